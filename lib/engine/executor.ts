@@ -1,0 +1,66 @@
+/**
+ * One description of the network, several executors: plain tfjs ops (the oracle), ops tuned for wasm,
+ * and WGSL kernels. Each runs the same passes; tests hold the fast ones against the plain one.
+ */
+import type { PredictionTable } from "./predictor";
+
+/** Who may look at whom. `prefix`: prompt rows see the prompt only, response rows see all (exact prompt cache). */
+export type AttentionPattern = "bidirectional" | "causal" | "prefix";
+
+/** Projected visual tokens [n, D], held wherever the executor keeps its tensors. */
+export interface ImageFeatures {
+  readonly tokens: number;
+  dispose(): void;
+}
+
+/** Keys (already rotated) and values of the first `length` positions, one pair a layer, heads not repeated. */
+export interface KvCache {
+  readonly length: number;
+  /** Bytes of keys and values held. */
+  readonly bytes: number;
+  dispose(): void;
+}
+
+export interface DecoderPass {
+  /** [S] token ids of this window; the window starts right after the cached positions. */
+  readonly ids: Int32Array;
+  /** [3, S] temporal, height and width positions for M-RoPE. */
+  readonly positions: Int32Array;
+  /** Rows replace the embeddings of image tokens in order. */
+  readonly image?: ImageFeatures | undefined;
+  readonly attention: AttentionPattern;
+  /** Prompt length in absolute positions; read by the `prefix` pattern. */
+  readonly promptLength: number;
+  /** Left padding in absolute positions: a pad sees only itself and no one sees a pad. */
+  readonly padding?: number;
+  /** Keys and values of the positions before the window. */
+  readonly past?: KvCache | undefined;
+  /** Return a cache cut to this many absolute positions (0 or absent: none). */
+  readonly keep?: number;
+  /** [M] window rows to run through the head, ascending. */
+  readonly headRows: Int32Array;
+  /** Return full logits of `headRows` too. */
+  readonly wantLogits?: boolean;
+}
+
+/** Statistics of M head rows without positions: those are the caller's, who knows about the shift. */
+export type RowStatistics = Omit<PredictionTable, "positions">;
+
+export interface DecoderResult {
+  readonly statistics: RowStatistics;
+  /** [M, V] raw logits of `headRows`. */
+  readonly logits?: Float32Array;
+  readonly cache?: KvCache;
+}
+
+/** A loaded network on one backend. The caller disposes caches and image features. */
+export interface Executor {
+  readonly name: "reference" | "wasm" | "webgpu";
+  /** @param pixelValues [patches, channels·frames·patch²] @param grids one (t, h, w) in patches per image */
+  encodeImages(
+    pixelValues: Float32Array,
+    grids: readonly (readonly [number, number, number])[],
+  ): Promise<ImageFeatures>;
+  run(pass: DecoderPass): Promise<DecoderResult>;
+  dispose(): void;
+}

@@ -1,0 +1,64 @@
+/**
+ * The one interface through which decoding sees a network. Everything that masks, caches, shifts or
+ * batches stays behind it, so a strategy runs the same on WebGPU, on wasm, or on a hash function in a test.
+ */
+
+/** Candidates kept per masked position. 4 statistics + 8 ids + 8 probabilities = 80 bytes a row. */
+export const TOP_K = 8;
+
+/** What the network says about M masked positions. All arrays are row-major and share the row order of `positions`. */
+export interface PredictionTable {
+  /** [M] absolute canvas positions, ascending. */
+  readonly positions: Int32Array;
+  /** [M, TOP_K] token ids by falling probability; ties go to the lower id. Vocabularies smaller than TOP_K pad with -1. */
+  readonly topIds: Int32Array;
+  /** [M, TOP_K] probabilities of `topIds` under the plain softmax (no temperature, top-p or top-k). */
+  readonly topProbs: Float32Array;
+  /** [M] ln Σ exp(logit): turns a logit into a log-probability. */
+  readonly logSumExp: Float32Array;
+  /** [M] −Σ p ln p, nats. */
+  readonly entropy: Float32Array;
+  /** [M] best minus second-best probability. */
+  readonly margin: Float32Array;
+}
+
+export interface PredictRequest {
+  /** [N] prompt followed by response; masked positions hold the mask id. */
+  readonly canvas: Int32Array;
+  /** [M] absolute positions to describe, ascending, all inside the response. */
+  readonly rows: Int32Array;
+  /** Also return the full logits of `rows`; needed for temperature and nucleus sampling. */
+  readonly wantLogits?: boolean;
+}
+
+/** What one network evaluation cost. `modelMs` is time inside the engine, never drawing time. */
+export interface ForwardCost {
+  /** Token positions run through the decoder. */
+  readonly tokens: number;
+  /** Token positions whose keys and values came from a cache. */
+  readonly cachedTokens: number;
+  /** Network evaluations made for this answer (guidance passes make it 2). */
+  readonly evaluations: number;
+  /** Wall time inside the engine, milliseconds. */
+  readonly modelMs: number;
+}
+
+export interface Prediction {
+  readonly table: PredictionTable;
+  /** [M, V] aligned logits: row m scores the token *at* `positions[m]`. Present when asked for. */
+  readonly logits?: Float32Array;
+  readonly cost: ForwardCost;
+}
+
+/**
+ * One network bound to one prompt (and image) and one cache policy: state lives from the first `predict`
+ * of a run to its last. Rows come back *aligned*: a model with shifted logits is shifted inside.
+ */
+export interface MaskPredictor {
+  readonly vocabularySize: number;
+  readonly maskId: number;
+  /** Prompt tokens before the first response position. */
+  readonly promptLength: number;
+  /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */
+  predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction>;
+}

@@ -1,0 +1,100 @@
+/** One decoding run as plain data. Charts, metrics, exports and the debugger read traces and nothing else. */
+import { z } from "zod";
+
+export const TRACE_VERSION = 1;
+
+const id = z.number().int().nonnegative();
+const position = z.number().int().nonnegative();
+const finite = z.number();
+
+const commitSchema = z.object({
+  /** Response position, 0-based. */
+  position,
+  token: id,
+  /** Probability of the token when it was committed. */
+  probability: finite,
+  /** What it was ranked by: probability, margin or negative entropy. */
+  score: finite,
+  /** 1 = best score among the positions masked at that moment. */
+  rank: z.number().int().positive(),
+  reason: z.enum([
+    "threshold",
+    "fallback",
+    "quota",
+    "flush",
+    "prior",
+    "block",
+    "draw",
+    "order",
+    "forced",
+    "edited",
+    "inserted",
+  ]),
+});
+
+const iterationSchema = z.object({
+  index: z.number().int().nonnegative(),
+  /** [R] response ids before this iteration's commits. */
+  canvas: z.array(id),
+  /** [M] response positions still masked; the columns below run parallel to it. */
+  positions: z.array(position),
+  /** [M] proposed token and its numbers. */
+  tokens: z.array(id),
+  probability: z.array(finite),
+  score: z.array(finite),
+  /** [M] nats. */
+  entropy: z.array(finite),
+  /** [M] best minus second-best probability. */
+  margin: z.array(finite),
+  /** [M][K] candidates by falling probability. */
+  topIds: z.array(z.array(id)),
+  topProbs: z.array(z.array(finite)),
+  commits: z.array(commitSchema),
+  gate: z.object({ threshold: finite.optional(), quota: z.number().int().optional() }),
+  cost: z.object({ tokens: id, cachedTokens: id, evaluations: id, modelMs: finite.nonnegative() }),
+  /** Milliseconds from the start of the run to the end of this iteration, drawing excluded. */
+  elapsedMs: finite.nonnegative(),
+});
+
+export const traceSchema = z.object({
+  format: z.literal("dimple-trace"),
+  version: z.literal(TRACE_VERSION),
+  model: z.object({ name: z.string(), digest: z.string(), label: z.string() }),
+  backend: z.object({ name: z.string(), detail: z.string() }),
+  /** Strategy id and every setting in force, defaults included. */
+  strategy: z.string(),
+  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()])),
+  prefill: z.enum(["off", "dimple", "prefix"]),
+  seed: z.number().int(),
+  question: z.string(),
+  /** `shifted`: row p of the network scores the token at p + 1. */
+  alignment: z.enum(["shifted", "aligned"]),
+  vocabulary: z.object({
+    size: z.number().int().positive(),
+    maskId: id,
+    padId: id.nullable(),
+    eosId: id.nullable(),
+    /** Text of every id that occurs in this trace. */
+    text: z.record(z.string(), z.string()),
+  }),
+  prompt: z.array(id),
+  responseLength: z.number().int().positive(),
+  /** Structure prior: [response position, token id]. */
+  prior: z.array(z.tuple([position, id])),
+  iterations: z.array(iterationSchema),
+  outcome: z.object({
+    /** `complete`: no mask left. `budget`: steps used up. `aborted`: stopped by the user. */
+    status: z.enum(["complete", "budget", "aborted", "failed"]),
+    message: z.string().optional(),
+    answer: z.array(id),
+    text: z.string(),
+    remainingMasks: id,
+    nfe: id,
+    modelMs: finite.nonnegative(),
+    totalMs: finite.nonnegative(),
+  }),
+});
+
+export type Trace = z.infer<typeof traceSchema>;
+export type Iteration = z.infer<typeof iterationSchema>;
+export type TraceCommit = z.infer<typeof commitSchema>;
