@@ -1,0 +1,27 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "./scripts/chromium.mjs";
+
+const port = 4173;
+const browser = await findChromium();
+
+/** Browser tests run against the built site, served as the plain files it is. */
+export default defineConfig({
+  testDir: "test/e2e",
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  // Two cores, and every test runs a network: one at a time is the fastest.
+  workers: 1,
+  retries: process.env.CI ? 1 : 0,
+  reporter: [["list"]],
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    launchOptions: { executablePath: browser.executablePath, args: browser.args },
+  },
+  webServer: {
+    command: `npx sirv out --host 127.0.0.1 --port ${port} --quiet`,
+    url: `http://127.0.0.1:${port}`,
+    reuseExistingServer: !process.env.CI,
+  },
+});
