@@ -1,0 +1,89 @@
+"""The tokenizer, in Hugging Face's tokenizer.json format: `python -m training.tokenizer`.
+
+Byte-level BPE whose vocabulary is ten special tokens, the 256 bytes and the words of the world. With
+`ignore_merges` a word of the vocabulary is one token and every other word falls back to its bytes, so any
+text can be encoded and no vocabulary is lost to the halves of merges. Words are collected from a sample of
+the world's questions and answers, most of them in the form with a leading space.
+
+Text is encoded with a space before it: `encode(" " + text)`, so that a word is the same token everywhere.
+"""
+
+import json
+import random
+from collections import Counter
+
+from tokenizers import Regex, Tokenizer, decoders, pre_tokenizers
+from tokenizers.models import BPE
+
+from training.config import FIXTURES, MODEL_FOLDER, SPECIAL
+from training.world import TASKS, answer, ask_any_scene, normalise
+
+PATH = MODEL_FOLDER / "tokenizer.json"
+WORD = r" ?\p{L}+| ?\p{N}| ?[^\s\p{L}\p{N}]+|\s"  # a word, one digit, a run of punctuation, or a space
+
+
+def splitter() -> pre_tokenizers.PreTokenizer:
+    to_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    return pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(WORD), "isolated"), to_bytes])
+
+
+def words_of_the_world(samples: int = 60_000, seed: int = 1) -> list[str]:
+    """Every word of a large sample, in the byte alphabet, in alphabetical order."""
+    rng, split, found = random.Random(f"words {seed}"), splitter(), Counter()
+    for index in range(samples):
+        question = ask_any_scene(rng, list(TASKS)[index % len(TASKS)])
+        for text in (question.text, answer(rng, question)):
+            found.update(word for word, _ in split.pre_tokenize_str(" " + text))
+    return sorted(word for word in found if len(word) > 1)
+
+
+def build() -> Tokenizer:
+    words = [*pre_tokenizers.ByteLevel.alphabet()]
+    tokens = [*SPECIAL, *sorted(words), *words_of_the_world(), "user", "assistant"]
+    tokens += [f"<|reserved_{index}|>" for index in range(-len(tokens) % 16)]
+    vocabulary = {token: index for index, token in enumerate(tokens)}
+    tokenizer = Tokenizer(BPE(vocabulary, [], ignore_merges=True))
+    tokenizer.pre_tokenizer = splitter()
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens([token for token in tokens if token.startswith("<|")])
+    return tokenizer
+
+
+def load() -> Tokenizer:
+    return Tokenizer.from_file(str(PATH))
+
+
+def encode(tokenizer: Tokenizer, text: str) -> list[int]:
+    return tokenizer.encode(" " + text).ids
+
+
+def decode(tokenizer: Tokenizer, ids: list[int]) -> str:
+    return tokenizer.decode(ids).lstrip()
+
+
+ODD_TEXTS = [
+    " ", "  two  spaces ", "Hello, World!", "naïve café", "日本語のテキスト", "😀 emoji 👩‍🚀 family", "Ünïcödé ß",
+    "12345", "3.14159", "a+b=c", "tabs\tand\nnewlines", "don't", "<|not special|>", "<|mask|>", "the<|mask|>cat",
+    "x" * 40, "ελληνικά", "עברית", "مرحبا", "Zürich 2024", "{\"top left\":\"cat\"}", "[1, 2, 3]", "catdog", "cat dog",
+    "\u200b", "a\u0301", "½ ²", "…", "—", "“quoted”",
+]  # fmt: skip
+
+
+def fixture_cases(tokenizer: Tokenizer) -> list[dict]:
+    rng, texts = random.Random("tokenizer fixtures"), list(ODD_TEXTS)
+    for task in TASKS:
+        for _ in range(2):
+            question = ask_any_scene(rng, task)
+            texts += [" " + normalise(question.text), " " + answer(rng, question)]
+    encoded = [(text, tokenizer.encode(text).ids) for text in texts]
+    return [{"text": text, "ids": ids, "decoded": tokenizer.decode(ids)} for text, ids in encoded]
+
+
+if __name__ == "__main__":
+    tokenizer = build()
+    PATH.parent.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(PATH))
+    lines = ",\n".join("  " + json.dumps(case, ensure_ascii=False) for case in fixture_cases(tokenizer))
+    (FIXTURES / "text").mkdir(parents=True, exist_ok=True)
+    (FIXTURES / "text/tokenizer.json").write_text(f"[\n{lines}\n]\n")
+    print(f"{tokenizer.get_vocab_size()} tokens")
