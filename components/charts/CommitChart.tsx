@@ -1,0 +1,199 @@
+"use client";
+import { type KeyboardEvent, useMemo, useRef } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import { ChartTooltip } from "./ChartTooltip";
+import styles from "./charts.module.css";
+import { type CommitStep, commitLayout, commitStep, confidenceThreshold, mostCommits } from "./commit-geometry";
+import { formatPercent } from "./format";
+import { useElementWidth } from "./use-element-width";
+
+const AXIS = { left: 24, right: 26, top: 9, bottom: 4 } as const;
+
+export interface CommitChartProps {
+  readonly trace: Trace;
+  /** Iterations that have happened at the clock, 0 … all. */
+  readonly shown: number;
+  /** Shared x domain: iterations on the axis. Defaults to the trace's own. */
+  readonly columns?: number;
+  /** Shared y domain: commits that fill the height. Defaults to the trace's own maximum. */
+  readonly maxCommits?: number;
+  readonly color?: string;
+  /** Height of the plot, px. */
+  readonly height?: number;
+  /** Iteration under the pointer, 0-based. */
+  readonly hovered?: number | null;
+  readonly onHover?: (iteration: number | null) => void;
+  /** Called with the new clock, 0 … all: a click on bar k (1-based) asks for k. */
+  readonly onSelect?: (shown: number) => void;
+}
+
+/**
+ * Commits per iteration as bars; mean confidence of the masked positions (solid) and gate confidence, the lowest
+ * committed (dashed), on [0, 1]; γ where the strategy gates confidence. Works as a slider on the clock.
+ */
+export function CommitChart(props: CommitChartProps) {
+  const { trace, shown, color = "var(--accent)", height = 46, hovered = null, onHover, onSelect } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
+  const { iterations } = trace;
+  const steps = useMemo(() => iterations.map(commitStep), [iterations]);
+  const threshold = useMemo(() => confidenceThreshold(iterations), [iterations]);
+  const columns = Math.max(props.columns ?? 0, steps.length);
+  const maxCommits = Math.max(props.maxCommits ?? 0, mostCommits(iterations), 1);
+  const layout = useMemo(
+    () => commitLayout(steps, { columns, maxCommits, width, height }),
+    [steps, columns, maxCommits, width, height],
+  );
+  const { x, y, bars } = layout;
+  const done = bars[shown]?.x ?? width;
+  const hoveredStep = hovered === null ? undefined : steps[hovered];
+
+  const iterationAt = (event: React.MouseEvent) => {
+    const left = event.clientX - event.currentTarget.getBoundingClientRect().left - AXIS.left;
+    const index = x.start.findLastIndex((start) => start <= left);
+    return index >= 0 && index < steps.length && left <= width ? index : null;
+  };
+  const press = (event: KeyboardEvent) => {
+    const target = stepClock(event.key, shown, steps.length);
+    if (target === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSelect?.(target);
+  };
+
+  return (
+    <figure className={styles.figure}>
+      <figcaption className={styles.caption}>
+        <span>
+          Committed per iteration · <b className={styles.solidKey}>mean</b> and <b className={styles.dashedKey}>gate</b>{" "}
+          confidence
+        </span>
+      </figcaption>
+      <div
+        ref={frame}
+        role="slider"
+        tabIndex={0}
+        aria-label="Commits per iteration; moves the clock"
+        aria-valuemin={0}
+        aria-valuemax={steps.length}
+        aria-valuenow={shown}
+        aria-valuetext={commitLabel(shown - 1, steps)}
+        className={`${styles.commits} ${styles.focusable}`}
+        style={{ height: height + AXIS.top + AXIS.bottom }}
+        onKeyDown={press}
+        onPointerMove={(event) => {
+          const iteration = iterationAt(event);
+          if (iteration !== hovered) onHover?.(iteration);
+        }}
+        onPointerLeave={() => onHover?.(null)}
+        onClick={(event) => {
+          const iteration = iterationAt(event);
+          if (iteration !== null) onSelect?.(iteration + 1);
+        }}
+      >
+        <svg aria-hidden="true" width={width + AXIS.left + AXIS.right} height={height + AXIS.top + AXIS.bottom}>
+          <g transform={`translate(${AXIS.left},${AXIS.top})`}>
+            <line x2={width} y1={height + 0.5} y2={height + 0.5} className={styles.baseline} />
+            {bars.map((bar, index) => (
+              <CommitBar
+                key={index}
+                bar={bar}
+                count={steps[index]!.commits}
+                color={color}
+                state={index === shown - 1 ? "current" : index < shown ? "past" : "future"}
+                hovered={index === hovered}
+              />
+            ))}
+            <path d={layout.meanPath} className={styles.meanLine} />
+            <path d={layout.gatePath} className={styles.gateLine} />
+            {done < width && (
+              <rect className={styles.future} x={done} y={-AXIS.top} width={width - done} height={height + AXIS.top} />
+            )}
+            {threshold !== null && (
+              <g>
+                <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
+                <text x={width + 4} y={y(threshold)} dominantBaseline="central" className={styles.thresholdLabel}>
+                  γ&thinsp;{threshold.toFixed(2).replace(/^0/, "")}
+                </text>
+              </g>
+            )}
+            <text x={-6} y={y(1)} textAnchor="end" dominantBaseline="central" className={styles.axis}>
+              1
+            </text>
+            <text x={-6} y={y(0)} textAnchor="end" dominantBaseline="central" className={styles.axis}>
+              0
+            </text>
+          </g>
+        </svg>
+        {hoveredStep && (
+          <ChartTooltip anchor={{ x: x.start[hovered!]! + AXIS.left, y: AXIS.top, width: x.size[hovered!]!, height }}>
+            <CommitTooltip iteration={hovered!} step={hoveredStep} />
+          </ChartTooltip>
+        )}
+      </div>
+    </figure>
+  );
+}
+
+interface CommitBarProps {
+  readonly bar: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly count: number;
+  readonly color: string;
+  readonly state: "past" | "current" | "future";
+  readonly hovered: boolean;
+}
+
+/** One bar; its count stands inside where there is room, so that the bars need no axis of their own. */
+function CommitBar({ bar, count, color, state, hovered }: CommitBarProps) {
+  const opacity = state === "current" ? 1 : hovered ? 0.65 : 0.38;
+  const fits = bar.width >= 13 && bar.height >= 13;
+  return (
+    <g>
+      <rect {...bar} rx={Math.min(2, bar.width / 3)} fill={color} opacity={opacity} />
+      {fits && (
+        <text
+          x={bar.x + bar.width / 2}
+          y={bar.y + bar.height - 4}
+          textAnchor="middle"
+          className={state === "current" ? styles.countOnColor : styles.count}
+        >
+          {count}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function CommitTooltip({ iteration, step }: { readonly iteration: number; readonly step: CommitStep }) {
+  return (
+    <dl className={styles.readings}>
+      <dt>iteration</dt>
+      <dd>{iteration + 1}</dd>
+      <dt>committed</dt>
+      <dd>{step.commits}</dd>
+      <dt>mean confidence</dt>
+      <dd>{step.mean === undefined ? "–" : formatPercent(step.mean)}</dd>
+      <dt>gate confidence</dt>
+      <dd>{step.gate === undefined ? "–" : formatPercent(step.gate)}</dd>
+    </dl>
+  );
+}
+
+/** Where a key moves the clock, or null when it does not. */
+export function stepClock(key: string, shown: number, last: number): number | null {
+  if (key === "ArrowRight" || key === "ArrowUp") return Math.min(shown + 1, last);
+  if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(shown - 1, 0);
+  if (key === "Home") return 0;
+  if (key === "End") return last;
+  return null;
+}
+
+/** `iteration 7 of 11, 3 committed, mean confidence 81.0 %, gate confidence 91.2 %`; `index` −1 is the start. */
+export function commitLabel(index: number, steps: readonly CommitStep[]): string {
+  const step = steps[index];
+  if (!step) return `before iteration 1 of ${steps.length}`;
+  const parts = [`iteration ${index + 1} of ${steps.length}`, `${step.commits} committed`];
+  if (step.mean !== undefined) parts.push(`mean confidence ${formatPercent(step.mean)}`);
+  if (step.gate !== undefined) parts.push(`gate confidence ${formatPercent(step.gate)}`);
+  return parts.join(", ");
+}

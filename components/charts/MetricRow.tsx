@@ -1,0 +1,64 @@
+import type { Trace } from "@/lib/trace/schema";
+import styles from "./charts.module.css";
+import { formatMs } from "./format";
+
+/** How an answer was graded against the scene. */
+export interface Grade {
+  readonly correct: boolean;
+  /** 0 … 1; partly right answers lie between. */
+  readonly score: number;
+  /** One sentence: what was expected or missing. */
+  readonly detail?: string;
+}
+
+export interface MetricRowProps {
+  readonly trace: Trace;
+  /** Absent while running, and for questions that cannot be graded. */
+  readonly grade?: Grade | null;
+}
+
+/** The numbers of one run, each with its unit; model time apart from total time. */
+export function MetricRow({ trace, grade }: MetricRowProps) {
+  const iterations = trace.iterations.length;
+  const committed = trace.iterations.reduce((sum, { commits }) => sum + commits.length, 0);
+  const { nfe, totalMs, modelMs } = trace.outcome;
+  return (
+    <dl className={styles.metrics}>
+      <Metric value={String(iterations)} unit={iterations === 1 ? "iteration" : "iterations"} />
+      <Metric
+        value={`${(iterations / trace.responseLength).toFixed(2)}×`}
+        unit="of length"
+        title={`${iterations} iterations for ${trace.responseLength} positions`}
+      />
+      <Metric value={iterations === 0 ? "–" : (committed / iterations).toFixed(1)} unit="tokens / iter" />
+      <Metric value={String(nfe)} unit="NFE" title="network function evaluations, prefill included" />
+      <Metric value={formatMs(totalMs)} unit="ms" note={`model ${formatMs(modelMs)} ms`} />
+      <GradeMetric grade={grade} />
+    </dl>
+  );
+}
+
+interface MetricProps {
+  readonly value: string;
+  readonly unit: string;
+  readonly note?: string;
+  readonly title?: string;
+  readonly tone?: "good" | "bad";
+}
+
+function Metric({ value, unit, note, title, tone }: MetricProps) {
+  return (
+    <div title={title} data-tone={tone}>
+      <dt>{unit}</dt>
+      <dd>{value}</dd>
+      {note && <dd className={styles.note}>{note}</dd>}
+    </div>
+  );
+}
+
+function GradeMetric({ grade }: Pick<MetricRowProps, "grade">) {
+  if (!grade) return <Metric value="–" unit="answer" title="not graded" />;
+  if (grade.correct) return <Metric value="✓ exact" unit="answer" title={grade.detail} tone="good" />;
+  const partly = grade.score > 0 ? `${Math.round(grade.score * 100)} % right` : undefined;
+  return <Metric value="✗ wrong" unit="answer" title={grade.detail} note={partly} tone="bad" />;
+}

@@ -1,0 +1,124 @@
+"use client";
+import { type CSSProperties, type KeyboardEvent, useId, useMemo, useRef } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import styles from "./charts.module.css";
+import { confidenceColor } from "./color";
+import { type TokenCell, tokenCells, tokenLabel } from "./token-cells";
+
+export interface TokenStripProps {
+  readonly trace: Trace;
+  /** Iterations that have happened at the clock, 0 … all; the last of them is the current one. */
+  readonly shown: number;
+  /** CSS colour of the lane. */
+  readonly color?: string;
+  /** Accessible name of the strip. */
+  readonly label?: string;
+  readonly hovered?: number | null;
+  readonly selected?: number | null;
+  /** Called with the position under pointer or focus, and with null when it leaves. */
+  readonly onHover?: (position: number | null) => void;
+  readonly onSelect?: (position: number) => void;
+}
+
+/**
+ * The answer as tokens: commit iteration above, confidence as a coloured underline (broken when low), masks
+ * hatched, tokens of the current iteration framed in the lane's colour. Each cell keeps the room its final token
+ * needs, so nothing moves while playing. One cell is in the tab order; arrow keys, Home and End walk the rest.
+ */
+export function TokenStrip(props: TokenStripProps) {
+  const { trace, shown, color = "var(--accent)", label = "Answer", hovered, selected, onHover, onSelect } = props;
+  const cells = useMemo(() => tokenCells(trace, shown), [trace, shown]);
+  const strip = useRef<HTMLDivElement>(null);
+  const hint = useId();
+  const tabStop = selected ?? 0;
+
+  const walk = (event: KeyboardEvent, from: number) => {
+    const target = walkTo(event.key, from, cells.length);
+    if (target === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    strip.current?.querySelectorAll<HTMLButtonElement>("button")[target]?.focus();
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics that a picture has not.
+    <div
+      ref={strip}
+      role="group"
+      aria-label={label}
+      aria-describedby={hint}
+      className={styles.tokens}
+      style={{ "--lane": color } as CSSProperties}
+    >
+      <span id={hint} className={styles.hidden}>
+        Arrow keys move between positions; Enter selects one.
+      </span>
+      {cells.map((cell) => (
+        <Token
+          key={cell.position}
+          cell={cell}
+          hovered={cell.position === hovered}
+          selected={cell.position === selected}
+          inTabOrder={cell.position === tabStop}
+          onHover={onHover}
+          onSelect={onSelect}
+          onKeyDown={walk}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Where a key press leads from `from` in a row of `count` cells, or null when the key does not walk. */
+export function walkTo(key: string, from: number, count: number): number | null {
+  const last = count - 1;
+  if (key === "ArrowRight") return Math.min(from + 1, last);
+  if (key === "ArrowLeft") return Math.max(from - 1, 0);
+  if (key === "Home") return 0;
+  if (key === "End") return last;
+  return null;
+}
+
+interface TokenProps extends Pick<TokenStripProps, "onHover" | "onSelect"> {
+  readonly cell: TokenCell;
+  readonly hovered: boolean;
+  readonly selected: boolean;
+  readonly inTabOrder: boolean;
+  readonly onKeyDown: (event: KeyboardEvent, from: number) => void;
+}
+
+function Token({ cell, hovered, selected, inTabOrder, onHover, onSelect, onKeyDown }: TokenProps) {
+  const { position, probability } = cell;
+  const style = probability === undefined ? undefined : { "--mark": confidenceColor(probability) };
+  return (
+    <button
+      type="button"
+      className={styles.token}
+      style={style as CSSProperties | undefined}
+      tabIndex={inTabOrder ? 0 : -1}
+      aria-label={tokenLabel(cell)}
+      aria-pressed={selected}
+      data-state={cell.state}
+      data-new={cell.isNew || undefined}
+      data-low={cell.isLowConfidence || undefined}
+      data-special={cell.isSpecial || undefined}
+      data-after-end={cell.isAfterEnd || undefined}
+      data-hovered={hovered || undefined}
+      onPointerEnter={() => onHover?.(position)}
+      onPointerLeave={() => onHover?.(null)}
+      onFocus={() => onHover?.(position)}
+      onBlur={() => onHover?.(null)}
+      onClick={() => onSelect?.(position)}
+      onKeyDown={(event) => onKeyDown(event, position)}
+    >
+      <span className={styles.room} aria-hidden="true">
+        {cell.finalText}
+        <sup>{cell.finalNote}</sup>
+      </span>
+      <span>
+        {cell.text}
+        <sup>{cell.note}</sup>
+      </span>
+    </button>
+  );
+}

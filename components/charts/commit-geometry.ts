@@ -1,0 +1,83 @@
+/** Bars and lines of the commit chart: numbers only, no DOM. */
+import { line, max, mean, min, range, scaleLinear } from "d3";
+import type { Iteration } from "@/lib/trace/schema";
+import { type Bands, type Box, pixelBands } from "./heatmap-geometry";
+
+/** What one iteration contributes to the chart. */
+export interface CommitStep {
+  readonly commits: number;
+  /** Mean confidence of all positions masked at the start of the iteration; none when there was none. */
+  readonly mean?: number;
+  /** Gate confidence: the lowest confidence that was committed; none when nothing was. */
+  readonly gate?: number;
+  /** γ in force, if the strategy had one. */
+  readonly threshold?: number;
+}
+
+/** Counts and confidences of one iteration. */
+export function commitStep({ commits, probability, gate }: Iteration): CommitStep {
+  return {
+    commits: commits.length,
+    mean: mean(probability),
+    gate: min(commits, (commit) => commit.probability),
+    threshold: gate.threshold,
+  };
+}
+
+/**
+ * The threshold to draw on the confidence axis, or null. A γ that gates margin or negative entropy is another
+ * quantity than the lines of this chart, so it is not drawn among them.
+ */
+export function confidenceThreshold(iterations: readonly Iteration[]): number | null {
+  const threshold = iterations.findLast(({ gate }) => gate.threshold !== undefined)?.gate.threshold;
+  if (threshold === undefined || threshold < 0 || threshold > 1) return null;
+  const ranksByConfidence = iterations.every(({ probability, score }) =>
+    probability.every((value, row) => Math.abs(value - score[row]!) < 1e-6),
+  );
+  return ranksByConfidence ? threshold : null;
+}
+
+export interface CommitLayout {
+  readonly x: Bands;
+  /** Confidence in [0, 1] → px from the top. */
+  readonly y: (confidence: number) => number;
+  /** [I] one bar per iteration. */
+  readonly bars: readonly Box[];
+  /** SVG paths of the two lines, broken where a value is missing. */
+  readonly meanPath: string;
+  readonly gatePath: string;
+}
+
+export interface CommitSize {
+  /** Iterations on the x axis, at least as many as there are steps. */
+  readonly columns: number;
+  /** Commits that fill the height. */
+  readonly maxCommits: number;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelRatio?: number;
+}
+
+/** Bars (count against `maxCommits`) and lines (confidence against [0, 1]) in one box of `width` × `height` px. */
+export function commitLayout(steps: readonly CommitStep[], size: CommitSize): CommitLayout {
+  const { columns, maxCommits, width, height, pixelRatio = 1 } = size;
+  const x = pixelBands(columns, width, 2, pixelRatio);
+  const y = scaleLinear([0, 1], [height, 0]);
+  const bar = scaleLinear([0, Math.max(maxCommits, 1)], [0, height]);
+  const middle = (index: number) => x.start[index]! + x.size[index]! / 2;
+  const pathOf = (value: (step: CommitStep) => number | undefined) =>
+    line<CommitStep>()
+      .defined((step) => value(step) !== undefined)
+      .x((_, index) => middle(index))
+      .y((step) => y(value(step)!))
+      .digits(1)(steps) ?? "";
+  const bars = range(steps.length).map((index) => {
+    const tall = Math.round(bar(steps[index]!.commits));
+    return { x: x.start[index]!, y: height - tall, width: x.size[index]!, height: tall };
+  });
+  return { x, y, bars, meanPath: pathOf((step) => step.mean), gatePath: pathOf((step) => step.gate) };
+}
+
+/** Most commits of one iteration: the shared y domain of charts that are compared is the maximum of these. */
+export const mostCommits = (iterations: readonly Iteration[]): number =>
+  max(iterations, ({ commits }) => commits.length) ?? 0;
