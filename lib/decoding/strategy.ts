@@ -15,10 +15,11 @@ export type ParamSpec = {
       readonly max: number;
       readonly step: number;
     }
-  /** A number that may be off; `null` is off. */
+  /** A number that may be off; `null` is off. Whole when `min` and `step` are. */
   | {
       readonly kind: "optional";
       readonly default: number | null;
+      /** Value a control shows when it is switched on. */
       readonly initial: number;
       readonly min: number;
       readonly max: number;
@@ -49,6 +50,23 @@ export type CommitReason =
   | "edited"
   | "inserted";
 
+/** What positions are ranked by. `negative-entropy`: Σ p ln p, nats, 0 = certain. */
+export type Ranking = "probability" | "margin" | "negative-entropy";
+
+/** How a token and its confidence are read off the network's answer. */
+export interface ProposalSettings {
+  /** What `Proposal.score` holds. */
+  readonly ranking: Ranking;
+  /** 0 takes the most probable token, above 0 draws one. */
+  readonly temperature: number;
+  /** Nucleus mass kept, or null for all. */
+  readonly topP: number | null;
+  /** Candidates kept, or null for all. */
+  readonly topK: number | null;
+  /** Confidence before temperature, top-p and top-k (true) or after them. */
+  readonly originalConfidence: boolean;
+}
+
 /** One position's proposal: a token and the numbers it is ranked by. */
 export interface Proposal {
   /** [M] proposed token ids, after temperature, top-p and top-k. */
@@ -59,12 +77,17 @@ export interface Proposal {
   readonly score: Float64Array;
 }
 
-/** Everything `select` may look at. Rows index the masked positions, 0 … M−1. */
+/** Everything `select` may look at. Rows index the M positions asked about, 0 … M−1, left to right. */
 export interface SelectView<Key extends string = string> {
   readonly iteration: number;
+  /** Iterations the run may take. */
   readonly steps: number;
   /** Masked positions when decoding began, after structure priors. */
   readonly initiallyMasked: number;
+  /** [R] response now; masked positions hold the mask id. */
+  readonly response: Int32Array;
+  /** Prompt tokens: `table.positions[row] − promptLength` is the response position of a row. */
+  readonly promptLength: number;
   readonly table: PredictionTable;
   readonly proposal: Proposal;
   readonly settings: Readonly<Record<Key, ParamValue>> & Settings;
@@ -77,6 +100,13 @@ export interface Commit {
   readonly reason: CommitReason;
 }
 
+/** A committed token overwritten by another one. */
+export interface Edit {
+  /** Response position. */
+  readonly position: number;
+  readonly token: number;
+}
+
 /** The numbers that decided, kept for the inspector. */
 export interface Gate {
   /** γ or another threshold in force, if any. */
@@ -85,7 +115,53 @@ export interface Gate {
   readonly quota?: number;
 }
 
+/** What happens now: rows are committed first, then edits are written, then positions are given back to the mask. */
 export interface Selection {
   readonly commits: readonly Commit[];
+  /** Revocable strategies: committed response positions (never priors) that get another token. */
+  readonly edits?: readonly Edit[];
+  /** Revocable strategies: known response positions (never priors) that become masks again. */
+  readonly remasks?: readonly number[];
+  /** The schedule or the draw asked for nothing. Without it an empty selection is an error. */
+  readonly idle?: boolean;
   readonly gate?: Gate;
+}
+
+/** A setting that cannot act, in words for the reader. */
+export interface InertSetting {
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Length of what is decoded: R response positions, of which `masked` are not fixed by a structure prior. */
+export interface CanvasSize {
+  readonly responseLength: number;
+  readonly masked: number;
+}
+
+/** One decoding strategy. Everything here is data or a pure function; the loop in `decode.ts` holds all state. */
+export interface DecodingStrategy<Key extends string = string> {
+  /** Stable: it is in URLs and saved traces. */
+  readonly id: string;
+  readonly label: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** Paper and code it follows, and where the two differ. */
+  readonly source: string;
+  /** Heading in the menu. */
+  readonly group: "Confidence" | "Random" | "Fixed order";
+  /** What the network must offer. */
+  readonly needs: { readonly attention: "bidirectional" | "causal" };
+  readonly params: Readonly<Record<Key, ParamSpec>>;
+  /** Iterations the run may take. */
+  budget(settings: Settings, responseLength: number): number;
+  /** True: the whole budget is spent, network evaluations included, even when no mask is left. */
+  spendsBudget?(settings: Settings): boolean;
+  proposal(settings: Settings): ProposalSettings;
+  /** Which of the masked response positions (ascending, at least one) to ask about now. Default: all. */
+  candidates?(masked: Int32Array, settings: Settings): Int32Array;
+  /** What to commit; must be pure apart from `view.random`. */
+  select(view: SelectView<Key>): Selection;
+  /** Settings that have no effect, or an effect people do not expect, in this combination. */
+  inert?(settings: Settings, size: CanvasSize): InertSetting[];
 }

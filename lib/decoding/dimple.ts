@@ -1,0 +1,256 @@
+/**
+ * What Dimple's strategies share: their settings, and the two pipelines around the rule that sets them apart
+ * (arXiv:2505.16990; yu-rp/Dimple, generation_utils.py, `_sample`).
+ *
+ * `dim` re-enters the schedule by the share of masks left and stops as soon as none is left; γ, where given, goes
+ * first. `dream` takes a fixed share per step, knows no γ, measures confidence after filtering whatever the setting
+ * says, and spends its whole budget.
+ */
+import { numberSetting, optionalSetting } from "./params";
+import { dimQuota, dreamQuota, type Quota, timesteps } from "./schedule";
+import { drawRows, topRows } from "./selection";
+import type {
+  CanvasSize,
+  CommitReason,
+  DecodingStrategy,
+  InertSetting,
+  ParamSpec,
+  ProposalSettings,
+  Ranking,
+  Selection,
+  SelectView,
+  Settings,
+} from "./strategy";
+
+export const DIMPLE_SOURCE = "Dimple, arXiv:2505.16990; code: yu-rp/Dimple, generation_utils.py";
+
+/** How tokens are proposed; shared by every strategy. */
+export const samplingParams = {
+  temperature: {
+    label: "Temperature",
+    help: "0 takes the most probable token; higher values draw less probable ones more often.",
+    kind: "number",
+    default: 0,
+    min: 0,
+    max: 2,
+    step: 0.05,
+  },
+  topP: {
+    label: "Top-p",
+    help: "Keeps the smallest set of tokens that holds this much probability; lower values are safer and duller.",
+    kind: "optional",
+    default: null,
+    initial: 0.95,
+    min: 0,
+    max: 1,
+    step: 0.01,
+  },
+  topK: {
+    label: "Top-k",
+    help: "Keeps this many of the most probable tokens.",
+    kind: "optional",
+    default: null,
+    initial: 20,
+    min: 1,
+    max: 200,
+    step: 1,
+  },
+} as const satisfies Record<string, ParamSpec>;
+
+/** Where the schedule lies and when the run ends; shared by Dimple's strategies. */
+const scheduleParams = {
+  steps: {
+    label: "Steps",
+    help: "Iterations the schedule is spread over; fewer steps commit more tokens at once. Off: one per response position.",
+    kind: "optional",
+    default: null,
+    initial: 16,
+    min: 1,
+    max: 1024,
+    step: 1,
+  },
+  eps: {
+    label: "Schedule end ε",
+    help: "Share of masks at which the schedule ends and everything left is committed.",
+    kind: "number",
+    default: 0.001,
+    min: 0.0001,
+    max: 0.5,
+    step: 0.001,
+  },
+  originalConfidence: {
+    label: "Original confidence",
+    help: "On: positions are ranked by probabilities before temperature, top-p and top-k, which keeps them comparable.",
+    kind: "boolean",
+    default: true,
+  },
+  stopAtEnd: {
+    label: "Stop at the end token",
+    help: "Ends the run once every position before the first end token is known, and leaves the tail masked.",
+    kind: "boolean",
+    default: false,
+  },
+} as const satisfies Record<string, ParamSpec>;
+
+const pipelineParam = {
+  label: "Pipeline",
+  help: "dim re-enters the schedule by what is left and stops early; dream commits a fixed share per step.",
+  kind: "choice",
+  default: "dim",
+  choices: [
+    { value: "dim", label: "dim (Dimple)" },
+    { value: "dream", label: "dream (Dream)" },
+  ],
+} as const satisfies ParamSpec;
+
+/** Settings of Dimple's `dim` pipeline. */
+export const dimParams = { ...scheduleParams, ...samplingParams } as const;
+
+/** Settings of strategies that run in either pipeline. */
+export const pipelineParams = { pipeline: pipelineParam, ...dimParams } as const;
+
+/** γ of a strategy whose score runs from 0 to 1. */
+export const gammaParam = {
+  label: "Threshold γ",
+  help: "Commits at once every position whose score is above γ; higher values are more careful and slower.",
+  kind: "optional",
+  default: null,
+  initial: 0.9,
+  min: 0.01,
+  max: 1,
+  step: 0.01,
+} as const satisfies ParamSpec;
+
+export const selectionTemperatureParam = {
+  label: "Selection temperature",
+  help: "0 commits the best-ranked positions; higher values draw positions, the best ones more often.",
+  kind: "number",
+  default: 0,
+  min: 0,
+  max: 2,
+  step: 0.05,
+} as const satisfies ParamSpec;
+
+const isDream = (settings: Settings) => settings.pipeline === "dream";
+
+/** Proposal settings of any strategy that has `samplingParams`. */
+export function samplingProposal(settings: Settings, ranking: Ranking, originalConfidence: boolean): ProposalSettings {
+  return {
+    ranking,
+    temperature: numberSetting(settings, "temperature"),
+    topP: optionalSetting(settings, "topP"),
+    topK: optionalSetting(settings, "topK"),
+    originalConfidence,
+  };
+}
+
+/** The parts of a strategy that Dimple's have in common, for positions ranked by `ranking`. */
+export function dimpleBasis(ranking: Ranking) {
+  return {
+    needs: { attention: "bidirectional" },
+    budget: (settings, responseLength) => optionalSetting(settings, "steps") ?? responseLength,
+    spendsBudget: isDream,
+    proposal: (settings) =>
+      samplingProposal(settings, ranking, settings.originalConfidence === true && !isDream(settings)),
+  } as const satisfies Partial<DecodingStrategy>;
+}
+
+/** Rows an ordinary step commits, and why. */
+export interface RulePick {
+  readonly rows: readonly number[];
+  readonly reason: CommitReason;
+}
+
+/** What sets one of Dimple's strategies apart: which rows go when the schedule is asked. */
+export type Rule = (view: SelectView, quota: Quota) => RulePick;
+
+/** The best-ranked positions, or a draw that favours them when the selection temperature is above 0. */
+export const bestRanked: Rule = ({ proposal, settings, random }, quota) => {
+  const temperature = optionalSetting(settings, "selectionTemperature") ?? 0;
+  return temperature > 0 && !quota.flush
+    ? { rows: drawRows(proposal.score, quota.count, temperature, random), reason: "draw" }
+    : { rows: topRows(proposal.score, quota.count), reason: "quota" };
+};
+
+/** One iteration of either pipeline with the strategy's own rule. */
+export function selectDimple(view: SelectView, rule: Rule): Selection {
+  const times = timesteps(view.steps, numberSetting(view.settings, "eps"));
+  const masked = view.proposal.score.length;
+  if (isDream(view.settings)) {
+    return ordinaryStep(view, rule, dreamQuota(times, view.iteration, masked));
+  }
+  const gamma = optionalSetting(view.settings, "gamma");
+  const passing = gamma === null ? null : thresholdStep(view, gamma);
+  if (passing) return passing;
+  const quota = dimQuota(times, view.iteration, masked, view.initiallyMasked);
+  const step = ordinaryStep(view, rule, quota);
+  if (gamma === null) return step;
+  return {
+    ...step,
+    commits: step.commits.map(({ row }) => ({ row, reason: "fallback" })),
+    gate: { ...step.gate, threshold: gamma },
+  };
+}
+
+/** Everything above γ (strictly, as the code has it; the paper says ≥), everything at all in the last step, or null. */
+function thresholdStep({ proposal, iteration, steps }: SelectView, gamma: number): Selection | null {
+  const last = iteration === steps - 1;
+  const rows = Array.from(proposal.score.keys()).filter((row) => last || proposal.score[row]! > gamma);
+  if (rows.length === 0) return null;
+  const commits = rows.map((row) => ({
+    row,
+    reason: proposal.score[row]! > gamma ? ("threshold" as const) : ("flush" as const),
+  }));
+  return { commits, gate: { threshold: gamma } };
+}
+
+function ordinaryStep(view: SelectView, rule: Rule, quota: Quota): Selection {
+  const { rows, reason } = rule(view, quota);
+  const flushed = quota.flush && rows.length === view.proposal.score.length && reason !== "order";
+  return {
+    commits: rows.map((row) => ({ row, reason: flushed ? "flush" : reason })),
+    idle: rows.length === 0,
+    ...(reason === "quota" || flushed ? { gate: { quota: quota.count } } : {}),
+  };
+}
+
+/** Settings of Dimple's strategies that cannot act, or act otherwise than people expect. */
+export function inertInDimple(settings: Settings, size: CanvasSize): InertSetting[] {
+  const found: InertSetting[] = [];
+  const add = (key: string, message: string) => found.push({ key, message });
+  const dream = isDream(settings);
+  const steps = optionalSetting(settings, "steps") ?? size.responseLength;
+  const topP = optionalSetting(settings, "topP");
+  const filtered = topP !== null || optionalSetting(settings, "topK") !== null;
+  const greedy = numberSetting(settings, "temperature") === 0;
+  const original = settings.originalConfidence === true && !dream;
+  const perStep = optionalSetting(settings, "gamma") === null || dream;
+
+  if (dream && optionalSetting(settings, "gamma") !== null) {
+    add("gamma", "The dream pipeline knows no threshold: γ has no effect.");
+  }
+  if (greedy && filtered && original) {
+    const keys = [topP === null ? null : "topP", optionalSetting(settings, "topK") === null ? null : "topK"];
+    for (const key of keys.filter((name) => name !== null)) {
+      add(key, "At temperature 0 with original confidence this filter changes neither tokens nor confidence.");
+    }
+  }
+  if (topP !== null && topP <= 0.05 && !original) {
+    add("topP", `Top-p ${topP} leaves one token per position: every confidence is 1 and the order is arbitrary.`);
+  }
+  if (settings.originalConfidence === false && dream) {
+    add("originalConfidence", "The dream pipeline always measures confidence after filtering.");
+  } else if (settings.originalConfidence === false && greedy && !filtered) {
+    add("originalConfidence", "Without temperature, top-p or top-k confidence is the same before and after filtering.");
+  }
+  if (steps > size.masked && !dream && perStep) {
+    add("steps", `Only ${size.masked} positions are masked: steps beyond that are never taken.`);
+  }
+  if (steps >= size.masked && dream) {
+    add("steps", `${steps} steps for ${size.masked} masked positions: some iterations commit nothing and still cost.`);
+  }
+  if (!dream && size.masked > 0 && 1 / size.masked <= numberSetting(settings, "eps")) {
+    add("eps", "The schedule ends before the last mask: what is left then is committed at once.");
+  }
+  return found;
+}

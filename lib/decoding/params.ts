@@ -1,0 +1,62 @@
+/** Reading settings against their specifications: one place that knows what a legal value is. */
+import type { DecodingStrategy, ParamSpec, ParamValue, Settings } from "./strategy";
+
+/** True when a numeric setting takes whole numbers only. */
+export function isWhole(spec: ParamSpec): boolean {
+  if (spec.kind === "integer") return true;
+  return spec.kind === "optional" && Number.isInteger(spec.min) && Number.isInteger(spec.step);
+}
+
+/** What values a setting takes, in words: "a number from 0 to 1, or off". */
+export function describeRange(spec: ParamSpec): string {
+  if (spec.kind === "boolean") return "true or false";
+  if (spec.kind === "choice") return `one of ${spec.choices.map((choice) => choice.value).join(", ")}`;
+  const range = `${isWhole(spec) ? "a whole number" : "a number"} from ${spec.min} to ${spec.max}`;
+  return spec.kind === "optional" ? `${range}, or off` : range;
+}
+
+/** The value when the specification admits it, else the nearest admissible one (the default, where none is near). */
+export function nearestLegal(spec: ParamSpec, value: unknown): ParamValue {
+  if (spec.kind === "boolean") return typeof value === "boolean" ? value : spec.default;
+  if (spec.kind === "choice")
+    return spec.choices.some((choice) => choice.value === value) ? String(value) : spec.default;
+  if (spec.kind === "optional" && value === null) return null;
+  if (typeof value !== "number" || Number.isNaN(value)) return spec.default;
+  const clamped = Math.min(spec.max, Math.max(spec.min, value));
+  return isWhole(spec) ? Math.round(clamped) : clamped;
+}
+
+/** Every setting of a strategy at its default. */
+export function defaultSettings(strategy: DecodingStrategy): Settings {
+  return Object.fromEntries(Object.entries(strategy.params).map(([key, spec]) => [key, spec.default]));
+}
+
+/**
+ * Every setting of a strategy: the given values, defaults for the rest.
+ * @throws RangeError for a key the strategy does not have or a value outside its range
+ */
+export function resolveSettings(strategy: DecodingStrategy, given: Settings): Settings {
+  for (const [key, value] of Object.entries(given)) {
+    const spec = strategy.params[key];
+    if (!spec) {
+      const known = Object.keys(strategy.params).join(", ");
+      throw new RangeError(`strategy "${strategy.id}" has no setting "${key}"; it has ${known}`);
+    }
+    if (!Object.is(nearestLegal(spec, value), value)) {
+      throw new RangeError(`strategy "${strategy.id}": ${key} must be ${describeRange(spec)}, got ${String(value)}`);
+    }
+  }
+  return { ...defaultSettings(strategy), ...given };
+}
+
+/** A numeric setting. The caller has resolved the settings; anything else is a mistake in the strategy. */
+export function numberSetting(settings: Settings, key: string): number {
+  const value = settings[key];
+  if (typeof value !== "number") throw new TypeError(`setting "${key}" must be a number, got ${String(value)}`);
+  return value;
+}
+
+/** A numeric setting that may be off (null) or absent from the strategy (null too). */
+export function optionalSetting(settings: Settings, key: string): number | null {
+  return settings[key] === undefined || settings[key] === null ? null : numberSetting(settings, key);
+}

@@ -1,0 +1,28 @@
+import { samplingParams, samplingProposal } from "../dimple";
+import type { DecodingStrategy } from "../strategy";
+
+/**
+ * The next token, one evaluation each, with a causal mask: how a language model that was trained so is decoded, and
+ * the baseline of every speed-up. Asks for one row only, so the cache grows by what was committed.
+ */
+export const autoregressive: DecodingStrategy = {
+  id: "autoregressive",
+  label: "Autoregressive",
+  summary: "Write one token after the other with a causal mask; stop at the end token.",
+  source: "Standard next-token decoding; the first phase of Dimple's training, arXiv:2505.16990",
+  group: "Fixed order",
+  needs: { attention: "causal" },
+  params: {
+    ...samplingParams,
+    stopAtEnd: {
+      label: "Stop at the end token",
+      help: "Ends the run at the first end token and leaves the tail masked.",
+      kind: "boolean",
+      default: true,
+    },
+  },
+  budget: (_settings, responseLength) => responseLength,
+  proposal: (settings) => samplingProposal(settings, "probability", true),
+  candidates: (masked) => masked.subarray(0, 1),
+  select: () => ({ commits: [{ row: 0, reason: "order" }] }),
+};

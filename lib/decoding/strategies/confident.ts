@@ -1,0 +1,56 @@
+import {
+  bestRanked,
+  DIMPLE_SOURCE,
+  dimParams,
+  dimpleBasis,
+  gammaParam,
+  inertInDimple,
+  type Rule,
+  selectDimple,
+  selectionTemperatureParam,
+} from "../dimple";
+import { topRows, uniformRows } from "../selection";
+import type { DecodingStrategy } from "../strategy";
+
+/** What goes ahead when no position passes γ. The sources disagree, and it changes the number of iterations. */
+const fallbacks: Readonly<Record<string, Rule>> = {
+  schedule: bestRanked,
+  random: ({ proposal, random }, quota) => ({
+    rows: uniformRows(proposal.score.length, quota.count, random),
+    reason: "draw",
+  }),
+  best: ({ proposal }) => ({ rows: topRows(proposal.score, 1), reason: "quota" }),
+};
+
+/** Commits every token whose probability exceeds γ, so easy stretches take few iterations (confident decoding). */
+export const confident: DecodingStrategy = {
+  ...dimpleBasis("probability"),
+  id: "confident",
+  label: "Confident",
+  summary: "Unmask all tokens above the threshold γ; if none passes, fall back.",
+  source: `${DIMPLE_SOURCE}: γ with "maskgit_plus" (schedule) or "origin" (random); survey arXiv:2506.13759 (best one)`,
+  group: "Confidence",
+  params: {
+    gamma: { ...gammaParam, kind: "number", default: 0.9 },
+    fallback: {
+      label: "When none passes",
+      help: "What is committed when no position passes γ: the schedule's best, as many random ones, or the single best.",
+      kind: "choice",
+      default: "schedule",
+      choices: [
+        { value: "schedule", label: "Best, by schedule" },
+        { value: "random", label: "Random, by schedule" },
+        { value: "best", label: "The single best" },
+      ],
+    },
+    selectionTemperature: selectionTemperatureParam,
+    ...dimParams,
+  },
+  select: (view) => selectDimple(view, fallbacks[String(view.settings.fallback)] ?? bestRanked),
+  inert: (settings, size) => [
+    ...(settings.selectionTemperature !== 0 && settings.fallback !== "schedule"
+      ? [{ key: "selectionTemperature", message: "Only the fallback to the schedule's best draws by temperature." }]
+      : []),
+    ...inertInDimple(settings, size),
+  ],
+};

@@ -1,0 +1,34 @@
+import {
+  bestRanked,
+  DIMPLE_SOURCE,
+  dimpleBasis,
+  gammaParam,
+  inertInDimple,
+  pipelineParams,
+  selectDimple,
+  selectionTemperatureParam,
+} from "../dimple";
+import type { DecodingStrategy } from "../strategy";
+
+/** Commits the positions with the least entropy. γ is compared to the negative entropy, as the reference does. */
+export const entropy: DecodingStrategy = {
+  ...dimpleBasis("negative-entropy"),
+  id: "entropy",
+  label: "Entropy",
+  summary: "Unmask first where the whole distribution is most certain (least entropy).",
+  source: `${DIMPLE_SOURCE}, alg "entropy"`,
+  group: "Confidence",
+  params: { gamma: gammaParam, selectionTemperature: selectionTemperatureParam, ...pipelineParams },
+  select: (view) => selectDimple(view, bestRanked),
+  inert: (settings, size) => [
+    ...(settings.gamma !== null && settings.pipeline === "dim"
+      ? [
+          {
+            key: "gamma",
+            message: "γ never fires here: negative entropy is at most 0, never above γ; the last step commits all.",
+          },
+        ]
+      : []),
+    ...inertInDimple(settings, size),
+  ],
+};

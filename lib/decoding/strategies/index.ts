@@ -1,0 +1,33 @@
+/** Every decoding strategy, in menu order. A new one is one file and one line here. */
+import type { DecodingStrategy } from "../strategy";
+import { autoregressive } from "./autoregressive";
+import { confident } from "./confident";
+import { entropy } from "./entropy";
+import { leftToRight } from "./left-to-right";
+import { margin } from "./margin";
+import { maskgit } from "./maskgit";
+import { origin } from "./origin";
+import { originRatio } from "./origin-ratio";
+
+export const strategies: readonly DecodingStrategy[] = [
+  confident,
+  maskgit,
+  margin,
+  entropy,
+  origin,
+  originRatio,
+  leftToRight,
+  autoregressive,
+];
+
+/** The strategy with this id, or undefined. */
+export function findStrategy(id: string): DecodingStrategy | undefined {
+  return strategies.find((strategy) => strategy.id === id);
+}
+
+/** The strategy with this id. @throws RangeError that lists the valid ids */
+export function strategyById(id: string): DecodingStrategy {
+  const strategy = findStrategy(id);
+  if (strategy) return strategy;
+  throw new RangeError(`no strategy "${id}"; there are ${strategies.map((known) => known.id).join(", ")}`);
+}

@@ -1,0 +1,28 @@
+import {
+  bestRanked,
+  DIMPLE_SOURCE,
+  dimpleBasis,
+  gammaParam,
+  inertInDimple,
+  pipelineParams,
+  selectDimple,
+  selectionTemperatureParam,
+} from "../dimple";
+import type { DecodingStrategy } from "../strategy";
+
+/** Commits the positions where the best token leads the second-best by most. γ is compared to the margin. */
+export const margin: DecodingStrategy = {
+  ...dimpleBasis("margin"),
+  id: "margin",
+  label: "Margin",
+  summary: "Unmask first where the best token leads the second-best by the widest margin.",
+  source: `${DIMPLE_SOURCE}, alg "topk_margin"`,
+  group: "Confidence",
+  params: {
+    gamma: { ...gammaParam, label: "Threshold γ on the margin" },
+    selectionTemperature: selectionTemperatureParam,
+    ...pipelineParams,
+  },
+  select: (view) => selectDimple(view, bestRanked),
+  inert: inertInDimple,
+};

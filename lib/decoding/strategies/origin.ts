@@ -1,0 +1,33 @@
+import {
+  DIMPLE_SOURCE,
+  dimpleBasis,
+  gammaParam,
+  inertInDimple,
+  pipelineParams,
+  type Rule,
+  selectDimple,
+} from "../dimple";
+import { chanceRows, uniformRows } from "../selection";
+import type { DecodingStrategy } from "../strategy";
+
+/** `dim` draws exactly the quota; `dream` tosses a coin for each position, so a step may commit none. */
+const anyOfThem: Rule = ({ proposal, settings, random }, quota) => ({
+  rows:
+    settings.pipeline === "dream"
+      ? chanceRows(proposal.score.length, quota.chance, random)
+      : uniformRows(proposal.score.length, quota.count, random),
+  reason: "draw",
+});
+
+/** Commits random positions: the order of the training noise, and Dimple's default. */
+export const origin: DecodingStrategy = {
+  ...dimpleBasis("probability"),
+  id: "origin",
+  label: "Random",
+  summary: "Unmask positions drawn at random, as many per step as the schedule says.",
+  source: `D3PM, arXiv:2107.03006; ${DIMPLE_SOURCE}, alg "origin"`,
+  group: "Random",
+  params: { gamma: gammaParam, ...pipelineParams },
+  select: (view) => selectDimple(view, anyOfThem),
+  inert: inertInDimple,
+};
