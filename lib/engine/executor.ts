@@ -53,6 +53,12 @@ export interface DecoderResult {
   readonly cache?: KvCache;
 }
 
+/**
+ * Receives named intermediate values, for parity checks: `layer.0`, `final_norm`, `cache.k.0` … as the reference code
+ * names them. An executor that fuses a stage away leaves it out.
+ */
+export type Capture = (stage: string, values: Float32Array, shape: readonly number[]) => void;
+
 /** A loaded network on one backend. The caller disposes caches and image features. */
 export interface Executor {
   readonly name: "reference" | "wasm" | "webgpu";
@@ -60,7 +66,8 @@ export interface Executor {
   encodeImages(
     pixelValues: Float32Array,
     grids: readonly (readonly [number, number, number])[],
+    capture?: Capture,
   ): Promise<ImageFeatures>;
-  run(pass: DecoderPass): Promise<DecoderResult>;
+  run(pass: DecoderPass, capture?: Capture): Promise<DecoderResult>;
   dispose(): void;
 }

@@ -1,0 +1,137 @@
+/** What a parity folder holds: inputs, and the values that the reference code computes for them. */
+import { z } from "zod";
+import { BadFileError } from "../errors";
+import { type ModelConfig, parseConfig } from "../model/config";
+import type { Grid } from "../model/positions";
+import { type ModelWeights, modelWeights } from "../weights/model-weights";
+import {
+  floatValues,
+  integerValues,
+  readSafetensors,
+  type StoredTensor,
+  type TensorFile,
+} from "../weights/safetensors";
+
+const idRows = z.array(z.array(z.int()));
+
+const iterationSchema = z.object({
+  masked: z.array(z.tuple([z.int(), z.int()])),
+  token: z.array(z.int()),
+  confidence: z.array(z.number()),
+  transferred: z.array(z.int()),
+  answer: idRows,
+});
+
+const runSchema = z.object({
+  decoding_pipeline: z.enum(["dim", "dream"]),
+  alg: z.enum(["maskgit_plus", "topk_margin", "entropy"]),
+  temperature: z.literal(0),
+  steps: z.int().positive(),
+  eps: z.number(),
+  alg_p_threshold: z.number().nullable(),
+  use_cache: z.boolean(),
+  num_iterations: z.int(),
+  sequences: idRows,
+  iterations: z.array(iterationSchema),
+});
+
+const fixturesSchema = z.object({
+  prompt_length: z.int(),
+  prompt_ids: idRows,
+  prompt_attention_mask: idRows,
+  answer_length: z.int(),
+  generation: z.array(runSchema),
+});
+
+/** One recorded generation. */
+export type GenerationRun = z.infer<typeof runSchema>;
+
+/** Reads a file of the folder by name; `null` when it is not there. */
+export type ReadFolderFile = (name: string) => Promise<Uint8Array | null>;
+
+/** A parity folder of one model, parsed. */
+export interface ModelFolder {
+  readonly config: ModelConfig;
+  readonly weights: ModelWeights;
+  readonly fixtures: z.infer<typeof fixturesSchema>;
+  readonly tensors: TensorFile;
+  /** Pictures of the batch, absent in text-only folders. */
+  readonly images: { readonly pixelValues: Float32Array; readonly grids: readonly Grid[] } | undefined;
+}
+
+/** @throws BadFileError when a file is missing or not in the format */
+export async function readModelFolder(read: ReadFolderFile): Promise<ModelFolder> {
+  const config = parseConfig(await readJson(read, "config.json"));
+  const weights = modelWeights(config, readSafetensors(await required(read, "model.safetensors")));
+  const tensors = readSafetensors(await required(read, "fixtures.safetensors"), "fixtures.safetensors");
+  const fixtures = parse(fixturesSchema, await readJson(read, "fixtures.json"));
+  return { config, weights, fixtures, tensors, images: imagesOf(tensors) };
+}
+
+function imagesOf(tensors: TensorFile): ModelFolder["images"] {
+  const pixels = tensors.get("pixel_values");
+  const grids = tensors.get("image_grid_thw");
+  if (!pixels || !grids) return undefined;
+  const flat = integerValues(grids);
+  return {
+    pixelValues: floatValues(pixels),
+    grids: Array.from({ length: flat.length / 3 }, (_, i): Grid => [flat[3 * i]!, flat[3 * i + 1]!, flat[3 * i + 2]!]),
+  };
+}
+
+const imageFixturesSchema = z.object({
+  cases: z.array(z.looseObject({ name: z.string(), resized_height: z.int(), resized_width: z.int() })),
+  smart_resize: z.array(
+    z.object({
+      height: z.int(),
+      width: z.int(),
+      factor: z.int(),
+      min_pixels: z.int(),
+      max_pixels: z.int(),
+      result: z.tuple([z.int(), z.int()]).nullable(),
+    }),
+  ),
+});
+
+/** A parity folder of image preprocessing, parsed. */
+export interface ImageFolder {
+  readonly fixtures: z.infer<typeof imageFixturesSchema>;
+  readonly tensors: TensorFile;
+}
+
+/** @throws BadFileError when a file is missing or not in the format */
+export async function readImageFolder(read: ReadFolderFile): Promise<ImageFolder> {
+  return {
+    fixtures: parse(imageFixturesSchema, await readJson(read, "fixtures.json")),
+    tensors: readSafetensors(await required(read, "fixtures.safetensors"), "fixtures.safetensors"),
+  };
+}
+
+/** A tensor of the folder by name. @throws BadFileError when it is not there */
+export function tensorOf(tensors: TensorFile, name: string): StoredTensor {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new BadFileError(`fixtures.safetensors: expected tensor "${name}", found none`);
+  return tensor;
+}
+
+function parse<T>(schema: z.ZodType<T>, json: unknown): T {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new BadFileError(`fixtures.json: ${issue.path.map(String).join(".") || "the file"}: ${issue.message}`);
+}
+
+async function required(read: ReadFolderFile, name: string): Promise<Uint8Array> {
+  const bytes = await read(name);
+  if (!bytes) throw new BadFileError(`expected the file ${name}, found none`);
+  return bytes;
+}
+
+async function readJson(read: ReadFolderFile, name: string): Promise<unknown> {
+  const text = new TextDecoder().decode(await required(read, name));
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadFileError(`${name}: not JSON`);
+  }
+}

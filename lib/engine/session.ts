@@ -1,0 +1,264 @@
+/** One network bound to one prompt, its pictures and one cache policy: what decoding sees as a `MaskPredictor`. */
+import { RequestError } from "./errors";
+import type { AttentionPattern, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache } from "./executor";
+import type { ModelConfig } from "./model/config";
+import { type Grid, ropePositions } from "./model/positions";
+import type { MaskPredictor, Prediction, PredictRequest } from "./predictor";
+
+/**
+ * What is kept between iterations. `off`: nothing, every token is recomputed. `dimple`: the prompt's keys and values of
+ * iteration 0, stale afterwards. `prefix`: the same cache under the prefix mask, where it is exact.
+ */
+export type PrefillPolicy = "off" | "dimple" | "prefix";
+
+/** Preprocessed pictures of one prompt. */
+export interface SessionImages {
+  /** [patches, channels · frames · patch²], all pictures in order */
+  readonly pixelValues: Float32Array;
+  readonly grids: readonly Grid[];
+}
+
+export interface SessionRequest {
+  /** [P] template and question; each picture's image tokens already expanded. */
+  readonly promptIds: Int32Array;
+  readonly images?: SessionImages | undefined;
+  readonly prefill: PrefillPolicy;
+  /** The mask that the checkpoint was trained with; absent: what its config says. */
+  readonly attention?: AttentionPattern | undefined;
+  /** Pads at the left end of the prompt. */
+  readonly padding?: number | undefined;
+}
+
+/** A predictor whose memory the caller frees. */
+export interface Session extends MaskPredictor {
+  close(): void;
+}
+
+/**
+ * The executor of the moment. After a backend failure `replace` gives a new one (on a new device or another backend),
+ * or throws when there is none; the old one's features and caches are void.
+ */
+export interface ExecutorSource {
+  readonly current: Executor;
+  /** Resolves to true when the executor was replaced because of `error`, and the pass is worth repeating. */
+  recover(error: unknown): Promise<boolean>;
+  /** Throws when the backend failed since the last check: the results of that time are void. */
+  assertHealthy(): void;
+}
+
+/** A source for tests and tools, whose backend never fails. */
+export function fixedExecutor(executor: Executor): ExecutorSource {
+  return { current: executor, recover: async () => false, assertHealthy: () => {} };
+}
+
+/** Opens a session. Pictures are encoded at the first prediction and kept: they do not depend on the canvas. */
+export function openSession(source: ExecutorSource, config: ModelConfig, request: SessionRequest): Session {
+  return new NetworkSession(source, config, request);
+}
+
+/** Everything that lives on the backend and dies with it. */
+interface DeviceState {
+  readonly executor: Executor;
+  image?: ImageFeatures;
+  cache?: KvCache;
+}
+
+class NetworkSession implements Session {
+  readonly vocabularySize: number;
+  readonly maskId: number;
+  readonly promptLength: number;
+  private readonly attention: AttentionPattern;
+  private readonly padding: number;
+  private device: DeviceState | undefined;
+  /** Canvas of the first prediction: the state in which the stale prompt cache is frozen. */
+  private firstCanvas: Int32Array | undefined;
+  /** Ids behind a causal cache; it is reused only while the canvas still begins with them. */
+  private cachedIds = new Int32Array();
+  private closed = false;
+
+  constructor(
+    private readonly source: ExecutorSource,
+    private readonly config: ModelConfig,
+    private readonly request: SessionRequest,
+  ) {
+    this.vocabularySize = config.vocabSize;
+    this.maskId = config.maskTokenId;
+    this.promptLength = request.promptIds.length;
+    this.padding = request.padding ?? 0;
+    const trained = request.attention ?? (config.fullAttnMask ? "bidirectional" : "causal");
+    this.attention = request.prefill === "prefix" ? "prefix" : trained;
+    if (this.promptLength <= this.padding)
+      throw new RequestError("expected a prompt of at least one token, found none");
+    ropePositions(request.promptIds, this.padding, request.images?.grids ?? [], config); // throws where they disagree
+  }
+
+  async predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction> {
+    this.check(request);
+    for (;;) {
+      signal?.throwIfAborted();
+      const started = performance.now();
+      try {
+        const { result, cost } = await this.forward(request, signal);
+        this.source.assertHealthy();
+        signal?.throwIfAborted();
+        return {
+          table: { positions: request.rows.slice(), ...result.statistics },
+          ...(result.logits && { logits: result.logits }),
+          cost: { ...cost, evaluations: 1, modelMs: performance.now() - started },
+        };
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        if (!(await this.source.recover(error))) throw error;
+      }
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.device?.image?.dispose();
+    this.device?.cache?.dispose();
+    this.device = undefined;
+  }
+
+  private check({ canvas, rows }: PredictRequest): void {
+    if (this.closed) throw new RequestError("the session is closed");
+    let previous = this.promptLength - 1;
+    for (const row of rows) {
+      if (row <= previous || row >= canvas.length) {
+        throw new RequestError(
+          `expected ascending rows between ${this.promptLength} and ${canvas.length - 1}, found ${row} after ${previous}`,
+        );
+      }
+      previous = row;
+    }
+    for (let i = 0; i < this.promptLength; i++) {
+      if (canvas[i] !== this.request.promptIds[i]) {
+        throw new RequestError(`expected the canvas to begin with the prompt; token ${i} is ${canvas[i]}`);
+      }
+    }
+  }
+
+  private async forward(request: PredictRequest, signal: AbortSignal | undefined) {
+    const device = await this.onDevice();
+    signal?.throwIfAborted();
+    if (this.request.prefill === "off") return this.fullPass(device, request, 0);
+    if (this.attention === "causal") return this.growingPass(device, request);
+    return this.prefilledPass(device, request);
+  }
+
+  /** This session's state on the executor of the moment, with the pictures encoded. */
+  private async onDevice(): Promise<DeviceState> {
+    if (this.device?.executor !== this.source.current) {
+      this.device = { executor: this.source.current };
+    }
+    const device = this.device;
+    const images = this.request.images;
+    if (images && images.grids.length > 0) {
+      device.image ??= await device.executor.encodeImages(images.pixelValues, images.grids);
+    }
+    return device;
+  }
+
+  /** All tokens of the canvas, nothing reused. */
+  private async fullPass(device: DeviceState, { canvas, rows, wantLogits }: PredictRequest, keep: number) {
+    const result = await device.executor.run({
+      ...this.window(canvas, 0),
+      image: device.image,
+      headRows: rows.map((row) => row - 1), // row p scores the token at p + 1
+      wantLogits: wantLogits ?? false,
+      keep,
+    });
+    return { result, cost: { tokens: canvas.length, cachedTokens: 0 } };
+  }
+
+  /**
+   * Prompt cache as in the Dimple code: iteration 0 runs everything and keeps the keys and values of all prompt tokens
+   * but the last; later iterations run the last prompt token, whose row scores the first response token, and the response.
+   */
+  private async prefilledPass(device: DeviceState, request: PredictRequest) {
+    const keep = this.promptLength - 1;
+    if (this.firstCanvas === undefined || keep === 0) {
+      const pass = await this.fullPass(device, request, keep);
+      this.firstCanvas ??= request.canvas.slice();
+      device.cache = pass.result.cache;
+      return pass;
+    }
+    let rebuilt = 0;
+    if (device.cache === undefined) {
+      // The backend that held iteration 0 is gone: run that iteration again, so that the run goes on as it would have.
+      const pass = await this.fullPass(device, { canvas: this.firstCanvas, rows: new Int32Array() }, keep);
+      device.cache = pass.result.cache;
+      rebuilt = pass.cost.tokens;
+    }
+    const result = await this.cachedPass(device, request, device.cache!, 0, request.canvas.length);
+    return { result, cost: { tokens: rebuilt + request.canvas.length - keep, cachedTokens: keep } };
+  }
+
+  /**
+   * Causal decoding: only tokens not cached yet are run, up to the last one that a requested row needs, and everything
+   * before the first mask is cached.
+   */
+  private async growingPass(device: DeviceState, request: PredictRequest) {
+    const { canvas, rows } = request;
+    const firstMask = canvas.indexOf(this.maskId);
+    const known = firstMask < 0 ? canvas.length : firstMask;
+    const end = rows.length > 0 ? rows.at(-1)! : known; // the last row's logits come from the token before it
+    const reusable =
+      device.cache !== undefined &&
+      device.cache.length < (rows[0] ?? known) &&
+      this.cachedIds.every((id, index) => canvas[index] === id);
+    if (!reusable) {
+      device.cache?.dispose();
+      delete device.cache;
+    }
+    const past = device.cache;
+    const cachedTokens = past?.length ?? 0;
+    const keep = Math.min(known, end);
+    const result = await this.cachedPass(device, request, past, keep, end);
+    if (result.cache) {
+      past?.dispose();
+      device.cache = result.cache;
+      this.cachedIds = canvas.slice(0, keep);
+    }
+    return { result, cost: { tokens: end - cachedTokens, cachedTokens } };
+  }
+
+  private cachedPass(
+    device: DeviceState,
+    { canvas, rows, wantLogits }: PredictRequest,
+    past: KvCache | undefined,
+    keep: number,
+    end: number,
+  ): Promise<DecoderResult> {
+    const start = past?.length ?? 0;
+    return device.executor.run({
+      ...this.window(canvas.subarray(0, end), start),
+      image: start === 0 ? device.image : undefined,
+      past,
+      headRows: rows.map((row) => row - 1 - start),
+      wantLogits: wantLogits ?? false,
+      keep,
+    });
+  }
+
+  /** Ids, positions and mask of the canvas from `start` on. Response tokens count on as text, whatever their ids. */
+  private window(canvas: Int32Array, start: number): Omit<DecoderPass, "headRows"> {
+    const { promptIds, images } = this.request;
+    const length = canvas.length;
+    const prompt = ropePositions(promptIds, this.padding, images?.grids ?? [], this.config);
+    const positions = new Int32Array(3 * (length - start));
+    for (let axis = 0; axis < 3; axis++) {
+      for (let index = start; index < length; index++) {
+        positions[axis * (length - start) + index - start] =
+          index < this.promptLength ? prompt.positions[axis * this.promptLength + index]! : index + prompt.delta;
+      }
+    }
+    return {
+      ids: canvas.slice(start),
+      positions,
+      attention: this.attention,
+      promptLength: this.promptLength,
+      padding: this.padding,
+    };
+  }
+}

@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { AttentionPattern } from "@/lib/engine/executor";
+import { type Gpu, guarded } from "@/lib/engine/webgpu/gpu";
+import { appendCache } from "@/lib/engine/webgpu/kernels/append-cache";
+import { attention } from "@/lib/engine/webgpu/kernels/attention";
+import { upload } from "@/lib/engine/webgpu/program";
+import { largestDifference, randomFloats, startWebGpu } from "./support";
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await startWebGpu();
+});
+
+const heads = 4;
+const kvHeads = 2;
+const headDim = 8;
+const packedWidth = (heads + 2 * kvHeads) * headDim;
+const cacheWidth = 2 * kvHeads * headDim;
+
+/** Who sees whom, pair by pair, as the executor's contract words it. */
+function sees(pattern: AttentionPattern, query: number, key: number, prompt: number, padding: number): boolean {
+  if (query === key) return true;
+  if (query < padding || key < padding) return false;
+  if (pattern === "causal") return key < query;
+  return pattern === "bidirectional" || query >= prompt || key < prompt;
+}
+
+/** Masked softmax attention of all positions, one score at a time. */
+function referenceAttention(packed: Float32Array, pattern: AttentionPattern, prompt: number, padding: number) {
+  const length = packed.length / packedWidth;
+  const result = new Float64Array(length * heads * headDim);
+  const at = (row: number, head: number, channel: number) => packed[row * packedWidth + head * headDim + channel]!;
+  for (let query = 0; query < length; query++) {
+    for (let head = 0; head < heads; head++) {
+      const group = Math.floor(head / (heads / kvHeads));
+      const keys = [...Array(length).keys()].filter((key) => sees(pattern, query, key, prompt, padding));
+      const weights = keys.map((key) => {
+        let score = 0;
+        for (let c = 0; c < headDim; c++) score += at(query, head, c) * at(key, heads + group, c);
+        return Math.exp(score / Math.sqrt(headDim));
+      });
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      for (let c = 0; c < headDim; c++) {
+        const mixed = keys.reduce((sum, key, i) => sum + weights[i]! * at(key, heads + kvHeads + group, c), 0);
+        result[(query * heads + head) * headDim + c] = mixed / total;
+      }
+    }
+  }
+  return result;
+}
+
+/** Keys and values of the first `rows` positions, as a cache holds them. */
+function cacheOf(packed: Float32Array, rows: number): Float32Array {
+  return Float32Array.from({ length: rows * cacheWidth }, (_, i) => {
+    const row = Math.floor(i / cacheWidth);
+    return packed[row * packedWidth + heads * headDim + (i % cacheWidth)]!;
+  });
+}
+
+const length = 21;
+const promptLength = 12;
+const all = randomFloats(length * packedWidth, 21, 2);
+
+describe.each(["bidirectional", "causal", "prefix"] as const)("attention, %s", (pattern) => {
+  const options = { heads, kvHeads, headDim, pattern, promptLength };
+
+  it.each([0, 5])("matches one-by-one attention with %i pads on the left", async (padding) => {
+    const found = await guarded(gpu, "attention", () =>
+      attention(gpu, upload(gpu, all, [length, packedWidth]), { ...options, rows: length, padding }).data(),
+    );
+    expect(largestDifference(found, referenceAttention(all, pattern, promptLength, padding))).toBeLessThan(5e-6);
+  });
+
+  it("continues after a cache, for the rows asked for only", async () => {
+    const [pastRows, padding] = [11, 3];
+    const rows = length - pastRows;
+    const queries = [0, 4, 9];
+    const bucket = new Float32Array(16 * packedWidth);
+    bucket.set(all.subarray(pastRows * packedWidth));
+    const past = new Float32Array(16 * cacheWidth);
+    past.set(cacheOf(all, pastRows));
+    const found = await guarded(gpu, "attention", () =>
+      attention(gpu, upload(gpu, bucket, [16, packedWidth]), {
+        ...options,
+        rows,
+        padding,
+        past: { packed: upload(gpu, past, [16, cacheWidth]), length: pastRows },
+        queries: { rows: upload(gpu, Int32Array.from([...queries, 0]), [4]), count: queries.length },
+      }).data(),
+    );
+    const expected = referenceAttention(all, pattern, promptLength, padding);
+    const width = heads * headDim;
+    queries.forEach((query, i) => {
+      const start = (pastRows + query) * width;
+      const row = found.subarray(i * width, (i + 1) * width);
+      expect(largestDifference(row, expected.subarray(start, start + width))).toBeLessThan(5e-6);
+    });
+  });
+});
+
+describe("appendCache", () => {
+  it("cuts keys and values out of a first pass", async () => {
+    const found = await guarded(gpu, "cache", () =>
+      appendCache(gpu, upload(gpu, all, [length, packedWidth]), undefined, {
+        keep: 10,
+        capacity: 16,
+        width: cacheWidth,
+      }).data(),
+    );
+    expect(found.subarray(0, 10 * cacheWidth)).toEqual(cacheOf(all, 10));
+  });
+
+  it("puts the window's behind the earlier ones", async () => {
+    const window = all.subarray(8 * packedWidth);
+    const found = await guarded(gpu, "cache", () => {
+      const past = { packed: upload(gpu, cacheOf(all, 8), [8, cacheWidth]), length: 8 };
+      const packed = upload(gpu, window, [length - 8, packedWidth]);
+      return appendCache(gpu, packed, past, { keep: 15, capacity: 16, width: cacheWidth }).data();
+    });
+    expect(found.subarray(0, 15 * cacheWidth)).toEqual(cacheOf(all, 15));
+  });
+});

@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { BackendError } from "@/lib/engine/errors";
+import { type Gpu, guarded } from "@/lib/engine/webgpu/gpu";
+import { gatherRows } from "@/lib/engine/webgpu/kernels/gather-rows";
+import { dispatch, type KernelCall, upload } from "@/lib/engine/webgpu/program";
+import { randomFloats, startWebGpu } from "./support";
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await startWebGpu();
+});
+
+const copyKernel = (key: string, body: string): KernelCall => ({
+  key,
+  inputs: { source: { tensor: upload(gpu, Float32Array.of(1, 2, 3, 4), [4]), components: 1 } },
+  output: { shape: [4], components: 1 },
+  workgroupSize: [4, 1, 1],
+  workgroups: [1, 1, 1],
+  body,
+});
+const run = (call: KernelCall) => guarded(gpu, call.key, () => dispatch(gpu, call).data());
+
+describe("guarded", () => {
+  it("returns what a sound kernel computed", async () => {
+    const values = await run(copyKernel("copy", "result[i32(localId.x)] = source[i32(localId.x)];"));
+    expect([...values]).toEqual([1, 2, 3, 4]);
+  });
+
+  it("fails a run whose shader does not compile, instead of returning zeros", async () => {
+    const broken = run(copyKernel("broken", "result[0] = no_such_function(source[0]);"));
+    await expect(broken).rejects.toThrow(BackendError);
+    await expect(run(copyKernel("broken", "result[0] = no_such_function(source[0]);"))).rejects.toThrow(
+      /broken: the GPU reported an error/,
+    );
+  });
+
+  it("fails a run whose binding the shader never uses", async () => {
+    await expect(run(copyKernel("unused", "result[0] = 1.0;"))).rejects.toThrow(/unused: the GPU reported an error/);
+  });
+
+  it("recovers: the next sound kernel runs", async () => {
+    const values = await run(copyKernel("copy", "result[i32(localId.x)] = source[i32(localId.x)];"));
+    expect([...values]).toEqual([1, 2, 3, 4]);
+  });
+
+  it("passes on what the work itself throws", async () => {
+    await expect(guarded(gpu, "work", async () => Promise.reject(new Error("no rows")))).rejects.toThrow("no rows");
+  });
+});
+
+describe("gatherRows", () => {
+  it("picks rows of the table, and rows of the extra matrix behind it", async () => {
+    const table = randomFloats(6 * 8, 1);
+    const extra = randomFloats(2 * 8, 2);
+    const picked = [5, 6, 0, 7];
+    const found = await guarded(gpu, "gather", () =>
+      gatherRows(
+        gpu,
+        upload(gpu, table, [6, 8]),
+        upload(gpu, Int32Array.from(picked), [4]),
+        4,
+        upload(gpu, extra, [2, 8]),
+      ).data(),
+    );
+    const both = [...table, ...extra];
+    expect([...found]).toEqual(picked.flatMap((row) => both.slice(row * 8, row * 8 + 8)));
+  });
+});
