@@ -36,7 +36,8 @@ const iterationSchema = z.object({
   index: z.number().int().nonnegative(),
   /** [R] response ids before this iteration's commits. */
   canvas: z.array(id),
-  /** [M] response positions still masked; the columns below run parallel to it. */
+  /** [M] response positions asked about, ascending; the columns below run parallel to it. All masked ones, unless the
+   *  strategy asks for some only. */
   positions: z.array(position),
   /** [M] proposed token and its numbers. */
   tokens: z.array(id),
@@ -46,10 +47,14 @@ const iterationSchema = z.object({
   entropy: z.array(finite),
   /** [M] best minus second-best probability. */
   margin: z.array(finite),
-  /** [M][K] candidates by falling probability. */
+  /** [M][K] candidates by falling probability, before temperature, top-p and top-k. */
   topIds: z.array(z.array(id)),
   topProbs: z.array(z.array(finite)),
   commits: z.array(commitSchema),
+  /** Revocable strategies: committed tokens overwritten after the commits. */
+  edits: z.array(z.object({ position, token: id })).optional(),
+  /** Revocable strategies: positions given back to the mask, last of all. */
+  remasks: z.array(position).optional(),
   gate: z.object({ threshold: finite.optional(), quota: z.number().int().optional() }),
   cost: z.object({ tokens: id, cachedTokens: id, evaluations: id, modelMs: finite.nonnegative() }),
   /** Milliseconds from the start of the run to the end of this iteration, drawing excluded. */
@@ -83,12 +88,16 @@ export const traceSchema = z.object({
   prior: z.array(z.tuple([position, id])),
   iterations: z.array(iterationSchema),
   outcome: z.object({
-    /** `complete`: no mask left. `budget`: steps used up. `aborted`: stopped by the user. */
+    /** `complete`: no mask left, or none before the end token. `budget`: steps used up. `aborted`: stopped by the user,
+     *  or still running. */
     status: z.enum(["complete", "budget", "aborted", "failed"]),
     message: z.string().optional(),
+    /** [R] final ids; positions never committed hold the mask. */
     answer: z.array(id),
+    /** The answer before its first end token, masks left out. */
     text: z.string(),
     remainingMasks: id,
+    /** Network function evaluations: prefill and guidance passes count too. */
     nfe: id,
     modelMs: finite.nonnegative(),
     totalMs: finite.nonnegative(),
@@ -98,3 +107,4 @@ export const traceSchema = z.object({
 export type Trace = z.infer<typeof traceSchema>;
 export type Iteration = z.infer<typeof iterationSchema>;
 export type TraceCommit = z.infer<typeof commitSchema>;
+export type TraceStatus = Trace["outcome"]["status"];

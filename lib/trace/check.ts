@@ -1,0 +1,79 @@
+/** What the form of a trace cannot say: whether its canvases, tables and commits agree with each other. */
+import { canvasAfter, initialCanvas } from "./canvas";
+import type { Iteration, Trace } from "./schema";
+
+const TOLERANCE = 1e-6;
+
+/** Contradictions in a trace, each naming where; empty for a sound one. Stops after the first iteration that has any. */
+export function problemsOf(trace: Trace): string[] {
+  const { vocabulary, responseLength, outcome } = trace;
+  const isToken = (id: number) => id < vocabulary.size && id !== vocabulary.maskId;
+  const priorProblem = trace.prior.find(([position, token]) => position >= responseLength || !isToken(token));
+  if (priorProblem) return [`trace.prior: [${priorProblem}] lies outside the response or is no token`];
+
+  let canvas = initialCanvas(trace);
+  for (const [index, iteration] of trace.iterations.entries()) {
+    const found = iterationProblem(iteration, canvas, trace);
+    if (found) return [`trace.iterations.${index}.${found}`];
+    if (iteration.index !== index)
+      return [`trace.iterations.${index}.index: expected ${index}, found ${iteration.index}`];
+    canvas = canvasAfter(iteration, vocabulary.maskId);
+  }
+  const difference = firstDifference(canvas, outcome.answer);
+  if (difference !== null) return [`trace.outcome.answer: differs from the iterations at position ${difference}`];
+  const masks = canvas.filter((token) => token === vocabulary.maskId).length;
+  if (masks !== outcome.remainingMasks) {
+    return [`trace.outcome.remainingMasks: expected ${masks}, found ${outcome.remainingMasks}`];
+  }
+  return [];
+}
+
+function iterationProblem(iteration: Iteration, canvas: readonly number[], trace: Trace): string | null {
+  const { responseLength, vocabulary } = trace;
+  const difference = firstDifference(canvas, iteration.canvas);
+  if (difference !== null) return `canvas: expected what the iteration before left, differs at position ${difference}`;
+  const rows = iteration.positions.length;
+  for (const column of ["tokens", "probability", "score", "entropy", "margin", "topIds", "topProbs"] as const) {
+    if (iteration[column].length !== rows) return `${column}: expected ${rows} rows, found ${iteration[column].length}`;
+  }
+  const misplaced = iteration.positions.find(
+    (position, row, all) => position >= responseLength || (row > 0 && position <= all[row - 1]!),
+  );
+  if (misplaced !== undefined) return `positions: ${misplaced} is out of order or outside 0 … ${responseLength - 1}`;
+  const ragged = iteration.topIds.findIndex((ids, row) => ids.length !== iteration.topProbs[row]!.length);
+  if (ragged >= 0) return `topProbs.${ragged}: expected as many as topIds`;
+  const improbable = [...iteration.probability, ...iteration.topProbs.flat()].find((p) => p < 0 || p > 1 + TOLERANCE);
+  if (improbable !== undefined) return `probability: ${improbable} lies outside [0, 1]`;
+  return commitProblem(iteration, canvas, responseLength, vocabulary);
+}
+
+function commitProblem(
+  { commits, edits = [], remasks = [] }: Iteration,
+  canvas: readonly number[],
+  responseLength: number,
+  { size, maskId }: Trace["vocabulary"],
+): string | null {
+  const seen = new Set<number>();
+  for (const [index, { position, token }] of commits.entries()) {
+    if (seen.has(position)) return `commits.${index}: position ${position} is committed twice`;
+    if (position >= responseLength || canvas[position] !== maskId)
+      return `commits.${index}: position ${position} is not masked`;
+    if (token >= size || token === maskId) return `commits.${index}: ${token} is no token`;
+    seen.add(position);
+  }
+  const known = (position: number) => position < responseLength && (canvas[position] !== maskId || seen.has(position));
+  const badEdit = edits.find((edit) => !known(edit.position) || edit.token >= size || edit.token === maskId);
+  if (badEdit) return `edits: position ${badEdit.position} holds nothing to edit or gets no token`;
+  const badRemask = remasks.find((position) => !known(position));
+  if (badRemask !== undefined) return `remasks: position ${badRemask} is not known`;
+  return null;
+}
+
+/** First position where two canvases differ (length counts), or null. */
+function firstDifference(expected: readonly number[], found: readonly number[]): number | null {
+  const length = Math.max(expected.length, found.length);
+  for (let position = 0; position < length; position++) {
+    if (expected[position] !== found[position]) return position;
+  }
+  return null;
+}

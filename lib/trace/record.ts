@@ -1,0 +1,135 @@
+/** From iterations of the decoding loop to a trace. */
+import type { DecodingIteration } from "@/lib/decoding/decode";
+import type { Settings } from "@/lib/decoding/strategy";
+import { TOP_K } from "@/lib/engine/predictor";
+import { canvasAfter, effectiveLength, endIds, initialCanvas } from "./canvas";
+import { type Iteration, TRACE_VERSION, type Trace, type TraceStatus } from "./schema";
+
+/** All a trace says about a run besides its iterations. */
+export interface TraceContext {
+  readonly model: Trace["model"];
+  readonly backend: Trace["backend"];
+  readonly strategy: string;
+  /** Every setting in force, defaults included. */
+  readonly settings: Settings;
+  readonly prefill: Trace["prefill"];
+  readonly seed: number;
+  readonly question: string;
+  readonly alignment: Trace["alignment"];
+  readonly vocabulary: Omit<Trace["vocabulary"], "text">;
+  readonly prompt: ArrayLike<number>;
+  readonly responseLength: number;
+  readonly prior: readonly (readonly [number, number])[];
+  /** Text of one id, for labels. */
+  readonly tokenText: (id: number) => string;
+  /** Text of a sequence of ids. */
+  readonly decodeText: (ids: readonly number[]) => string;
+}
+
+export interface TraceRecorder {
+  /** Appends an iteration and returns it in the form of the trace. */
+  add(iteration: DecodingIteration): Iteration;
+  /**
+   * The trace so far. A run that is still going is written as `aborted`, which is what it would be if it ended here.
+   * Snapshots share their iterations; treat them as read-only.
+   */
+  snapshot(status?: TraceStatus, message?: string): Trace;
+}
+
+/** Probabilities keep seven significant digits: what float32 holds, in half the characters. */
+const short = (value: number) => Number(value.toPrecision(7));
+const shortened = (values: ArrayLike<number>) => Array.from(values, short);
+const milliseconds = (value: number) => Math.round(value * 1000) / 1000;
+
+/** Begins a recording. */
+export function startRecording(context: TraceContext): TraceRecorder {
+  const iterations: Iteration[] = [];
+  const text: Record<string, string> = {};
+  const learn = (ids: Iterable<number>) => {
+    for (const id of ids) text[id] ??= context.tokenText(id);
+  };
+  learn(Array.from(context.prompt));
+  learn(context.prior.map(([, token]) => token));
+  learn([context.vocabulary.maskId, ...endIds(context.vocabulary)]);
+
+  return {
+    add(iteration) {
+      const recorded = recordIteration(iteration);
+      learn(recorded.tokens);
+      for (const candidates of recorded.topIds) learn(candidates);
+      learn(recorded.edits?.map((edit) => edit.token) ?? []);
+      iterations.push(recorded);
+      return recorded;
+    },
+    snapshot(status = "aborted", message) {
+      const { vocabulary, responseLength } = context;
+      const head = {
+        format: "dimple-trace",
+        version: TRACE_VERSION,
+        model: context.model,
+        backend: context.backend,
+        strategy: context.strategy,
+        settings: { ...context.settings },
+        prefill: context.prefill,
+        seed: context.seed,
+        question: context.question,
+        alignment: context.alignment,
+        vocabulary: { ...vocabulary, text: { ...text } },
+        prompt: Array.from(context.prompt),
+        responseLength,
+        prior: context.prior.map(([position, token]): [number, number] => [position, token]),
+        iterations: [...iterations],
+      } as const satisfies Omit<Trace, "outcome">;
+      const last = iterations.at(-1);
+      const answer = last ? canvasAfter(last, vocabulary.maskId) : initialCanvas(head);
+      const spoken = answer
+        .slice(0, effectiveLength(answer, endIds(vocabulary)))
+        .filter((token) => token !== vocabulary.maskId);
+      return {
+        ...head,
+        outcome: {
+          status,
+          ...(message === undefined ? {} : { message }),
+          answer,
+          text: context.decodeText(spoken),
+          remainingMasks: answer.filter((token) => token === vocabulary.maskId).length,
+          nfe: iterations.reduce((sum, { cost }) => sum + cost.evaluations, 0),
+          modelMs: milliseconds(iterations.reduce((sum, { cost }) => sum + cost.modelMs, 0)),
+          totalMs: last?.elapsedMs ?? 0,
+        },
+      };
+    },
+  };
+}
+
+function recordIteration(iteration: DecodingIteration): Iteration {
+  const { table, proposal, edits, remasks } = iteration;
+  const rows = Array.from(iteration.positions.keys());
+  const slots = (row: number) => {
+    const first = row * TOP_K;
+    const padding = table.topIds.subarray(first, first + TOP_K).indexOf(-1);
+    return [first, first + (padding < 0 ? TOP_K : padding)] as const;
+  };
+  return {
+    index: iteration.index,
+    canvas: Array.from(iteration.response),
+    positions: Array.from(iteration.positions),
+    tokens: Array.from(proposal.tokens),
+    probability: shortened(proposal.probability),
+    score: shortened(proposal.score),
+    entropy: shortened(table.entropy),
+    margin: shortened(table.margin),
+    topIds: rows.map((row) => Array.from(table.topIds.subarray(...slots(row)))),
+    topProbs: rows.map((row) => shortened(table.topProbs.subarray(...slots(row)))),
+    commits: iteration.commits.map((commit) => ({
+      ...commit,
+      probability: short(commit.probability),
+      score: short(commit.score),
+    })),
+    ...(edits.length > 0 ? { edits: [...edits] } : {}),
+    ...(remasks.length > 0 ? { remasks: [...remasks] } : {}),
+    gate: { ...iteration.gate },
+    cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
+    elapsedMs: milliseconds(iteration.elapsedMs),
+  };
+}
