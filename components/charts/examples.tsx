@@ -1,0 +1,43 @@
+"use client";
+import { type ReactNode, useState } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import type { CellRef } from "./heatmap-geometry";
+
+/** Recorded runs of the toy model that the examples draw. */
+export interface ExampleTraces {
+  readonly confident: Trace;
+  readonly maskgit: Trace;
+  readonly prior: Trace;
+  readonly hasty: Trace;
+  readonly budget: Trace;
+}
+
+/** One chart in one state: the gallery shows it, and a test renders the same. */
+export interface ChartExample {
+  readonly title: string;
+  readonly render: (traces: ExampleTraces) => ReactNode;
+}
+
+/** What a page keeps about a lane while people look at it. */
+export interface LaneView {
+  readonly shown: number;
+  readonly setShown: (shown: number) => void;
+  readonly hovered: CellRef | null;
+  readonly setHovered: (cell: CellRef | null) => void;
+  readonly selected: CellRef | null;
+  readonly setSelected: (cell: CellRef | null) => void;
+}
+
+interface WithLaneViewProps {
+  readonly shown: number;
+  readonly selected?: CellRef;
+  readonly children: (view: LaneView) => ReactNode;
+}
+
+/** Holds the state that a page would hold, so that an example answers to pointer and keyboard. */
+export function WithLaneView({ children, ...initial }: WithLaneViewProps) {
+  const [shown, setShown] = useState(initial.shown);
+  const [hovered, setHovered] = useState<CellRef | null>(null);
+  const [selected, setSelected] = useState<CellRef | null>(initial.selected ?? null);
+  return children({ shown, setShown, hovered, setHovered, selected, setSelected });
+}

@@ -1,0 +1,205 @@
+/**
+ * Writes the recorded runs that the chart gallery and its tests show: `npx tsx scripts/record-toy-traces.ts`.
+ * The decoding loop is the real one; the network is a toy that knows one sentence and is surer of a word the more of
+ * its neighbours are known. Times come from a made-up clock, so the files never change between machines.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
+import { resolveSettings } from "@/lib/decoding/params";
+import { strategyById } from "@/lib/decoding/strategies";
+import type { Settings } from "@/lib/decoding/strategy";
+import { type MaskPredictor, type PredictRequest, TOP_K } from "@/lib/engine/predictor";
+import type { Trace } from "@/lib/trace/schema";
+import { traceSchema } from "@/lib/trace/schema";
+
+const FOLDER = "test/fixtures/traces";
+const QUESTION = "describe the image .";
+const SENTENCE =
+  "on a blue background there are three things : an apple at the top left , a dog in the middle center and a sun at the top right . <|eos|> <|pad|>";
+const DISTRACTORS = "cat fox bear rabbit green red two four pizza bottom below above near car moon key";
+
+const words = [...new Set(`${QUESTION} ${SENTENCE} ${DISTRACTORS}`.split(" ")), "<|mask|>"];
+const idOf = (word: string) => words.indexOf(word);
+const maskId = idOf("<|mask|>");
+const prompt = QUESTION.split(" ").map(idOf);
+
+/** A hash in [0, 1): the toy's only source of doubt. */
+function hash01(...values: number[]): number {
+  let h = 0x9e3779b9;
+  for (const value of values) {
+    h = Math.imul(h ^ (value + 1), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+    h ^= h >>> 13;
+  }
+  return (h >>> 0) / 2 ** 32;
+}
+
+/** The sentence, cut or padded to the response length. */
+function targets(length: number): number[] {
+  const ids = SENTENCE.split(" ").map(idOf);
+  return Array.from({ length }, (_, position) => ids[position] ?? idOf("<|pad|>"));
+}
+
+/** [V] logits of one masked position: every neighbour within three steps that is known adds certainty. */
+function toyLogits(canvas: Int32Array, row: number, target: number, end: number): Float64Array {
+  let known = 0;
+  for (let distance = 1; distance <= 3; distance += 1) {
+    for (const neighbour of [row - distance, row + distance]) {
+      const open = neighbour < end && neighbour >= 0 && canvas[neighbour] === maskId;
+      known += open ? 0 : 2 / distance;
+    }
+  }
+  const logits = Float64Array.from(words, (_, id) => 2.4 * hash01(id, row, 5));
+  logits[maskId] = -60;
+  logits[target] = 2.6 + 4.2 * hash01(row, target, 2) + known + (words[target]!.startsWith("<|") ? 1.5 : 0);
+  return logits;
+}
+
+function toyPredictor(responseLength: number): MaskPredictor {
+  const wanted = targets(responseLength);
+  const end = prompt.length + responseLength;
+  return {
+    vocabularySize: words.length,
+    maskId,
+    promptLength: prompt.length,
+    predict: async ({ canvas, rows, wantLogits }: PredictRequest) => {
+      const logits = Array.from(rows, (row) => toyLogits(canvas, row, wanted[row - prompt.length]!, end));
+      const stats = logits.map(describe);
+      return {
+        table: {
+          positions: rows.slice(),
+          topIds: Int32Array.from(stats.flatMap(({ ids }) => ids)),
+          topProbs: Float32Array.from(stats.flatMap(({ probs }) => probs)),
+          logSumExp: Float32Array.from(stats, ({ logSumExp }) => logSumExp),
+          entropy: Float32Array.from(stats, ({ entropy }) => entropy),
+          margin: Float32Array.from(stats, ({ probs }) => probs[0]! - probs[1]!),
+        },
+        logits: wantLogits ? Float32Array.from(logits.flatMap((row) => [...row])) : undefined,
+        cost: { tokens: canvas.length, cachedTokens: 0, evaluations: 1, modelMs: 6.4 + 1.2 * hash01(rows.length) },
+      };
+    },
+  };
+}
+
+function describe(logits: Float64Array) {
+  const logSumExp = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+  const probabilities = logits.map((logit) => Math.exp(logit - logSumExp));
+  const ids = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b).slice(0, TOP_K);
+  const entropy = -probabilities.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
+  return { logSumExp, entropy, ids, probs: ids.map((id) => probabilities[id]!) };
+}
+
+const round = (value: number) => Number(value.toFixed(4));
+const texts = Object.fromEntries(words.map((word, id) => [String(id), word]));
+
+function toIteration(step: DecodingIteration): Trace["iterations"][number] {
+  const { table, proposal, cost } = step;
+  const rowsOf = (values: ArrayLike<number>) =>
+    Array.from(step.positions, (_, row) => Array.from(values).slice(row * TOP_K, (row + 1) * TOP_K));
+  return {
+    index: step.index,
+    canvas: [...step.response],
+    positions: [...step.positions],
+    tokens: [...proposal.tokens],
+    probability: [...proposal.probability].map(round),
+    score: [...proposal.score].map(round),
+    entropy: [...table.entropy].map(round),
+    margin: [...table.margin].map(round),
+    topIds: rowsOf(table.topIds),
+    topProbs: rowsOf(table.topProbs).map((row) => row.map(round)),
+    commits: step.commits.map((commit) => ({
+      ...commit,
+      probability: round(commit.probability),
+      score: round(commit.score),
+    })),
+    gate: { ...step.gate },
+    cost: { ...cost, modelMs: round(cost.modelMs) },
+    elapsedMs: round(step.elapsedMs),
+  };
+}
+
+interface ToyRun {
+  readonly name: string;
+  readonly strategy: string;
+  readonly settings: Settings;
+  readonly responseLength: number;
+  readonly prior?: readonly (readonly [number, string])[];
+}
+
+async function record({ strategy: id, settings, responseLength, prior = [] }: ToyRun): Promise<Trace> {
+  const strategy = strategyById(id);
+  let clock = 0;
+  const fixed = prior.map(([position, word]): [number, number] => [position, idOf(word)]);
+  const run = decode({
+    predictor: toyPredictor(responseLength),
+    strategy,
+    settings,
+    prompt,
+    responseLength,
+    prior: fixed,
+    seed: 7,
+    now: () => {
+      clock += 8.1;
+      return clock;
+    },
+  });
+  const iterations: Trace["iterations"] = [];
+  let outcome: DecodingOutcome | undefined;
+  while (!outcome) {
+    const step = await run.next();
+    if (step.done) outcome = step.value;
+    else iterations.push(toIteration(step.value));
+  }
+  return traceSchema.parse({
+    format: "dimple-trace",
+    version: 1,
+    model: { name: "toy", digest: "0", label: "toy model" },
+    backend: { name: "none", detail: "a hash function" },
+    strategy: id,
+    settings: { ...resolveSettings(strategy, settings) },
+    prefill: "off",
+    seed: 7,
+    question: QUESTION,
+    alignment: "aligned",
+    vocabulary: { size: words.length, maskId, padId: idOf("<|pad|>"), eosId: idOf("<|eos|>"), text: texts },
+    prompt,
+    responseLength,
+    prior: fixed,
+    iterations,
+    outcome: {
+      status: outcome.status,
+      answer: [...outcome.response],
+      text: [...outcome.response].map((token) => words[token]).join(" "),
+      remainingMasks: outcome.remainingMasks,
+      nfe: outcome.nfe,
+      modelMs: round(iterations.reduce((sum, { cost }) => sum + cost.modelMs, 0)),
+      totalMs: iterations.at(-1)?.elapsedMs ?? 0,
+    },
+  });
+}
+
+const runs: readonly ToyRun[] = [
+  { name: "confident", strategy: "confident", settings: { gamma: 0.8 }, responseLength: 33 },
+  { name: "maskgit", strategy: "maskgit", settings: {}, responseLength: 33 },
+  {
+    name: "prior",
+    strategy: "confident",
+    settings: { gamma: 0.8 },
+    responseLength: 33,
+    prior: [
+      [0, "on"],
+      [1, "a"],
+      [3, "background"],
+      [4, "there"],
+    ],
+  },
+  { name: "hasty", strategy: "maskgit", settings: { steps: 4 }, responseLength: 33 },
+  { name: "budget", strategy: "left-to-right", settings: { steps: 9, stopAtEnd: true }, responseLength: 33 },
+];
+
+mkdirSync(FOLDER, { recursive: true });
+for (const run of runs) {
+  const trace = await record(run);
+  writeFileSync(`${FOLDER}/${run.name}.json`, `${JSON.stringify(trace)}\n`);
+  console.log(`${run.name}: ${trace.iterations.length} iterations, ${trace.outcome.status}: ${trace.outcome.text}`);
+}
