@@ -10,10 +10,16 @@ export interface NumberRange {
 /** Digits behind the point that a step of this size needs: 0.05 → 2, 1 → 0. */
 export const stepDigits = (step: number): number => (String(step).split(".")[1] ?? "").length;
 
-/** The nearest value on the range's grid, without the dust of binary fractions. */
+/** The nearest multiple of the step inside the range, without the dust of binary fractions. */
 export function snapToRange(value: number, { min, max, step }: NumberRange): number {
-  const clamped = Math.min(max, Math.max(min, value));
-  return Number((min + Math.round((clamped - min) / step) * step).toFixed(stepDigits(step) + stepDigits(min)));
+  const snapped = Number((Math.round(value / step) * step).toFixed(stepDigits(step)));
+  return Math.min(max, Math.max(min, snapped));
+}
+
+/** A value with the digits of its step; with all its digits where those would change it. */
+export function formatStepped(value: number, step: number): string {
+  const short = value.toFixed(stepDigits(step));
+  return Number(short) === value ? short : String(value);
 }
 
 interface NumberFieldProps extends NumberRange {
@@ -37,7 +43,7 @@ export function NumberField({ value, min, max, step, label, onChange, className 
       type="text"
       inputMode="decimal"
       aria-label={label}
-      value={draft ?? value.toFixed(stepDigits(step))}
+      value={draft ?? formatStepped(value, step)}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={commit}
       onKeyDown={(event) => {

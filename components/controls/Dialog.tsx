@@ -1,0 +1,47 @@
+"use client";
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { IconButton } from "./Button";
+
+/** A modal dialog; Escape, its close button and a click beside it close it. */
+export function Dialog({
+  title,
+  isOpen,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+
+  useEffect(() => {
+    if (isOpen && !dialog.current?.open) dialog.current?.showModal();
+    if (!isOpen && dialog.current?.open) dialog.current.close();
+  }, [isOpen]);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes a modal dialog on Escape by itself
+    <dialog
+      ref={dialog}
+      aria-labelledby={heading}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+      className="m-auto w-[min(480px,calc(100vw-32px))] rounded-xl border border-line bg-raised p-0 text-fg shadow-float"
+    >
+      <div className="p-5">
+        <header className="mb-3 flex items-center justify-between">
+          <h2 id={heading} className="text-[15px] font-semibold">
+            {title}
+          </h2>
+          <IconButton icon="close" label="Close" look="ghost" onClick={onClose} />
+        </header>
+        {isOpen && children}
+      </div>
+    </dialog>
+  );
+}

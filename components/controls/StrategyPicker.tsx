@@ -1,0 +1,106 @@
+"use client";
+import { useId } from "react";
+import { defaultSettings } from "@/lib/decoding/params";
+import { findStrategy, strategies } from "@/lib/decoding/strategies";
+import type { DecodingStrategy, InertSetting, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
+import type { Lane } from "@/lib/experiment/schema";
+import { Button } from "./Button";
+import { Icon } from "./icons";
+import { ParamControl } from "./ParamControl";
+import { Popover } from "./Popover";
+import { strategySummary } from "./strategy-summary";
+
+export interface StrategyPickerProps {
+  readonly lane: Lane;
+  readonly laneName: string;
+  readonly responseLength: number;
+  /** Settings that cannot act in this combination. */
+  readonly inert: readonly InertSetting[];
+  /** Why a strategy cannot run on the lane's model, or null when it can. */
+  readonly unfit: (strategy: DecodingStrategy) => string | null;
+  readonly onStrategy: (id: string) => void;
+  readonly onSetting: (key: string, value: ParamValue) => void;
+  readonly onReset: () => void;
+}
+
+/** The strategy of a lane and all its settings, behind one button that says what is chosen. */
+export function StrategyPicker(props: StrategyPickerProps) {
+  const { lane, laneName, responseLength } = props;
+  const summary = strategySummary(lane, responseLength);
+  return (
+    <Popover
+      label={`Strategy of lane ${laneName}: ${summary}`}
+      width={344}
+      triggerClassName="flex h-7 min-w-0 flex-1 items-center justify-between gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well"
+      trigger={
+        <>
+          <span className="truncate">{summary}</span>
+          <span className="text-muted">
+            <Icon name="chevron" size={12} />
+          </span>
+        </>
+      }
+    >
+      {() => <StrategyPanel {...props} />}
+    </Popover>
+  );
+}
+
+function StrategyPanel({ lane, inert, unfit, onStrategy, onSetting, onReset }: StrategyPickerProps) {
+  const strategy = findStrategy(lane.strategy);
+  const groups = [...new Set(strategies.map(({ group }) => group))];
+  const chooser = useId();
+  if (!strategy) return null;
+  const settings = { ...defaultSettings(strategy), ...lane.settings };
+  return (
+    <div className="flex flex-col gap-3 p-3.5">
+      <div>
+        <label htmlFor={chooser} className="mb-1 block text-xs text-muted">
+          Strategy
+        </label>
+        <select
+          id={chooser}
+          data-autofocus
+          value={lane.strategy}
+          onChange={(event) => onStrategy(event.target.value)}
+          className="h-8 w-full rounded-[7px] border border-line bg-card px-2"
+        >
+          {groups.map((group) => (
+            <optgroup key={group} label={group}>
+              {strategies
+                .filter((candidate) => candidate.group === group)
+                .map((candidate) => {
+                  const reason = unfit(candidate);
+                  return (
+                    <option key={candidate.id} value={candidate.id} disabled={reason !== null}>
+                      {candidate.label}
+                      {reason && ` — ${reason}`}
+                    </option>
+                  );
+                })}
+            </optgroup>
+          ))}
+        </select>
+        <p className="mt-1.5">{strategy.summary}</p>
+        <p className="mt-1 text-xs text-muted">{strategy.source}</p>
+      </div>
+      <hr className="border-line" />
+      {Object.entries<ParamSpec>(strategy.params).map(([key, spec]) => (
+        <div key={key}>
+          <ParamControl spec={spec} value={settings[key] ?? null} onChange={(value) => onSetting(key, value)} />
+          {inert
+            .filter((setting) => setting.key === key)
+            .map(({ message }) => (
+              <p key={message} className="mt-1 flex gap-1 text-xs text-warn">
+                <Icon name="warning" size={12} />
+                {message}
+              </p>
+            ))}
+        </div>
+      ))}
+      <Button size="small" disabled={Object.keys(lane.settings).length === 0} onClick={onReset} className="self-start">
+        Reset to defaults
+      </Button>
+    </div>
+  );
+}

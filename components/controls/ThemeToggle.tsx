@@ -1,0 +1,60 @@
+"use client";
+import { useEffect, useState } from "react";
+import { IconButton } from "./Button";
+
+type Theme = "light" | "dark";
+
+const STORAGE_KEY = "theme";
+
+function savedTheme(): Theme | null {
+  try {
+    const saved = localStorage.getItem(STORAGE_KEY);
+    return saved === "light" || saved === "dark" ? saved : null;
+  } catch {
+    return null; // Storage may be blocked; the choice then lasts as long as the page.
+  }
+}
+
+function saveTheme(theme: Theme): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, theme);
+  } catch {
+    // See savedTheme.
+  }
+}
+
+/** Light or dark. Follows the system until somebody chooses; the choice is kept. */
+export function ThemeToggle() {
+  const [theme, setTheme] = useState<Theme>("light");
+
+  useEffect(() => {
+    const system = matchMedia("(prefers-color-scheme: dark)");
+    const follow = () => {
+      const next = savedTheme() ?? (system.matches ? "dark" : "light");
+      document.documentElement.dataset.theme = next;
+      setTheme(next);
+    };
+    follow();
+    system.addEventListener("change", follow);
+    addEventListener("storage", follow);
+    return () => {
+      system.removeEventListener("change", follow);
+      removeEventListener("storage", follow);
+    };
+  }, []);
+
+  function toggle() {
+    const next = theme === "dark" ? "light" : "dark";
+    saveTheme(next);
+    document.documentElement.dataset.theme = next;
+    setTheme(next);
+  }
+
+  return (
+    <IconButton
+      icon={theme === "dark" ? "sun" : "moon"}
+      label={theme === "dark" ? "Light theme" : "Dark theme"}
+      onClick={toggle}
+    />
+  );
+}

@@ -1,0 +1,77 @@
+/** Pure edits of the settings of one comparison. Lanes get ids here, so that a run stays with its lane through undo. */
+import { defaultSettings, nearestLegal } from "@/lib/decoding/params";
+import { strategyById } from "@/lib/decoding/strategies";
+import type { ParamValue, Settings } from "@/lib/decoding/strategy";
+import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
+
+export interface PageSettings {
+  readonly experiment: Experiment;
+  /** Parallel to `experiment.lanes`; stable while lanes around them come and go. */
+  readonly laneIds: readonly string[];
+}
+
+/** Settings of an experiment that has just been opened. */
+export const openSettings = (experiment: Experiment): PageSettings => ({
+  experiment,
+  laneIds: experiment.lanes.map((_, index) => `lane-${index}`),
+});
+
+/** An id no lane has had yet: lane numbers only grow, and `taken` holds every id in use. */
+export function freshLaneId(taken: readonly string[]): string {
+  const numbers = taken.map((id) => Number(id.slice("lane-".length)));
+  return `lane-${Math.max(-1, ...numbers) + 1}`;
+}
+
+/** Changes anything but the lanes. */
+export const editExperiment = (settings: PageSettings, change: Partial<Omit<Experiment, "lanes">>): PageSettings => ({
+  ...settings,
+  experiment: { ...settings.experiment, ...change },
+});
+
+/** Changes one lane. */
+export function editLane(settings: PageSettings, index: number, change: Partial<Lane>): PageSettings {
+  const lanes = settings.experiment.lanes.map((lane, at) => (at === index ? { ...lane, ...change } : lane));
+  return { ...settings, experiment: { ...settings.experiment, lanes } };
+}
+
+/** Appends a lane; the same settings when there are as many as fit. */
+export function addLane(settings: PageSettings, lane: Lane, id: string): PageSettings {
+  const { experiment, laneIds } = settings;
+  if (laneIds.length >= LIMITS.lanes) return settings;
+  return { experiment: { ...experiment, lanes: [...experiment.lanes, lane] }, laneIds: [...laneIds, id] };
+}
+
+/** Takes a lane away; the last one stays. */
+export function removeLane(settings: PageSettings, index: number): PageSettings {
+  const { experiment, laneIds } = settings;
+  if (laneIds.length <= 1) return settings;
+  const keep = <Item>(items: readonly Item[]) => items.filter((_, at) => at !== index);
+  return { experiment: { ...experiment, lanes: keep(experiment.lanes) }, laneIds: keep(laneIds) };
+}
+
+/** The lane with another strategy; settings that both strategies know are carried over. */
+export function switchStrategy(lane: Lane, id: string): Lane {
+  const { params } = strategyById(id);
+  const carried = Object.entries(lane.settings).filter(([key, value]) => {
+    const spec = params[key];
+    return spec !== undefined && Object.is(nearestLegal(spec, value), value);
+  });
+  return { ...lane, strategy: id, settings: Object.fromEntries(carried) };
+}
+
+/** The lane with one setting changed; values equal to the default are left out, so that links stay short. */
+export function changeSetting(lane: Lane, key: string, value: ParamValue): Lane {
+  const defaults: Settings = defaultSettings(strategyById(lane.strategy));
+  const { [key]: _, ...others } = lane.settings;
+  return { ...lane, settings: defaults[key] === value ? others : { ...others, [key]: value } };
+}
+
+/**
+ * Everything that decides what a lane decodes, as one string: equal keys mean equal runs (on the same backend).
+ * A run remembers its key, so the page can say that the settings have changed since.
+ */
+export function runKey(experiment: Experiment, lane: Lane): string {
+  const { lanes: _, ...asked } = experiment;
+  const settings = { ...defaultSettings(strategyById(lane.strategy)), ...lane.settings };
+  return JSON.stringify([asked, lane.model, lane.strategy, Object.entries(settings).sort(), lane.prefill]);
+}

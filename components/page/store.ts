@@ -1,0 +1,183 @@
+"use client";
+/**
+ * What the page knows, in three parts: settings (serialisable, in the URL, with undo), run (each lane's trace and how
+ * it came about) and view (the clock, what is hovered and selected). Everything else is computed at render.
+ */
+import { createContext, useContext } from "react";
+import { createStore, type StoreApi, useStore } from "zustand";
+import type { CellRef } from "@/components/charts/heatmap-geometry";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
+import type { Trace } from "@/lib/trace/schema";
+import { type Clock, type ClockMode, clockStops, convertClock, neighbourStop } from "./clock";
+import { type History, record, redo, startHistory, undo } from "./history";
+import { addLane, freshLaneId, openSettings, type PageSettings, removeLane } from "./settings";
+
+export interface LaneRun {
+  /** `loading`: for the weights. `waiting`: for the lanes before it. */
+  readonly status: "idle" | "loading" | "waiting" | "decoding" | "done" | "failed";
+  /** Grows while decoding; the last one stays when a later run fails before its first iteration. */
+  readonly trace: Trace | null;
+  /** Where the trace comes from: made in this page, or a file made earlier by the same model. */
+  readonly source: "live" | "recorded";
+  /** `runKey` of the settings that the trace answers. */
+  readonly key: string | null;
+  /** Why it failed. */
+  readonly message?: string;
+}
+
+const idleRun: LaneRun = { status: "idle", trace: null, source: "live", key: null };
+
+/** Which backend serves, or how far it is from that. */
+export type EngineStatus =
+  | { readonly state: "starting" }
+  | { readonly state: "loading"; readonly loadedBytes: number; readonly totalBytes: number | null }
+  | {
+      readonly state: "ready";
+      readonly backend: string;
+      readonly precision: string;
+      readonly modelLabel: string;
+      readonly parameters: number;
+      /** Why this backend, in words. */
+      readonly reason: string;
+    }
+  | { readonly state: "cancelled" }
+  | { readonly state: "failed"; readonly message: string };
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: "info" | "good" | "warn" | "bad";
+  readonly text: string;
+}
+
+/** One cell of one lane's heatmap. */
+export interface LaneCell extends CellRef {
+  readonly laneId: string;
+}
+
+export interface PlaygroundState {
+  readonly history: History<PageSettings>;
+  readonly runs: Readonly<Record<string, LaneRun>>;
+  readonly engine: EngineStatus;
+  readonly clock: Clock;
+  readonly isPlaying: boolean;
+  readonly selected: LaneCell | null;
+  readonly hovered: LaneCell | null;
+  readonly notices: readonly Notice[];
+
+  /** Opens another experiment: a link or the default. Cannot be undone, and drops all runs. */
+  open(experiment: Experiment): void;
+  /** Changes the settings; edits with one `tag` in quick succession are one undo step. */
+  edit(tag: string, change: (settings: PageSettings) => PageSettings): void;
+  undo(): void;
+  redo(): void;
+  addLane(lane: Lane): void;
+  removeLane(index: number): void;
+
+  setRun(laneId: string, change: Partial<LaneRun>): void;
+  /** Forgets a lane's trace. */
+  clearRun(laneId: string): void;
+  setEngine(engine: EngineStatus): void;
+
+  moveClock(at: Clock["at"]): void;
+  stepClock(direction: -1 | 1): void;
+  setClockMode(mode: ClockMode): void;
+  setPlaying(isPlaying: boolean): void;
+  select(cell: LaneCell | null): void;
+  hover(cell: LaneCell | null): void;
+
+  notify(tone: Notice["tone"], text: string): void;
+  dismiss(id: number): void;
+}
+
+export type PlaygroundStore = StoreApi<PlaygroundState>;
+
+/** Settings as they stand. */
+export const settingsOf = (state: PlaygroundState): PageSettings => state.history.present;
+
+/** The run of a lane; an empty one where it has never run. */
+export const runOf = (state: PlaygroundState, laneId: string): LaneRun => state.runs[laneId] ?? idleRun;
+
+/** Traces on the page, in lane order. */
+export function tracesOf(state: PlaygroundState): Trace[] {
+  return settingsOf(state).laneIds.flatMap((id) => runOf(state, id).trace ?? []);
+}
+
+/** True while some lane is loading, waiting or decoding. */
+export const isRunning = (state: PlaygroundState): boolean =>
+  Object.values(state.runs).some(({ status }) => status === "loading" || status === "waiting" || status === "decoding");
+
+const MOST_NOTICES = 4;
+
+/** A page of its own: one store per mounted playground. `now` is in milliseconds, from any origin. */
+export function createPlaygroundStore(experiment: Experiment, now: () => number = Date.now): PlaygroundStore {
+  return createStore<PlaygroundState>()((set, get) => {
+    const setSettings = (tag: string, change: (settings: PageSettings) => PageSettings) =>
+      set(({ history }) => ({ history: record(history, change(history.present), tag, now()) }));
+
+    return {
+      history: startHistory(openSettings(experiment)),
+      runs: {},
+      engine: { state: "starting" },
+      clock: { mode: "unmasked", at: "end" },
+      isPlaying: false,
+      selected: null,
+      hovered: null,
+      notices: [],
+
+      open: (opened) =>
+        set({ history: startHistory(openSettings(opened)), runs: {}, selected: null, hovered: null, isPlaying: false }),
+      edit: setSettings,
+      undo: () => set(({ history }) => ({ history: undo(history) })),
+      redo: () => set(({ history }) => ({ history: redo(history) })),
+      addLane: (lane) => {
+        // A run outlives its lane, for undo: its id is taken too.
+        const taken = [...settingsOf(get()).laneIds, ...Object.keys(get().runs)];
+        setSettings("add-lane", (settings) => addLane(settings, lane, freshLaneId(taken)));
+      },
+      removeLane: (index) => {
+        const { selected } = get();
+        const id = settingsOf(get()).laneIds[index];
+        setSettings("remove-lane", (settings) => removeLane(settings, index));
+        if (selected?.laneId === id) set({ selected: null });
+      },
+
+      setRun: (laneId, change) =>
+        set((state) => ({ runs: { ...state.runs, [laneId]: { ...runOf(state, laneId), ...change } } })),
+      clearRun: (laneId) => set(({ runs }) => ({ runs: { ...runs, [laneId]: idleRun } })),
+      setEngine: (engine) => set({ engine }),
+
+      moveClock: (at) => set(({ clock }) => ({ clock: { ...clock, at } })),
+      stepClock: (direction) => {
+        const { clock } = get();
+        const at = neighbourStop(clockStops(tracesOf(get()), clock.mode), clock.at, direction);
+        set({ clock: { ...clock, at }, isPlaying: false });
+      },
+      setClockMode: (mode) => set((state) => ({ clock: convertClock(state.clock, mode, tracesOf(state)[0]) })),
+      setPlaying: (isPlaying) => set({ isPlaying }),
+      select: (selected) => set({ selected }),
+      hover: (hovered) => set({ hovered }),
+
+      notify: (tone, text) =>
+        set(({ notices }) => {
+          if (notices.some((notice) => notice.text === text)) return {};
+          const id = (notices.at(-1)?.id ?? 0) + 1;
+          return { notices: [...notices, { id, tone, text }].slice(-MOST_NOTICES) };
+        }),
+      dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
+    };
+  });
+}
+
+export const PlaygroundContext = createContext<PlaygroundStore | null>(null);
+
+/** The store of the playground around this component. */
+export function usePlaygroundStore(): PlaygroundStore {
+  const store = useContext(PlaygroundContext);
+  if (!store) throw new Error("usePlayground needs a PlaygroundContext around it");
+  return store;
+}
+
+/** A part of the page's state; the component renders again when that part changes. */
+export function usePlayground<Part>(select: (state: PlaygroundState) => Part): Part {
+  return useStore(usePlaygroundStore(), select);
+}

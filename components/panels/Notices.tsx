@@ -1,0 +1,37 @@
+"use client";
+import { IconButton } from "@/components/controls/Button";
+import { classNames } from "@/components/controls/class-names";
+import { usePlayground, usePlaygroundStore } from "@/components/page/store";
+
+const tones = {
+  info: "border-line bg-raised",
+  good: "border-good-line bg-good-soft text-good",
+  warn: "border-warn-line bg-warn-soft text-warn",
+  bad: "border-bad-line bg-bad-soft text-bad",
+} as const;
+
+/** Messages of the page: read out as they appear, and they stay until dismissed. */
+export function Notices() {
+  const notices = usePlayground((state) => state.notices);
+  const { dismiss } = usePlaygroundStore().getState();
+  return (
+    <section
+      aria-label="Notices"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 top-14 z-40 flex flex-col items-center gap-2 px-3"
+    >
+      {notices.map(({ id, tone, text }) => (
+        <div
+          key={id}
+          className={classNames(
+            "pointer-events-auto flex max-w-[560px] items-start gap-2 rounded-[10px] border py-1.5 pr-1.5 pl-3.5 shadow-float",
+            tones[tone],
+          )}
+        >
+          <p className="py-1">{text}</p>
+          <IconButton icon="close" label="Dismiss" look="ghost" size="small" onClick={() => dismiss(id)} />
+        </div>
+      ))}
+    </section>
+  );
+}
