@@ -33,7 +33,7 @@ class Muon(torch.optim.Optimizer):
     def step(self) -> None:
         for group in self.param_groups:
             shapes: dict[tuple, list[nn.Parameter]] = {}
-            for parameter in group["params"]:
+            for parameter in (p for p in group["params"] if p.grad is not None):
                 shapes.setdefault(tuple(parameter.shape), []).append(parameter)
             for shape, parameters in shapes.items():
                 updates = orthogonalise(torch.stack([self._momentum(p, group["momentum"]) for p in parameters]))

@@ -1,0 +1,165 @@
+"""From the world to batches: a pool of scenes with frozen visual features, and prompts with answers.
+
+Layout of a row: prompt tokens, then the answer, `<|eos|>`, and `<|pad|>` up to the response length. The
+response length is random ("dynamic padding", Dimple, arXiv:2505.16990), so that one model works at many.
+Rows of one batch have one length: instead of masking a filler, the response of shorter rows is longer.
+"""
+
+import random
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from training.config import CELL_GRID, RUNS, SPECIAL, VISION, VISUAL_TOKENS, decoder_config
+from training.model import VisionTower, image_positions
+from training.tokenizer import encode, load
+from training.vision import features
+from training.world import TASKS, WORLD, Scene, Question, Unanswerable, answer, ask, random_scene
+
+CHAT = WORLD["chat"]
+EOS, PAD, MASK = SPECIAL[CHAT["end"]], SPECIAL[CHAT["fill"]], SPECIAL["<|mask|>"]
+LONGEST = 256  # positions
+
+
+class Pool:
+    """Scenes with their features, computed once. A third hold several kinds only."""
+
+    def __init__(self, scenes: list[Scene], visual: Tensor):
+        self.scenes, self.visual = scenes, visual  # visual [N, C, out] bfloat16
+
+    @staticmethod
+    def build(tower: VisionTower, size: int, seed: int) -> "Pool":
+        rng = random.Random(f"pool {seed}")
+        scenes = [random_scene(rng, several_kinds=index % 3 == 0) for index in range(size)]
+        return Pool(scenes, features(tower, scenes).bfloat16())
+
+    @staticmethod
+    def load_or_build(size: int, seed: int = 1) -> "Pool":
+        path = RUNS / f"pool-{size}-{seed}.pt"
+        if not path.exists():
+            torch.save(Pool.build(load_tower(), size, seed), path)
+        return torch.load(path, weights_only=False)
+
+
+def load_tower() -> VisionTower:
+    tower = VisionTower(VISION)
+    tower.load_state_dict(torch.load(RUNS / "vision.pt"))
+    return tower.eval()
+
+
+@dataclass
+class Row:
+    prompt: list[int]
+    answer: list[int]  # with its end token
+    scene: int | None  # index in the pool
+    response: int  # positions wanted for the response
+    question: Question
+
+    @property
+    def length(self) -> int:
+        return len(self.prompt) + self.response
+
+
+def encode_prompt(tokenizer, question: str, with_image: bool) -> list[int]:
+    template = CHAT["withImage" if with_image else "withoutImage"]
+    text = template.replace("{image}", CHAT["image"] * VISUAL_TOKENS).replace("{question}", " " + question)
+    return tokenizer.encode(text).ids
+
+
+def dynamic_length(rng: random.Random, tokens: int) -> int:
+    """Dimple's random response length; some rows are longer still, as visitors may choose up to 128."""
+    style = rng.random()
+    if style < 0.015:
+        return rng.randint(max(tokens, 64), 128)
+    if style < 0.12:
+        return rng.randint(tokens, max(64, tokens))
+    upper = 1 << tokens.bit_length() if tokens < 16 else (tokens // 16 + 1) * 16
+    return rng.randint(tokens, upper)
+
+
+class FirstChoice(random.Random):
+    """Always the first phrasing."""
+
+    def choice(self, options):
+        return options[0]
+
+
+class Sampler:
+    """Endless rows of the mixture given by task weights.
+
+    @param plain  the location curriculum: scenes of several kinds, one phrasing, hardly any filler, so
+                  that where things are is the only thing left to learn
+    """
+
+    def __init__(self, pool: Pool, weights: dict[str, float], seed, plain: bool = False):
+        self.pool, self.weights, self.rng, self.plain = pool, weights, random.Random(f"sampler {seed}"), plain
+        self.tokenizer, self.prompts = load(), {}
+        several = [i for i, s in enumerate(pool.scenes) if len({t.kind for t in s.things}) > 1]
+        self.candidates = several if plain else range(len(pool.scenes))
+        self.phrasing = FirstChoice() if plain else self.rng
+
+    def row(self) -> Row:
+        while True:
+            task = self.rng.choices(list(self.weights), list(self.weights.values()))[0]
+            index = self.rng.choice(self.candidates)
+            try:
+                question = ask(self.rng, task, self.pool.scenes[index])
+            except Unanswerable:
+                continue
+            shown = TASKS[task]["image"] or self.rng.random() < 0.4
+            tokens = encode(self.tokenizer, answer(self.phrasing, question)) + [EOS]
+            prompt = self.prompt(question.text, shown)
+            length = len(tokens) if self.plain else dynamic_length(self.rng, len(tokens))
+            return Row(prompt, tokens, index if shown else None, length, question)
+
+    def prompt(self, text: str, shown: bool) -> list[int]:
+        if (text, shown) not in self.prompts:
+            if len(self.prompts) > 50_000:
+                self.prompts.clear()
+            self.prompts[text, shown] = encode_prompt(self.tokenizer, text, shown)
+        return self.prompts[text, shown]
+
+    def batches(self, rows: int, group: int = 12):
+        """Endless batches of about `rows` rows, each of similar lengths. Rows are sorted in groups of
+        batches, so that little filler is needed; the order of the batches is random."""
+        while True:
+            drawn = sorted((self.row() for _ in range(rows * group)), key=lambda row: row.length)
+            chunks = [drawn[i : i + rows] for i in range(0, len(drawn), rows)]
+            self.rng.shuffle(chunks)
+            yield from (Batch.of(chunk, self.pool) for chunk in chunks)
+
+
+@dataclass
+class Batch:
+    ids: Tensor  # [B, S]
+    response: Tensor  # [B, S] bool: end tokens and fillers included
+    has_image: Tensor  # [B] bool
+    visual: Tensor | None  # [images in the batch · C, out]
+
+    @staticmethod
+    def of(rows: list[Row], pool: Pool) -> "Batch":
+        length = -(-max(row.length for row in rows) // 8) * 8  # few shapes: kernels are made per shape
+        ids = [row.prompt + row.answer + [PAD] * (length - len(row.prompt) - len(row.answer)) for row in rows]
+        starts = torch.tensor([len(row.prompt) for row in rows])
+        shown = [row.scene for row in rows if row.scene is not None]
+        return Batch(
+            torch.tensor(ids),
+            torch.arange(length)[None] >= starts[:, None],
+            torch.tensor([row.scene is not None for row in rows]),
+            pool.visual[shown].flatten(0, 1).float() if shown else None,
+        )
+
+    def twice(self) -> "Batch":
+        again = None if self.visual is None else self.visual.repeat(2, 1)
+        return Batch(self.ids.repeat(2, 1), self.response.repeat(2, 1), self.has_image.repeat(2), again)
+
+
+def position_table() -> Tensor:
+    """M-RoPE positions of every row without and with a picture, [2, 3, LONGEST]: the picture always
+    stands at the same place, so two tables serve all rows."""
+    config = decoder_config(0)
+    plain = torch.arange(LONGEST).expand(3, -1)
+    prefix = encode_prompt(load(), "", True)
+    ids = torch.tensor((prefix + [PAD] * LONGEST)[:LONGEST])
+    return torch.stack([plain, image_positions(ids, config, [CELL_GRID])])
