@@ -243,7 +243,7 @@ export function inertInDimple(settings: Settings, size: CanvasSize): InertSettin
   } else if (settings.originalConfidence === false && greedy && !filtered) {
     add("originalConfidence", "Without temperature, top-p or top-k confidence is the same before and after filtering.");
   }
-  if (steps > size.masked && !dream && perStep) {
+  if (settings.steps !== null && steps > size.masked && !dream && perStep) {
     add("steps", `Only ${size.masked} positions are masked: steps beyond that are never taken.`);
   }
   if (steps >= size.masked && dream) {

@@ -103,10 +103,15 @@ export function filteredDistribution(
   settings: Omit<ProposalSettings, "ranking" | "originalConfidence">,
   maskId: number,
 ): Float64Array {
-  const scaled = Float64Array.from(logits, (logit) =>
-    settings.temperature > 0 ? logit / settings.temperature : logit,
-  );
+  const scaled = Float64Array.from(logits);
   scaled[maskId] = -Infinity;
+  if (settings.temperature > 0) {
+    // Relative to the best one, so that no temperature is too small to divide by.
+    const best = largest(scaled);
+    scaled.forEach((logit, token) => {
+      scaled[token] = (logit - best) / settings.temperature;
+    });
+  }
   if (settings.topP !== null && settings.topP < 1) keepNucleus(scaled, settings.topP);
   if (settings.topK !== null) keepBest(scaled, settings.topK);
   return softmax(scaled);
@@ -132,11 +137,14 @@ function keepBest(logits: Float64Array, topK: number): void {
   });
 }
 
+function largest(values: Float64Array): number {
+  return values.reduce((best, value) => (value > best ? value : best), -Infinity);
+}
+
 /** @param logits [V], −∞ for excluded tokens */
 function softmax(logits: Float64Array): Float64Array {
-  let largest = -Infinity;
-  for (const logit of logits) if (logit > largest) largest = logit;
-  const weights = logits.map((logit) => Math.exp(logit - largest));
+  const best = largest(logits);
+  const weights = logits.map((logit) => Math.exp(logit - best));
   let total = 0;
   for (const weight of weights) total += weight;
   return weights.map((weight) => weight / total);

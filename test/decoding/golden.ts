@@ -152,7 +152,9 @@ async function checkDimpleCase(golden: DimpleCase, strategy: string, model: Gold
 }
 
 function unequal(what: string, expected: number | string | null | undefined, got: number | string): string | null {
-  return expected === undefined || expected === null || expected === got ? null : `${what}: expected ${expected}, got ${got}`;
+  return expected === undefined || expected === null || expected === got
+    ? null
+    : `${what}: expected ${expected}, got ${got}`;
 }
 
 type ExpectedIteration = DimpleCase["expect"]["iterations"][number];

@@ -1,0 +1,42 @@
+/** Small runs on the hash-defined network, for tests. */
+import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
+import { strategyById } from "@/lib/decoding/strategies";
+import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
+import { syntheticPredictor } from "./synthetic-predictor";
+
+export const TOY = { seed: 1000, gain16: 44, vocabularySize: 12, maskId: 11, promptLength: 4 } as const;
+export const PROMPT = [3, 7, 1, 5];
+
+type Overrides = Partial<Omit<DecodeRequest, "strategy" | "settings">>;
+
+/** A request for 16 positions of the toy network, by strategy or its id. */
+export function toyRequest(strategy: string | DecodingStrategy, settings: Settings = {}, more: Overrides = {}) {
+  return {
+    predictor: syntheticPredictor(TOY),
+    strategy: typeof strategy === "string" ? strategyById(strategy) : strategy,
+    settings,
+    prompt: PROMPT,
+    responseLength: 16,
+    seed: 7,
+    ...more,
+  } satisfies DecodeRequest;
+}
+
+export interface FinishedRun {
+  readonly iterations: DecodingIteration[];
+  readonly outcome: DecodingOutcome;
+}
+
+/** Runs to the end. */
+export async function runToEnd(request: DecodeRequest): Promise<FinishedRun> {
+  const iterations: DecodingIteration[] = [];
+  const run = decode(request);
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return { iterations, outcome: step.value };
+    iterations.push(step.value);
+  }
+}
+
+export const commitCounts = (iterations: readonly DecodingIteration[]) =>
+  iterations.map(({ commits }) => commits.length);
