@@ -34,14 +34,14 @@ export interface Session extends MaskPredictor {
   close(): void;
 }
 
-/**
- * The executor of the moment. After a backend failure `replace` gives a new one (on a new device or another backend),
- * or throws when there is none; the old one's features and caches are void.
- */
+/** The executor of the moment. After a backend failure it is another one, and the old one's features and caches are void. */
 export interface ExecutorSource {
   readonly current: Executor;
-  /** Resolves to true when the executor was replaced because of `error`, and the pass is worth repeating. */
-  recover(error: unknown): Promise<boolean>;
+  /**
+   * Resolves to true when `executor`, on which a pass failed with `error`, was replaced and the pass is worth repeating.
+   * @throws BackendError when no backend starts any more
+   */
+  recover(error: unknown, executor: Executor): Promise<boolean>;
   /** Throws when the backend failed since the last check: the results of that time are void. */
   assertHealthy(): void;
 }
@@ -97,6 +97,7 @@ class NetworkSession implements Session {
     for (;;) {
       signal?.throwIfAborted();
       const started = performance.now();
+      const executor = this.source.current;
       try {
         const { result, cost } = await this.forward(request, signal);
         this.source.assertHealthy();
@@ -108,15 +109,23 @@ class NetworkSession implements Session {
         };
       } catch (error) {
         if (signal?.aborted) throw error;
-        if (!(await this.source.recover(error))) throw error;
+        if (!(await this.source.recover(error, executor))) throw error;
       }
     }
   }
 
   close(): void {
     this.closed = true;
-    this.device?.image?.dispose();
-    this.device?.cache?.dispose();
+    this.freeDevice();
+  }
+
+  private freeDevice(): void {
+    try {
+      this.device?.image?.dispose();
+      this.device?.cache?.dispose();
+    } catch {
+      // A lost device refuses to free its tensors; they are gone anyway.
+    }
     this.device = undefined;
   }
 
@@ -149,6 +158,7 @@ class NetworkSession implements Session {
   /** This session's state on the executor of the moment, with the pictures encoded. */
   private async onDevice(): Promise<DeviceState> {
     if (this.device?.executor !== this.source.current) {
+      this.freeDevice();
       this.device = { executor: this.source.current };
     }
     const device = this.device;

@@ -1,7 +1,6 @@
 /** From RGB pixels to the rows that the vision tower reads. */
 import { z } from "zod";
 import { BadFileError, RequestError } from "../errors";
-import type { VisionConfig } from "../model/config";
 import type { Grid } from "../model/positions";
 import { patchOrder } from "../model/vision-layout";
 import { type RgbImage, resizeBicubic, smartResize } from "./resize";
@@ -58,21 +57,14 @@ export function parseImageProcessor(json: unknown): ImageProcessorConfig {
   };
 }
 
-/** The processor of a checkpoint that ships none: patches as the tower has them, and a fixed area in pixels. */
-export function defaultImageProcessor(
-  vision: VisionConfig,
-  minPixels: number,
-  maxPixels: number,
-): ImageProcessorConfig {
-  return {
-    patchSize: vision.patchSize,
-    temporalPatchSize: vision.temporalPatchSize,
-    mergeSize: vision.spatialMergeSize,
-    minPixels,
-    maxPixels,
-    mean: clipMean,
-    std: clipStd,
-  };
+/**
+ * Image tokens that a picture of this size takes in a prompt.
+ * @throws RequestError when the picture is too small or too long
+ */
+export function imageTokenCount(height: number, width: number, processor: ImageProcessorConfig): number {
+  const factor = processor.patchSize * processor.mergeSize;
+  const resized = smartResize(height, width, factor, processor.minPixels, processor.maxPixels);
+  return (resized[0] / factor) * (resized[1] / factor);
 }
 
 /** Rows for the tower, and the shape they came from. */

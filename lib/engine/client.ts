@@ -1,0 +1,152 @@
+/** The page's side of the engine: starts the worker, and turns its messages into promises that always end. */
+import * as Comlink from "comlink";
+import type { BackendName } from "./backends";
+import type { EngineStatus, LoadedModel, OpenRequest } from "./engine";
+import type { EngineWorkerApi } from "./engine.worker";
+import { BackendError } from "./errors";
+import type { MaskPredictor } from "./predictor";
+import type { LoadOptions } from "./weights/loader";
+
+export interface ConnectOptions {
+  /** Use this backend, rather than the best one there is. */
+  readonly backend?: BackendName | undefined;
+  /** Folder of model folders; `/models/` of this site when absent. */
+  readonly modelsUrl?: string | undefined;
+  /** Ends the start, and the worker with it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called whenever backend or models change: after a lost device, say. */
+  readonly onStatus?: ((status: EngineStatus) => void) | undefined;
+}
+
+/** A predictor that lives in the worker. */
+export interface RemoteSession extends MaskPredictor {
+  /** Frees what the worker holds for it. */
+  close(): void;
+}
+
+/** A running engine. Several models and sessions share its worker; sessions may run at the same time. */
+export interface EngineClient {
+  /** Backend and models of the moment. */
+  readonly status: EngineStatus;
+  /**
+   * Brings a model into the worker's memory; one that is there already answers at once.
+   * @throws FetchError, BadFileError or AbortError by name; the engine is then as it was before
+   */
+  load(name: string, options?: LoadOptions): Promise<LoadedModel>;
+  /** Binds a loaded model to a prompt. @throws RequestError by name */
+  openSession(request: OpenRequest): Promise<RemoteSession>;
+  /** Ends the worker and every call under way. */
+  close(): void;
+}
+
+/** Longest wait for the worker to start a backend, milliseconds. */
+const startTimeoutMs = 60_000;
+
+/**
+ * Starts the engine's worker. Create it in an effect and close it in the clean-up: closing is safe at any moment.
+ * @throws BackendError when the worker or its backend does not start, AbortError when the signal fires first
+ */
+export async function connect(options: ConnectOptions = {}): Promise<EngineClient> {
+  options.signal?.throwIfAborted();
+  const client = new WorkerClient(options);
+  options.signal?.addEventListener("abort", () => client.close(), { once: true });
+  await client.start();
+  return client;
+}
+
+class WorkerClient implements EngineClient {
+  private readonly worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module" });
+  private readonly remote = Comlink.wrap<EngineWorkerApi>(this.worker);
+  /** Rejects when the worker dies: a pending message would otherwise stay pending for ever. */
+  private readonly death: Promise<never>;
+  private die: (error: Error) => void = () => {};
+  private currentStatus: EngineStatus | undefined;
+  private nextLoad = 0;
+
+  constructor(private readonly options: ConnectOptions) {
+    this.death = new Promise((_, reject) => {
+      this.die = reject;
+    });
+    this.death.catch(() => {});
+    this.worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.die(new BackendError(`the engine's worker failed: ${event.message || "it could not be loaded"}`));
+    });
+  }
+
+  get status(): EngineStatus {
+    if (!this.currentStatus) throw new BackendError("the engine has not started");
+    return this.currentStatus;
+  }
+
+  async start(): Promise<void> {
+    const timeout = setTimeout(() => {
+      this.die(new BackendError(`the engine did not start within ${startTimeoutMs / 1000} seconds`));
+    }, startTimeoutMs);
+    const onStatus = (status: EngineStatus) => {
+      this.currentStatus = status;
+      this.options.onStatus?.(status);
+    };
+    try {
+      this.currentStatus = await this.alive(this.remote.start(this.options.backend, Comlink.proxy(onStatus)));
+    } catch (error) {
+      this.worker.terminate();
+      throw error;
+    } finally {
+      clearTimeout(timeout);
+    }
+  }
+
+  async load(name: string, { onProgress, signal }: LoadOptions = {}): Promise<LoadedModel> {
+    const id = this.nextLoad++;
+    const url = new URL(`${encodeURIComponent(name)}/`, this.modelsUrl()).href;
+    const call = this.remote.load(id, name, url, onProgress && Comlink.proxy(onProgress));
+    return this.untilAborted(call, signal, () => this.remote.cancelLoad(id));
+  }
+
+  async openSession(request: OpenRequest): Promise<RemoteSession> {
+    const { id, ...facts } = await this.alive(this.remote.openSession(request));
+    return {
+      ...facts,
+      predict: (prediction, signal) =>
+        this.untilAborted(this.remote.predict(id, prediction), signal, () => this.remote.abort(id)),
+      close: () => void this.remote.closeSession(id).catch(() => {}),
+    };
+  }
+
+  close(): void {
+    this.worker.terminate();
+    this.die(new DOMException("the engine was closed", "AbortError"));
+  }
+
+  private modelsUrl(): string {
+    return new URL(this.options.modelsUrl ?? "/models/", location.href).href;
+  }
+
+  private alive<T>(call: Promise<T>): Promise<T> {
+    return Promise.race([call, this.death]);
+  }
+
+  /** The call's result, or its abortion at once: the worker finishes its current pass, but no one waits for it. */
+  private async untilAborted<T>(
+    call: Promise<T>,
+    signal: AbortSignal | undefined,
+    abort: () => Promise<void>,
+  ): Promise<T> {
+    if (!signal) return this.alive(call);
+    let onAbort = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => {
+        void abort().catch(() => {});
+        reject(signal.reason);
+      };
+      if (signal.aborted) onAbort();
+      else signal.addEventListener("abort", onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([this.alive(call), aborted]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+}

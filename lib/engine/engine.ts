@@ -1,0 +1,210 @@
+/** The engine of one process: a backend, the models loaded on it, and the sessions that use them. */
+import { type BackendInfo, type BackendName, startBackend, stopBackend } from "./backends";
+import { type BackendError, RequestError } from "./errors";
+import type { AttentionPattern, Executor } from "./executor";
+import { decodePng } from "./image/png";
+import { type ImageProcessorConfig, preprocessImage } from "./image/preprocess";
+import type { RgbImage } from "./image/resize";
+import type { ModelConfig } from "./model/config";
+import { createReferenceExecutor } from "./reference/executor";
+import { type ExecutorSource, openSession, type PrefillPolicy, type Session, type SessionImages } from "./session";
+import { type LoadOptions, loadModelFiles, type ModelFiles, type ModelSource } from "./weights/loader";
+
+export interface EngineOptions {
+  /** Use this backend, rather than the best one there is. */
+  readonly backend?: BackendName | undefined;
+  /** Where the wasm binaries are: a folder ending with `/`, or a URL per binary. */
+  readonly wasmPaths: string | Record<string, string>;
+  /** Called whenever backend or models change. */
+  readonly onStatus?: ((status: EngineStatus) => void) | undefined;
+}
+
+/** What runs the network at this moment. */
+export interface EngineStatus {
+  readonly backend: BackendInfo;
+  /** Names of the models in memory. */
+  readonly models: readonly string[];
+}
+
+/** A model in memory: what a page or tool needs to know to write prompts for it. */
+export interface LoadedModel {
+  readonly name: string;
+  readonly config: ModelConfig;
+  /** `null` when the model takes no pictures. */
+  readonly processor: ImageProcessorConfig | null;
+  /** SHA-256 of the weights file, hexadecimal. */
+  readonly digest: string;
+  readonly weightsBytes: number;
+}
+
+/** A picture in a prompt: raw pixels or the bytes of a PNG. */
+export type Picture = RgbImage | { readonly png: Uint8Array };
+
+export interface OpenRequest {
+  /** Name of a loaded model. */
+  readonly model: string;
+  /** [P] prompt ids; each picture's image tokens already expanded. */
+  readonly promptIds: Int32Array;
+  /** In the order of their image tokens. */
+  readonly pictures?: readonly Picture[] | undefined;
+  readonly prefill: PrefillPolicy;
+  /** Absent: the mask that the checkpoint was trained with, as its config says. */
+  readonly attention?: AttentionPattern | undefined;
+}
+
+interface ModelEntry {
+  readonly files: ModelFiles;
+  executor: Executor;
+}
+
+/** Restarts of the graphics device before wasm takes over. */
+const maxDeviceRestarts = 2;
+
+/** Runs networks on one backend and moves them to another when that backend fails. */
+export class Engine {
+  private readonly models = new Map<string, ModelEntry>();
+  private failure: BackendError | undefined;
+  private recovering: Promise<void> | undefined;
+  private deviceRestarts = 0;
+
+  private constructor(
+    private readonly options: EngineOptions,
+    private backend: BackendInfo,
+  ) {}
+
+  /** @throws BackendError when no backend starts */
+  static async start(options: EngineOptions): Promise<Engine> {
+    let engine: Engine | undefined;
+    const backend = await startBackend({
+      force: options.backend,
+      wasmPaths: options.wasmPaths,
+      onFailure: (error) => engine?.noteFailure(error),
+    });
+    engine = new Engine(options, backend);
+    engine.report();
+    return engine;
+  }
+
+  get status(): EngineStatus {
+    return { backend: this.backend, models: [...this.models.keys()] };
+  }
+
+  /**
+   * Reads a model and puts it on the backend; one that is there already is returned as it is.
+   * @throws FetchError, BadFileError or AbortError; the engine is then as it was before
+   */
+  async load(source: ModelSource, options: LoadOptions = {}): Promise<LoadedModel> {
+    const present = this.models.get(source.name);
+    if (present) return describeModel(present.files);
+    const files = await loadModelFiles(source, options);
+    const executor = await this.createExecutor(files);
+    this.models.get(source.name)?.executor.dispose(); // two loads of one model at once: the later wins
+    this.models.set(source.name, { files, executor });
+    this.report();
+    return describeModel(files);
+  }
+
+  /** @throws RequestError when the model is not loaded, or prompt and pictures do not fit it */
+  openSession(request: OpenRequest): Session {
+    const entry = this.models.get(request.model);
+    if (!entry) {
+      const known = [...this.models.keys()].join(", ") || "none";
+      throw new RequestError(`expected a loaded model (${known}), found "${request.model}"`);
+    }
+    return openSession(this.sourceOf(entry), entry.files.config, {
+      promptIds: request.promptIds,
+      images: preprocessPictures(request.pictures ?? [], entry.files),
+      prefill: request.prefill,
+      attention: request.attention,
+    });
+  }
+
+  dispose(): void {
+    for (const { executor } of this.models.values()) executor.dispose();
+    this.models.clear();
+  }
+
+  private sourceOf(entry: ModelEntry): ExecutorSource {
+    return {
+      get current() {
+        return entry.executor;
+      },
+      assertHealthy: () => {
+        if (this.failure) throw this.failure;
+      },
+      recover: (error, executor) => this.recover(error, entry, executor),
+    };
+  }
+
+  private noteFailure(error: BackendError): void {
+    this.failure ??= error;
+  }
+
+  /** True when the pass that failed on `executor` is worth repeating on the entry's executor of now. */
+  private async recover(error: unknown, entry: ModelEntry, executor: Executor): Promise<boolean> {
+    if (error instanceof RequestError) return false;
+    // A lost device first shows as a failed read; the event that names the reason follows within a moment.
+    if (!this.failure && this.backend.name === "webgpu") await new Promise((resolve) => setTimeout(resolve, 100));
+    await this.recovering;
+    if (entry.executor !== executor) return true;
+    if (!this.failure) return false;
+    this.recovering = this.restart(this.failure).finally(() => {
+      this.recovering = undefined;
+    });
+    await this.recovering;
+    return true;
+  }
+
+  /** A new device, or wasm after too many of them, filled with the weights that are still in memory. */
+  private async restart(reason: BackendError): Promise<void> {
+    for (const { executor } of this.models.values()) disposeQuietly(executor);
+    stopBackend(this.backend.name);
+    this.failure = undefined;
+    const again = this.deviceRestarts++ < maxDeviceRestarts;
+    const started = await startBackend({
+      force: again ? undefined : "wasm",
+      wasmPaths: this.options.wasmPaths,
+      onFailure: (error) => this.noteFailure(error),
+    });
+    this.backend = { ...started, detail: `${started.detail} Started again because ${reason.message}` };
+    for (const entry of this.models.values()) entry.executor = await this.createExecutor(entry.files);
+    this.report();
+  }
+
+  private async createExecutor({ config, weights }: ModelFiles): Promise<Executor> {
+    return createReferenceExecutor(config, weights);
+  }
+
+  private report(): void {
+    this.options.onStatus?.(this.status);
+  }
+}
+
+function describeModel({ name, config, processor, digest, weights }: ModelFiles): LoadedModel {
+  return { name, config, processor, digest, weightsBytes: weights.bytes };
+}
+
+function preprocessPictures(pictures: readonly Picture[], files: ModelFiles): SessionImages | undefined {
+  if (pictures.length === 0) return undefined;
+  const { processor } = files;
+  if (!processor) throw new RequestError(`model "${files.name}" takes no pictures, found ${pictures.length}`);
+  const images = pictures.map((picture) =>
+    preprocessImage("png" in picture ? decodePng(picture.png) : picture, processor),
+  );
+  const pixelValues = new Float32Array(images.reduce((total, image) => total + image.pixelValues.length, 0));
+  let at = 0;
+  for (const image of images) {
+    pixelValues.set(image.pixelValues, at);
+    at += image.pixelValues.length;
+  }
+  return { pixelValues, grids: images.map(({ grid }) => grid) };
+}
+
+/** A lost device refuses to free its tensors; they are gone anyway. */
+function disposeQuietly(executor: Executor): void {
+  try {
+    executor.dispose();
+  } catch {
+    // Nothing is left to free.
+  }
+}

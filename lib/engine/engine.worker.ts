@@ -1,0 +1,101 @@
+/** The worker that owns tfjs: the engine behind messages. The page talks to it through `client.ts` alone. */
+import * as Comlink from "comlink";
+import type { BackendName } from "./backends";
+import { Engine, type EngineStatus, type LoadedModel, type OpenRequest } from "./engine";
+import { RequestError } from "./errors";
+import type { Prediction, PredictRequest } from "./predictor";
+import type { Session } from "./session";
+import { type LoadProgress, urlSource } from "./weights/loader";
+
+interface OpenedSession {
+  readonly id: number;
+  readonly vocabularySize: number;
+  readonly maskId: number;
+  readonly promptLength: number;
+}
+
+/** What the worker answers to. Ids are made up by the client (loads) or here (sessions). */
+export interface EngineWorkerApi {
+  start(backend: BackendName | undefined, onStatus: (status: EngineStatus) => void): Promise<EngineStatus>;
+  load(id: number, name: string, url: string, onProgress?: (progress: LoadProgress) => void): Promise<LoadedModel>;
+  cancelLoad(id: number): void;
+  openSession(request: OpenRequest): OpenedSession;
+  predict(id: number, request: PredictRequest): Promise<Prediction>;
+  /** Ends the prediction under way, if there is one. */
+  abort(id: number): void;
+  closeSession(id: number): void;
+}
+
+const wasmPaths = {
+  "tfjs-backend-wasm.wasm": new URL("@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm", import.meta.url)
+    .href,
+  "tfjs-backend-wasm-simd.wasm": new URL(
+    "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm",
+    import.meta.url,
+  ).href,
+};
+
+function createApi(): EngineWorkerApi {
+  let engine: Engine | undefined;
+  let nextSession = 0;
+  const loads = new Map<number, AbortController>();
+  const sessions = new Map<number, { session: Session; running?: AbortController }>();
+
+  const started = () => {
+    if (!engine) throw new RequestError("the engine has not been started");
+    return engine;
+  };
+  const open = (id: number) => {
+    const entry = sessions.get(id);
+    if (!entry) throw new RequestError(`expected an open session, found ${id}`);
+    return entry;
+  };
+
+  return {
+    async start(backend, onStatus) {
+      engine ??= await Engine.start({ backend, wasmPaths, onStatus });
+      return engine.status;
+    },
+    async load(id, name, url, onProgress) {
+      const controller = new AbortController();
+      loads.set(id, controller);
+      try {
+        return await started().load(urlSource(name, url), { onProgress, signal: controller.signal });
+      } finally {
+        loads.delete(id);
+      }
+    },
+    cancelLoad(id) {
+      loads.get(id)?.abort();
+    },
+    openSession(request) {
+      const session = started().openSession(request);
+      const id = nextSession++;
+      sessions.set(id, { session });
+      const { vocabularySize, maskId, promptLength } = session;
+      return { id, vocabularySize, maskId, promptLength };
+    },
+    async predict(id, request) {
+      const entry = open(id);
+      const controller = new AbortController();
+      entry.running = controller;
+      const prediction = await entry.session.predict(request, controller.signal);
+      return Comlink.transfer(prediction, buffersOf(prediction));
+    },
+    abort(id) {
+      sessions.get(id)?.running?.abort();
+    },
+    closeSession(id) {
+      sessions.get(id)?.session.close();
+      sessions.delete(id);
+    },
+  };
+}
+
+/** Buffers to move instead of copy. */
+function buffersOf({ table, logits }: Prediction): ArrayBuffer[] {
+  const arrays = [...Object.values(table), ...(logits ? [logits] : [])] as (Int32Array | Float32Array)[];
+  return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
+}
+
+Comlink.expose(createApi());

@@ -1,0 +1,188 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Executor } from "@/lib/engine/executor";
+import { folderReader, startNodeBackend } from "@/lib/engine/node";
+import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
+import type { MaskPredictor } from "@/lib/engine/predictor";
+import { createReferenceExecutor } from "@/lib/engine/reference/executor";
+import { fixedExecutor, openSession, type SessionRequest } from "@/lib/engine/session";
+import { parityFolder } from "./fixtures";
+
+let folder: ModelFolder;
+let executor: Executor;
+
+beforeAll(async () => {
+  await startNodeBackend("wasm");
+  folder = await readModelFolder(folderReader(parityFolder("a")));
+  executor = createReferenceExecutor(folder.config, folder.weights);
+});
+
+function session(request: Omit<SessionRequest, "promptIds">) {
+  const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
+  return openSession(fixedExecutor(executor), folder.config, { images: folder.images, ...request, promptIds });
+}
+
+/** Prompt and a response of `length` in which only `known` positions are revealed. */
+function canvasWith(length: number, known: Record<number, number> = {}): Int32Array {
+  const response = Array.from({ length }, (_, i) => known[i] ?? folder.config.maskTokenId);
+  return Int32Array.from([...folder.fixtures.prompt_ids[0]!, ...response]);
+}
+
+const maskedRows = (canvas: Int32Array) =>
+  Int32Array.from([...canvas.keys()].filter((i) => canvas[i] === folder.config.maskTokenId));
+
+async function logitsOf(predictor: MaskPredictor, canvas: Int32Array, rows = maskedRows(canvas)) {
+  return (await predictor.predict({ canvas, rows, wantLogits: true })).logits!;
+}
+
+function worstDifference(a: Float32Array, b: Float32Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
+}
+
+/** Logits reach 6 and differ only by the order of sums; measured below 1e-5. */
+const equalLogits = 5e-5;
+
+const second = () => canvasWith(8, { 2: 40, 5: 7 });
+
+it("prefix: cached iterations give the logits of uncached ones", async () => {
+  const cached = session({ prefill: "prefix" });
+  const uncached = session({ prefill: "off", attention: "prefix" });
+  expect(worstDifference(await logitsOf(cached, canvasWith(8)), await logitsOf(uncached, canvasWith(8)))).toBe(0);
+  expect(worstDifference(await logitsOf(cached, second()), await logitsOf(uncached, second()))).toBeLessThan(
+    equalLogits,
+  );
+  cached.close();
+});
+
+it("dimple: the prompt cache stays as iteration 0 left it, so later iterations differ from uncached ones", async () => {
+  const stale = session({ prefill: "dimple" });
+  const fresh = session({ prefill: "off" });
+  expect(worstDifference(await logitsOf(stale, canvasWith(8)), await logitsOf(fresh, canvasWith(8)))).toBe(0);
+  expect(worstDifference(await logitsOf(stale, second()), await logitsOf(fresh, second()))).toBeGreaterThan(1e-3);
+  const back = await logitsOf(stale, canvasWith(8)); // nothing revealed: the cache is exact again
+  expect(worstDifference(back, await logitsOf(fresh, canvasWith(8)))).toBeLessThan(equalLogits);
+  stale.close();
+});
+
+it("causal: a growing cache gives the logits of full passes and runs each token once", async () => {
+  const growing = session({ prefill: "dimple", attention: "causal" });
+  const full = session({ prefill: "off", attention: "causal" });
+  const prompt = folder.fixtures.prompt_length;
+  const known: Record<number, number> = {};
+  for (const [position, id] of [9, 33, 60].entries()) {
+    const canvas = canvasWith(8, known);
+    const rows = Int32Array.of(prompt + position);
+    const prediction = await growing.predict({ canvas, rows, wantLogits: true });
+    expect(worstDifference(prediction.logits!, await logitsOf(full, canvas, rows))).toBeLessThan(equalLogits);
+    expect(prediction.cost.tokens).toBe(position === 0 ? prompt : 1);
+    expect(prediction.cost.cachedTokens).toBe(position === 0 ? 0 : prompt + position - 1);
+    known[position] = id;
+  }
+  growing.close();
+});
+
+it("causal: a canvas that changed behind the cache is computed anew", async () => {
+  const growing = session({ prefill: "dimple", attention: "causal" });
+  const full = session({ prefill: "off", attention: "causal" });
+  const row = Int32Array.of(folder.fixtures.prompt_length + 2);
+  await logitsOf(growing, canvasWith(8, { 0: 9, 1: 33 }), row);
+  const changed = canvasWith(8, { 0: 50, 1: 33 });
+  expect(worstDifference(await logitsOf(growing, changed, row), await logitsOf(full, changed, row))).toBeLessThan(
+    equalLogits,
+  );
+  growing.close();
+});
+
+it("counts the tokens it runs and those it takes from a cache", async () => {
+  const stale = session({ prefill: "dimple" });
+  const prompt = folder.fixtures.prompt_length;
+  const once = await stale.predict({ canvas: canvasWith(8), rows: maskedRows(canvasWith(8)) });
+  const twice = await stale.predict({ canvas: second(), rows: maskedRows(second()) });
+  expect(once.cost).toMatchObject({ tokens: prompt + 8, cachedTokens: 0, evaluations: 1 });
+  expect(twice.cost).toMatchObject({ tokens: 9, cachedTokens: prompt - 1, evaluations: 1 });
+  expect(twice.table.positions).toEqual(maskedRows(second()));
+  expect(twice.logits).toBeUndefined();
+  stale.close();
+});
+
+it("goes on unchanged when the backend is replaced in the middle of a run", async () => {
+  const spare = createReferenceExecutor(folder.config, folder.weights);
+  let current = executor;
+  let broken = false;
+  const source = {
+    get current() {
+      return current;
+    },
+    assertHealthy() {
+      if (broken) throw new Error("lost");
+    },
+    async recover() {
+      broken = false;
+      current = spare;
+      return true;
+    },
+  };
+  const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
+  const request = { promptIds, images: folder.images, prefill: "dimple" } as const;
+  const interrupted = openSession(source, folder.config, request);
+  const whole = session({ prefill: "dimple" });
+  await logitsOf(interrupted, canvasWith(8));
+  await logitsOf(whole, canvasWith(8));
+  broken = true;
+  expect(await logitsOf(interrupted, second())).toEqual(await logitsOf(whole, second()));
+  expect(current).toBe(spare);
+  interrupted.close();
+  whole.close();
+  spare.dispose();
+});
+
+describe("refuses, saying what was expected and found,", () => {
+  const cases: [string, () => Promise<unknown>, RegExp][] = [
+    [
+      "rows inside the prompt",
+      () => logitsOf(session({ prefill: "off" }), canvasWith(8), Int32Array.of(3)),
+      /rows between 34 and/,
+    ],
+    [
+      "rows out of order",
+      () => logitsOf(session({ prefill: "off" }), canvasWith(8), Int32Array.of(36, 35)),
+      /found 35 after 36/,
+    ],
+    [
+      "a canvas that does not begin with the prompt",
+      () =>
+        logitsOf(
+          session({ prefill: "off" }),
+          canvasWith(8).map((id, i) => (i === 1 ? 2 : id)),
+        ),
+      /begin with the prompt; token 1 is 2/,
+    ],
+    [
+      "an id outside the vocabulary",
+      () => logitsOf(session({ prefill: "off" }), canvasWith(8, { 0: 5000 })),
+      /token ids below 120, found 5000/,
+    ],
+    [
+      "pictures that do not fill their image tokens",
+      async () => session({ prefill: "off", images: { ...folder.images!, grids: [[1, 8, 14]] } }),
+      /expected 28 image tokens for image 0 at token 4, found 24/,
+    ],
+  ];
+  it.each(cases)("%s", async (_, act, message) => {
+    await expect(act()).rejects.toThrow(message);
+  });
+});
+
+it("stops when the signal fires, and keeps no tensor once closed", async () => {
+  const before = tf.memory().numTensors;
+  const open = session({ prefill: "dimple" });
+  await open.predict({ canvas: canvasWith(8), rows: maskedRows(canvasWith(8)) });
+  expect(tf.memory().numTensors).toBe(before + 2 * folder.config.numHiddenLayers); // keys and values
+  const aborted = AbortSignal.abort();
+  const call = open.predict({ canvas: second(), rows: maskedRows(second()) }, aborted);
+  await expect(call).rejects.toMatchObject({ name: "AbortError" });
+  open.close();
+  expect(tf.memory().numTensors).toBe(before);
+  await expect(open.predict({ canvas: second(), rows: maskedRows(second()) })).rejects.toThrow("the session is closed");
+});
