@@ -1,0 +1,218 @@
+/** The network as WGSL kernels, run through the WebGPU backend of tfjs. */
+import * as tf from "@tensorflow/tfjs-core";
+import { BackendError, RequestError } from "../errors";
+import type { Capture, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache, RowStatistics } from "../executor";
+import type { ModelConfig } from "../model/config";
+import { TOP_K } from "../predictor";
+import { createVisionTower } from "../reference/vision-tower";
+import type { ModelWeights } from "../weights/model-weights";
+import { encodePass, type KernelVariants, type PackedCache, type PassOutputs } from "./decoder";
+import { currentGpu, guarded } from "./gpu";
+import { STATISTICS_WIDTH } from "./kernels/row-statistics";
+import { fasterVariants } from "./probe";
+import { loadDecoderWeights, pairedChannel } from "./weights";
+
+export interface WebGpuOptions {
+  /** Kernel versions to use instead of those that a short probe finds faster. */
+  readonly variants?: KernelVariants | undefined;
+  /** Called with the key of every decoder kernel that is dispatched. */
+  readonly onDispatch?: ((key: string) => void) | undefined;
+}
+
+/** Projected visual tokens [n, D] on the device. */
+interface DeviceImageFeatures extends ImageFeatures {
+  readonly tensor: tf.Tensor;
+}
+
+interface DeviceCache extends KvCache, PackedCache {}
+
+/**
+ * The fast executor for the running tfjs WebGPU backend: five dispatches a layer, and only decode statistics come
+ * back unless logits are asked for. A device error fails the call during which it happens.
+ * @throws BackendError when the backend is not WebGPU; RequestError for a head dimension that is not a multiple of 4
+ */
+export async function createWebGpuExecutor(
+  config: ModelConfig,
+  weights: ModelWeights,
+  options: WebGpuOptions = {},
+): Promise<Executor> {
+  if (config.headDim % 4 !== 0) {
+    throw new RequestError(`expected a head dimension that is a multiple of 4, found ${config.headDim}`);
+  }
+  const gpu = currentGpu(options.onDispatch);
+  const variants = options.variants ?? (await fasterVariants(gpu));
+  const decoder = loadDecoderWeights(gpu, config, weights);
+  const tower = createVisionTower(config, weights);
+
+  return {
+    name: "webgpu",
+    async encodeImages(pixelValues, grids, capture): Promise<DeviceImageFeatures> {
+      const tensor = await guarded(gpu, "vision tower", () => tower.encode(pixelValues, grids, capture));
+      return { tokens: tensor.shape[0], tensor, dispose: () => tensor.dispose() };
+    },
+    async run(pass, capture) {
+      checkPass(pass, config);
+      const image = pass.image as DeviceImageFeatures | undefined;
+      let outputs: PassOutputs | undefined;
+      let finished = false;
+      try {
+        const result = await guarded(gpu, "decoder pass", () => {
+          outputs = encodePass(gpu, config, decoder, variants, {
+            pass,
+            sources: embeddingSources(pass, image, config),
+            image: image?.tensor,
+            past: pass.past as DeviceCache | undefined,
+            stages: capture !== undefined,
+          });
+          return readResult(outputs, pass, config);
+        });
+        if (capture) await captureStages(outputs!, pass, config, capture);
+        finished = true;
+        return result;
+      } finally {
+        if (outputs) tf.dispose([outputs.statistics ?? [], outputs.logits ?? [], outputs.stages.map((s) => s.tensor)]);
+        if (outputs && !finished) tf.dispose([...outputs.cache]);
+      }
+    },
+    dispose() {
+      tower.dispose();
+      tf.dispose([decoder.embedding, decoder.head, ...decoder.layers.flatMap((layer) => Object.values(layer))]);
+    },
+  };
+}
+
+function checkPass(pass: DecoderPass, config: ModelConfig): void {
+  const rows = pass.ids.length;
+  const end = (pass.past?.length ?? 0) + rows;
+  if (rows === 0) throw new RequestError("expected a window of at least one token, found none");
+  if (pass.positions.length !== 3 * rows) {
+    throw new RequestError(`expected 3 × ${rows} positions, found ${pass.positions.length}`);
+  }
+  const outside = pass.headRows.find((row) => row < 0 || row >= rows);
+  if (outside !== undefined) throw new RequestError(`expected head rows below ${rows}, found ${outside}`);
+  if ((pass.keep ?? 0) > end) throw new RequestError(`expected to keep at most ${end} positions, found ${pass.keep}`);
+  const unknown = pass.ids.findIndex((id) => id < 0 || id >= config.vocabSize);
+  if (unknown >= 0) {
+    throw new RequestError(
+      `expected token ids below ${config.vocabSize}, found ${pass.ids[unknown]} at window row ${unknown}`,
+    );
+  }
+}
+
+/** Rows of the embedding table; the first image tokens become rows of the image features, which lie behind it. */
+function embeddingSources(pass: DecoderPass, image: ImageFeatures | undefined, config: ModelConfig): Int32Array {
+  const available = image?.tokens ?? 0;
+  let used = 0;
+  const sources = pass.ids.map((id) =>
+    id === config.imageTokenId && used < available ? config.vocabSize + used++ : id,
+  );
+  if (used < available) throw new RequestError(`expected ${available} image tokens, found ${used}`);
+  return sources;
+}
+
+async function readResult(outputs: PassOutputs, pass: DecoderPass, config: ModelConfig): Promise<DecoderResult> {
+  const [statistics, logits] = await Promise.all([
+    outputs.statistics?.data<"float32">(),
+    pass.wantLogits ? outputs.logits?.data<"float32">() : undefined,
+  ]);
+  return {
+    statistics: unpackStatistics(statistics ?? new Float32Array()),
+    ...(pass.wantLogits && { logits: cutRows(logits, pass.headRows.length, config.vocabSize, outputs.logits) }),
+    ...(pass.keep && { cache: cacheOf(outputs.cache, pass.keep, config) }),
+  };
+}
+
+function cacheOf(layers: readonly tf.Tensor[], length: number, config: ModelConfig): DeviceCache {
+  const bytes = 4 * layers.length * length * 2 * config.numKeyValueHeads * config.headDim;
+  return { layers, length, bytes, dispose: () => tf.dispose([...layers]) };
+}
+
+/** @param packed [M, STATISTICS_WIDTH] as the kernel wrote it */
+function unpackStatistics(packed: Float32Array): RowStatistics {
+  const rows = packed.length / STATISTICS_WIDTH;
+  const statistics = {
+    topIds: new Int32Array(rows * TOP_K),
+    topProbs: new Float32Array(rows * TOP_K),
+    logSumExp: new Float32Array(rows),
+    entropy: new Float32Array(rows),
+    margin: new Float32Array(rows),
+  };
+  for (let row = 0; row < rows; row++) {
+    const [logSumExp, entropy, margin] = packed.subarray(row * STATISTICS_WIDTH);
+    const ids = packed.subarray(row * STATISTICS_WIDTH + 4, row * STATISTICS_WIDTH + 4 + TOP_K);
+    const probs = packed.subarray(row * STATISTICS_WIDTH + 4 + TOP_K, (row + 1) * STATISTICS_WIDTH);
+    if (!Number.isFinite(logSumExp) || ids[0]! < 0) {
+      throw new BackendError(`the network computed no finite logits for head row ${row} of ${rows}`);
+    }
+    statistics.logSumExp[row] = logSumExp!;
+    statistics.entropy[row] = Math.max(0, entropy!);
+    statistics.margin[row] = margin!;
+    statistics.topIds.set(ids, row * TOP_K);
+    statistics.topProbs.set(probs, row * TOP_K);
+  }
+  return statistics;
+}
+
+/** The first rows and columns of a padded matrix. */
+function cutRows(
+  values: Float32Array | undefined,
+  rows: number,
+  columns: number,
+  tensor: tf.Tensor | undefined,
+): Float32Array {
+  const cut = new Float32Array(rows * columns);
+  const stride = tensor?.shape[1] ?? columns;
+  for (let row = 0; row < rows && values; row++) {
+    cut.set(values.subarray(row * stride, row * stride + columns), row * columns);
+  }
+  return cut;
+}
+
+/**
+ * Hands over the stages that exist here under the reference's names: embeddings, the outputs of all layers but the
+ * last (which computes head rows alone), logits, and the cache with its channels back in half-split order.
+ */
+async function captureStages(
+  outputs: PassOutputs,
+  pass: DecoderPass,
+  config: ModelConfig,
+  capture: Capture,
+): Promise<void> {
+  const rows = pass.ids.length;
+  for (const { name, tensor } of outputs.stages) {
+    capture(name, (await tensor.data<"float32">()).slice(0, rows * config.hiddenSize), [rows, config.hiddenSize]);
+  }
+  if (outputs.logits) {
+    const { headRows } = pass;
+    const logits = cutRows(await outputs.logits.data<"float32">(), headRows.length, config.vocabSize, outputs.logits);
+    capture("logits", logits, [headRows.length, config.vocabSize]);
+  }
+  for (const [index, layer] of outputs.cache.entries()) {
+    const packed = await layer.data<"float32">();
+    const shape = [config.numKeyValueHeads, pass.keep!, config.headDim];
+    capture(`cache.k.${index}`, unpackHeads(packed, pass.keep!, config, "keys"), shape);
+    capture(`cache.v.${index}`, unpackHeads(packed, pass.keep!, config, "values"), shape);
+  }
+}
+
+/** [length or more, 2·KV·K] → [KV, length, K]. */
+function unpackHeads(
+  packed: Float32Array,
+  length: number,
+  { numKeyValueHeads, headDim }: ModelConfig,
+  part: "keys" | "values",
+): Float32Array {
+  const half = numKeyValueHeads * headDim;
+  const heads = new Float32Array(half * length);
+  for (let head = 0; head < numKeyValueHeads; head++) {
+    for (let row = 0; row < length; row++) {
+      const from = row * 2 * half + (part === "keys" ? 0 : half) + head * headDim;
+      const to = (head * length + row) * headDim;
+      for (let channel = 0; channel < headDim; channel++) {
+        const place = part === "keys" ? pairedChannel(channel, headDim) : channel;
+        heads[to + place] = packed[from + channel]!;
+      }
+    }
+  }
+  return heads;
+}

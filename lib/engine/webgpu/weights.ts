@@ -1,0 +1,117 @@
+/** Weights as the kernels want them: [in, out], norm weights folded in, queries, keys and values in one matrix. */
+import type * as tf from "@tensorflow/tfjs-core";
+import type { ModelConfig } from "../model/config";
+import type { ModelWeights } from "../weights/model-weights";
+import type { Gpu } from "./gpu";
+import { upload } from "./program";
+
+/** One decoder layer. D width, H and KV heads of K channels, I the MLP's width padded to a multiple of 4. */
+export interface LayerWeights {
+  /** [D, (H + 2·KV)·K] with the input norm folded in; rotary channel pairs side by side. */
+  readonly qkv: tf.Tensor;
+  readonly qkvBias: tf.Tensor;
+  /** [H·K, D] */
+  readonly output: tf.Tensor;
+  /** [D, I], the post-attention norm folded in. */
+  readonly gate: tf.Tensor;
+  readonly up: tf.Tensor;
+  /** [I, D] */
+  readonly down: tf.Tensor;
+}
+
+export interface DecoderWeights {
+  /** [V, D] */
+  readonly embedding: tf.Tensor;
+  readonly layers: readonly LayerWeights[];
+  /** [D, V padded to a multiple of 4], the final norm folded in. */
+  readonly head: tf.Tensor;
+}
+
+/** Packs and uploads the decoder. The caller disposes the tensors. */
+export function loadDecoderWeights(gpu: Gpu, config: ModelConfig, weights: ModelWeights): DecoderWeights {
+  const { hiddenSize, vocabSize } = config;
+  const headName = config.tieWordEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight";
+  const head = scaleRows(weights.linear(headName), weights.floats("model.norm.weight"));
+  return {
+    embedding: upload(gpu, weights.floats("model.embed_tokens.weight"), [vocabSize, hiddenSize]),
+    layers: Array.from({ length: config.numHiddenLayers }, (_, index) => loadLayer(gpu, index, config, weights)),
+    head: upload(gpu, padColumns(head, hiddenSize), [hiddenSize, multipleOf4(vocabSize)]),
+  };
+}
+
+function loadLayer(gpu: Gpu, index: number, config: ModelConfig, weights: ModelWeights): LayerWeights {
+  const prefix = `model.layers.${index}`;
+  const { hiddenSize, headDim, intermediateSize } = config;
+  const inputNorm = weights.floats(`${prefix}.input_layernorm.weight`);
+  const postNorm = weights.floats(`${prefix}.post_attention_layernorm.weight`);
+  const linear = (name: string) => weights.linear(`${prefix}.${name}.weight`);
+  const bias = (name: string) => weights.floats(`${prefix}.self_attn.${name}_proj.bias`);
+  const normed = (name: string) => scaleRows(linear(`self_attn.${name}_proj`), inputNorm);
+  const mlpWidth = multipleOf4(intermediateSize);
+  const gate = padColumns(scaleRows(linear("mlp.gate_proj"), postNorm), hiddenSize);
+  const up = padColumns(scaleRows(linear("mlp.up_proj"), postNorm), hiddenSize);
+  const down = new Float32Array(mlpWidth * hiddenSize);
+  down.set(linear("mlp.down_proj"));
+  const qkv = joinColumns([pairUp(normed("q"), headDim), pairUp(normed("k"), headDim), normed("v")], hiddenSize);
+  const qkvBias = joinColumns([pairUp(bias("q"), headDim), pairUp(bias("k"), headDim), bias("v")], 1);
+  return {
+    qkv: upload(gpu, qkv, [hiddenSize, qkvBias.length]),
+    qkvBias: upload(gpu, qkvBias, [qkvBias.length]),
+    output: upload(gpu, linear("self_attn.o_proj"), [config.numAttentionHeads * headDim, hiddenSize]),
+    gate: upload(gpu, gate, [hiddenSize, mlpWidth]),
+    up: upload(gpu, up, [hiddenSize, mlpWidth]),
+    down: upload(gpu, down, [mlpWidth, hiddenSize]),
+  };
+}
+
+/** The next multiple of 4: what a row of vec4 takes. */
+export const multipleOf4 = (size: number) => Math.ceil(size / 4) * 4;
+
+/** Row i of a matrix times factor i: a norm's weight moves into the product behind it. Changes `matrix`. */
+function scaleRows(matrix: Float32Array, factors: Float32Array): Float32Array {
+  const columns = matrix.length / factors.length;
+  for (let i = 0; i < matrix.length; i++) matrix[i]! *= factors[Math.floor(i / columns)]!;
+  return matrix;
+}
+
+/** The same matrix with zero columns up to a multiple of 4. */
+function padColumns(matrix: Float32Array, rows: number): Float32Array {
+  const columns = matrix.length / rows;
+  const stride = multipleOf4(columns);
+  if (stride === columns) return matrix;
+  const padded = new Float32Array(rows * stride);
+  for (let row = 0; row < rows; row++) {
+    padded.set(matrix.subarray(row * columns, (row + 1) * columns), row * stride);
+  }
+  return padded;
+}
+
+/** Matrices of `rows` rows side by side. */
+function joinColumns(matrices: readonly Float32Array[], rows: number): Float32Array {
+  const joined = new Float32Array(matrices.reduce((total, matrix) => total + matrix.length, 0));
+  let place = 0;
+  for (let row = 0; row < rows; row++) {
+    for (const matrix of matrices) {
+      const columns = matrix.length / rows;
+      joined.set(matrix.subarray(row * columns, (row + 1) * columns), place);
+      place += columns;
+    }
+  }
+  return joined;
+}
+
+/**
+ * Reorders the columns of each head from (0 … K/2 − 1, K/2 … K − 1) to (0, K/2, 1, K/2 + 1, …), so that the two
+ * channels which rotary embedding turns together lie in one vec4. Queries and keys change alike: their products stay.
+ */
+function pairUp(matrix: Float32Array, headDim: number): Float32Array {
+  return matrix.map((_, place) => {
+    const channel = place % headDim;
+    return matrix[place - channel + pairedChannel(channel, headDim)]!;
+  });
+}
+
+/** The half-split channel that stands at place `channel` of a paired-up head. */
+export function pairedChannel(channel: number, headDim: number): number {
+  return (channel >> 1) + (channel & 1) * (headDim / 2);
+}

@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { startBackend } from "@/lib/engine/backends";
+import type { AttentionPattern, DecoderPass, Executor } from "@/lib/engine/executor";
+import { createReferenceExecutor } from "@/lib/engine/reference/executor";
+import { createWebGpuExecutor } from "@/lib/engine/webgpu";
+import { largestDifference, randomFloats, randomWeights, startWebGpu, testConfig } from "./support";
+
+const config = testConfig();
+const weights = randomWeights(config, 1);
+const length = 37;
+const promptLength = 20;
+const ids = Int32Array.from(randomFloats(length, 2, 60), (x) => 65 + Math.floor(x));
+/** Three different axes, so that a mixed-up section shows. */
+const positions = Int32Array.from({ length: 3 * length }, (_, i) => (i % length) * (1 + Math.floor(i / length)));
+
+function window(start: number, end: number): Pick<DecoderPass, "ids" | "positions"> {
+  return {
+    ids: ids.slice(start, end),
+    positions: Int32Array.from(
+      [0, 1, 2].flatMap((axis) => [...positions.subarray(axis * length + start, axis * length + end)]),
+    ),
+  };
+}
+
+interface Step {
+  readonly start: number;
+  readonly end: number;
+  readonly headRows: number[];
+  readonly keep?: number;
+}
+
+/** A pass without cache, then passes that each continue the one before. */
+const plans: Record<string, readonly Step[]> = {
+  "one full pass": [{ start: 0, end: length, headRows: [0, 11, 19, 20, 36] }],
+  "a prompt cache and two passes over the response": [
+    { start: 0, end: length, headRows: [25], keep: 19 },
+    { start: 19, end: length, headRows: [0, 3, 17] },
+    { start: 19, end: length, headRows: [5] },
+  ],
+  "a cache that grows": [
+    { start: 0, end: 10, headRows: [9], keep: 10 },
+    { start: 10, end: 11, headRows: [0], keep: 11 },
+    { start: 11, end: 33, headRows: [21], keep: 33 },
+    { start: 33, end: length, headRows: [0, 1, 2, 3] },
+  ],
+};
+
+/** Logits and statistics of every pass of a plan. */
+async function runPlan(executor: Executor, plan: readonly Step[], attention: AttentionPattern, padding: number) {
+  const results = [];
+  let past: DecoderPass["past"];
+  for (const { start, end, headRows, keep } of plan) {
+    const result = await executor.run({
+      ...window(start, end),
+      attention,
+      promptLength,
+      padding,
+      past,
+      keep: keep ?? 0,
+      headRows: Int32Array.from(headRows),
+      wantLogits: true,
+    });
+    if (result.cache) {
+      past?.dispose();
+      past = result.cache;
+    }
+    results.push({ statistics: result.statistics, logits: result.logits!, cached: result.cache?.length });
+  }
+  past?.dispose();
+  return results;
+}
+
+const cases = Object.keys(plans).flatMap((plan) =>
+  (["bidirectional", "causal", "prefix"] as const).flatMap((attention) =>
+    [0, 6].map((padding) => ({ plan, attention, padding })),
+  ),
+);
+const nameOf = ({ plan, attention, padding }: (typeof cases)[number]) => `${plan}, ${attention}, ${padding} pads`;
+const expected = new Map<string, Awaited<ReturnType<typeof runPlan>>>();
+let executor: Executor;
+
+beforeAll(async () => {
+  await startBackend({ force: "cpu", wasmPaths: "/", onFailure: () => {} });
+  const reference = createReferenceExecutor(config, weights);
+  for (const each of cases) {
+    expected.set(nameOf(each), await runPlan(reference, plans[each.plan]!, each.attention, each.padding));
+  }
+  reference.dispose();
+  await startWebGpu();
+  executor = await createWebGpuExecutor(config, weights);
+});
+
+describe("the WebGPU executor agrees with the plain one", () => {
+  it.each(cases)("on $plan, $attention, $padding pads", async (each) => {
+    const found = await runPlan(executor, plans[each.plan]!, each.attention, each.padding);
+    expected.get(nameOf(each))!.forEach((wanted, i) => {
+      const got = found[i]!;
+      expect(got.cached).toBe(wanted.cached);
+      expect(got.logits.length).toBe(wanted.logits.length);
+      // Logits reach 4; float32 with different orders of summation.
+      expect(largestDifference(got.logits, wanted.logits)).toBeLessThan(2e-5);
+      expect([...got.statistics.topIds]).toEqual([...wanted.statistics.topIds]);
+      for (const name of ["topProbs", "logSumExp", "entropy", "margin"] as const) {
+        expect(largestDifference(got.statistics[name], wanted.statistics[name])).toBeLessThan(2e-5);
+      }
+    });
+  });
+});

@@ -1,0 +1,31 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Check } from "@/lib/engine/parity/compare";
+import { readModelFolder } from "@/lib/engine/parity/folder";
+import { checkModelFolder, strictTolerance } from "@/lib/engine/parity/model-parity";
+import { createWebGpuExecutor } from "@/lib/engine/webgpu";
+import { readParityFile, startWebGpu } from "./support";
+
+beforeAll(async () => {
+  await startWebGpu();
+});
+
+describe.each([
+  { matmul: "direct", statistics: "serial" },
+  { matmul: "tiled", statistics: "shared" },
+] as const)("with $matmul products and $statistics statistics", (variants) => {
+  // The tolerance of the processor's float32, not the looser one for graphics cards: the kernels reach it.
+  it.each(["a", "b_tied", "c"])("reproduces stages, caches, logits and generations of %s", async (name) => {
+    const folder = await readModelFolder(readParityFile(name));
+    const before = tf.memory().numTensors;
+    const executor = await createWebGpuExecutor(folder.config, folder.weights, { variants });
+    const checks: Check[] = [];
+    for await (const check of checkModelFolder(folder, executor, strictTolerance)) checks.push(check);
+    executor.dispose();
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+    const names = checks.map((check) => check.name);
+    expect(names).toEqual(expect.arrayContaining(["inputs_embeds", "layer.0", "logits", "cache.k.1", "cache.v.1"]));
+    expect(names.filter((check) => check.startsWith("generation")).length).toBe(folder.fixtures.generation.length);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
