@@ -4,13 +4,14 @@
  * its neighbours are known. Times come from a made-up clock, so the files never change between machines.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
+import { decode } from "@/lib/decoding/decode";
 import { resolveSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { type MaskPredictor, type PredictRequest, TOP_K } from "@/lib/engine/predictor";
+import { traceToJson } from "@/lib/trace/file";
+import { startRecording } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
-import { traceSchema } from "@/lib/trace/schema";
 
 const FOLDER = "test/fixtures/traces";
 const QUESTION = "describe the image .";
@@ -89,35 +90,6 @@ function describe(logits: Float64Array) {
   return { logSumExp, entropy, ids, probs: ids.map((id) => probabilities[id]!) };
 }
 
-const round = (value: number) => Number(value.toFixed(4));
-const texts = Object.fromEntries(words.map((word, id) => [String(id), word]));
-
-function toIteration(step: DecodingIteration): Trace["iterations"][number] {
-  const { table, proposal, cost } = step;
-  const rowsOf = (values: ArrayLike<number>) =>
-    Array.from(step.positions, (_, row) => Array.from(values).slice(row * TOP_K, (row + 1) * TOP_K));
-  return {
-    index: step.index,
-    canvas: [...step.response],
-    positions: [...step.positions],
-    tokens: [...proposal.tokens],
-    probability: [...proposal.probability].map(round),
-    score: [...proposal.score].map(round),
-    entropy: [...table.entropy].map(round),
-    margin: [...table.margin].map(round),
-    topIds: rowsOf(table.topIds),
-    topProbs: rowsOf(table.topProbs).map((row) => row.map(round)),
-    commits: step.commits.map((commit) => ({
-      ...commit,
-      probability: round(commit.probability),
-      score: round(commit.score),
-    })),
-    gate: { ...step.gate },
-    cost: { ...cost, modelMs: round(cost.modelMs) },
-    elapsedMs: round(step.elapsedMs),
-  };
-}
-
 interface ToyRun {
   readonly name: string;
   readonly strategy: string;
@@ -128,54 +100,35 @@ interface ToyRun {
 
 async function record({ strategy: id, settings, responseLength, prior = [] }: ToyRun): Promise<Trace> {
   const strategy = strategyById(id);
-  let clock = 0;
   const fixed = prior.map(([position, word]): [number, number] => [position, idOf(word)]);
-  const run = decode({
-    predictor: toyPredictor(responseLength),
-    strategy,
-    settings,
-    prompt,
-    responseLength,
-    prior: fixed,
-    seed: 7,
-    now: () => {
-      clock += 8.1;
-      return clock;
-    },
-  });
-  const iterations: Trace["iterations"] = [];
-  let outcome: DecodingOutcome | undefined;
-  while (!outcome) {
-    const step = await run.next();
-    if (step.done) outcome = step.value;
-    else iterations.push(toIteration(step.value));
-  }
-  return traceSchema.parse({
-    format: "dimple-trace",
-    version: 1,
-    model: { name: "toy", digest: "0", label: "toy model" },
-    backend: { name: "none", detail: "a hash function" },
+  const recorder = startRecording({
+    model: { name: "toy", digest: "none", label: "toy model" },
+    backend: { name: "none", detail: "a hash function in place of a network" },
     strategy: id,
-    settings: { ...resolveSettings(strategy, settings) },
+    settings: resolveSettings(strategy, settings),
     prefill: "off",
     seed: 7,
     question: QUESTION,
     alignment: "aligned",
-    vocabulary: { size: words.length, maskId, padId: idOf("<|pad|>"), eosId: idOf("<|eos|>"), text: texts },
+    vocabulary: { size: words.length, maskId, padId: idOf("<|pad|>"), eosId: idOf("<|eos|>") },
     prompt,
     responseLength,
     prior: fixed,
-    iterations,
-    outcome: {
-      status: outcome.status,
-      answer: [...outcome.response],
-      text: [...outcome.response].map((token) => words[token]).join(" "),
-      remainingMasks: outcome.remainingMasks,
-      nfe: outcome.nfe,
-      modelMs: round(iterations.reduce((sum, { cost }) => sum + cost.modelMs, 0)),
-      totalMs: iterations.at(-1)?.elapsedMs ?? 0,
-    },
+    tokenText: (token) => words[token]!,
+    decodeText: (ids) => ids.map((token) => words[token]).join(" "),
   });
+  let clock = 0;
+  const now = () => {
+    clock += 8.1;
+    return clock;
+  };
+  const predictor = toyPredictor(responseLength);
+  const run = decode({ predictor, strategy, settings, prior: fixed, prompt, responseLength, seed: 7, now });
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return recorder.snapshot(step.value.status);
+    recorder.add(step.value);
+  }
 }
 
 const runs: readonly ToyRun[] = [
@@ -200,6 +153,6 @@ const runs: readonly ToyRun[] = [
 mkdirSync(FOLDER, { recursive: true });
 for (const run of runs) {
   const trace = await record(run);
-  writeFileSync(`${FOLDER}/${run.name}.json`, `${JSON.stringify(trace)}\n`);
+  writeFileSync(`${FOLDER}/${run.name}.json`, traceToJson(trace));
   console.log(`${run.name}: ${trace.iterations.length} iterations, ${trace.outcome.status}: ${trace.outcome.text}`);
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { traceSchema } from "@/lib/trace/schema";
+import { validateTrace } from "@/lib/trace/file";
 import budget from "@/test/fixtures/traces/budget.json";
 import confident from "@/test/fixtures/traces/confident.json";
 import hasty from "@/test/fixtures/traces/hasty.json";
@@ -15,11 +15,11 @@ export const metadata: Metadata = {
 /** Every chart on recorded runs; they are read as strictly as a file from a visitor. */
 export default function GalleryPage() {
   const traces = {
-    budget: traceSchema.parse(budget),
-    confident: traceSchema.parse(confident),
-    hasty: traceSchema.parse(hasty),
-    maskgit: traceSchema.parse(maskgit),
-    prior: traceSchema.parse(prior),
+    budget: validateTrace(budget),
+    confident: validateTrace(confident),
+    hasty: validateTrace(hasty),
+    maskgit: validateTrace(maskgit),
+    prior: validateTrace(prior),
   };
   return <Gallery traces={traces} />;
 }

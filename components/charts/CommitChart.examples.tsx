@@ -7,24 +7,24 @@ import { laneColor } from "./lanes";
 
 function Commits({
   trace,
-  shown,
+  clock,
   lane = 0,
 }: {
   readonly trace: Trace;
-  readonly shown: number;
+  readonly clock: number;
   readonly lane?: number;
 }) {
   const [hovered, setHovered] = useState<number | null>(null);
   return (
-    <WithLaneView shown={shown}>
+    <WithLaneView clock={clock}>
       {(view) => (
         <CommitChart
           trace={trace}
-          shown={view.shown}
+          clock={view.clock}
           color={laneColor(lane)}
           hovered={hovered}
           onHover={setHovered}
-          onSelect={view.setShown}
+          onSelect={view.setClock}
         />
       )}
     </WithLaneView>
@@ -32,7 +32,7 @@ function Commits({
 }
 
 export const commitChartExamples: readonly ChartExample[] = [
-  { title: "Confident decoding with γ", render: ({ confident }) => <Commits trace={confident} shown={5} /> },
-  { title: "One token per iteration", render: ({ maskgit }) => <Commits trace={maskgit} shown={18} lane={1} /> },
-  { title: "Four large steps", render: ({ hasty }) => <Commits trace={hasty} shown={4} lane={3} /> },
+  { title: "Confident decoding with γ", render: ({ confident }) => <Commits trace={confident} clock={5} /> },
+  { title: "One token per iteration", render: ({ maskgit }) => <Commits trace={maskgit} clock={18} lane={1} /> },
+  { title: "Four large steps", render: ({ hasty }) => <Commits trace={hasty} clock={4} lane={3} /> },
 ];

@@ -7,12 +7,12 @@ import { type CommitStep, commitLayout, commitStep, confidenceThreshold, mostCom
 import { formatPercent } from "./format";
 import { useElementWidth } from "./use-element-width";
 
-const AXIS = { left: 24, right: 26, top: 9, bottom: 4 } as const;
+const AXIS = { left: 24, right: 3, top: 12, bottom: 4 } as const;
 
 export interface CommitChartProps {
   readonly trace: Trace;
   /** Iterations that have happened at the clock, 0 … all. */
-  readonly shown: number;
+  readonly clock: number;
   /** Shared x domain: iterations on the axis. Defaults to the trace's own. */
   readonly columns?: number;
   /** Shared y domain: commits that fill the height. Defaults to the trace's own maximum. */
@@ -24,7 +24,7 @@ export interface CommitChartProps {
   readonly hovered?: number | null;
   readonly onHover?: (iteration: number | null) => void;
   /** Called with the new clock, 0 … all: a click on bar k (1-based) asks for k. */
-  readonly onSelect?: (shown: number) => void;
+  readonly onSelect?: (clock: number) => void;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface CommitChartProps {
  * committed (dashed), on [0, 1]; γ where the strategy gates confidence. Works as a slider on the clock.
  */
 export function CommitChart(props: CommitChartProps) {
-  const { trace, shown, color = "var(--accent)", height = 46, hovered = null, onHover, onSelect } = props;
+  const { trace, clock, color = "var(--accent)", height = 46, hovered = null, onHover, onSelect } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
   const { iterations } = trace;
@@ -45,7 +45,7 @@ export function CommitChart(props: CommitChartProps) {
     [steps, columns, maxCommits, width, height],
   );
   const { x, y, bars } = layout;
-  const done = bars[shown]?.x ?? width;
+  const done = bars[clock]?.x ?? width;
   const hoveredStep = hovered === null ? undefined : steps[hovered];
 
   const iterationAt = (event: React.MouseEvent) => {
@@ -54,7 +54,7 @@ export function CommitChart(props: CommitChartProps) {
     return index >= 0 && index < steps.length && left <= width ? index : null;
   };
   const press = (event: KeyboardEvent) => {
-    const target = stepClock(event.key, shown, steps.length);
+    const target = stepClock(event.key, clock, steps.length);
     if (target === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -76,8 +76,8 @@ export function CommitChart(props: CommitChartProps) {
         aria-label="Commits per iteration; moves the clock"
         aria-valuemin={0}
         aria-valuemax={steps.length}
-        aria-valuenow={shown}
-        aria-valuetext={commitLabel(shown - 1, steps)}
+        aria-valuenow={clock}
+        aria-valuetext={commitLabel(clock - 1, steps)}
         className={`${styles.commits} ${styles.focusable}`}
         style={{ height: height + AXIS.top + AXIS.bottom }}
         onKeyDown={press}
@@ -100,7 +100,7 @@ export function CommitChart(props: CommitChartProps) {
                 bar={bar}
                 count={steps[index]!.commits}
                 color={color}
-                state={index === shown - 1 ? "current" : index < shown ? "past" : "future"}
+                state={index === clock - 1 ? "current" : index < clock ? "past" : "future"}
                 hovered={index === hovered}
               />
             ))}
@@ -112,8 +112,8 @@ export function CommitChart(props: CommitChartProps) {
             {threshold !== null && (
               <g>
                 <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
-                <text x={width + 4} y={y(threshold)} dominantBaseline="central" className={styles.thresholdLabel}>
-                  γ&thinsp;{threshold.toFixed(2).replace(/^0/, "")}
+                <text x={width} y={y(threshold) - 4} textAnchor="end" className={styles.thresholdLabel}>
+                  γ {threshold.toFixed(2)}
                 </text>
               </g>
             )}
@@ -180,9 +180,9 @@ function CommitTooltip({ iteration, step }: { readonly iteration: number; readon
 }
 
 /** Where a key moves the clock, or null when it does not. */
-export function stepClock(key: string, shown: number, last: number): number | null {
-  if (key === "ArrowRight" || key === "ArrowUp") return Math.min(shown + 1, last);
-  if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(shown - 1, 0);
+export function stepClock(key: string, clock: number, last: number): number | null {
+  if (key === "ArrowRight" || key === "ArrowUp") return Math.min(clock + 1, last);
+  if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(clock - 1, 0);
   if (key === "Home") return 0;
   if (key === "End") return last;
   return null;

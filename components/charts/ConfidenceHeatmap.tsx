@@ -37,7 +37,7 @@ const AXIS = { left: 24, right: 3, top: 3, bottom: 17 } as const;
 export interface ConfidenceHeatmapProps {
   readonly trace: Trace;
   /** Iterations that have happened at the clock, 0 … all; later ones are faded. */
-  readonly shown: number;
+  readonly clock: number;
   /** Rows of the y axis; give the same number to charts that are compared. Defaults to the trace's own. */
   readonly rows?: number;
   /** CSS colour of the lane. */
@@ -61,7 +61,7 @@ export interface ConfidenceHeatmapProps {
 export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   const {
     trace,
-    shown,
+    clock,
     color = "var(--accent)",
     maxHeight = 168,
     label = "Confidence per position and iteration",
@@ -93,11 +93,11 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
         <HeatmapLegend />
       </figcaption>
       <div ref={frame} className={styles.heat} style={{ height: height + AXIS.top + AXIS.bottom }}>
-        <HeatmapBody iterations={trace.iterations} layout={layout} pixelRatio={pixelRatio} />
-        <HeatmapOverlay {...{ trace, shown, color, layout, selected: inTrace(selected), hovered: inTrace(hovered) }} />
+        <HeatmapBody trace={trace} layout={layout} pixelRatio={pixelRatio} />
+        <HeatmapOverlay {...{ trace, clock, color, layout, selected: inTrace(selected), hovered: inTrace(hovered) }} />
         <HeatmapGrid
           {...{ trace, label, onSelect }}
-          focused={inTrace(hovered) ?? inTrace(selected) ?? { position: 0, iteration: Math.max(shown - 1, 0) }}
+          focused={inTrace(hovered) ?? inTrace(selected) ?? { position: 0, iteration: Math.max(clock - 1, 0) }}
           onMove={hover}
           onPointerMove={(event) => hover(cellUnder(event))}
           onPointerLeave={() => hover(null)}
@@ -132,13 +132,14 @@ function usePixelRatio(): number {
 }
 
 interface HeatmapBodyProps {
-  readonly iterations: readonly Iteration[];
+  readonly trace: Trace;
   readonly layout: HeatmapLayout;
   readonly pixelRatio: number;
 }
 
 /** The cells. While a run grows, only its new rows are drawn; the clock and the pointer never touch this layer. */
-function HeatmapBody({ iterations, layout, pixelRatio }: HeatmapBodyProps) {
+function HeatmapBody({ trace, layout, pixelRatio }: HeatmapBodyProps) {
+  const { iterations, vocabulary } = trace;
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<{ layout?: HeatmapLayout; iterations: readonly Iteration[] }>({ iterations: [] });
   const { x, y } = layout;
@@ -147,15 +148,15 @@ function HeatmapBody({ iterations, layout, pixelRatio }: HeatmapBodyProps) {
     if (!canvas.current || !context) return;
     const before = drawn.current;
     const kept = before.layout === layout ? sharedPrefix(before.iterations, iterations) : 0;
-    if (kept === 0 || kept < before.iterations.length) {
+    const from = kept < before.iterations.length ? 0 : kept;
+    if (from === 0) {
       canvas.current.width = Math.round(x.length * pixelRatio);
       canvas.current.height = Math.round(y.length * pixelRatio);
     }
-    const cleared = kept < before.iterations.length;
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-    drawRows(context, layout, iterations, cleared ? 0 : kept);
+    drawRows(context, layout, { iterations, vocabulary }, from);
     drawn.current = { layout, iterations };
-  }, [iterations, layout, pixelRatio, x.length, y.length]);
+  }, [iterations, vocabulary, layout, pixelRatio, x.length, y.length]);
   return (
     <canvas
       ref={canvas}
@@ -173,7 +174,7 @@ function sharedPrefix(before: readonly Iteration[], after: readonly Iteration[])
 
 interface HeatmapOverlayProps {
   readonly trace: Trace;
-  readonly shown: number;
+  readonly clock: number;
   readonly color: string;
   readonly layout: HeatmapLayout;
   readonly hovered: CellRef | null;
@@ -181,18 +182,19 @@ interface HeatmapOverlayProps {
 }
 
 /** Axes and marks: a handful of SVG elements, however many cells there are. */
-function HeatmapOverlay({ trace, shown, color, layout, hovered, selected }: HeatmapOverlayProps) {
+function HeatmapOverlay({ trace, clock, color, layout, hovered, selected }: HeatmapOverlayProps) {
   const { x, y } = layout;
-  const done = y.start[shown] ?? y.length;
+  const done = y.start[clock] ?? y.length;
+  const ink = (y.size[0] ?? 0) < 8 || (x.size[0] ?? 0) < 8 ? 1 : 1.5;
   const outlines = useMemo(
     () =>
       outlinePath(
-        committedCells(trace, shown).map((cell) => cellBox(layout, cell)),
+        committedCells(trace, clock).map((cell) => cellBox(layout, cell)),
         0.75,
       ),
-    [trace, shown, layout],
+    [trace, clock, layout, ink],
   );
-  const current = shown > 0 ? cellBox(layout, { position: 0, iteration: shown - 1 }) : null;
+  const current = clock > 0 ? cellBox(layout, { position: 0, iteration: clock - 1 }) : null;
   return (
     <svg
       aria-hidden="true"
@@ -202,7 +204,7 @@ function HeatmapOverlay({ trace, shown, color, layout, hovered, selected }: Heat
     >
       <g transform={`translate(${AXIS.left},${AXIS.top})`}>
         {done < y.length && <rect className={styles.future} y={done} width={x.length} height={y.length - done} />}
-        <path d={outlines} className={styles.committed} />
+        <path d={outlines} className={styles.committed} strokeWidth={ink} />
         {current && (
           <rect
             x={-2}
@@ -318,9 +320,9 @@ function HeatmapGrid({ trace, label, focused, onMove, onSelect, ...pointer }: He
 /** `iteration 7, position 17, dog, 93.1 %, committed`. */
 export function cellLabel(trace: Trace, cell: CellRef): string {
   const where = `iteration ${cell.iteration + 1}, position ${cell.position}`;
-  const step = trace.iterations[cell.iteration];
-  if (!step) return `${where}, not run yet`;
-  const { state, token, confidence } = readCell(step, cell);
+  const reading = readCell(trace, cell);
+  if (!reading) return `${where}, not run yet`;
+  const { state, token, confidence } = reading;
   const text = displayToken(trace.vocabulary.text[String(token)] ?? `#${token}`);
   return [where, text, ...(confidence === undefined ? [] : [formatPercent(confidence)]), state].join(", ");
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./charts.module.css";
 import { displayToken, formatPercent } from "./format";
-import { type CellReading, readCell } from "./heatmap-geometry";
+import { type CellRef, readCell } from "./heatmap-geometry";
 
 /** The numbers of the heatmap as a table, made when it is opened: a picture for everybody who cannot see one. */
 export function HeatmapTable({ trace, caption }: { readonly trace: Trace; readonly caption: string }) {
@@ -31,7 +31,7 @@ export function HeatmapTable({ trace, caption }: { readonly trace: Trace; readon
                 <tr key={step.index}>
                   <th scope="row">{iteration + 1}</th>
                   {Array.from({ length: trace.responseLength }, (_, position) => (
-                    <td key={position}>{reading(trace, readCell(step, { position, iteration }))}</td>
+                    <td key={position}>{reading(trace, { position, iteration })}</td>
                   ))}
                 </tr>
               ))}
@@ -43,8 +43,9 @@ export function HeatmapTable({ trace, caption }: { readonly trace: Trace; readon
   );
 }
 
-function reading(trace: Trace, { state, confidence, token }: CellReading): string {
-  if (state === "settled") return "settled";
+function reading(trace: Trace, cell: CellRef): string {
+  const { state, confidence, token } = readCell(trace, cell)!;
+  if (confidence === undefined) return state;
   const text = displayToken(trace.vocabulary.text[String(token)] ?? `#${token}`);
-  return `${text} ${formatPercent(confidence ?? 0)}${state === "committed" ? " committed" : ""}`;
+  return `${text} ${formatPercent(confidence)}${state === "committed" ? " committed" : ""}`;
 }

@@ -5,21 +5,23 @@ import { TokenLegend } from "./Legend";
 import { laneColor } from "./lanes";
 import { TokenStrip } from "./TokenStrip";
 
-function Strip({ trace, shown, lane = 0 }: { readonly trace: Trace; readonly shown: number; readonly lane?: number }) {
+function Strip({ trace, clock, lane = 0 }: { readonly trace: Trace; readonly clock: number; readonly lane?: number }) {
   return (
-    <WithLaneView shown={shown}>
+    <WithLaneView clock={clock}>
       {({ hovered, setHovered, selected, setSelected }) => (
         <>
           <TokenStrip
             trace={trace}
-            shown={shown}
+            clock={clock}
             color={laneColor(lane)}
             hovered={hovered?.position}
             selected={selected?.position}
-            onHover={(position) => setHovered(position === null ? null : { position, iteration: shown - 1 })}
-            onSelect={(position) => setSelected({ position, iteration: shown - 1 })}
+            onHover={(position) => setHovered(position === null ? null : { position, iteration: clock - 1 })}
+            onSelect={(position) => setSelected({ position, iteration: clock - 1 })}
           />
-          <TokenLegend />
+          <div className="mt-3">
+            <TokenLegend />
+          </div>
         </>
       )}
     </WithLaneView>
@@ -27,12 +29,12 @@ function Strip({ trace, shown, lane = 0 }: { readonly trace: Trace; readonly sho
 }
 
 export const tokenStripExamples: readonly ChartExample[] = [
-  { title: "In the middle of a run", render: ({ confident }) => <Strip trace={confident} shown={4} /> },
-  { title: "Finished", render: ({ confident }) => <Strip trace={confident} shown={confident.iterations.length} /> },
-  { title: "With a structure prior", render: ({ prior }) => <Strip trace={prior} shown={2} lane={2} /> },
+  { title: "In the middle of a run", render: ({ confident }) => <Strip trace={confident} clock={4} /> },
+  { title: "Finished", render: ({ confident }) => <Strip trace={confident} clock={confident.iterations.length} /> },
+  { title: "With a structure prior", render: ({ prior }) => <Strip trace={prior} clock={2} lane={2} /> },
   {
     title: "Hurried: four iterations, low confidence",
-    render: ({ hasty }) => <Strip trace={hasty} shown={4} lane={3} />,
+    render: ({ hasty }) => <Strip trace={hasty} clock={4} lane={3} />,
   },
-  { title: "Steps used up before the end", render: ({ budget }) => <Strip trace={budget} shown={9} lane={1} /> },
+  { title: "Steps used up before the end", render: ({ budget }) => <Strip trace={budget} clock={9} lane={1} /> },
 ];

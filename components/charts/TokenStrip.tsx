@@ -1,5 +1,6 @@
 "use client";
 import { type CSSProperties, type KeyboardEvent, useId, useMemo, useRef } from "react";
+import { replay } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./charts.module.css";
 import { confidenceColor } from "./color";
@@ -8,7 +9,7 @@ import { type TokenCell, tokenCells, tokenLabel } from "./token-cells";
 export interface TokenStripProps {
   readonly trace: Trace;
   /** Iterations that have happened at the clock, 0 … all; the last of them is the current one. */
-  readonly shown: number;
+  readonly clock: number;
   /** CSS colour of the lane. */
   readonly color?: string;
   /** Accessible name of the strip. */
@@ -26,8 +27,9 @@ export interface TokenStripProps {
  * needs, so nothing moves while playing. One cell is in the tab order; arrow keys, Home and End walk the rest.
  */
 export function TokenStrip(props: TokenStripProps) {
-  const { trace, shown, color = "var(--accent)", label = "Answer", hovered, selected, onHover, onSelect } = props;
-  const cells = useMemo(() => tokenCells(trace, shown), [trace, shown]);
+  const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, onHover, onSelect } = props;
+  const run = useMemo(() => replay(trace), [trace]);
+  const cells = useMemo(() => tokenCells(trace, run.at(clock), run.at(run.length)), [trace, run, clock]);
   const strip = useRef<HTMLDivElement>(null);
   const hint = useId();
   const tabStop = selected ?? 0;

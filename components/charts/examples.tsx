@@ -20,8 +20,8 @@ export interface ChartExample {
 
 /** What a page keeps about a lane while people look at it. */
 export interface LaneView {
-  readonly shown: number;
-  readonly setShown: (shown: number) => void;
+  readonly clock: number;
+  readonly setClock: (clock: number) => void;
   readonly hovered: CellRef | null;
   readonly setHovered: (cell: CellRef | null) => void;
   readonly selected: CellRef | null;
@@ -29,15 +29,15 @@ export interface LaneView {
 }
 
 interface WithLaneViewProps {
-  readonly shown: number;
+  readonly clock: number;
   readonly selected?: CellRef;
   readonly children: (view: LaneView) => ReactNode;
 }
 
 /** Holds the state that a page would hold, so that an example answers to pointer and keyboard. */
 export function WithLaneView({ children, ...initial }: WithLaneViewProps) {
-  const [shown, setShown] = useState(initial.shown);
+  const [clock, setClock] = useState(initial.clock);
   const [hovered, setHovered] = useState<CellRef | null>(null);
   const [selected, setSelected] = useState<CellRef | null>(initial.selected ?? null);
-  return children({ shown, setShown, hovered, setHovered, selected, setSelected });
+  return children({ clock, setClock, hovered, setHovered, selected, setSelected });
 }

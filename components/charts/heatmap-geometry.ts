@@ -1,8 +1,8 @@
 /** Where everything of the confidence heatmap lies: numbers only, no DOM. */
 import { range, scaleLinear } from "d3";
-import type { Iteration, Trace } from "@/lib/trace/schema";
+import type { Trace } from "@/lib/trace/schema";
 
-/** One cell, both coordinates 0-based; iterations are shown 1-based. */
+/** One cell, both coordinates 0-based; iterations are clock 1-based. */
 export interface CellRef {
   readonly position: number;
   readonly iteration: number;
@@ -119,30 +119,31 @@ export function outlinePath(boxes: readonly Box[], inset: number): string {
     .join("");
 }
 
-/** Cells committed in the first `shown` iterations. */
-export function committedCells(trace: Trace, shown: number): CellRef[] {
+/** Cells committed in the first `clock` iterations. */
+export function committedCells(trace: Trace, clock: number): CellRef[] {
   return trace.iterations
-    .slice(0, shown)
+    .slice(0, clock)
     .flatMap(({ commits }, iteration) => commits.map(({ position }) => ({ position, iteration })));
 }
 
 /** What one cell of the heatmap says. */
 export interface CellReading extends CellRef {
   readonly state: "masked" | "committed" | "settled";
-  /** Confidence: probability of the proposed token; none once the position is settled. */
+  /** Confidence: probability of the proposed token; none once settled, nor where the strategy did not ask. */
   readonly confidence?: number;
-  /** Token proposed or committed; for settled positions the token that stands there. */
+  /** Token proposed, committed or standing there; the mask where nothing was asked. */
   readonly token: number;
 }
 
-/** Reads one cell from one iteration. */
-export function readCell(step: Iteration, cell: CellRef): CellReading {
+/** Reads one cell; undefined for an iteration that the trace does not have. */
+export function readCell({ iterations, vocabulary }: Trace, cell: CellRef): CellReading | undefined {
+  const step = iterations[cell.iteration];
+  if (!step) return undefined;
   const row = step.positions.indexOf(cell.position);
+  const confidence = row < 0 ? undefined : step.probability[row];
   const commit = step.commits.find(({ position }) => position === cell.position);
-  if (commit) {
-    const confidence = row < 0 ? commit.probability : step.probability[row];
-    return { ...cell, state: "committed", confidence, token: commit.token };
-  }
-  if (row < 0) return { ...cell, state: "settled", token: step.canvas[cell.position]! };
-  return { ...cell, state: "masked", confidence: step.probability[row], token: step.tokens[row]! };
+  if (commit) return { ...cell, state: "committed", confidence: commit.probability, token: commit.token };
+  if (row >= 0) return { ...cell, state: "masked", confidence, token: step.tokens[row]! };
+  const token = step.canvas[cell.position]!;
+  return { ...cell, state: token === vocabulary.maskId ? "masked" : "settled", token };
 }

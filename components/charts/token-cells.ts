@@ -1,5 +1,7 @@
 /** One position of the answer as the clock shows it: what the token strip draws, without any markup. */
-import type { Trace, TraceCommit } from "@/lib/trace/schema";
+import { effectiveLength, endIds } from "@/lib/trace/canvas";
+import type { Frame } from "@/lib/trace/replay";
+import type { Trace } from "@/lib/trace/schema";
 import { LOW_CONFIDENCE } from "./color";
 import { displayToken, formatPercent, looksSpecial } from "./format";
 
@@ -7,7 +9,7 @@ export interface TokenCell {
   /** Response position, 0-based. */
   readonly position: number;
   readonly state: "masked" | "committed" | "prior";
-  /** What is written in the cell; a masked position shows the mask sign. */
+  /** What is written in the cell; blank where masked, the hatching says it. */
   readonly text: string;
   /** Text that the cell ends up with: its room is reserved from the start, so that nothing moves while playing. */
   readonly finalText: string;
@@ -18,7 +20,6 @@ export interface TokenCell {
   readonly iteration?: number;
   /** Probability of the token when it was committed. */
   readonly probability?: number;
-  readonly reason?: TraceCommit["reason"];
   /** Committed by the iteration the clock stands at. */
   readonly isNew: boolean;
   readonly isSpecial: boolean;
@@ -27,67 +28,41 @@ export interface TokenCell {
   readonly isLowConfidence: boolean;
 }
 
-const MASK_SIGN = "▒";
+/** Holds the room of a cell that says nothing. */
+const NOTHING = "\u00a0";
 const PIN = "•";
 
-interface Made {
-  readonly commit: TraceCommit;
-  /** 1-based. */
-  readonly iteration: number;
-}
-
-/** Last commit of every position in the first `shown` iterations, by position, with its 1-based iteration. */
-function commitsUpTo(trace: Trace, shown: number): Map<number, Made> {
-  const last = new Map<number, Made>();
-  for (const { commits, index } of trace.iterations.slice(0, shown)) {
-    for (const commit of commits) last.set(commit.position, { commit, iteration: index + 1 });
-  }
-  return last;
-}
-
-/** [R] response ids after the first `shown` iterations. */
-function canvasAfter(trace: Trace, shown: number): readonly number[] {
-  const next = trace.iterations[shown];
-  if (next) return next.canvas;
-  const last = trace.iterations.at(-1);
-  const canvas = last ? [...last.canvas] : new Array<number>(trace.responseLength).fill(trace.vocabulary.maskId);
-  if (!last) for (const [position, token] of trace.prior) canvas[position] = token;
-  for (const { position, token } of last?.commits ?? []) canvas[position] = token;
-  return canvas;
-}
-
 /**
- * The answer after `shown` iterations (0: only the structure prior stands), one cell per position.
- * The canvas of the trace decides what is masked, so positions that a strategy gives back become masks again.
+ * One cell per position of `frame`, a moment of a replayed trace; `last` is the final frame of the same replay and
+ * only says how much room each cell will need.
  */
-export function tokenCells(trace: Trace, shown: number): TokenCell[] {
-  const { maskId, eosId, padId, text } = trace.vocabulary;
-  const canvas = canvasAfter(trace, shown);
-  const final = canvasAfter(trace, trace.iterations.length);
-  const commits = commitsUpTo(trace, shown);
-  const finalCommits = commitsUpTo(trace, trace.iterations.length);
+export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[] {
+  const { maskId, text, ...ends } = trace.vocabulary;
+  const special = endIds(ends);
+  const end = effectiveLength(frame.canvas, special);
   const prior = new Set(trace.prior.map(([position]) => position));
-  const firstEnd = canvas.findIndex((id) => id !== maskId && (id === eosId || id === padId));
-  const textOf = (id: number) => displayToken(text[String(id)] ?? `#${id}`);
-  const pinned = (position: number, made?: Made) => prior.has(position) && (!made || made.commit.reason === "prior");
-  return canvas.map((id, position) => {
-    const masked = id === maskId;
-    const made = masked ? undefined : commits.get(position);
-    const isPrior = !masked && pinned(position, made);
+  const textOf = (id: number) => (id === maskId ? NOTHING : displayToken(text[String(id)] ?? `#${id}`));
+  const noteOf = (moment: Frame, position: number) => {
+    if (prior.has(position)) return PIN;
+    const iteration = moment.iterations[position];
+    return iteration == null ? "" : String(iteration + 1);
+  };
+  return frame.canvas.map((id, position) => {
+    const commit = frame.commits[position];
+    const index = frame.iterations[position];
     return {
       position,
-      state: masked ? "masked" : isPrior ? "prior" : "committed",
-      note: isPrior ? PIN : String(made?.iteration ?? ""),
-      finalNote: String(finalCommits.get(position)?.iteration ?? (prior.has(position) ? PIN : "")),
-      text: masked ? MASK_SIGN : textOf(id),
-      finalText: final[position] === maskId ? MASK_SIGN : textOf(final[position]!),
-      iteration: made?.iteration,
-      probability: made?.commit.probability,
-      reason: made?.commit.reason,
-      isNew: made?.iteration === shown,
-      isSpecial: !masked && (id === eosId || id === padId || looksSpecial(textOf(id))),
-      isAfterEnd: firstEnd >= 0 && position > firstEnd,
-      isLowConfidence: made !== undefined && made.commit.probability < LOW_CONFIDENCE,
+      state: id === maskId ? "masked" : prior.has(position) ? "prior" : "committed",
+      text: textOf(id),
+      finalText: textOf(last.canvas[position]!),
+      note: noteOf(frame, position),
+      finalNote: noteOf(last, position),
+      iteration: index == null ? undefined : index + 1,
+      probability: commit?.probability,
+      isNew: index != null && index + 1 === frame.clock,
+      isSpecial: special.includes(id) || (id !== maskId && looksSpecial(textOf(id))),
+      isAfterEnd: position > end,
+      isLowConfidence: commit != null && commit.probability < LOW_CONFIDENCE,
     };
   });
 }
