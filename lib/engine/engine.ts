@@ -8,6 +8,7 @@ import type { RgbImage } from "./image/resize";
 import type { ModelConfig } from "./model/config";
 import { createReferenceExecutor } from "./reference/executor";
 import { type ExecutorSource, openSession, type PrefillPolicy, type Session, type SessionImages } from "./session";
+import { createWasmExecutor } from "./wasm/executor";
 import { type LoadOptions, loadModelFiles, type ModelFiles, type ModelSource } from "./weights/loader";
 
 export interface EngineOptions {
@@ -172,6 +173,12 @@ export class Engine {
   }
 
   private async createExecutor({ config, weights }: ModelFiles): Promise<Executor> {
+    if (this.backend.name === "webgpu") {
+      // Loaded on demand: visitors without WebGPU need neither the kernels nor the backend under them.
+      const { createWebGpuExecutor } = await import("./webgpu");
+      return createWebGpuExecutor(config, weights);
+    }
+    if (this.backend.name === "wasm") return createWasmExecutor(config, weights);
     return createReferenceExecutor(config, weights);
   }
 

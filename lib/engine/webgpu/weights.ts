@@ -65,7 +65,7 @@ function loadLayer(gpu: Gpu, index: number, config: ModelConfig, weights: ModelW
 }
 
 /** The next multiple of 4: what a row of vec4 takes. */
-export const multipleOf4 = (size: number) => Math.ceil(size / 4) * 4;
+const multipleOf4 = (size: number) => Math.ceil(size / 4) * 4;
 
 /** Row i of a matrix times factor i: a norm's weight moves into the product behind it. Changes `matrix`. */
 function scaleRows(matrix: Float32Array, factors: Float32Array): Float32Array {

@@ -1,9 +1,10 @@
 /** Matrix product without workgroup memory: what software adapters and small integrated GPUs like best. */
 import { unroll } from "../program";
-import type { MatmulLoop } from "./matmul";
+import { declareRow, type LoopParts, type MatmulLoop, multiplyAdd } from "./matmul-loop";
 
 /** Each thread makes 8 rows × 4 columns and reads its operands itself; neighbours in x read neighbouring columns. */
-export function directLoop({ norm, gated }: { norm: boolean; gated: boolean }): MatmulLoop {
+export function directLoop(parts: LoopParts): MatmulLoop {
+  const { norm, gated } = parts;
   const tileRows = 8;
   const workgroupSize: [number, number, number] = [16, 2, 1];
   const multiply = (factor: string, accumulator: string) => `{
@@ -11,7 +12,7 @@ export function directLoop({ norm, gated }: { norm: boolean; gated: boolean }): 
       let b1 = ${factor}[place + uniforms.columns4];
       let b2 = ${factor}[place + 2 * uniforms.columns4];
       let b3 = ${factor}[place + 3 * uniforms.columns4];
-      ${unroll(tileRows, (i) => `${accumulator}${i} += a${i}.x * b0 + a${i}.y * b1 + a${i}.z * b2 + a${i}.w * b3;`)}
+      ${multiplyAdd(tileRows, accumulator)}
     }`;
   return {
     workgroupSize,
@@ -23,14 +24,12 @@ export function directLoop({ norm, gated }: { norm: boolean; gated: boolean }): 
     if (column >= uniforms.columns4 || row >= uniforms.rows) { return; }
     ${unroll(
       tileRows,
-      (i) => `
-      var sum${i} = vec4<f32>(0.0);
-      ${gated ? `var gate${i} = vec4<f32>(0.0);` : ""}
-      ${norm ? `var squares${i} = 0.0;` : ""}
+      (i) => `${declareRow(i, parts)}
       let start${i} = min(row + ${i}, uniforms.rows - 1) * uniforms.inner4;`,
     )}
     for (var k = 0; k < uniforms.inner4; k++) {
-      ${unroll(tileRows, (i) => `let a${i} = A[start${i} + k]; ${norm ? `squares${i} += dot(a${i}, a${i});` : ""}`)}
+      ${unroll(tileRows, (i) => `let a${i} = A[start${i} + k];`)}
+      ${norm ? unroll(tileRows, (i) => `squares${i} += dot(a${i}, a${i});`) : ""}
       let place = 4 * k * uniforms.columns4 + column;
       ${multiply("B", "sum")}
       ${gated ? multiply("G", "gate") : ""}

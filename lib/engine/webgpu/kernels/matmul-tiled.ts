@@ -1,21 +1,23 @@
 /** Matrix product with tiles in workgroup memory: what discrete GPUs like, and software adapters do not. */
 import { unroll } from "../program";
-import type { MatmulLoop } from "./matmul";
+import { declareRow, type LoopParts, type MatmulLoop, multiplyAdd } from "./matmul-loop";
 
 /**
  * A workgroup of 8 × 8 threads makes 32 rows × 32 columns, 16 of K at a time: both tiles are read once into
  * workgroup memory and used by all. Places outside the matrices are zeros, so sizes need not fit.
  */
-export function tiledLoop({ norm, gated }: { norm: boolean; gated: boolean }): MatmulLoop {
+export function tiledLoop(parts: LoopParts): MatmulLoop {
+  const { norm, gated } = parts;
   const tileRows = 4;
-  const load = (factor: string, tile: string) =>
-    `${tile}[k][c] = select(vec4<f32>(0.0), ${factor}[min(step * 4 + k, 4 * uniforms.inner4 - 1) * uniforms.columns4 + min(firstColumn + c, uniforms.columns4 - 1)], inside);`;
+  const load = (factor: string, tile: string) => `
+        ${tile}[slot / 8][slot % 8] = vec4<f32>(0.0);
+        if (insideB) { ${tile}[slot / 8][slot % 8] = ${factor}[rowB * uniforms.columns4 + columnB]; }`;
   const multiply = (tile: string, accumulator: string) => `{
       let b0 = ${tile}[4 * k][x];
       let b1 = ${tile}[4 * k + 1][x];
       let b2 = ${tile}[4 * k + 2][x];
       let b3 = ${tile}[4 * k + 3][x];
-      ${unroll(tileRows, (i) => `${accumulator}${i} += a${i}.x * b0 + a${i}.y * b1 + a${i}.z * b2 + a${i}.w * b3;`)}
+      ${multiplyAdd(tileRows, accumulator)}
     }`;
   return {
     workgroupSize: [8, 8, 1],
@@ -31,30 +33,25 @@ export function tiledLoop({ norm, gated }: { norm: boolean; gated: boolean }): M
     let firstColumn = i32(workgroupId.x) * 8;
     let column = firstColumn + x;
     let row = firstRow + y * ${tileRows};
-    ${unroll(
-      tileRows,
-      (i) => `
-      var sum${i} = vec4<f32>(0.0);
-      ${gated ? `var gate${i} = vec4<f32>(0.0);` : ""}
-      ${norm ? `var squares${i} = 0.0;` : ""}`,
-    )}
+    ${unroll(tileRows, (i) => declareRow(i, parts))}
     for (var step = 0; step < uniforms.inner4; step += 4) {
       for (var slot = i32(localIndex); slot < 128; slot += 64) {
-        {
-          let r = slot / 4;
-          let k = slot % 4;
-          let inside = firstRow + r < uniforms.rows && step + k < uniforms.inner4;
-          tileA[r][k] = select(vec4<f32>(0.0), A[min(firstRow + r, uniforms.rows - 1) * uniforms.inner4 + min(step + k, uniforms.inner4 - 1)], inside);
+        let rowA = firstRow + slot / 4;
+        let innerA = step + slot % 4;
+        tileA[slot / 4][slot % 4] = vec4<f32>(0.0);
+        if (rowA < uniforms.rows && innerA < uniforms.inner4) {
+          tileA[slot / 4][slot % 4] = A[rowA * uniforms.inner4 + innerA];
         }
-        let k = slot / 8;
-        let c = slot % 8;
-        let inside = step * 4 + k < 4 * uniforms.inner4 && firstColumn + c < uniforms.columns4;
+        let rowB = step * 4 + slot / 8;
+        let columnB = firstColumn + slot % 8;
+        let insideB = rowB < 4 * uniforms.inner4 && columnB < uniforms.columns4;
         ${load("B", "tileB")}
         ${gated ? load("G", "tileG") : ""}
       }
       workgroupBarrier();
       for (var k = 0; k < 4; k++) {
-        ${unroll(tileRows, (i) => `let a${i} = tileA[y * ${tileRows} + ${i}][k]; ${norm ? `squares${i} += dot(a${i}, a${i});` : ""}`)}
+        ${unroll(tileRows, (i) => `let a${i} = tileA[y * ${tileRows} + ${i}][k];`)}
+        ${norm ? unroll(tileRows, (i) => `squares${i} += dot(a${i}, a${i});`) : ""}
         ${multiply("tileB", "sum")}
         ${gated ? multiply("tileG", "gate") : ""}
       }

@@ -12,7 +12,7 @@ import { tiledLoop } from "./matmul-tiled";
 export type MatmulVariant = "direct" | "tiled";
 
 /** Rotary embedding of the leading output columns, whose channel pairs (j, j + headDim / 2) lie side by side. */
-export interface MatmulRotary {
+interface MatmulRotary {
   /** [rows, headDim]: cos, sin of pair 0, cos, sin of pair 1, … */
   readonly table: tf.Tensor;
   readonly headDim: number;
@@ -33,16 +33,6 @@ export interface MatmulOptions {
   readonly rotary?: MatmulRotary | undefined;
   /** [rows or more, N], added last. */
   readonly residual?: tf.Tensor | undefined;
-}
-
-/** A loop over K that leaves row i of the tile in `sum{i}`, `gate{i}` and its squares in `squares{i}`. */
-export interface MatmulLoop {
-  readonly workgroupSize: [number, number, number];
-  /** Output rows of one thread. */
-  readonly tileRows: number;
-  readonly declarations: string;
-  /** Sets `row` (first of the tile) and `column` (in vec4) and fills the accumulators. */
-  readonly body: string;
 }
 
 /**
