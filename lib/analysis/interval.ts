@@ -1,0 +1,30 @@
+/** A share with its 95 % confidence interval. */
+export interface Share {
+  /** Successes over trials; 0 when there were none. */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** 97.5 % quantile of the standard normal distribution. */
+const Z = 1.959963984540054;
+
+/**
+ * Wilson's score interval (Wilson, 1927), which stays inside [0, 1] and is honest near its ends; [0, 1] without trials.
+ * @throws RangeError unless 0 ≤ successes ≤ trials. Successes may be fractions: partly right answers.
+ */
+export function wilsonInterval(successes: number, trials: number): Share {
+  if (!(successes >= 0 && successes <= trials && Number.isInteger(trials))) {
+    throw new RangeError(`expected 0 … ${trials} successes of a whole number of trials, got ${successes} of ${trials}`);
+  }
+  if (trials === 0) return { value: 0, low: 0, high: 1 };
+  const value = successes / trials;
+  const weight = Z ** 2 / trials;
+  const middle = value + weight / 2;
+  const reach = Z * Math.sqrt((value * (1 - value)) / trials + weight / (4 * trials));
+  return {
+    value,
+    low: Math.max(0, (middle - reach) / (1 + weight)),
+    high: Math.min(1, (middle + reach) / (1 + weight)),
+  };
+}

@@ -1,0 +1,161 @@
+/** Numbers of one run, worked out from its trace alone. */
+import { effectiveLength, endIds } from "@/lib/trace/canvas";
+import type { Iteration, Trace } from "@/lib/trace/schema";
+
+/** A quantity counted over all response positions, and over those before the first end token. */
+export interface NominalAndEffective {
+  /** All R positions, padding included: the convention of most papers. */
+  readonly nominal: number;
+  /** Positions before the first end token: what the reader gets. */
+  readonly effective: number;
+}
+
+export interface RunMetrics {
+  /** Rounds of the loop, idle ones included. */
+  readonly iterations: number;
+  /** Rounds that changed nothing. */
+  readonly idleIterations: number;
+  /** Iterations over response length; 1 = one token at a time. */
+  readonly shareOfLength: number;
+  /** Positions decoded per iteration; the structure prior is not decoded. 0 when there was no iteration. */
+  readonly tokensPerIteration: NominalAndEffective;
+  /** Response positions before the first end token. */
+  readonly effectiveLength: number;
+  /** Network function evaluations. */
+  readonly nfe: number;
+  /** NFE with each evaluation weighted by the share of the canvas it ran: what a cache saves shows here. */
+  readonly weightedNfe: number;
+  /** Token positions served from a cache, as a share of all. */
+  readonly cacheHitRate: number;
+  /** Time inside the engine, milliseconds. */
+  readonly modelMs: number;
+  /** Whole run, drawing excluded, milliseconds. */
+  readonly totalMs: number;
+  /** Engine time per iteration, milliseconds. */
+  readonly modelMsPerIteration: number;
+  /** Positions over the whole run's time, or null where no time was measured. */
+  readonly tokensPerSecond: NominalAndEffective | null;
+}
+
+/** The numbers shown under a lane. */
+export function runMetrics(trace: Trace): RunMetrics {
+  const { iterations, responseLength, prompt, outcome, vocabulary } = trace;
+  const count = iterations.length;
+  const length = effectiveLength(outcome.answer, endIds(vocabulary));
+  const fixed = new Set(trace.prior.map(([position]) => position));
+  const decoded = outcome.answer.flatMap((token, position) =>
+    token === vocabulary.maskId || fixed.has(position) ? [] : [position],
+  );
+  const spoken = decoded.filter((position) => position < length).length;
+  const run = sum(iterations, ({ cost }) => cost.tokens);
+  const cached = sum(iterations, ({ cost }) => cost.cachedTokens);
+  const perSecond = (tokens: number) => (1000 * tokens) / outcome.totalMs;
+  return {
+    iterations: count,
+    idleIterations: iterations.filter(isIdle).length,
+    shareOfLength: count / responseLength,
+    tokensPerIteration:
+      count === 0 ? { nominal: 0, effective: 0 } : { nominal: decoded.length / count, effective: spoken / count },
+    effectiveLength: length,
+    nfe: outcome.nfe,
+    weightedNfe: sum(iterations, ({ cost }) => (cost.evaluations * cost.tokens) / (prompt.length + responseLength)),
+    cacheHitRate: run + cached === 0 ? 0 : cached / (run + cached),
+    modelMs: outcome.modelMs,
+    totalMs: outcome.totalMs,
+    modelMsPerIteration: count === 0 ? 0 : outcome.modelMs / count,
+    tokensPerSecond: outcome.totalMs > 0 ? { nominal: perSecond(decoded.length), effective: perSecond(spoken) } : null,
+  };
+}
+
+const isIdle = ({ commits, edits = [], remasks = [] }: Iteration) =>
+  commits.length + edits.length + remasks.length === 0;
+
+const sum = <T>(items: readonly T[], value: (item: T) => number) =>
+  items.reduce((total, item) => total + value(item), 0);
+
+/** What was known and committed in one iteration. */
+export interface IterationConfidence {
+  readonly index: number;
+  /** Positions committed. */
+  readonly commits: number;
+  /** Mean probability over the positions asked about, or null when there were none. */
+  readonly mean: number | null;
+  /** Gate confidence: the lowest probability that was committed, or null when nothing was. */
+  readonly gate: number | null;
+  /** γ in force, on the scale of the score, or null. */
+  readonly threshold: number | null;
+}
+
+/** Commits and confidences, iteration by iteration. */
+export function confidencePerIteration(trace: Trace): IterationConfidence[] {
+  return trace.iterations.map(({ index, probability, commits, gate }) => ({
+    index,
+    commits: commits.length,
+    mean: probability.length === 0 ? null : sum(probability, (p) => p) / probability.length,
+    gate: commits.length === 0 ? null : Math.min(...commits.map((commit) => commit.probability)),
+    threshold: gate.threshold ?? null,
+  }));
+}
+
+/** When a position was decided, and when it could have been. */
+export interface PositionTiming {
+  /** Response position. */
+  readonly position: number;
+  /** Iteration of the commit that stands in the answer, or null for masks and the structure prior. */
+  readonly committed: number | null;
+  /** First iteration from which on the proposal was the final token for good, or null where it was not committed. */
+  readonly settled: number | null;
+  /** committed − settled: iterations the token waited although its proposal no longer changed. */
+  readonly waited: number | null;
+}
+
+/** Commit, settling and waiting time of every response position. */
+export function positionTimings(trace: Trace): PositionTiming[] {
+  const { maskId } = trace.vocabulary;
+  const committed = new Array<number | null>(trace.responseLength).fill(null);
+  for (const { index, commits, edits = [], remasks = [] } of trace.iterations) {
+    for (const { position } of [...commits, ...edits]) committed[position] = index;
+    for (const position of remasks) committed[position] = null;
+  }
+  return committed.map((commit, position) => {
+    const token = trace.outcome.answer[position]!;
+    if (commit === null || token === maskId) return { position, committed: null, settled: null, waited: null };
+    let settled = commit;
+    while (settled > 0 && proposalAt(trace.iterations[settled - 1]!, position) === token) settled--;
+    return { position, committed: commit, settled, waited: commit - settled };
+  });
+}
+
+/** Token proposed for a position in an iteration, or undefined when it was not asked about. */
+function proposalAt({ positions, tokens }: Iteration, position: number): number | undefined {
+  const row = positions.indexOf(position);
+  return row < 0 ? undefined : tokens[row];
+}
+
+/**
+ * Kendall's τ-b between position and commit iteration: 1 = strictly left to right, −1 = right to left, 0 = no order.
+ * Null with fewer than two commits, or when all fell in one iteration.
+ */
+export function leftToRightness(trace: Trace): number | null {
+  const decided = positionTimings(trace).filter(({ committed }) => committed !== null);
+  return kendallTau(
+    decided.map(({ position }) => position),
+    decided.map(({ committed }) => committed!),
+  );
+}
+
+/** Kendall's τ-b of two equally long lists, ties allowed; null where a list has one value only. */
+export function kendallTau(xs: readonly number[], ys: readonly number[]): number | null {
+  let agreement = 0;
+  let untiedX = 0;
+  let untiedY = 0;
+  for (let i = 0; i < xs.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const [x, y] = [Math.sign(xs[i]! - xs[j]!), Math.sign(ys[i]! - ys[j]!)];
+      agreement += x * y;
+      untiedX += Math.abs(x);
+      untiedY += Math.abs(y);
+    }
+  }
+  return untiedX === 0 || untiedY === 0 ? null : agreement / Math.sqrt(untiedX * untiedY);
+}
