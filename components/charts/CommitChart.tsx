@@ -1,9 +1,10 @@
 "use client";
 import { type KeyboardEvent, useMemo, useRef } from "react";
+import { confidencePerIteration, type IterationConfidence } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
-import { type CommitStep, commitLayout, commitStep, confidenceThreshold, mostCommits } from "./commit-geometry";
+import { commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
 import { formatPercent } from "./format";
 import { useElementWidth } from "./use-element-width";
 
@@ -36,7 +37,7 @@ export function CommitChart(props: CommitChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
   const { iterations } = trace;
-  const steps = useMemo(() => iterations.map(commitStep), [iterations]);
+  const steps = useMemo(() => confidencePerIteration(trace), [trace]);
   const threshold = useMemo(() => confidenceThreshold(iterations), [iterations]);
   const columns = Math.max(props.columns ?? 0, steps.length);
   const maxCommits = Math.max(props.maxCommits ?? 0, mostCommits(iterations), 1);
@@ -104,6 +105,7 @@ export function CommitChart(props: CommitChartProps) {
                 hovered={index === hovered}
               />
             ))}
+            <path d={layout.meanPath + layout.gatePath} className={styles.halo} />
             <path d={layout.meanPath} className={styles.meanLine} />
             <path d={layout.gatePath} className={styles.gateLine} />
             {done < width && (
@@ -164,7 +166,7 @@ function CommitBar({ bar, count, color, state, hovered }: CommitBarProps) {
   );
 }
 
-function CommitTooltip({ iteration, step }: { readonly iteration: number; readonly step: CommitStep }) {
+function CommitTooltip({ iteration, step }: { readonly iteration: number; readonly step: IterationConfidence }) {
   return (
     <dl className={styles.readings}>
       <dt>iteration</dt>
@@ -172,9 +174,9 @@ function CommitTooltip({ iteration, step }: { readonly iteration: number; readon
       <dt>committed</dt>
       <dd>{step.commits}</dd>
       <dt>mean confidence</dt>
-      <dd>{step.mean === undefined ? "–" : formatPercent(step.mean)}</dd>
+      <dd>{step.mean === null ? "–" : formatPercent(step.mean)}</dd>
       <dt>gate confidence</dt>
-      <dd>{step.gate === undefined ? "–" : formatPercent(step.gate)}</dd>
+      <dd>{step.gate === null ? "–" : formatPercent(step.gate)}</dd>
     </dl>
   );
 }
@@ -189,11 +191,11 @@ export function stepClock(key: string, clock: number, last: number): number | nu
 }
 
 /** `iteration 7 of 11, 3 committed, mean confidence 81.0 %, gate confidence 91.2 %`; `index` −1 is the start. */
-export function commitLabel(index: number, steps: readonly CommitStep[]): string {
+export function commitLabel(index: number, steps: readonly IterationConfidence[]): string {
   const step = steps[index];
   if (!step) return `before iteration 1 of ${steps.length}`;
   const parts = [`iteration ${index + 1} of ${steps.length}`, `${step.commits} committed`];
-  if (step.mean !== undefined) parts.push(`mean confidence ${formatPercent(step.mean)}`);
-  if (step.gate !== undefined) parts.push(`gate confidence ${formatPercent(step.gate)}`);
+  if (step.mean !== null) parts.push(`mean confidence ${formatPercent(step.mean)}`);
+  if (step.gate !== null) parts.push(`gate confidence ${formatPercent(step.gate)}`);
   return parts.join(", ");
 }

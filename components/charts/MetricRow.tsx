@@ -1,3 +1,4 @@
+import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./charts.module.css";
 import { formatMs } from "./format";
@@ -19,20 +20,25 @@ export interface MetricRowProps {
 
 /** The numbers of one run, each with its unit; model time apart from total time. */
 export function MetricRow({ trace, grade }: MetricRowProps) {
-  const iterations = trace.iterations.length;
-  const committed = trace.iterations.reduce((sum, { commits }) => sum + commits.length, 0);
-  const { nfe, totalMs, modelMs } = trace.outcome;
+  const { iterations, shareOfLength, tokensPerIteration, nfe, totalMs, modelMs, tokensPerSecond } = runMetrics(trace);
+  const speed =
+    tokensPerSecond &&
+    `${tokensPerSecond.effective.toFixed(1)} tokens/s before the end token, ${tokensPerSecond.nominal.toFixed(1)} over all positions`;
   return (
     <dl className={styles.metrics}>
       <Metric value={String(iterations)} unit={iterations === 1 ? "iteration" : "iterations"} />
       <Metric
-        value={`${(iterations / trace.responseLength).toFixed(2)}×`}
+        value={`${shareOfLength.toFixed(2)}×`}
         unit="of length"
         title={`${iterations} iterations for ${trace.responseLength} positions`}
       />
-      <Metric value={iterations === 0 ? "–" : (committed / iterations).toFixed(1)} unit="tokens / iter" />
-      <Metric value={String(nfe)} unit="NFE" title="network function evaluations, prefill included" />
-      <Metric value={formatMs(totalMs)} unit="ms" note={`model ${formatMs(modelMs)} ms`} />
+      <Metric
+        value={iterations === 0 ? "–" : tokensPerIteration.nominal.toFixed(1)}
+        unit="tokens / iter"
+        title={`${tokensPerIteration.effective.toFixed(1)} counting only what stands before the end token`}
+      />
+      <Metric value={String(nfe)} unit="NFE" title="network function evaluations, prefill and guidance included" />
+      <Metric value={formatMs(totalMs)} unit="ms" note={`model ${formatMs(modelMs)} ms`} title={speed || undefined} />
       <GradeMetric grade={grade} />
     </dl>
   );

@@ -1,13 +1,21 @@
 /** Every chart with its examples, in the order of the gallery. */
+import { candidateBarsExamples } from "./CandidateBars.examples";
 import { commitChartExamples } from "./CommitChart.examples";
+import { comparisonTableExamples } from "./ComparisonTable.examples";
 import { confidenceHeatmapExamples } from "./ConfidenceHeatmap.examples";
 import type { ChartExample } from "./examples";
 import { metricRowExamples } from "./MetricRow.examples";
+import { timelineTrackExamples } from "./TimelineTrack.examples";
 import { tokenStripExamples } from "./TokenStrip.examples";
+import { trajectoryChartExamples } from "./TrajectoryChart.examples";
 
 export const chartExamples: readonly { readonly chart: string; readonly examples: readonly ChartExample[] }[] = [
   { chart: "Token strip", examples: tokenStripExamples },
   { chart: "Confidence heatmap", examples: confidenceHeatmapExamples },
   { chart: "Commit chart", examples: commitChartExamples },
   { chart: "Metrics", examples: metricRowExamples },
+  { chart: "Candidates", examples: candidateBarsExamples },
+  { chart: "Trajectory", examples: trajectoryChartExamples },
+  { chart: "Timeline", examples: timelineTrackExamples },
+  { chart: "Comparison", examples: comparisonTableExamples },
 ];

@@ -1,28 +1,8 @@
 /** Bars and lines of the commit chart: numbers only, no DOM. */
-import { line, max, mean, min, range, scaleLinear } from "d3";
+import { line, max, range, scaleLinear } from "d3";
+import type { IterationConfidence } from "@/lib/analysis/run";
 import type { Iteration } from "@/lib/trace/schema";
 import { type Bands, type Box, pixelBands } from "./heatmap-geometry";
-
-/** What one iteration contributes to the chart. */
-export interface CommitStep {
-  readonly commits: number;
-  /** Mean confidence of all positions masked at the start of the iteration; none when there was none. */
-  readonly mean?: number;
-  /** Gate confidence: the lowest confidence that was committed; none when nothing was. */
-  readonly gate?: number;
-  /** γ in force, if the strategy had one. */
-  readonly threshold?: number;
-}
-
-/** Counts and confidences of one iteration. */
-export function commitStep({ commits, probability, gate }: Iteration): CommitStep {
-  return {
-    commits: commits.length,
-    mean: mean(probability),
-    gate: min(commits, (commit) => commit.probability),
-    threshold: gate.threshold,
-  };
-}
 
 /**
  * The threshold to draw on the confidence axis, or null. A γ that gates margin or negative entropy is another
@@ -59,15 +39,15 @@ export interface CommitSize {
 }
 
 /** Bars (count against `maxCommits`) and lines (confidence against [0, 1]) in one box of `width` × `height` px. */
-export function commitLayout(steps: readonly CommitStep[], size: CommitSize): CommitLayout {
+export function commitLayout(steps: readonly IterationConfidence[], size: CommitSize): CommitLayout {
   const { columns, maxCommits, width, height, pixelRatio = 1 } = size;
   const x = pixelBands(columns, width, 2, pixelRatio);
   const y = scaleLinear([0, 1], [height, 0]);
   const bar = scaleLinear([0, Math.max(maxCommits, 1)], [0, height]);
   const middle = (index: number) => x.start[index]! + x.size[index]! / 2;
-  const pathOf = (value: (step: CommitStep) => number | undefined) =>
-    line<CommitStep>()
-      .defined((step) => value(step) !== undefined)
+  const pathOf = (value: (step: IterationConfidence) => number | null) =>
+    line<IterationConfidence>()
+      .defined((step) => value(step) !== null)
       .x((_, index) => middle(index))
       .y((step) => y(value(step)!))
       .digits(1)(steps) ?? "";

@@ -1,0 +1,28 @@
+import { CandidateBars } from "./CandidateBars";
+import { candidatesOf } from "./candidates";
+import type { ChartExample } from "./examples";
+
+export const candidateBarsExamples: readonly ChartExample[] = [
+  {
+    title: "A sure commit",
+    render: ({ confident }) => (
+      <div className="max-w-[276px]">
+        <CandidateBars candidates={candidatesOf(confident, { position: 17, iteration: 9 })} color="var(--lane-a)" />
+      </div>
+    ),
+  },
+  {
+    title: "A close race, committed in a hurry",
+    render: ({ hasty }) => (
+      <div className="max-w-[276px]">
+        <CandidateBars candidates={candidatesOf(hasty, { position: 17, iteration: 3 })} color="var(--lane-d)" />
+      </div>
+    ),
+  },
+  {
+    title: "A settled position",
+    render: ({ confident }) => (
+      <CandidateBars candidates={candidatesOf(confident, { position: 0, iteration: 5 })} color="var(--lane-a)" />
+    ),
+  },
+];

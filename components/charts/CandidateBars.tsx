@@ -1,0 +1,42 @@
+import type { Candidate } from "./candidates";
+import styles from "./charts.module.css";
+import { formatPercent } from "./format";
+
+export interface CandidateBarsProps {
+  /** By falling probability, as `candidatesOf` gives them. */
+  readonly candidates: readonly Candidate[];
+  /** CSS colour of the lane. */
+  readonly color?: string;
+  /** How many to list; the rest is summed up in one row. */
+  readonly limit?: number;
+}
+
+/** Candidates of one cell with their probabilities on [0, 1]; the committed one is bold and ticked. */
+export function CandidateBars({ candidates, color = "var(--accent)", limit = 5 }: CandidateBarsProps) {
+  const listed = candidates.slice(0, limit);
+  const rest = 1 - listed.reduce((sum, { probability }) => sum + probability, 0);
+  if (listed.length === 0) return <p className={styles.empty}>No candidates: the position was not asked about here.</p>;
+  return (
+    <ul className={styles.candidates}>
+      {listed.map(({ id, text, probability, isCommitted, isProposed }) => (
+        <li key={id} data-chosen={isCommitted || isProposed || undefined}>
+          <code>{text}</code>
+          <span className={styles.barTrack} aria-hidden="true">
+            <span style={{ width: `${probability * 100}%`, background: color }} />
+          </span>
+          <span className={styles.number}>{formatPercent(probability)}</span>
+          <span className={styles.tick}>{isCommitted && <span title="committed in this iteration">✓</span>}</span>
+        </li>
+      ))}
+      {rest > 0.0005 && (
+        <li className={styles.rest}>
+          <span>all others</span>
+          <span className={styles.barTrack} aria-hidden="true">
+            <span style={{ width: `${rest * 100}%`, background: "var(--muted)" }} />
+          </span>
+          <span className={styles.number}>{formatPercent(rest)}</span>
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+import { useMemo } from "react";
+import type { Divergence } from "@/lib/analysis/compare";
+import styles from "./charts.module.css";
+import { type ComparedLane, type ComparisonRow, comparisonRows, slowestLane } from "./comparison-rows";
+import { formatMs } from "./format";
+import type { Grade } from "./MetricRow";
+
+export interface ComparisonTableProps {
+  readonly lanes: readonly ComparedLane[];
+  /** Index of the lane that the others are compared with; the slowest one unless said otherwise. */
+  readonly reference?: number;
+}
+
+/** All lanes side by side as a real table; it scrolls sideways where it does not fit. */
+export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: ComparisonTableProps) {
+  const rows = useMemo(() => comparisonRows(lanes, reference), [lanes, reference]);
+  const letter = lanes[reference]?.letter ?? "";
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section className={styles.comparison} aria-label="Comparison of the lanes" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Lane</th>
+            <th scope="col">iterations</th>
+            <th scope="col">tokens / iter</th>
+            <th scope="col">forward ms</th>
+            <th scope="col">total ms</th>
+            <th scope="col">speed-up over {letter}</th>
+            <th scope="col">answer</th>
+            <th scope="col">same tokens as {letter}</th>
+            <th scope="col">first divergence</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <LaneRow key={row.lane.letter} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const NOTHING = "–";
+
+function LaneRow({ row }: { readonly row: ComparisonRow }) {
+  const { lane, metrics, forwardMs, comparison } = row;
+  const speedUp = comparison?.speedUp.totalMs ?? null;
+  return (
+    <tr>
+      <th scope="row">
+        <b style={{ color: lane.color }}>{lane.letter}</b> {lane.label}
+      </th>
+      <td>{metrics.iterations}</td>
+      <td>{metrics.tokensPerIteration.nominal.toFixed(1)}</td>
+      <td>{forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
+      <td>{formatMs(metrics.totalMs)}</td>
+      <td>{comparison ? <SpeedUp ratio={speedUp} /> : "1.0×"}</td>
+      <td>
+        <GradeCell grade={lane.grade} />
+      </td>
+      <td>{comparison ? `${comparison.sameTokens} / ${comparison.length}` : NOTHING}</td>
+      <td>{comparison ? divergenceText(comparison.firstDivergence) : NOTHING}</td>
+    </tr>
+  );
+}
+
+/** Above 1 is faster; said by a sign and a word besides the colour. */
+function SpeedUp({ ratio }: { readonly ratio: number | null }) {
+  if (ratio === null) return NOTHING;
+  if (ratio < 1.05) return `${ratio.toFixed(1)}×`;
+  return (
+    <span className={styles.good}>
+      {ratio.toFixed(1)}×<span className={styles.hidden}> faster</span>
+    </span>
+  );
+}
+
+function GradeCell({ grade }: Pick<ComparedLane, "grade">) {
+  if (!grade) return NOTHING;
+  if (grade.correct) return <span className={styles.good}>✓ exact</span>;
+  return (
+    <span className={styles.bad} title={grade.detail}>
+      ✗ {grade.score > 0 ? `${Math.round(grade.score * 100)} % right` : "wrong"}
+    </span>
+  );
+}
+
+function divergenceText(divergence: Divergence | null): string {
+  return divergence ? `iteration ${divergence.iteration + 1}, position ${divergence.position}` : "none";
+}

@@ -1,0 +1,39 @@
+"use client";
+import { useMemo, useState } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import type { ChartExample } from "./examples";
+import { laneColor, laneLetter } from "./lanes";
+import { TimelineTrack } from "./TimelineTrack";
+import type { ClockScale } from "./timeline-geometry";
+
+interface TimelineExampleProps {
+  readonly traces: readonly Trace[];
+  readonly scale: ClockScale;
+  readonly start: number;
+}
+
+function Timeline({ traces, scale, start }: TimelineExampleProps) {
+  const [value, setValue] = useState(start);
+  const lanes = useMemo(
+    () => traces.map((trace, index) => ({ trace, letter: laneLetter(index), color: laneColor(index) })),
+    [traces],
+  );
+  return <TimelineTrack lanes={lanes} scale={scale} value={value} onChange={setValue} />;
+}
+
+export const timelineTrackExamples: readonly ChartExample[] = [
+  {
+    title: "Two lanes by iteration",
+    render: ({ confident, maskgit }) => <Timeline traces={[confident, maskgit]} scale="step" start={7} />,
+  },
+  {
+    title: "Two lanes by share unmasked",
+    render: ({ confident, maskgit }) => <Timeline traces={[confident, maskgit]} scale="unmasked" start={0.58} />,
+  },
+  {
+    title: "Four lanes by time",
+    render: ({ confident, maskgit, prior, hasty }) => (
+      <Timeline traces={[confident, maskgit, prior, hasty]} scale="time" start={40} />
+    ),
+  },
+];

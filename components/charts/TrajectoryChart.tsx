@@ -1,0 +1,121 @@
+"use client";
+import { useMemo, useRef } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import { trajectoriesOf } from "./candidates";
+import styles from "./charts.module.css";
+import { confidenceThreshold } from "./commit-geometry";
+import { displayToken, formatPercent } from "./format";
+import { trajectoryLines, trajectoryScales } from "./trajectory-geometry";
+import { useElementWidth } from "./use-element-width";
+
+const MARGIN = { left: 20, right: 58, top: 10, bottom: 18 } as const;
+const DASHES = [undefined, "5 3", "2 3"] as const;
+
+export interface TrajectoryChartProps {
+  readonly trace: Trace;
+  /** Response position, 0-based. */
+  readonly position: number;
+  /** Iterations that have happened at the clock; the current one is marked. */
+  readonly clock: number;
+  /** CSS colour of the lane. */
+  readonly color?: string;
+  readonly height?: number;
+}
+
+/**
+ * Probabilities of the leading candidates of one position over the iterations, each line named at its end, with γ and
+ * the moment of commitment. The token that stayed has the lane's colour; the others differ by their dashes.
+ */
+export function TrajectoryChart({
+  trace,
+  position,
+  clock,
+  color = "var(--accent)",
+  height = 74,
+}: TrajectoryChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useElementWidth(frame, 268) - MARGIN.left - MARGIN.right;
+  const iterations = trace.iterations.length;
+  const trajectories = useMemo(() => trajectoriesOf(trace, position, DASHES.length), [trace, position]);
+  const lines = useMemo(
+    () => trajectoryLines(trajectories, { iterations, width, height }),
+    [trajectories, iterations, width, height],
+  );
+  const threshold = useMemo(() => confidenceThreshold(trace.iterations), [trace.iterations]);
+  const { x, y } = trajectoryScales({ iterations, width, height });
+  const committed = trace.iterations.findLastIndex(({ commits }) => commits.some((made) => made.position === position));
+  const commit = trace.iterations[committed]?.commits.find((made) => made.position === position);
+
+  return (
+    <div ref={frame} className={styles.figure}>
+      <svg
+        role="img"
+        aria-label={trajectoryLabel(trace, position)}
+        width={width + MARGIN.left + MARGIN.right}
+        height={height + MARGIN.top + MARGIN.bottom}
+        className={styles.trajectory}
+      >
+        <g transform={`translate(${MARGIN.left},${MARGIN.top})`}>
+          <line x2={width} y1={height + 0.5} y2={height + 0.5} className={styles.baseline} />
+          {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height} className={styles.now} />}
+          {threshold !== null && (
+            <>
+              <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
+              <text x={width + 4} y={y(threshold)} dominantBaseline="central" className={styles.thresholdLabel}>
+                γ {threshold.toFixed(2)}
+              </text>
+            </>
+          )}
+          {lines.map(({ id, text, path, dots, label, isFinal }, index) => (
+            <g key={id} stroke={isFinal ? color : "var(--muted)"} strokeWidth={isFinal ? 2 : 1.4} fill="none">
+              <path d={path} strokeDasharray={DASHES[index]} strokeLinejoin="round" />
+              {dots.map((dot) => (
+                <circle key={dot.x} cx={dot.x} cy={dot.y} r={2} fill={isFinal ? color : "var(--muted)"} stroke="none" />
+              ))}
+              <text
+                {...label}
+                dominantBaseline="central"
+                className={styles.lineLabel}
+                data-final={isFinal || undefined}
+                stroke="var(--card)"
+              >
+                {text}
+              </text>
+            </g>
+          ))}
+          {commit && (
+            <circle
+              cx={x(committed)}
+              cy={y(commit.probability)}
+              r={4}
+              fill="var(--card)"
+              stroke={color}
+              strokeWidth={2}
+            />
+          )}
+          {[0, 1].map((value) => (
+            <text key={value} x={-5} y={y(value)} textAnchor="end" dominantBaseline="central" className={styles.axis}>
+              {value}
+            </text>
+          ))}
+          <text x={0} y={height + 13} className={styles.axis}>
+            1
+          </text>
+          <text x={width} y={height + 13} textAnchor="end" className={styles.axis}>
+            iteration {iterations}
+          </text>
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+/** `Probabilities at position 17 over 11 iterations; dog committed in iteration 7 with 93.1 %`. */
+export function trajectoryLabel(trace: Trace, position: number): string {
+  const what = `Probabilities at position ${position} over ${trace.iterations.length} iterations`;
+  const iteration = trace.iterations.findLastIndex(({ commits }) => commits.some((made) => made.position === position));
+  const commit = trace.iterations[iteration]?.commits.find((made) => made.position === position);
+  if (!commit) return `${what}; never committed`;
+  const text = displayToken(trace.vocabulary.text[String(commit.token)] ?? `#${commit.token}`);
+  return `${what}; ${text} committed in iteration ${iteration + 1} with ${formatPercent(commit.probability)}`;
+}

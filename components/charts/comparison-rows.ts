@@ -1,0 +1,42 @@
+/** What the comparison table says about each lane: analysis put side by side, no markup. */
+import { maxIndex, median } from "d3";
+import { type Comparison, compareRuns } from "@/lib/analysis/compare";
+import { type RunMetrics, runMetrics } from "@/lib/analysis/run";
+import type { Trace } from "@/lib/trace/schema";
+import type { Grade } from "./MetricRow";
+
+export interface ComparedLane {
+  readonly letter: string;
+  /** CSS colour. */
+  readonly color: string;
+  /** Strategy and settings in a few words. */
+  readonly label: string;
+  readonly trace: Trace;
+  readonly grade?: Grade | null;
+}
+
+export interface ComparisonRow {
+  readonly lane: ComparedLane;
+  readonly metrics: RunMetrics;
+  /** Median engine time of one network evaluation, ms; null without iterations. */
+  readonly forwardMs: number | null;
+  /** Against the reference lane; null for that lane itself. */
+  readonly comparison: Comparison | null;
+}
+
+/** Index of the lane that took longest, the first of equals; 0 when there is none. */
+export const slowestLane = (lanes: readonly ComparedLane[]): number =>
+  Math.max(
+    maxIndex(lanes, ({ trace }) => trace.outcome.totalMs),
+    0,
+  );
+
+/** One row per lane, in their order. */
+export function comparisonRows(lanes: readonly ComparedLane[], reference: number): ComparisonRow[] {
+  return lanes.map((lane, index) => ({
+    lane,
+    metrics: runMetrics(lane.trace),
+    forwardMs: median(lane.trace.iterations, ({ cost }) => cost.modelMs / Math.max(cost.evaluations, 1)) ?? null,
+    comparison: index === reference ? null : compareRuns(lane.trace, lanes[reference]!.trace),
+  }));
+}
