@@ -1,68 +1,47 @@
 /**
- * The shared clock: one moment for all lanes. What "the same moment" means is a mode: the same iteration, the same
- * number of unmasked tokens, or the same time since the start.
+ * The shared clock: one moment for all lanes. What "the same moment" means is its scale: the same iteration, the same
+ * share of unmasked tokens, or the same time since the start.
  */
+import { type ClockScale, clockEnd, laneClock, laneTicks, nextTick } from "@/components/charts/timeline-geometry";
 import type { Trace } from "@/lib/trace/schema";
 
-export type ClockMode = "step" | "unmasked" | "time";
-
 export interface Clock {
-  readonly mode: ClockMode;
-  /** Iterations, tokens or milliseconds, as the mode says. `end` follows the newest iteration. */
+  readonly scale: ClockScale;
+  /** In the unit of the scale. `end` follows the newest iteration. */
   readonly at: number | "end";
 }
 
-type Run = Pick<Trace, "iterations">;
-
-/** [n] clock value at which each iteration of a run has happened, ascending. */
-export function moments({ iterations }: Run, mode: ClockMode): number[] {
-  if (mode === "step") return iterations.map((_, index) => index + 1);
-  if (mode === "time") return iterations.map((iteration) => iteration.elapsedMs);
-  let unmasked = 0;
-  return iterations.map((iteration) => {
-    unmasked += iteration.commits.length;
-    return unmasked;
-  });
-}
-
-/** Every value at which some lane changes, ascending, without repeats, starting with 0. */
-export function clockStops(runs: readonly Run[], mode: ClockMode): number[] {
-  const all = new Set([0, ...runs.flatMap((run) => moments(run, mode))]);
-  return [...all].sort((a, b) => a - b);
-}
-
 /** Iterations of a run that have happened by the clock, 0 … all. */
-export function iterationsShown(run: Run, { mode, at }: Clock): number {
-  if (at === "end") return run.iterations.length;
-  const happened = moments(run, mode);
-  const later = happened.findIndex((moment) => moment > at);
-  return later < 0 ? happened.length : later;
-}
+export const iterationsShown = (trace: Trace, { scale, at }: Clock): number =>
+  at === "end" ? trace.iterations.length : laneClock(laneTicks(trace, scale), at);
 
-/** The stop before or after the clock's position; the outermost stop where there is none further. */
-export function neighbourStop(stops: readonly number[], at: number | "end", direction: -1 | 1): number {
-  const last = stops.at(-1) ?? 0;
-  const from = at === "end" ? last : at;
-  const found = direction < 0 ? stops.findLast((stop) => stop < from) : stops.find((stop) => stop > from);
-  return found ?? (direction < 0 ? 0 : last);
-}
+/** The clock's value as a number. */
+export const clockValue = (traces: readonly Trace[], { scale, at }: Clock): number =>
+  at === "end" ? clockEnd(traces, scale) : at;
 
-/** The clock in another mode at the moment where the given run shows the same iteration. */
-export function convertClock(clock: Clock, mode: ClockMode, run: Run | undefined): Clock {
-  if (clock.at === "end" || !run) return { mode, at: clock.at };
-  const shown = iterationsShown(run, clock);
-  return { mode, at: shown === 0 ? 0 : (moments(run, mode)[shown - 1] ?? 0) };
+/** The next or previous moment at which some lane changes; the outermost one where there is none further. */
+export function neighbourMoment(traces: readonly Trace[], clock: Clock, direction: -1 | 1): number {
+  const ticks = traces.map((trace) => laneTicks(trace, clock.scale));
+  return nextTick(ticks, clockValue(traces, clock), direction, clockEnd(traces, clock.scale));
 }
 
 /** The clock where a run shows exactly its first `shown` iterations. */
-export function clockAt(mode: ClockMode, run: Run, shown: number): Clock {
-  return { mode, at: shown === 0 ? 0 : (moments(run, mode)[shown - 1] ?? "end") };
+export const clockAt = (scale: ClockScale, trace: Trace, shown: number): Clock => ({
+  scale,
+  at: shown === 0 ? 0 : (laneTicks(trace, scale)[shown - 1] ?? "end"),
+});
+
+/** The clock in another scale, at the moment where the given run shows the same iteration. */
+export function convertClock(clock: Clock, scale: ClockScale, trace: Trace | undefined): Clock {
+  if (clock.at === "end" || !trace) return { scale, at: clock.at };
+  return clockAt(scale, trace, iterationsShown(trace, clock));
 }
 
-const PER_STOP_MS = 320;
+const PER_ITERATION_MS = 320;
 
 /** How long playing from start to end takes, milliseconds: slow enough to follow, short enough to wait for. */
-export function playMs(stops: readonly number[], mode: ClockMode): number {
-  const real = mode === "time" ? (stops.at(-1) ?? 0) : 0;
-  return Math.min(14_000, Math.max(2_500, real, (stops.length - 1) * PER_STOP_MS));
+export function playMs(traces: readonly Trace[], scale: ClockScale): number {
+  const real = scale === "time" ? clockEnd(traces, scale) : 0;
+  const iterations = Math.max(0, ...traces.map((trace) => trace.iterations.length));
+  return Math.min(14_000, Math.max(2_500, real, iterations * PER_ITERATION_MS));
 }

@@ -6,9 +6,10 @@
 import { createContext, useContext } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
 import type { CellRef } from "@/components/charts/heatmap-geometry";
+import type { ClockScale } from "@/components/charts/timeline-geometry";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Trace } from "@/lib/trace/schema";
-import { type Clock, type ClockMode, clockStops, convertClock, neighbourStop } from "./clock";
+import { type Clock, clockAt, convertClock, iterationsShown, neighbourMoment } from "./clock";
 import { type History, record, redo, startHistory, undo } from "./history";
 import { addLane, freshLaneId, openSettings, type PageSettings, removeLane } from "./settings";
 
@@ -80,9 +81,11 @@ export interface PlaygroundState {
 
   moveClock(at: Clock["at"]): void;
   stepClock(direction: -1 | 1): void;
-  setClockMode(mode: ClockMode): void;
+  setClockScale(scale: ClockScale): void;
   setPlaying(isPlaying: boolean): void;
   select(cell: LaneCell | null): void;
+  /** Selects a cell and moves the clock to its iteration. */
+  showCell(cell: LaneCell): void;
   hover(cell: LaneCell | null): void;
 
   notify(tone: Notice["tone"], text: string): void;
@@ -108,6 +111,15 @@ export const isRunning = (state: PlaygroundState): boolean =>
 
 const MOST_NOTICES = 4;
 
+/** The clock at another moment; a selected cell goes with it, so that the inspector shows what the charts show. */
+function clockMoved(state: PlaygroundState, clock: Clock): Pick<PlaygroundState, "clock" | "selected"> {
+  const { selected } = state;
+  const trace = selected && runOf(state, selected.laneId).trace;
+  if (!selected || !trace) return { clock, selected };
+  const iteration = Math.max(0, iterationsShown(trace, clock) - 1);
+  return { clock, selected: { ...selected, iteration } };
+}
+
 /** A page of its own: one store per mounted playground. `now` is in milliseconds, from any origin. */
 export function createPlaygroundStore(experiment: Experiment, now: () => number = Date.now): PlaygroundStore {
   return createStore<PlaygroundState>()((set, get) => {
@@ -118,7 +130,7 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
       history: startHistory(openSettings(experiment)),
       runs: {},
       engine: { state: "starting" },
-      clock: { mode: "unmasked", at: "end" },
+      clock: { scale: "unmasked", at: "end" },
       isPlaying: false,
       selected: null,
       hovered: null,
@@ -146,15 +158,21 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
       clearRun: (laneId) => set(({ runs }) => ({ runs: { ...runs, [laneId]: idleRun } })),
       setEngine: (engine) => set({ engine }),
 
-      moveClock: (at) => set(({ clock }) => ({ clock: { ...clock, at } })),
+      moveClock: (at) => set((state) => clockMoved(state, { ...state.clock, at })),
       stepClock: (direction) => {
         const { clock } = get();
-        const at = neighbourStop(clockStops(tracesOf(get()), clock.mode), clock.at, direction);
-        set({ clock: { ...clock, at }, isPlaying: false });
+        const at = neighbourMoment(tracesOf(get()), clock, direction);
+        set((state) => ({ ...clockMoved(state, { ...clock, at }), isPlaying: false }));
       },
-      setClockMode: (mode) => set((state) => ({ clock: convertClock(state.clock, mode, tracesOf(state)[0]) })),
+      setClockScale: (scale) => set((state) => ({ clock: convertClock(state.clock, scale, tracesOf(state)[0]) })),
       setPlaying: (isPlaying) => set({ isPlaying }),
       select: (selected) => set({ selected }),
+      showCell: (cell) =>
+        set((state) => {
+          const { trace } = runOf(state, cell.laneId);
+          if (!trace) return {};
+          return { selected: cell, clock: clockAt(state.clock.scale, trace, cell.iteration + 1), isPlaying: false };
+        }),
       hover: (hovered) => set({ hovered }),
 
       notify: (tone, text) =>

@@ -110,7 +110,13 @@ function explainUnasked(trace: Trace, index: number, position: number): Explanat
     };
   }
   const text = displayToken(trace.vocabulary.text[String(token)] ?? `#${token}`);
-  return { verdict: "Settled", because: `“${text}” was committed in iteration ${made.index + 1}.`, tone: "neutral" };
+  const commit = made.commits.find((candidate) => candidate.position === position)!;
+  const then = explainCommit(commit, made, rankingOf(trace));
+  return {
+    verdict: "Settled",
+    because: `“${text}” was committed in iteration ${made.index + 1}: ${then}`,
+    tone: "neutral",
+  };
 }
 
 /** The numbers of a position as the inspector lists them. */

@@ -1,0 +1,116 @@
+"use client";
+import { CandidateBars } from "@/components/charts/CandidateBars";
+import { candidatesOf } from "@/components/charts/candidates";
+import { formatPercent } from "@/components/charts/format";
+import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
+import { classNames } from "@/components/controls/class-names";
+import { iterationsShown } from "@/components/page/clock";
+import { type LaneCell, runOf, settingsOf, usePlayground } from "@/components/page/store";
+import type { Trace } from "@/lib/trace/schema";
+import { argmaxSettled, explainCell, readingOf } from "./reason";
+
+/** One cell under the glass: why it was committed just then, and what else it could have become. */
+export function Inspector() {
+  const cell = usePlayground((state) => state.hovered ?? state.selected);
+  const laneIds = usePlayground((state) => settingsOf(state).laneIds);
+  const trace = usePlayground((state) => (cell ? runOf(state, cell.laneId).trace : null));
+  const index = cell ? laneIds.indexOf(cell.laneId) : -1;
+  const isShown = cell !== null && trace !== null && index >= 0 && trace.iterations[cell.iteration] !== undefined;
+  return (
+    <aside aria-label="Inspector" className="flex min-w-0 flex-col gap-3 p-3.5">
+      <h2 className="font-semibold">
+        Inspector
+        {isShown && (
+          <span className="ml-1.5 font-normal text-muted tabular-nums">
+            lane {laneLetter(index)} · iteration {cell.iteration + 1} · position {cell.position}
+          </span>
+        )}
+      </h2>
+      {isShown ? <CellReport trace={trace} cell={cell} color={laneColor(index)} /> : <Nothing />}
+    </aside>
+  );
+}
+
+function Nothing() {
+  return (
+    <div className="rounded-lg border border-dashed border-line-strong p-3 text-muted">
+      <p className="mb-1.5">
+        Point at a cell of a heatmap, or click one to keep it here: why it was committed in that iteration, which other
+        tokens were in question, and how sure the model was before.
+      </p>
+      <p>A click on a token of the answer shows the moment it was committed.</p>
+    </div>
+  );
+}
+
+interface CellReportProps {
+  readonly trace: Trace;
+  readonly cell: LaneCell;
+  readonly color: string;
+}
+
+function CellReport({ trace, cell, color }: CellReportProps) {
+  const clock = usePlayground((state) => state.clock);
+  const explanation = explainCell(trace, cell);
+  const reading = readingOf(trace, cell);
+  const at = { position: cell.position, iteration: reading?.iteration.index ?? cell.iteration };
+  return (
+    <>
+      {explanation && (
+        <p
+          className={classNames(
+            "rounded-lg border px-2.5 py-2",
+            explanation.tone === "good" ? "border-good-line bg-good-soft" : "border-line bg-well",
+          )}
+        >
+          <b className="font-semibold">{explanation.verdict}</b> — {explanation.because}
+        </p>
+      )}
+      {reading && (
+        <>
+          <CandidateBars candidates={candidatesOf(trace, at)} color={color} />
+          <Readings trace={trace} reading={reading} position={cell.position} />
+          <section>
+            <h3 className="mb-1.5 text-xs font-semibold text-muted">This position over iterations</h3>
+            <TrajectoryChart
+              trace={trace}
+              position={cell.position}
+              clock={Math.max(iterationsShown(trace, clock), 0)}
+              color={color}
+            />
+          </section>
+        </>
+      )}
+    </>
+  );
+}
+
+function Readings({
+  trace,
+  reading: { iteration, row },
+  position,
+}: {
+  readonly trace: Trace;
+  readonly reading: NonNullable<ReturnType<typeof readingOf>>;
+  readonly position: number;
+}) {
+  const settled = argmaxSettled(trace, position, iteration.index);
+  const lines: readonly (readonly [string, string])[] = [
+    ["entropy", `${(iteration.entropy[row] ?? 0).toFixed(2)} nats`],
+    ["margin", formatPercent(iteration.margin[row] ?? 0)],
+    ["argmax settled at", settled ? `iteration ${settled.index + 1}${waited(settled.waited)}` : "–"],
+  ];
+  return (
+    <dl className="grid grid-cols-[1fr_auto] gap-x-2.5 gap-y-[3px] text-xs">
+      {lines.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{name}</dt>
+          <dd className="text-right font-semibold tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const waited = (iterations: number) => (iterations > 0 ? ` (${iterations} waited)` : "");

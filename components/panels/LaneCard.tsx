@@ -1,0 +1,111 @@
+"use client";
+import { type CSSProperties, useState } from "react";
+import { CommitChart } from "@/components/charts/CommitChart";
+import { ConfidenceHeatmap, cellLabel } from "@/components/charts/ConfidenceHeatmap";
+import type { CellRef } from "@/components/charts/heatmap-geometry";
+import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { type Grade, MetricRow } from "@/components/charts/MetricRow";
+import { TokenStrip } from "@/components/charts/TokenStrip";
+import { clockAt } from "@/components/page/clock";
+import { cellOfToken, type LaneView, useLaneView } from "@/components/page/lane-view";
+import { usePlayground, usePlaygroundStore } from "@/components/page/store";
+import type { Trace } from "@/lib/trace/schema";
+import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
+import { LaneStatus } from "./LaneStatus";
+
+export interface LaneCardProps extends Pick<LaneHeaderProps, "onRun" | "models" | "inert"> {
+  readonly index: number;
+  readonly laneId: string;
+  readonly grade: Grade | null;
+}
+
+/** One lane: how it decodes, what came of it, and the charts of its trace at the shared clock. */
+export function LaneCard({ index, laneId, grade, ...header }: LaneCardProps) {
+  const view = useLaneView(laneId);
+  if (!view) return null;
+  const color = laneColor(index);
+  const name = laneLetter(index);
+  return (
+    <section
+      id={`lane-${index}`}
+      tabIndex={-1}
+      aria-labelledby={`lane-${index}-name`}
+      style={{ "--lane": color } as CSSProperties}
+      className="flex min-w-0 flex-col gap-2.5 rounded-[10px] border border-line border-t-[3px] border-t-(--lane) bg-card p-3 shadow-card scroll-mt-16"
+    >
+      <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
+      <LaneStatus view={view} onRun={header.onRun} />
+      {view.run.trace ? (
+        <LaneCharts laneId={laneId} name={name} color={color} trace={view.run.trace} view={view} grade={grade} />
+      ) : (
+        <EmptyLane />
+      )}
+    </section>
+  );
+}
+
+function EmptyLane() {
+  return (
+    <div className="hatched grid min-h-40 flex-1 place-items-center rounded-lg">
+      <p className="rounded-md bg-card px-3 py-1.5 text-muted">Nothing decoded yet. Press Run all.</p>
+    </div>
+  );
+}
+
+interface LaneChartsProps {
+  readonly laneId: string;
+  readonly name: string;
+  readonly color: string;
+  readonly trace: Trace;
+  readonly view: LaneView;
+  readonly grade: Grade | null;
+}
+
+function LaneCharts({ laneId, name, color, trace, view, grade }: LaneChartsProps) {
+  const store = usePlaygroundStore();
+  const { select, hover, moveClock, showCell } = store.getState();
+  const selected = usePlayground((state) => (state.selected?.laneId === laneId ? state.selected : null));
+  const hovered = usePlayground((state) => (state.hovered?.laneId === laneId ? state.hovered : null));
+  const [hoveredBar, setHoveredBar] = useState<number | null>(null);
+  const { shown } = view;
+
+  const ofLane = (cell: CellRef | null) => cell && { laneId, ...cell };
+  const ofToken = (position: number | null) => (position === null ? null : ofLane(cellOfToken(trace, shown, position)));
+
+  return (
+    <>
+      <TokenStrip
+        trace={trace}
+        clock={shown}
+        color={color}
+        label={`Answer of lane ${name}`}
+        hovered={hovered?.position ?? null}
+        selected={selected?.position ?? null}
+        onHover={(position) => hover(ofToken(position))}
+        onSelect={(position) => select(ofToken(position))}
+      />
+      <ConfidenceHeatmap
+        trace={trace}
+        clock={shown}
+        color={color}
+        label={`Lane ${name}: confidence per position and iteration`}
+        hovered={hovered}
+        selected={selected}
+        onHover={(cell) => hover(ofLane(cell))}
+        onSelect={(cell) => showCell({ laneId, ...cell })}
+        tooltip={hovered && cellLabel(trace, hovered)}
+      />
+      <CommitChart
+        trace={trace}
+        clock={shown}
+        color={color}
+        hovered={hoveredBar}
+        onHover={setHoveredBar}
+        onSelect={(next) => moveClock(clockAt(store.getState().clock.scale, trace, next).at)}
+      />
+      <div className="mt-auto border-t border-line pt-2.5">
+        <MetricRow trace={trace} grade={grade} />
+      </div>
+    </>
+  );
+}

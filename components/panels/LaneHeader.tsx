@@ -1,0 +1,146 @@
+"use client";
+import { laneLetter } from "@/components/charts/lanes";
+import { Icon } from "@/components/controls/icons";
+import { Menu } from "@/components/controls/Menu";
+import { SelectField } from "@/components/controls/SelectField";
+import { StrategyPicker } from "@/components/controls/StrategyPicker";
+import { strategySummary } from "@/components/controls/strategy-summary";
+import { copyText, downloadTrace, traceAsText } from "@/components/page/export";
+import { isBusy } from "@/components/page/lane-view";
+import { changeSetting, editLane, switchStrategy } from "@/components/page/settings";
+import { type LaneRun, settingsOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
+import type { DecodingStrategy, InertSetting } from "@/lib/decoding/strategy";
+import { type Lane, LIMITS } from "@/lib/experiment/schema";
+
+/** A checkpoint that lanes can choose. */
+export interface ModelChoice {
+  /** Folder under public/models. */
+  readonly name: string;
+  readonly label: string;
+  /** Attention it was trained with: a causal one decodes from left to right only. */
+  readonly attention: "bidirectional" | "causal";
+}
+
+export interface LaneHeaderProps {
+  readonly index: number;
+  readonly laneId: string;
+  readonly lane: Lane;
+  readonly run: LaneRun;
+  readonly models: readonly ModelChoice[];
+  readonly inert: readonly InertSetting[];
+  readonly onRun: () => void;
+}
+
+const prefills: readonly { readonly value: Lane["prefill"]; readonly label: string }[] = [
+  { value: "dimple", label: "Prefill: Dimple" },
+  { value: "off", label: "Prefill: off" },
+];
+
+/** Letter, model, strategy with its settings, prefill, and what else can be done with the lane. */
+export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: LaneHeaderProps) {
+  const { edit } = usePlaygroundStore().getState();
+  const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
+  const name = laneLetter(index);
+  const change = (tag: string, next: (lane: Lane) => Partial<Lane>) =>
+    edit(`${laneId}:${tag}`, (settings) => editLane(settings, index, next(settings.experiment.lanes[index]!)));
+
+  const attention = models.find((model) => model.name === lane.model)?.attention ?? "bidirectional";
+  const unfit = ({ needs }: DecodingStrategy) => {
+    if (needs.attention === attention) return null;
+    return needs.attention === "causal" ? "needs a causal model" : "needs a bidirectional model";
+  };
+
+  return (
+    <header className="flex flex-wrap items-center gap-1.5">
+      <h2
+        id={`lane-${index}-name`}
+        className="grid size-7 place-items-center rounded-md bg-(--lane) font-bold text-on-lane"
+      >
+        <span className="sr-only">Lane </span>
+        {name}
+      </h2>
+      <SelectField
+        label={`Model of lane ${name}`}
+        value={lane.model}
+        options={models.map((model) => ({ value: model.name, label: model.label }))}
+        onChange={(model) => change("model", () => ({ model }))}
+        className="max-w-40"
+      />
+      <StrategyPicker
+        lane={lane}
+        laneName={name}
+        responseLength={responseLength}
+        inert={inert}
+        unfit={unfit}
+        onStrategy={(id) => change("strategy", (before) => switchStrategy(before, id))}
+        onSetting={(key, value) => change(key, (before) => changeSetting(before, key, value))}
+        onReset={() => change("reset", () => ({ settings: {} }))}
+      />
+      <SelectField
+        label={`Prompt cache of lane ${name}: Dimple keeps the prompt's keys and values of the first iteration`}
+        value={lane.prefill}
+        options={prefills}
+        onChange={(prefill) => change("prefill", () => ({ prefill }))}
+      />
+      <LaneMenu index={index} laneId={laneId} lane={lane} run={run} onRun={onRun} />
+    </header>
+  );
+}
+
+function LaneMenu({
+  index,
+  laneId,
+  lane,
+  run,
+  onRun,
+}: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "run" | "onRun">) {
+  const { addLane, removeLane, clearRun, notify } = usePlaygroundStore().getState();
+  const { experiment, laneIds } = usePlayground(settingsOf);
+  const name = laneLetter(index);
+  const { trace } = run;
+
+  async function copyRun() {
+    if (!trace) return;
+    try {
+      await copyText(traceAsText(trace, strategySummary(lane, experiment.responseLength)));
+      notify("good", `Copied the run of lane ${name} as text.`);
+    } catch (error) {
+      notify("bad", (error as Error).message);
+    }
+  }
+
+  return (
+    <Menu
+      label={`More for lane ${name}`}
+      align="end"
+      width={228}
+      triggerClassName="grid size-7 place-items-center rounded-[7px] border border-line bg-card text-muted hover:bg-well hover:text-fg"
+      trigger={<Icon name="more" />}
+      items={[
+        { label: "Run this lane", icon: "play", disabled: isBusy(run), onSelect: onRun },
+        {
+          label: "Duplicate",
+          icon: "copy",
+          disabled: laneIds.length >= LIMITS.lanes,
+          detail: laneIds.length >= LIMITS.lanes ? `at most ${LIMITS.lanes} lanes` : undefined,
+          onSelect: () => addLane({ ...lane }),
+        },
+        {
+          label: "Save trace as JSON",
+          icon: "upload",
+          disabled: !trace,
+          onSelect: () => trace && downloadTrace(trace),
+        },
+        { label: "Copy as text", icon: "copy", disabled: !trace, onSelect: () => void copyRun() },
+        { label: "Clear result", icon: "undo", disabled: !trace || isBusy(run), onSelect: () => clearRun(laneId) },
+        {
+          label: "Remove lane",
+          icon: "close",
+          danger: true,
+          disabled: laneIds.length <= 1 || isBusy(run),
+          onSelect: () => removeLane(index),
+        },
+      ]}
+    />
+  );
+}

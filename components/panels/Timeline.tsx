@@ -1,0 +1,142 @@
+"use client";
+import { useEffect, useMemo } from "react";
+import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { TimelineTrack } from "@/components/charts/TimelineTrack";
+import { type ClockScale, clockEnd } from "@/components/charts/timeline-geometry";
+import { Button, IconButton } from "@/components/controls/Button";
+import { Icon } from "@/components/controls/icons";
+import { Segmented } from "@/components/controls/Segmented";
+import { clockValue, iterationsShown, neighbourMoment, playMs } from "@/components/page/clock";
+import { type PlaygroundState, settingsOf, tracesOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
+import { Key } from "./HelpDialog";
+
+const scales: readonly { readonly value: ClockScale; readonly label: string; readonly title: string }[] = [
+  { value: "step", label: "Step", title: "All lanes at the same iteration" },
+  { value: "unmasked", label: "Unmasked", title: "All lanes with the same share of tokens unmasked" },
+  { value: "time", label: "Time", title: "All lanes at the same time since their start" },
+];
+
+/** The clock of all lanes: play, step, scrub, and what it counts. */
+export function Timeline() {
+  const { moveClock, stepClock, setClockScale, setPlaying } = usePlaygroundStore().getState();
+  const runs = usePlayground((state) => state.runs);
+  const laneIds = usePlayground((state) => settingsOf(state).laneIds);
+  const clock = usePlayground((state) => state.clock);
+  const isPlaying = usePlayground((state) => state.isPlaying);
+  const lanes = useMemo(
+    () =>
+      laneIds.flatMap((id, index) => {
+        const trace = runs[id]?.trace;
+        return trace ? [{ letter: laneLetter(index), color: laneColor(index), trace }] : [];
+      }),
+    [laneIds, runs],
+  );
+  const isEmpty = lanes.length === 0;
+  const traces = lanes.map(({ trace }) => trace);
+  usePlayback();
+
+  return (
+    <footer
+      aria-label="Timeline"
+      className="sticky bottom-0 z-30 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-line bg-card px-4 py-2 max-lg:px-3 lg:h-[62px] lg:flex-nowrap"
+    >
+      <div className="flex gap-2">
+        <IconButton icon="first" label="First step" disabled={isEmpty} onClick={() => moveTo(0)} />
+        <Button
+          look="primary"
+          className="w-8 !px-0"
+          aria-label={isPlaying ? "Pause" : "Play"}
+          title={isPlaying ? "Pause (Space)" : "Play (Space)"}
+          disabled={isEmpty}
+          onClick={() => setPlaying(!isPlaying)}
+        >
+          <Icon name={isPlaying ? "pause" : "play"} />
+        </Button>
+        <IconButton icon="last" label="Last step" disabled={isEmpty} onClick={() => moveTo("end")} />
+        <span className="flex gap-1 lg:hidden">
+          <Button aria-label="One step back" disabled={isEmpty} onClick={() => stepClock(-1)} className="w-8 !px-0">
+            ←
+          </Button>
+          <Button aria-label="One step forward" disabled={isEmpty} onClick={() => stepClock(1)} className="w-8 !px-0">
+            →
+          </Button>
+        </span>
+      </div>
+      <div className="order-last w-full min-w-0 lg:order-none lg:w-auto lg:flex-1">
+        <TimelineTrack
+          lanes={lanes}
+          scale={clock.scale}
+          value={clockValue(traces, clock)}
+          onChange={(value) => {
+            setPlaying(false);
+            moveClock(value);
+          }}
+        />
+      </div>
+      <p className="whitespace-nowrap tabular-nums">
+        {isEmpty
+          ? "no run yet"
+          : `iteration ${traces.map((trace) => `${iterationsShown(trace, clock)} / ${trace.iterations.length}`).join(" · ")}`}
+      </p>
+      <Segmented label="What the clock counts" value={clock.scale} choices={scales} onChange={setClockScale} />
+      <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1360px]:flex">
+        <Key>Space</Key> play <Key>←</Key> <Key>→</Key> step <Key>?</Key> keys
+      </p>
+    </footer>
+  );
+
+  function moveTo(at: number | "end") {
+    setPlaying(false);
+    moveClock(at);
+  }
+}
+
+const prefersLessMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Milliseconds a moment stays when nothing may glide. */
+const STILL_MS = 700;
+
+/** Moves the clock while playing: smoothly, or from moment to moment where less motion is asked for. */
+function usePlayback(): void {
+  const store = usePlaygroundStore();
+  const isPlaying = usePlayground((state) => state.isPlaying);
+  useEffect(() => {
+    if (!isPlaying) return;
+    rewindAtEnd(store.getState());
+    if (prefersLessMotion()) {
+      const timer = setInterval(() => advanceOne(store.getState()), STILL_MS);
+      return () => clearInterval(timer);
+    }
+    let frame = 0;
+    let before: number | null = null;
+    const tick = (now: number) => {
+      if (before !== null) advance(store.getState(), now - before);
+      before = now;
+      frame = requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+    return () => cancelAnimationFrame(frame);
+  }, [isPlaying, store]);
+}
+
+function rewindAtEnd(state: PlaygroundState): void {
+  const traces = tracesOf(state);
+  if (clockValue(traces, state.clock) >= clockEnd(traces, state.clock.scale)) state.moveClock(0);
+}
+
+function advance(state: PlaygroundState, elapsedMs: number): void {
+  const traces = tracesOf(state);
+  const end = clockEnd(traces, state.clock.scale);
+  const next = clockValue(traces, state.clock) + (elapsedMs / playMs(traces, state.clock.scale)) * end;
+  finishOr(state, next, end);
+}
+
+function advanceOne(state: PlaygroundState): void {
+  const traces = tracesOf(state);
+  finishOr(state, neighbourMoment(traces, state.clock, 1), clockEnd(traces, state.clock.scale));
+}
+
+function finishOr(state: PlaygroundState, next: number, end: number): void {
+  state.moveClock(next < end ? next : "end");
+  if (next >= end) state.setPlaying(false);
+}
