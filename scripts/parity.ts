@@ -12,11 +12,13 @@ import { readImageFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { checkImageFolder } from "@/lib/engine/parity/image-parity";
 import { checkModelFolder, strictTolerance } from "@/lib/engine/parity/model-parity";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
+import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 
 const { values: options, positionals: folders } = parseArgs({
   allowPositionals: true,
   options: {
     backend: { type: "string", default: "cpu" },
+    executor: { type: "string", default: "reference" },
     verbose: { type: "boolean", default: false },
   },
 });
@@ -28,7 +30,8 @@ async function* checkFolder(folder: string): AsyncGenerator<Check> {
     return;
   }
   const model = await readModelFolder(read);
-  const executor = createReferenceExecutor(model.config, model.weights);
+  const create = options.executor === "wasm" ? createWasmExecutor : createReferenceExecutor;
+  const executor = create(model.config, model.weights);
   try {
     yield* checkModelFolder(model, executor, strictTolerance);
   } finally {
@@ -40,6 +43,9 @@ async function main(): Promise<void> {
   if (folders.length === 0) throw new Error("expected at least one folder: npm run parity -- FOLDER…");
   if (options.backend !== "cpu" && options.backend !== "wasm") {
     throw new Error(`expected --backend cpu or wasm, found ${options.backend}`);
+  }
+  if (options.executor !== "reference" && options.executor !== "wasm") {
+    throw new Error(`expected --executor reference or wasm, found ${options.executor}`);
   }
   await startNodeBackend(options.backend);
   let passed = 0;

@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { ropePositions } from "@/lib/engine/model/positions";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import type { Check } from "@/lib/engine/parity/compare";
 import { type ModelFolder, readImageFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { checkImageFolder } from "@/lib/engine/parity/image-parity";
 import { checkModelFolder, strictTolerance } from "@/lib/engine/parity/model-parity";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
+import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { parityFolder } from "./fixtures";
 
 /** Recorded tensors that are not inputs: none may go unchecked. */
@@ -42,6 +44,56 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
     },
   );
 });
+
+describe("the executor tuned for wasm", () => {
+  beforeAll(async () => {
+    await startNodeBackend("wasm");
+  });
+
+  it.each(["a", "b_tied", "c"])("reproduces the stages, caches and generations of %s", async (name) => {
+    const folder = await readModelFolder(folderReader(parityFolder(name)));
+    const before = tf.memory().numTensors;
+    const executor = createWasmExecutor(folder.config, folder.weights);
+    const checks: Check[] = [];
+    for await (const check of checkModelFolder(folder, executor, strictTolerance)) checks.push(check);
+    executor.dispose();
+    expect(failures(checks)).toEqual([]);
+    const fused = ["rope.cos", "rope.sin", "final_norm"];
+    expect(checks.length).toBe(recordedOutputs(folder) + folder.fixtures.generation.length - fused.length);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(["bidirectional", "causal", "prefix"] as const)(
+    "agrees with the plain executor under the %s mask, padded and cached",
+    async (attention) => {
+      const { config, weights } = await readModelFolder(folderReader(parityFolder("a")));
+      const plain = createReferenceExecutor(config, weights);
+      const tuned = createWasmExecutor(config, weights);
+      const ids = Int32Array.from({ length: 14 }, (_, i) => (i < 3 ? config.padTokenId! : (i * 37) % 100));
+      const { positions } = ropePositions(ids, 3, [], config);
+      const pass = { ids, positions, attention, promptLength: 9, padding: 3, wantLogits: true } as const;
+      const all = { ...pass, headRows: Int32Array.from(ids.keys()).slice(3), keep: 8 };
+      const [plainFull, tunedFull] = [await plain.run(all), await tuned.run(all)];
+      expect(worstDifference(tunedFull.logits!, plainFull.logits!)).toBeLessThan(equalLogits);
+
+      const tail = Int32Array.from([0, 1, 2].flatMap((axis) => [...positions.slice(axis * 14 + 8, (axis + 1) * 14)]));
+      const later = { ...pass, ids: ids.slice(8), positions: tail, headRows: Int32Array.of(0, 5) };
+      const plainLater = await plain.run({ ...later, past: plainFull.cache });
+      const tunedLater = await tuned.run({ ...later, past: tunedFull.cache });
+      expect(worstDifference(tunedLater.logits!, plainLater.logits!)).toBeLessThan(equalLogits);
+      expect(tunedFull.cache!.bytes).toBe(plainFull.cache!.bytes);
+      plainFull.cache!.dispose();
+      plain.dispose();
+      tuned.dispose();
+    },
+  );
+});
+
+/** Logits reach 6; the two executors sum in different orders. */
+const equalLogits = 5e-5;
+
+const worstDifference = (a: Float32Array, b: Float32Array) =>
+  a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), a.length === b.length ? 0 : Number.NaN);
 
 it("notices a decoder that computes with a slightly wrong constant", async () => {
   await startNodeBackend("wasm");
