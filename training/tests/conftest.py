@@ -1,6 +1,9 @@
 from pathlib import Path
 
 import pytest
+import torch
+
+torch.set_num_threads(1)  # small matrices: more threads only wait for each other
 
 
 def pytest_addoption(parser):

@@ -1,0 +1,72 @@
+"""A tiny network learns, and its parts keep their promises. No files of a real run are needed."""
+
+import random
+
+import pytest
+import torch
+
+from training import data, train
+from training.config import SPECIAL, VISION
+from training.data import EOS, PAD, Pool, Sampler, dynamic_length
+from training.model import Dimple, VisionTower
+from training.tokenizer import decode, encode, load
+from training.train import Objective
+from training.optimiser import optimisers
+
+
+@pytest.fixture(scope="module")
+def pool() -> Pool:
+    torch.manual_seed(0)
+    return Pool.build(VisionTower(VISION).eval(), 40, seed=0)
+
+
+def tiny() -> Dimple:
+    torch.manual_seed(0)
+    config = train.decoder_config(load().get_vocab_size())
+    return Dimple(config | {"hidden_size": 64, "num_attention_heads": 2, "num_hidden_layers": 2, "intermediate_size": 96})
+
+
+@pytest.mark.parametrize("phase", ["autoregressive", "diffusion"])
+def test_a_few_steps_lower_the_loss(pool, phase):
+    model = tiny()
+    model.visual.requires_grad_(False)
+    objective, found = Objective(model), optimisers(model, lr=3e-3, muon_lr=0.02)
+    batches, losses = Sampler(pool, {"count": 1, "sort": 1}, seed=0).batches(16, group=2), []
+    for _ in range(25):
+        loss, _ = getattr(objective, phase)(next(batches))
+        loss.backward()
+        for optimiser in found:
+            optimiser.step()
+            optimiser.zero_grad()
+        losses.append(loss.item())
+    assert sum(losses[-5:]) < 0.6 * sum(losses[:5])
+
+
+def test_rows_end_and_are_filled(pool):
+    batch = next(Sampler(pool, {"add": 1}, seed=1).batches(8, group=1))
+    for ids, response in zip(batch.ids, batch.response):
+        answer = ids[response].tolist()
+        end = answer.index(EOS)
+        assert set(answer[end + 1 :]) <= {PAD}
+        assert SPECIAL["<|im_start|>"] == ids[0]
+
+
+def test_response_lengths_hold_the_answer_and_stay_in_range():
+    rng = random.Random(0)
+    for tokens in range(2, 60):
+        lengths = [dynamic_length(rng, tokens) for _ in range(200)]
+        assert min(lengths) >= tokens and max(lengths) <= 128
+
+
+def test_any_text_survives_the_tokenizer():
+    tokenizer = load()
+    for text in ("describe the image", "naïve 😀 text", '{"top left":"cat"}', "47 + 38 ="):
+        assert decode(tokenizer, encode(tokenizer, text)) == text
+    assert len(encode(tokenizer, "there are 3 strawberries .")) == 5
+
+
+def test_positions_of_the_picture_span_rows_and_columns():
+    plain, pictured = data.position_table()
+    assert plain[:, 5].tolist() == [5, 5, 5]
+    assert pictured[:, 3:12].T.tolist() == [[3, 3 + y, 3 + x] for y in range(3) for x in range(3)]
+    assert pictured[:, 12].tolist() == [6, 6, 6]
