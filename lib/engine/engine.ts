@@ -1,6 +1,6 @@
 /** The engine of one process: a backend, the models loaded on it, and the sessions that use them. */
 import { type BackendInfo, type BackendName, startBackend, stopBackend } from "./backends";
-import { type BackendError, RequestError } from "./errors";
+import { BackendError, RequestError } from "./errors";
 import type { AttentionPattern, Executor } from "./executor";
 import { decodePng } from "./image/png";
 import { type ImageProcessorConfig, preprocessImage } from "./image/preprocess";
@@ -68,20 +68,16 @@ export class Engine {
   private recovering: Promise<void> | undefined;
   private deviceRestarts = 0;
 
-  private constructor(
-    private readonly options: EngineOptions,
-    private backend: BackendInfo,
-  ) {}
+  /** Starts made so far: a failure reported by an earlier backend says nothing about the present one. */
+  private starts = 0;
+  private backend!: BackendInfo;
+
+  private constructor(private readonly options: EngineOptions) {}
 
   /** @throws BackendError when no backend starts */
   static async start(options: EngineOptions): Promise<Engine> {
-    let engine: Engine | undefined;
-    const backend = await startBackend({
-      force: options.backend,
-      wasmPaths: options.wasmPaths,
-      onFailure: (error) => engine?.noteFailure(error),
-    });
-    engine = new Engine(options, backend);
+    const engine = new Engine(options);
+    await engine.startBackend(options.backend);
     engine.report();
     return engine;
   }
@@ -98,7 +94,11 @@ export class Engine {
     const present = this.models.get(source.name);
     if (present) return describeModel(present.files);
     const files = await loadModelFiles(source, options);
-    const executor = await this.createExecutor(files);
+    const executor = await this.createExecutor(files).catch(async (error: unknown) => {
+      if (!(error instanceof BackendError)) throw error;
+      await this.restartOnce(error);
+      return this.createExecutor(files);
+    });
     this.models.get(source.name)?.executor.dispose(); // two loads of one model at once: the later wins
     this.models.set(source.name, { files, executor });
     this.report();
@@ -137,43 +137,51 @@ export class Engine {
     };
   }
 
-  private noteFailure(error: BackendError): void {
-    this.failure ??= error;
-  }
-
   /** True when the pass that failed on `executor` is worth repeating on the entry's executor of now. */
   private async recover(error: unknown, entry: ModelEntry, executor: Executor): Promise<boolean> {
     if (error instanceof RequestError) return false;
-    // A lost device first shows as a failed read; the event that names the reason follows within a moment.
+    // A lost device may first show as a failed read; the event that names the reason follows within a moment.
     if (!this.failure && this.backend.name === "webgpu") await new Promise((resolve) => setTimeout(resolve, 100));
-    await this.recovering;
-    if (entry.executor !== executor) return true;
-    if (!this.failure) return false;
-    this.recovering = this.restart(this.failure).finally(() => {
+    const failure = this.failure ?? (error instanceof BackendError ? error : undefined);
+    if (failure && entry.executor === executor) await this.restartOnce(failure);
+    else await this.recovering;
+    return entry.executor !== executor;
+  }
+
+  /** Restarts, or waits for the restart that another session has begun. */
+  private async restartOnce(reason: BackendError): Promise<void> {
+    this.recovering ??= this.restart(reason).finally(() => {
       this.recovering = undefined;
     });
     await this.recovering;
-    return true;
   }
 
-  /** A new device, or wasm after too many of them, filled with the weights that are still in memory. */
+  /** A new device when one was lost, else wasm, filled with the weights that are still in memory. */
   private async restart(reason: BackendError): Promise<void> {
     for (const { executor } of this.models.values()) disposeQuietly(executor);
     stopBackend(this.backend.name);
-    this.failure = undefined;
-    const again = this.deviceRestarts++ < maxDeviceRestarts;
-    const started = await startBackend({
-      force: again ? undefined : "wasm",
-      wasmPaths: this.options.wasmPaths,
-      onFailure: (error) => this.noteFailure(error),
-    });
-    this.backend = { ...started, detail: `${started.detail} Started again because ${reason.message}` };
+    // A device that reports errors while it is alive would report them again: only losses deserve another try.
+    const again = /lost/.test(reason.message) && this.deviceRestarts++ < maxDeviceRestarts;
+    await this.startBackend(again ? undefined : "wasm");
+    this.backend = { ...this.backend, detail: `${this.backend.detail} Started again because ${reason.message}` };
     for (const entry of this.models.values()) entry.executor = await this.createExecutor(entry.files);
     this.report();
   }
 
+  private async startBackend(force: BackendName | undefined): Promise<void> {
+    const start = ++this.starts;
+    this.failure = undefined;
+    this.backend = await startBackend({
+      force,
+      wasmPaths: this.options.wasmPaths,
+      onFailure: (error) => {
+        if (start === this.starts) this.failure ??= error;
+      },
+    });
+  }
+
   private async createExecutor({ config, weights }: ModelFiles): Promise<Executor> {
-    if (this.backend.name === "webgpu") {
+    if (this.backend.name === "webgpu" && config.headDim % 4 === 0) {
       // Loaded on demand: visitors without WebGPU need neither the kernels nor the backend under them.
       const { createWebGpuExecutor } = await import("./webgpu");
       return createWebGpuExecutor(config, weights);
