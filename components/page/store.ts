@@ -8,6 +8,8 @@ import { createStore, type StoreApi, useStore } from "zustand";
 import type { CellRef } from "@/components/charts/heatmap-geometry";
 import type { ClockScale } from "@/components/charts/timeline-geometry";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
+import type { Atlas } from "@/lib/scene/atlas";
+import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { Trace } from "@/lib/trace/schema";
 import { type Clock, clockAt, convertClock, iterationsShown, neighbourMoment } from "./clock";
 import { type History, record, redo, startHistory, undo } from "./history";
@@ -59,6 +61,10 @@ export interface PlaygroundState {
   readonly history: History<PageSettings>;
   readonly runs: Readonly<Record<string, LaneRun>>;
   readonly engine: EngineStatus;
+  /** Null until it is loaded. */
+  readonly atlas: Atlas | null;
+  /** Of the first lane's model; null until it is loaded. */
+  readonly tokenizer: Tokenizer | null;
   readonly clock: Clock;
   readonly isPlaying: boolean;
   readonly selected: LaneCell | null;
@@ -78,6 +84,7 @@ export interface PlaygroundState {
   /** Forgets a lane's trace. */
   clearRun(laneId: string): void;
   setEngine(engine: EngineStatus): void;
+  setAssets(assets: Partial<Pick<PlaygroundState, "atlas" | "tokenizer">>): void;
 
   moveClock(at: Clock["at"]): void;
   stepClock(direction: -1 | 1): void;
@@ -130,6 +137,8 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
       history: startHistory(openSettings(experiment)),
       runs: {},
       engine: { state: "starting" },
+      atlas: null,
+      tokenizer: null,
       clock: { scale: "unmasked", at: "end" },
       isPlaying: false,
       selected: null,
@@ -157,6 +166,7 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
         set((state) => ({ runs: { ...state.runs, [laneId]: { ...runOf(state, laneId), ...change } } })),
       clearRun: (laneId) => set(({ runs }) => ({ runs: { ...runs, [laneId]: idleRun } })),
       setEngine: (engine) => set({ engine }),
+      setAssets: (assets) => set(assets),
 
       moveClock: (at) => set((state) => clockMoved(state, { ...state.clock, at })),
       stepClock: (direction) => {

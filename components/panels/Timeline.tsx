@@ -36,6 +36,7 @@ export function Timeline() {
   usePlayback();
 
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a footer of the page is a landmark, and landmarks have names
     <footer
       aria-label="Timeline"
       className="sticky bottom-0 z-30 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-line bg-card px-4 py-2 max-lg:px-3 lg:h-[62px] lg:flex-nowrap"
