@@ -1,0 +1,222 @@
+/**
+ * A whole experiment in a URL. What people edit by hand stands readable in the query:
+ *
+ *     ?q=how+many+cats+are+there&length=32&seed=7&a=confident;gamma=0.9&b=maskgit;steps=16;prefill=off
+ *
+ * Everything else — the picture, the structure prior, digests of the runs — is one compressed fragment with a version,
+ * `#1.…`: JSON, deflated, in base64url. Links are read strictly and never throw: what cannot be used is replaced, and a
+ * notice says so.
+ */
+import { deflateSync, Inflate } from "fflate";
+import { isWhole } from "@/lib/decoding/params";
+import { findStrategy } from "@/lib/decoding/strategies";
+import type { ParamSpec, ParamValue } from "@/lib/decoding/strategy";
+import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
+import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "./defaults";
+import {
+  laneName,
+  type Notify,
+  readLane,
+  readLength,
+  readPicture,
+  readPrior,
+  readQuestion,
+  readSeed,
+  shown,
+} from "./read";
+import type { Experiment, Lane } from "./schema";
+
+const LINK_VERSION = 1;
+
+/** Longest fragment written or read, characters. */
+const MAX_FRAGMENT = 32_768;
+/** Longest query read, characters. */
+const MAX_QUERY = 8_192;
+/** Most bytes a fragment may unpack to. */
+const MAX_UNPACKED = 262_144;
+
+const LANE_KEYS = ["a", "b", "c", "d"] as const;
+const QUERY_KEYS: readonly string[] = ["q", "length", "seed", ...LANE_KEYS];
+
+/** An experiment as it travels, with what its runs committed where that is known. */
+export interface SharedExperiment {
+  readonly experiment: Experiment;
+  /** `traceDigest` of each lane's run, parallel to the lanes; null where there was none. */
+  readonly digests: readonly (string | null)[];
+}
+
+/** The two parts of a URL that carry an experiment, with their `?` and `#`. */
+export interface LinkParts {
+  readonly search: string;
+  readonly hash: string;
+}
+
+/** The link of an experiment. A picture too large for a link is left out, and the notice says so. */
+export function writeLink({ experiment, digests }: SharedExperiment): LinkParts & { readonly notice: string | null } {
+  const lanes = experiment.lanes.map((lane, index) => [LANE_KEYS[index]!, writeLane(lane)] as const);
+  const query = [
+    ["q", experiment.question],
+    ["length", String(experiment.responseLength)],
+    ["seed", String(experiment.seed)],
+    ...lanes,
+  ] as const;
+  const search = `?${query.map(([key, value]) => `${key}=${encodeValue(value)}`).join("&")}`;
+  const rest = { prior: experiment.prior, ...(digests.some((digest) => digest !== null) ? { digests } : {}) };
+  const hash = pack({ picture: experiment.picture, ...rest });
+  if (hash.length <= MAX_FRAGMENT) return { search, hash, notice: null };
+  const notice = `The picture is too large for a link (${MAX_FRAGMENT} characters): it is left out.`;
+  return { search, hash: pack(rest), notice };
+}
+
+/** Reads a link; a URL without any of our keys gives the default experiment and no notice. */
+export function readLink({ search, hash }: LinkParts): SharedExperiment & { readonly notices: readonly string[] } {
+  const notices: string[] = [];
+  const notify: Notify = (notice) => notices.push(notice);
+  const rest = unpack(hash.replace(/^#/, ""), notify);
+  const query = readQuery(search, notify);
+  const number = (text: string) => (/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text);
+  const take = <Value>(key: string, read: (text: string) => Value, fallback: Value) => {
+    const text = query.get(key);
+    return text === undefined ? fallback : read(text);
+  };
+  const lanes = LANE_KEYS.flatMap((key, index) =>
+    query.has(key) ? [parseLane(query.get(key)!, laneName(index), notify)] : [],
+  );
+  const experiment: Experiment = {
+    version: DEFAULT_EXPERIMENT.version,
+    picture: rest.picture === undefined ? DEFAULT_EXPERIMENT.picture : readPicture(rest.picture, notify),
+    question: take("q", (text) => readQuestion(text, notify), DEFAULT_EXPERIMENT.question),
+    responseLength: take("length", (text) => readLength(number(text), notify), DEFAULT_EXPERIMENT.responseLength),
+    prior: rest.prior === undefined ? DEFAULT_EXPERIMENT.prior : readPrior(rest.prior, notify),
+    seed: take("seed", (text) => readSeed(number(text), notify), DEFAULT_EXPERIMENT.seed),
+    lanes: lanes.length > 0 ? lanes : DEFAULT_EXPERIMENT.lanes,
+  };
+  return { experiment, digests: readDigests(rest.digests, experiment.lanes.length, notify), notices };
+}
+
+// --- the query --------------------------------------------------------------------------------------
+
+/** Percent-encoding that leaves lane shorthand readable. */
+const encodeValue = (text: string) =>
+  encodeURIComponent(text.toWellFormed())
+    .replaceAll("%20", "+")
+    .replace(/%(3B|3D|2C|3A|3F)/g, decodeURIComponent);
+
+function readQuery(search: string, notify: Notify): Map<string, string> {
+  const query = new Map<string, string>();
+  if (search.length > MAX_QUERY) {
+    notify(`Link: expected at most ${MAX_QUERY} characters of settings, found ${search.length}; using the defaults.`);
+    return query;
+  }
+  for (const [key, value] of new URLSearchParams(search)) {
+    if (!QUERY_KEYS.includes(key)) notify(`Link: ${shown(key)} is none of ${QUERY_KEYS.join(", ")}; it is left out.`);
+    else if (query.has(key)) notify(`Link: "${key}" is given twice; the first one counts.`);
+    else query.set(key, value);
+  }
+  return query;
+}
+
+/** `confident;gamma=0.9;prefill=off`: the strategy, its settings, then prefill and model where they are not the default. */
+function writeLane(lane: Lane): string {
+  const settings = Object.entries(lane.settings).map(([key, value]) => `${key}=${value ?? "off"}`);
+  const prefill = lane.prefill === DEFAULT_LANE.prefill ? [] : [`prefill=${lane.prefill}`];
+  const model = lane.model === DEFAULT_LANE.model ? [] : [`model=${lane.model}`];
+  return [lane.strategy, ...settings, ...prefill, ...model].join(";");
+}
+
+function parseLane(text: string, name: string, notify: Notify): Lane {
+  const [strategy, ...pairs] = text.split(";");
+  const params = findStrategy(strategy!)?.params ?? {};
+  const settings: Record<string, ParamValue> = {};
+  const lane: Record<string, unknown> = { strategy, settings };
+  for (const pair of pairs.filter((part) => part !== "")) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (key === undefined || value === undefined)
+      notify(`${name}: expected key=value, found ${shown(pair)}; it is left out.`);
+    else if (key === "prefill" || key === "model") lane[key] = value;
+    else settings[key] = parseValue(value, Object.hasOwn(params, key) ? params[key] : undefined);
+  }
+  return readLane(lane, name, notify);
+}
+
+/** A setting as its specification wants it; anything else stays text, and is named in the notice. */
+function parseValue(text: string, spec: ParamSpec | undefined): ParamValue {
+  if (spec?.kind === "optional" && text === "off") return null;
+  if (spec?.kind === "boolean" && (text === "true" || text === "false")) return text === "true";
+  const number = Number(text);
+  const wantsNumber = spec?.kind === "number" || spec?.kind === "optional" || (spec !== undefined && isWhole(spec));
+  return wantsNumber && text.trim() !== "" && !Number.isNaN(number) ? number : text;
+}
+
+// --- the fragment -----------------------------------------------------------------------------------
+
+interface FragmentData {
+  readonly picture?: unknown;
+  readonly prior?: unknown;
+  readonly digests?: unknown;
+}
+
+function pack(data: FragmentData): string {
+  const bytes = deflateSync(new TextEncoder().encode(JSON.stringify(data)), { level: 9 });
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return `#${LINK_VERSION}.${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+}
+
+function unpack(fragment: string, notify: Notify): FragmentData {
+  if (fragment === "") return {};
+  const instead = "the picture and the structure prior are the default ones";
+  if (fragment.length > MAX_FRAGMENT) {
+    notify(`Link: expected at most ${MAX_FRAGMENT} characters after #, found ${fragment.length}; ${instead}.`);
+    return {};
+  }
+  const [, version, body] = /^(\d+)\.([\w-]+)$/.exec(fragment) ?? [];
+  if (version === undefined || body === undefined) {
+    notify(`Link: the part after # is damaged; ${instead}.`);
+    return {};
+  }
+  if (Number(version) !== LINK_VERSION) {
+    notify(`Link: expected version ${LINK_VERSION}, found version ${shown(Number(version))}; ${instead}.`);
+    return {};
+  }
+  try {
+    const data: unknown = JSON.parse(inflate(body));
+    if (typeof data !== "object" || data === null || Array.isArray(data)) throw new Error("no object");
+    return data;
+  } catch {
+    notify(`Link: the part after # is damaged; ${instead}.`);
+    return {};
+  }
+}
+
+/** Text of a packed fragment. Unpacks slice by slice, so that a small bomb cannot grow past the limit by much. */
+function inflate(body: string): string {
+  const bytes = Uint8Array.from(atob(body.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let size = 0;
+  let ended = false;
+  const stream = new Inflate((chunk, final) => {
+    size += chunk.length;
+    ended = final;
+    if (size <= MAX_UNPACKED) text += decoder.decode(chunk, { stream: !final });
+  });
+  const slice = 256;
+  for (let start = 0; start < bytes.length && size <= MAX_UNPACKED; start += slice) {
+    stream.push(bytes.subarray(start, start + slice), start + slice >= bytes.length);
+  }
+  if (size > MAX_UNPACKED || !ended) throw new Error("too large, or cut off");
+  return text;
+}
+
+function readDigests(value: unknown, lanes: number, notify: Notify): (string | null)[] {
+  const none = new Array<null>(lanes).fill(null);
+  if (value === undefined) return none;
+  const isDigest = (entry: unknown) =>
+    entry === null || (typeof entry === "string" && entry.length <= MAX_DIGEST_CHARACTERS && /^[\w-]*$/.test(entry));
+  if (!Array.isArray(value) || !value.every(isDigest)) {
+    notify("Link: the digests of its runs are damaged; they are not compared.");
+    return none;
+  }
+  return none.map((_, index) => value[index] ?? null);
+}

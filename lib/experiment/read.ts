@@ -1,0 +1,194 @@
+/**
+ * Reading an experiment from data nobody vouches for: a link, a file, an old version. Nothing here throws; whatever
+ * cannot be used is replaced by the nearest legal value or the default, and a notice says so.
+ */
+import { describeRange, nearestLegal } from "@/lib/decoding/params";
+import { findStrategy, strategies } from "@/lib/decoding/strategies";
+import type { DecodingStrategy, ParamValue } from "@/lib/decoding/strategy";
+import { sceneProblem } from "@/lib/scene/facts";
+import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "./defaults";
+import { EXPERIMENT_VERSION, type Experiment, experimentSchema, type Lane, LIMITS, laneSchema } from "./schema";
+
+/** Takes one sentence for the reader: what was expected, what was found, and what is used instead. */
+export type Notify = (notice: string) => void;
+
+type Data = Readonly<Record<string, unknown>>;
+const isData = (value: unknown): value is Data => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value as it may be repeated in a notice. */
+export function shown(value: unknown): string {
+  const text = typeof value === "string" ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** An experiment from parsed JSON. Missing parts take their defaults silently. */
+export function readExperiment(data: unknown): {
+  readonly experiment: Experiment;
+  readonly notices: readonly string[];
+} {
+  const notices: string[] = [];
+  const notify: Notify = (notice) => notices.push(notice);
+  if (!isData(data)) {
+    notify(`Expected an experiment, found ${shown(data)}; using the default one.`);
+    return { experiment: DEFAULT_EXPERIMENT, notices };
+  }
+  if (data.version !== undefined && data.version !== EXPERIMENT_VERSION) {
+    notify(`Expected experiment version ${EXPERIMENT_VERSION}, found ${shown(data.version)}; using the default one.`);
+    return { experiment: DEFAULT_EXPERIMENT, notices };
+  }
+  for (const key of Object.keys(data)) {
+    if (!(key in experimentSchema.shape)) notify(`An experiment has no "${shorten(key)}"; it is left out.`);
+  }
+  const experiment: Experiment = {
+    version: EXPERIMENT_VERSION,
+    picture: data.picture === undefined ? DEFAULT_EXPERIMENT.picture : readPicture(data.picture, notify),
+    question: data.question === undefined ? DEFAULT_EXPERIMENT.question : readQuestion(data.question, notify),
+    responseLength:
+      data.responseLength === undefined ? DEFAULT_EXPERIMENT.responseLength : readLength(data.responseLength, notify),
+    prior: data.prior === undefined ? DEFAULT_EXPERIMENT.prior : readPrior(data.prior, notify),
+    seed: data.seed === undefined ? DEFAULT_EXPERIMENT.seed : readSeed(data.seed, notify),
+    lanes: data.lanes === undefined ? DEFAULT_EXPERIMENT.lanes : readLanes(data.lanes, notify),
+  };
+  return { experiment, notices };
+}
+
+/** A picture, or the default scene. */
+export function readPicture(value: unknown, notify: Notify): Experiment["picture"] {
+  const instead = "using the default scene";
+  const parsed = experimentSchema.shape.picture.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue && issue.path.length > 0 ? ` at ${issue.path.join(".")}` : "";
+    notify(`Picture: ${issue?.message ?? "not readable"}${where}; ${instead}.`);
+    return DEFAULT_EXPERIMENT.picture;
+  }
+  const problem = parsed.data.kind === "scene" ? sceneProblem(parsed.data.scene) : null;
+  if (!problem) return parsed.data;
+  notify(`Picture: ${problem.replace(/\.$/, "")}; ${instead}.`);
+  return DEFAULT_EXPERIMENT.picture;
+}
+
+/** A question of legal length. */
+export function readQuestion(value: unknown, notify: Notify): string {
+  return readText("Question", value, LIMITS.questionCharacters, DEFAULT_EXPERIMENT.question, notify);
+}
+
+/** A structure prior of legal length; whether it fits the answer is for the tokenizer to say. */
+export function readPrior(value: unknown, notify: Notify): string {
+  return readText("Structure prior", value, LIMITS.priorCharacters, DEFAULT_EXPERIMENT.prior, notify);
+}
+
+function readText(name: string, value: unknown, limit: number, fallback: string, notify: Notify): string {
+  if (typeof value !== "string") {
+    notify(`${name}: expected text, found ${shown(value)}; using ${shown(fallback)}.`);
+    return fallback;
+  }
+  const text = value.toWellFormed();
+  if (text.length <= limit) return text;
+  notify(`${name}: expected at most ${limit} characters, found ${text.length}; the rest is cut off.`);
+  return text.slice(0, limit).toWellFormed();
+}
+
+/** A response length within the limits. */
+export function readLength(value: unknown, notify: Notify): number {
+  const { min, max } = LIMITS.responseLength;
+  return readWhole("Answer length", value, min, max, DEFAULT_EXPERIMENT.responseLength, notify);
+}
+
+/** A seed within the limits. */
+export function readSeed(value: unknown, notify: Notify): number {
+  return readWhole("Seed", value, 0, LIMITS.seed, DEFAULT_EXPERIMENT.seed, notify);
+}
+
+function readWhole(name: string, value: unknown, min: number, max: number, fallback: number, notify: Notify): number {
+  const number = typeof value === "number" && !Number.isNaN(value) ? value : null;
+  // Adding 0 turns −0 into 0.
+  const legal = number === null ? fallback : Math.round(Math.min(max, Math.max(min, number))) + 0;
+  if (legal !== value) {
+    notify(`${name}: expected a whole number from ${min} to ${max}, found ${shown(value)}; using ${legal}.`);
+  }
+  return legal;
+}
+
+function readLanes(value: unknown, notify: Notify): Lane[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    notify(`Lanes: expected 1 to ${LIMITS.lanes}, found ${shown(value)}; using the default ones.`);
+    return DEFAULT_EXPERIMENT.lanes;
+  }
+  if (value.length > LIMITS.lanes) {
+    notify(`Lanes: expected at most ${LIMITS.lanes}, found ${value.length}; using the first ${LIMITS.lanes}.`);
+  }
+  return value.slice(0, LIMITS.lanes).map((lane, index) => readLane(lane, laneName(index), notify));
+}
+
+/** "Lane A" for the first one. */
+export const laneName = (index: number) => `Lane ${String.fromCharCode(65 + index)}`;
+
+/** A lane whose strategy exists and whose settings are legal; missing parts take their defaults silently. */
+export function readLane(value: unknown, name: string, notify: Notify): Lane {
+  if (!isData(value)) {
+    notify(`${name}: expected a lane, found ${shown(value)}; using the default one.`);
+    return DEFAULT_LANE;
+  }
+  for (const key of Object.keys(value)) {
+    if (!(key in laneSchema.shape)) notify(`${name} has no "${shorten(key)}"; it is left out.`);
+  }
+  const strategy = readStrategy(value.strategy, name, notify);
+  return {
+    model: readModel(value.model, name, notify),
+    strategy: strategy.id,
+    settings: readSettings(strategy, value.settings ?? {}, name, notify),
+    prefill: readPrefill(value.prefill, name, notify),
+  };
+}
+
+function readStrategy(value: unknown, name: string, notify: Notify): DecodingStrategy {
+  const fallback = findStrategy(DEFAULT_LANE.strategy)!;
+  if (value === undefined) return fallback;
+  const strategy = typeof value === "string" ? findStrategy(value) : undefined;
+  if (!strategy) {
+    const known = strategies.map(({ id }) => id).join(", ");
+    notify(`${name}: expected a strategy (${known}), found ${shown(value)}; using ${fallback.id}.`);
+  }
+  return strategy ?? fallback;
+}
+
+function readModel(value: unknown, name: string, notify: Notify): string {
+  if (value === undefined) return DEFAULT_LANE.model;
+  const parsed = laneSchema.shape.model.safeParse(value);
+  if (parsed.success) return parsed.data;
+  notify(`${name}: expected the name of a model, found ${shown(value)}; using ${DEFAULT_LANE.model}.`);
+  return DEFAULT_LANE.model;
+}
+
+function readPrefill(value: unknown, name: string, notify: Notify): Lane["prefill"] {
+  if (value === undefined) return DEFAULT_LANE.prefill;
+  const parsed = laneSchema.shape.prefill.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const known = laneSchema.shape.prefill.options.join(", ");
+  notify(`${name}: expected prefill to be one of ${known}, found ${shown(value)}; using ${DEFAULT_LANE.prefill}.`);
+  return DEFAULT_LANE.prefill;
+}
+
+function readSettings(strategy: DecodingStrategy, value: unknown, name: string, notify: Notify): Lane["settings"] {
+  if (!isData(value)) {
+    notify(`${name}: expected settings, found ${shown(value)}; using the defaults of ${strategy.id}.`);
+    return {};
+  }
+  const settings: Record<string, ParamValue> = {};
+  for (const [key, given] of Object.entries(value)) {
+    const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
+    if (!spec) {
+      notify(`${name}: ${strategy.id} has no setting "${shorten(key)}"; it is left out.`);
+      continue;
+    }
+    const legal = nearestLegal(spec, given);
+    if (legal !== given) {
+      notify(`${name}: expected ${key} to be ${describeRange(spec)}, found ${shown(given)}; using ${legal ?? "off"}.`);
+    }
+    settings[key] = legal === 0 ? 0 : legal;
+  }
+  return settings;
+}
+
+const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -1,0 +1,215 @@
+import { readFileSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "@/lib/decoding/random";
+import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
+import { readExperiment } from "@/lib/experiment/read";
+import { experimentSchema, type Lane } from "@/lib/experiment/schema";
+import { experiments } from "./arbitrary";
+
+const digest = fc.option(fc.stringMatching(/^([\w-]{4}){0,8}$/));
+
+describe("a link", () => {
+  test("of any legal experiment reads back as the same experiment without a notice", () => {
+    const shared: fc.Arbitrary<SharedExperiment> = experiments.chain((experiment) =>
+      fc.record({
+        experiment: fc.constant(experiment),
+        digests: fc.array(digest, { minLength: experiment.lanes.length, maxLength: experiment.lanes.length }),
+      }),
+    );
+    fc.assert(
+      fc.property(shared, (given) => {
+        const { search, hash } = writeLink(given);
+        // Through a real URL, as a browser would.
+        const url = new URL(`https://playground.test/${search}${hash}`);
+        expect(readLink(url)).toEqual({ ...given, notices: [] });
+      }),
+      { seed: 3, numRuns: 300 },
+    );
+  });
+
+  test("keeps what people edit by hand readable", () => {
+    const lanes: Lane[] = [
+      { model: "mini-dimple", strategy: "confident", settings: { gamma: 0.7 }, prefill: "dimple" },
+      { model: "twin", strategy: "maskgit", settings: { steps: 8, gamma: null }, prefill: "off" },
+    ];
+    const { search } = writeLink({ experiment: { ...DEFAULT_EXPERIMENT, lanes }, digests: [] });
+    expect(search).toBe(
+      "?q=describe+the+image&length=32&seed=7&a=confident;gamma=0.7&b=maskgit;steps=8;gamma=off;prefill=off;model=twin",
+    );
+  });
+
+  test("without any of our keys opens the default experiment silently", () => {
+    expect(readLink({ search: "", hash: "" })).toEqual({
+      experiment: DEFAULT_EXPERIMENT,
+      digests: [null, null],
+      notices: [],
+    });
+  });
+
+  test("edited by hand changes what was edited and nothing else", () => {
+    const { hash } = writeLink({ experiment: { ...DEFAULT_EXPERIMENT, prior: "a▒b" }, digests: [] });
+    const { experiment, notices } = readLink({ search: "?length=16&a=entropy", hash });
+    expect(notices).toEqual([]);
+    expect(experiment).toMatchObject({ responseLength: 16, prior: "a▒b", question: DEFAULT_EXPERIMENT.question });
+    expect(experiment.lanes.map(({ strategy }) => strategy)).toEqual(["entropy"]);
+  });
+
+  test("written by version 1 keeps its meaning", () => {
+    const { link, experiment, digests } = JSON.parse(readFileSync("test/fixtures/links/v1.json", "utf8"));
+    expect(readLink(link)).toEqual({ experiment, digests, notices: [] });
+  });
+
+  test("leaves a picture out that is too large, and says so", () => {
+    const png = Buffer.from(Array.from({ length: 60_000 }, (_, i) => Math.imul(i, 2654435761) >>> 24)).toString(
+      "base64",
+    );
+    const { hash, search, notice } = writeLink({
+      experiment: { ...DEFAULT_EXPERIMENT, prior: "a", picture: { kind: "image", png } },
+      digests: [],
+    });
+    expect(notice).toMatch(/too large for a link/);
+    expect(readLink({ search, hash }).experiment).toEqual({ ...DEFAULT_EXPERIMENT, prior: "a" });
+  });
+});
+
+describe("a bad link gives a notice and a usable experiment", () => {
+  const packed = (data: unknown) => `#1.${deflateRawSync(JSON.stringify(data)).toString("base64url")}`;
+
+  test.each<[string, string, string, RegExp]>([
+    [
+      "length out of range",
+      "?length=500",
+      "",
+      /^Answer length: expected a whole number from 4 to 128, found 500; using 128\.$/,
+    ],
+    ["length that is no number", "?length=long", "", /found "long"; using 32\.$/],
+    ["half a seed", "?seed=1.5", "", /^Seed: expected a whole number .* found 1\.5; using 2\.$/],
+    [
+      "unknown strategy",
+      "?a=magic",
+      "",
+      /^Lane A: expected a strategy \(confident, .*\), found "magic"; using confident\.$/,
+    ],
+    [
+      "setting out of range",
+      "?a=confident;gamma=7",
+      "",
+      /^Lane A: expected gamma to be a number from 0.01 to 1, found 7; using 1\.$/,
+    ],
+    [
+      "setting of another strategy",
+      "?b=origin;selectionTemperature=1",
+      "",
+      /^Lane B: origin has no setting "selectionTemperature"/,
+    ],
+    ["setting named like a method", "?a=maskgit;constructor=1", "", /^Lane A: maskgit has no setting "constructor"/],
+    ["setting off that cannot be", "?a=confident;gamma=off", "", /found "off"; using 0\.9\.$/],
+    ["no key=value", "?a=confident;gamma", "", /^Lane A: expected key=value, found "gamma"/],
+    [
+      "unknown prefill",
+      "?a=confident;prefill=yes",
+      "",
+      /^Lane A: expected prefill to be one of off, dimple, prefix, found "yes"/,
+    ],
+    [
+      "model outside its folder",
+      "?a=confident;model=../secret",
+      "",
+      /^Lane A: expected the name of a model, found "\.\.\/secret"/,
+    ],
+    ["unknown key", "?lenght=3", "", /^Link: "lenght" is none of q, length, seed, a, b, c, d/],
+    ["key given twice", "?seed=1&seed=2", "", /^Link: "seed" is given twice/],
+    ["long question", `?q=${"x".repeat(401)}`, "", /^Question: expected at most 400 characters, found 401/],
+    ["huge query", `?q=${"x".repeat(9000)}`, "", /^Link: expected at most 8192 characters of settings/],
+    ["huge fragment", "", `#1.${"A".repeat(40_000)}`, /^Link: expected at most 32768 characters after #/],
+    ["later version", "", "#9.abc", /^Link: expected version 1, found version 9/],
+    ["damaged fragment", "", "#1.abcdef", /^Link: the part after # is damaged/],
+    ["fragment of something else", "", "#chapter-2", /^Link: the part after # is damaged/],
+    ["truncated fragment", "", writeLink({ experiment: DEFAULT_EXPERIMENT, digests: [] }).hash.slice(0, -6), /damaged/],
+    ["bomb", "", packed("0".repeat(8_000_000)), /^Link: the part after # is damaged/],
+    ["fragment of no object", "", packed([1]), /^Link: the part after # is damaged/],
+    [
+      "unknown kind in the scene",
+      "",
+      packed({
+        picture: {
+          kind: "scene",
+          scene: { background: "blue", objects: [{ kind: "unicorn", cell: 0, dx: 0, dy: 0 }] },
+        },
+      }),
+      /^Picture: The scene has a "unicorn", .*; using the default scene\.$/,
+    ],
+    ["picture of no kind", "", packed({ picture: { kind: "video" } }), /^Picture: .*using the default scene\.$/],
+    ["prior of no text", "", packed({ prior: 5 }), /^Structure prior: expected text, found 5/],
+    ["digests of no form", "", packed({ digests: ["<b>"] }), /digests of its runs are damaged/],
+  ])("%s", (_what, search, hash, notice) => {
+    const { experiment, notices } = readLink({ search, hash });
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(notice);
+    expect(experimentSchema.parse(experiment)).toEqual(experiment);
+  });
+
+  test("garbage of any kind never throws and always gives a legal experiment", () => {
+    const garbage = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 300 }),
+      fc.base64String({ maxLength: 300 }).map((text) => `1.${text}`),
+      fc.json().map((text) => `1.${deflateRawSync(text).toString("base64url")}`),
+    );
+    const query = fc
+      .array(
+        fc.tuple(fc.constantFrom("q", "length", "seed", "a", "b", "e", "__proto__"), fc.string({ unit: "binary" })),
+      )
+      .map((pairs) => `?${pairs.map(([key, value]) => `${key}=${value}`).join("&")}`);
+    fc.assert(
+      fc.property(query, garbage, (search, hash) => {
+        const { experiment, digests } = readLink({ search, hash: `#${hash}` });
+        expect(experimentSchema.safeParse(experiment).success).toBe(true);
+        expect(digests).toHaveLength(experiment.lanes.length);
+      }),
+      { seed: 4, numRuns: 500 },
+    );
+  });
+});
+
+describe("an experiment file", () => {
+  test("that is legal reads as it is", () => {
+    fc.assert(
+      fc.property(experiments, (experiment) => {
+        expect(readExperiment(JSON.parse(JSON.stringify(experiment)))).toEqual({ experiment, notices: [] });
+      }),
+      { seed: 5 },
+    );
+  });
+
+  test("needs to say only what differs from the defaults", () => {
+    expect(readExperiment({ seed: 3 })).toEqual({ experiment: { ...DEFAULT_EXPERIMENT, seed: 3 }, notices: [] });
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["no object", [1], /^Expected an experiment, found \[1\]/],
+    ["another version", { version: 2 }, /^Expected experiment version 1, found 2/],
+    ["an unknown part", { colour: "red" }, /^An experiment has no "colour"/],
+    ["no lanes", { lanes: [] }, /^Lanes: expected 1 to 4/],
+    ["too many lanes", { lanes: [{}, {}, {}, {}, {}] }, /^Lanes: expected at most 4, found 5/],
+    ["a lane that is none", { lanes: [5] }, /^Lane A: expected a lane, found 5/],
+    ["an unknown part of a lane", { lanes: [{ speed: 5 }] }, /^Lane A has no "speed"/],
+    ["settings that are none", { lanes: [{ settings: 5 }] }, /^Lane A: expected settings, found 5/],
+  ])("with %s gives a notice", (_what, data, notice) => {
+    const { experiment, notices } = readExperiment(data);
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(notice);
+    expect(experimentSchema.parse(experiment)).toEqual(experiment);
+  });
+
+  test("of any JSON gives a legal experiment", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (data) => {
+        expect(experimentSchema.safeParse(readExperiment(data).experiment).success).toBe(true);
+      }),
+      { seed: 6, numRuns: 300 },
+    );
+  });
+});
