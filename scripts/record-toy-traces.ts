@@ -1,7 +1,7 @@
 /**
  * Writes the recorded runs that the chart gallery and its tests show: `npx tsx scripts/record-toy-traces.ts`.
- * The decoding loop is the real one; the network is a toy that knows one sentence and is surer of a word the more of
- * its neighbours are known. Times come from a made-up clock, so the files never change between machines.
+ * The decoding loop is the real one; the network is a toy that knows one sentence, is surer of a word the more of its
+ * neighbours are known, and has a second guess for every word. Times come from a made-up clock, so the files never change between machines.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { decode } from "@/lib/decoding/decode";
@@ -52,6 +52,8 @@ function toyLogits(canvas: Int32Array, row: number, target: number, end: number)
   }
   const logits = Float64Array.from(words, (_, id) => 2.4 * hash01(id, row, 5));
   logits[maskId] = -60;
+  const rival = Math.floor(hash01(target, 11) * (words.length - 1));
+  logits[rival] = 3 + 3 * hash01(row, rival, 3);
   logits[target] = 2.6 + 4.2 * hash01(row, target, 2) + known + (words[target]!.startsWith("<|") ? 1.5 : 0);
   return logits;
 }

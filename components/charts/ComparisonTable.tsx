@@ -4,7 +4,6 @@ import type { Divergence } from "@/lib/analysis/compare";
 import styles from "./charts.module.css";
 import { type ComparedLane, type ComparisonRow, comparisonRows, slowestLane } from "./comparison-rows";
 import { formatMs } from "./format";
-import type { Grade } from "./MetricRow";
 
 export interface ComparisonTableProps {
   readonly lanes: readonly ComparedLane[];

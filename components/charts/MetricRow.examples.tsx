@@ -9,7 +9,7 @@ export const metricRowExamples: readonly ChartExample[] = [
   {
     title: "Partly right answer",
     render: ({ hasty }) => (
-      <MetricRow trace={hasty} grade={{ correct: false, score: 0.67, detail: "the sun is missing" }} />
+      <MetricRow trace={hasty} grade={{ correct: false, score: 0.67, detail: "the dog is missing" }} />
     ),
   },
   { title: "Not graded", render: ({ budget }) => <MetricRow trace={budget} /> },

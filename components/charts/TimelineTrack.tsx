@@ -9,6 +9,8 @@ import { useElementWidth } from "./use-element-width";
 const INSET = { left: 16, right: 8 } as const;
 const TRACK = 5;
 const TICK = 7;
+/** Height of one row of ticks; lanes C and D have a second row outside the first. */
+const TIER = TICK + 3;
 
 /** A lane as the timeline shows it. */
 export interface TimelineLane {
@@ -44,7 +46,7 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
   const ticks = useMemo(() => lanes.map(({ trace }) => laneTicks(trace, scale)), [lanes, scale]);
   const x = clockScale(end, width);
   const tiers = Math.max(Math.ceil(lanes.length / 2), 1);
-  const middle = tiers * (TICK + 2) + TRACK / 2 + 2;
+  const middle = tiers * TIER + TRACK / 2 + 1;
 
   const drag = (event: PointerEvent) => {
     const left = event.currentTarget.getBoundingClientRect().left + INSET.left;
@@ -105,7 +107,7 @@ interface LaneTicksProps {
 /** The ticks of one lane as two paths, those already passed and those still to come, led by the lane's letter. */
 function LaneTicks({ lane, at, played, index }: LaneTicksProps) {
   const side = index % 2 === 0 ? -1 : 1;
-  const near = side * (TRACK / 2 + 3 + Math.floor(index / 2) * (TICK + 2));
+  const near = side * (TRACK / 2 + 3 + Math.floor(index / 2) * TIER);
   const path = (positions: readonly number[]) =>
     positions.map((x) => `M${x.toFixed(1)},${near}v${side * TICK}`).join("");
   const isPassed = (x: number) => x <= played + 0.01;

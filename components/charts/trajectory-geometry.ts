@@ -45,7 +45,7 @@ export function trajectoryLines(trajectories: readonly Trajectory[], size: Traje
   const labels = spread(
     known.map(({ end }) => y(end.probability!)),
     LABEL_GAP,
-    size.height,
+    size.height - 4,
   );
   return known.map(({ trajectory: { id, text, isFinal, points }, end }, index) => ({
     id,

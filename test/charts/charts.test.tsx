@@ -1,0 +1,337 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CandidateBars } from "@/components/charts/CandidateBars";
+import { CommitChart } from "@/components/charts/CommitChart";
+import { ComparisonTable } from "@/components/charts/ComparisonTable";
+import { ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
+import { candidatesOf } from "@/components/charts/candidates";
+import { confidenceColor } from "@/components/charts/color";
+import { MetricRow } from "@/components/charts/MetricRow";
+import { TimelineTrack } from "@/components/charts/TimelineTrack";
+import { TokenStrip } from "@/components/charts/TokenStrip";
+import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
+import type { Trace } from "@/lib/trace/schema";
+import { smallTrace } from "./small-trace";
+
+/** Rectangles a canvas was asked to fill, with the colour in force. */
+let painted: { fill: string; rect: number[] }[] = [];
+
+beforeEach(() => {
+  painted = [];
+  const context = {
+    fillStyle: "",
+    setTransform() {},
+    clearRect() {},
+    beginPath() {},
+    moveTo() {},
+    lineTo() {},
+    stroke() {},
+    fillRect(...rect: number[]) {
+      painted.push({ fill: this.fillStyle, rect });
+    },
+  };
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(context as unknown as GPUCanvasContext);
+});
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const plain = (text: string | null) => (text ?? "").replaceAll("\u00a0", " ");
+
+// Token strip
+
+test("every position is a button that says what stands there", () => {
+  render(<TokenStrip trace={smallTrace} clock={2} />);
+  const names = screen.getAllByRole("button").map((button) => plain(button.getAttribute("aria-label")));
+  expect(names[1]).toBe("position 1, dog, committed in iteration 2, 80.0 %");
+  expect(names[2]).toBe("position 2, masked");
+});
+
+test("a click selects a position, and arrow keys, Home and End walk the strip", async () => {
+  const onSelect = vi.fn();
+  const onHover = vi.fn();
+  render(<TokenStrip trace={smallTrace} clock={3} onSelect={onSelect} onHover={onHover} />);
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("button", { name: /position 2/ }));
+  expect(onSelect).toHaveBeenCalledExactlyOnceWith(2);
+  await user.keyboard("{ArrowRight}");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: /position 3/ }));
+  expect(onHover).toHaveBeenLastCalledWith(3);
+  await user.keyboard("{Home}{ArrowLeft}");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: /position 0/ }));
+  await user.keyboard("{End}{Enter}");
+  expect(onSelect).toHaveBeenLastCalledWith(4);
+});
+
+test("only one token of a strip is in the tab order: the selected one", () => {
+  render(<TokenStrip trace={smallTrace} clock={3} selected={3} />);
+  const stops = screen.getAllByRole("button").filter((button) => button.tabIndex === 0);
+  expect(stops).toEqual([screen.getByRole("button", { pressed: true })]);
+});
+
+test("markup in a token is shown as text", () => {
+  const text = { ...smallTrace.vocabulary.text, 1: "<img src=x onerror=alert(1)>" };
+  const trace: Trace = { ...smallTrace, vocabulary: { ...smallTrace.vocabulary, text } };
+  const { container } = render(<TokenStrip trace={trace} clock={3} />);
+  expect(container.querySelector("img")).toBeNull();
+  expect(screen.getByRole("button", { name: /position 1/ }).textContent).toContain("<img src=x onerror=alert(1)>");
+});
+
+test("the room of a cell is the same at every clock", () => {
+  const roomAt = (clock: number) => {
+    const { container, unmount } = render(<TokenStrip trace={smallTrace} clock={clock} />);
+    const rooms = [...container.querySelectorAll("button > [aria-hidden]")].map((room) => room.textContent);
+    unmount();
+    return rooms;
+  };
+  expect(roomAt(0)).toEqual(roomAt(3));
+});
+
+// Heatmap: 480 px wide in jsdom, less 27 px for the axis, gives cells of 90.6 px.
+
+test("cells are painted by confidence and settled ones in grey", () => {
+  render(<ConfidenceHeatmap trace={smallTrace} clock={3} maxHeight={60} />);
+  expect(painted).toHaveLength(15);
+  expect(painted[1]!.fill).toBe(confidenceColor(0.6));
+  expect(painted[3]!.fill).toBe(confidenceColor(230 / 255)); // 0.9 to the nearest of 256 colours
+  expect(new Set([painted[0]!, painted[5]!, painted[8]!].map(({ fill }) => fill)).size).toBe(1);
+  expect(painted[7]!.rect).toEqual([181, 20, 90, 19]);
+});
+
+test("moving the clock paints no cell again, and a growing run paints only its new rows", () => {
+  const at = (rows: number, clock: number) => (
+    <ConfidenceHeatmap
+      trace={{ ...smallTrace, iterations: smallTrace.iterations.slice(0, rows) }}
+      clock={clock}
+      rows={3}
+      maxHeight={60}
+    />
+  );
+  const { rerender } = render(at(2, 2));
+  expect(painted).toHaveLength(10);
+  rerender(at(2, 1));
+  expect(painted).toHaveLength(10);
+  rerender(at(3, 3));
+  expect(painted).toHaveLength(15);
+});
+
+test("pointing at a cell reports it once, leaving clears it, a click selects", () => {
+  const onHover = vi.fn();
+  const onSelect = vi.fn();
+  const heatmap = (hovered: { position: number; iteration: number } | null) => (
+    <ConfidenceHeatmap {...{ trace: smallTrace, clock: 3, maxHeight: 60, hovered, onHover, onSelect }} />
+  );
+  const { rerender } = render(heatmap(null));
+  const grid = screen.getByRole("grid");
+  fireEvent.pointerMove(grid, { clientX: 24 + 200, clientY: 3 + 25 });
+  expect(onHover.mock.calls).toEqual([[{ position: 2, iteration: 1 }]]);
+  rerender(heatmap({ position: 2, iteration: 1 }));
+  fireEvent.pointerMove(grid, { clientX: 24 + 210, clientY: 3 + 25 });
+  expect(onHover).toHaveBeenCalledOnce();
+  fireEvent.pointerOut(grid);
+  expect(onHover).toHaveBeenLastCalledWith(null);
+  fireEvent.click(grid, { clientX: 24 + 200, clientY: 3 + 25 });
+  expect(onSelect).toHaveBeenCalledExactlyOnceWith({ position: 2, iteration: 1 });
+  fireEvent.click(grid, { clientX: 5, clientY: 5 });
+  expect(onSelect).toHaveBeenCalledOnce();
+});
+
+test("the grid walks by arrow keys and tells the cell it stands on", async () => {
+  const onHover = vi.fn();
+  const onSelect = vi.fn();
+  const { rerender } = render(<ConfidenceHeatmap trace={smallTrace} clock={3} onHover={onHover} onSelect={onSelect} />);
+  const user = userEvent.setup();
+  await user.tab();
+  expect(onHover).toHaveBeenLastCalledWith({ position: 0, iteration: 2 });
+  rerender(
+    <ConfidenceHeatmap
+      trace={smallTrace}
+      clock={3}
+      hovered={{ position: 1, iteration: 1 }}
+      onHover={onHover}
+      onSelect={onSelect}
+    />,
+  );
+  await user.keyboard("{ArrowUp}");
+  expect(onHover).toHaveBeenLastCalledWith({ position: 1, iteration: 0 });
+  await user.keyboard("{Enter}");
+  expect(onSelect).toHaveBeenCalledExactlyOnceWith({ position: 1, iteration: 1 });
+  const active = document.getElementById(screen.getByRole("grid").getAttribute("aria-activedescendant")!);
+  expect(plain(active!.textContent)).toBe("iteration 2, position 1, dog, 80.0 %, committed");
+});
+
+test("the tooltip is what the parent gives, and is absent when nothing is hovered", () => {
+  const { rerender } = render(<ConfidenceHeatmap trace={smallTrace} clock={3} tooltip="dog, 80 %" />);
+  expect(screen.queryByRole("tooltip")).toBeNull();
+  rerender(
+    <ConfidenceHeatmap trace={smallTrace} clock={3} hovered={{ position: 1, iteration: 1 }} tooltip="dog, 80 %" />,
+  );
+  expect(screen.getByRole("tooltip").textContent).toBe("dog, 80 %");
+});
+
+test("the table beside the heatmap holds the same numbers once it is opened", () => {
+  const { container } = render(<ConfidenceHeatmap trace={smallTrace} clock={3} />);
+  expect(screen.queryByRole("table")).toBeNull();
+  const details = container.querySelector("details")!;
+  details.open = true;
+  fireEvent(details, new Event("toggle"));
+  const second = within(screen.getByRole("table")).getAllByRole("row")[2]!;
+  const cells = within(second).getAllByRole("cell");
+  expect(cells.map((cell) => plain(cell.textContent))).toEqual([
+    "settled",
+    "dog 80.0 % committed",
+    "cat 40.0 %",
+    "settled",
+    "settled",
+  ]);
+});
+
+test("a trace without iterations is an empty grid, not an error", () => {
+  const trace = { ...smallTrace, iterations: [] };
+  render(<ConfidenceHeatmap trace={trace} clock={0} />);
+  render(<CommitChart trace={trace} clock={0} />);
+  expect(screen.getByRole("grid").textContent).toContain("not run yet");
+  expect(painted).toEqual([]);
+});
+
+// Commit chart
+
+test("the commit chart is a slider on the clock that says what the current iteration did", async () => {
+  const onSelect = vi.fn();
+  render(<CommitChart trace={smallTrace} clock={2} onSelect={onSelect} />);
+  const slider = screen.getByRole("slider");
+  expect(plain(slider.getAttribute("aria-valuetext"))).toBe(
+    "iteration 2 of 3, 1 committed, mean confidence 60.0 %, gate confidence 80.0 %",
+  );
+  slider.focus();
+  await userEvent.keyboard("{ArrowLeft}{ArrowRight}{Home}{End}");
+  expect(onSelect.mock.calls.flat()).toEqual([1, 3, 0, 3]);
+});
+
+test("a click on a bar sets the clock to its iteration, a click beside the bars does nothing", () => {
+  const onSelect = vi.fn();
+  render(<CommitChart trace={smallTrace} clock={1} onSelect={onSelect} />);
+  fireEvent.click(screen.getByRole("slider"), { clientX: 24 + 200 });
+  fireEvent.click(screen.getByRole("slider"), { clientX: 5 });
+  expect(onSelect.mock.calls).toEqual([[2]]);
+});
+
+test("γ is written beside its line", () => {
+  const { container } = render(<CommitChart trace={smallTrace} clock={3} />);
+  expect(container.textContent).toContain("γ 0.70");
+});
+
+// Metrics
+
+test("every metric has a unit, and model time stands apart", () => {
+  const { container } = render(<MetricRow trace={smallTrace} grade={{ correct: true, score: 1 }} />);
+  const metrics = [...container.querySelectorAll("dl > div")].map((metric) =>
+    [...metric.children].map((child) => child.textContent),
+  );
+  expect(metrics).toEqual([
+    ["iterations", "3"],
+    ["of length", "0.60×"],
+    ["tokens / iter", "1.3"],
+    ["NFE", "3"],
+    ["ms", "30", "model 18 ms"],
+    ["answer", "✓ exact"],
+  ]);
+});
+
+test("a wrong answer says so in words and keeps its reason", () => {
+  render(<MetricRow trace={smallTrace} grade={{ correct: false, score: 0.5, detail: "no dog" }} />);
+  expect(screen.getByText("✗ wrong").parentElement!.title).toBe("no dog");
+  expect(screen.getByText("50 % right")).toBeTruthy();
+});
+
+// Inspector
+
+test("candidates are listed with probability, the committed one ticked, and the rest summed up", () => {
+  render(<CandidateBars candidates={candidatesOf(smallTrace, { position: 1, iteration: 1 })} />);
+  const rows = screen.getAllByRole("listitem").map((row) => plain(row.textContent));
+  expect(rows).toEqual(["dog80.0 %✓", "cat5.0 %", "all others15.0 %"]);
+});
+
+test("a position that was not asked about says so instead of drawing nothing", () => {
+  render(<CandidateBars candidates={candidatesOf(smallTrace, { position: 0, iteration: 1 })} />);
+  expect(screen.getByText(/not asked about/)).toBeTruthy();
+});
+
+test("the trajectory names its tokens and says when one was committed", () => {
+  const { container } = render(<TrajectoryChart trace={smallTrace} position={2} clock={3} />);
+  expect(plain(screen.getByRole("img").getAttribute("aria-label"))).toBe(
+    "Probabilities at position 2 over 3 iterations; cat committed in iteration 3 with 45.0 %",
+  );
+  expect(container.textContent).toContain("cat");
+  expect(container.textContent).toContain("dog");
+});
+
+// Timeline
+
+const quick: Trace = { ...smallTrace, iterations: smallTrace.iterations.slice(0, 1) };
+const lanes = [
+  { letter: "A", color: "blue", trace: smallTrace },
+  { letter: "B", color: "red", trace: quick },
+];
+
+test("the playhead says what every lane shows", () => {
+  render(<TimelineTrack lanes={lanes} scale="unmasked" value={0.8} onChange={() => {}} />);
+  expect(screen.getByRole("slider").getAttribute("aria-valuetext")).toBe(
+    "A iteration 2 of 3, B iteration 1 of 1, 80 % unmasked",
+  );
+});
+
+test("the playhead follows keys from change to change and the pointer along the track", async () => {
+  const onChange = vi.fn();
+  render(<TimelineTrack lanes={lanes} scale="time" value={10} onChange={onChange} />);
+  const slider = screen.getByRole("slider");
+  slider.focus();
+  await userEvent.keyboard("{ArrowRight}{ArrowLeft}{End}{Home}");
+  expect(onChange.mock.calls.flat()).toEqual([20, 0, 30, 0]);
+  onChange.mockClear();
+  fireEvent.pointerDown(slider, { clientX: 16 + 228, buttons: 1 }); // 456 px of track for 30 ms
+  expect(onChange).toHaveBeenCalledExactlyOnceWith(15);
+});
+
+test("dragging a clock of iterations lands on whole ones", () => {
+  const onChange = vi.fn();
+  render(<TimelineTrack lanes={lanes} scale="step" value={0} onChange={onChange} />);
+  fireEvent.pointerDown(screen.getByRole("slider"), { clientX: 16 + 240, buttons: 1 });
+  expect(onChange).toHaveBeenCalledExactlyOnceWith(2);
+});
+
+// Comparison
+
+const slower: Trace = {
+  ...smallTrace,
+  outcome: { ...smallTrace.outcome, answer: [0, 1, 1, 3, 4], totalMs: 90 },
+};
+
+test("lanes are compared with the slowest one in a table with headers for rows and columns", () => {
+  render(
+    <ComparisonTable
+      lanes={[
+        { letter: "A", color: "blue", label: "Confident", trace: smallTrace, grade: { correct: true, score: 1 } },
+        { letter: "B", color: "red", label: "MaskGIT", trace: slower, grade: { correct: false, score: 0 } },
+      ]}
+    />,
+  );
+  const table = screen.getByRole("table");
+  expect(within(table).getByRole("columnheader", { name: "same tokens as B" })).toBeTruthy();
+  const row = within(table).getByRole("rowheader", { name: "A Confident" }).parentElement!;
+  const cells = within(row).getAllByRole("cell");
+  expect(cells.map((cell) => cell.textContent)).toEqual([
+    "3",
+    "1.3",
+    "6.0", // median of 5, 6, 7 ms
+    "30",
+    "3.0× faster",
+    "✓ exact",
+    "4 / 5",
+    "iteration 3, position 2",
+  ]);
+});

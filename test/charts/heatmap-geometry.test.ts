@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import {
+  cellAt,
+  cellBox,
+  committedCells,
+  heatmapLayout,
+  iterationTicks,
+  moveCell,
+  outlinePath,
+  pixelBands,
+  positionTicks,
+  readCell,
+} from "@/components/charts/heatmap-geometry";
+import { smallTrace } from "./small-trace";
+
+test("bands divide the length and leave a gap after each", () => {
+  expect(pixelBands(4, 40, 1)).toEqual({ start: [0, 10, 20, 30], size: [9, 9, 9, 9], length: 40 });
+});
+
+test("band edges fall on device pixels, not between them", () => {
+  // Edges at 10/3 and 20/3 move to the nearest half pixel on a screen with two device pixels per pixel.
+  expect(pixelBands(3, 10, 1, 2)).toEqual({ start: [0, 3.5, 6.5], size: [2.5, 2, 2.5], length: 10 });
+});
+
+test("bands too narrow for gaps have none and are never empty", () => {
+  expect(pixelBands(8, 16, 1).size).toEqual([2, 2, 2, 2, 2, 2, 2, 2]);
+  expect(Math.min(...pixelBands(256, 100, 1).size)).toBe(1);
+});
+
+test("cells are square while they fit and become flat when there are many iterations", () => {
+  expect(heatmapLayout({ positions: 5, iterations: 3, width: 100, maxHeight: 168 }).y.length).toBe(60);
+  expect(heatmapLayout({ positions: 5, iterations: 30, width: 100, maxHeight: 168 }).y.length).toBe(168);
+});
+
+const layout = heatmapLayout({ positions: 5, iterations: 3, width: 100, maxHeight: 168 });
+
+test("a cell is found again at its own place, its gap included, and nothing outside", () => {
+  expect(cellBox(layout, { position: 2, iteration: 1 })).toEqual({ x: 40, y: 20, width: 19, height: 19 });
+  expect(cellAt(layout, 40, 20)).toEqual({ position: 2, iteration: 1 });
+  expect(cellAt(layout, 59.5, 39.5)).toEqual({ position: 2, iteration: 1 });
+  expect([cellAt(layout, -1, 5), cellAt(layout, 100, 5), cellAt(layout, 5, 60)]).toEqual([null, null, null]);
+});
+
+test("arrow keys walk the grid and stop at its edges", () => {
+  const at = { position: 0, iteration: 2 };
+  expect(moveCell("ArrowRight", at, 5, 3)).toEqual({ position: 1, iteration: 2 });
+  expect(moveCell("ArrowLeft", at, 5, 3)).toEqual(at);
+  expect(moveCell("ArrowDown", at, 5, 3)).toEqual(at);
+  expect(moveCell("ArrowUp", at, 5, 3)).toEqual({ position: 0, iteration: 1 });
+  expect(moveCell("End", at, 5, 3)).toEqual({ position: 4, iteration: 2 });
+  expect(moveCell("Home", { position: 3, iteration: 1 }, 5, 3)).toEqual({ position: 0, iteration: 1 });
+  expect(moveCell("a", at, 5, 3)).toBeNull();
+});
+
+test("axis labels keep their distance: positions by powers of two, iterations by round numbers from 1", () => {
+  expect(positionTicks(33, 231)).toEqual([0, 4, 8, 12, 16, 20, 24, 28, 32]); // 7 px a cell, 28 px a label
+  expect(positionTicks(5, 200)).toEqual([0, 1, 2, 3, 4]);
+  expect(iterationTicks(3, 60)).toEqual([1, 2, 3]);
+  expect(iterationTicks(31, 155)).toEqual([1, 5, 10, 15, 20, 25, 30]); // 5 px a row, 25 px a label
+  expect(iterationTicks(0, 0)).toEqual([]);
+});
+
+test("outlines of many cells are one path, drawn inside each cell", () => {
+  const boxes = [
+    { x: 0, y: 0, width: 10, height: 8 },
+    { x: 20, y: 0, width: 10, height: 8 },
+  ];
+  expect(outlinePath(boxes, 1)).toBe("M1,1h8v6h-8zM21,1h8v6h-8z");
+});
+
+test("only commits that have happened at the clock are outlined", () => {
+  expect(committedCells(smallTrace, 0)).toEqual([]);
+  expect(committedCells(smallTrace, 2)).toEqual([
+    { position: 3, iteration: 0 },
+    { position: 4, iteration: 0 },
+    { position: 1, iteration: 1 },
+  ]);
+});
+
+test("a cell reads as masked, committed or settled, with its token and confidence", () => {
+  expect(readCell(smallTrace, { position: 2, iteration: 0 })).toMatchObject({
+    state: "masked",
+    token: 1,
+    confidence: 0.2,
+  });
+  expect(readCell(smallTrace, { position: 1, iteration: 1 })).toMatchObject({ state: "committed", confidence: 0.8 });
+  const settled = readCell(smallTrace, { position: 0, iteration: 2 });
+  expect(settled).toEqual({ position: 0, iteration: 2, state: "settled", token: 0 });
+  expect(readCell(smallTrace, { position: 0, iteration: 3 })).toBeUndefined();
+});
+
+test("a masked position that the strategy did not ask about has no confidence", () => {
+  const [first] = smallTrace.iterations;
+  const asked = { ...first!, positions: [1], tokens: [1], probability: [0.6], commits: [] };
+  const reading = readCell({ ...smallTrace, iterations: [asked] }, { position: 2, iteration: 0 });
+  expect(reading).toEqual({ position: 2, iteration: 0, state: "masked", token: 5 });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { clockEnd, clockScale, laneClock, laneTicks, nextTick } from "@/components/charts/timeline-geometry";
+import { smallTrace } from "./small-trace";
+
+test("the clock counts iterations, filled masks or milliseconds", () => {
+  expect(laneTicks(smallTrace, "step")).toEqual([1, 2, 3]);
+  expect(laneTicks(smallTrace, "unmasked")).toEqual([0.5, 0.75, 1]); // four masks at the start: 2, 1, 1 filled
+  expect(laneTicks(smallTrace, "time")).toEqual([10, 20, 30]);
+});
+
+test("the clock ends with the longest lane, and at 1 when it counts a share", () => {
+  const short = { ...smallTrace, iterations: smallTrace.iterations.slice(0, 1) };
+  expect([clockEnd([short, smallTrace], "step"), clockEnd([short], "unmasked"), clockEnd([], "time")]).toEqual([
+    3, 1, 0,
+  ]);
+});
+
+test("a lane shows every iteration that the clock has reached", () => {
+  const ticks = [0.5, 0.75, 1];
+  expect([0, 0.49, 0.5, 0.74, 1].map((value) => laneClock(ticks, value))).toEqual([0, 0, 1, 1, 3]);
+  expect(laneClock([0.1 + 0.2], 0.3)).toBe(1);
+});
+
+test("stepping stops wherever any lane changes, and at both ends", () => {
+  const lanes = [
+    [10, 20, 30],
+    [15, 45],
+  ];
+  expect(nextTick(lanes, 10, 1, 45)).toBe(15);
+  expect(nextTick(lanes, 17, -1, 45)).toBe(15);
+  expect(nextTick(lanes, 10, -1, 45)).toBe(0);
+  expect(nextTick(lanes, 45, 1, 45)).toBe(45);
+});
+
+test("a point off the track means its nearer end", () => {
+  const x = clockScale(30, 300);
+  expect([x(15), x.invert(75), x.invert(-20), x.invert(900)]).toEqual([150, 7.5, 0, 30]);
+});
