@@ -26,7 +26,7 @@ export function startNodeBackend(name: NodeBackendName): Promise<BackendInfo> {
 }
 
 /** Folder of the wasm binaries in the installed package. */
-function wasmFolder(): string {
+export function wasmFolder(): string {
   const manifest = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json");
   return join(dirname(manifest), "wasm-out/");
 }

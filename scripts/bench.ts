@@ -1,0 +1,153 @@
+/**
+ * Measures the network on this machine and prints a table.
+ * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu] [--model FOLDER] [--repeats N] [--runs N] [--json FILE]
+ * Ratios are medians of one run; absolute times depend on what else the machine is doing. WebGPU in the headless
+ * browser is emulated on the processor: read its ratios, not its milliseconds.
+ */
+import { writeFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { chromium } from "@playwright/test";
+import { createViteServer } from "vitest/node";
+import { folderReader, wasmFolder } from "@/lib/engine/node";
+import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
+import { findChromium } from "./chromium.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const environments = ["node-wasm", "browser-wasm", "browser-webgpu"] as const;
+/** Packages that the measured code imports. */
+const bundled = [
+  ...["core", "backend-webgpu", "backend-wasm", "backend-cpu"].map((part) => `@tensorflow/tfjs-${part}`),
+  "@huggingface/tokenizers",
+  "fast-png",
+  "zod",
+];
+type Environment = (typeof environments)[number];
+
+const { values: options } = parseArgs({
+  options: {
+    on: { type: "string", default: environments.join(",") },
+    model: { type: "string", default: "public/models/mini-dimple" },
+    repeats: { type: "string" },
+    runs: { type: "string", default: "200" },
+    json: { type: "string" },
+  },
+});
+
+async function main(): Promise<void> {
+  const chosen = options.on.split(",").map(environmentOf);
+  const results: Partial<Record<Environment, Measurement>> = {};
+  for (const environment of chosen) {
+    console.error(`measuring ${environment} …`);
+    results[environment] = environment === "node-wasm" ? await measureInNode() : await measureInBrowser(environment);
+  }
+  for (const [environment, result] of Object.entries(results)) console.log(describe(environment, result));
+  if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+function environmentOf(name: string): Environment {
+  const found = environments.find((environment) => environment === name);
+  if (!found) throw new Error(`expected --on with some of ${environments.join(", ")}, found "${name}"`);
+  return found;
+}
+
+function requestFor(environment: Environment): MeasureRequest {
+  const webgpu = environment === "browser-webgpu";
+  return {
+    backend: webgpu ? "webgpu" : "wasm",
+    wasmPaths: environment === "node-wasm" ? wasmFolder() : "/node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/",
+    model: relative(root, resolve(options.model)),
+    prompts: [30, 100],
+    answerLength: 32,
+    repeats: wholeNumber("--repeats", options.repeats ?? (webgpu ? "5" : "25")),
+    growthRuns: wholeNumber("--runs", options.runs),
+  };
+}
+
+function wholeNumber(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`expected ${flag} as a whole number from 1, found "${text}"`);
+  return value;
+}
+
+const measureInNode = () => measure(requestFor("node-wasm"), folderReader(root));
+
+/** The same code in a page: the development server compiles it, so nothing has to be built first. */
+async function measureInBrowser(environment: Environment): Promise<Measurement> {
+  const server = await createViteServer({
+    root,
+    configFile: false,
+    logLevel: "error",
+    resolve: { alias: { "@": root } },
+    // Named here and never discovered: finding one late would reload the page in the middle of a measurement.
+    optimizeDeps: { noDiscovery: true, include: bundled },
+    // The model may lie anywhere on this machine.
+    server: { host: "127.0.0.1", port: 0, fs: { strict: false } },
+  });
+  await server.listen();
+  const browser = await chromium.launch(await findChromium());
+  try {
+    const page = await browser.newPage();
+    const url = server.resolvedUrls!.local[0]!;
+    await page.goto(new URL("scripts/bench/page.html", url).href);
+    const work = async ({ request, folder }: { request: MeasureRequest; folder: string }): Promise<Measurement> => {
+      const { measure } = await import(/* @vite-ignore */ "/scripts/bench/measure.ts" as string);
+      return measure(request, async (path: string) => {
+        const response = await fetch(`/@fs${folder}${path}`);
+        return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+      });
+    };
+    return await page.evaluate(work, { request: requestFor(environment), folder: root });
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+function describe(environment: string, result: Measurement): string {
+  const { growth, iterations, decoding, peak } = result;
+  const share = (gigaflops: number) =>
+    [peak.backend, peak.kernels ?? []]
+      .flat()
+      .map((best) => `${Math.round((100 * gigaflops) / best)} %`)
+      .join(" and ");
+  const lines: [string, string][] = [
+    [
+      `${result.layers}-layer forward`,
+      result.dispatches === null ? "no dispatches" : `${result.dispatches} dispatches`,
+    ],
+    ["read back per masked position", result.bytesPerRow === null ? "nothing to read" : `${result.bytesPerRow} bytes`],
+    [
+      "best plain matrix product",
+      `${peak.backend.toFixed(2)} GFLOP/s by the backend${peak.kernels === null ? "" : `, ${peak.kernels.toFixed(2)} by our kernels`}`,
+    ],
+    ...iterations.flatMap((timing): [string, string][] => [
+      [
+        `iteration, prompt ${timing.prompt}`,
+        `${ms(timing.fullMs)} full, ${ms(timing.cachedMs)} cached: ${timing.ratio.toFixed(1)}× faster`,
+      ],
+      [
+        "  of the full one",
+        `${ms(timing.encodeMs)} in JavaScript before the first wait; ` +
+          `${timing.gigaflops.toFixed(2)} GFLOP/s, ${share(timing.gigaflops)} of the best product`,
+      ],
+    ]),
+    [`growth over ${growth.runs} iterations`, `${growth.tensors} tensors, ${growth.bytes} bytes`],
+    ...decoding.map((run): [string, string] => [
+      `γ = 0.9, 32 tokens, prefill ${run.prefill}`,
+      `${run.iterations} iterations in ${ms(run.runMs)}; ${ms(run.iterationMs)} an iteration after the first`,
+    ]),
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  const title = `${environment}: ${result.backend.detail}`;
+  return [title, ...lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ""].join("\n");
+}
+
+const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
