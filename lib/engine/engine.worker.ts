@@ -33,6 +33,8 @@ const wasmPaths = {
     "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm",
     import.meta.url,
   ).href,
+  // Never fetched, since threads are switched off, but tfjs insists on an entry for every binary.
+  "tfjs-backend-wasm-threaded-simd.wasm": "unused",
 };
 
 function createApi(): EngineWorkerApi {
