@@ -16,6 +16,7 @@ import { displayToken, formatPercent } from "./format";
 import { HeatmapTable } from "./HeatmapTable";
 import { drawRows } from "./heatmap-body";
 import {
+  type Bands,
   type Box,
   type CellRef,
   cellAt,
@@ -219,40 +220,71 @@ function HeatmapOverlay({ trace, clock, color, layout, hovered, selected }: Heat
         )}
         {hovered && <Crosshair box={cellBox(layout, hovered)} layout={layout} />}
         {selected && <SelectedCell box={cellBox(layout, selected)} color={color} />}
-        {positionTicks(trace.responseLength, x.length).map((position) => (
-          <text
-            key={position}
-            className={styles.axis}
-            textAnchor="middle"
-            x={x.start[position]! + x.size[position]! / 2}
-            y={y.length + 13}
-          >
-            {position}
-          </text>
-        ))}
-        {iterationTicks(y.start.length, y.length).map((tick) => (
-          <text
-            key={tick}
-            className={styles.axis}
-            textAnchor="end"
-            dominantBaseline="central"
-            x={-6}
-            y={y.start[tick - 1]! + y.size[tick - 1]! / 2}
-          >
-            {tick}
-          </text>
-        ))}
+        <HeatmapAxes
+          layout={layout}
+          position={hovered?.position}
+          iteration={hovered ? hovered.iteration : clock > 0 ? clock - 1 : undefined}
+        />
       </g>
     </svg>
   );
 }
 
-function Crosshair({ box, layout }: { readonly box: Box; readonly layout: HeatmapLayout }) {
+interface HeatmapAxesProps {
+  readonly layout: HeatmapLayout;
+  /** Position and iteration (0-based) to emphasise: hovered, or else the current iteration. */
+  readonly position?: number;
+  readonly iteration?: number;
+}
+
+/** Position numbers below and 1-based iterations at the left; the emphasised ones are always written out. */
+function HeatmapAxes({ layout: { x, y }, position, iteration }: HeatmapAxesProps) {
+  const positions = positionTicks(x.start.length, x.length);
+  const iterations = iterationTicks(y.start.length, y.length).map((tick) => tick - 1);
+  const middle = (bands: Bands, index: number) => bands.start[index]! + bands.size[index]! / 2;
+  return (
+    <>
+      {withEmphasis(positions, position).map((index) => (
+        <text
+          key={`x${index}`}
+          className={styles.axis}
+          data-strong={index === position || undefined}
+          textAnchor="middle"
+          x={middle(x, index)}
+          y={y.length + 13}
+        >
+          {index}
+        </text>
+      ))}
+      {withEmphasis(iterations, iteration).map((index) => (
+        <text
+          key={`y${index}`}
+          className={styles.axis}
+          data-strong={index === iteration || undefined}
+          textAnchor="end"
+          dominantBaseline="central"
+          x={-6}
+          y={middle(y, index)}
+        >
+          {index + 1}
+        </text>
+      ))}
+    </>
+  );
+}
+
+/** The emphasised index last, so that its halo covers neighbours it crowds. */
+const withEmphasis = (ticks: readonly number[], strong?: number) =>
+  strong === undefined ? ticks : [...ticks.filter((tick) => tick !== strong), strong];
+
+/** Thin frames around the row and column: a tint would change the colours that are to be read. */
+function Crosshair({ box, layout: { x, y } }: { readonly box: Box; readonly layout: HeatmapLayout }) {
+  const column = { ...box, y: 0, height: y.length };
+  const row = { ...box, x: 0, width: x.length };
   return (
     <g className={styles.crosshair}>
-      <rect x={box.x} y={0} width={box.width} height={layout.y.length} />
-      <rect x={0} y={box.y} width={layout.x.length} height={box.height} />
-      <path d={outlinePath([box], -0.5)} />
+      <path d={outlinePath([column, row], -0.5)} />
+      <path d={outlinePath([box], -1)} />
     </g>
   );
 }

@@ -61,7 +61,7 @@ export function TrajectoryChart({
           {threshold !== null && (
             <>
               <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
-              <text x={width + 4} y={y(threshold)} dominantBaseline="central" className={styles.thresholdLabel}>
+              <text x={3} y={y(threshold) - 4} className={styles.thresholdLabel}>
                 γ {threshold.toFixed(2)}
               </text>
             </>

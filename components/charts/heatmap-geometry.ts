@@ -38,7 +38,7 @@ export interface Box {
 export function pixelBands(count: number, length: number, gap: number, pixelRatio = 1): Bands {
   const edge = scaleLinear([0, Math.max(count, 1)], [0, length]);
   const snap = (value: number) => Math.round(value * pixelRatio) / pixelRatio;
-  const between = length / Math.max(count, 1) < 3 * gap ? 0 : gap;
+  const between = length / Math.max(count, 1) < 3 * gap ? 0 : Math.max(snap(gap), 1 / pixelRatio);
   const start = range(count).map((index) => snap(edge(index)));
   const size = start.map((from, index) => Math.max(snap(edge(index + 1)) - from - between, 1 / pixelRatio));
   return { start, size, length };
