@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -94,6 +95,14 @@ it("says where a model folder is damaged", async () => {
   writeFileSync(join(folder, "model.safetensors"), weights.subarray(0, 100_000));
   await expect(load()).rejects.toMatchObject({ name: "BadFileError", message: expect.stringContaining("truncated") });
   writeFileSync(join(folder, "model.safetensors"), weights);
+  const sha256 = createHash("sha256").update(weights).digest("hex");
+  const card = { digest: { algorithm: "sha256", value: sha256 } };
+  writeFileSync(join(folder, "card.json"), JSON.stringify(card));
+  const damaged = Buffer.from(weights);
+  damaged[weights.length - 1]! ^= 1; // one bit of one weight
+  writeFileSync(join(folder, "model.safetensors"), damaged);
+  await expect(load()).rejects.toThrow(`model.safetensors: damaged: expected SHA-256 ${sha256} as in card.json, found`);
+  writeFileSync(join(folder, "model.safetensors"), weights);
   expect((await load()).processor).toBeNull();
 });
 
@@ -107,7 +116,8 @@ function fakeFetch(answers: Record<string, () => Response | Promise<Response>>):
     return new Response(bytes, { headers: { "content-length": String(bytes.length) } });
   };
 }
-const missing = { "preprocessor_config.json": () => new Response("", { status: 404 }) };
+const notFound = () => new Response("", { status: 404 });
+const missing = { "preprocessor_config.json": notFound, "card.json": notFound };
 
 it("fetches with byte progress up to the announced size", async () => {
   const progress: LoadProgress[] = [];
@@ -124,7 +134,7 @@ it("names what failed on the network: no file, no answer, an error status, a bod
   const load = (answers: Parameters<typeof fakeFetch>[0]) =>
     loadModelFiles(urlSource("c", "https://example.org/c", fakeFetch({ ...missing, ...answers })));
   const cut = () => new Response(new Uint8Array(10), { headers: { "content-length": "20" } });
-  await expect(load({ "model.safetensors": () => new Response("", { status: 404 }) })).rejects.toThrow(
+  await expect(load({ "model.safetensors": notFound })).rejects.toThrow(
     'model "c": expected the file model.safetensors, found none',
   );
   await expect(load({ "config.json": () => Promise.reject(new TypeError("Failed to fetch")) })).rejects.toThrow(

@@ -1,4 +1,5 @@
 /** Brings a model folder into memory: config, image processor and weights, with progress, cancel and clear errors. */
+import { z } from "zod";
 import { BadFileError, FetchError } from "../errors";
 import { type ImageProcessorConfig, parseImageProcessor } from "../image/preprocess";
 import { type ModelConfig, parseConfig } from "../model/config";
@@ -52,8 +53,22 @@ export async function loadModelFiles(source: ModelSource, options: LoadOptions =
   const processor = processorBytes && parseImageProcessor(parseJson(processorBytes, processorFile));
   const bytes = await required(source, "model.safetensors", options);
   const weights = modelWeights(config, readSafetensors(bytes));
+  const digest = await sha256(bytes);
+  checkDigest(digest, await source.read("card.json", quiet));
   options.signal?.throwIfAborted();
-  return { name: source.name, config, processor, weights, digest: await sha256(bytes) };
+  return { name: source.name, config, processor, weights, digest };
+}
+
+const cardSchema = z.object({ digest: z.object({ algorithm: z.literal("sha256"), value: z.string() }) });
+
+/** Damage inside the numbers shows nowhere else: the card says what the weights' digest should be. */
+function checkDigest(found: string, card: Uint8Array | null): void {
+  const parsed = card && cardSchema.safeParse(parseJson(card, "card.json"));
+  if (!found || !parsed?.success) return;
+  const expected = parsed.data.digest.value;
+  if (found !== expected) {
+    throw new BadFileError(`model.safetensors: damaged: expected SHA-256 ${expected} as in card.json, found ${found}`);
+  }
 }
 
 /** Reads `${folderUrl}/FILE` over the network. */
