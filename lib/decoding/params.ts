@@ -26,6 +26,18 @@ export function nearestLegal(spec: ParamSpec, value: unknown): ParamValue {
   return isWhole(spec) ? Math.round(clamped) : clamped;
 }
 
+/**
+ * A value written as text, in a link or on a command line, as the specification wants it; `off` switches an optional
+ * one off. What cannot be read stays text, which no numeric or boolean setting admits.
+ */
+export function parseSetting(spec: ParamSpec, text: string): ParamValue {
+  if (spec.kind === "choice") return text;
+  if (spec.kind === "boolean") return text === "true" || text === "false" ? text === "true" : text;
+  if (spec.kind === "optional" && text === "off") return null;
+  const number = Number(text);
+  return text.trim() === "" || Number.isNaN(number) ? text : number;
+}
+
 /** Every setting of a strategy at its default. */
 export function defaultSettings(strategy: DecodingStrategy): Settings {
   return Object.fromEntries(Object.entries(strategy.params).map(([key, spec]) => [key, spec.default]));

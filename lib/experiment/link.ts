@@ -8,9 +8,9 @@
  * notice says so.
  */
 import { deflateSync, Inflate } from "fflate";
-import { isWhole } from "@/lib/decoding/params";
+import { parseSetting } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
-import type { ParamSpec, ParamValue } from "@/lib/decoding/strategy";
+import type { ParamValue } from "@/lib/decoding/strategy";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "./defaults";
 import {
@@ -134,18 +134,9 @@ function parseLane(text: string, name: string, notify: Notify): Lane {
     if (key === undefined || value === undefined)
       notify(`${name}: expected key=value, found ${shown(pair)}; it is left out.`);
     else if (key === "prefill" || key === "model") lane[key] = value;
-    else settings[key] = parseValue(value, Object.hasOwn(params, key) ? params[key] : undefined);
+    else settings[key] = Object.hasOwn(params, key) ? parseSetting(params[key]!, value) : value;
   }
   return readLane(lane, name, notify);
-}
-
-/** A setting as its specification wants it; anything else stays text, and is named in the notice. */
-function parseValue(text: string, spec: ParamSpec | undefined): ParamValue {
-  if (spec?.kind === "optional" && text === "off") return null;
-  if (spec?.kind === "boolean" && (text === "true" || text === "false")) return text === "true";
-  const number = Number(text);
-  const wantsNumber = spec?.kind === "number" || spec?.kind === "optional" || (spec !== undefined && isWhole(spec));
-  return wantsNumber && text.trim() !== "" && !Number.isNaN(number) ? number : text;
 }
 
 // --- the fragment -----------------------------------------------------------------------------------

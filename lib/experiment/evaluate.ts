@@ -1,0 +1,133 @@
+/** Accuracy and cost of a lane over many held-out problems. */
+import { type Share, wilsonInterval } from "@/lib/analysis/interval";
+import { runMetrics } from "@/lib/analysis/run";
+import { seededRandom } from "@/lib/decoding/random";
+import { type Problem, randomProblem } from "@/lib/scene/sample";
+import { grade, isGraded } from "@/lib/scene/score";
+import { TASK_IDS, type TaskId, taskOf } from "@/lib/scene/world";
+import { DEFAULT_EXPERIMENT } from "./defaults";
+import { type RunOptions, runExperiment } from "./runner";
+import { type Experiment, type Lane, LIMITS } from "./schema";
+
+export interface EvaluationRequest {
+  readonly lane: Lane;
+  readonly tasks: readonly TaskId[];
+  /** Problems per task. */
+  readonly samples: number;
+  /** Same seed, same problems: the first n of a longer evaluation are those of a shorter one. */
+  readonly seed: number;
+  /** Response positions, or null for what each task needs. */
+  readonly responseLength: number | null;
+}
+
+/** One problem, answered. */
+export interface SampleResult {
+  readonly task: TaskId;
+  readonly question: string;
+  readonly answer: string;
+  readonly correct: boolean;
+  /** 0 … 1; partly right answers lie between. */
+  readonly score: number;
+  readonly responseLength: number;
+  readonly iterations: number;
+  readonly nfe: number;
+  readonly weightedNfe: number;
+  readonly modelMs: number;
+  readonly totalMs: number;
+}
+
+/** Means over the problems of one task. */
+export interface TaskReport {
+  readonly task: TaskId;
+  readonly samples: number;
+  /** Share of right answers with its 95 % interval. */
+  readonly accuracy: Share;
+  readonly score: number;
+  readonly responseLength: number;
+  readonly iterations: number;
+  readonly nfe: number;
+  readonly weightedNfe: number;
+  /** Engine time per run, milliseconds. */
+  readonly modelMs: number;
+  /** Whole run, milliseconds. */
+  readonly totalMs: number;
+}
+
+/**
+ * Answers held-out problems, task by task, and yields each.
+ * @throws Error when a run fails: a mean over the problems that happened to work would be no measurement
+ */
+export async function* evaluate(
+  request: EvaluationRequest,
+  options: RunOptions,
+): AsyncGenerator<SampleResult, TaskReport[], void> {
+  const reports: TaskReport[] = [];
+  for (const task of request.tasks) {
+    const results: SampleResult[] = [];
+    const random = seededRandom(request.seed, TASK_IDS.indexOf(task));
+    for (let sample = 0; sample < request.samples; sample++) {
+      const result = await answer(randomProblem(task, random, true), sample, request, options);
+      results.push(result);
+      yield result;
+    }
+    reports.push(reportOf(task, results));
+  }
+  return reports;
+}
+
+async function answer(
+  problem: Problem,
+  sample: number,
+  { lane, seed, responseLength }: EvaluationRequest,
+  options: RunOptions,
+): Promise<SampleResult> {
+  const { task, question, scene } = problem;
+  const experiment: Experiment = {
+    ...DEFAULT_EXPERIMENT,
+    ...(scene ? { picture: { kind: "scene", scene } } : {}),
+    question: question.text,
+    responseLength: responseLength ?? taskOf(task).maxAnswerTokens,
+    seed: (seed + sample) % LIMITS.seed,
+    lanes: [lane],
+  };
+  for await (const event of runExperiment(experiment, options)) {
+    if (event.kind === "failed") throw new Error(`task ${task}, problem ${sample}: ${event.message}`);
+    if (event.kind !== "done" || event.trace.outcome.status === "aborted") continue;
+    const { outcome } = event.trace;
+    const graded = grade(outcome.text, question, scene);
+    if (!isGraded(graded)) throw new Error(`task ${task}, problem ${sample}: ${graded.reason}`);
+    const { iterations, nfe, weightedNfe, modelMs, totalMs } = runMetrics(event.trace);
+    return {
+      task,
+      question: question.text,
+      answer: outcome.text,
+      correct: graded.correct,
+      score: graded.score,
+      responseLength: experiment.responseLength,
+      iterations,
+      nfe,
+      weightedNfe,
+      modelMs,
+      totalMs,
+    };
+  }
+  options.signal?.throwIfAborted();
+  throw new Error(`task ${task}, problem ${sample}: the run ended without a trace`);
+}
+
+function reportOf(task: TaskId, results: readonly SampleResult[]): TaskReport {
+  const mean = (value: (result: SampleResult) => number) =>
+    results.reduce((sum, result) => sum + value(result), 0) / Math.max(1, results.length);
+  return {
+    task,
+    samples: results.length,
+    accuracy: wilsonInterval(results.filter(({ correct }) => correct).length, results.length),
+    score: mean(({ score }) => score),
+    responseLength: mean((result) => result.responseLength),
+    iterations: mean(({ iterations }) => iterations),
+    nfe: mean(({ nfe }) => nfe),
+    weightedNfe: mean(({ weightedNfe }) => weightedNfe),
+    modelMs: mean(({ modelMs }) => modelMs),
+    totalMs: mean(({ totalMs }) => totalMs),
+  };
+}

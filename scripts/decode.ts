@@ -1,0 +1,44 @@
+/**
+ * `npm run decode -- experiment.json`: runs an experiment's lanes and prints one trace per line. Instead of a file the
+ * argument may be a link copied from the page. `--backend wasm|cpu`.
+ */
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { readLink } from "../lib/experiment/link";
+import { readExperiment } from "../lib/experiment/read";
+import { runExperiment } from "../lib/experiment/runner";
+import { traceToJson } from "../lib/trace/file";
+import { nodeBackend, openLab, runTool } from "./node-engine";
+
+const USAGE = "usage: npm run decode -- experiment.json|LINK [--backend wasm|cpu]";
+
+async function readArgument(argument: string) {
+  if (/^https?:\/\//.test(argument)) return readLink(new URL(argument));
+  const text = await readFile(argument, "utf8");
+  try {
+    return readExperiment(JSON.parse(text));
+  } catch (error) {
+    throw new SyntaxError(`${argument}: expected an experiment as JSON: ${(error as Error).message}`);
+  }
+}
+
+await runTool(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { backend: { type: "string", default: "wasm" } },
+  });
+  const [argument] = positionals;
+  if (argument === undefined || positionals.length > 1) throw new RangeError(USAGE);
+  const backend = nodeBackend(values.backend);
+  const { experiment, notices } = await readArgument(argument);
+  for (const notice of notices) console.error(notice);
+  const lab = await openLab(backend);
+  for await (const event of runExperiment(experiment, lab)) {
+    if (event.kind === "done") process.stdout.write(traceToJson(event.trace));
+    if (event.kind === "failed") {
+      console.error(`lane ${event.lane}: ${event.message}`);
+      process.exitCode = 1;
+    }
+  }
+  lab.dispose();
+});

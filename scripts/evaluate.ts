@@ -1,0 +1,162 @@
+/**
+ * `npm run evaluate -- --model mini-dimple --strategy confident --n 200 --seed 1`: accuracy with its 95 % interval,
+ * iterations, NFE and milliseconds per task, on held-out problems. `--help` lists the rest.
+ */
+import { parseArgs } from "node:util";
+import { parseSetting, resolveSettings } from "../lib/decoding/params";
+import { strategyById } from "../lib/decoding/strategies";
+import type { ParamValue } from "../lib/decoding/strategy";
+import { DEFAULT_LANE } from "../lib/experiment/defaults";
+import { evaluate, type TaskReport } from "../lib/experiment/evaluate";
+import { type Lane, LIMITS, laneSchema } from "../lib/experiment/schema";
+import { TASK_IDS, type TaskId } from "../lib/scene/world";
+import { nodeBackend, openLab, runTool } from "./node-engine";
+
+const USAGE = `usage: npm run evaluate -- [--model mini-dimple] [--strategy confident] [--set gamma=0.9]… [--n 200] [--seed 1]
+  [--tasks describe,count] [--prefill off|dimple|prefix] [--length 32] [--backend wasm|cpu] [--json]
+  --n is per task; --length defaults to what each task needs.`;
+
+const options = {
+  model: { type: "string", default: DEFAULT_LANE.model },
+  strategy: { type: "string", default: DEFAULT_LANE.strategy },
+  set: { type: "string", multiple: true, default: [] as string[] },
+  n: { type: "string", default: "200" },
+  seed: { type: "string", default: "1" },
+  tasks: { type: "string", default: TASK_IDS.join(",") },
+  prefill: { type: "string", default: DEFAULT_LANE.prefill },
+  length: { type: "string" },
+  backend: { type: "string", default: "wasm" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new RangeError(`--${name}: expected a whole number from ${min} to ${max}, got "${text}"`);
+}
+
+function taskIds(text: string): TaskId[] {
+  return text.split(",").map((id) => {
+    const task = TASK_IDS.find((known) => known === id);
+    if (!task) throw new RangeError(`no task "${id}"; there are ${TASK_IDS.join(", ")}`);
+    return task;
+  });
+}
+
+function prefillOf(text: string): Lane["prefill"] {
+  const parsed = laneSchema.shape.prefill.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new RangeError(`--prefill: expected one of ${laneSchema.shape.prefill.options.join(", ")}, got "${text}"`);
+}
+
+/** Settings from `gamma=0.9` pairs. @throws RangeError for a setting the strategy does not have, or a value out of range */
+function settingsOf(strategyId: string, pairs: readonly string[]): Lane["settings"] {
+  const strategy = strategyById(strategyId);
+  const settings: Record<string, ParamValue> = {};
+  for (const pair of pairs) {
+    const [key = "", value = ""] = pair.split(/=(.*)/s);
+    const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
+    settings[key] = spec ? parseSetting(spec, value) : value;
+  }
+  resolveSettings(strategy, settings);
+  return settings;
+}
+
+const percent = (share: number) => (100 * share).toFixed(1);
+
+function table(reports: readonly TaskReport[]): string {
+  const header = [
+    "task",
+    "n",
+    "accuracy %",
+    "95 % interval",
+    "score",
+    "length",
+    "iterations",
+    "NFE",
+    "model ms",
+    "total ms",
+  ];
+  const rows = reports.map((report) => [
+    report.task,
+    String(report.samples),
+    percent(report.accuracy.value),
+    `${percent(report.accuracy.low)} … ${percent(report.accuracy.high)}`,
+    report.score.toFixed(3),
+    report.responseLength.toFixed(0),
+    report.iterations.toFixed(2),
+    report.nfe.toFixed(2),
+    report.modelMs.toFixed(1),
+    report.totalMs.toFixed(1),
+  ]);
+  const all = meanOf(reports);
+  const mean = [
+    "mean",
+    "",
+    percent(all.accuracy),
+    "",
+    all.score.toFixed(3),
+    "",
+    all.iterations.toFixed(2),
+    all.nfe.toFixed(2),
+  ];
+  const lines = [header, ...rows, [...mean, all.modelMs.toFixed(1), all.totalMs.toFixed(1)]];
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  return lines
+    .map((line) =>
+      line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join("  "),
+    )
+    .join("\n");
+}
+
+/** Every task counts the same. */
+function meanOf(reports: readonly TaskReport[]) {
+  const mean = (value: (report: TaskReport) => number) =>
+    reports.reduce((sum, report) => sum + value(report), 0) / reports.length;
+  return {
+    accuracy: mean(({ accuracy }) => accuracy.value),
+    score: mean(({ score }) => score),
+    iterations: mean(({ iterations }) => iterations),
+    nfe: mean(({ nfe }) => nfe),
+    modelMs: mean(({ modelMs }) => modelMs),
+    totalMs: mean(({ totalMs }) => totalMs),
+  };
+}
+
+await runTool(async () => {
+  const { values } = parseArgs({ options });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const lane: Lane = {
+    model: values.model,
+    strategy: values.strategy,
+    settings: settingsOf(values.strategy, values.set),
+    prefill: prefillOf(values.prefill),
+  };
+  const { min, max } = LIMITS.responseLength;
+  const request = {
+    lane,
+    tasks: taskIds(values.tasks),
+    samples: whole("n", values.n, 1, 100_000),
+    seed: whole("seed", values.seed, 0, LIMITS.seed),
+    responseLength: values.length === undefined ? null : whole("length", values.length, min, max),
+  };
+  const lab = await openLab(nodeBackend(values.backend));
+  await lab.engine.load(lane.model, {});
+  const run = evaluate(request, lab);
+  let done = 0;
+  let step = await run.next();
+  for (; !step.done; step = await run.next()) {
+    done++;
+    if (process.stderr.isTTY) process.stderr.write(`\r${done} / ${request.samples * request.tasks.length}`);
+  }
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  const tasks = step.value;
+  const { backend } = lab.engine.status;
+  if (values.json) console.log(JSON.stringify({ ...request, backend, tasks, mean: meanOf(tasks) }, null, 2));
+  else console.log(table(tasks));
+  lab.dispose();
+});

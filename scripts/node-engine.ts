@@ -1,0 +1,71 @@
+/** The engine, models and sprites of this checkout, for tools on the command line. */
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { folderSource, type NodeBackendName, startNodeEngine } from "../lib/engine/node";
+import type { RunOptions } from "../lib/experiment/runner";
+import { decodeAtlas } from "../lib/scene/atlas";
+import { loadTokenizer } from "../lib/text/tokenizer";
+
+const PUBLIC = fileURLToPath(new URL("../public/", import.meta.url));
+const MODELS = join(PUBLIC, "models");
+
+const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, "utf8"));
+
+/** Names of the models under public/models. */
+async function modelNames(): Promise<string[]> {
+  if (!existsSync(MODELS)) return [];
+  const entries = await readdir(MODELS, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** Folder of a model. @throws RangeError that lists the models there are */
+async function modelFolder(name: string): Promise<string> {
+  const names = await modelNames();
+  if (!names.includes(name)) throw new RangeError(`no model "${name}"; there are ${names.join(", ") || "none"}`);
+  return join(MODELS, name);
+}
+
+/** Everything a run needs, and how to free it. */
+export async function openLab(backend: NodeBackendName): Promise<RunOptions & { dispose(): void }> {
+  const sprites = join(PUBLIC, "sprites");
+  const atlas = decodeAtlas(await readFile(join(sprites, "atlas.png")), await readJson(join(sprites, "atlas.json")));
+  const engine = await startNodeEngine(backend);
+  return {
+    atlas,
+    engine: {
+      get status() {
+        return engine.status;
+      },
+      load: async (model, { signal }) => engine.load(folderSource(await modelFolder(model)), { signal }),
+      openSession: (request) => engine.openSession(request),
+      textOf: async (model) => {
+        const folder = await modelFolder(model);
+        const card = await readJson(join(folder, "card.json")).catch(() => ({}));
+        const title = typeof card === "object" && card !== null && "title" in card ? card.title : null;
+        return {
+          tokenizer: loadTokenizer(await readJson(join(folder, "tokenizer.json"))),
+          label: typeof title === "string" ? title : model,
+        };
+      },
+    },
+    dispose: () => engine.dispose(),
+  };
+}
+
+/** Runs a tool's main function: a mistake of the caller's becomes one line, not a stack trace. */
+export async function runTool(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
+
+/** The backend by its name. @throws RangeError that lists the valid names */
+export function nodeBackend(name: string): NodeBackendName {
+  if (name === "wasm" || name === "cpu") return name;
+  throw new RangeError(`no backend "${name}" in Node; there are wasm, cpu`);
+}

@@ -1,0 +1,61 @@
+/** An engine whose network is a function of the prompt, with the shipped tokenizer and sprites. */
+import { readFileSync } from "node:fs";
+import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
+import { parseImageProcessor } from "@/lib/engine/image/preprocess";
+import { parseConfig } from "@/lib/engine/model/config";
+import type { LaneEngine, RunOptions } from "@/lib/experiment/runner";
+import { decodeAtlas } from "@/lib/scene/atlas";
+import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
+import { predictorOf, syntheticRow } from "../decoding/synthetic-predictor";
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+
+export const tokenizer: Tokenizer = loadTokenizer(readJson("public/models/mini-dimple/tokenizer.json"));
+const maskId = tokenizer.specialId("<|mask|>");
+const vocabularySize = tokenizer.vocabularySize;
+
+/** Logits of one position, given the prompt as text, the whole canvas, and how long the prompt is. */
+export type ToyNetwork = (prompt: string, canvas: Int32Array, position: number, promptLength: number) => Float32Array;
+
+const hashNetwork: ToyNetwork = (_prompt, canvas, position, promptLength) =>
+  syntheticRow({ seed: 5, gain16: 44, vocabularySize, maskId, promptLength }, canvas, position);
+
+export interface ToyEngine extends RunOptions {
+  /** What was asked of `openSession`, in order. */
+  readonly opened: OpenRequest[];
+  /** Sessions not closed yet. */
+  readonly openSessions: () => number;
+}
+
+/** @param signal passed through to the run */
+export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSignal): ToyEngine {
+  const opened: OpenRequest[] = [];
+  let sessions = 0;
+  const config = {
+    ...parseConfig(readJson("test/parity/a/config.json")),
+    vocabSize: vocabularySize,
+    maskTokenId: maskId,
+    eosTokenId: tokenizer.specialId("<|eos|>"),
+    padTokenId: tokenizer.specialId("<|pad|>"),
+  };
+  const processor = parseImageProcessor(readJson("public/models/mini-dimple/preprocessor_config.json"));
+  const engine: LaneEngine = {
+    status: { backend: { name: "cpu", detail: "a toy" } },
+    load: async (name): Promise<LoadedModel> => {
+      if (name === "missing") throw new Error('no model "missing"');
+      return { name, config, processor, digest: "toy", weightsBytes: 0 };
+    },
+    openSession: (request) => {
+      opened.push(request);
+      sessions++;
+      const prompt = tokenizer.decode(request.promptIds);
+      const promptLength = request.promptIds.length;
+      const model = { vocabularySize, maskId, promptLength };
+      const predictor = predictorOf(model, (canvas, position) => network(prompt, canvas, position, promptLength));
+      return { ...predictor, close: () => void sessions-- };
+    },
+    textOf: async (model) => ({ tokenizer, label: `Toy ${model}` }),
+  };
+  const atlas = decodeAtlas(readFileSync("public/sprites/atlas.png"), readJson("public/sprites/atlas.json"));
+  return { engine, atlas, signal, opened, openSessions: () => sessions };
+}
