@@ -1,8 +1,8 @@
 "use client";
 import { useId } from "react";
+import { questionBlocked } from "@/components/page/blocked";
 import { editExperiment } from "@/components/page/settings";
 import { settingsOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
-import { LIMITS } from "@/lib/experiment/schema";
 import { needsPicture, parseQuestion, worldHint } from "@/lib/scene/question";
 import { randomQuestion } from "@/lib/scene/sample";
 import type { Scene } from "@/lib/scene/scene";
@@ -20,7 +20,7 @@ export function QuestionField() {
   const id = useId();
   const parsed = parseQuestion(question);
   const scene = picture.kind === "scene" ? picture.scene : null;
-  const problem = blockingProblem(question);
+  const problem = questionBlocked(question);
   const hint = problem ?? worldHint(question) ?? (parsed && questionProblem(parsed, scene));
 
   function ask(task: TaskId) {
@@ -74,15 +74,6 @@ export function QuestionField() {
       </div>
     </section>
   );
-}
-
-/** Why nothing can be run with this question, or null. */
-export function blockingProblem(question: string): string | null {
-  if (question.trim() === "") return "Expected a question, found none. Type one or take an example.";
-  if (question.length > LIMITS.questionCharacters) {
-    return `Expected a question of at most ${LIMITS.questionCharacters} characters, found ${question.length}.`;
-  }
-  return null;
 }
 
 const noExample = (task: TaskId) =>

@@ -24,11 +24,13 @@ export interface LaneRun {
   readonly source: "live" | "recorded";
   /** `runKey` of the settings that the trace answers. */
   readonly key: string | null;
+  /** What the trace's question was about: the picture may have changed since. */
+  readonly picture: Experiment["picture"] | null;
   /** Why it failed. */
   readonly message?: string;
 }
 
-const idleRun: LaneRun = { status: "idle", trace: null, source: "live", key: null };
+const idleRun: LaneRun = { status: "idle", trace: null, source: "live", key: null, picture: null };
 
 /** Which backend serves, or how far it is from that. */
 export type EngineStatus =
@@ -105,7 +107,7 @@ export type PlaygroundStore = StoreApi<PlaygroundState>;
 export const settingsOf = (state: PlaygroundState): PageSettings => state.history.present;
 
 /** The run of a lane; an empty one where it has never run. */
-export const runOf = (state: PlaygroundState, laneId: string): LaneRun => state.runs[laneId] ?? idleRun;
+export const runOf = (state: Pick<PlaygroundState, "runs">, laneId: string): LaneRun => state.runs[laneId] ?? idleRun;
 
 /** Traces on the page, in lane order. */
 export function tracesOf(state: PlaygroundState): Trace[] {

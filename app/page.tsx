@@ -1,0 +1,5 @@
+import { Playground } from "@/components/page/Playground";
+
+export default function Page() {
+  return <Playground />;
+}

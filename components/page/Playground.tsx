@@ -1,0 +1,168 @@
+"use client";
+import { useMemo, useState } from "react";
+import { laneLetter } from "@/components/charts/lanes";
+import { AnswerControls } from "@/components/controls/AnswerControls";
+import { Button } from "@/components/controls/Button";
+import { Icon } from "@/components/controls/icons";
+import { QuestionField } from "@/components/controls/QuestionField";
+import { RunButton } from "@/components/controls/RunBar";
+import { HelpDialog } from "@/components/panels/HelpDialog";
+import { Inspector } from "@/components/panels/Inspector";
+import { LaneCard } from "@/components/panels/LaneCard";
+import { LaneComparison } from "@/components/panels/LaneComparison";
+import { Notices } from "@/components/panels/Notices";
+import { PageHeader } from "@/components/panels/PageHeader";
+import { Timeline } from "@/components/panels/Timeline";
+import { SceneEditor } from "@/components/scene/SceneEditor";
+import { resolveSettings } from "@/lib/decoding/params";
+import { findStrategy } from "@/lib/decoding/strategies";
+import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { type Lane, LIMITS } from "@/lib/experiment/schema";
+import { parsePrior } from "@/lib/text/prior";
+import { experimentBlocked } from "./blocked";
+import { useGrades } from "./grades";
+import { modelChoices } from "./models";
+import {
+  createPlaygroundStore,
+  isRunning,
+  PlaygroundContext,
+  settingsOf,
+  usePlayground,
+  usePlaygroundStore,
+} from "./store";
+import { useKeys } from "./use-keys";
+import { useSession } from "./use-session";
+
+/** The playground: what is asked on the left, lanes under one clock in the middle, the inspector on the right. */
+export function Playground() {
+  const [store] = useState(() => createPlaygroundStore(DEFAULT_EXPERIMENT));
+  return (
+    <PlaygroundContext value={store}>
+      <Page />
+    </PlaygroundContext>
+  );
+}
+
+function Page() {
+  const store = usePlaygroundStore();
+  const session = useSession(store);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const { experiment } = usePlayground(settingsOf);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const blocked = useMemo(() => experimentBlocked(experiment, tokenizer), [experiment, tokenizer]);
+
+  const commands = useMemo(
+    () => ({ runAll: session.runAll, stop: session.stop, showHelp: () => setHelpOpen(true) }),
+    [session],
+  );
+  useKeys(store, commands);
+
+  return (
+    <>
+      <a
+        href="#lanes"
+        className="absolute -top-20 left-3 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2"
+      >
+        Skip to the lanes
+      </a>
+      <div className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
+        <PageHeader
+          onCancel={session.cancelLoading}
+          onRetry={session.retryLoading}
+          onShare={session.share}
+          onHelp={() => setHelpOpen(true)}
+        />
+        <div className="flex flex-1 flex-col lg:grid lg:min-h-0 lg:grid-cols-[292px_minmax(0,1fr)] xl:grid-cols-[292px_minmax(0,1fr)_300px]">
+          <section
+            aria-label="What is asked"
+            className="flex flex-col border-line bg-card max-lg:border-b lg:overflow-y-auto lg:border-r"
+          >
+            <div className="flex flex-1 flex-col gap-4 p-3.5">
+              <SceneEditor />
+              <QuestionField />
+              <AnswerControls />
+            </div>
+            <div className="sticky bottom-0 border-t border-line bg-card p-3 max-lg:static">
+              <RunButton blocked={blocked} onRun={session.runAll} onStop={session.stop} className="w-full" />
+            </div>
+          </section>
+          <main id="lanes" tabIndex={-1} className="flex min-w-0 flex-col gap-3 p-3.5 max-sm:p-2.5 lg:overflow-y-auto">
+            <Lanes onRun={session.runLane} />
+            <div className="flex gap-1.5">
+              <AddLane />
+            </div>
+            <div className="rounded-[10px] border border-line bg-card xl:hidden">
+              <Inspector />
+            </div>
+          </main>
+          <div className="border-l border-line bg-card max-xl:hidden xl:overflow-y-auto">
+            <Inspector />
+          </div>
+        </div>
+        <Timeline />
+      </div>
+      <Notices />
+      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </>
+  );
+}
+
+/** All lanes and, once there are two runs, the table that compares them. */
+function Lanes({ onRun }: { readonly onRun: (laneId: string) => void }) {
+  const { experiment, laneIds } = usePlayground(settingsOf);
+  const grades = useGrades();
+  const inert = useInertSettings();
+  const models = useMemo(() => modelChoices(experiment.lanes.map((lane) => lane.model)), [experiment.lanes]);
+  return (
+    <>
+      <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
+        {laneIds.map((id, index) => (
+          <LaneCard
+            key={id}
+            index={index}
+            laneId={id}
+            models={models}
+            inert={inert[index] ?? []}
+            grade={grades[id] ?? null}
+            onRun={() => onRun(id)}
+          />
+        ))}
+      </div>
+      <LaneComparison grades={grades} />
+    </>
+  );
+}
+
+/** Per lane, the settings that cannot act as they stand. */
+function useInertSettings() {
+  const { experiment } = usePlayground(settingsOf);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const { lanes, responseLength, prior } = experiment;
+  return useMemo(() => {
+    const fixed = tokenizer ? parsePrior(prior, tokenizer, responseLength).entries.length : 0;
+    return lanes.map(({ strategy: id, settings }) => {
+      const strategy = findStrategy(id);
+      const size = { responseLength, masked: responseLength - fixed };
+      return strategy?.inert?.(resolveSettings(strategy, settings), size) ?? [];
+    });
+  }, [lanes, responseLength, prior, tokenizer]);
+}
+
+function AddLane() {
+  const { addLane } = usePlaygroundStore().getState();
+  const { experiment } = usePlayground(settingsOf);
+  const running = usePlayground(isRunning);
+  const isFull = experiment.lanes.length >= LIMITS.lanes;
+  return (
+    <Button
+      disabled={isFull || running}
+      title={isFull ? `There are ${LIMITS.lanes} lanes, which is as many as fit` : undefined}
+      onClick={() => addLane(nextLane(experiment.lanes))}
+    >
+      <Icon name="plus" size={12} /> Add lane {isFull ? "" : laneLetter(experiment.lanes.length)}
+    </Button>
+  );
+}
+
+/** A new lane: like the last one, so that one thing can be changed. */
+const nextLane = (lanes: readonly Lane[]): Lane => ({ ...lanes.at(-1)! });

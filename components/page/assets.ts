@@ -1,0 +1,53 @@
+/** Files of the page besides weights: sprites, tokenizers, model cards. */
+import { z } from "zod";
+import { type Atlas, decodeAtlas } from "@/lib/scene/atlas";
+import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
+
+/** What stands beside a model's weights. */
+export interface ModelFacts {
+  readonly tokenizer: Tokenizer;
+  /** Title for people. */
+  readonly label: string;
+  /** Number of weights, or null where the card does not say. */
+  readonly parameters: number | null;
+}
+
+const cardSchema = z.looseObject({ title: z.string(), parameters: z.number().int().positive().nullable() });
+
+async function fetchFile(url: string, signal: AbortSignal | undefined): Promise<Response> {
+  const response = await fetch(url, signal ? { signal } : {}).catch((error: Error) => {
+    signal?.throwIfAborted();
+    throw new Error(`${url}: no answer; is the network there? (${error.message})`);
+  });
+  if (!response.ok) throw new Error(`${url}: expected the file, got HTTP ${response.status}.`);
+  return response;
+}
+
+async function fetchJson(url: string, signal: AbortSignal | undefined): Promise<unknown> {
+  const text = await (await fetchFile(url, signal)).text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${url}: expected JSON, found “${text.slice(0, 40).trim()}”.`);
+  }
+}
+
+/** The sprites of all things. @throws Error in words for the reader */
+export async function fetchAtlas(signal?: AbortSignal): Promise<Atlas> {
+  const [png, places] = await Promise.all([
+    fetchFile("/sprites/atlas.png", signal).then((response) => response.arrayBuffer()),
+    fetchJson("/sprites/atlas.json", signal),
+  ]);
+  return decodeAtlas(new Uint8Array(png), places);
+}
+
+/** Tokenizer and card of a model. A model without a card goes by its folder's name. @throws Error for the reader */
+export async function fetchModelFacts(model: string, signal?: AbortSignal): Promise<ModelFacts> {
+  const folder = `/models/${encodeURIComponent(model)}`;
+  const [tokenizer, card] = await Promise.all([
+    fetchJson(`${folder}/tokenizer.json`, signal).then(loadTokenizer),
+    fetchJson(`${folder}/card.json`, signal).catch(() => null),
+  ]);
+  const { title, parameters } = cardSchema.catch({ title: model, parameters: null }).parse(card);
+  return { tokenizer, label: title, parameters };
+}

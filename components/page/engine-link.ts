@@ -1,0 +1,104 @@
+/** The page's engine: started once, its models loaded with progress, its state told to the store. */
+import { connect, type EngineClient } from "@/lib/engine/client";
+import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
+import type { LaneEngine } from "@/lib/experiment/runner";
+import { fetchModelFacts, type ModelFacts } from "./assets";
+import type { PlaygroundStore } from "./store";
+
+const backendNames: Readonly<Record<string, string>> = { webgpu: "WebGPU", wasm: "WebAssembly", cpu: "JavaScript" };
+
+/** Connects at the first need, and again after a failed start. */
+export class EngineLink implements LaneEngine {
+  private client: EngineClient | null = null;
+  private connecting: Promise<EngineClient> | null = null;
+  private loading: AbortController | null = null;
+  private readonly facts = new Map<string, ModelFacts>();
+  private readonly closed = new AbortController();
+
+  constructor(private readonly store: PlaygroundStore) {}
+
+  get status(): BackendStatus {
+    if (!this.client) throw new Error("The engine has not started.");
+    return this.client.status;
+  }
+
+  async load(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel> {
+    this.loading = new AbortController();
+    const signals = [this.loading.signal, this.closed.signal, ...(signal ? [signal] : [])];
+    const { setEngine } = this.store.getState();
+    try {
+      const client = await this.connected();
+      const facts = this.textOf(model, { signal });
+      if (!client.status.models.includes(model)) setEngine({ state: "loading", loadedBytes: 0, totalBytes: null });
+      const loaded = await client.load(model, {
+        signal: AbortSignal.any(signals),
+        onProgress: ({ loadedBytes, totalBytes }) => setEngine({ state: "loading", loadedBytes, totalBytes }),
+      });
+      this.tellReady(client.status, loaded, await facts);
+      return loaded;
+    } catch (error) {
+      if (!this.closed.signal.aborted) this.tellFailure(error);
+      throw error;
+    }
+  }
+
+  async openSession(request: OpenRequest) {
+    return (await this.connected()).openSession(request);
+  }
+
+  async textOf(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<ModelFacts> {
+    const known = this.facts.get(model) ?? (await fetchModelFacts(model, signal));
+    this.facts.set(model, known);
+    return known;
+  }
+
+  /** Ends the loading of weights under way. */
+  cancel(): void {
+    this.loading?.abort(new DOMException("Loading was cancelled.", "AbortError"));
+  }
+
+  close(): void {
+    this.closed.abort(new DOMException("The page was left.", "AbortError"));
+    this.client?.close();
+  }
+
+  private connected(): Promise<EngineClient> {
+    this.connecting ??= connect({ signal: this.closed.signal, onStatus: (status) => this.follow(status) }).then(
+      (client) => {
+        this.client = client;
+        return client;
+      },
+      (error) => {
+        this.connecting = null;
+        throw error;
+      },
+    );
+    return this.connecting;
+  }
+
+  /** A lost device moves the engine elsewhere: the chip must say so, and the reader should know why. */
+  private follow({ backend }: BackendStatus): void {
+    const { engine, setEngine, notify } = this.store.getState();
+    if (engine.state !== "ready" || engine.reason === backend.detail) return;
+    setEngine({ ...engine, backend: backendNames[backend.name] ?? backend.name, reason: backend.detail });
+    notify("warn", `The engine moved to ${backendNames[backend.name] ?? backend.name}. ${backend.detail}`);
+  }
+
+  private tellReady({ backend }: BackendStatus, model: LoadedModel, facts: ModelFacts): void {
+    this.store.getState().setEngine({
+      state: "ready",
+      backend: backendNames[backend.name] ?? backend.name,
+      precision: "f32",
+      modelLabel: facts.label,
+      // Weights are stored as 16-bit floats.
+      parameters: facts.parameters ?? model.weightsBytes / 2,
+      reason: backend.detail,
+    });
+  }
+
+  private tellFailure(error: unknown): void {
+    const cancelled = error instanceof DOMException && error.name === "AbortError";
+    const message = error instanceof Error ? error.message : String(error);
+    this.store.getState().setEngine(cancelled ? { state: "cancelled" } : { state: "failed", message });
+  }
+}

@@ -1,0 +1,37 @@
+"use client";
+/** Grading of the runs on the page against the scene they were asked about. */
+import { useMemo } from "react";
+import type { Grade } from "@/components/charts/MetricRow";
+import type { Experiment } from "@/lib/experiment/schema";
+import { parseQuestion } from "@/lib/scene/question";
+import { grade, isGraded } from "@/lib/scene/score";
+import type { Trace } from "@/lib/trace/schema";
+import { isBusy } from "./lane-view";
+import { usePlayground } from "./store";
+
+/**
+ * How right a finished run's answer is; null while it is decoding and where nobody can say: questions outside the
+ * world, uploaded pictures, questions without a single right answer.
+ */
+function gradeRun(trace: Trace, picture: Experiment["picture"]): Grade | null {
+  if (trace.outcome.status === "aborted" || trace.outcome.status === "failed") return null;
+  const question = parseQuestion(trace.question);
+  if (!question) return null;
+  const result = grade(trace.outcome.text, question, picture.kind === "scene" ? picture.scene : null);
+  return isGraded(result) ? result : null;
+}
+
+/** Grades of all finished runs on the page, by lane id. */
+export function useGrades(): Readonly<Record<string, Grade | null>> {
+  const runs = usePlayground((state) => state.runs);
+  return useMemo(
+    () =>
+      Object.fromEntries(
+        Object.entries(runs).map(([id, run]) => [
+          id,
+          run.trace && run.picture && !isBusy(run) ? gradeRun(run.trace, run.picture) : null,
+        ]),
+      ),
+    [runs],
+  );
+}

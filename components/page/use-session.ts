@@ -1,0 +1,209 @@
+"use client";
+import { useEffect, useMemo, useRef } from "react";
+import { fetchAtlas } from "./assets";
+import { experimentBlocked } from "./blocked";
+import { EngineLink } from "./engine-link";
+import { copyText } from "./export";
+import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
+import { runLanes } from "./live-runs";
+import { fetchRecorded, recordedRun } from "./recorded";
+import { runKey } from "./settings";
+import { isRunning, type PlaygroundStore, runOf, settingsOf } from "./store";
+
+/** What people can ask of the machinery behind the page. */
+export interface Session {
+  runAll(): void;
+  runLane(laneId: string): void;
+  stop(): void;
+  cancelLoading(): void;
+  retryLoading(): void;
+  share(): void;
+}
+
+const ADDRESS_DELAY_MS = 250;
+
+const frames = {
+  request: (callback: () => void) => requestAnimationFrame(callback),
+  cancel: (handle: number) => cancelAnimationFrame(handle),
+};
+
+/** Everything that lives as long as the page: engine, files, the address bar, and the run under way. */
+class PageSession implements Session {
+  private readonly engine: EngineLink;
+  private readonly closed = new AbortController();
+  private running: AbortController | null = null;
+  private sharedDigests: readonly (string | null)[] = [];
+  private addressTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly store: PlaygroundStore) {
+    this.engine = new EngineLink(store);
+  }
+
+  start(): void {
+    const { signal } = this.closed;
+    const isShared = this.openAddress();
+    addEventListener("hashchange", () => this.openAddress() && this.runAll(), { signal });
+    const unsubscribe = this.store.subscribe((state, before) => {
+      if (state.history.present !== before.history.present) this.writeAddressSoon();
+    });
+    signal.addEventListener("abort", unsubscribe);
+    void this.loadAssets();
+    void this.showRecorded();
+    // A shared link says what to run; the page's own settings wait for the press of a button.
+    void this.loadModel().then((loaded) => loaded && isShared && this.runAll());
+  }
+
+  close(): void {
+    clearTimeout(this.addressTimer);
+    this.running?.abort();
+    this.closed.abort();
+    this.engine.close();
+  }
+
+  runAll(): void {
+    void this.run(settingsOf(this.store.getState()).laneIds);
+  }
+
+  runLane(laneId: string): void {
+    void this.run([laneId]);
+  }
+
+  stop(): void {
+    this.running?.abort(new DOMException("Stopped.", "AbortError"));
+  }
+
+  cancelLoading(): void {
+    this.engine.cancel();
+  }
+
+  retryLoading(): void {
+    void this.loadAssets();
+    void this.loadModel();
+  }
+
+  share(): void {
+    void this.copyLink();
+  }
+
+  private async run(laneIds: readonly string[]): Promise<void> {
+    const state = this.store.getState();
+    if (isRunning(state)) return;
+    const blocked = experimentBlocked(settingsOf(state).experiment, state.tokenizer);
+    if (blocked) return state.notify("bad", blocked);
+    const atlas = state.atlas ?? (await this.loadAssets());
+    if (!atlas || isRunning(this.store.getState())) return;
+    this.running = new AbortController();
+    state.setPlaying(false);
+    state.moveClock("end");
+    const { signal } = this.running;
+    const finished = await runLanes({ store: this.store, engine: this.engine, atlas, laneIds, signal, frames });
+    if (!this.closed.signal.aborted) this.tellShared(finished);
+  }
+
+  /** Says once whether the runs are those of the link that was opened. */
+  private tellShared(finished: Awaited<ReturnType<typeof runLanes>>): void {
+    const { laneIds } = settingsOf(this.store.getState());
+    const verdict = compareWithShared(
+      this.sharedDigests,
+      laneIds.map((id) => finished.get(id)),
+    );
+    this.sharedDigests = [];
+    if (verdict) this.store.getState().notify(verdict.same ? "good" : "warn", verdict.text);
+  }
+
+  private async loadModel(): Promise<boolean> {
+    const [lane] = settingsOf(this.store.getState()).experiment.lanes;
+    try {
+      await this.engine.load(lane!.model, { signal: this.closed.signal });
+      return true;
+    } catch {
+      return false; // The engine link has told the store why.
+    }
+  }
+
+  private async loadAssets() {
+    const { signal } = this.closed;
+    const { setAssets, notify } = this.store.getState();
+    const [lane] = settingsOf(this.store.getState()).experiment.lanes;
+    try {
+      const atlas = await fetchAtlas(signal);
+      setAssets({ atlas });
+      void this.engine.textOf(lane!.model, { signal }).then(
+        ({ tokenizer }) => setAssets({ tokenizer }),
+        () => {}, // Loading the model meets the same problem and tells it.
+      );
+      return atlas;
+    } catch (error) {
+      if (!signal.aborted) notify("bad", (error as Error).message);
+      return null;
+    }
+  }
+
+  private async showRecorded(): Promise<void> {
+    const recorded = await fetchRecorded(this.closed.signal).catch(() => null);
+    if (!recorded) return;
+    const state = this.store.getState();
+    const { experiment, laneIds } = settingsOf(state);
+    laneIds.forEach((id, index) => {
+      const trace = recordedRun(recorded, experiment, index);
+      if (!trace || runOf(state, id).status !== "idle") return;
+      const key = runKey(experiment, experiment.lanes[index]!);
+      state.setRun(id, { status: "done", source: "recorded", trace, key, picture: experiment.picture });
+    });
+  }
+
+  /** Opens what the address says; true when somebody shared it. */
+  private openAddress(): boolean {
+    const { experiment, digests, notices, isShared } = openAddress(location, history.state);
+    const { open, notify } = this.store.getState();
+    this.stop();
+    open(experiment);
+    this.sharedDigests = isShared ? digests : [];
+    for (const notice of notices) notify("warn", notice);
+    return isShared;
+  }
+
+  private writeAddressSoon(): void {
+    clearTimeout(this.addressTimer);
+    this.addressTimer = setTimeout(() => {
+      history.replaceState(OWN_ADDRESS, "", addressOf(this.store.getState()));
+    }, ADDRESS_DELAY_MS);
+  }
+
+  private async copyLink(): Promise<void> {
+    const { notify } = this.store.getState();
+    const { address, notice } = shareLink(this.store.getState());
+    const url = new URL(address, location.origin + location.pathname).href;
+    clearTimeout(this.addressTimer);
+    history.replaceState(OWN_ADDRESS, "", url);
+    if (notice) notify("warn", notice);
+    try {
+      await copyText(url);
+      notify("good", "Link copied. It opens this experiment, and says whether the run comes out the same.");
+    } catch (error) {
+      notify("bad", `${(error as Error).message} The address bar holds the same link.`);
+    }
+  }
+}
+
+/** The machinery behind the page, from its mounting to its end. */
+export function useSession(store: PlaygroundStore): Session {
+  const current = useRef<PageSession | null>(null);
+  useEffect(() => {
+    const session = new PageSession(store);
+    current.current = session;
+    session.start();
+    return () => session.close();
+  }, [store]);
+  return useMemo(
+    () => ({
+      runAll: () => current.current?.runAll(),
+      runLane: (laneId) => current.current?.runLane(laneId),
+      stop: () => current.current?.stop(),
+      cancelLoading: () => current.current?.cancelLoading(),
+      retryLoading: () => current.current?.retryLoading(),
+      share: () => current.current?.share(),
+    }),
+    [],
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+import { useMemo } from "react";
+import { ComparisonTable } from "@/components/charts/ComparisonTable";
+import type { ComparedLane } from "@/components/charts/comparison-rows";
+import { laneColor, laneLetter } from "@/components/charts/lanes";
+import type { Grade } from "@/components/charts/MetricRow";
+import { strategySummary } from "@/components/controls/strategy-summary";
+import { runOf, settingsOf, usePlayground } from "@/components/page/store";
+import type { Trace } from "@/lib/trace/schema";
+
+/** `Confident · γ 0.90 · prefill`: how a trace was made, by its own record. */
+function traceLabel(trace: Trace): string {
+  const summary = strategySummary(trace, trace.responseLength);
+  return trace.prefill === "off" ? summary : `${summary} · prefill`;
+}
+
+/** All finished lanes side by side; nothing before there are two. */
+export function LaneComparison({ grades }: { readonly grades: Readonly<Record<string, Grade | null>> }) {
+  const laneIds = usePlayground((state) => settingsOf(state).laneIds);
+  const runs = usePlayground((state) => state.runs);
+  const lanes = useMemo(
+    () =>
+      laneIds.flatMap((id, index): ComparedLane[] => {
+        const { trace, status } = runOf({ runs }, id);
+        if (!trace || trace.iterations.length === 0 || status === "decoding") return [];
+        const letter = laneLetter(index);
+        return [{ letter, color: laneColor(index), label: traceLabel(trace), trace, grade: grades[id] ?? null }];
+      }),
+    [laneIds, runs, grades],
+  );
+  return lanes.length < 2 ? null : <ComparisonTable lanes={lanes} />;
+}

@@ -1,0 +1,121 @@
+"use client";
+import { Button } from "@/components/controls/Button";
+import { classNames } from "@/components/controls/class-names";
+import { Popover } from "@/components/controls/Popover";
+import { type EngineStatus, usePlayground } from "@/components/page/store";
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+const millions = (count: number) => `${(count / 1e6).toFixed(1)} M`;
+
+/** The engine's state in a few words. */
+export function statusText(engine: EngineStatus): string {
+  switch (engine.state) {
+    case "starting":
+      return "Starting…";
+    case "loading":
+      return engine.totalBytes === null
+        ? `Loading the model · ${megabytes(engine.loadedBytes)}`
+        : `Loading the model · ${megabytes(engine.loadedBytes)} of ${megabytes(engine.totalBytes)}`;
+    case "ready":
+      return `${engine.backend} · ${engine.precision} · ${engine.modelLabel} ${millions(engine.parameters)}`;
+    case "cancelled":
+      return "Model not loaded";
+    case "failed":
+      return "Model failed to load";
+  }
+}
+
+const dots: Readonly<Record<EngineStatus["state"], string>> = {
+  starting: "bg-line-strong motion-safe:animate-pulse",
+  loading: "bg-accent motion-safe:animate-pulse",
+  ready: "bg-good",
+  cancelled: "bg-warn",
+  failed: "bg-bad",
+};
+
+export interface StatusChipProps {
+  readonly onCancel: () => void;
+  readonly onRetry: () => void;
+}
+
+/** What runs the network, and why that; progress and a way out while it loads, and a way back after a failure. */
+export function StatusChip({ onCancel, onRetry }: StatusChipProps) {
+  const engine = usePlayground((state) => state.engine);
+  const text = statusText(engine);
+  return (
+    <Popover
+      label={`Status: ${text}`}
+      align="end"
+      width={320}
+      triggerClassName="relative flex min-h-7 min-w-0 items-center gap-1.5 overflow-hidden rounded-full border border-line px-2.5 text-xs text-muted hover:bg-well tabular-nums"
+      trigger={
+        <>
+          <span className={classNames("size-[7px] shrink-0 rounded-full", dots[engine.state])} />
+          <span className="truncate">{text}</span>
+          {engine.state === "loading" && engine.totalBytes !== null && (
+            <span
+              className="absolute bottom-0 left-0 h-0.5 bg-accent"
+              style={{ width: `${(engine.loadedBytes / engine.totalBytes) * 100}%` }}
+            />
+          )}
+        </>
+      }
+    >
+      {(close) => (
+        <div className="flex flex-col items-start gap-2.5 p-3.5">
+          <StatusDetail engine={engine} />
+          {(engine.state === "starting" || engine.state === "loading") && (
+            <Button size="small" onClick={onCancel}>
+              Cancel
+            </Button>
+          )}
+          {(engine.state === "cancelled" || engine.state === "failed") && (
+            <Button
+              size="small"
+              look="primary"
+              onClick={() => {
+                close();
+                onRetry();
+              }}
+            >
+              Load the model
+            </Button>
+          )}
+        </div>
+      )}
+    </Popover>
+  );
+}
+
+function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
+  switch (engine.state) {
+    case "starting":
+      return <p>The engine is starting in a worker and looking for WebGPU.</p>;
+    case "loading":
+      return (
+        <>
+          <p>The weights are on their way. Everything else already works; a recorded run can be looked at meanwhile.</p>
+          <progress
+            aria-label="Weights loaded"
+            max={engine.totalBytes ?? undefined}
+            value={engine.totalBytes === null ? undefined : engine.loadedBytes}
+            className="h-1.5 w-full accent-(--accent)"
+          />
+        </>
+      );
+    case "ready":
+      return (
+        <>
+          <p>
+            {engine.modelLabel}, {engine.parameters.toLocaleString("en")} parameters, computed in {engine.precision} on{" "}
+            {engine.backend}.
+          </p>
+          <p className="text-muted">{engine.reason}</p>
+        </>
+      );
+    case "cancelled":
+      return <p>Loading was cancelled. Runs start it again.</p>;
+    case "failed":
+      return <p className="text-bad">{engine.message}</p>;
+  }
+}
