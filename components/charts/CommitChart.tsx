@@ -182,7 +182,7 @@ function CommitTooltip({ iteration, step }: { readonly iteration: number; readon
 }
 
 /** Where a key moves the clock, or null when it does not. */
-export function stepClock(key: string, clock: number, last: number): number | null {
+function stepClock(key: string, clock: number, last: number): number | null {
   if (key === "ArrowRight" || key === "ArrowUp") return Math.min(clock + 1, last);
   if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(clock - 1, 0);
   if (key === "Home") return 0;
@@ -191,7 +191,7 @@ export function stepClock(key: string, clock: number, last: number): number | nu
 }
 
 /** `iteration 7 of 11, 3 committed, mean confidence 81.0 %, gate confidence 91.2 %`; `index` −1 is the start. */
-export function commitLabel(index: number, steps: readonly IterationConfidence[]): string {
+function commitLabel(index: number, steps: readonly IterationConfidence[]): string {
   const step = steps[index];
   if (!step) return `before iteration 1 of ${steps.length}`;
   const parts = [`iteration ${index + 1} of ${steps.length}`, `${step.commits} committed`];

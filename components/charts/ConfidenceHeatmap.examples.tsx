@@ -47,6 +47,10 @@ export const confidenceHeatmapExamples: readonly ChartExample[] = [
     render: ({ hasty }) => <Heatmap trace={hasty} clock={4} lane={3} rows={12} />,
   },
   {
+    title: "With a structure prior",
+    render: ({ prior }) => <Heatmap trace={prior} clock={prior.iterations.length} lane={2} />,
+  },
+  {
     title: "Left to right, stopped by its budget",
     render: ({ budget }) => <Heatmap trace={budget} clock={9} lane={2} />,
   },

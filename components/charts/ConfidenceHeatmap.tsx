@@ -33,7 +33,7 @@ import {
 import { HeatmapLegend } from "./Legend";
 import { useElementWidth } from "./use-element-width";
 
-const AXIS = { left: 24, right: 3, top: 3, bottom: 17 } as const;
+const AXIS = { left: 24, right: 3, top: 4, bottom: 17 } as const;
 
 export interface ConfidenceHeatmapProps {
   readonly trace: Trace;
@@ -91,7 +91,7 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
         <span>Confidence · position × iteration</span>
-        <HeatmapLegend />
+        <HeatmapLegend hasPrior={trace.prior.length > 0} />
       </figcaption>
       <div ref={frame} className={styles.heat} style={{ height: height + AXIS.top + AXIS.bottom }}>
         <HeatmapBody trace={trace} layout={layout} pixelRatio={pixelRatio} />
@@ -204,6 +204,16 @@ function HeatmapOverlay({ trace, clock, color, layout, hovered, selected }: Heat
       height={y.length + AXIS.top + AXIS.bottom}
     >
       <g transform={`translate(${AXIS.left},${AXIS.top})`}>
+        {trace.prior.map(([position]) => (
+          <rect
+            key={position}
+            className={styles.priorColumn}
+            x={x.start[position]}
+            y={-AXIS.top}
+            width={x.size[position]}
+            height={2}
+          />
+        ))}
         {done < y.length && <rect className={styles.future} y={done} width={x.length} height={y.length - done} />}
         <path d={outlines} className={styles.committed} strokeWidth={ink} />
         {current && (

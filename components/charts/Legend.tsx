@@ -2,7 +2,7 @@ import styles from "./charts.module.css";
 import { confidenceGradient } from "./color";
 
 /** Key of the heatmap: the colour scale with its numbers, and the marks that do not depend on colour. */
-export function HeatmapLegend() {
+export function HeatmapLegend({ hasPrior }: { readonly hasPrior: boolean }) {
   return (
     <span className={styles.legend}>
       <span className={styles.number}>0</span>
@@ -16,6 +16,12 @@ export function HeatmapLegend() {
         <span className={styles.settledKey} aria-hidden="true" />
         settled
       </span>
+      {hasPrior && (
+        <span className={styles.key}>
+          <span className={styles.priorColumnKey} aria-hidden="true" />
+          structure prior
+        </span>
+      )}
     </span>
   );
 }

@@ -13,7 +13,7 @@ const TICK = 7;
 const TIER = TICK + 3;
 
 /** A lane as the timeline shows it. */
-export interface TimelineLane {
+interface TimelineLane {
   readonly letter: string;
   /** CSS colour. */
   readonly color: string;
@@ -138,7 +138,7 @@ function pressedValue(key: string, ticks: readonly (readonly number[])[], value:
 }
 
 /** `A iteration 7 of 11, B iteration 18 of 31, 58 % unmasked`: what the clock means for every lane. */
-export function clockLabel(
+function clockLabel(
   lanes: readonly Pick<TimelineLane, "letter">[],
   ticks: readonly (readonly number[])[],
   value: number,

@@ -72,7 +72,7 @@ export function TokenStrip(props: TokenStripProps) {
 }
 
 /** Where a key press leads from `from` in a row of `count` cells, or null when the key does not walk. */
-export function walkTo(key: string, from: number, count: number): number | null {
+function walkTo(key: string, from: number, count: number): number | null {
   const last = count - 1;
   if (key === "ArrowRight") return Math.min(from + 1, last);
   if (key === "ArrowLeft") return Math.max(from - 1, 0);

@@ -111,7 +111,7 @@ export function TrajectoryChart({
 }
 
 /** `Probabilities at position 17 over 11 iterations; dog committed in iteration 7 with 93.1 %`. */
-export function trajectoryLabel(trace: Trace, position: number): string {
+function trajectoryLabel(trace: Trace, position: number): string {
   const what = `Probabilities at position ${position} over ${trace.iterations.length} iterations`;
   const iteration = trace.iterations.findLastIndex(({ commits }) => commits.some((made) => made.position === position));
   const commit = trace.iterations[iteration]?.commits.find((made) => made.position === position);

@@ -19,7 +19,7 @@ export interface ChartExample {
 }
 
 /** What a page keeps about a lane while people look at it. */
-export interface LaneView {
+interface LaneView {
   readonly clock: number;
   readonly setClock: (clock: number) => void;
   readonly hovered: CellRef | null;

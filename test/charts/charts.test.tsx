@@ -127,14 +127,14 @@ test("pointing at a cell reports it once, leaving clears it, a click selects", (
   );
   const { rerender } = render(heatmap(null));
   const grid = screen.getByRole("grid");
-  fireEvent.pointerMove(grid, { clientX: 24 + 200, clientY: 3 + 25 });
+  fireEvent.pointerMove(grid, { clientX: 24 + 200, clientY: 4 + 25 });
   expect(onHover.mock.calls).toEqual([[{ position: 2, iteration: 1 }]]);
   rerender(heatmap({ position: 2, iteration: 1 }));
-  fireEvent.pointerMove(grid, { clientX: 24 + 210, clientY: 3 + 25 });
+  fireEvent.pointerMove(grid, { clientX: 24 + 210, clientY: 4 + 25 });
   expect(onHover).toHaveBeenCalledOnce();
   fireEvent.pointerOut(grid);
   expect(onHover).toHaveBeenLastCalledWith(null);
-  fireEvent.click(grid, { clientX: 24 + 200, clientY: 3 + 25 });
+  fireEvent.click(grid, { clientX: 24 + 200, clientY: 4 + 25 });
   expect(onSelect).toHaveBeenCalledExactlyOnceWith({ position: 2, iteration: 1 });
   fireEvent.click(grid, { clientX: 5, clientY: 5 });
   expect(onSelect).toHaveBeenCalledOnce();
