@@ -3,7 +3,7 @@ import { effectiveLength, endIds } from "@/lib/trace/canvas";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 
 /** A quantity counted over all response positions, and over those before the first end token. */
-export interface NominalAndEffective {
+interface NominalAndEffective {
   /** All R positions, padding included: the convention of most papers. */
   readonly nominal: number;
   /** Positions before the first end token: what the reader gets. */

@@ -29,7 +29,7 @@ export interface DecodeRequest {
 }
 
 /** A commit as it happened. */
-export interface AppliedCommit {
+interface AppliedCommit {
   /** Response position. */
   readonly position: number;
   readonly token: number;

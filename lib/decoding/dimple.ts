@@ -74,7 +74,7 @@ const scheduleParams = {
     help: "Share of masks at which the schedule ends and everything left is committed.",
     kind: "number",
     default: 0.001,
-    min: 0.0001,
+    min: 0.001,
     max: 0.5,
     step: 0.001,
   },
@@ -156,7 +156,7 @@ export function dimpleBasis(ranking: Ranking) {
 }
 
 /** Rows an ordinary step commits, and why. */
-export interface RulePick {
+interface RulePick {
   readonly rows: readonly number[];
   readonly reason: CommitReason;
 }

@@ -95,7 +95,7 @@ export interface SelectView<Key extends string = string> {
   readonly random: () => number;
 }
 
-export interface Commit {
+interface Commit {
   readonly row: number;
   readonly reason: CommitReason;
 }
