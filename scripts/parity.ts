@@ -1,6 +1,6 @@
 /**
  * Compares the network with folders of values from the reference code.
- * Usage: npm run parity -- FOLDER… [--backend cpu|wasm] [--executor reference|wasm] [--verbose]
+ * Usage: npm run parity -- FOLDER… [--backend cpu|wasm] [--executor reference|wasm] [--tolerance strict|loose] [--verbose]
  * A folder holds a model (config.json, model.safetensors, fixtures.json, fixtures.safetensors) or image cases.
  */
 import { existsSync } from "node:fs";
@@ -10,7 +10,12 @@ import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import type { Check } from "@/lib/engine/parity/compare";
 import { readImageFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { checkImageFolder } from "@/lib/engine/parity/image-parity";
-import { checkModelFolder, strictTolerance } from "@/lib/engine/parity/model-parity";
+import {
+  checkModelFolder,
+  looseTolerance,
+  type ParityTolerance,
+  strictTolerance,
+} from "@/lib/engine/parity/model-parity";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 
@@ -19,21 +24,34 @@ const { values: options, positionals: folders } = parseArgs({
   options: {
     backend: { type: "string", default: "cpu" },
     executor: { type: "string", default: "reference" },
+    tolerance: { type: "string", default: "strict" },
     verbose: { type: "boolean", default: false },
   },
 });
 
-async function* checkFolder(folder: string): AsyncGenerator<Check> {
+const backends = ["cpu", "wasm"] as const;
+const executors = { reference: createReferenceExecutor, wasm: createWasmExecutor };
+const tolerances = { strict: strictTolerance, loose: looseTolerance };
+
+/** The value of an option. @throws Error that lists what it may be */
+function oneOf<T extends string>(option: "backend" | "executor" | "tolerance", allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === options[option]);
+  if (!found) throw new Error(`expected --${option} ${allowed.join(" or ")}, found ${options[option]}`);
+  return found;
+}
+
+type CreateExecutor = (typeof executors)[keyof typeof executors];
+
+async function* checkFolder(folder: string, create: CreateExecutor, tolerance: ParityTolerance): AsyncGenerator<Check> {
   const read = folderReader(folder);
   if (!existsSync(join(folder, "config.json"))) {
     yield* checkImageFolder(await readImageFolder(read));
     return;
   }
   const model = await readModelFolder(read);
-  const create = options.executor === "wasm" ? createWasmExecutor : createReferenceExecutor;
   const executor = create(model.config, model.weights);
   try {
-    yield* checkModelFolder(model, executor, strictTolerance);
+    yield* checkModelFolder(model, executor, tolerance);
   } finally {
     executor.dispose();
   }
@@ -41,18 +59,14 @@ async function* checkFolder(folder: string): AsyncGenerator<Check> {
 
 async function main(): Promise<void> {
   if (folders.length === 0) throw new Error("expected at least one folder: npm run parity -- FOLDER…");
-  if (options.backend !== "cpu" && options.backend !== "wasm") {
-    throw new Error(`expected --backend cpu or wasm, found ${options.backend}`);
-  }
-  if (options.executor !== "reference" && options.executor !== "wasm") {
-    throw new Error(`expected --executor reference or wasm, found ${options.executor}`);
-  }
-  await startNodeBackend(options.backend);
+  const create = executors[oneOf("executor", ["reference", "wasm"])];
+  const tolerance = tolerances[oneOf("tolerance", ["strict", "loose"])];
+  await startNodeBackend(oneOf("backend", backends));
   let passed = 0;
   let failures = 0;
   for (const folder of folders) {
     try {
-      for await (const check of checkFolder(folder)) {
+      for await (const check of checkFolder(folder, create, tolerance)) {
         if (check.passed) passed++;
         else failures++;
         if (!check.passed || options.verbose) {

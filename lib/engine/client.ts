@@ -19,7 +19,7 @@ export interface ConnectOptions {
 }
 
 /** A predictor that lives in the worker. */
-export interface RemoteSession extends MaskPredictor {
+interface RemoteSession extends MaskPredictor {
   /** Frees what the worker holds for it. */
   close(): void;
 }

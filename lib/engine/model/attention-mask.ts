@@ -8,7 +8,7 @@ const hidden = -1e9;
  * True when query i may see key j; both are absolute positions.
  * A pad sees only itself and no one sees a pad: so a padded row stays finite and harmless.
  */
-export function isVisible(i: number, j: number, pattern: AttentionPattern, promptLength: number, padding: number) {
+function isVisible(i: number, j: number, pattern: AttentionPattern, promptLength: number, padding: number) {
   if (i === j) return true;
   if (i < padding || j < padding) return false;
   if (pattern === "causal") return j < i;

@@ -154,6 +154,6 @@ function halfToFloat(half: number): number {
 }
 
 /** Elements of a shape; 1 for a scalar. */
-export function elementCount(shape: readonly number[]): number {
+function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
