@@ -70,9 +70,9 @@ def encode_prompt(tokenizer, question: str, with_image: bool) -> list[int]:
 def dynamic_length(rng: random.Random, tokens: int) -> int:
     """Dimple's random response length; some rows are longer still, as visitors may choose up to 128."""
     style = rng.random()
-    if style < 0.015:
+    if style < 0.01:
         return rng.randint(max(tokens, 64), 128)
-    if style < 0.12:
+    if style < 0.09:
         return rng.randint(tokens, max(64, tokens))
     upper = 1 << tokens.bit_length() if tokens < 16 else (tokens // 16 + 1) * 16
     return rng.randint(tokens, upper)

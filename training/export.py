@@ -16,7 +16,7 @@ import shutil
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from training.config import CHECKPOINT, FIXTURES, MODEL_FOLDER, PREPROCESSOR, RUNS, decoder_config
 from training.data import MASK, encode_prompt, position_table
@@ -38,7 +38,7 @@ def write_model(model: Dimple) -> None:
     write_json(MODEL_FOLDER / "config.json", decoder_config(load().get_vocab_size()))
     write_json(MODEL_FOLDER / "preprocessor_config.json", PREPROCESSOR)
     tensors = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
-    save_file(tensors, WEIGHTS, metadata={"format": "pt"})
+    WEIGHTS.write_bytes(save(tensors, metadata={"format": "pt"}))
 
 
 def digest(path: Path) -> str:
