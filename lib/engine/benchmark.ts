@@ -20,7 +20,7 @@ export interface BenchmarkOptions {
 }
 
 /** One iteration over a fully masked answer, with and without the prompt cached; medians. */
-export interface IterationTiming {
+interface IterationTiming {
   readonly prompt: number;
   readonly fullMs: number;
   readonly cachedMs: number;

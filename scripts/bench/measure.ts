@@ -20,10 +20,9 @@ export interface MeasureRequest extends BenchmarkOptions {
 }
 
 /** Whole runs of the model with γ = 0.9; medians over runs. */
-export interface DecodeTiming {
+interface DecodeTiming {
   readonly prefill: PrefillPolicy;
   readonly iterations: number;
-  readonly evaluations: number;
   /** From the picture to the last commit. */
   readonly runMs: number;
   /** All iterations but the first, which also encodes the picture and fills the cache. */
@@ -106,7 +105,6 @@ async function timeDecoding(
     timings.push({
       prefill,
       iterations: runs[0]!.iterations,
-      evaluations: runs[0]!.iterations,
       runMs: median(runs.map(({ runMs }) => runMs)),
       iterationMs: median(runs.flatMap(({ iterationMs }) => iterationMs)),
     });

@@ -67,7 +67,8 @@ export function createVisionTower(config: ModelConfig, weights: ModelWeights): V
   };
 }
 
-function checkPixels(pixelValues: Float32Array, layout: VisionLayout, { vision }: ModelConfig): void {
+/** @throws RequestError when the pixel values are not as many as the grids say */
+export function checkPixels(pixelValues: Float32Array, layout: VisionLayout, { vision }: ModelConfig): void {
   const perPatch = vision.inChannels * vision.temporalPatchSize * vision.patchSize ** 2;
   if (pixelValues.length !== layout.patches * perPatch) {
     throw new RequestError(

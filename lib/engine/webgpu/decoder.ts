@@ -13,6 +13,7 @@ import { attention } from "./kernels/attention";
 import { gatherRows } from "./kernels/gather-rows";
 import { type MatmulVariant, matmul } from "./kernels/matmul";
 import { rowStatistics, type StatisticsVariant } from "./kernels/row-statistics";
+import { interleave } from "./pack";
 import { upload } from "./program";
 import type { DecoderWeights, LayerWeights } from "./weights";
 
@@ -128,7 +129,12 @@ function finishLayer(
   variant: MatmulVariant,
 ): tf.Tensor {
   const attended = matmul(gpu, mixed, layer.output, { rows, variant, residual });
-  const gated = matmul(gpu, attended, layer.gate, { rows, variant, rmsEps: config.rmsNormEps, gated: layer.up });
+  const gated = matmul(gpu, attended, layer.gate, {
+    rows,
+    variant,
+    rmsEps: config.rmsNormEps,
+    gated: { weight: layer.up },
+  });
   return matmul(gpu, gated, layer.down, { rows, variant, residual: attended });
 }
 
@@ -151,10 +157,5 @@ function indexTensor(gpu: Gpu, indices: Int32Array): tf.Tensor {
 /** [bucket of S, K]: cos, sin of pair 0, cos, sin of pair 1, …, with the sections of M-RoPE already mixed. */
 function rotaryTable(positions: Int32Array, config: ModelConfig): Float32Array {
   const { cos, sin } = mixedRotaryTables(positions, config);
-  const table = new Float32Array(bucketOf(positions.length / 3) * config.headDim);
-  for (let i = 0; i < cos.length; i++) {
-    table[2 * i] = cos[i]!;
-    table[2 * i + 1] = sin[i]!;
-  }
-  return table;
+  return interleave(cos, sin, bucketOf(positions.length / 3) * config.headDim);
 }

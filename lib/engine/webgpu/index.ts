@@ -4,18 +4,19 @@ import { BackendError, RequestError } from "../errors";
 import type { Capture, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache, RowStatistics } from "../executor";
 import type { ModelConfig } from "../model/config";
 import { TOP_K } from "../predictor";
-import { createVisionTower } from "../reference/vision-tower";
 import type { ModelWeights } from "../weights/model-weights";
 import { encodePass, type KernelVariants, type PackedCache, type PassOutputs } from "./decoder";
 import { currentGpu, guarded } from "./gpu";
 import { STATISTICS_WIDTH } from "./kernels/row-statistics";
+import { pairedChannel } from "./pack";
 import { fasterVariants } from "./probe";
-import { loadDecoderWeights, pairedChannel } from "./weights";
+import { createWebGpuVisionTower } from "./vision-tower";
+import { loadDecoderWeights } from "./weights";
 
 export interface WebGpuOptions {
   /** Kernel versions to use instead of those that a short probe finds faster. */
   readonly variants?: KernelVariants | undefined;
-  /** Called with the key of every decoder kernel that is dispatched. */
+  /** Called with the key of every kernel that is dispatched. */
   readonly onDispatch?: ((key: string) => void) | undefined;
 }
 
@@ -42,7 +43,7 @@ export async function createWebGpuExecutor(
   const gpu = currentGpu(options.onDispatch);
   const variants = options.variants ?? (await fasterVariants(gpu));
   const decoder = loadDecoderWeights(gpu, config, weights);
-  const tower = createVisionTower(config, weights);
+  const tower = createWebGpuVisionTower(gpu, config, weights, variants.matmul);
 
   return {
     name: "webgpu",

@@ -45,8 +45,10 @@ export function dispatch(gpu: Gpu, call: KernelCall): tf.Tensor {
       data: [value],
     })),
   ];
+  // tfjs labels shaders with the name of the program's class, and the device's errors quote that label.
+  const Program = { [call.key]: class {} }[call.key]!;
   // Made afresh for each dispatch: tfjs appends to `shaderKey`, so a second use would compile again.
-  const program: WebGPUProgram = {
+  const program: WebGPUProgram = Object.assign(new Program(), {
     shaderKey: call.key,
     variableNames: Object.keys(call.inputs),
     variableComponents: inputs.map((input) => input.components),
@@ -58,7 +60,7 @@ export function dispatch(gpu: Gpu, call: KernelCall): tf.Tensor {
     uniforms: uniforms.map(({ name, wgsl }) => `${name} : ${wgsl}, `).join(""),
     // The layout is derived from what the shader reads: a kernel that reads no uniform would lose the binding.
     getUserCode: () => `${call.declarations ?? ""}\nfn main(index : i32) {\n_ = uniforms.NAN;\n${call.body}\n}`,
-  };
+  });
   const info = gpu.backend.runWebGPUProgram(
     program,
     inputs.map((input) => input.tensor),

@@ -98,6 +98,26 @@ describe.each(["bidirectional", "causal", "prefix"] as const)("attention, %s", (
   });
 });
 
+it("attends inside segments only, as if each were alone", async () => {
+  const bounds = [0, 5, 6, length];
+  const ranges = bounds.slice(1).flatMap((end, i) => Array<number[]>(end - bounds[i]!).fill([bounds[i]!, end]));
+  const found = await guarded(gpu, "attention", () =>
+    attention(gpu, upload(gpu, all, [length, packedWidth]), {
+      heads,
+      kvHeads,
+      headDim,
+      rows: length,
+      pattern: "segments",
+      segments: upload(gpu, Int32Array.from(ranges.flat()), [2 * length]),
+    }).data(),
+  );
+  const alone = bounds.slice(1).flatMap((end, i) => {
+    const segment = all.slice(bounds[i]! * packedWidth, end * packedWidth);
+    return [...referenceAttention(segment, "bidirectional", 0, 0)];
+  });
+  expect(largestDifference(found, alone)).toBeLessThan(5e-6);
+});
+
 describe("appendCache", () => {
   it("cuts keys and values out of a first pass", async () => {
     const found = await guarded(gpu, "cache", () =>

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Gpu, guarded } from "@/lib/engine/webgpu/gpu";
 import { matmul } from "@/lib/engine/webgpu/kernels/matmul";
+import { rmsNorm } from "@/lib/engine/webgpu/kernels/rms-norm";
 import { upload } from "@/lib/engine/webgpu/program";
 import { largestDifference, randomFloats, referenceNorm, referenceProduct, startWebGpu } from "./support";
 
@@ -34,13 +35,14 @@ describe.each(["direct", "tiled"] as const)("matmul, %s", (variant) => {
     const gate = randomFloats(inner * columns, 5);
     const bias = randomFloats(columns, 6);
     const residual = randomFloats(bucket * columns, 7);
+    const gateBias = randomFloats(columns, 17);
     const result = await guarded(gpu, "matmul", () =>
       matmul(gpu, upload(gpu, a, [bucket, inner]), upload(gpu, b, [inner, columns]), {
         rows,
         variant,
         rmsEps: eps,
         bias: upload(gpu, bias, [columns]),
-        gated: upload(gpu, gate, [inner, columns]),
+        gated: { weight: upload(gpu, gate, [inner, columns]), bias: upload(gpu, gateBias, [columns]) },
         residual: upload(gpu, residual, [bucket, columns]),
       }).data(),
     );
@@ -49,9 +51,24 @@ describe.each(["direct", "tiled"] as const)("matmul, %s", (variant) => {
     const right = referenceProduct(norm, gate, rows, inner);
     const expected = left.map((value, i) => {
       const x = value + bias[i % columns]!;
-      return (x / (1 + Math.exp(-x))) * right[i]! + residual[i]!;
+      return (x / (1 + Math.exp(-x))) * (right[i]! + gateBias[i % columns]!) + residual[i]!;
     });
     expect(largestDifference(result, expected)).toBeLessThan(5e-5);
+  });
+
+  it("applies SiLU, and GELU as exactly as its table of erf", async () => {
+    const identity = new Float32Array(16);
+    for (let i = 0; i < 16; i += 5) identity[i] = 1;
+    const x = Float32Array.of(-6, -2, -1, -0.5, 0, 0.5, 1, 3);
+    const apply = (activation: "silu" | "gelu") =>
+      guarded(gpu, activation, () =>
+        matmul(gpu, upload(gpu, x, [2, 4]), upload(gpu, identity, [4, 4]), { rows: 2, variant, activation }).data(),
+      );
+    const silu = x.map((value) => value / (1 + Math.exp(-value)));
+    // x·Φ(x) for the standard normal distribution Φ, from tables.
+    const gelu = [-5.92e-9, -0.0455003, -0.1586553, -0.1542688, 0, 0.3457312, 0.8413447, 2.9959503];
+    expect(largestDifference(await apply("silu"), silu)).toBeLessThan(1e-6);
+    expect(largestDifference(await apply("gelu"), gelu)).toBeLessThan(1e-6);
   });
 
   it("turns the channel pairs of the leading columns", async () => {
@@ -79,6 +96,17 @@ describe.each(["direct", "tiled"] as const)("matmul, %s", (variant) => {
     }
     expect(largestDifference(result, expected)).toBeLessThan(1e-5);
   });
+});
+
+it("normalises rows by themselves where no product follows", async () => {
+  const [rows, width] = [19, 12];
+  const x = randomFloats(rows * width, 11);
+  const weight = randomFloats(width, 12);
+  const found = await guarded(gpu, "norm", () =>
+    rmsNorm(gpu, upload(gpu, x, [rows, width]), upload(gpu, weight, [width]), 1e-6).data(),
+  );
+  const expected = referenceNorm(x, rows, 1e-6).map((value, i) => value * weight[i % width]!);
+  expect(largestDifference(found, expected)).toBeLessThan(1e-6);
 });
 
 it("rejects shapes that do not fit before anything reaches the device", () => {

@@ -1,4 +1,4 @@
-/** Attention of a window over a prompt cache and itself, in one pass over the keys. */
+/** Attention of a window over a prompt cache and itself, or inside segments, in one pass over the keys. */
 import type * as tf from "@tensorflow/tfjs-core";
 import type { AttentionPattern } from "../../executor";
 import type { Gpu } from "../gpu";
@@ -10,11 +10,14 @@ export interface AttentionOptions {
   readonly headDim: number;
   /** Window rows that count. */
   readonly rows: number;
-  readonly pattern: AttentionPattern;
+  /** `segments`: each row sees the keys that `segments` gives it. */
+  readonly pattern: AttentionPattern | "segments";
+  /** [2 · rows] int32: first key and end of each row's segment. */
+  readonly segments?: tf.Tensor | undefined;
   /** Absolute; read by the `prefix` pattern. */
-  readonly promptLength: number;
+  readonly promptLength?: number | undefined;
   /** Left padding, absolute. */
-  readonly padding: number;
+  readonly padding?: number | undefined;
   /** [length or more, 2 · kvHeads · headDim] rotated keys, then values, of the positions before the window. */
   readonly past?: { readonly packed: tf.Tensor; readonly length: number } | undefined;
   /** [n or more] int32 window rows that ask; absent: all of them, in order. */
@@ -39,13 +42,14 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
       packed: { tensor: packed, components: 4 },
       ...(past && { past: { tensor: past.packed, components: 4 } }),
       ...(queries && { queryRow: { tensor: queries.rows, components: 1 } }),
+      ...(options.segments && { segments: { tensor: options.segments, components: 1 } }),
     },
     integers: {
       queryRows,
       rows,
       pastRows: past?.length ?? 0,
-      promptLength: options.promptLength,
-      padding: options.padding,
+      promptLength: options.promptLength ?? 0,
+      padding: options.padding ?? 0,
     },
     floats: { scale: 1 / Math.sqrt(headDim) },
     output: { shape: [queries ? queries.rows.shape[0]! : packed.shape[0]!, heads * headDim], components: 4 },
@@ -72,7 +76,8 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
 }
 
 /** First key and end of the keys that a real (unpadded) query at `position` sees. Pads are left out of all of them. */
-const keyRange: Record<AttentionPattern, string> = {
+const keyRange: Record<AttentionOptions["pattern"], string> = {
+  segments: "var first = segments[2 * row]; var end = segments[2 * row + 1];",
   bidirectional: "var first = uniforms.padding; var end = uniforms.pastRows + uniforms.rows;",
   causal: "var first = uniforms.padding; var end = position + 1;",
   prefix: `var first = uniforms.padding; var end = uniforms.pastRows + uniforms.rows;

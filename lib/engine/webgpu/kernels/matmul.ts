@@ -1,6 +1,6 @@
 /**
- * The one matrix product of the decoder: optional RMSNorm before it; bias, SwiGLU, rotary embedding and residual
- * after it. A layer is four of these plus attention.
+ * The one matrix product of decoder and vision tower: optional RMSNorm before it; bias, activation or SwiGLU, rotary
+ * embedding and residual after it. A layer is four of these plus attention.
  */
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Gpu } from "../gpu";
@@ -28,8 +28,10 @@ export interface MatmulOptions {
   readonly rmsEps?: number | undefined;
   /** [N] */
   readonly bias?: tf.Tensor | undefined;
-  /** [K, N]: the result becomes silu(a·b) ∘ (a·gated). */
-  readonly gated?: tf.Tensor | undefined;
+  /** Applied after the bias. `gelu` is the exact one, by erf. */
+  readonly activation?: "silu" | "gelu" | undefined;
+  /** [K, N], with a bias [N] or without: the result becomes silu(a·b + bias) ∘ (a·weight + bias). */
+  readonly gated?: { readonly weight: tf.Tensor; readonly bias?: tf.Tensor | undefined } | undefined;
   readonly rotary?: MatmulRotary | undefined;
   /** [rows or more, N], added last. */
   readonly residual?: tf.Tensor | undefined;
@@ -46,12 +48,16 @@ export function matmul(gpu: Gpu, a: tf.Tensor, b: tf.Tensor, options: MatmulOpti
     throw new Error(`matmul: expected [M, K]·[K, N] with K and N multiples of 4, got [${a.shape}]·[${b.shape}]`);
   }
   const { rows, variant, rmsEps, bias, gated, rotary, residual } = options;
+  const activation = gated ? "silu" : options.activation;
   const loop = (variant === "direct" ? directLoop : tiledLoop)({ norm: rmsEps !== undefined, gated: !!gated });
   const [threadsX, threadsY] = loop.workgroupSize;
-  const parts = {
+  const parts: FinishParts = {
     norm: rmsEps !== undefined,
-    gated: !!gated,
     bias: !!bias,
+    gelu: activation === "gelu",
+    silu: activation === "silu",
+    gated: !!gated,
+    gateBias: !!gated?.bias,
     rotary: !!rotary,
     residual: !!residual,
   };
@@ -60,8 +66,9 @@ export function matmul(gpu: Gpu, a: tf.Tensor, b: tf.Tensor, options: MatmulOpti
     inputs: {
       A: vec4(a),
       B: vec4(b),
-      ...(gated && { G: vec4(gated) }),
+      ...(gated && { G: vec4(gated.weight) }),
       ...(bias && { bias: vec4(bias) }),
+      ...(gated?.bias && { gateBias: vec4(gated.bias) }),
       ...(rotary && { turn: vec4(rotary.table) }),
       ...(residual && { residual: vec4(residual) }),
     },
@@ -75,7 +82,7 @@ export function matmul(gpu: Gpu, a: tf.Tensor, b: tf.Tensor, options: MatmulOpti
     output: { shape: [allRows, columns], components: 4 },
     workgroupSize: loop.workgroupSize,
     workgroups: [Math.ceil(columns / 4 / threadsX), Math.ceil(rows / (threadsY * loop.tileRows)), 1],
-    declarations: loop.declarations,
+    declarations: `${loop.declarations}\n${parts.gelu ? geluFunction : ""}`,
     body: `${loop.body}
       if (column >= uniforms.columns4) { return; }
       ${unroll(loop.tileRows, (i) => finishRow(i, parts))}`,
@@ -85,19 +92,39 @@ export function matmul(gpu: Gpu, a: tf.Tensor, b: tf.Tensor, options: MatmulOpti
 
 const vec4 = (tensor: tf.Tensor): KernelInput => ({ tensor, components: 4 });
 
+/** Steps after the product, in their order. */
+type FinishParts = Record<"norm" | "bias" | "gelu" | "silu" | "gated" | "gateBias" | "rotary" | "residual", boolean>;
+
 /** What happens to row i of a tile after the product. */
-function finishRow(i: number, parts: Record<"norm" | "gated" | "bias" | "rotary" | "residual", boolean>): string {
+function finishRow(i: number, parts: FinishParts): string {
+  const steps: [boolean, string][] = [
+    [parts.norm, `let scale = inverseSqrt(squares${i} / f32(uniforms.inner4 * 4) + uniforms.eps); value *= scale;`],
+    [parts.bias, "value += bias[column];"],
+    [parts.gelu, "value = gelu(value);"],
+    [parts.silu, "value = value / (1.0 + exp(-value));"],
+    [parts.gated, `var gate = gate${i}${parts.norm ? " * scale" : ""};`],
+    [parts.gateBias, "gate += gateBias[column];"],
+    [parts.gated, "value *= gate;"],
+    [parts.rotary, rotate(i)],
+    [parts.residual, "value += residual[place];"],
+  ];
   return `if (row + ${i} < uniforms.rows) {
     let place = (row + ${i}) * uniforms.columns4 + column;
     var value = sum${i};
-    ${parts.norm ? `let scale = inverseSqrt(squares${i} / f32(uniforms.inner4 * 4) + uniforms.eps); value *= scale;` : ""}
-    ${parts.bias ? "value += bias[column];" : ""}
-    ${parts.gated ? `value = value / (1.0 + exp(-value)) * gate${i}${parts.norm ? " * scale" : ""};` : ""}
-    ${parts.rotary ? rotate(i) : ""}
-    ${parts.residual ? "value += residual[place];" : ""}
+    ${steps.flatMap(([on, step]) => (on ? step : [])).join("\n    ")}
     result[place] = value;
   }`;
 }
+
+/** x/2 · (1 + erf(x/√2)); erf after Abramowitz and Stegun 7.1.26, which is off by less than 2e-7. */
+const geluFunction = `
+  fn gelu(x : vec4<f32>) -> vec4<f32> {
+    let z = abs(x) * 0.70710678;
+    let t = 1.0 / (1.0 + 0.3275911 * z);
+    let tail = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+    let erf = sign(x) * (1.0 - tail * exp(-z * z));
+    return 0.5 * x * (1.0 + erf);
+  }`;
 
 /** Turns two channel pairs at once: t holds cos, sin of the first and cos, sin of the second. */
 function rotate(i: number): string {
