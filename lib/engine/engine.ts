@@ -99,7 +99,11 @@ export class Engine {
       await this.restartOnce(error);
       return this.createExecutor(files);
     });
-    this.models.get(source.name)?.executor.dispose(); // two loads of one model at once: the later wins
+    const loadedMeanwhile = this.models.get(source.name);
+    if (loadedMeanwhile) {
+      executor.dispose(); // two loads of one model at once: sessions may hold the first already
+      return describeModel(loadedMeanwhile.files);
+    }
     this.models.set(source.name, { files, executor });
     this.report();
     return describeModel(files);
@@ -171,13 +175,18 @@ export class Engine {
   private async startBackend(force: BackendName | undefined): Promise<void> {
     const start = ++this.starts;
     this.failure = undefined;
-    this.backend = await startBackend({
-      force,
-      wasmPaths: this.options.wasmPaths,
-      onFailure: (error) => {
-        if (start === this.starts) this.failure ??= error;
-      },
-    });
+    try {
+      this.backend = await startBackend({
+        force,
+        wasmPaths: this.options.wasmPaths,
+        onFailure: (error) => {
+          if (start === this.starts) this.failure ??= error;
+        },
+      });
+    } catch (error) {
+      if (error instanceof BackendError) this.failure = error; // the next prediction tries again
+      throw error;
+    }
   }
 
   private async createExecutor({ config, weights }: ModelFiles): Promise<Executor> {

@@ -1,5 +1,5 @@
 /** Uploaded pictures: PNG bytes to 8-bit RGB. */
-import { decode } from "fast-png";
+import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
 import { BadFileError } from "../errors";
 import type { RgbImage } from "./resize";
 
@@ -8,32 +8,32 @@ const maxPixels = 4096 * 4096;
 
 /**
  * The pixels of a PNG: palettes and greys become RGB, 16-bit channels 8-bit, and transparency lies on white.
- * @throws BadFileError when the bytes are not a PNG, or too large a one
+ * @throws BadFileError when the bytes are not a PNG, or one that is too large or has fewer than 8 bits a channel
  */
 export function decodePng(bytes: Uint8Array): RgbImage {
   const { width, height } = pngSize(bytes);
   if (width * height > maxPixels) {
     throw new BadFileError(`expected a picture of at most ${maxPixels} pixels, found ${width} × ${height}`);
   }
-  const png = decodeOrExplain(bytes);
-  const wide = png.depth === 16;
-  const channels = png.palette ? 1 : png.channels;
+  const { samples, channels } = explained(() => channelBytes(decode(bytes)));
   const data = new Uint8Array(width * height * 3);
+  const colours = channels < 3 ? 1 : 3; // grey or RGB, each perhaps followed by alpha
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const sample = (channel: number) => {
-      const value = png.data[pixel * channels + channel]!;
-      return wide ? value >> 8 : value;
-    };
-    const [red, green, blue, alpha] = png.palette
-      ? [...png.palette[sample(0)]!, 255]
-      : channels < 3
-        ? [sample(0), sample(0), sample(0), channels === 2 ? sample(1) : 255]
-        : [sample(0), sample(1), sample(2), channels === 4 ? sample(3) : 255];
-    [red!, green!, blue!].forEach((value, channel) => {
-      data[pixel * 3 + channel] = Math.floor((value * alpha! + 255 * (255 - alpha!) + 127) / 255);
-    });
+    const alpha = channels > colours ? samples[pixel * channels + colours]! : 255;
+    for (let channel = 0; channel < 3; channel++) {
+      const value = samples[pixel * channels + (colours === 1 ? 0 : channel)]!;
+      data[pixel * 3 + channel] = Math.floor((value * alpha + 255 * (255 - alpha) + 127) / 255);
+    }
   }
   return { width, height, data };
+}
+
+/** One byte a channel, row-major. */
+function channelBytes(png: DecodedPng): { samples: Uint8Array; channels: number } {
+  if (png.palette) return { samples: convertIndexedToRgb(png), channels: png.palette[0]!.length };
+  if (png.depth === 16) return { samples: Uint8Array.from(png.data, (value) => value >> 8), channels: png.channels };
+  if (png.depth !== 8) throw new BadFileError(`expected a PNG of 8 or 16 bits a channel, found ${png.depth}`);
+  return { samples: Uint8Array.from(png.data), channels: png.channels };
 }
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -47,10 +47,12 @@ function pngSize(bytes: Uint8Array): { width: number; height: number } {
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
-function decodeOrExplain(bytes: Uint8Array) {
+/** Whatever trips over the bytes, the caller learns that the file is at fault. */
+function explained<T>(read: () => T): T {
   try {
-    return decode(bytes);
+    return read();
   } catch (error) {
+    if (error instanceof BadFileError) throw error;
     throw new BadFileError(`the PNG is damaged: ${error instanceof Error ? error.message : error}`);
   }
 }
