@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { folderSource, type NodeBackendName, startNodeEngine } from "../lib/engine/node";
+import type { NodeBackendName } from "../lib/engine/node";
 import type { RunOptions } from "../lib/experiment/runner";
 import { decodeAtlas } from "../lib/scene/atlas";
 import { loadTokenizer } from "../lib/text/tokenizer";
@@ -29,6 +29,8 @@ async function modelFolder(name: string): Promise<string> {
 
 /** Everything a run needs, and how to free it. */
 export async function openLab(backend: NodeBackendName): Promise<RunOptions & { dispose(): void }> {
+  // Loaded here, so that a mistyped argument is answered without waiting for the backends.
+  const { folderSource, startNodeEngine } = await import("../lib/engine/node");
   const sprites = join(PUBLIC, "sprites");
   const atlas = decodeAtlas(await readFile(join(sprites, "atlas.png")), await readJson(join(sprites, "atlas.json")));
   const engine = await startNodeEngine(backend);

@@ -25,6 +25,8 @@ export interface SampleResult {
   readonly task: TaskId;
   readonly question: string;
   readonly answer: string;
+  /** Different kinds of things in the scene, or null for a text puzzle. */
+  readonly kinds: number | null;
   readonly correct: boolean;
   /** 0 … 1; partly right answers lie between. */
   readonly score: number;
@@ -36,12 +38,21 @@ export interface SampleResult {
   readonly totalMs: number;
 }
 
+/** Accuracy among the scenes with a certain number of kinds; guessing a kind that is there is right in 1 of `kinds`. */
+interface KindsReport {
+  readonly kinds: number;
+  readonly samples: number;
+  readonly accuracy: Share;
+}
+
 /** Means over the problems of one task. */
 export interface TaskReport {
   readonly task: TaskId;
   readonly samples: number;
   /** Share of right answers with its 95 % interval. */
   readonly accuracy: Share;
+  /** The same by number of kinds in the scene, fewest first; empty for text puzzles. */
+  readonly byKinds: readonly KindsReport[];
   readonly score: number;
   readonly responseLength: number;
   readonly iterations: number;
@@ -101,6 +112,7 @@ async function answer(
       task,
       question: question.text,
       answer: outcome.text,
+      kinds: scene && new Set(scene.objects.map(({ kind }) => kind)).size,
       correct: graded.correct,
       score: graded.score,
       responseLength: experiment.responseLength,
@@ -121,7 +133,8 @@ function reportOf(task: TaskId, results: readonly SampleResult[]): TaskReport {
   return {
     task,
     samples: results.length,
-    accuracy: wilsonInterval(results.filter(({ correct }) => correct).length, results.length),
+    accuracy: accuracyOf(results),
+    byKinds: byKinds(results),
     score: mean(({ score }) => score),
     responseLength: mean((result) => result.responseLength),
     iterations: mean(({ iterations }) => iterations),
@@ -130,4 +143,15 @@ function reportOf(task: TaskId, results: readonly SampleResult[]): TaskReport {
     modelMs: mean(({ modelMs }) => modelMs),
     totalMs: mean(({ totalMs }) => totalMs),
   };
+}
+
+const accuracyOf = (results: readonly SampleResult[]): Share =>
+  wilsonInterval(results.filter(({ correct }) => correct).length, results.length);
+
+function byKinds(results: readonly SampleResult[]): KindsReport[] {
+  const numbers = [...new Set(results.flatMap(({ kinds }) => kinds ?? []))].sort((a, b) => a - b);
+  return numbers.map((kinds) => {
+    const some = results.filter((result) => result.kinds === kinds);
+    return { kinds, samples: some.length, accuracy: accuracyOf(some) };
+  });
 }

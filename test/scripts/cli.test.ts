@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseTrace } from "@/lib/trace/file";
+
+/** Runs a tool as `npm run` does and gives what it printed. */
+function run(script: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", `scripts/${script}.ts`, ...args], {
+    encoding: "utf8",
+  });
+  return { status, lines: stdout.trimEnd().split("\n"), errors: stderr.trim() };
+}
+
+describe("golden", () => {
+  test("ends with the counts and succeeds when every case is reproduced", () => {
+    const { status, lines } = run("golden", "test/golden/dimple.json");
+    expect(lines).toEqual(["74 passed, 0 failed"]);
+    expect(status).toBe(0);
+  });
+
+  test("names file, case and first difference, and fails, when one is not", () => {
+    const { status, lines } = run("golden", "test/golden/extra.json");
+    expect(lines[0]).toBe('test/golden/extra.json extra-000: strategy "eb" not implemented');
+    expect(lines.at(-1)).toBe("0 passed, 26 failed");
+    expect(status).toBe(1);
+  });
+
+  test("counts a file that is missing or no golden file as a failure", () => {
+    const { status, lines } = run("golden", "test/golden/none.json", "package.json");
+    expect(lines[0]).toMatch(/none\.json file: ENOENT/);
+    expect(lines[1]).toMatch(/package\.json file: not a golden file/);
+    expect(lines.at(-1)).toBe("0 passed, 2 failed");
+    expect(status).toBe(1);
+  });
+});
+
+describe("decode", () => {
+  const question = { question: "what is 12 + 30 ?", responseLength: 16, lanes: [{}, { strategy: "maskgit" }] };
+
+  test("prints one valid trace per lane, and notices apart", () => {
+    const file = join(tmpdir(), `experiment-${process.pid}.json`);
+    writeFileSync(file, JSON.stringify({ ...question, seed: -4 }));
+    const { status, lines, errors } = run("decode", file);
+    expect(errors).toContain("Seed: expected a whole number from 0 to 2147483647, found -4; using 0.");
+    expect(lines.map((line) => parseTrace(line).strategy)).toEqual(["confident", "maskgit"]);
+    expect(status).toBe(0);
+  });
+
+  test("takes a link from the page in place of a file", () => {
+    const { lines } = run("decode", "http://localhost:3000/?q=what+is+12+%2B+30+?&length=8&a=left-to-right");
+    expect(parseTrace(lines[0]!)).toMatchObject({ strategy: "left-to-right", responseLength: 8 });
+  });
+
+  test("says in one line what is wrong with its arguments", () => {
+    expect(run("decode")).toMatchObject({ status: 1, errors: expect.stringMatching(/^usage: /) });
+    expect(run("decode", "README.md").errors).toMatch(/^(README\.md: expected an experiment as JSON|ENOENT)/);
+    expect(run("decode", "x.json", "--backend", "abacus").errors).toBe(
+      'no backend "abacus" in Node; there are wasm, cpu',
+    );
+  });
+});
+
+describe("evaluate", () => {
+  test("prints accuracy with interval, iterations, NFE and milliseconds as JSON", () => {
+    const { status, lines } = run("evaluate", "--n", "2", "--tasks", "add,what-is-at", "--length", "8", "--json");
+    const report = JSON.parse(lines.join("\n"));
+    expect(report.tasks.map(({ task }: { task: string }) => task)).toEqual(["add", "what-is-at"]);
+    for (const { samples, accuracy, iterations, nfe, modelMs } of report.tasks) {
+      expect(samples).toBe(2);
+      expect(accuracy.low).toBeLessThanOrEqual(accuracy.value);
+      expect(nfe).toBe(iterations);
+      expect(modelMs).toBeGreaterThan(0);
+    }
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    [["--strategy", "magic"], /^no strategy "magic"; there are confident, /],
+    [["--tasks", "add,fly"], /^no task "fly"; there are describe, /],
+    [["--model", "magic"], /^no model "magic"; there are .*mini-dimple/],
+    [["--set", "gama=1"], /^strategy "confident" has no setting "gama"; it has gamma, /],
+    [["--set", "gamma=7"], /^strategy "confident": gamma must be a number from 0.01 to 1, got 7/],
+    [["--n", "0"], /^--n: expected a whole number from 1 to 100000, got "0"/],
+    [["--prefill", "much"], /^--prefill: expected one of off, dimple, prefix, got "much"/],
+    [["--length", "500"], /^--length: expected a whole number from 4 to 128, got "500"/],
+  ])("%j is refused with what is valid", (args, message) => {
+    const { status, errors } = run("evaluate", ...args);
+    expect(errors).toMatch(message);
+    expect(status).toBe(1);
+  });
+});
