@@ -30,11 +30,11 @@ export interface LaneEngine {
 }
 
 /** A predictor bound to one prompt, whose memory the runner frees. */
-export interface LaneSession extends MaskPredictor {
+interface LaneSession extends MaskPredictor {
   close(): void;
 }
 
-export interface ModelText {
+interface ModelText {
   readonly tokenizer: Tokenizer;
   /** Title for people. */
   readonly label: string;
