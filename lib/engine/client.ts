@@ -3,7 +3,7 @@ import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
 import type { EngineStatus, LoadedModel, OpenRequest } from "./engine";
 import type { EngineWorkerApi } from "./engine.worker";
-import { BackendError } from "./errors";
+import { BackendError, RequestError } from "./errors";
 import type { MaskPredictor } from "./predictor";
 import type { LoadOptions } from "./weights/loader";
 
@@ -30,7 +30,7 @@ export interface EngineClient {
   readonly status: EngineStatus;
   /**
    * Brings a model into the worker's memory; one that is there already answers at once.
-   * @throws FetchError, BadFileError or AbortError by name; the engine is then as it was before
+   * @throws RequestError, FetchError, BadFileError or AbortError by name; the engine is then as it was before
    */
   load(name: string, options?: LoadOptions): Promise<LoadedModel>;
   /** Binds a loaded model to a prompt. @throws RequestError by name */
@@ -98,8 +98,10 @@ class WorkerClient implements EngineClient {
   }
 
   async load(name: string, { onProgress, signal }: LoadOptions = {}): Promise<LoadedModel> {
+    // Names come from links: nothing but a folder of the models' folder may be meant.
+    if (!/^\w[\w.-]*$/.test(name)) throw new RequestError(`expected the name of a model folder, found "${name}"`);
     const id = this.nextLoad++;
-    const url = new URL(`${encodeURIComponent(name)}/`, this.modelsUrl()).href;
+    const url = new URL(`${name}/`, this.modelsUrl()).href;
     const call = this.remote.load(id, name, url, onProgress && Comlink.proxy(onProgress));
     return this.untilAborted(call, signal, () => this.remote.cancelLoad(id));
   }

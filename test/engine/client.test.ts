@@ -112,9 +112,10 @@ it("loads from the site's models folder, and cancels in the worker when the sign
   const cancelLoad = vi.fn();
   const client = await connectTo({ load, cancelLoad });
   const stop = new AbortController();
-  const loading = client.load("mini dimple", { signal: stop.signal });
+  await expect(client.load("../secret")).rejects.toThrow('expected the name of a model folder, found "../secret"');
+  const loading = client.load("mini-dimple", { signal: stop.signal });
   await vi.waitFor(() => expect(load).toHaveBeenCalled());
-  expect(load.mock.calls[0]!.slice(1, 3)).toEqual(["mini dimple", "https://example.org/models/mini%20dimple/"]);
+  expect(load.mock.calls[0]!.slice(1, 3)).toEqual(["mini-dimple", "https://example.org/models/mini-dimple/"]);
   stop.abort();
   await expect(loading).rejects.toMatchObject({ name: "AbortError" });
   await vi.waitFor(() => expect(cancelLoad).toHaveBeenCalledWith(load.mock.calls[0]![0]));

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { ropePositions } from "@/lib/engine/model/positions";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import type { Check } from "@/lib/engine/parity/compare";
@@ -9,6 +9,9 @@ import { checkModelFolder, strictTolerance } from "@/lib/engine/parity/model-par
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { parityFolder } from "./fixtures";
+
+// The plain executor on cpu is slow by design, and the machine may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Recorded tensors that are not inputs: none may go unchecked. */
 function recordedOutputs({ tensors }: ModelFolder): number {
