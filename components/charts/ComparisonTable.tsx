@@ -26,7 +26,9 @@ export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: Compa
             <th scope="col">tokens / iter</th>
             <th scope="col">forward ms</th>
             <th scope="col">total ms</th>
-            <th scope="col">speed-up over {letter}</th>
+            <th scope="col" className={styles.oneLine} title={`total time of ${letter} over total time of the lane`}>
+              speed-up
+            </th>
             <th scope="col">answer</th>
             <th scope="col">same tokens as {letter}</th>
             <th scope="col">first divergence</th>

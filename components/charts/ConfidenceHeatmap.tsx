@@ -16,8 +16,8 @@ import { displayToken, formatPercent } from "./format";
 import { HeatmapTable } from "./HeatmapTable";
 import { drawRows } from "./heatmap-body";
 import {
-  type Bands,
   type Box,
+  bandMiddle,
   type CellRef,
   cellAt,
   cellBox,
@@ -29,6 +29,7 @@ import {
   outlinePath,
   positionTicks,
   readCell,
+  ticksAround,
 } from "./heatmap-geometry";
 import { HeatmapLegend } from "./Legend";
 import { useElementWidth } from "./use-element-width";
@@ -251,22 +252,21 @@ interface HeatmapAxesProps {
 function HeatmapAxes({ layout: { x, y }, position, iteration }: HeatmapAxesProps) {
   const positions = positionTicks(x.start.length, x.length);
   const iterations = iterationTicks(y.start.length, y.length).map((tick) => tick - 1);
-  const middle = (bands: Bands, index: number) => bands.start[index]! + bands.size[index]! / 2;
   return (
     <>
-      {withEmphasis(positions, position).map((index) => (
+      {ticksAround(x, positions, position, 18).map((index) => (
         <text
           key={`x${index}`}
           className={styles.axis}
           data-strong={index === position || undefined}
           textAnchor="middle"
-          x={middle(x, index)}
+          x={bandMiddle(x, index)}
           y={y.length + 13}
         >
           {index}
         </text>
       ))}
-      {withEmphasis(iterations, iteration).map((index) => (
+      {ticksAround(y, iterations, iteration, 11).map((index) => (
         <text
           key={`y${index}`}
           className={styles.axis}
@@ -274,7 +274,7 @@ function HeatmapAxes({ layout: { x, y }, position, iteration }: HeatmapAxesProps
           textAnchor="end"
           dominantBaseline="central"
           x={-6}
-          y={middle(y, index)}
+          y={bandMiddle(y, index)}
         >
           {index + 1}
         </text>
@@ -282,10 +282,6 @@ function HeatmapAxes({ layout: { x, y }, position, iteration }: HeatmapAxesProps
     </>
   );
 }
-
-/** The emphasised index last, so that its halo covers neighbours it crowds. */
-const withEmphasis = (ticks: readonly number[], strong?: number) =>
-  strong === undefined ? ticks : [...ticks.filter((tick) => tick !== strong), strong];
 
 /** Thin frames around the row and column: a tint would change the colours that are to be read. */
 function Crosshair({ box, layout: { x, y } }: { readonly box: Box; readonly layout: HeatmapLayout }) {

@@ -25,22 +25,24 @@ export function MetricRow({ trace, grade }: MetricRowProps) {
     tokensPerSecond &&
     `${tokensPerSecond.effective.toFixed(1)} tokens/s before the end token, ${tokensPerSecond.nominal.toFixed(1)} over all positions`;
   return (
-    <dl className={styles.metrics}>
-      <Metric value={String(iterations)} unit={iterations === 1 ? "iteration" : "iterations"} />
-      <Metric
-        value={`${shareOfLength.toFixed(2)}×`}
-        unit="of length"
-        title={`${iterations} iterations for ${trace.responseLength} positions`}
-      />
-      <Metric
-        value={iterations === 0 ? "–" : tokensPerIteration.nominal.toFixed(1)}
-        unit="tokens / iter"
-        title={`${tokensPerIteration.effective.toFixed(1)} counting only what stands before the end token`}
-      />
-      <Metric value={String(nfe)} unit="NFE" title="network function evaluations, prefill and guidance included" />
-      <Metric value={formatMs(totalMs)} unit="ms" note={`model ${formatMs(modelMs)} ms`} title={speed || undefined} />
-      <GradeMetric grade={grade} />
-    </dl>
+    <div className={styles.metricsFrame}>
+      <dl className={styles.metrics}>
+        <Metric value={String(iterations)} unit={iterations === 1 ? "iteration" : "iterations"} />
+        <Metric
+          value={`${shareOfLength.toFixed(2)}×`}
+          unit="of length"
+          title={`${iterations} iterations for ${trace.responseLength} positions`}
+        />
+        <Metric
+          value={iterations === 0 ? "–" : tokensPerIteration.nominal.toFixed(1)}
+          unit="tokens / iter"
+          title={`${tokensPerIteration.effective.toFixed(1)} counting only what stands before the end token`}
+        />
+        <Metric value={String(nfe)} unit="NFE" title="network function evaluations, prefill and guidance included" />
+        <Metric value={formatMs(totalMs)} unit="ms" note={`model ${formatMs(modelMs)} ms`} title={speed || undefined} />
+        <GradeMetric grade={grade} />
+      </dl>
+    </div>
   );
 }
 

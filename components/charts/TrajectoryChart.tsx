@@ -45,6 +45,8 @@ export function TrajectoryChart({
   const { x, y } = trajectoryScales({ iterations, width, height });
   const committed = trace.iterations.findLastIndex(({ commits }) => commits.some((made) => made.position === position));
   const commit = trace.iterations[committed]?.commits.find((made) => made.position === position);
+  // γ is written where the names of the tokens are not.
+  const namesAtRight = committed < 0 || committed >= iterations / 2;
 
   return (
     <div ref={frame} className={styles.figure}>
@@ -61,7 +63,12 @@ export function TrajectoryChart({
           {threshold !== null && (
             <>
               <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
-              <text x={3} y={y(threshold) - 4} className={styles.thresholdLabel}>
+              <text
+                x={namesAtRight ? 3 : width}
+                y={y(threshold) - 4}
+                textAnchor={namesAtRight ? "start" : "end"}
+                className={styles.thresholdLabel}
+              >
                 γ {threshold.toFixed(2)}
               </text>
             </>

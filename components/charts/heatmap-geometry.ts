@@ -108,6 +108,19 @@ export function iterationTicks(count: number, length: number, minGap = 12): numb
   return [1, ...multiples];
 }
 
+/** Middle of one band, px. */
+export const bandMiddle = ({ start, size }: Bands, index: number): number => start[index]! + size[index]! / 2;
+
+/**
+ * The band indices to label when one of them (`strong`) must be: labels less than `gap` px from it give way.
+ * Without one, or with one outside the bands, the ticks as they are.
+ */
+export function ticksAround(bands: Bands, ticks: readonly number[], strong: number | undefined, gap: number): number[] {
+  if (strong === undefined || bands.start[strong] === undefined) return [...ticks];
+  const middle = bandMiddle(bands, strong);
+  return [...ticks.filter((tick) => Math.abs(bandMiddle(bands, tick) - middle) >= gap), strong].sort((a, b) => a - b);
+}
+
 /** One SVG path around many boxes, so that a whole layer of outlines is a single element. */
 export function outlinePath(boxes: readonly Box[], inset: number): string {
   return boxes

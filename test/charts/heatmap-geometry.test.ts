@@ -10,6 +10,7 @@ import {
   pixelBands,
   positionTicks,
   readCell,
+  ticksAround,
 } from "@/components/charts/heatmap-geometry";
 import { smallTrace } from "./small-trace";
 
@@ -58,6 +59,14 @@ test("axis labels keep their distance: positions by powers of two, iterations by
   expect(iterationTicks(3, 60)).toEqual([1, 2, 3]);
   expect(iterationTicks(31, 155)).toEqual([1, 5, 10, 15, 20, 25, 30]); // 5 px a row, 25 px a label
   expect(iterationTicks(0, 0)).toEqual([]);
+});
+
+test("an emphasised label is always there and its near neighbours give way", () => {
+  const bands = pixelBands(10, 100, 1); // middles at 4.5, 14.5, 24.5, …
+  expect(ticksAround(bands, [0, 3, 5, 7], 4, 11)).toEqual([0, 4, 7]);
+  expect(ticksAround(bands, [0, 3, 5, 7], 3, 11)).toEqual([0, 3, 5, 7]);
+  expect(ticksAround(bands, [0, 5], undefined, 11)).toEqual([0, 5]);
+  expect(ticksAround(bands, [0, 5], 12, 11)).toEqual([0, 5]);
 });
 
 test("outlines of many cells are one path, drawn inside each cell", () => {
