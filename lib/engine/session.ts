@@ -7,7 +7,8 @@ import type { MaskPredictor, Prediction, PredictRequest } from "./predictor";
 
 /**
  * What is kept between iterations. `off`: nothing, every token is recomputed. `dimple`: the prompt's keys and values of
- * iteration 0, stale afterwards. `prefix`: the same cache under the prefix mask, where it is exact.
+ * iteration 0, stale afterwards. `prefix`: the same cache under the prefix mask, where it is exact. Checkpoints with a
+ * causal mask keep a cache that grows with the response under either.
  */
 export type PrefillPolicy = "off" | "dimple" | "prefix";
 
@@ -86,7 +87,8 @@ class NetworkSession implements Session {
     this.promptLength = request.promptIds.length;
     this.padding = request.padding ?? 0;
     const trained = request.attention ?? (config.fullAttnMask ? "bidirectional" : "causal");
-    this.attention = request.prefill === "prefix" ? "prefix" : trained;
+    // Under a causal mask every cache is exact already.
+    this.attention = request.prefill === "prefix" && trained !== "causal" ? "prefix" : trained;
     if (this.promptLength <= this.padding)
       throw new RequestError("expected a prompt of at least one token, found none");
     ropePositions(request.promptIds, this.padding, request.images?.grids ?? [], config); // throws where they disagree
