@@ -30,7 +30,7 @@ export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: Compa
               speed-up
             </th>
             <th scope="col">answer</th>
-            <th scope="col">same tokens as {letter}</th>
+            <th scope="col">same&nbsp;tokens as&nbsp;{letter}</th>
             <th scope="col">first divergence</th>
           </tr>
         </thead>

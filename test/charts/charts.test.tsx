@@ -321,7 +321,7 @@ test("lanes are compared with the slowest one in a table with headers for rows a
     />,
   );
   const table = screen.getByRole("table");
-  expect(within(table).getByRole("columnheader", { name: "same tokens as B" })).toBeTruthy();
+  expect(within(table).getByRole("columnheader", { name: "same\u00a0tokens as\u00a0B" })).toBeTruthy();
   const row = within(table).getByRole("rowheader", { name: "A Confident" }).parentElement!;
   const cells = within(row).getAllByRole("cell");
   expect(cells.map((cell) => cell.textContent)).toEqual([
