@@ -77,16 +77,20 @@ function Page() {
             aria-label="What is asked"
             className="flex flex-col border-line bg-card max-lg:border-b lg:overflow-y-auto lg:border-r"
           >
-            <div className="flex flex-1 flex-col gap-4 p-3.5">
+            <div className="flex flex-1 flex-col gap-3.5 p-3.5">
               <SceneEditor />
               <QuestionField />
               <AnswerControls />
             </div>
-            <div className="sticky bottom-0 border-t border-line bg-card p-3 max-lg:static">
+            <div className="sticky bottom-0 border-t border-line bg-card px-3.5 py-2.5 max-lg:static">
               <RunButton blocked={blocked} onRun={session.runAll} onStop={session.stop} className="w-full" />
             </div>
           </section>
-          <main id="lanes" tabIndex={-1} className="flex min-w-0 flex-col gap-3 p-3.5 max-sm:p-2.5 lg:overflow-y-auto">
+          <main
+            id="lanes"
+            tabIndex={-1}
+            className="flex min-w-0 flex-col gap-3 p-3.5 *:shrink-0 max-sm:p-2.5 lg:overflow-y-auto"
+          >
             <Lanes onRun={session.runLane} />
             <div className="flex gap-1.5">
               <AddLane />

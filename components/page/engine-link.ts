@@ -1,9 +1,27 @@
 /** The page's engine: started once, its models loaded with progress, its state told to the store. */
 import { connect, type EngineClient } from "@/lib/engine/client";
 import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
-import type { LaneEngine } from "@/lib/experiment/runner";
-import { fetchModelFacts, type ModelFacts } from "./assets";
+import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { type LaneEngine, runExperiment } from "@/lib/experiment/runner";
+import { fetchAtlas, fetchModelFacts, type ModelFacts } from "./assets";
 import type { PlaygroundStore } from "./store";
+
+/**
+ * Two evaluations whose results nobody sees, one of the whole canvas and one behind the prompt cache: GPU kernels are
+ * compiled at their first use, and would otherwise be charged to the first lane.
+ */
+async function warmUp(client: EngineClient, model: string, facts: ModelFacts, signal: AbortSignal): Promise<void> {
+  const lane = { ...DEFAULT_LANE, model, strategy: "maskgit", settings: { steps: 2 } };
+  const experiment = { ...DEFAULT_EXPERIMENT, lanes: [lane] };
+  const engine: LaneEngine = {
+    status: client.status,
+    load: (name, options) => client.load(name, options),
+    openSession: (request) => client.openSession(request),
+    textOf: async () => facts,
+  };
+  const atlas = await fetchAtlas(signal);
+  for await (const _ of runExperiment(experiment, { engine, atlas, signal }));
+}
 
 const backendNames: Readonly<Record<string, string>> = { webgpu: "WebGPU", wasm: "WebAssembly", cpu: "JavaScript" };
 
@@ -28,13 +46,18 @@ export class EngineLink implements LaneEngine {
     const { setEngine } = this.store.getState();
     try {
       const client = await this.connected();
-      const facts = this.textOf(model, { signal });
-      if (!client.status.models.includes(model)) setEngine({ state: "loading", loadedBytes: 0, totalBytes: null });
+      const isNew = !client.status.models.includes(model);
+      if (isNew) setEngine({ state: "loading", loadedBytes: 0, totalBytes: null });
       const loaded = await client.load(model, {
         signal: AbortSignal.any(signals),
         onProgress: ({ loadedBytes, totalBytes }) => setEngine({ state: "loading", loadedBytes, totalBytes }),
       });
-      this.tellReady(client.status, loaded, await facts);
+      const facts = await this.textOf(model, { signal });
+      if (isNew && client.status.backend.name === "webgpu") {
+        setEngine({ state: "warming" });
+        await warmUp(client, model, facts, AbortSignal.any(signals));
+      }
+      this.tellReady(client.status, loaded, facts);
       return loaded;
     } catch (error) {
       if (!this.closed.signal.aborted) this.tellFailure(error);

@@ -36,6 +36,8 @@ const idleRun: LaneRun = { status: "idle", trace: null, source: "live", key: nul
 export type EngineStatus =
   | { readonly state: "starting" }
   | { readonly state: "loading"; readonly loadedBytes: number; readonly totalBytes: number | null }
+  /** The weights are there; kernels are being compiled. */
+  | { readonly state: "warming" }
   | {
       readonly state: "ready";
       readonly backend: string;

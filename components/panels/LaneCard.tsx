@@ -7,7 +7,7 @@ import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { type Grade, MetricRow } from "@/components/charts/MetricRow";
 import { TokenStrip } from "@/components/charts/TokenStrip";
 import { clockAt } from "@/components/page/clock";
-import { cellOfToken, type LaneView, useLaneView } from "@/components/page/lane-view";
+import { cellOfToken, isBusy, type LaneView, useLaneView } from "@/components/page/lane-view";
 import { usePlayground, usePlaygroundStore } from "@/components/page/store";
 import type { Trace } from "@/lib/trace/schema";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
@@ -31,23 +31,27 @@ export function LaneCard({ index, laneId, grade, ...header }: LaneCardProps) {
       tabIndex={-1}
       aria-labelledby={`lane-${index}-name`}
       style={{ "--lane": color } as CSSProperties}
-      className="flex min-w-0 flex-col gap-2.5 rounded-[10px] border border-line border-t-[3px] border-t-(--lane) bg-card p-3 shadow-card scroll-mt-16"
+      className="@container flex min-w-0 flex-col gap-2.5 rounded-[10px] border border-line border-t-[3px] border-t-(--lane) bg-card p-3 shadow-card scroll-mt-16"
     >
       <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
       <LaneStatus view={view} onRun={header.onRun} />
       {view.run.trace ? (
         <LaneCharts laneId={laneId} name={name} color={color} trace={view.run.trace} view={view} grade={grade} />
       ) : (
-        <EmptyLane />
+        <EmptyLane isBusy={isBusy(view.run)} />
       )}
     </section>
   );
 }
 
-function EmptyLane() {
+function EmptyLane({ isBusy }: { readonly isBusy: boolean }) {
   return (
-    <div className="hatched grid min-h-40 flex-1 place-items-center rounded-lg">
-      <p className="rounded-md bg-card px-3 py-1.5 text-muted">Nothing decoded yet. Press Run all.</p>
+    <div className="hatched grid min-h-44 flex-1 place-items-center rounded-lg">
+      {!isBusy && (
+        <p className="rounded-md bg-card px-3 py-1.5 text-muted">
+          All masks, nothing decoded yet. Press <b className="font-semibold text-fg">Run all</b>.
+        </p>
+      )}
     </div>
   );
 }

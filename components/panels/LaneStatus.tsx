@@ -4,17 +4,23 @@ import { Button } from "@/components/controls/Button";
 import { classNames } from "@/components/controls/class-names";
 import { Icon, type IconName } from "@/components/controls/icons";
 import type { LaneView } from "@/components/page/lane-view";
+import { usePlayground } from "@/components/page/store";
 import type { Trace } from "@/lib/trace/schema";
 
 /** What is happening in a lane, or what must be known about the trace on show; nothing for a plain finished run. */
 export function LaneStatus({ view, onRun }: { readonly view: LaneView; readonly onRun: () => void }) {
   const { run, isStale } = view;
+  const isReady = usePlayground((state) => state.engine.state === "ready");
   const status =
     run.status === "decoding" && run.trace ? (
       <Progress trace={run.trace} />
     ) : run.status === "loading" || run.status === "waiting" || run.status === "decoding" ? (
       <Line icon="info">
-        {run.status === "waiting" ? "Waiting for the lanes before it…" : "Waiting for the model…"}
+        {run.status === "waiting"
+          ? "Waiting for the lanes before it…"
+          : isReady
+            ? "Reading picture and question…"
+            : "Waiting for the model…"}
       </Line>
     ) : run.status === "failed" ? (
       <Failure message={run.message ?? "The run failed."} onRun={onRun} />
@@ -68,8 +74,12 @@ const Again = ({ onRun }: { readonly onRun: () => void }) => (
 function Recorded({ trace }: { readonly trace: Trace }) {
   return (
     <p className="flex items-center gap-1.5 text-xs text-muted">
-      <span className="rounded-full border border-warn-line bg-warn-soft px-2 font-medium text-warn">Recorded</span>
-      made earlier by {trace.model.label} on {trace.backend.name}; run it to decode here
+      <span className="shrink-0 rounded-full border border-warn-line bg-warn-soft px-2 font-medium whitespace-nowrap text-warn">
+        Recorded
+      </span>
+      <span className="truncate" title={`Made earlier by ${trace.model.label} on ${trace.backend.name}`}>
+        made earlier by the same model; a run replaces it
+      </span>
     </p>
   );
 }

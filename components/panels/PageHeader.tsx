@@ -47,6 +47,19 @@ export function PageHeader({ onShare, onHelp, ...status }: PageHeaderProps) {
       </Button>
       <ThemeToggle />
       <IconButton icon="help" label="Help and keys (?)" onClick={onHelp} className="max-sm:hidden" />
+      <span className="md:hidden">
+        <Menu
+          label="More pages and help"
+          align="end"
+          width={180}
+          triggerClassName={`${buttonClass()} w-8 !px-0`}
+          trigger={<Icon name="more" />}
+          items={[
+            { label: "Gallery", onSelect: () => location.assign("/gallery") },
+            { label: "Help and keys", onSelect: onHelp },
+          ]}
+        />
+      </span>
     </header>
   );
 }

@@ -16,6 +16,8 @@ export function statusText(engine: EngineStatus): string {
       return engine.totalBytes === null
         ? `Loading the model · ${megabytes(engine.loadedBytes)}`
         : `Loading the model · ${megabytes(engine.loadedBytes)} of ${megabytes(engine.totalBytes)}`;
+    case "warming":
+      return "Warming up…";
     case "ready":
       return `${engine.backend} · ${engine.precision} · ${engine.modelLabel} ${millions(engine.parameters)}`;
     case "cancelled":
@@ -28,6 +30,7 @@ export function statusText(engine: EngineStatus): string {
 const dots: Readonly<Record<EngineStatus["state"], string>> = {
   starting: "bg-line-strong motion-safe:animate-pulse",
   loading: "bg-accent motion-safe:animate-pulse",
+  warming: "bg-accent motion-safe:animate-pulse",
   ready: "bg-good",
   cancelled: "bg-warn",
   failed: "bg-bad",
@@ -102,6 +105,10 @@ function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
             className="h-1.5 w-full accent-(--accent)"
           />
         </>
+      );
+    case "warming":
+      return (
+        <p>The weights are there. A short run compiles the kernels, so that the first real one is timed fairly.</p>
       );
     case "ready":
       return (

@@ -42,7 +42,13 @@ export function Timeline() {
       className="sticky bottom-0 z-30 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-line bg-card px-4 py-2 max-lg:px-3 lg:h-[62px] lg:flex-nowrap"
     >
       <div className="flex gap-2">
-        <IconButton icon="first" label="First step" disabled={isEmpty} onClick={() => moveTo(0)} />
+        <IconButton
+          icon="first"
+          label="First step"
+          disabled={isEmpty}
+          onClick={() => moveTo(0)}
+          className="max-lg:hidden"
+        />
         <Button
           look="primary"
           className="w-8 !px-0"
@@ -53,7 +59,13 @@ export function Timeline() {
         >
           <Icon name={isPlaying ? "pause" : "play"} />
         </Button>
-        <IconButton icon="last" label="Last step" disabled={isEmpty} onClick={() => moveTo("end")} />
+        <IconButton
+          icon="last"
+          label="Last step"
+          disabled={isEmpty}
+          onClick={() => moveTo("end")}
+          className="max-lg:hidden"
+        />
         <span className="flex gap-1 lg:hidden">
           <Button aria-label="One step back" disabled={isEmpty} onClick={() => stepClock(-1)} className="w-8 !px-0">
             ←
@@ -63,21 +75,20 @@ export function Timeline() {
           </Button>
         </span>
       </div>
-      <div className="order-last w-full min-w-0 lg:order-none lg:w-auto lg:flex-1">
+      <div className="min-w-0 max-lg:order-last max-lg:basis-1/2 flex-1">
         <TimelineTrack
           lanes={lanes}
           scale={clock.scale}
-          value={clockValue(traces, clock)}
+          value={isEmpty ? 0 : clockValue(traces, clock)}
           onChange={(value) => {
             setPlaying(false);
             moveClock(value);
           }}
         />
       </div>
-      <p className="whitespace-nowrap tabular-nums">
-        {isEmpty
-          ? "no run yet"
-          : `iteration ${traces.map((trace) => `${iterationsShown(trace, clock)} / ${trace.iterations.length}`).join(" · ")}`}
+      <p className="whitespace-nowrap tabular-nums max-lg:order-last">
+        <span className="max-lg:sr-only">{isEmpty ? "no run yet" : "iteration "}</span>
+        {traces.map((trace) => `${iterationsShown(trace, clock)} / ${trace.iterations.length}`).join(" · ")}
       </p>
       <Segmented label="What the clock counts" value={clock.scale} choices={scales} onChange={setClockScale} />
       <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1360px]:flex">

@@ -61,9 +61,9 @@ function explainCommit(commit: TraceCommit, { gate, positions }: Iteration, rank
     case "threshold":
       return `${score} > ${threshold}. ${rank}`;
     case "fallback":
-      return `no position passed ${threshold}, so the schedule decided${asked(gate.quota)}; ${score}. ${rank}`;
+      return `no position passed ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
     case "quota":
-      return `the schedule's turn${asked(gate.quota)}; ${score}. ${rank}`;
+      return `the schedule asked for ${gate.quota === undefined ? "it" : positionsWord(gate.quota)}; ${score}. ${rank}`;
     case "flush":
       return `the last step commits everything that is left; ${score}. ${rank}`;
     case "draw":
@@ -83,7 +83,8 @@ function explainCommit(commit: TraceCommit, { gate, positions }: Iteration, rank
   }
 }
 
-const asked = (quota: number | undefined) => (quota === undefined ? "" : `, which asked for ${positionsWord(quota)}`);
+const asked = (quota: number | undefined) =>
+  quota === undefined ? "" : `, and the schedule asked for ${positionsWord(quota)}`;
 
 function explainWait(row: number, iteration: Iteration, ranking: Ranking): string {
   const { score, gate, commits } = iteration;

@@ -10,15 +10,14 @@ export function BackgroundSwatches({
   readonly onChange: (background: string) => void;
 }) {
   return (
-    <fieldset className="flex items-center gap-1.5">
-      <legend className="float-left mr-2 text-xs text-muted">Background</legend>
+    <fieldset className="flex items-center">
+      <legend className="sr-only">Background</legend>
       {world.backgrounds.map(({ id, rgb }) => (
-        <label
-          key={id}
-          title={id}
-          className="relative size-6 rounded-full border border-line-strong has-checked:ring-2 has-checked:ring-accent has-checked:ring-offset-2 has-checked:ring-offset-card has-focus-visible:outline-2 has-focus-visible:outline-offset-4 has-focus-visible:outline-accent"
-          style={{ backgroundColor: `rgb(${rgb.join(" ")})` }}
-        >
+        <label key={id} title={id} className="group relative grid size-6 place-items-center">
+          <span
+            className="size-4 rounded-full border border-line-strong group-hover:scale-110 group-has-checked:ring-2 group-has-checked:ring-accent group-has-checked:ring-offset-1 group-has-checked:ring-offset-card group-has-focus-visible:outline-2 group-has-focus-visible:outline-offset-3 group-has-focus-visible:outline-accent"
+            style={{ backgroundColor: `rgb(${rgb.join(" ")})` }}
+          />
           <input
             type="radio"
             name="background"

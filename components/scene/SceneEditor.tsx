@@ -105,12 +105,18 @@ export function SceneEditor() {
   }
 
   return (
-    <section aria-labelledby="scene-heading" className="flex flex-col gap-3">
+    <section aria-labelledby="scene-heading" className="flex flex-col gap-2.5">
       <div className="flex items-center justify-between">
         <h2 id="scene-heading" className="font-semibold">
-          Scene <span className="ml-1 font-normal text-muted">{scene ? "drag to edit" : "your picture"}</span>
+          Scene {!scene && <span className="ml-1 font-normal text-muted">your picture</span>}
         </h2>
-        <div className="flex gap-1">
+        {scene && (
+          <BackgroundSwatches
+            value={scene.background}
+            onChange={(background) => setScene((before) => setBackground(before, background), "background")}
+          />
+        )}
+        <div className="flex">
           <IconButton icon="undo" label="Undo (Ctrl Z)" look="ghost" size="small" disabled={!canUndo} onClick={undo} />
           <IconButton
             icon="redo"
@@ -171,12 +177,6 @@ export function SceneEditor() {
         <UploadButton onFile={upload} />
         <Button onClick={() => setScene((before) => (scene ? clearScene(before) : EMPTY), tagNow())}>Clear</Button>
       </div>
-      {scene && (
-        <BackgroundSwatches
-          value={scene.background}
-          onChange={(background) => setScene((before) => setBackground(before, background), "background")}
-        />
-      )}
       {drag && (
         <div
           className="pointer-events-none fixed z-50 opacity-90 drop-shadow-lg"
