@@ -83,8 +83,8 @@ async function measureInBrowser(environment: Environment): Promise<Measurement> 
     resolve: { alias: { "@": root } },
     // Named here and never discovered: finding one late would reload the page in the middle of a measurement.
     optimizeDeps: { noDiscovery: true, include: bundled },
-    // The model may lie anywhere on this machine.
-    server: { host: "127.0.0.1", port: 0, fs: { strict: false } },
+    // The model may lie anywhere on this machine, and an edit during a measurement must not reload the page.
+    server: { hmr: false, watch: null, host: "127.0.0.1", port: 0, fs: { strict: false } },
   });
   await server.listen();
   const browser = await chromium.launch(await findChromium());
