@@ -254,7 +254,7 @@ function HeatmapAxes({ layout: { x, y }, position, iteration }: HeatmapAxesProps
   const iterations = iterationTicks(y.start.length, y.length).map((tick) => tick - 1);
   return (
     <>
-      {ticksAround(x, positions, position, 18).map((index) => (
+      {ticksAround(x, positions, position, 14).map((index) => (
         <text
           key={`x${index}`}
           className={styles.axis}
