@@ -6,18 +6,25 @@ import { matmul } from "./kernels/matmul";
 import { rowStatistics } from "./kernels/row-statistics";
 import { upload } from "./program";
 
-/** The size of one probe dispatch: under a millisecond even on a software adapter. */
+/** The size of one probe dispatch: about a millisecond on a software adapter. */
 const matmulRows = 32;
 const matmulWidth = 128;
-const statisticsRows = 16;
-const statisticsColumns = 1024;
+const statisticsRows = 8;
+const statisticsColumns = 512;
 
-/** Time each version may take, milliseconds; four of them make the whole probe. */
-const budgetMs = 5;
+/** Each version is timed this often, in turn; the fastest time counts, which is the one other work disturbed least. */
+const rounds = 3;
+
+/** Dispatches behind one readback, on devices so fast that a single dispatch would drown in its cost. */
+const batchOnFastDevices = 16;
+const fastDeviceMs = 2;
+
+/** How much faster the version with workgroup memory has to be: the one without is never very slow. */
+const requiredGain = 1.4;
 
 /**
- * Runs both versions of matmul and statistics on numbers made up here and returns the faster ones. Takes at most
- * about 20 ms apart from compiling the four shaders, two of which the network needs anyway.
+ * Runs both versions of matmul and statistics on numbers made up here and returns the faster ones. Takes 20 to 40 ms
+ * on an idle software adapter, apart from compiling the four shaders.
  */
 export async function fasterVariants(gpu: Gpu): Promise<KernelVariants> {
   const a = ramp(matmulRows * matmulWidth);
@@ -41,27 +48,19 @@ export async function fasterVariants(gpu: Gpu): Promise<KernelVariants> {
   }
 }
 
-/** The first of two versions unless the second one is faster. */
+/** The first of two versions unless the second one is clearly faster. */
 async function faster<V extends string>(gpu: Gpu, versions: [V, V], run: (version: V) => tf.Tensor): Promise<V> {
-  const times: number[] = [];
-  for (const version of versions) {
-    await timed(gpu, 1, () => run(version)); // compiles
-    times.push(await perDispatch(gpu, () => run(version)));
+  const [first, second] = versions;
+  for (const version of versions) await timed(gpu, 1, () => run(version)); // compiles
+  const single = await timed(gpu, 1, () => run(first));
+  const count = single < fastDeviceMs ? batchOnFastDevices : 1;
+  const best = { [first]: single * count, [second]: Number.POSITIVE_INFINITY } as Record<V, number>;
+  for (let round = 0; round < rounds; round++) {
+    for (const version of versions) {
+      best[version] = Math.min(best[version], await timed(gpu, count, () => run(version)));
+    }
   }
-  return times[1]! < times[0]! ? versions[1] : versions[0];
-}
-
-/**
- * Milliseconds a dispatch, from batches that double while there is budget: on a fast device a single dispatch drowns
- * in the cost of the readback.
- */
-async function perDispatch(gpu: Gpu, run: () => tf.Tensor): Promise<number> {
-  let spent = 0;
-  for (let count = 1; ; count *= 4) {
-    const time = await timed(gpu, count, run);
-    spent += time;
-    if (spent + 4 * time > budgetMs) return time / count;
-  }
+  return best[first] > requiredGain * best[second] ? second : first;
 }
 
 /** Wall time of `count` dispatches with one readback at the end, milliseconds. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { DecoderPass, KvCache } from "@/lib/engine/executor";
 import { createWebGpuExecutor } from "@/lib/engine/webgpu";
 import type { Gpu } from "@/lib/engine/webgpu/gpu";
+import { fasterVariants } from "@/lib/engine/webgpu/probe";
 import { randomWeights, startWebGpu, testConfig } from "./support";
 
 let gpu: Gpu;
@@ -22,6 +23,14 @@ function passOf(length: number, options: Partial<DecoderPass> = {}): DecoderPass
     ...options,
   };
 }
+
+it("probes which kernel versions are faster, and leaves nothing behind", async () => {
+  const before = tf.memory().numTensors;
+  const variants = await fasterVariants(gpu);
+  expect(["direct", "tiled"]).toContain(variants.matmul);
+  expect(["serial", "shared"]).toContain(variants.statistics);
+  expect(tf.memory().numTensors).toBe(before);
+});
 
 describe("the WebGPU executor", () => {
   it("needs at most 40 dispatches for six layers, keeping a cache included", async () => {
