@@ -1,32 +1,37 @@
 /** Runs made earlier by the shipped model: the page shows them before the weights are there. */
-import { readExperiment } from "@/lib/experiment/read";
+import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import type { Experiment } from "@/lib/experiment/schema";
-import { validateTrace } from "@/lib/trace/file";
+import { parseTrace } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
 import { runKey } from "./settings";
 
-export interface RecordedRuns {
-  readonly experiment: Experiment;
-  /** Parallel to the experiment's lanes. */
-  readonly traces: readonly Trace[];
-}
+/** Runs of the default experiment, one trace a line, as `npm run decode` prints them. */
+const OPENING_URL = "/traces/opening.jsonl";
 
-/** Where the runs of the opening experiment are. */
-const OPENING_URL = "/traces/opening.json";
-
-/** The runs of the opening experiment, or null when there are none. @throws TraceError when the file is damaged */
-export async function fetchRecorded(signal: AbortSignal): Promise<RecordedRuns | null> {
+/** The recorded runs of the default experiment; none where there is no such file. @throws TraceError when it is damaged */
+export async function fetchRecorded(signal: AbortSignal): Promise<readonly Trace[]> {
   const response = await fetch(OPENING_URL, { signal });
-  if (!response.ok) return null;
-  const data = (await response.json()) as { experiment?: unknown; traces?: unknown };
-  const traces = Array.isArray(data.traces) ? data.traces.map(validateTrace) : [];
-  const { experiment } = readExperiment(data.experiment);
-  return traces.length === experiment.lanes.length ? { experiment, traces } : null;
+  if (!response.ok) return [];
+  const lines = (await response.text()).split("\n");
+  return lines.filter((line) => line.startsWith("{")).map(parseTrace);
 }
 
 /** The recorded run that answers exactly what a lane of `experiment` asks, or null. */
-export function recordedRun(recorded: RecordedRuns, experiment: Experiment, index: number): Trace | null {
+export function recordedRun(recorded: readonly Trace[], experiment: Experiment, index: number): Trace | null {
   const key = runKey(experiment, experiment.lanes[index]!);
-  const found = recorded.experiment.lanes.findIndex((lane) => runKey(recorded.experiment, lane) === key);
-  return recorded.traces[found] ?? null;
+  const lane = DEFAULT_EXPERIMENT.lanes.findIndex((candidate) => runKey(DEFAULT_EXPERIMENT, candidate) === key);
+  const trace = recorded[lane];
+  return trace && answersDefault(trace, lane) ? trace : null;
+}
+
+/** A file left over from other defaults must not pass for an answer to these. */
+function answersDefault({ strategy, prefill, seed, question, responseLength }: Trace, lane: number): boolean {
+  const { lanes, ...asked } = DEFAULT_EXPERIMENT;
+  return (
+    strategy === lanes[lane]?.strategy &&
+    prefill === lanes[lane]?.prefill &&
+    seed === asked.seed &&
+    question === asked.question &&
+    responseLength === asked.responseLength
+  );
 }

@@ -140,8 +140,7 @@ class PageSession implements Session {
   }
 
   private async showRecorded(): Promise<void> {
-    const recorded = await fetchRecorded(this.closed.signal).catch(() => null);
-    if (!recorded) return;
+    const recorded = await fetchRecorded(this.closed.signal).catch(() => []);
     const state = this.store.getState();
     const { experiment, laneIds } = settingsOf(state);
     laneIds.forEach((id, index) => {

@@ -78,7 +78,7 @@ function Recorded({ trace }: { readonly trace: Trace }) {
         Recorded
       </span>
       <span className="truncate" title={`Made earlier by ${trace.model.label} on ${trace.backend.name}`}>
-        made earlier by the same model; a run replaces it
+        made earlier by {trace.model.label}; a run replaces it
       </span>
     </p>
   );

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { argmaxSettled, explainCell, readingOf } from "@/components/panels/reason";
+import type { Trace } from "@/lib/trace/schema";
+import confidentData from "../fixtures/traces/confident.json";
+import maskgitData from "../fixtures/traces/maskgit.json";
+import priorData from "../fixtures/traces/prior.json";
+
+const [confident, maskgit, prior] = [confidentData, maskgitData, priorData] as unknown as [Trace, Trace, Trace];
+
+function commitOf(trace: Trace, reason: string) {
+  for (const iteration of trace.iterations) {
+    const commit = iteration.commits.find((made) => made.reason === reason);
+    if (commit) return { iteration, commit };
+  }
+  throw new Error(`no commit with reason ${reason}`);
+}
+
+const plain = (text: string | undefined) => text?.replaceAll("\u00a0", " ");
+
+describe("reason of a commit", () => {
+  it("names confidence, threshold and rank where the threshold decided", () => {
+    const { iteration, commit } = commitOf(confident, "threshold");
+    const explained = explainCell(confident, { iteration: iteration.index, position: commit.position });
+    const percent = (commit.probability * 100).toFixed(1);
+    expect(explained?.verdict).toBe("Committed");
+    expect(plain(explained?.because)).toContain(
+      `confidence ${percent} % > γ ${(iteration.gate.threshold ?? 0) * 100} %`,
+    );
+    expect(explained?.because).toContain(`Rank ${commit.rank} of ${iteration.positions.length} masked positions`);
+  });
+
+  it("says what the schedule asked for where it decided", () => {
+    const { iteration, commit } = commitOf(maskgit, "quota");
+    const explained = explainCell(maskgit, { iteration: iteration.index, position: commit.position });
+    expect(explained?.because).toContain("the schedule asked for 1 position");
+  });
+
+  it("says why a position is still masked", () => {
+    const iteration = confident.iterations[0]!;
+    const waiting = iteration.positions.find(
+      (position) => !iteration.commits.some((made) => made.position === position),
+    )!;
+    const explained = explainCell(confident, { iteration: 0, position: waiting });
+    expect(explained?.verdict).toBe("Still masked");
+    expect(explained?.because).toMatch(/≤ γ|went ahead/);
+  });
+
+  it("tells of a settled cell when and why it was committed, and reads its numbers there", () => {
+    const first = confident.iterations[0]!.commits[0]!;
+    const cell = { iteration: 2, position: first.position };
+    const explained = explainCell(confident, cell);
+    expect(explained?.verdict).toBe("Settled");
+    expect(explained?.because).toContain("was committed in iteration 1");
+    expect(readingOf(confident, cell)?.iteration.index).toBe(0);
+  });
+
+  it("tells fixed tokens from decoded ones", () => {
+    const [position] = prior.prior[0]!;
+    expect(explainCell(prior, { iteration: 0, position })?.verdict).toBe("Fixed");
+    expect(readingOf(prior, { iteration: 0, position })).toBeNull();
+  });
+
+  it("has nothing to say about cells outside the run", () => {
+    expect(explainCell(confident, { iteration: 999, position: 0 })).toBeNull();
+    expect(explainCell(confident, { iteration: 0, position: 999 })).toBeNull();
+  });
+
+  it("counts how long the best token had not changed any more", () => {
+    const table = (token: number) => ({ positions: [0], topIds: [[token, 9]] });
+    const iterations = [5, 7, 7, 7].map((token, index) => ({ index, ...table(token) }));
+    const run = { iterations } as unknown as Trace;
+    expect(argmaxSettled(run, 0, 3)).toEqual({ index: 1, waited: 2 });
+    expect(argmaxSettled(run, 0, 0)).toEqual({ index: 0, waited: 0 });
+    expect(argmaxSettled(run, 1, 3)).toBeNull();
+  });
+});
