@@ -27,6 +27,14 @@ const frames = {
   cancel: (handle: number) => cancelAnimationFrame(handle),
 };
 
+const MOST_LINES = 6;
+
+/** One notice for everything in a link that could not be used. */
+function linkNotice(notices: readonly string[]): string {
+  const rest = notices.length - MOST_LINES;
+  return [...notices.slice(0, MOST_LINES), ...(rest > 0 ? [`… and ${rest} more.`] : [])].join("\n");
+}
+
 /** Everything that lives as long as the page: engine, files, the address bar, and the run under way. */
 class PageSession implements Session {
   private readonly engine: EngineLink;
@@ -158,7 +166,7 @@ class PageSession implements Session {
     this.stop();
     open(experiment);
     this.sharedDigests = isShared ? digests : [];
-    for (const notice of notices) notify("warn", notice);
+    if (notices.length > 0) notify("warn", linkNotice(notices));
     return isShared;
   }
 

@@ -6,6 +6,7 @@ import type { CellRef } from "@/components/charts/heatmap-geometry";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { type Grade, MetricRow } from "@/components/charts/MetricRow";
 import { TokenStrip } from "@/components/charts/TokenStrip";
+import { Icon } from "@/components/controls/icons";
 import { clockAt } from "@/components/page/clock";
 import { cellOfToken, isBusy, type LaneView, useLaneView } from "@/components/page/lane-view";
 import { usePlayground, usePlaygroundStore } from "@/components/page/store";
@@ -35,6 +36,14 @@ export function LaneCard({ index, laneId, grade, ...header }: LaneCardProps) {
     >
       <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
       <LaneStatus view={view} onRun={header.onRun} />
+      {header.inert.map(({ key, message }) => (
+        <p key={key} className="flex gap-1.5 text-xs text-warn">
+          <span className="mt-0.5">
+            <Icon name="warning" size={13} />
+          </span>
+          {message}
+        </p>
+      ))}
       {view.run.trace ? (
         <LaneCharts laneId={laneId} name={name} color={color} trace={view.run.trace} view={view} grade={grade} />
       ) : (

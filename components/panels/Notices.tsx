@@ -28,7 +28,7 @@ export function Notices() {
             tones[tone],
           )}
         >
-          <p className="py-1">{text}</p>
+          <p className="py-1 whitespace-pre-line">{text}</p>
           <IconButton icon="close" label="Dismiss" look="ghost" size="small" onClick={() => dismiss(id)} />
         </div>
       ))}

@@ -1,0 +1,307 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+
+/** Loads the page and waits until it answers: the prior's strip is drawn by the page itself, not by the server. */
+async function open(page: Page, address = "/"): Promise<void> {
+  await page.goto(address);
+  await expect(page.getByRole("group", { name: "Structure prior, token by token" })).toBeVisible();
+}
+
+/** Loads the page and waits until the network can run. */
+async function openReady(page: Page, address = "/"): Promise<void> {
+  await open(page, address);
+  await expect(page.getByRole("button", { name: /Status: Web(GPU|Assembly) · f32/ })).toBeVisible({ timeout: 90_000 });
+}
+
+const runAll = (page: Page) => page.getByRole("button", { name: "Run all" });
+const lane = (page: Page, name: string) => page.getByRole("region", { name: `Lane ${name}` });
+
+/** Runs all lanes and waits for the last iteration. */
+async function runToTheEnd(page: Page): Promise<void> {
+  await runAll(page).click();
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
+}
+
+/** Number over a unit in a lane's row of metrics. */
+async function metric(page: Page, name: string, unit: RegExp): Promise<number> {
+  const term = lane(page, name).getByRole("term").filter({ hasText: unit });
+  return Number(await term.locator("xpath=following-sibling::dd[1]").textContent());
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join("; ")}`)).toEqual([]);
+}
+
+/** Short answers keep the tests quick where the GPU is emulated. */
+const SHORT = "/?q=describe+the+image&length=12&seed=3&a=confident;gamma=0.3&b=maskgit";
+
+test("a stranger runs two strategies, scrubs, looks at a cell, and shares the very same run", async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(300_000);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openReady(page);
+  await page.getByRole("button", { name: "Shuffle" }).click();
+  await page.getByRole("button", { name: "Describe", exact: true }).click();
+  await page.getByRole("textbox", { name: "Answer length, number" }).fill("16");
+  await page.keyboard.press("Enter");
+  await runToTheEnd(page);
+
+  // Confident decoding commits as soon as it is sure; one per step needs one iteration a token.
+  const confident = await metric(page, "A", /^iterations?$/);
+  const onePerStep = await metric(page, "B", /^iterations?$/);
+  expect(onePerStep).toBe(16);
+  expect(confident).toBeLessThanOrEqual(onePerStep);
+  await expect(page.getByRole("region", { name: "Comparison of the lanes" })).toBeVisible();
+
+  const clock = page.getByRole("slider", { name: "Clock of all lanes" });
+  await clock.focus();
+  await page.keyboard.press("Home");
+  await expect(clock).toHaveAttribute("aria-valuenow", "0");
+  await expect(
+    page.getByRole("group", { name: "Answer of lane B" }).getByRole("button", { name: /masked$/ }),
+  ).toHaveCount(16);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("contentinfo")).toContainText(/iteration [12] \/ \d+ · 2 \/ 16/);
+  await page.keyboard.press("End");
+
+  const heatmap = page.getByRole("grid", { name: "Lane B: confidence per position and iteration" });
+  await heatmap.click({ position: { x: 60, y: 30 } });
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await expect(inspector).toContainText(/lane B · iteration \d+ · position \d+/);
+  await expect(inspector).toContainText(/Committed|Still masked|Settled/);
+  await expect(inspector).toContainText("entropy");
+
+  await page.getByRole("button", { name: "Share link" }).click();
+  await expect(page.getByText("Link copied.")).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const answer = await page.getByRole("group", { name: "Answer of lane A" }).textContent();
+
+  const second = await context.newPage();
+  await second.goto(link);
+  await expect(second.getByText(/Same as shared: lanes A, B/)).toBeVisible({ timeout: 180_000 });
+  expect(await second.getByRole("group", { name: "Answer of lane A" }).textContent()).toBe(answer);
+});
+
+test("the default link is quiet: nothing runs before somebody asks for it", async ({ page }) => {
+  await openReady(page);
+  await expect(runAll(page)).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
+});
+
+test("stop ends a run within an iteration and keeps what was decoded", async ({ page }) => {
+  await openReady(page);
+  await page.getByRole("textbox", { name: "Answer length, number" }).fill("128");
+  await page.keyboard.press("Enter");
+  await runAll(page).click();
+  await expect(lane(page, "A").getByText(/iteration \d+ · \d+ \/ 128 tokens/)).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press("Escape");
+  await expect(lane(page, "A").getByText(/Stopped after \d+ iterations?/)).toBeVisible({ timeout: 5_000 });
+  await expect(runAll(page)).toBeEnabled();
+});
+
+test("questions are checked as they are typed", async ({ page }) => {
+  await open(page, "/");
+  const question = page.getByRole("textbox", { name: "Question" });
+  await question.fill("");
+  await expect(page.getByText("Expected a question, found none.")).toBeVisible();
+  await expect(runAll(page)).toBeDisabled();
+  await question.fill("x".repeat(450));
+  await expect(page.getByText("Expected a question of at most 400 characters, found 450.")).toBeVisible();
+  await expect(runAll(page)).toBeDisabled();
+  await question.fill("who won the world cup in 1998 ?");
+  await expect(page.getByText(/The model only knows its own world/)).toBeVisible();
+  await expect(runAll(page)).toBeEnabled();
+});
+
+test("text is never markup, wherever it comes from", async ({ page }) => {
+  const evil = "<img src=x onerror=window.hacked=1><b>bold</b>";
+  await open(page, `/?q=${encodeURIComponent(evil)}&length=8&a=${encodeURIComponent("<i>x</i>")}`);
+  await expect(page.getByRole("textbox", { name: "Question" })).toHaveValue(evil);
+  await expect(page.getByText(/expected a strategy/)).toContainText("<i>x</i>");
+  expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+});
+
+test("a garbage link gives notices that can be dismissed, and the defaults", async ({ page }) => {
+  await open(page, "/?length=9999&seed=abc&a=nonsense&zzz=1#1.%%%");
+  await expect(page.getByText(/Answer length: expected a whole number from 4 to 128/)).toBeVisible();
+  await expect(page.getByText(/after # is damaged/)).toBeVisible();
+  const notices = page.getByRole("region", { name: "Notices" });
+  const dismiss = notices.getByRole("button", { name: "Dismiss" });
+  const before = await dismiss.count();
+  await dismiss.first().click();
+  await expect(dismiss).toHaveCount(before - 1);
+  await expect(page.getByText(/after # is damaged/)).toHaveCount(0);
+  await expect(page.getByRole("textbox", { name: "Answer length, number" })).toHaveValue("128");
+  await expect(page.getByRole("textbox", { name: "Question" })).toHaveValue("describe the image");
+});
+
+test("files that are no pictures are refused in words, and the scene stays", async ({ page }) => {
+  await open(page, "/");
+  const picture = page.getByRole("img", { name: /3 things on a blue background/ });
+  await expect(picture).toBeVisible();
+  const file = page.getByLabel("Image file");
+  await file.setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") });
+  await expect(page.getByText(/found “notes.txt”, a file of type text\/plain/)).toBeVisible();
+  await file.setInputFiles({
+    name: "cut.png",
+    mimeType: "image/png",
+    buffer: Buffer.from("\x89PNG\r\n\x1a\nbroken", "latin1"),
+  });
+  await expect(page.getByText(/found “cut.png”/)).toBeVisible();
+  await file.setInputFiles({ name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) });
+  await expect(page.getByText(/“empty.png”, which is empty/)).toBeVisible();
+  await expect(picture).toBeVisible();
+});
+
+test("an uploaded picture is cut to the model's canvas, and undo brings the scene back", async ({ page }) => {
+  await open(page, "/");
+  await expect(page.getByRole("img", { name: /3 things/ })).toBeVisible();
+  await page.getByLabel("Image file").setInputFiles("public/sprites/atlas.png");
+  await expect(page.getByRole("img", { name: /An uploaded picture, 96 × 96/ })).toBeVisible();
+  await expect(page.getByText(/only knows its own world/)).toBeVisible();
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await expect(page.getByRole("img", { name: /3 things/ })).toBeVisible();
+});
+
+test("the scene can be edited by pointer and by keyboard", async ({ page }) => {
+  await open(page, "/");
+  const cell = (name: string) => page.getByRole("button", { name: new RegExp(`^${name}: `) });
+  await expect(cell("top left")).toHaveAccessibleName("top left: apple");
+  await cell("top left").dragTo(cell("bottom right"));
+  await expect(cell("bottom right")).toHaveAccessibleName("bottom right: apple");
+  await expect(cell("top left")).toHaveAccessibleName("top left: empty");
+
+  await cell("bottom right").focus();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await expect(cell("bottom center")).toHaveAccessibleName("bottom center: apple");
+  await page.keyboard.press("Delete");
+  await expect(cell("bottom center")).toHaveAccessibleName("bottom center: empty");
+  await page.keyboard.press("Enter");
+  await page.getByRole("group", { name: "animals" }).getByRole("button", { name: "fox" }).click();
+  await expect(cell("bottom center")).toHaveAccessibleName("bottom center: fox");
+  await page.keyboard.press("Control+z");
+  await expect(cell("bottom center")).toHaveAccessibleName("bottom center: empty");
+  await page.keyboard.press("Control+Shift+z");
+  await expect(cell("bottom center")).toHaveAccessibleName("bottom center: fox");
+});
+
+test("a structure prior is shown token by token, and one that is too long says both numbers", async ({ page }) => {
+  await open(page, "/?length=16");
+  await page.getByRole("textbox", { name: "Structure prior" }).fill("there is a ▒▒ in the");
+  const strip = page.getByRole("group", { name: "Structure prior, token by token" });
+  await expect(strip.getByRole("button", { name: /fixed to there/ })).toBeVisible();
+  await expect(strip.getByRole("button", { name: "position 3, masked" })).toBeVisible();
+  await strip.getByRole("button", { name: "position 3, masked" }).click();
+  await page.getByRole("textbox", { name: "Token for position 3" }).fill("dog");
+  await page.keyboard.press("Enter");
+  await expect(strip.getByRole("button", { name: "position 3, fixed to dog" })).toBeVisible();
+  await page.getByRole("textbox", { name: "Structure prior" }).fill("▒×20");
+  await expect(page.getByText(/spells out 20 positions, but the answer has 16/)).toBeVisible();
+  await expect(runAll(page)).toBeDisabled();
+});
+
+test("settings that cannot act say so, in the lane's menu", async ({ page }) => {
+  await open(page, "/?a=entropy;gamma=0.9");
+  await expect(lane(page, "A").getByText(/γ never fires here/)).toBeVisible();
+});
+
+test("lanes can be added, duplicated and removed, up to four", async ({ page }) => {
+  await open(page, "/");
+  await page.getByRole("button", { name: "Add lane C" }).click();
+  await expect(lane(page, "C")).toBeVisible();
+  await lane(page, "C").getByRole("button", { name: "More for lane C" }).click();
+  await page.getByRole("menuitem", { name: "Duplicate" }).click();
+  await expect(lane(page, "D")).toBeVisible();
+  await expect(page.getByRole("button", { name: /Add lane/ })).toBeDisabled();
+  await lane(page, "A").getByRole("button", { name: "More for lane A" }).click();
+  await page.getByRole("menuitem", { name: "Remove lane" }).click();
+  await expect(lane(page, "D")).toHaveCount(0);
+});
+
+test("changing a setting changes the address, and reloading restores it without running", async ({ page }) => {
+  await open(page, "/");
+  await page.getByRole("button", { name: /Strategy of lane A/ }).click();
+  await page.getByRole("slider", { name: "Threshold γ" }).fill("0.7");
+  await expect(page).toHaveURL(/a=confident;gamma=0\.7/);
+  await page.reload();
+  await expect(page.getByRole("button", { name: /Strategy of lane A: Confident · γ 0.70/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop" })).toHaveCount(0);
+});
+
+test("missing weights are told, with a way to try again", async ({ page }) => {
+  await page.route("**/model.safetensors", (route) => route.fulfill({ status: 404, body: "" }));
+  await open(page, "/");
+  await page.getByRole("button", { name: "Status: Model failed to load" }).click();
+  await expect(page.getByText(/expected the file model.safetensors, found none/)).toBeVisible({ timeout: 60_000 });
+  await page.unroute("**/model.safetensors");
+  await page.getByRole("button", { name: "Load the model" }).click();
+  await expect(page.getByRole("button", { name: /Status: Web/ })).toBeVisible({ timeout: 90_000 });
+});
+
+test("a damaged weights file is told, and a run says why it cannot start", async ({ page }) => {
+  await page.route("**/model.safetensors", (route) => route.fulfill({ body: "not a safetensors file" }));
+  await open(page, "/");
+  await expect(page.getByRole("button", { name: "Status: Model failed to load" })).toBeVisible({ timeout: 60_000 });
+  await runAll(page).click();
+  await expect(lane(page, "A").getByText(/expected/i)).toBeVisible();
+  await expect(lane(page, "A").getByRole("button", { name: "Retry" })).toBeVisible();
+});
+
+test("keys play, jump to lanes and open help, and never act while typing", async ({ page }) => {
+  await open(page, "/");
+  await page.getByRole("textbox", { name: "Question" }).focus();
+  await page.keyboard.type("?1");
+  await expect(page.getByRole("dialog", { name: "How to use this page" })).toHaveCount(0);
+  await page.getByRole("heading", { name: "Inspector" }).click();
+  await page.keyboard.press("2");
+  await expect(lane(page, "B")).toBeFocused();
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "How to use this page" });
+  await expect(help).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+});
+
+test("the theme follows the system until somebody chooses, and the choice is kept", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await open(page, "/");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("button", { name: "Light theme" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`has no axe violation in the ${colorScheme} theme, with runs and a cell on show`, async ({ page }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme });
+    await openReady(page, SHORT);
+    await expect(page.getByRole("region", { name: "Comparison of the lanes" })).toBeVisible({ timeout: 90_000 });
+    await page
+      .getByRole("grid")
+      .first()
+      .click({ position: { x: 60, y: 30 } });
+    await expectNoViolations(page);
+    await page.getByRole("button", { name: /Strategy of lane A/ }).click();
+    await expectNoViolations(page);
+  });
+}
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("everything is one column, nothing scrolls sideways, and the timeline stays at hand", async ({ page }) => {
+    await open(page, "/");
+    await expect(lane(page, "A")).toBeVisible();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await expect(page.getByRole("contentinfo")).toBeInViewport();
+    await expectNoViolations(page);
+  });
+});
