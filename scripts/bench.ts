@@ -130,7 +130,7 @@ function describe(environment: string, result: Measurement): string {
       ],
       [
         "  of the full one",
-        `${ms(timing.encodeMs)} in JavaScript before the first wait; ` +
+        (result.dispatches === null ? "" : `${ms(timing.encodeMs)} in JavaScript before the first wait; `) +
           `${timing.gigaflops.toFixed(2)} GFLOP/s, ${share(timing.gigaflops)} of the best product`,
       ],
     ]),
