@@ -38,10 +38,7 @@ const width = columns * size;
 const height = Math.ceil(world.kinds.length / columns) * size;
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}">${world.kinds.map(svgOf).join("")}</svg>`;
 const sprites = Object.fromEntries(
-  world.kinds.map((kind, index) => [
-    kind.id,
-    { x: (index % columns) * size, y: Math.floor(index / columns) * size },
-  ]),
+  world.kinds.map((kind, index) => [kind.id, { x: (index % columns) * size, y: Math.floor(index / columns) * size }]),
 );
 
 const folder = new URL("public/sprites/", root);
