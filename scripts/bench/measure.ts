@@ -39,7 +39,7 @@ export type ReadFile = (path: string) => Promise<Uint8Array | null>;
 
 /** Measures one backend in this environment. */
 export async function measure(request: MeasureRequest, readFile: ReadFile): Promise<Measurement> {
-  const source: ModelSource = { name: "bench", read: (file) => readFile(`${request.model}/${file}`) };
+  const source: ModelSource = { name: request.model, read: (file) => readFile(`${request.model}/${file}`) };
   const engine = await Engine.start({ backend: request.backend, wasmPaths: request.wasmPaths });
   const { config, weights } = await loadModelFiles(source);
   const report = await benchmarkNetwork(config, weights, request);
