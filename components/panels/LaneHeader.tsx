@@ -33,6 +33,7 @@ export interface LaneHeaderProps {
 
 const prefills: readonly { readonly value: Lane["prefill"]; readonly label: string }[] = [
   { value: "dimple", label: "Prefill: Dimple" },
+  { value: "prefix", label: "Prefill: prefix" },
   { value: "off", label: "Prefill: off" },
 ];
 
@@ -77,7 +78,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         onReset={() => change("reset", () => ({ settings: {} }))}
       />
       <SelectField
-        label={`Prompt cache of lane ${name}: Dimple keeps the prompt's keys and values of the first iteration`}
+        label={`Prompt cache of lane ${name}. Dimple: the prompt's keys and values of the first iteration, stale afterwards. Prefix: the prompt does not see the answer, so the cache is exact. Off: everything is computed in every iteration.`}
         value={lane.prefill}
         options={prefills}
         onChange={(prefill) => change("prefill", () => ({ prefill }))}
@@ -95,7 +96,7 @@ function LaneMenu({
   run,
   onRun,
 }: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "run" | "onRun">) {
-  const { addLane, removeLane, clearRun, notify } = usePlaygroundStore().getState();
+  const { edit, addLane, removeLane, clearRun, notify } = usePlaygroundStore().getState();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const name = laneLetter(index);
   const { trace } = run;
@@ -133,6 +134,12 @@ function LaneMenu({
           onSelect: () => trace && downloadTrace(trace),
         },
         { label: "Copy as text", icon: "copy", disabled: !trace, onSelect: () => void copyRun() },
+        {
+          label: "Reset settings",
+          icon: "redo",
+          disabled: Object.keys(lane.settings).length === 0,
+          onSelect: () => edit(`${laneId}:reset`, (settings) => editLane(settings, index, { settings: {} })),
+        },
         { label: "Clear result", icon: "undo", disabled: !trace || isBusy(run), onSelect: () => clearRun(laneId) },
         {
           label: "Remove lane",
