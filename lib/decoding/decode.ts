@@ -2,11 +2,19 @@
  * The one decoding loop: predict → propose → select → apply → yield. It owns the canvas, the counting and the
  * invariants; strategies only say what to commit. It knows no network, no tokenizer and no clock but the one it is given.
  */
-import type { ForwardCost, MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
-import { resolveSettings } from "./params";
+import {
+  type ForwardCost,
+  type MaskPredictor,
+  type Prediction,
+  type PredictionTable,
+  TOP_K,
+} from "@/lib/engine/predictor";
+import { type CacheFlow, nextPass, type Pass } from "./block-cache";
+import { guided } from "./guidance";
+import { optionalSetting, resolveSettings } from "./params";
 import { needsLogits, propose } from "./proposal";
 import { seededRandom } from "./random";
-import type { CommitReason, DecodingStrategy, Edit, Gate, Proposal, Selection, Settings } from "./strategy";
+import type { CommitReason, DecodingStrategy, Edit, Gate, Proposal, Selection, SelectView, Settings } from "./strategy";
 
 export interface DecodeRequest {
   /** Bound to this prompt; used by this run alone. */
@@ -22,6 +30,8 @@ export interface DecodeRequest {
   readonly seed: number;
   /** Token ids that end an answer; read when the setting `stopAtEnd` is on. */
   readonly endIds?: readonly number[];
+  /** Which keys and values are kept between iterations, block by block; a predictor must offer it. Default: none. */
+  readonly cache?: CacheFlow;
   /** Stops the run within one network evaluation; the generator then throws the signal's reason. */
   readonly signal?: AbortSignal;
   /** Milliseconds from any origin. */
@@ -53,6 +63,8 @@ export interface DecodingIteration {
   readonly edits: readonly Edit[];
   readonly remasks: readonly number[];
   readonly gate: Gate;
+  /** What the evaluation ran on; absent after the last mask. */
+  readonly pass: Pass | null;
   readonly cost: ForwardCost;
   /** Since the run began, time in which the consumer held the generator excluded. */
   readonly elapsedMs: number;
@@ -75,52 +87,73 @@ export interface DecodingOutcome {
  * @throws Error naming strategy and iteration when a strategy or the predictor breaks its contract
  */
 export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIteration, DecodingOutcome, void> {
-  const { predictor, strategy, signal, now = () => performance.now() } = request;
+  const { strategy, signal, cache = "none", responseLength, now = () => performance.now() } = request;
   const settings = resolveSettings(strategy, request.settings);
+  const predictor = predictorFor(request, settings);
   const proposalSettings = strategy.proposal(settings);
-  const steps = strategy.budget(settings, request.responseLength);
+  const steps = strategy.budget(settings, responseLength);
   const canvas = startCanvas(request);
   const response = canvas.subarray(predictor.promptLength);
   const fixed = new Set(request.prior?.map(([position]) => position));
   const initiallyMasked = maskedPositions(response, predictor.maskId).length;
   const endIds = settings.stopAtEnd === true ? (request.endIds ?? []) : [];
+  const blockLength = optionalSetting(settings, "blockLength") ?? responseLength;
 
+  let memory = strategy.begin?.(settings);
+  let pass: Pass | null = null;
+  let idlePasses = 0;
   let nfe = 0;
   let heldMs = 0;
   const begun = now();
-  for (let iteration = 0; iteration < steps && initiallyMasked > 0; iteration++) {
+  for (let iteration = 0; iteration - idlePasses < steps && initiallyMasked > 0; iteration++) {
     const masked = maskedPositions(response, predictor.maskId);
+    pass = nextPass(cache, pass, masked[0], blockLength, responseLength);
     const finished = masked.length === 0 || isAnswered(response, predictor.maskId, endIds);
-    if (finished && !(masked.length === 0 && strategy.spendsBudget?.(settings))) break;
+    if (finished && !(masked.length === 0 && (pass || strategy.spendsBudget?.(settings)))) break;
     signal?.throwIfAborted();
 
     const fail = (what: string) => new Error(`strategy "${strategy.id}" ${what} at iteration ${iteration}`);
-    const positions = candidatesOf(strategy, masked, settings, fail);
-    const rows = positions.map((position) => position + predictor.promptLength);
-    const prediction = await predictor.predict(
-      { canvas: canvas.slice(), rows, wantLogits: needsLogits(proposalSettings) },
+    const asked = candidatesOf(strategy, masked, settings, memory, fail);
+    const positions = pass ? asked.filter((position) => isRun(position, masked[0]!, pass!)) : asked;
+    const watched = watchedPositions(strategy, response, predictor.maskId, settings, memory, fail);
+    const rows = Int32Array.from([...positions, ...watched], (position) => position + predictor.promptLength).sort();
+    const answer = await predictor.predict(
+      {
+        canvas: canvas.slice(),
+        rows,
+        wantLogits: strategy.needs.logits || needsLogits(proposalSettings),
+        ...(pass && pass.kind !== "full" ? { window: windowOf(pass, predictor.promptLength, responseLength) } : {}),
+      },
       signal,
     );
     signal?.throwIfAborted();
-    checkPrediction(prediction.table, rows, fail);
-    nfe += prediction.cost.evaluations;
+    checkPrediction(answer.table, rows, fail);
+    nfe += answer.cost.evaluations;
+    const isWatched = (row: number) => response[rows[row]! - predictor.promptLength] !== predictor.maskId;
+    const prediction = watched.length > 0 ? pickRows(answer, (row) => !isWatched(row)) : answer;
 
     const random = seededRandom(request.seed, iteration);
-    const proposal = propose(prediction, proposalSettings, predictor.maskId, random);
-    const selection: Selection =
-      positions.length === 0
-        ? { commits: [], idle: true }
-        : strategy.select({
-            iteration,
-            steps,
-            initiallyMasked,
-            response: response.slice(),
-            promptLength: predictor.promptLength,
-            table: prediction.table,
-            proposal,
-            settings,
-            random,
-          });
+    const common = propose(prediction, proposalSettings, predictor.maskId, random);
+    let view: SelectView = {
+      iteration,
+      steps,
+      initiallyMasked,
+      response: response.slice(),
+      promptLength: predictor.promptLength,
+      table: prediction.table,
+      ...(strategy.needs.logits && prediction.logits ? { logits: prediction.logits } : {}),
+      ...(watched.length > 0 ? { watched: pickRows(answer, isWatched).table } : {}),
+      proposal: common,
+      memory,
+      settings,
+      random,
+    };
+    if (strategy.rescore && positions.length > 0) view = { ...view, ...strategy.rescore(view) };
+    const { proposal } = view;
+    const idle = positions.length === 0;
+    const selection: Selection = idle ? { commits: [], idle } : strategy.select(view);
+    memory = selection.memory ?? view.memory;
+    if (idle && pass) idlePasses++;
     checkSelection(selection, positions, response, fixed, predictor, fail);
     const before = response.slice();
     const commits = describeCommits(selection, positions, proposal);
@@ -137,7 +170,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       edits: selection.edits ?? [],
       remasks: selection.remasks ?? [],
       gate: selection.gate ?? {},
-      cost: prediction.cost,
+      pass,
+      cost: answer.cost,
       elapsedMs: yielded - begun - heldMs,
     };
     heldMs += now() - yielded;
@@ -147,6 +181,30 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
   const answered = remainingMasks === 0 || isAnswered(response, predictor.maskId, endIds);
   return { status: answered ? "complete" : "budget", response: response.slice(), remainingMasks, nfe };
 }
+
+/** The request's predictor, guided where the settings say so. @throws RangeError when it cannot do what is asked */
+function predictorFor({ predictor, prior = [], cache = "none" }: DecodeRequest, settings: Settings): MaskPredictor {
+  if (cache !== "none" && !predictor.offers?.windows) {
+    throw new RangeError(`cache "${cache}" needs a predictor that runs parts of the canvas; this one runs it whole`);
+  }
+  const scale = optionalSetting(settings, "guidance") ?? 0;
+  if (scale === 0) return predictor;
+  return guided(
+    predictor,
+    scale,
+    prior.map(([position]) => position + predictor.promptLength),
+  );
+}
+
+/** True when the pass describes a response position anew. A partial pass over a finished block describes none. */
+const isRun = (position: number, firstMask: number, { kind, start, end }: Pass) =>
+  kind === "full" || (firstMask < end && position >= start && (kind === "suffix" || position < end));
+
+/** Absolute positions that a partial pass runs. */
+const windowOf = ({ kind, start, end }: Pass, promptLength: number, responseLength: number) => ({
+  start: promptLength + start,
+  end: promptLength + (kind === "suffix" ? responseLength : end),
+});
 
 /** Prompt, then masks, then the prior written over them. */
 function startCanvas({ predictor, prompt, responseLength, prior = [] }: DecodeRequest): Int32Array {
@@ -198,14 +256,61 @@ function isAnswered(response: Int32Array, maskId: number, endIds: readonly numbe
 type Fail = (what: string) => Error;
 
 /** The masked positions to ask about: all, or those the strategy names. */
-function candidatesOf(strategy: DecodingStrategy, masked: Int32Array, settings: Settings, fail: Fail): Int32Array {
+function candidatesOf(
+  strategy: DecodingStrategy,
+  masked: Int32Array,
+  settings: Settings,
+  memory: unknown,
+  fail: Fail,
+): Int32Array {
   if (masked.length === 0 || !strategy.candidates) return masked;
-  const positions = strategy.candidates(masked, settings);
+  const positions = strategy.candidates(masked, settings, memory);
   const ordered = positions.every((position, row) => row === 0 || position > positions[row - 1]!);
   if (positions.length === 0 || !ordered || positions.some((position) => !masked.includes(position))) {
     throw fail(`asked about positions [${positions}] where [${masked}] are masked`);
   }
   return positions;
+}
+
+/** The known positions that the strategy wants to see described as well. */
+function watchedPositions(
+  strategy: DecodingStrategy,
+  response: Int32Array,
+  maskId: number,
+  settings: Settings,
+  memory: unknown,
+  fail: Fail,
+): Int32Array {
+  if (!strategy.watch) return new Int32Array();
+  const known = Int32Array.from(response.keys()).filter((position) => response[position] !== maskId);
+  const watched = strategy.watch(known, settings, memory);
+  const stray = watched.find((position) => !known.includes(position));
+  if (stray !== undefined) throw fail(`watched position ${stray}, which is not known`);
+  return watched;
+}
+
+/** Some rows of a prediction, in order. */
+function pickRows({ table, logits, cost }: Prediction, wanted: (row: number) => boolean): Prediction {
+  const rows = Array.from(table.positions.keys()).filter(wanted);
+  const pick = <Column extends Int32Array | Float32Array>(column: Column, width: number): Column => {
+    const picked = column.slice(0, rows.length * width) as Column;
+    rows.forEach((row, index) => {
+      picked.set(column.subarray(row * width, (row + 1) * width), index * width);
+    });
+    return picked;
+  };
+  return {
+    table: {
+      positions: pick(table.positions, 1),
+      topIds: pick(table.topIds, TOP_K),
+      topProbs: pick(table.topProbs, TOP_K),
+      logSumExp: pick(table.logSumExp, 1),
+      entropy: pick(table.entropy, 1),
+      margin: pick(table.margin, 1),
+    },
+    ...(logits ? { logits: pick(logits, logits.length / table.positions.length) } : {}),
+    cost,
+  };
 }
 
 function checkPrediction(table: PredictionTable, rows: Int32Array, fail: Fail): void {

@@ -7,6 +7,7 @@
  * says, and spends its whole budget.
  */
 import { numberSetting, optionalSetting } from "./params";
+import { samplingParams, samplingProposal, stopAtEndParam } from "./sampling";
 import { dimQuota, dreamQuota, type Quota, timesteps } from "./schedule";
 import { drawRows, topRows } from "./selection";
 import type {
@@ -15,7 +16,6 @@ import type {
   DecodingStrategy,
   InertSetting,
   ParamSpec,
-  ProposalSettings,
   Ranking,
   Selection,
   SelectView,
@@ -23,39 +23,6 @@ import type {
 } from "./strategy";
 
 export const DIMPLE_SOURCE = "Dimple, arXiv:2505.16990; code: yu-rp/Dimple, generation_utils.py";
-
-/** How tokens are proposed; shared by every strategy. */
-export const samplingParams = {
-  temperature: {
-    label: "Temperature",
-    help: "0 takes the most probable token; higher values draw less probable ones more often.",
-    kind: "number",
-    default: 0,
-    min: 0,
-    max: 2,
-    step: 0.05,
-  },
-  topP: {
-    label: "Top-p",
-    help: "Keeps the smallest set of tokens that holds this much probability; lower values are safer and duller.",
-    kind: "optional",
-    default: null,
-    initial: 0.95,
-    min: 0,
-    max: 1,
-    step: 0.01,
-  },
-  topK: {
-    label: "Top-k",
-    help: "Keeps this many of the most probable tokens.",
-    kind: "optional",
-    default: null,
-    initial: 20,
-    min: 1,
-    max: 200,
-    step: 1,
-  },
-} as const satisfies Record<string, ParamSpec>;
 
 /** Where the schedule lies and when the run ends; shared by Dimple's strategies. */
 const scheduleParams = {
@@ -84,12 +51,7 @@ const scheduleParams = {
     kind: "boolean",
     default: true,
   },
-  stopAtEnd: {
-    label: "Stop at the end token",
-    help: "Ends the run once every position before the first end token is known, and leaves the tail masked.",
-    kind: "boolean",
-    default: false,
-  },
+  stopAtEnd: stopAtEndParam,
 } as const satisfies Record<string, ParamSpec>;
 
 const pipelineParam = {
@@ -132,17 +94,6 @@ export const selectionTemperatureParam = {
 } as const satisfies ParamSpec;
 
 const isDream = (settings: Settings) => settings.pipeline === "dream";
-
-/** Proposal settings of any strategy that has `samplingParams`. */
-export function samplingProposal(settings: Settings, ranking: Ranking, originalConfidence: boolean): ProposalSettings {
-  return {
-    ranking,
-    temperature: numberSetting(settings, "temperature"),
-    topP: optionalSetting(settings, "topP"),
-    topK: optionalSetting(settings, "topK"),
-    originalConfidence,
-  };
-}
 
 /** The parts of a strategy that Dimple's have in common, for positions ranked by `ranking`. */
 export function dimpleBasis(ranking: Ranking) {

@@ -68,3 +68,13 @@ export function dimQuota(times: Float32Array, iteration: number, masked: number,
   }
   return flushAll(masked);
 }
+
+/**
+ * LLaDA's schedule (ML-GSAI/LLaDA, generate.py, `get_num_transfer_tokens`): the masks of a block shared out evenly over
+ * its steps, the remainder going to the first ones. 0 after the last step.
+ * @param masked masks when the block was entered
+ */
+export function evenQuota(masked: number, steps: number, step: number): number {
+  if (step >= steps) return 0;
+  return Math.floor(masked / steps) + (step < masked % steps ? 1 : 0);
+}

@@ -2,9 +2,12 @@
 
 /** The `count` rows with the best scores, best first; ties go to the lower row. */
 export function topRows(scores: Float64Array, count: number): number[] {
-  return Array.from(scores.keys())
-    .sort((a, b) => scores[b]! - scores[a]! || a - b)
-    .slice(0, count);
+  return topOf(Array.from(scores.keys()), scores, count);
+}
+
+/** The `count` of the given rows with the best scores, best first; ties go to the lower row. */
+export function topOf(rows: readonly number[], scores: Float64Array, count: number): number[] {
+  return [...rows].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, count);
 }
 
 /**

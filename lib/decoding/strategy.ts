@@ -78,7 +78,7 @@ export interface Proposal {
 }
 
 /** Everything `select` may look at. Rows index the M positions asked about, 0 … M−1, left to right. */
-export interface SelectView<Key extends string = string> {
+export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly iteration: number;
   /** Iterations the run may take. */
   readonly steps: number;
@@ -89,7 +89,13 @@ export interface SelectView<Key extends string = string> {
   /** Prompt tokens: `table.positions[row] − promptLength` is the response position of a row. */
   readonly promptLength: number;
   readonly table: PredictionTable;
+  /** [M, V] logits; present where the strategy needs them. */
+  readonly logits?: Float32Array;
+  /** What the network says about the known positions that the strategy watches, at their absolute positions. */
+  readonly watched?: PredictionTable;
   readonly proposal: Proposal;
+  /** What the strategy kept of the iterations before; `begin` gives the first. */
+  readonly memory: Memory;
   readonly settings: Readonly<Record<Key, ParamValue>> & Settings;
   /** Seeded, uniform in [0, 1). */
   readonly random: () => number;
@@ -116,7 +122,7 @@ export interface Gate {
 }
 
 /** What happens now: rows are committed first, then edits are written, then positions are given back to the mask. */
-export interface Selection {
+export interface Selection<Memory = unknown> {
   readonly commits: readonly Commit[];
   /** Revocable strategies: committed response positions (never priors) that get another token. */
   readonly edits?: readonly Edit[];
@@ -125,6 +131,15 @@ export interface Selection {
   /** The schedule or the draw asked for nothing. Without it an empty selection is an error. */
   readonly idle?: boolean;
   readonly gate?: Gate;
+  /** What the next iteration shall remember; absent keeps what there is. */
+  readonly memory?: Memory;
+}
+
+/** A strategy's own reading of the network's answer, in place of the common one. */
+interface Rescored<Memory = unknown> {
+  readonly proposal: Proposal;
+  /** What `select` shall find as its memory; absent keeps what there is. */
+  readonly memory?: Memory;
 }
 
 /** A setting that cannot act, in words for the reader. */
@@ -139,8 +154,11 @@ export interface CanvasSize {
   readonly masked: number;
 }
 
-/** One decoding strategy. Everything here is data or a pure function; the loop in `decode.ts` holds all state. */
-export interface DecodingStrategy<Key extends string = string> {
+/**
+ * One decoding strategy. Everything here is data or a pure function; the loop in `decode.ts` holds all state, also what
+ * a strategy remembers: `begin` makes the first memory, `rescore` and `select` return the next one.
+ */
+export interface DecodingStrategy<Key extends string = string, Memory = unknown> {
   /** Stable: it is in URLs and saved traces. */
   readonly id: string;
   readonly label: string;
@@ -149,9 +167,9 @@ export interface DecodingStrategy<Key extends string = string> {
   /** Paper and code it follows, and where the two differ. */
   readonly source: string;
   /** Heading in the menu. */
-  readonly group: "Confidence" | "Random" | "Fixed order";
-  /** What the network must offer. */
-  readonly needs: { readonly attention: "bidirectional" | "causal" };
+  readonly group: "Confidence" | "Random" | "Fixed order" | "Blocks" | "Adaptive" | "Revocable" | "Length";
+  /** What the network must offer. `logits`: the full logits of every position asked about, in every iteration. */
+  readonly needs: { readonly attention: "bidirectional" | "causal"; readonly logits?: true };
   readonly params: Readonly<Record<Key, ParamSpec>>;
   /** Iterations the run may take. */
   budget(settings: Settings, responseLength: number): number;
@@ -159,9 +177,15 @@ export interface DecodingStrategy<Key extends string = string> {
   spendsBudget?(settings: Settings): boolean;
   proposal(settings: Settings): ProposalSettings;
   /** Which of the masked response positions (ascending, at least one) to ask about now. Default: all. */
-  candidates?(masked: Int32Array, settings: Settings): Int32Array;
+  candidates?(masked: Int32Array, settings: Settings, memory: Memory): Int32Array;
+  /** What is remembered when a run begins. Default: nothing. */
+  begin?(settings: Settings): Memory;
+  /** Which of the known response positions (ascending) to look at as well, in the same evaluation. Default: none. */
+  watch?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
+  /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */
+  rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
   /** What to commit; must be pure apart from `view.random`. */
-  select(view: SelectView<Key>): Selection;
+  select(view: SelectView<Key, Memory>): Selection<Memory>;
   /** Settings that have no effect, or an effect people do not expect, in this combination. */
   inert?(settings: Settings, size: CanvasSize): InertSetting[];
 }

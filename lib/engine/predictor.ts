@@ -29,6 +29,16 @@ export interface PredictRequest {
   readonly rows: Int32Array;
   /** Also return the full logits of `rows`; needed for temperature and nucleus sampling. */
   readonly wantLogits?: boolean;
+  /** Score the rows as if no prompt (and no picture) were known: all prompt tokens are masked, no cache is read or kept. */
+  readonly unconditional?: boolean;
+  /** Run these positions only; keys and values of the others are those of the last whole pass. Needs `offers.windows`. */
+  readonly window?: Span;
+}
+
+/** Absolute canvas positions from `start` up to, not including, `end`. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What one network evaluation cost. `modelMs` is time inside the engine, never drawing time. */
@@ -59,6 +69,8 @@ export interface MaskPredictor {
   readonly maskId: number;
   /** Prompt tokens before the first response position. */
   readonly promptLength: number;
+  /** What this network does beyond whole passes. */
+  readonly offers?: { readonly windows?: boolean };
   /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */
   predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction>;
 }

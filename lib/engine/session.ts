@@ -152,6 +152,7 @@ class NetworkSession implements Session {
   private async forward(request: PredictRequest, signal: AbortSignal | undefined) {
     const device = await this.onDevice();
     signal?.throwIfAborted();
+    if (request.unconditional) return this.unconditionalPass(device, request);
     if (this.request.prefill === "off") return this.fullPass(device, request, 0);
     if (this.attention === "causal") return this.growingPass(device, request);
     return this.prefilledPass(device, request);
@@ -171,8 +172,18 @@ class NetworkSession implements Session {
     return device;
   }
 
+  /** The canvas with its prompt masked and no picture in it; the caches of the other passes stay as they are. */
+  private unconditionalPass({ executor }: DeviceState, request: PredictRequest) {
+    const canvas = request.canvas.slice().fill(this.maskId, 0, this.promptLength);
+    return this.fullPass({ executor }, { ...request, canvas }, 0);
+  }
+
   /** All tokens of the canvas, nothing reused. */
-  private async fullPass(device: DeviceState, { canvas, rows, wantLogits }: PredictRequest, keep: number) {
+  private async fullPass(
+    device: Pick<DeviceState, "executor" | "image">,
+    { canvas, rows, wantLogits }: PredictRequest,
+    keep: number,
+  ) {
     const result = await device.executor.run({
       ...this.window(canvas, 0),
       image: device.image,

@@ -1,11 +1,16 @@
 /** Replays golden files, traces of reference samplers on a hash-defined network, and says what differs first. */
 import { z } from "zod";
-import { type DecodingIteration, decode } from "@/lib/decoding/decode";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
-import { syntheticPredictor } from "./synthetic-predictor";
-
-const pairs = z.array(z.tuple([z.number().int(), z.number()]));
+import {
+  checkFastDllmCase,
+  checkLladaCase,
+  checkUnit,
+  fastDllmCaseSchema,
+  lladaCaseSchema,
+  unitSchema,
+} from "./golden-blocks";
+import { type GoldenModel, networkOf, pairs, replayIterations, unequal } from "./golden-common";
 
 const dimpleCaseSchema = z.object({
   id: z.string(),
@@ -48,13 +53,11 @@ const fileSchema = z.object({
     mask_id: z.number().int(),
     prompt: z.array(z.number().int()),
   }),
-  source: z.object({ repo: z.string() }).loose().optional(),
   cases: z.array(z.record(z.string(), z.unknown())),
   /** Selection rules on their own, without a loop. */
   units: z.array(z.unknown()).optional(),
 });
 
-type GoldenModel = z.infer<typeof fileSchema>["synthetic_model"];
 type DimpleCase = z.infer<typeof dimpleCaseSchema>;
 
 /** Dimple's names for its algorithms and ours. */
@@ -64,9 +67,6 @@ const DIMPLE_STRATEGIES: Readonly<Record<string, string>> = {
   entropy: "entropy",
   autoregressive: "left-to-right",
 };
-
-/** Files round confidences to 6 decimals and were computed in float32. */
-const CONFIDENCE_TOLERANCE = 2e-5;
 
 export interface GoldenResult {
   readonly id: string;
@@ -78,28 +78,34 @@ export interface GoldenResult {
 export async function checkGoldenFile(data: unknown): Promise<GoldenResult[]> {
   const file = fileSchema.safeParse(data);
   if (!file.success) throw new Error(`not a golden file: ${z.prettifyError(file.error)}`);
-  const { synthetic_model: model, cases, units = [], source } = file.data;
+  const { synthetic_model: model, cases, units = [] } = file.data;
   const results: GoldenResult[] = [];
   for (const [index, raw] of cases.entries()) {
     const id = typeof raw.id === "string" ? raw.id : `case ${index}`;
-    results.push({ id, problem: await checkCase(raw, model, source?.repo).catch((error: Error) => error.message) });
+    results.push({ id, problem: await checkCase(raw, model).catch((error: Error) => error.message) });
   }
-  units.forEach((_, index) => {
-    results.push({ id: `unit ${index}`, problem: `selection rule of ${source?.repo ?? "this file"} not implemented` });
-  });
+  for (const [index, raw] of units.entries()) {
+    const unit = unitSchema.safeParse(raw);
+    results.push({
+      id: `unit ${index}`,
+      problem: unit.success ? checkUnit(unit.data) : `not a unit: ${z.prettifyError(unit.error)}`,
+    });
+  }
   return results;
 }
 
-async function checkCase(raw: Record<string, unknown>, model: GoldenModel, repo?: string): Promise<string | null> {
-  if (!("alg" in raw && "pipeline" in raw)) {
-    const name = typeof raw.strategy === "string" ? `"${raw.strategy}"` : `of ${repo ?? "this file"}`;
-    return `strategy ${name} not implemented`;
-  }
-  const parsed = dimpleCaseSchema.safeParse(raw);
-  if (!parsed.success) return `not a case of Dimple's sampler: ${z.prettifyError(parsed.error)}`;
-  const strategy = DIMPLE_STRATEGIES[parsed.data.alg];
-  if (!strategy) return `strategy "${parsed.data.alg}" has no exact trace: it is random or not implemented`;
-  return checkDimpleCase(parsed.data, strategy, model);
+/** Reads a case by the sampler it comes from, which its fields tell apart. */
+async function checkCase(raw: Record<string, unknown>, model: GoldenModel): Promise<string | null> {
+  if ("pipeline" in raw) return checkDimpleCase(read(dimpleCaseSchema, raw, "Dimple"), model);
+  if ("cfg_scale" in raw) return checkLladaCase(read(lladaCaseSchema, raw, "LLaDA"), model);
+  if ("cache" in raw) return checkFastDllmCase(read(fastDllmCaseSchema, raw, "Fast-dLLM"), model);
+  return typeof raw.strategy === "string" ? `strategy "${raw.strategy}" not implemented` : "of no known sampler";
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, raw: unknown, sampler: string): z.infer<Schema> {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new Error(`not a case of ${sampler}'s sampler: ${z.prettifyError(parsed.error)}`);
 }
 
 /** The settings of a case under our names. */
@@ -117,76 +123,23 @@ function settingsOf(golden: DimpleCase): Settings {
   };
 }
 
-async function checkDimpleCase(golden: DimpleCase, strategy: string, model: GoldenModel): Promise<string | null> {
-  const run = decode({
-    predictor: syntheticPredictor({
-      seed: golden.seed,
-      gain16: golden.gain16,
-      vocabularySize: model.vocab_size,
-      maskId: model.mask_id,
-      promptLength: model.prompt.length,
-    }),
+async function checkDimpleCase(golden: DimpleCase, model: GoldenModel): Promise<string | null> {
+  const { alg, expect } = golden;
+  const strategy = DIMPLE_STRATEGIES[alg];
+  if (!strategy) return `strategy "${alg}" has no exact trace: it is random or not implemented`;
+  const request = {
+    ...networkOf(golden, model),
     strategy: strategyById(strategy),
     settings: settingsOf(golden),
-    prompt: model.prompt,
     responseLength: golden.response_length,
     prior: Object.entries(golden.prefilled).map(([position, token]) => [Number(position), token] as const),
-    seed: 0,
-  });
-  const { expect } = golden;
-  let step = await run.next();
-  for (let index = 0; !step.done; index++, step = await run.next()) {
-    const expected = expect.iterations[index];
-    if (!expected && expect.error) return null;
-    if (!expected) return `iteration ${index}: expected the run to end after ${expect.iterations.length} iterations`;
-    const problem = differs(step.value, expected, model.mask_id);
-    if (problem) return `iteration ${index}: ${problem}`;
-  }
+  };
+  const outcome = await replayIterations(request, expect.iterations);
   if (expect.error) return null;
-  const { nfe, response, remainingMasks } = step.value;
+  if (typeof outcome === "string") return outcome;
   return (
-    unequal("network evaluations", expect.nfe, nfe) ??
-    unequal("final answer", expect.final_answer?.join(" "), Array.from(response).join(" ")) ??
-    unequal("remaining masks", expect.remaining_masks, remainingMasks)
+    unequal("network evaluations", expect.nfe, outcome.nfe) ??
+    unequal("final answer", expect.final_answer?.join(" "), Array.from(outcome.response).join(" ")) ??
+    unequal("remaining masks", expect.remaining_masks, outcome.remainingMasks)
   );
 }
-
-function unequal(what: string, expected: number | string | null | undefined, got: number | string): string | null {
-  return expected === undefined || expected === null || expected === got
-    ? null
-    : `${what}: expected ${expected}, got ${got}`;
-}
-
-type ExpectedIteration = DimpleCase["expect"]["iterations"][number];
-
-function differs(got: DecodingIteration, expected: ExpectedIteration, maskId: number): string | null {
-  const before = got.response.filter((token) => token === maskId).length;
-  const commits = got.commits.map(({ position, token }) => [position, token] as const);
-  const tokens = Array.from(got.positions, (position, row) => [position, got.proposal.tokens[row]!] as const);
-  return (
-    unequal("masked before", expected.masked_before, before) ??
-    (expected.argmax ? unequal("proposed tokens", list(expected.argmax), list(tokens)) : null) ??
-    (expected.confidence ? firstFarConfidence(got, expected.confidence) : null) ??
-    unequal("committed", list(expected.committed), list(commits)) ??
-    unequal("masked after", expected.masked_after, before - commits.length)
-  );
-}
-
-function firstFarConfidence(got: DecodingIteration, expected: readonly (readonly [number, number])[]): string | null {
-  if (expected.length !== got.positions.length) {
-    return `expected ${expected.length} confidences, got ${got.positions.length}`;
-  }
-  for (const [row, [position, confidence]] of expected.entries()) {
-    const score = got.proposal.score[row]!;
-    if (got.positions[row] !== position || !(Math.abs(score - confidence) <= CONFIDENCE_TOLERANCE)) {
-      return `confidence of position ${position}: expected ${confidence}, got ${score.toFixed(6)} at position ${got.positions[row]}`;
-    }
-  }
-  return null;
-}
-
-const list = (entries: readonly (readonly [number, number])[]) =>
-  [...entries]
-    .sort((a, b) => a[0] - b[0])
-    .map(([position, token]) => `${position}:${token}`)
-    .join(" ");

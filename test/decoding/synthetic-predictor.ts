@@ -8,6 +8,8 @@ export interface SyntheticModel {
   readonly vocabularySize: number;
   readonly maskId: number;
   readonly promptLength: number;
+  /** Every mask in the canvas counts, so that all rows change in every iteration and none tie. */
+  readonly globalContext?: boolean | undefined;
 }
 
 export function mix32(word: number): number {
@@ -29,7 +31,8 @@ export function h3(seed: number, a: number, b: number, c = 0, d = 0): number {
 /** [V] logits of the token at `position`, which look at its two neighbours. */
 export function syntheticRow(model: SyntheticModel, canvas: Int32Array, position: number): Float32Array {
   const left = canvas[position - 1] ?? 31;
-  const right = canvas[position + 1] ?? 31;
+  const masks = model.globalContext ? canvas.filter((token) => token === model.maskId).length : 0;
+  const right = (canvas[position + 1] ?? 31) + 64 * masks;
   return Float32Array.from({ length: model.vocabularySize }, (_, token) => {
     if (token === model.maskId) return -64;
     const own = h3(model.seed, position, token) % 1024;
@@ -66,7 +69,10 @@ export function tableOf(positions: Int32Array, logits: Float32Array, width: numb
   return table;
 }
 
-/** A predictor over any row function; counts one evaluation a call. */
+/**
+ * A predictor over any row function; counts one evaluation a call. Rows depend on tokens alone, so what is taken from a
+ * cache is never stale: windows change the cost and which rows may be asked for.
+ */
 export function predictorOf(
   model: Pick<SyntheticModel, "vocabularySize" | "maskId" | "promptLength">,
   row: (canvas: Int32Array, position: number) => Float32Array,
@@ -75,8 +81,13 @@ export function predictorOf(
     vocabularySize: model.vocabularySize,
     maskId: model.maskId,
     promptLength: model.promptLength,
-    async predict({ canvas, rows, wantLogits }, signal): Promise<Prediction> {
+    offers: { windows: true },
+    async predict({ canvas: asked, rows, wantLogits, unconditional, window }, signal): Promise<Prediction> {
       signal?.throwIfAborted();
+      const { start, end } = window ?? { start: 0, end: asked.length };
+      const outside = rows.find((position) => position < start || position >= end);
+      if (outside !== undefined) throw new Error(`row ${outside} lies outside the window ${start} … ${end - 1}`);
+      const canvas = unconditional ? asked.slice().fill(model.maskId, 0, model.promptLength) : asked;
       const logits = new Float32Array(rows.length * model.vocabularySize);
       rows.forEach((position, index) => {
         logits.set(row(canvas, position), index * model.vocabularySize);
@@ -84,7 +95,7 @@ export function predictorOf(
       return {
         table: tableOf(rows, logits, model.vocabularySize),
         ...(wantLogits ? { logits } : {}),
-        cost: { tokens: canvas.length, cachedTokens: 0, evaluations: 1, modelMs: 0 },
+        cost: { tokens: end - start, cachedTokens: canvas.length - (end - start), evaluations: 1, modelMs: 0 },
       };
     },
   };

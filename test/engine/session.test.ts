@@ -94,6 +94,30 @@ it("causal: a canvas that changed behind the cache is computed anew", async () =
   growing.close();
 });
 
+it("unconditional: the answer does not depend on prompt and picture, and the caches stay as they are", async () => {
+  const stale = session({ prefill: "dimple" });
+  await logitsOf(stale, canvasWith(8));
+  const rows = maskedRows(second()).filter((row) => row >= folder.fixtures.prompt_length);
+  const before = await logitsOf(stale, second(), rows);
+  const blind = await stale.predict({ canvas: second(), rows, wantLogits: true, unconditional: true });
+  expect(blind.cost).toMatchObject({ tokens: second().length, cachedTokens: 0, evaluations: 1 });
+
+  const last = folder.fixtures.prompt_length - 1;
+  const [promptIds, canvas] = [second().slice(0, last + 1), second()];
+  promptIds[last] = canvas[last] = 1 + (canvas[last]! % 2);
+  const other = openSession(fixedExecutor(executor), folder.config, {
+    images: folder.images,
+    prefill: "off",
+    promptIds,
+  });
+  const alsoBlind = await other.predict({ canvas, rows, wantLogits: true, unconditional: true });
+  expect(worstDifference(blind.logits!, alsoBlind.logits!)).toBe(0);
+  expect(worstDifference(blind.logits!, before)).toBeGreaterThan(1e-3);
+  expect(worstDifference(await logitsOf(stale, second(), rows), before)).toBe(0);
+  stale.close();
+  other.close();
+});
+
 it("counts the tokens it runs and those it takes from a cache", async () => {
   const stale = session({ prefill: "dimple" });
   const prompt = folder.fixtures.prompt_length;

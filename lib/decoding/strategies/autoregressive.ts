@@ -1,4 +1,4 @@
-import { samplingParams, samplingProposal } from "../dimple";
+import { samplingParams, samplingProposal } from "../sampling";
 import type { DecodingStrategy } from "../strategy";
 
 /**

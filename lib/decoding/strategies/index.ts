@@ -3,7 +3,11 @@ import type { DecodingStrategy } from "../strategy";
 import { autoregressive } from "./autoregressive";
 import { confident } from "./confident";
 import { entropy } from "./entropy";
+import { fastDllmFactor } from "./fast-dllm-factor";
+import { fastDllmThreshold } from "./fast-dllm-threshold";
 import { leftToRight } from "./left-to-right";
+import { llada } from "./llada";
+import { lladaRandom } from "./llada-random";
 import { margin } from "./margin";
 import { maskgit } from "./maskgit";
 import { origin } from "./origin";
@@ -18,6 +22,10 @@ export const strategies: readonly DecodingStrategy[] = [
   originRatio,
   leftToRight,
   autoregressive,
+  llada,
+  lladaRandom,
+  fastDllmThreshold,
+  fastDllmFactor,
 ];
 
 /** The strategy with this id, or undefined. */

@@ -1,0 +1,92 @@
+/**
+ * What LLaDA's loop and its descendants share: blocks, and a number of positions per step that is fixed when a block is
+ * entered (arXiv:2502.09992; ML-GSAI/LLaDA, generate.py, `generate` and `get_num_transfer_tokens`).
+ *
+ * The reference wants lengths that divide evenly and, given more steps than masks, spends the surplus on iterations that
+ * commit nothing. Here the last block may be shorter, and a block ends with its last mask.
+ */
+import { type BlockClock, blockCandidates, blockCount, blockLengthParam, currentBlock, noBlock, tick } from "./blocks";
+import { guidanceParam } from "./guidance";
+import { numberSetting, optionalSetting } from "./params";
+import { samplingParams, samplingProposal, stopAtEndParam } from "./sampling";
+import { evenQuota } from "./schedule";
+import type { CanvasSize, DecodingStrategy, InertSetting, ParamSpec, SelectView, Settings } from "./strategy";
+
+export const LLADA_SOURCE = "LLaDA, arXiv:2502.09992; code: ML-GSAI/LLaDA, generate.py";
+
+const stepsParam = {
+  label: "Steps",
+  help: "Iterations, shared out evenly over the blocks; fewer steps commit more tokens at once. Off: one per position.",
+  kind: "optional",
+  default: null,
+  initial: 16,
+  min: 1,
+  max: 1024,
+  step: 1,
+} as const satisfies ParamSpec;
+
+/** Settings of strategies that commit whatever passes a rule, block by block. */
+export const blockParams = {
+  blockLength: blockLengthParam,
+  guidance: guidanceParam,
+  ...samplingParams,
+  stopAtEnd: stopAtEndParam,
+} as const;
+
+/** Settings of strategies that commit a fixed number per step. */
+export const lladaParams = { steps: stepsParam, ...blockParams } as const;
+
+/** The parts that strategies with blocks have in common: at least one position goes per iteration. */
+export const blockBasis = {
+  needs: { attention: "bidirectional" },
+  budget: (_settings: Settings, responseLength: number) => responseLength,
+  proposal: (settings: Settings) => samplingProposal(settings, "probability", true),
+  candidates: (masked: Int32Array, settings: Settings) => blockCandidates(masked, settings),
+} as const satisfies Partial<DecodingStrategy>;
+
+/** The parts of LLaDA's loop that its strategies have in common. */
+export const lladaBasis = {
+  ...blockBasis,
+  budget: (settings: Settings, responseLength: number) =>
+    optionalSetting(settings, "steps") === null
+      ? responseLength
+      : blockCount(settings, responseLength) * stepsPerBlock(settings, responseLength),
+  begin: () => noBlock,
+} as const satisfies Partial<DecodingStrategy<string, BlockClock>>;
+
+/** Steps a block takes; at least one, so many short blocks may take more than the steps asked for. */
+export function stepsPerBlock(settings: Settings, responseLength: number): number {
+  const blocks = blockCount(settings, responseLength);
+  return Math.max(1, Math.floor((optionalSetting(settings, "steps") ?? responseLength) / blocks));
+}
+
+/** Where the block under way stands and how many of its positions go now. */
+export function blockQuota(view: SelectView<string, BlockClock>) {
+  const { block, rows } = currentBlock(view);
+  const clock = tick(view.memory, block, rows.length);
+  const everyPosition = optionalSetting(view.settings, "steps") === null;
+  const steps = everyPosition ? clock.masked : stepsPerBlock(view.settings, view.response.length);
+  return { clock, rows, steps, quota: Math.min(rows.length, evenQuota(clock.masked, steps, clock.step)) };
+}
+
+/** Settings of LLaDA's loop that act otherwise than people expect. */
+export function inertInLlada(settings: Settings, { responseLength, masked }: CanvasSize): InertSetting[] {
+  const found: InertSetting[] = [];
+  const steps = optionalSetting(settings, "steps");
+  const blocks = blockCount(settings, responseLength);
+  if (steps !== null && steps < blocks) {
+    found.push({ key: "steps", message: `${blocks} blocks take a step each: ${blocks} steps, not ${steps}.` });
+  }
+  if (steps !== null && steps > masked) {
+    found.push({ key: "steps", message: `Only ${masked} positions are masked: steps beyond that are never taken.` });
+  }
+  return [...found, ...inertInSampling(settings)];
+}
+
+/** Filters that cannot act: at temperature 0 the best token stays the best, and confidence is measured before them. */
+export function inertInSampling(settings: Settings): InertSetting[] {
+  if (numberSetting(settings, "temperature") > 0) return [];
+  return ["topP", "topK"]
+    .filter((key) => optionalSetting(settings, key) !== null)
+    .map((key) => ({ key, message: "At temperature 0 this filter changes neither tokens nor confidence." }));
+}

@@ -1,0 +1,56 @@
+import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { topRows } from "../selection";
+import type { DecodingStrategy } from "../strategy";
+
+/**
+ * Rows that may be committed together: the more at once, the more probable each must be. The n-th best needs
+ * (n + 1)(1 − p) < f.
+ * @param rule `prefix`: the longest run of best rows that all pass, as in the paper and in dllm's code. `nvlabs`: the
+ *   same, but when the last row is the one that fails it is committed as well, as in Fast-dLLM's and dInfer's code.
+ */
+export function factorRows(confidence: Float64Array, factor: number, rule: string): number[] {
+  const ranked = topRows(confidence, confidence.length);
+  const failing = ranked.findIndex((row, rank) => rank > 0 && confidence[row]! < 1 - factor / (rank + 2));
+  const all = failing < 0 || (rule === "nvlabs" && failing === ranked.length - 1);
+  return all ? ranked : ranked.slice(0, failing);
+}
+
+/** Commits the largest set of best positions whose joint error stays below the factor's bound. */
+export const fastDllmFactor: DecodingStrategy = {
+  ...blockBasis,
+  id: "fast-dllm-factor",
+  label: "Fast-dLLM factor",
+  summary: "Unmask as many of the block's best tokens as their probabilities allow at once.",
+  source:
+    "Fast-dLLM, arXiv:2505.22618; code: ZHZisZZ/dllm, _get_transfer_index (longest run), and inclusionAI/dInfer, get_transfer_index_dynamic (last one too)",
+  group: "Blocks",
+  params: {
+    factor: {
+      label: "Factor",
+      help: "Bound on the joint error; higher values commit more at once.",
+      kind: "number",
+      default: 1,
+      min: 0.1,
+      max: 4,
+      step: 0.1,
+    },
+    rule: {
+      label: "Rule",
+      help: "Where the sources disagree: the longest passing run, or the last position of the block as well when only that fails.",
+      kind: "choice",
+      default: "prefix",
+      choices: [
+        { value: "prefix", label: "Longest passing run" },
+        { value: "nvlabs", label: "As in Fast-dLLM's code" },
+      ],
+    },
+    ...blockParams,
+    blockLength: { ...blockParams.blockLength, default: 32 },
+  },
+  select({ proposal, settings }) {
+    const rows = factorRows(proposal.score, numberSetting(settings, "factor"), String(settings.rule));
+    return { commits: rows.map((row) => ({ row, reason: "quota" })), gate: { quota: rows.length } };
+  },
+  inert: inertInSampling,
+};

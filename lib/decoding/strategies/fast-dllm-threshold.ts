@@ -1,0 +1,44 @@
+import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { topRows } from "../selection";
+import type { DecodingStrategy } from "../strategy";
+
+/** Rows at or above the threshold, best first, and the best one in any case. */
+export function thresholdRows(confidence: Float64Array, threshold: number): number[] {
+  return topRows(confidence, confidence.length).filter((row, rank) => rank === 0 || confidence[row]! >= threshold);
+}
+
+/**
+ * Commits every position of the block whose probability reaches the threshold, and the best one in any case. Unlike
+ * Dimple's confident decoding the comparison is ≥, the fallback is a single position, and there are no steps.
+ */
+export const fastDllmThreshold: DecodingStrategy = {
+  ...blockBasis,
+  id: "fast-dllm-threshold",
+  label: "Fast-dLLM threshold",
+  summary: "Unmask every token of the block at or above the threshold, and the best one in any case.",
+  source: "Fast-dLLM, arXiv:2505.22618; code: NVlabs/Fast-dLLM, llada/generate.py, get_transfer_index",
+  group: "Blocks",
+  params: {
+    threshold: {
+      label: "Threshold",
+      help: "Probability at which a token is committed at once; higher values are more careful and slower.",
+      kind: "number",
+      default: 0.9,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    ...blockParams,
+    blockLength: { ...blockParams.blockLength, default: 32 },
+  },
+  select({ proposal, settings }) {
+    const threshold = numberSetting(settings, "threshold");
+    const commits = thresholdRows(proposal.score, threshold).map((row) => ({
+      row,
+      reason: proposal.score[row]! >= threshold ? ("threshold" as const) : ("fallback" as const),
+    }));
+    return { commits, gate: { threshold } };
+  },
+  inert: inertInSampling,
+};

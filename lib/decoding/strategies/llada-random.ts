@@ -1,0 +1,22 @@
+import type { BlockClock } from "../blocks";
+import { blockQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams } from "../llada";
+import { uniformRows } from "../selection";
+import type { DecodingStrategy } from "../strategy";
+
+/** Commits random positions of the block, as many as its share of the steps asks for. */
+export const lladaRandom: DecodingStrategy<string, BlockClock> = {
+  ...lladaBasis,
+  id: "llada-random",
+  label: "LLaDA, random",
+  summary: "Unmask random positions of the block, an equal number in each of its steps.",
+  source: `${LLADA_SOURCE}, remasking "random"`,
+  group: "Blocks",
+  params: lladaParams,
+  select(view) {
+    const { clock, rows, quota } = blockQuota(view);
+    const drawn = uniformRows(rows.length, quota, view.random);
+    const commits = drawn.map((index) => ({ row: rows[index]!, reason: "draw" as const }));
+    return { commits, idle: quota === 0, gate: { quota }, memory: clock };
+  },
+  inert: inertInLlada,
+};

@@ -1,0 +1,24 @@
+import type { BlockClock } from "../blocks";
+import { blockQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams } from "../llada";
+import { topOf } from "../selection";
+import type { DecodingStrategy } from "../strategy";
+
+/**
+ * Commits the most probable positions of the block, as many as its share of the steps asks for. The paper calls it
+ * low-confidence remasking; nothing that was committed is taken back.
+ */
+export const llada: DecodingStrategy<string, BlockClock> = {
+  ...lladaBasis,
+  id: "llada",
+  label: "LLaDA",
+  summary: "Unmask the most probable tokens of the block, an equal number in each of its steps.",
+  source: `${LLADA_SOURCE}, remasking "low_confidence"`,
+  group: "Blocks",
+  params: lladaParams,
+  select(view) {
+    const { clock, rows, quota } = blockQuota(view);
+    const commits = topOf(rows, view.proposal.score, quota).map((row) => ({ row, reason: "quota" as const }));
+    return { commits, idle: quota === 0, gate: { quota }, memory: clock };
+  },
+  inert: inertInLlada,
+};

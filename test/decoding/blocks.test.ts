@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { evenQuota } from "@/lib/decoding/schedule";
+import { factorRows } from "@/lib/decoding/strategies/fast-dllm-factor";
+import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
+import { syntheticPredictor } from "./synthetic-predictor";
+
+test("the masks of a block are shared out evenly, the remainder first", () => {
+  const quotas = (masked: number, steps: number) =>
+    Array.from({ length: steps + 1 }, (_, step) => evenQuota(masked, steps, step));
+  expect(quotas(16, 5)).toEqual([4, 3, 3, 3, 3, 0]);
+  expect(quotas(2, 4)).toEqual([1, 1, 0, 0, 0]);
+});
+
+describe("LLaDA's blocks", () => {
+  test("finish from left to right, the last one shorter when lengths do not divide", async () => {
+    const { iterations } = await runToEnd(
+      toyRequest("llada", { blockLength: 6, steps: 6 }, { prior: [[0, 2]], responseLength: 16 }),
+    );
+    const blocks = iterations.map(({ commits }) => commits.map(({ position }) => Math.floor(position / 6)));
+    expect(blocks).toEqual([
+      [0, 0, 0],
+      [0, 0],
+      [1, 1, 1],
+      [1, 1, 1],
+      [2, 2],
+      [2, 2],
+    ]);
+  });
+
+  test("take a step each when there are more blocks than steps", async () => {
+    const { iterations, outcome } = await runToEnd(toyRequest("llada", { blockLength: 2, steps: 3 }));
+    expect(commitCounts(iterations)).toEqual(new Array(8).fill(2));
+    expect(outcome.status).toBe("complete");
+  });
+
+  test("draw each position of the block equally often at random", async () => {
+    const counts = new Array<number>(16).fill(0);
+    const seeds = 400;
+    for (let seed = 0; seed < seeds; seed++) {
+      const { iterations } = await runToEnd(toyRequest("llada-random", { blockLength: 8, steps: 8 }, { seed }));
+      for (const { position } of iterations[0]!.commits) counts[position]!++;
+    }
+    for (const count of counts.slice(0, 8)) {
+      expect(Math.abs(count - seeds / 4)).toBeLessThan(6 * Math.sqrt((seeds * 3) / 16));
+    }
+    expect(counts.slice(8)).toEqual(new Array(8).fill(0));
+  });
+});
+
+test("guidance masks the structure prior too, and scale 0 takes one evaluation", async () => {
+  const network = syntheticPredictor(TOY);
+  const asked: { canvas: number[]; unconditional: boolean }[] = [];
+  const predictor: typeof network = {
+    ...network,
+    predict: (request, signal) => {
+      asked.push({ canvas: Array.from(request.canvas), unconditional: request.unconditional ?? false });
+      return network.predict(request, signal);
+    },
+  };
+  const prior = [[5, 9]] as const;
+  const { iterations, outcome } = await runToEnd(toyRequest("llada", { guidance: 1, steps: 4 }, { predictor, prior }));
+  expect(outcome.nfe).toBe(2 * iterations.length);
+  expect(asked.map(({ unconditional }) => unconditional)).toEqual(iterations.flatMap(() => [false, true]));
+  for (const { canvas, unconditional } of asked) expect(canvas[4 + 5]).toBe(unconditional ? TOY.maskId : 9);
+  const plain = await runToEnd(toyRequest("llada", { guidance: 0, steps: 4 }));
+  expect(plain.outcome.nfe).toBe(plain.iterations.length);
+});
+
+test("a cached flow is refused when the predictor runs whole canvases only", async () => {
+  const predictor = { ...syntheticPredictor(TOY), offers: {} };
+  await expect(runToEnd(toyRequest("llada", {}, { predictor, cache: "dual" }))).rejects.toThrow(
+    /cache "dual" needs a predictor that runs parts of the canvas/,
+  );
+});
+
+describe("the factor's rules", () => {
+  const rows = (confidence: readonly number[], rule: string) => factorRows(Float64Array.from(confidence), 1, rule);
+
+  test("agree where all positions pass", () => {
+    for (const rule of ["prefix", "nvlabs"]) expect(rows([0.99, 0.98, 0.97], rule)).toEqual([0, 1, 2]);
+  });
+
+  test("differ where the last one fails: Fast-dLLM's code commits it", () => {
+    expect(rows([0.95, 0.9, 0.5], "prefix")).toEqual([0, 1]);
+    expect(rows([0.95, 0.9, 0.5], "nvlabs")).toEqual([0, 1, 2]);
+  });
+
+  test("commit the best one however improbable", () => {
+    for (const rule of ["prefix", "nvlabs"]) expect(rows([0.2, 0.1, 0.05], rule)).toEqual([0]);
+  });
+});
