@@ -69,6 +69,7 @@ function Page() {
         <PageHeader
           onCancel={session.cancelLoading}
           onRetry={session.retryLoading}
+          onBackend={session.useBackend}
           onShare={session.share}
           onHelp={() => setHelpOpen(true)}
         />

@@ -86,7 +86,11 @@ export class EngineLink implements LaneEngine {
   }
 
   private connected(): Promise<EngineClient> {
-    this.connecting ??= connect({ signal: this.closed.signal, onStatus: (status) => this.follow(status) }).then(
+    this.connecting ??= connect({
+      backend: this.store.getState().forcedBackend ?? undefined,
+      signal: this.closed.signal,
+      onStatus: (status) => this.follow(status),
+    }).then(
       (client) => {
         this.client = client;
         return client;

@@ -26,9 +26,11 @@ export function openAddress(address: Address, historyState: unknown): OpenedLink
   return { ...readLink(address), isShared: carries && !isOwn(historyState) };
 }
 
+const backendOf = ({ forcedBackend }: PlaygroundState) => (forcedBackend ? { backend: forcedBackend } : {});
+
 /** Address of the settings as they stand, without digests. */
 export function addressOf(state: PlaygroundState): string {
-  const { search, hash } = writeLink({ experiment: settingsOf(state).experiment, digests: [] });
+  const { search, hash } = writeLink({ experiment: settingsOf(state).experiment, digests: [], ...backendOf(state) });
   return search + hash;
 }
 
@@ -40,7 +42,7 @@ export function shareLink(state: PlaygroundState): { readonly address: string; r
     const answers = key === runKey(experiment, experiment.lanes[index]!);
     return trace && answers && status === "done" && trace.outcome.status !== "aborted" ? traceDigest(trace) : null;
   });
-  const { search, hash, notice } = writeLink({ experiment, digests });
+  const { search, hash, notice } = writeLink({ experiment, digests, ...backendOf(state) });
   return { address: search + hash, notice };
 }
 

@@ -1,4 +1,7 @@
-/** Runs lanes and writes what happens into the store: at most one redraw per animation frame, however fast the run is. */
+/**
+ * Runs lanes and writes what happens into the store. Drawing must not hold up decoding, which waits for the same
+ * thread between two evaluations: redraws keep a distance, and only the newest state is drawn.
+ */
 
 import { type LaneEngine, type LaneEvent, runExperiment } from "@/lib/experiment/runner";
 import type { Experiment } from "@/lib/experiment/schema";
@@ -7,10 +10,35 @@ import type { Trace } from "@/lib/trace/schema";
 import { runKey } from "./settings";
 import { type PlaygroundStore, runOf, settingsOf } from "./store";
 
-/** Calls back before the next drawing, and can be called off. */
+/** When to draw: calls back once at a good moment, and can be called off. */
 export interface Frames {
-  request(callback: () => void): number;
-  cancel(handle: number): void;
+  request(callback: () => void): void;
+  cancel(): void;
+}
+
+/** Milliseconds between two redraws of a run. */
+const DRAW_EVERY_MS = 100;
+
+/** Animation frames, at a distance that leaves most of the time to the run. */
+export function browserFrames(): Frames {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let frame = 0;
+  let lastMs = 0;
+  return {
+    request(callback) {
+      const wait = Math.max(0, lastMs + DRAW_EVERY_MS - performance.now());
+      timer = setTimeout(() => {
+        frame = requestAnimationFrame(() => {
+          callback();
+          lastMs = performance.now();
+        });
+      }, wait);
+    },
+    cancel() {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+    },
+  };
 }
 
 export interface LiveRunOptions {
@@ -49,7 +77,6 @@ export async function runLanes(options: LiveRunOptions): Promise<ReadonlyMap<str
 class LaneWriter {
   readonly finished = new Map<string, Trace>();
   private pending: (() => void) | null = null;
-  private frame: number | null = null;
 
   constructor(
     private readonly options: LiveRunOptions,
@@ -80,19 +107,19 @@ class LaneWriter {
     return { trace, source: "live", key, picture: experiment.picture } as const;
   }
 
-  /** Draws the newest state before the next frame; older ones that were not drawn yet are skipped. */
+  /** Draws the newest state at the next good moment; older ones that were not drawn yet are skipped. */
   private drawSoon(draw: () => void): void {
+    const isWaiting = this.pending !== null;
     this.pending = draw;
-    this.frame ??= this.options.frames.request(() => {
-      this.frame = null;
+    if (isWaiting) return;
+    this.options.frames.request(() => {
       this.pending?.();
       this.pending = null;
     });
   }
 
   private dropFrame(): void {
-    if (this.frame !== null) this.options.frames.cancel(this.frame);
-    this.frame = null;
+    this.options.frames.cancel();
     this.pending = null;
   }
 }

@@ -7,6 +7,7 @@ import { createContext, useContext } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
 import type { CellRef } from "@/components/charts/heatmap-geometry";
 import type { ClockScale } from "@/components/charts/timeline-geometry";
+import type { BackendName } from "@/lib/engine/backends";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Tokenizer } from "@/lib/text/tokenizer";
@@ -65,6 +66,8 @@ export interface PlaygroundState {
   readonly history: History<PageSettings>;
   readonly runs: Readonly<Record<string, LaneRun>>;
   readonly engine: EngineStatus;
+  /** The backend that the address asks for; null: the best one there is. */
+  readonly forcedBackend: BackendName | null;
   /** Null until it is loaded. */
   readonly atlas: Atlas | null;
   /** Of the first lane's model; null until it is loaded. */
@@ -77,6 +80,7 @@ export interface PlaygroundState {
 
   /** Opens another experiment: a link or the default. Cannot be undone, and drops all runs. */
   open(experiment: Experiment): void;
+  forceBackend(backend: BackendName | null): void;
   /** Changes the settings; edits with one `tag` in quick succession are one undo step. */
   edit(tag: string, change: (settings: PageSettings) => PageSettings): void;
   undo(): void;
@@ -141,6 +145,7 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
       history: startHistory(openSettings(experiment)),
       runs: {},
       engine: { state: "starting" },
+      forcedBackend: null,
       atlas: null,
       tokenizer: null,
       clock: { scale: "unmasked", at: "end" },
@@ -151,6 +156,7 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
 
       open: (opened) =>
         set({ history: startHistory(openSettings(opened)), runs: {}, selected: null, hovered: null, isPlaying: false }),
+      forceBackend: (forcedBackend) => set({ forcedBackend }),
       edit: setSettings,
       undo: () => set(({ history }) => ({ history: undo(history) })),
       redo: () => set(({ history }) => ({ history: redo(history) })),

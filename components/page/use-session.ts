@@ -1,11 +1,12 @@
 "use client";
 import { useEffect, useMemo, useRef } from "react";
+import type { BackendName } from "@/lib/engine/backends";
 import { fetchAtlas } from "./assets";
 import { experimentBlocked } from "./blocked";
 import { EngineLink } from "./engine-link";
 import { copyText } from "./export";
 import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
-import { runLanes } from "./live-runs";
+import { browserFrames, runLanes } from "./live-runs";
 import { fetchRecorded, recordedRun } from "./recorded";
 import { runKey } from "./settings";
 import { isRunning, type PlaygroundStore, runOf, settingsOf } from "./store";
@@ -18,14 +19,11 @@ export interface Session {
   cancelLoading(): void;
   retryLoading(): void;
   share(): void;
+  /** Opens the page again on this backend; null: on the best one there is. Settings stay. */
+  useBackend(backend: BackendName | null): void;
 }
 
 const ADDRESS_DELAY_MS = 250;
-
-const frames = {
-  request: (callback: () => void) => requestAnimationFrame(callback),
-  cancel: (handle: number) => cancelAnimationFrame(handle),
-};
 
 const MOST_LINES = 6;
 
@@ -93,6 +91,13 @@ class PageSession implements Session {
     void this.copyLink();
   }
 
+  useBackend(backend: BackendName | null): void {
+    clearTimeout(this.addressTimer);
+    this.store.getState().forceBackend(backend);
+    history.replaceState(OWN_ADDRESS, "", addressOf(this.store.getState()));
+    location.reload();
+  }
+
   private async run(laneIds: readonly string[]): Promise<void> {
     const state = this.store.getState();
     if (isRunning(state)) return;
@@ -104,7 +109,14 @@ class PageSession implements Session {
     state.setPlaying(false);
     state.moveClock("end");
     const { signal } = this.running;
-    const finished = await runLanes({ store: this.store, engine: this.engine, atlas, laneIds, signal, frames });
+    const finished = await runLanes({
+      store: this.store,
+      engine: this.engine,
+      atlas,
+      laneIds,
+      signal,
+      frames: browserFrames(),
+    });
     if (!this.closed.signal.aborted) this.tellShared(finished);
   }
 
@@ -161,8 +173,10 @@ class PageSession implements Session {
 
   /** Opens what the address says; true when somebody shared it. */
   private openAddress(): boolean {
-    const { experiment, digests, notices, isShared } = openAddress(location, history.state);
-    const { open, notify } = this.store.getState();
+    const { experiment, digests, notices, isShared, backend } = openAddress(location, history.state);
+    const { open, notify, engine, forceBackend } = this.store.getState();
+    // The engine starts once: an address edited later cannot move it.
+    if (engine.state === "starting") forceBackend(backend ?? null);
     this.stop();
     open(experiment);
     this.sharedDigests = isShared ? digests : [];
@@ -210,6 +224,7 @@ export function useSession(store: PlaygroundStore): Session {
       cancelLoading: () => current.current?.cancelLoading(),
       retryLoading: () => current.current?.retryLoading(),
       share: () => current.current?.share(),
+      useBackend: (backend) => current.current?.useBackend(backend),
     }),
     [],
   );

@@ -2,7 +2,9 @@
 import { Button } from "@/components/controls/Button";
 import { classNames } from "@/components/controls/class-names";
 import { Popover } from "@/components/controls/Popover";
+import { Segmented } from "@/components/controls/Segmented";
 import { type EngineStatus, usePlayground } from "@/components/page/store";
+import type { BackendName } from "@/lib/engine/backends";
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} M`;
@@ -27,6 +29,12 @@ export function statusText(engine: EngineStatus): string {
   }
 }
 
+const backends = [
+  { value: "best", label: "Best" },
+  { value: "webgpu", label: "WebGPU" },
+  { value: "wasm", label: "WebAssembly" },
+] as const;
+
 const dots: Readonly<Record<EngineStatus["state"], string>> = {
   starting: "bg-line-strong motion-safe:animate-pulse",
   loading: "bg-accent motion-safe:animate-pulse",
@@ -39,11 +47,13 @@ const dots: Readonly<Record<EngineStatus["state"], string>> = {
 export interface StatusChipProps {
   readonly onCancel: () => void;
   readonly onRetry: () => void;
+  readonly onBackend: (backend: BackendName | null) => void;
 }
 
 /** What runs the network, and why that; progress and a way out while it loads, and a way back after a failure. */
-export function StatusChip({ onCancel, onRetry }: StatusChipProps) {
+export function StatusChip({ onCancel, onRetry, onBackend }: StatusChipProps) {
   const engine = usePlayground((state) => state.engine);
+  const forced = usePlayground((state) => state.forcedBackend);
   const text = statusText(engine);
   return (
     <Popover
@@ -83,6 +93,14 @@ export function StatusChip({ onCancel, onRetry }: StatusChipProps) {
             >
               Load the model
             </Button>
+          )}
+          {(engine.state === "ready" || engine.state === "failed") && (
+            <Segmented
+              label="Backend"
+              choices={backends}
+              value={forced ?? "best"}
+              onChange={(value) => onBackend(value === "best" ? null : value)}
+            />
           )}
         </div>
       )}

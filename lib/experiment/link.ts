@@ -11,6 +11,7 @@ import { deflateSync, Inflate } from "fflate";
 import { parseSetting } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { ParamValue } from "@/lib/decoding/strategy";
+import type { BackendName } from "@/lib/engine/backends";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "./defaults";
 import {
@@ -36,13 +37,16 @@ const MAX_QUERY = 8_192;
 const MAX_UNPACKED = 262_144;
 
 const LANE_KEYS = ["a", "b", "c", "d"] as const;
-const QUERY_KEYS: readonly string[] = ["q", "length", "seed", ...LANE_KEYS];
+const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
+const QUERY_KEYS: readonly string[] = ["q", "length", "seed", ...LANE_KEYS, "backend"];
 
 /** An experiment as it travels, with what its runs committed where that is known. */
 export interface SharedExperiment {
   readonly experiment: Experiment;
   /** `traceDigest` of each lane's run, parallel to the lanes; null where there was none. */
   readonly digests: readonly (string | null)[];
+  /** Run on this backend; absent: on the best one there is. Backends round differently, so runs can differ in close calls. */
+  readonly backend?: BackendName;
 }
 
 /** The two parts of a URL that carry an experiment, with their `?` and `#`. */
@@ -52,13 +56,18 @@ export interface LinkParts {
 }
 
 /** The link of an experiment. A picture too large for a link is left out, and the notice says so. */
-export function writeLink({ experiment, digests }: SharedExperiment): LinkParts & { readonly notice: string | null } {
+export function writeLink({
+  experiment,
+  digests,
+  backend,
+}: SharedExperiment): LinkParts & { readonly notice: string | null } {
   const lanes = experiment.lanes.map((lane, index) => [LANE_KEYS[index]!, writeLane(lane)] as const);
   const query = [
     ["q", experiment.question],
     ["length", String(experiment.responseLength)],
     ["seed", String(experiment.seed)],
     ...lanes,
+    ...(backend ? [["backend", backend] as const] : []),
   ] as const;
   const search = `?${query.map(([key, value]) => `${key}=${encodeValue(value)}`).join("&")}`;
   const rest = { prior: experiment.prior, ...(digests.some((digest) => digest !== null) ? { digests } : {}) };
@@ -91,7 +100,9 @@ export function readLink({ search, hash }: LinkParts): SharedExperiment & { read
     seed: take("seed", (text) => readSeed(number(text), notify), DEFAULT_EXPERIMENT.seed),
     lanes: lanes.length > 0 ? lanes : DEFAULT_EXPERIMENT.lanes,
   };
-  return { experiment, digests: readDigests(rest.digests, experiment.lanes.length, notify), notices };
+  const digests = readDigests(rest.digests, experiment.lanes.length, notify);
+  const backend = take("backend", (text) => readBackend(text, notify), undefined);
+  return { experiment, digests, ...(backend ? { backend } : {}), notices };
 }
 
 // --- the query --------------------------------------------------------------------------------------
@@ -114,6 +125,13 @@ function readQuery(search: string, notify: Notify): Map<string, string> {
     else query.set(key, value);
   }
   return query;
+}
+
+function readBackend(text: string, notify: Notify): BackendName | undefined {
+  const backend = BACKENDS.find((name) => name === text);
+  if (!backend)
+    notify(`Link: expected backend to be one of ${BACKENDS.join(", ")}, found ${shown(text)}; using the best.`);
+  return backend;
 }
 
 /** `confident;gamma=0.9;prefill=off`: the strategy, its settings, then prefill and model where they are not the default. */

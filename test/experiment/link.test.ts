@@ -14,10 +14,14 @@ const digest = fc.option(fc.stringMatching(/^([\w-]{4}){0,8}$/));
 describe("a link", () => {
   test("of any legal experiment reads back as the same experiment without a notice", () => {
     const shared: fc.Arbitrary<SharedExperiment> = experiments.chain((experiment) =>
-      fc.record({
-        experiment: fc.constant(experiment),
-        digests: fc.array(digest, { minLength: experiment.lanes.length, maxLength: experiment.lanes.length }),
-      }),
+      fc.record(
+        {
+          experiment: fc.constant(experiment),
+          digests: fc.array(digest, { minLength: experiment.lanes.length, maxLength: experiment.lanes.length }),
+          backend: fc.constantFrom("webgpu" as const, "wasm" as const, "cpu" as const),
+        },
+        { requiredKeys: ["experiment", "digests"] },
+      ),
     );
     fc.assert(
       fc.property(shared, (given) => {
