@@ -25,10 +25,28 @@ async function warmUp(client: EngineClient, model: string, facts: ModelFacts, si
 
 const backendNames: Readonly<Record<string, string>> = { webgpu: "WebGPU", wasm: "WebAssembly", cpu: "JavaScript" };
 
+/** The promise's result, or the signal's reason as soon as it fires: nobody should wait for what they called off. */
+async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  signal?.throwIfAborted();
+  if (!signal) return promise;
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
 /** Connects at the first need, and again after a failed start. */
 export class EngineLink implements LaneEngine {
   private client: EngineClient | null = null;
   private connecting: Promise<EngineClient> | null = null;
+  /** Models that are there or on their way: whoever asks meanwhile waits for the same one. */
+  private readonly models = new Map<string, Promise<LoadedModel>>();
   private loading: AbortController | null = null;
   private readonly facts = new Map<string, ModelFacts>();
   private readonly closed = new AbortController();
@@ -40,27 +58,37 @@ export class EngineLink implements LaneEngine {
     return this.client.status;
   }
 
-  async load(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel> {
+  load(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel> {
+    const coming = this.models.get(model) ?? this.bring(model);
+    this.models.set(model, coming);
+    coming.catch(() => this.models.delete(model));
+    return abortable(coming, signal);
+  }
+
+  /** Brings a model into the worker and tells the store how it goes. */
+  private async bring(model: string): Promise<LoadedModel> {
     this.loading = new AbortController();
-    const signals = [this.loading.signal, this.closed.signal, ...(signal ? [signal] : [])];
-    const { setEngine } = this.store.getState();
+    const signal = AbortSignal.any([this.loading.signal, this.closed.signal]);
+    const { engine: before, setEngine } = this.store.getState();
     try {
-      const client = await this.connected();
-      const isNew = !client.status.models.includes(model);
-      if (isNew) setEngine({ state: "loading", loadedBytes: 0, totalBytes: null });
-      const loaded = await client.load(model, {
-        signal: AbortSignal.any(signals),
-        onProgress: ({ loadedBytes, totalBytes }) => setEngine({ state: "loading", loadedBytes, totalBytes }),
-      });
+      setEngine({ state: "starting" });
+      const client = await abortable(this.connected(), signal);
+      setEngine({ state: "loading", loadedBytes: 0, totalBytes: null });
+      const onProgress = (progress: { loadedBytes: number; totalBytes: number | null }) =>
+        setEngine({ state: "loading", ...progress });
+      const loaded = await client.load(model, { signal, onProgress });
       const facts = await this.textOf(model, { signal });
-      if (isNew && client.status.backend.name === "webgpu") {
+      if (client.status.backend.name === "webgpu") {
         setEngine({ state: "warming" });
-        await warmUp(client, model, facts, AbortSignal.any(signals));
+        await warmUp(client, model, facts, signal);
+        signal.throwIfAborted();
       }
       this.tellReady(client.status, loaded, facts);
       return loaded;
     } catch (error) {
-      if (!this.closed.signal.aborted) this.tellFailure(error);
+      // A second model that fails leaves the first one working; its lane says why.
+      if (before.state === "ready") setEngine(before);
+      else if (!this.closed.signal.aborted) this.tellFailure(error);
       throw error;
     }
   }

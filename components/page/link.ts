@@ -22,7 +22,8 @@ const isOwn = (state: unknown): boolean => typeof state === "object" && state !=
 
 /** Reads the address; without any settings in it, the default experiment. */
 export function openAddress(address: Address, historyState: unknown): OpenedLink {
-  const carries = address.search.length > 1 || address.hash.length > 1;
+  const keys = [...new URLSearchParams(address.search).keys()];
+  const carries = keys.some((key) => key !== "backend") || address.hash.length > 1;
   return { ...readLink(address), isShared: carries && !isOwn(historyState) };
 }
 

@@ -38,7 +38,8 @@ class PageSession implements Session {
   private readonly engine: EngineLink;
   private readonly closed = new AbortController();
   private running: AbortController | null = null;
-  private sharedDigests: readonly (string | null)[] = [];
+  /** Digests that came with a link, and the keys of the settings they belong to, by lane. */
+  private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: PlaygroundStore) {
@@ -122,12 +123,17 @@ class PageSession implements Session {
 
   /** Says once whether the runs are those of the link that was opened. */
   private tellShared(finished: Awaited<ReturnType<typeof runLanes>>): void {
-    const { laneIds } = settingsOf(this.store.getState());
-    const verdict = compareWithShared(
-      this.sharedDigests,
-      laneIds.map((id) => finished.get(id)),
+    const state = this.store.getState();
+    const ids = settingsOf(state).laneIds;
+    // Settings that were changed since the link was opened have nothing to be compared with.
+    const digests = this.shared.map(({ digest, key }, index) =>
+      runOf(state, ids[index] ?? "").key === key ? digest : null,
     );
-    this.sharedDigests = [];
+    const verdict = compareWithShared(
+      digests,
+      ids.map((id) => finished.get(id)),
+    );
+    this.shared = [];
     if (verdict) this.store.getState().notify(verdict.same ? "good" : "warn", verdict.text);
   }
 
@@ -179,7 +185,8 @@ class PageSession implements Session {
     if (engine.state === "starting") forceBackend(backend ?? null);
     this.stop();
     open(experiment);
-    this.sharedDigests = isShared ? digests : [];
+    const keys = experiment.lanes.map((lane) => runKey(experiment, lane));
+    this.shared = isShared ? keys.map((key, index) => ({ key, digest: digests[index] ?? null })) : [];
     if (notices.length > 0) notify("warn", linkNotice(notices));
     return isShared;
   }

@@ -42,7 +42,7 @@ async function expectNoViolations(page: Page): Promise<void> {
 }
 
 /** Short answers keep the tests quick where the GPU is emulated. */
-const SHORT = "/?q=describe+the+image&length=12&seed=3&a=confident;gamma=0.3&b=maskgit";
+const SHORT = "/?q=describe+the+image&length=12&seed=3&a=confident;gamma=0.3&b=maskgit&backend=wasm";
 
 test("a stranger runs two strategies, scrubs, looks at a cell, and shares the very same run", async ({
   page,
@@ -56,6 +56,7 @@ test("a stranger runs two strategies, scrubs, looks at a cell, and shares the ve
   await page.getByRole("textbox", { name: "Answer length, number" }).fill("16");
   await page.keyboard.press("Enter");
   await runToTheEnd(page);
+  const answer = await tokensOf(page, "A");
 
   // Confident decoding commits as soon as it is sure; one per step needs one iteration a token.
   const confident = await metric(page, "A", /^iterations?$/);
@@ -86,7 +87,6 @@ test("a stranger runs two strategies, scrubs, looks at a cell, and shares the ve
   await page.getByRole("button", { name: "Share link" }).click();
   await expect(page.getByText("Link copied.")).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  const answer = await tokensOf(page, "A");
 
   const second = await context.newPage();
   await second.goto(link);
@@ -101,7 +101,7 @@ test("the default link is quiet: nothing runs before somebody asks for it", asyn
 });
 
 test("stop ends a run within an iteration and keeps what was decoded", async ({ page }) => {
-  await openReady(page);
+  await openReady(page, "/?backend=wasm");
   await page.getByRole("textbox", { name: "Answer length, number" }).fill("128");
   await page.keyboard.press("Enter");
   await runAll(page).click();
