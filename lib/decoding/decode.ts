@@ -32,6 +32,8 @@ export interface DecodeRequest {
   readonly endIds?: readonly number[];
   /** Which keys and values are kept between iterations, block by block; a predictor must offer it. Default: none. */
   readonly cache?: CacheFlow;
+  /** [V] share of each token in the training corpus, for strategies that need it. */
+  readonly tokenFrequencies?: ArrayLike<number>;
   /** Stops the run within one network evaluation; the generator then throws the signal's reason. */
   readonly signal?: AbortSignal;
   /** Milliseconds from any origin. */
@@ -140,6 +142,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       initiallyMasked,
       response: response.slice(),
       promptLength: predictor.promptLength,
+      maskId: predictor.maskId,
+      ...(request.tokenFrequencies ? { tokenFrequencies: request.tokenFrequencies } : {}),
       table: prediction.table,
       ...(strategy.needs.logits && prediction.logits ? { logits: prediction.logits } : {}),
       ...(watched.length > 0 ? { watched: pickRows(answer, isWatched).table } : {}),
@@ -183,7 +187,12 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 }
 
 /** The request's predictor, guided where the settings say so. @throws RangeError when it cannot do what is asked */
-function predictorFor({ predictor, prior = [], cache = "none" }: DecodeRequest, settings: Settings): MaskPredictor {
+function predictorFor(request: DecodeRequest, settings: Settings): MaskPredictor {
+  const { predictor, strategy, prior = [], cache = "none", tokenFrequencies } = request;
+  if (strategy.needs.frequencies && tokenFrequencies?.length !== predictor.vocabularySize) {
+    const given = tokenFrequencies ? `${tokenFrequencies.length}` : "none";
+    throw new RangeError(`strategy "${strategy.id}" needs ${predictor.vocabularySize} token frequencies, got ${given}`);
+  }
   if (cache !== "none" && !predictor.offers?.windows) {
     throw new RangeError(`cache "${cache}" needs a predictor that runs parts of the canvas; this one runs it whole`);
   }

@@ -55,7 +55,7 @@ export const lladaBasis = {
 } as const satisfies Partial<DecodingStrategy<string, BlockClock>>;
 
 /** Steps a block takes; at least one, so many short blocks may take more than the steps asked for. */
-export function stepsPerBlock(settings: Settings, responseLength: number): number {
+function stepsPerBlock(settings: Settings, responseLength: number): number {
   const blocks = blockCount(settings, responseLength);
   return Math.max(1, Math.floor((optionalSetting(settings, "steps") ?? responseLength) / blocks));
 }

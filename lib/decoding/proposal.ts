@@ -25,7 +25,7 @@ export function needsLogits(settings: ProposalSettings): boolean {
  * @throws Error when logits are needed and absent, or when a row offers nothing but the mask
  */
 export function propose(
-  prediction: Prediction,
+  prediction: Pick<Prediction, "table" | "logits">,
   settings: ProposalSettings,
   maskId: number,
   random: () => number,

@@ -88,12 +88,15 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly response: Int32Array;
   /** Prompt tokens: `table.positions[row] − promptLength` is the response position of a row. */
   readonly promptLength: number;
+  readonly maskId: number;
   readonly table: PredictionTable;
   /** [M, V] logits; present where the strategy needs them. */
   readonly logits?: Float32Array;
   /** What the network says about the known positions that the strategy watches, at their absolute positions. */
   readonly watched?: PredictionTable;
   readonly proposal: Proposal;
+  /** [V] share of each token in the training corpus; present where the strategy needs it. */
+  readonly tokenFrequencies?: ArrayLike<number>;
   /** What the strategy kept of the iterations before; `begin` gives the first. */
   readonly memory: Memory;
   readonly settings: Readonly<Record<Key, ParamValue>> & Settings;
@@ -168,8 +171,14 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
   readonly source: string;
   /** Heading in the menu. */
   readonly group: "Confidence" | "Random" | "Fixed order" | "Blocks" | "Adaptive" | "Revocable" | "Length";
-  /** What the network must offer. `logits`: the full logits of every position asked about, in every iteration. */
-  readonly needs: { readonly attention: "bidirectional" | "causal"; readonly logits?: true };
+  /** What the network must offer. */
+  readonly needs: {
+    readonly attention: "bidirectional" | "causal";
+    /** The full logits of every position asked about, in every iteration. */
+    readonly logits?: true;
+    /** How frequent each token is in the training corpus. */
+    readonly frequencies?: true;
+  };
   readonly params: Readonly<Record<Key, ParamSpec>>;
   /** Iterations the run may take. */
   budget(settings: Settings, responseLength: number): number;

@@ -56,7 +56,10 @@ test("a changed confidence beyond the tolerance is named as the first difference
 });
 
 test("a case of a strategy that is not there fails by name and does not stop the others", async () => {
-  const mixed = { ...read("extra"), cases: [{ id: "other", strategy: "magic" }, dimple.cases[0]] };
+  const mixed = {
+    ...read("extra"),
+    cases: [{ ...read("extra").cases[0], id: "other", strategy: "magic" }, dimple.cases[0]],
+  };
   expect(await checkGoldenFile(mixed)).toEqual([
     { id: "other", problem: 'strategy "magic" not implemented' },
     { id: "dimple-000", problem: null },

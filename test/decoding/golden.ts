@@ -11,6 +11,7 @@ import {
   unitSchema,
 } from "./golden-blocks";
 import { type GoldenModel, networkOf, pairs, replayIterations, unequal } from "./golden-common";
+import { checkStatesCase, statesCaseSchema } from "./golden-states";
 
 const dimpleCaseSchema = z.object({
   id: z.string(),
@@ -96,16 +97,16 @@ export async function checkGoldenFile(data: unknown): Promise<GoldenResult[]> {
 
 /** Reads a case by the sampler it comes from, which its fields tell apart. */
 async function checkCase(raw: Record<string, unknown>, model: GoldenModel): Promise<string | null> {
-  if ("pipeline" in raw) return checkDimpleCase(read(dimpleCaseSchema, raw, "Dimple"), model);
-  if ("cfg_scale" in raw) return checkLladaCase(read(lladaCaseSchema, raw, "LLaDA"), model);
-  if ("cache" in raw) return checkFastDllmCase(read(fastDllmCaseSchema, raw, "Fast-dLLM"), model);
-  return typeof raw.strategy === "string" ? `strategy "${raw.strategy}" not implemented` : "of no known sampler";
+  if ("pipeline" in raw) return checkDimpleCase(read(dimpleCaseSchema, raw, "Dimple's"), model);
+  if ("cfg_scale" in raw) return checkLladaCase(read(lladaCaseSchema, raw, "LLaDA's"), model);
+  if ("cache" in raw) return checkFastDllmCase(read(fastDllmCaseSchema, raw, "Fast-dLLM's"), model);
+  return checkStatesCase(read(statesCaseSchema, raw, raw.strategy), model);
 }
 
-function read<Schema extends z.ZodType>(schema: Schema, raw: unknown, sampler: string): z.infer<Schema> {
+function read<Schema extends z.ZodType>(schema: Schema, raw: unknown, sampler: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new Error(`not a case of ${sampler}'s sampler: ${z.prettifyError(parsed.error)}`);
+  throw new Error(`not a case of ${sampler ?? "any known"} sampler: ${z.prettifyError(parsed.error)}`);
 }
 
 /** The settings of a case under our names. */

@@ -2,9 +2,14 @@
 import type { DecodingStrategy } from "../strategy";
 import { autoregressive } from "./autoregressive";
 import { confident } from "./confident";
+import { credit } from "./credit";
+import { dinferThreshold } from "./dinfer-threshold";
 import { entropy } from "./entropy";
+import { entropyBounded } from "./entropy-bounded";
 import { fastDllmFactor } from "./fast-dllm-factor";
 import { fastDllmThreshold } from "./fast-dllm-threshold";
+import { hierarchical } from "./hierarchical";
+import { klass } from "./klass";
 import { leftToRight } from "./left-to-right";
 import { llada } from "./llada";
 import { lladaRandom } from "./llada-random";
@@ -12,6 +17,9 @@ import { margin } from "./margin";
 import { maskgit } from "./maskgit";
 import { origin } from "./origin";
 import { originRatio } from "./origin-ratio";
+import { pcSampler } from "./pc-sampler";
+import { prophet } from "./prophet";
+import { saber } from "./saber";
 
 export const strategies: readonly DecodingStrategy[] = [
   confident,
@@ -26,7 +34,17 @@ export const strategies: readonly DecodingStrategy[] = [
   lladaRandom,
   fastDllmThreshold,
   fastDllmFactor,
+  dinferThreshold,
+  entropyBounded,
+  hierarchical,
+  credit,
+  klass,
+  prophet,
+  saber,
 ];
+
+/** Strategies that reproduce their references and wait for something no model here offers yet; not in the menu. */
+export const withheld: readonly DecodingStrategy[] = [pcSampler];
 
 /** The strategy with this id, or undefined. */
 export function findStrategy(id: string): DecodingStrategy | undefined {

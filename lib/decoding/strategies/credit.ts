@@ -1,0 +1,89 @@
+import { rowStatistics } from "@/lib/engine/statistics";
+import { blockOf, positionOf } from "../blocks";
+import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { propose } from "../proposal";
+import type { DecodingStrategy, ParamSpec, SelectView } from "../strategy";
+import { DINFER_SOURCE, selectByThreshold, thresholdParam } from "./dinfer-threshold";
+
+interface Credit {
+  readonly block: number;
+  /** Credit of each token that was the best at its position, by position and token. */
+  readonly earned: ReadonlyMap<number, ReadonlyMap<number, number>>;
+}
+
+const share = (label: string, help: string, value: number) =>
+  ({ label, help, kind: "number", default: value, min: 0, max: 1, step: 0.05 }) as const satisfies ParamSpec;
+
+/** Old credit fades, and the best token of each masked position earns some more. A new block starts from nothing. */
+function earn(view: SelectView<string, Credit>): Credit {
+  const { table, settings, memory } = view;
+  const decay = numberSetting(settings, "decay");
+  const exponent = numberSetting(settings, "exponent");
+  const block = blockOf(positionOf(view, 0), settings);
+  const earned = new Map<number, ReadonlyMap<number, number>>();
+  for (const row of table.positions.keys()) {
+    const position = positionOf(view, row);
+    const before = memory.block === block ? (memory.earned.get(position) ?? []) : [];
+    const now = new Map(Array.from(before, ([token, credit]) => [token, credit * decay]));
+    const best = bestCandidate(view, row);
+    now.set(best.token, (now.get(best.token) ?? 0) + best.probability ** exponent);
+    earned.set(position, now);
+  }
+  return { block, earned };
+}
+
+/** The most probable token that is not the mask. */
+function bestCandidate({ table, maskId }: SelectView, row: number) {
+  const width = table.topIds.length / table.positions.length;
+  const slot = row * width + (table.topIds[row * width] === maskId ? 1 : 0);
+  return { token: table.topIds[slot]!, probability: table.topProbs[slot]! };
+}
+
+/**
+ * The threshold rule on logits to which a token's credit is added: what is predicted steadily gains confidence although
+ * its probability stays below the threshold.
+ */
+export const credit: DecodingStrategy<string, Credit> = {
+  ...blockBasis,
+  id: "credit",
+  label: "Credit",
+  summary: "Let tokens that are predicted again and again gain confidence, then unmask above the threshold.",
+  source: `${DINFER_SOURCE}, CreditThresholdParallelDecoder`,
+  group: "Adaptive",
+  needs: { attention: "bidirectional", logits: true },
+  params: {
+    threshold: thresholdParam,
+    weight: share("Credit weight", "How much credit raises a logit; 0 is the plain threshold.", 0.7),
+    decay: share("Credit kept", "Share of the credit kept from one iteration to the next.", 0.8),
+    exponent: share(
+      "Credit exponent",
+      "Power of the probability that is earned; lower values favour unsure tokens.",
+      0.2,
+    ),
+    ...blockParams,
+    blockLength: { ...blockParams.blockLength, default: 32 },
+  },
+  begin: () => ({ block: -1, earned: new Map() }),
+  rescore(view) {
+    const memory = earn(view);
+    const weight = numberSetting(view.settings, "weight");
+    const logits = view.logits!.slice();
+    const width = logits.length / view.table.positions.length;
+    for (const row of view.table.positions.keys()) {
+      for (const [token, earned] of memory.earned.get(positionOf(view, row))!) {
+        logits[row * width + token]! += weight * Math.log1p(earned);
+      }
+    }
+    const table = { positions: view.table.positions, ...rowStatistics(logits, width) };
+    const settings = blockBasis.proposal(view.settings);
+    return { proposal: propose({ table, logits }, settings, view.maskId, view.random), memory };
+  },
+  select: selectByThreshold,
+  inert: (settings) => [
+    ...(settings.weight === 0
+      ? ["decay", "exponent"].map((key) => ({ key, message: "With a credit weight of 0 credit has no effect." }))
+      : []),
+    ...inertInSampling(settings),
+  ],
+};

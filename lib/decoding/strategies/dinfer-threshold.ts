@@ -1,0 +1,48 @@
+import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import type { DecodingStrategy, ParamSpec, Selection, SelectView } from "../strategy";
+
+export const DINFER_SOURCE = "dInfer, arXiv:2510.08666; code: inclusionAI/dInfer, decoding/parallel_strategy.py";
+
+/** Below the best one by this much counts as the best one. */
+const NEARLY_BEST = 1e-5;
+
+export const thresholdParam = {
+  label: "Threshold",
+  help: "Probability at which a token is committed at once; higher values are more careful and slower.",
+  kind: "number",
+  default: 0.9,
+  min: 0,
+  max: 1,
+  step: 0.01,
+} as const satisfies ParamSpec;
+
+/** Everything at or above the threshold; when nothing is, the best one and what is as good. */
+export function selectByThreshold({ proposal, settings }: SelectView): Selection<never> {
+  const threshold = numberSetting(settings, "threshold");
+  const { score } = proposal;
+  const cut = Math.min(threshold, Math.max(...score) - NEARLY_BEST);
+  const rows = Array.from(score.keys()).filter((row) => score[row]! >= cut);
+  const reason = (row: number) => (score[row]! >= threshold ? ("threshold" as const) : ("fallback" as const));
+  return { commits: rows.map((row) => ({ row, reason: reason(row) })), gate: { threshold } };
+}
+
+/**
+ * Commits every position of the block at or above the threshold. It differs from Fast-dLLM's rule when nothing passes:
+ * positions that tie with the best one go with it.
+ */
+export const dinferThreshold: DecodingStrategy = {
+  ...blockBasis,
+  id: "dinfer-threshold",
+  label: "dInfer threshold",
+  summary: "Unmask every token of the block at or above the threshold, else the best one and its equals.",
+  source: `${DINFER_SOURCE}, ThresholdParallelDecoder`,
+  group: "Blocks",
+  params: {
+    threshold: thresholdParam,
+    ...blockParams,
+    blockLength: { ...blockParams.blockLength, default: 32 },
+  },
+  select: selectByThreshold,
+  inert: inertInSampling,
+};

@@ -1,0 +1,49 @@
+import { guidanceParam } from "../guidance";
+import { inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import { topRows } from "../selection";
+import type { DecodingStrategy } from "../strategy";
+
+/**
+ * Commits the most certain positions for as long as the sum of their entropies, less the largest, stays within a bound:
+ * the error of treating them as independent. No blocks and no schedule.
+ */
+export const entropyBounded: DecodingStrategy = {
+  id: "entropy-bounded",
+  label: "Entropy-bounded",
+  summary: "Unmask the most certain tokens while the entropy they share stays within a bound.",
+  source: "EB-Sampler, arXiv:2505.24857; code: NEUIR/PC-Sampler, src/generate.py, generate_with_eb_sampler",
+  group: "Adaptive",
+  needs: { attention: "bidirectional" },
+  params: {
+    bound: {
+      label: "Entropy bound",
+      help: "Entropy that may be committed at once beside the largest; higher values commit more.",
+      unit: "nats",
+      kind: "number",
+      default: 0.1,
+      min: 0,
+      max: 10,
+      step: 0.01,
+    },
+    guidance: guidanceParam,
+    ...samplingParams,
+    stopAtEnd: stopAtEndParam,
+  },
+  budget: (_settings, responseLength) => responseLength,
+  proposal: (settings) => samplingProposal(settings, "negative-entropy", true),
+  select({ proposal, settings }) {
+    const bound = numberSetting(settings, "bound");
+    const ranked = topRows(proposal.score, proposal.score.length);
+    // The largest entropy so far is always the last one's, so the sum of those before it is what counts.
+    let before = 0;
+    const within = ranked.filter((row, rank) => {
+      const fits = rank === 0 || before <= bound;
+      before -= proposal.score[row]!;
+      return fits;
+    });
+    return { commits: within.map((row) => ({ row, reason: "quota" })), gate: { quota: within.length } };
+  },
+  inert: inertInSampling,
+};

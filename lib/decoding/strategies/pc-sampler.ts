@@ -1,0 +1,60 @@
+import type { BlockClock } from "../blocks";
+import { positionOf } from "../blocks";
+import { blockQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { numberSetting, optionalSetting } from "../params";
+import { topOf } from "../selection";
+import type { DecodingStrategy } from "../strategy";
+
+/** The reference adds this to every frequency. */
+const FLOOR = 1e-9;
+
+/**
+ * LLaDA's loop with a score that falls along the block and discounts tokens that are frequent anyway: e^(−λ·offset) ·
+ * min(−p ln f, α). Needs the token frequencies of the training corpus.
+ */
+export const pcSampler: DecodingStrategy<string, BlockClock> = {
+  ...lladaBasis,
+  id: "pc-sampler",
+  label: "PC-Sampler",
+  summary: "Unmask probable tokens that are rare in the corpus first, earlier positions before later ones.",
+  source: "PC-Sampler, arXiv:2508.13021; code: NEUIR/PC-Sampler, src/generate.py, generate_with_pc_sampler",
+  group: "Fixed order",
+  needs: { attention: "bidirectional", frequencies: true },
+  params: {
+    decay: {
+      label: "Position decay λ",
+      help: "How fast the score falls along the block; 0 has no order, higher values go from left to right.",
+      kind: "number",
+      default: 0.25,
+      min: 0,
+      max: 2,
+      step: 0.05,
+    },
+    clip: {
+      label: "Clip α",
+      help: "Largest weight of a rare token; lower values make tokens more alike.",
+      kind: "number",
+      default: 10,
+      min: 0.1,
+      max: 20,
+      step: 0.1,
+    },
+    ...lladaParams,
+  },
+  rescore(view) {
+    const { proposal, settings, tokenFrequencies } = view;
+    const length = optionalSetting(settings, "blockLength") ?? view.response.length;
+    const [decay, clip] = [numberSetting(settings, "decay"), numberSetting(settings, "clip")];
+    const score = proposal.probability.map((probability, row) => {
+      const surprise = -probability * Math.log(tokenFrequencies![proposal.tokens[row]!]! + FLOOR);
+      return Math.exp(-decay * (positionOf(view, row) % length)) * Math.min(surprise, clip);
+    });
+    return { proposal: { ...proposal, score } };
+  },
+  select(view) {
+    const { clock, rows, quota } = blockQuota(view);
+    const commits = topOf(rows, view.proposal.score, quota).map((row) => ({ row, reason: "quota" as const }));
+    return { commits, idle: quota === 0, gate: { quota }, memory: clock };
+  },
+  inert: inertInLlada,
+};

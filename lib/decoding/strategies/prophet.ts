@@ -1,0 +1,103 @@
+import type { PredictionTable } from "@/lib/engine/predictor";
+import type { BlockClock } from "../blocks";
+import { blockQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { numberSetting, optionalSetting } from "../params";
+import { topOf } from "../selection";
+import type { DecodingStrategy, ParamSpec, SelectView, Settings } from "../strategy";
+
+const gapParam = (label: string, when: string, value: number) =>
+  ({
+    label,
+    help: `Lead of the best logit over the second, on average, at which all is committed ${when}; higher values wait longer.`,
+    kind: "number",
+    default: value,
+    min: 0,
+    max: 20,
+    step: 0.1,
+  }) as const satisfies ParamSpec;
+
+/** True for the response positions that hold the answer; all do when none are named. */
+function isAnswerPosition(position: number, settings: Settings): boolean {
+  const start = optionalSetting(settings, "answerStart");
+  return start === null || (position >= start && position < start + numberSetting(settings, "answerLength"));
+}
+
+/** Lead of the best logit over the second in each row that counts. */
+function leads({ promptLength, settings }: SelectView, table: PredictionTable): number[] {
+  const width = table.topProbs.length / table.positions.length;
+  return Array.from(table.positions.keys())
+    .filter((row) => isAnswerPosition(table.positions[row]! - promptLength, settings))
+    .map((row) => Math.log(table.topProbs[row * width]! / table.topProbs[row * width + 1]!));
+}
+
+/** Mean lead over the answer positions, known ones too when they are named; 0 where there are none. */
+function answerLead(view: SelectView<string, BlockClock>): number {
+  const all = [...leads(view, view.table), ...(view.watched ? leads(view, view.watched) : [])];
+  return all.length === 0 ? 0 : all.reduce((sum, lead) => sum + lead, 0) / all.length;
+}
+
+/** The bar falls in three stages as the steps go by, this one included. */
+function requiredLead({ iteration, steps, settings }: SelectView): number {
+  const progress = (iteration + 1) / steps;
+  const stage = progress < 1 / 3 ? "early" : progress < 2 / 3 ? "middle" : "late";
+  return numberSetting(settings, stage);
+}
+
+/**
+ * LLaDA's loop that commits everything at once when the answer is decided: when the best logits lead the second ones by
+ * enough, on average over the positions of the answer. The reference must be told where the answer stands; without
+ * that the average runs over all masked positions.
+ */
+export const prophet: DecodingStrategy<string, BlockClock> = {
+  ...lladaBasis,
+  id: "prophet",
+  label: "Prophet",
+  summary: "Follow LLaDA's steps, and unmask everything at once when the answer leads clearly.",
+  source: "Prophet; code: pixeli99/Prophet, generate_earlyexit.py",
+  group: "Adaptive",
+  params: {
+    early: gapParam("Lead, early", "in the first third of the steps", 7.5),
+    middle: gapParam("Lead, midway", "in the second third", 5),
+    late: gapParam("Lead, late", "in the last third", 2.5),
+    answerStart: {
+      label: "Answer starts at",
+      help: "First response position of the answer, which decides when all is committed. Off: every masked position counts.",
+      kind: "optional",
+      default: null,
+      initial: 0,
+      min: 0,
+      max: 127,
+      step: 1,
+    },
+    answerLength: {
+      label: "Answer length",
+      help: "Positions that the answer takes.",
+      kind: "integer",
+      default: 5,
+      min: 1,
+      max: 64,
+      step: 1,
+    },
+    ...lladaParams,
+  },
+  candidates: undefined,
+  watch: (known, settings) =>
+    optionalSetting(settings, "answerStart") === null
+      ? new Int32Array()
+      : known.filter((position) => isAnswerPosition(position, settings)),
+  select(view) {
+    const { clock, rows, quota } = blockQuota(view);
+    const { score } = view.proposal;
+    if (answerLead(view) >= requiredLead(view)) {
+      return { commits: Array.from(score.keys(), (row) => ({ row, reason: "flush" })), memory: clock };
+    }
+    const commits = topOf(rows, score, quota).map((row) => ({ row, reason: "quota" as const }));
+    return { commits, gate: { quota }, memory: clock };
+  },
+  inert: (settings, size) => [
+    ...(settings.answerStart === null && settings.answerLength !== 5
+      ? [{ key: "answerLength", message: "Without a start every masked position counts: the length has no effect." }]
+      : []),
+    ...inertInLlada(settings, size),
+  ],
+};

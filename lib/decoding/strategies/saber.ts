@@ -1,0 +1,102 @@
+import { blockOf, positionOf } from "../blocks";
+import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { topOf } from "../selection";
+import type { DecodingStrategy, SelectView } from "../strategy";
+
+interface Acceptance {
+  /** Block under way; stays while positions before its end are masked. */
+  readonly block: number;
+  /** Probability at the last commit of every position ever committed. */
+  readonly accepted: ReadonlyMap<number, number>;
+  /** Best probability of every position in the iteration before. */
+  readonly best: ReadonlyMap<number, number>;
+}
+
+/** Best probability of each position described, masked or known. */
+function bestProbabilities({ table, watched, promptLength }: SelectView): Map<number, number> {
+  const best = new Map<number, number>();
+  for (const { positions, topProbs } of watched ? [table, watched] : [table]) {
+    const width = topProbs.length / positions.length;
+    positions.forEach((position, row) => {
+      best.set(position - promptLength, topProbs[row * width]!);
+    });
+  }
+  return best;
+}
+
+const mean = (values: Iterable<number>) => {
+  const all = [...values];
+  return all.reduce((sum, value) => sum + value, 0) / all.length;
+};
+
+/**
+ * Commits what is more probable than commits were on average so far, then gives back the few positions whose best
+ * probability fell most (or rose least) since the iteration before. Each iteration commits more than it gives back.
+ */
+export const saber: DecodingStrategy<string, Acceptance> = {
+  ...blockBasis,
+  id: "saber",
+  label: "Saber",
+  summary: "Unmask more as confidence grows, and give back the tokens that newer context speaks against.",
+  source: "Saber, arXiv:2510.18165; code: zhaoyMa/Saber, decoding.py, generate_with_saber",
+  group: "Revocable",
+  params: {
+    least: {
+      label: "Least per iteration",
+      help: "Positions committed in every iteration; higher values are faster and give back more.",
+      kind: "integer",
+      default: 2,
+      min: 1,
+      max: 16,
+      step: 1,
+    },
+    ...blockParams,
+  },
+  begin: () => ({ block: 0, accepted: new Map(), best: new Map() }),
+  candidates: undefined,
+  watch: (known) => known,
+  select(view) {
+    const { settings, memory, table, proposal } = view;
+    const least = numberSetting(settings, "least");
+    const all = Array.from(table.positions.keys());
+    const block = Math.max(memory.block, blockOf(positionOf(view, 0), settings));
+    const open = all.filter((row) => blockOf(positionOf(view, row), settings) <= block);
+
+    const threshold = memory.accepted.size === 0 ? 1 : mean(memory.accepted.values());
+    const passing = open.filter((row) => proposal.score[row]! > threshold);
+    const chosen = passing.length >= least ? passing : topOf(open, proposal.score, least);
+    const commits = chosen.map((row) => ({
+      row,
+      reason: proposal.score[row]! > threshold ? ("threshold" as const) : ("fallback" as const),
+    }));
+
+    const accepted = new Map(memory.accepted);
+    for (const row of chosen) accepted.set(positionOf(view, row), proposal.probability[row]!);
+    const best = bestProbabilities(view);
+    const done = chosen.length === open.length;
+    const remasks = done ? [] : leastSupported(view, accepted, best, chosen);
+    return { commits, remasks, gate: { threshold }, memory: { block: done ? block + 1 : block, accepted, best } };
+  },
+  inert: inertInSampling,
+};
+
+/** The committed positions whose best probability gained least. */
+function leastSupported(
+  view: SelectView<string, Acceptance>,
+  accepted: ReadonlyMap<number, number>,
+  best: ReadonlyMap<number, number>,
+  chosen: readonly number[],
+): number[] {
+  const { settings, memory, table } = view;
+  const least = numberSetting(settings, "least");
+  const made = Math.max(least, chosen.length);
+  const count = Math.min(Math.max(Math.floor(least / 2), Math.ceil(made / 8)), made - 1);
+  const masked = new Set(Array.from(table.positions.keys(), (row) => positionOf(view, row)));
+  for (const row of chosen) masked.delete(positionOf(view, row));
+  const gain = (position: number) => best.get(position)! - (memory.best.get(position) ?? 0);
+  return [...accepted.keys()]
+    .filter((position) => !masked.has(position))
+    .sort((a, b) => gain(a) - gain(b) || a - b)
+    .slice(0, count);
+}

@@ -1,0 +1,121 @@
+/** Reads the cases that give the response before every evaluation and after the last one, and nothing else. */
+import { z } from "zod";
+import { type DecodeRequest, decode } from "@/lib/decoding/decode";
+import { strategies, withheld } from "@/lib/decoding/strategies";
+import type { Settings } from "@/lib/decoding/strategy";
+import { type GoldenModel, networkOf, unequal } from "./golden-common";
+
+const number = z.number();
+
+export const statesCaseSchema = z.looseObject({
+  strategy: z.string(),
+  gain16: number,
+  seed: number.int(),
+  global_context: z.boolean().optional(),
+  nfe: number.int(),
+  states: z.array(z.array(number.int())).min(1),
+});
+
+/** Our id and settings for a case, from its own fields. */
+type Translation = (raw: unknown) => { readonly id: string; readonly settings: Settings };
+
+const block = { block_length: number.int() };
+
+function translation<Fields extends z.ZodRawShape>(
+  id: string,
+  fields: Fields,
+  settings: (golden: z.infer<z.ZodObject<Fields>>) => Settings,
+): Translation {
+  return (raw) => ({ id, settings: settings(z.object(fields).parse(raw)) });
+}
+
+const TRANSLATIONS: Readonly<Record<string, Translation>> = {
+  eb: translation("entropy-bounded", { gamma: number }, ({ gamma }) => ({ bound: gamma })),
+  pc: translation("pc-sampler", { ...block, steps: number, lambda: number, alpha: number }, (golden) => ({
+    steps: golden.steps,
+    blockLength: golden.block_length,
+    decay: golden.lambda,
+    clip: golden.alpha,
+  })),
+  klass: translation("klass", { ...block, steps: number, conf: number, kl: number, history: number }, (golden) => ({
+    steps: golden.steps,
+    blockLength: golden.block_length,
+    threshold: golden.conf,
+    divergence: golden.kl,
+    history: golden.history,
+  })),
+  saber: translation("saber", { ...block, n: number }, ({ n, block_length }) => ({
+    least: n,
+    blockLength: block_length,
+  })),
+  prophet: translation(
+    "prophet",
+    {
+      ...block,
+      steps: number,
+      answer_start: number,
+      thresholds: z.object({ early: number, mid: number, late: number }),
+    },
+    ({ steps, block_length, answer_start, thresholds: { early, mid, late } }) => ({
+      steps,
+      blockLength: block_length,
+      answerStart: answer_start,
+      early,
+      middle: mid,
+      late,
+    }),
+  ),
+  dinfer_threshold: translation("dinfer-threshold", { ...block, threshold: number }, thresholdSettings),
+  credit: translation("credit", { ...block, threshold: number }, thresholdSettings),
+  hierarchy: translation(
+    "hierarchical",
+    { ...block, threshold: number.nullable(), low: number },
+    ({ low, threshold, block_length }) => ({ low, threshold, blockLength: block_length }),
+  ),
+};
+
+function thresholdSettings({ threshold, block_length }: { threshold: number; block_length: number }): Settings {
+  return { threshold, blockLength: block_length };
+}
+
+export async function checkStatesCase(
+  golden: z.infer<typeof statesCaseSchema>,
+  model: GoldenModel,
+): Promise<string | null> {
+  const translate = TRANSLATIONS[golden.strategy];
+  if (!translate) return `strategy "${golden.strategy}" not implemented`;
+  const { id, settings } = translate(golden);
+  const strategy = [...strategies, ...withheld].find((known) => known.id === id);
+  if (!strategy) return `strategy "${id}" not implemented`;
+  const { seed, gain16, global_context } = golden;
+  return checkStates(
+    {
+      ...networkOf({ seed, gain16, globalContext: global_context }, model),
+      strategy,
+      settings,
+      responseLength: golden.states[0]!.length,
+      tokenFrequencies: backgroundFrequencies(model.vocab_size),
+    },
+    golden,
+  );
+}
+
+/** The files' made-up corpus: token v has the share (v + 1) / Σ. */
+const backgroundFrequencies = (size: number) =>
+  Float64Array.from({ length: size }, (_, token) => (2 * (token + 1)) / (size * (size + 1)));
+
+async function checkStates(
+  request: DecodeRequest,
+  { states, nfe }: z.infer<typeof statesCaseSchema>,
+): Promise<string | null> {
+  const run = decode(request);
+  let step = await run.next();
+  for (let index = 0; !step.done; index++, step = await run.next()) {
+    const problem = unequal("response", states[index]?.join(" ") ?? "the end", step.value.response.join(" "));
+    if (problem) return `iteration ${index}: ${problem}`;
+  }
+  return (
+    unequal("network evaluations", nfe, step.value.nfe) ??
+    unequal("final response", states.at(-1)!.join(" "), step.value.response.join(" "))
+  );
+}
