@@ -117,7 +117,9 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     const fail = (what: string) => new Error(`strategy "${strategy.id}" ${what} at iteration ${iteration}`);
     const asked = candidatesOf(strategy, masked, settings, memory, fail);
     const positions = pass ? asked.filter((position) => isRun(position, masked[0]!, pass!)) : asked;
-    const watched = watchedPositions(strategy, response, predictor.maskId, settings, memory, fail);
+    const known = Int32Array.from(response.keys()).filter((position) => response[position] !== predictor.maskId);
+    const watched = knownOnes(strategy.watch?.(known, settings, memory), known, fail);
+    const verify = knownOnes(strategy.verify?.(known, settings, memory), known, fail);
     const rows = Int32Array.from([...positions, ...watched], (position) => position + predictor.promptLength).sort();
     const answer = await predictor.predict(
       {
@@ -125,6 +127,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
         rows,
         wantLogits: strategy.needs.logits || needsLogits(proposalSettings),
         ...(pass && pass.kind !== "full" ? { window: windowOf(pass, predictor.promptLength, responseLength) } : {}),
+        ...(verify.length > 0 ? { verify: verify.map((position) => position + predictor.promptLength) } : {}),
       },
       signal,
     );
@@ -147,6 +150,9 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       table: prediction.table,
       ...(strategy.needs.logits && prediction.logits ? { logits: prediction.logits } : {}),
       ...(watched.length > 0 ? { watched: pickRows(answer, isWatched).table } : {}),
+      ...(answer.verified
+        ? { verified: new Map(Array.from(verify, (at, index) => [at, answer.verified![index]!])) }
+        : {}),
       proposal: common,
       memory,
       settings,
@@ -195,6 +201,9 @@ function predictorFor(request: DecodeRequest, settings: Settings): MaskPredictor
   }
   if (cache !== "none" && !predictor.offers?.windows) {
     throw new RangeError(`cache "${cache}" needs a predictor that runs parts of the canvas; this one runs it whole`);
+  }
+  if (strategy.needs.verification && !predictor.offers?.verification) {
+    throw new RangeError(`strategy "${strategy.id}" needs a predictor that verifies tokens; this one does not`);
   }
   const scale = optionalSetting(settings, "guidance") ?? 0;
   if (scale === 0) return predictor;
@@ -281,21 +290,11 @@ function candidatesOf(
   return positions;
 }
 
-/** The known positions that the strategy wants to see described as well. */
-function watchedPositions(
-  strategy: DecodingStrategy,
-  response: Int32Array,
-  maskId: number,
-  settings: Settings,
-  memory: unknown,
-  fail: Fail,
-): Int32Array {
-  if (!strategy.watch) return new Int32Array();
-  const known = Int32Array.from(response.keys()).filter((position) => response[position] !== maskId);
-  const watched = strategy.watch(known, settings, memory);
-  const stray = watched.find((position) => !known.includes(position));
-  if (stray !== undefined) throw fail(`watched position ${stray}, which is not known`);
-  return watched;
+/** The positions a strategy names among the known ones. */
+function knownOnes(named: Int32Array | undefined, known: Int32Array, fail: Fail): Int32Array {
+  const stray = named?.find((position) => !known.includes(position));
+  if (stray !== undefined) throw fail(`looked at position ${stray}, which is not known`);
+  return named ?? new Int32Array();
 }
 
 /** Some rows of a prediction, in order. */

@@ -45,6 +45,7 @@ export function guided(predictor: MaskPredictor, scale: number, given: readonly 
       return {
         table: { positions: rows.slice(), ...rowStatistics(logits, vocabularySize) },
         ...(wantLogits ? { logits } : {}),
+        ...(conditional.verified ? { verified: conditional.verified } : {}),
         cost: {
           tokens: conditional.cost.tokens + blind.cost.tokens,
           cachedTokens: conditional.cost.cachedTokens + blind.cost.cachedTokens,

@@ -94,6 +94,8 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly logits?: Float32Array;
   /** What the network says about the known positions that the strategy watches, at their absolute positions. */
   readonly watched?: PredictionTable;
+  /** Probability of each token that the strategy wanted verified, by response position. */
+  readonly verified?: ReadonlyMap<number, number>;
   readonly proposal: Proposal;
   /** [V] share of each token in the training corpus; present where the strategy needs it. */
   readonly tokenFrequencies?: ArrayLike<number>;
@@ -178,6 +180,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
     readonly logits?: true;
     /** How frequent each token is in the training corpus. */
     readonly frequencies?: true;
+    /** Tokens scored by a shadow that does not see them, in the same evaluation. */
+    readonly verification?: true;
   };
   readonly params: Readonly<Record<Key, ParamSpec>>;
   /** Iterations the run may take. */
@@ -191,6 +195,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
   begin?(settings: Settings): Memory;
   /** Which of the known response positions (ascending) to look at as well, in the same evaluation. Default: none. */
   watch?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
+  /** Which of the known response positions (ascending) to verify in the same evaluation. Default: none. */
+  verify?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
   /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */
   rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
   /** What to commit; must be pure apart from `view.random`. */

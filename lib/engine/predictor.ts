@@ -33,6 +33,11 @@ export interface PredictRequest {
   readonly unconditional?: boolean;
   /** Run these positions only; keys and values of the others are those of the last whole pass. Needs `offers.windows`. */
   readonly window?: Span;
+  /**
+   * [K] known positions to verify, ascending: each gets a mask in a shadow behind the canvas that sees all but the
+   * position itself, while the canvas does not see the shadow. Needs `offers.verification`.
+   */
+  readonly verify?: Int32Array;
 }
 
 /** Absolute canvas positions from `start` up to, not including, `end`. */
@@ -57,6 +62,8 @@ export interface Prediction {
   readonly table: PredictionTable;
   /** [M, V] aligned logits: row m scores the token *at* `positions[m]`. Present when asked for. */
   readonly logits?: Float32Array;
+  /** [K] probability of the canvas's own token at each verified position. Present when asked for. */
+  readonly verified?: Float32Array;
   readonly cost: ForwardCost;
 }
 
@@ -70,7 +77,7 @@ export interface MaskPredictor {
   /** Prompt tokens before the first response position. */
   readonly promptLength: number;
   /** What this network does beyond whole passes. */
-  readonly offers?: { readonly windows?: boolean };
+  readonly offers?: { readonly windows?: boolean; readonly verification?: boolean };
   /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */
   predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction>;
 }

@@ -48,6 +48,11 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     least: n,
     blockLength: block_length,
   })),
+  wino: translation("wino", { ...block, tau1: number, tau2: number }, ({ tau1, tau2, block_length }) => ({
+    draft: tau1,
+    keep: tau2,
+    blockLength: block_length,
+  })),
   prophet: translation(
     "prophet",
     {

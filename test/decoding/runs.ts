@@ -18,6 +18,7 @@ export function toyRequest(strategy: string | DecodingStrategy, settings: Settin
     prompt: PROMPT,
     responseLength: 16,
     seed: 7,
+    tokenFrequencies: new Float64Array(TOY.vocabularySize).fill(1 / TOY.vocabularySize),
     ...more,
   } satisfies DecodeRequest;
 }

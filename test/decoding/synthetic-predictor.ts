@@ -77,12 +77,18 @@ export function predictorOf(
   model: Pick<SyntheticModel, "vocabularySize" | "maskId" | "promptLength">,
   row: (canvas: Int32Array, position: number) => Float32Array,
 ): MaskPredictor {
+  // A row never looks at its own token, so it says what a shadow of the position would say.
+  const probabilityOf = (canvas: Int32Array, position: number) => {
+    const logits = row(canvas, position);
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    return Math.exp(logits[canvas[position]!]!) / total;
+  };
   return {
     vocabularySize: model.vocabularySize,
     maskId: model.maskId,
     promptLength: model.promptLength,
-    offers: { windows: true },
-    async predict({ canvas: asked, rows, wantLogits, unconditional, window }, signal): Promise<Prediction> {
+    offers: { windows: true, verification: true },
+    async predict({ canvas: asked, rows, wantLogits, unconditional, window, verify }, signal): Promise<Prediction> {
       signal?.throwIfAborted();
       const { start, end } = window ?? { start: 0, end: asked.length };
       const outside = rows.find((position) => position < start || position >= end);
@@ -95,6 +101,7 @@ export function predictorOf(
       return {
         table: tableOf(rows, logits, model.vocabularySize),
         ...(wantLogits ? { logits } : {}),
+        ...(verify ? { verified: Float32Array.from(verify, (position) => probabilityOf(canvas, position)) } : {}),
         cost: { tokens: end - start, cachedTokens: canvas.length - (end - start), evaluations: 1, modelMs: 0 },
       };
     },

@@ -20,6 +20,7 @@ import { originRatio } from "./origin-ratio";
 import { pcSampler } from "./pc-sampler";
 import { prophet } from "./prophet";
 import { saber } from "./saber";
+import { wino } from "./wino";
 
 export const strategies: readonly DecodingStrategy[] = [
   confident,
@@ -44,7 +45,7 @@ export const strategies: readonly DecodingStrategy[] = [
 ];
 
 /** Strategies that reproduce their references and wait for something no model here offers yet; not in the menu. */
-export const withheld: readonly DecodingStrategy[] = [pcSampler];
+export const withheld: readonly DecodingStrategy[] = [pcSampler, wino];
 
 /** The strategy with this id, or undefined. */
 export function findStrategy(id: string): DecodingStrategy | undefined {

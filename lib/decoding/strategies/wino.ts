@@ -1,0 +1,92 @@
+import { blockOf, positionOf } from "../blocks";
+import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { topRows } from "../selection";
+import type { DecodingStrategy, SelectView } from "../strategy";
+
+interface Draft {
+  readonly block: number;
+  /** Positions committed in earlier iterations of the block and still standing. */
+  readonly standing: ReadonlySet<number>;
+  /** Commits of the iteration before. */
+  readonly committed: number;
+}
+
+/** The reference's stand-in for the commits before a block's first iteration. */
+const BEFORE_BLOCK = 30;
+
+/** What is left of the draft in this iteration's block. */
+function draftOf({ memory, table, settings, promptLength }: SelectView<string, Draft>): Draft {
+  const block = blockOf(table.positions[0]! - promptLength, settings);
+  return memory.block === block ? memory : { block, standing: new Set(), committed: BEFORE_BLOCK };
+}
+
+/**
+ * Drafts widely and takes back narrowly: commits everything above a low threshold (at most 70 % of the masks, between 5
+ * and 20 of them), and gives back earlier tokens of the block that a shadow, which does not see them, finds improbable;
+ * always fewer than the iteration before committed. The shadow is part of the same evaluation.
+ */
+export const wino: DecodingStrategy<string, Draft> = {
+  ...blockBasis,
+  id: "wino",
+  label: "WINO",
+  summary: "Unmask generously, and give back tokens that the network doubts once it cannot see them.",
+  source: "WINO; code: Feng-Hong/WINO-DLLM, LLaDA/decoding.py, decoding_wino",
+  group: "Revocable",
+  needs: { attention: "bidirectional", verification: true },
+  params: {
+    draft: {
+      label: "Draft threshold τ₁",
+      help: "Probability above which a token is committed; lower values draft more.",
+      kind: "number",
+      default: 0.6,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    keep: {
+      label: "Keep threshold τ₂",
+      help: "Verified probability below which a token is given back; higher values give back more.",
+      kind: "number",
+      default: 0.9,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    ...blockParams,
+    blockLength: { ...blockParams.blockLength, default: 32 },
+  },
+  begin: () => ({ block: -1, standing: new Set(), committed: BEFORE_BLOCK }),
+  verify: (known, _settings, { standing }) => known.filter((position) => standing.has(position)),
+  select(view) {
+    const { settings } = view;
+    const { score } = view.proposal;
+    const draft = draftOf(view);
+    const threshold = numberSetting(settings, "draft");
+    const cap = Math.min(20, Math.max(5, Math.floor(0.7 * score.length)));
+    const passing = topRows(score, cap).filter((row) => score[row]! > threshold);
+    const rows = passing.length > 0 ? passing : topRows(score, 1);
+    const remasks = rows.length > 1 ? doubted(view, draft) : [];
+
+    const standing = new Set(draft.standing);
+    for (const position of remasks) standing.delete(position);
+    for (const row of rows) standing.add(positionOf(view, row));
+    const reason = passing.length > 0 ? ("threshold" as const) : ("fallback" as const);
+    return {
+      commits: rows.map((row) => ({ row, reason })),
+      remasks,
+      gate: { threshold },
+      memory: { block: draft.block, standing, committed: rows.length },
+    };
+  },
+  inert: inertInSampling,
+};
+
+/** Standing positions below the keep threshold, least probable first, fewer than were committed before. */
+function doubted({ settings, verified }: SelectView<string, Draft>, { standing, committed }: Draft): number[] {
+  const keep = numberSetting(settings, "keep");
+  const probability = (position: number) => verified!.get(position)!;
+  const below = [...standing].filter((position) => probability(position) < keep);
+  below.sort((a, b) => probability(a) - probability(b) || a - b);
+  return below.length >= committed ? below.slice(0, committed - 1) : below;
+}
