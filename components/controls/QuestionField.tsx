@@ -27,7 +27,7 @@ export function QuestionField() {
     const drawn = randomQuestion(task, scene ?? EMPTY, Math.random);
     if (!drawn) return notify("info", noExample(task));
     edit(`example-${performance.now()}`, (settings) =>
-      editExperiment(settings, { question: drawn.text, responseLength: taskOf(task).maxAnswerTokens }),
+      editExperiment(settings, { question: drawn.text, responseLength: answerLength(task, scene) }),
     );
   }
 
@@ -74,6 +74,16 @@ export function QuestionField() {
       </div>
     </section>
   );
+}
+
+/** A sentence about one thing, in the longest phrasing. */
+const TOKENS_PER_THING = 9;
+
+/** Answer length that holds every right answer of a task about this scene, in steps of 16. */
+function answerLength(task: TaskId, scene: Scene | null): number {
+  const most = taskOf(task).maxAnswerTokens;
+  if (task !== "describe" || !scene) return most;
+  return Math.min(most, 16 * Math.ceil((scene.objects.length * TOKENS_PER_THING + 1) / 16));
 }
 
 const noExample = (task: TaskId) =>
