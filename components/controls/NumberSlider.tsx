@@ -8,7 +8,7 @@ export interface NumberRange {
 }
 
 /** Digits behind the point that a step of this size needs: 0.05 → 2, 1 → 0. */
-export const stepDigits = (step: number): number => (String(step).split(".")[1] ?? "").length;
+const stepDigits = (step: number): number => (String(step).split(".")[1] ?? "").length;
 
 /** The nearest multiple of the step inside the range, without the dust of binary fractions. */
 export function snapToRange(value: number, { min, max, step }: NumberRange): number {

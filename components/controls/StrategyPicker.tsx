@@ -2,7 +2,7 @@
 import { useId } from "react";
 import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy, strategies } from "@/lib/decoding/strategies";
-import type { DecodingStrategy, InertSetting, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
+import type { InertSetting, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
 import type { Lane } from "@/lib/experiment/schema";
 import { Button } from "./Button";
 import { Icon } from "./icons";
@@ -16,8 +16,6 @@ export interface StrategyPickerProps {
   readonly responseLength: number;
   /** Settings that cannot act in this combination. */
   readonly inert: readonly InertSetting[];
-  /** Why a strategy cannot run on the lane's model, or null when it can. */
-  readonly unfit: (strategy: DecodingStrategy) => string | null;
   readonly onStrategy: (id: string) => void;
   readonly onSetting: (key: string, value: ParamValue) => void;
   readonly onReset: () => void;
@@ -46,7 +44,7 @@ export function StrategyPicker(props: StrategyPickerProps) {
   );
 }
 
-function StrategyPanel({ lane, inert, unfit, onStrategy, onSetting, onReset }: StrategyPickerProps) {
+function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: StrategyPickerProps) {
   const strategy = findStrategy(lane.strategy);
   const groups = [...new Set(strategies.map(({ group }) => group))];
   const chooser = useId();
@@ -69,15 +67,11 @@ function StrategyPanel({ lane, inert, unfit, onStrategy, onSetting, onReset }: S
             <optgroup key={group} label={group}>
               {strategies
                 .filter((candidate) => candidate.group === group)
-                .map((candidate) => {
-                  const reason = unfit(candidate);
-                  return (
-                    <option key={candidate.id} value={candidate.id} disabled={reason !== null}>
-                      {candidate.label}
-                      {reason && ` — ${reason}`}
-                    </option>
-                  );
-                })}
+                .map((candidate) => (
+                  <option key={candidate.id} value={candidate.id}>
+                    {candidate.label}
+                  </option>
+                ))}
             </optgroup>
           ))}
         </select>

@@ -11,31 +11,41 @@ const GREEK = /[α-ω]/u;
 const shortLabel = (label: string): string => label.match(GREEK)?.[0] ?? label.toLowerCase();
 
 /** A setting's value as it is read aloud: `0.90`, `off`, `dream (Dream)`. */
-export function formatSetting(spec: ParamSpec, value: ParamValue): string {
+function formatSetting(spec: ParamSpec, value: ParamValue): string {
   if (value === null) return "off";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (spec.kind === "choice") return spec.choices.find((choice) => choice.value === value)?.label ?? String(value);
   return typeof value === "number" && "step" in spec ? formatStepped(value, spec.step) : String(value);
 }
 
-/** Settings that differ from their defaults, in words; γ and the pace are told apart from them. */
-function others({ params }: DecodingStrategy, settings: Settings, defaults: Settings): string[] {
-  return Object.entries<ParamSpec>(params)
-    .filter(([key]) => key !== "gamma" && key !== "steps" && settings[key] !== defaults[key])
+/** How tokens are drawn, which any strategy can combine with its own rule. */
+const SAMPLING = ["temperature", "topP", "topK", "stopAtEnd"];
+
+/** The setting that a strategy is about: its first one, unless that is how tokens are drawn. */
+const leadingKey = ({ params }: DecodingStrategy): string | undefined =>
+  Object.keys(params).find((key) => !SAMPLING.includes(key));
+
+/** What sets the pace: the leading threshold where it is on, else tokens per step. */
+function pace(strategy: DecodingStrategy, settings: Settings, responseLength: number): string {
+  const key = leadingKey(strategy);
+  const value = key === undefined || key === "steps" ? null : settings[key];
+  const spec = key === undefined ? undefined : (strategy.params as Readonly<Record<string, ParamSpec>>)[key];
+  if (typeof value === "number" && spec) return `${shortLabel(spec.label)} ${formatSetting(spec, value)}`;
+  const perStep = responseLength / strategy.budget(settings, responseLength);
+  return `${Number.isInteger(perStep) ? perStep : perStep.toFixed(1)} per step`;
+}
+
+/** Settings that differ from their defaults, in words, besides those that set the pace. */
+function others(strategy: DecodingStrategy, settings: Settings, defaults: Settings): string[] {
+  const told = [leadingKey(strategy), "steps"];
+  return Object.entries<ParamSpec>(strategy.params)
+    .filter(([key]) => !told.includes(key) && settings[key] !== defaults[key])
     .map(([key, spec]) => {
       const value = settings[key] ?? null;
       return spec.kind === "choice"
         ? formatSetting(spec, value)
         : `${shortLabel(spec.label)} ${formatSetting(spec, value)}`;
     });
-}
-
-/** What sets the pace: the threshold when there is one, else tokens per step. */
-function pace(strategy: DecodingStrategy, settings: Settings, responseLength: number): string {
-  const gamma = settings.gamma;
-  if (typeof gamma === "number") return `γ ${gamma.toFixed(2)}`;
-  const perStep = responseLength / strategy.budget(settings, responseLength);
-  return `${Number.isInteger(perStep) ? perStep : perStep.toFixed(1)} per step`;
 }
 
 /**

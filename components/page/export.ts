@@ -3,7 +3,7 @@ import { traceToJson } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
 
 /** Name of a trace's file: `mini-dimple-confident-seed-7.trace.json`. */
-export function traceFileName({ model, strategy, seed }: Pick<Trace, "model" | "strategy" | "seed">): string {
+function traceFileName({ model, strategy, seed }: Pick<Trace, "model" | "strategy" | "seed">): string {
   const plain = (text: string) => text.replace(/[^\w.-]+/g, "-");
   return `${plain(model.name)}-${plain(strategy)}-seed-${seed}.trace.json`;
 }

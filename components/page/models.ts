@@ -1,7 +1,7 @@
 /** Checkpoints that ship with the page. */
 import type { ModelChoice } from "@/components/panels/LaneHeader";
 
-export const shippedModels: readonly ModelChoice[] = [
+const shippedModels: readonly ModelChoice[] = [
   { name: "mini-dimple", label: "mini-Dimple", attention: "bidirectional" },
 ];
 

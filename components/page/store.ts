@@ -51,7 +51,7 @@ export type EngineStatus =
   | { readonly state: "cancelled" }
   | { readonly state: "failed"; readonly message: string };
 
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly tone: "info" | "good" | "warn" | "bad";
   readonly text: string;

@@ -9,7 +9,7 @@ import { copyText, downloadTrace, traceAsText } from "@/components/page/export";
 import { isBusy } from "@/components/page/lane-view";
 import { changeSetting, editLane, switchStrategy } from "@/components/page/settings";
 import { type LaneRun, settingsOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
-import type { DecodingStrategy, InertSetting } from "@/lib/decoding/strategy";
+import type { InertSetting } from "@/lib/decoding/strategy";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
 
 /** A checkpoint that lanes can choose. */
@@ -45,12 +45,6 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
   const change = (tag: string, next: (lane: Lane) => Partial<Lane>) =>
     edit(`${laneId}:${tag}`, (settings) => editLane(settings, index, next(settings.experiment.lanes[index]!)));
 
-  const attention = models.find((model) => model.name === lane.model)?.attention ?? "bidirectional";
-  const unfit = ({ needs }: DecodingStrategy) => {
-    if (needs.attention === attention) return null;
-    return needs.attention === "causal" ? "needs a causal model" : "needs a bidirectional model";
-  };
-
   return (
     <header className="flex flex-wrap items-center gap-1.5">
       <h2
@@ -72,7 +66,6 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         laneName={name}
         responseLength={responseLength}
         inert={inert}
-        unfit={unfit}
         onStrategy={(id) => change("strategy", (before) => switchStrategy(before, id))}
         onSetting={(key, value) => change(key, (before) => changeSetting(before, key, value))}
         onReset={() => change("reset", () => ({ settings: {} }))}

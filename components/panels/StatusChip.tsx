@@ -10,7 +10,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} M`;
 
 /** The engine's state in a few words. */
-export function statusText(engine: EngineStatus): string {
+function statusText(engine: EngineStatus): string {
   switch (engine.state) {
     case "starting":
       return "Starting…";

@@ -6,7 +6,7 @@ import type { Ranking } from "@/lib/decoding/strategy";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 
 export interface Explanation {
-  /** `Committed`, `Still masked`, `Settled`, `Fixed`. */
+  /** `Committed`, `Still masked`, `Settled`, `Fixed`, `Edited`, `Re-masked`. */
   readonly verdict: string;
   /** The rest of the story, one or two sentences. */
   readonly because: string;
@@ -14,7 +14,7 @@ export interface Explanation {
 }
 
 /** What the trace's strategy ranked and gated by. Traces of unknown strategies are read as ranked by probability. */
-export function rankingOf({ strategy, settings }: Pick<Trace, "strategy" | "settings">): Ranking {
+function rankingOf({ strategy, settings }: Pick<Trace, "strategy" | "settings">): Ranking {
   return findStrategy(strategy)?.proposal(settings).ranking ?? "probability";
 }
 
@@ -48,6 +48,8 @@ export function explainCell(trace: Trace, { iteration: index, position }: CellRe
   const ranking = rankingOf(trace);
   const commit = iteration.commits.find((made) => made.position === position);
   if (commit) return { verdict: "Committed", because: explainCommit(commit, iteration, ranking), tone: "good" };
+  const revoked = explainRevocation(trace, iteration, position);
+  if (revoked) return revoked;
   const row = iteration.positions.indexOf(position);
   if (row >= 0) return { verdict: "Still masked", because: explainWait(row, iteration, ranking), tone: "neutral" };
   return explainUnasked(trace, index, position);
@@ -95,6 +97,22 @@ function explainWait(row: number, iteration: Iteration, ranking: Ranking): strin
   const byThreshold = gate.threshold !== undefined && !commits.some(({ reason }) => reason === "fallback");
   if (byThreshold && own <= gate.threshold!) return `${told} ≤ ${formatThreshold(gate.threshold!, ranking)}. ${place}.`;
   return `${told}. ${place}; ${positionsWord(commits.length)} went ahead.`;
+}
+
+/** Committed tokens that a revocable strategy wrote over or gave back to the mask. */
+function explainRevocation(trace: Trace, { canvas, edits, remasks }: Iteration, position: number): Explanation | null {
+  const textOf = (id: number | undefined) => `“${displayToken(trace.vocabulary.text[String(id)] ?? `#${id}`)}”`;
+  const edit = edits?.find((made) => made.position === position);
+  if (edit) {
+    return {
+      verdict: "Edited",
+      because: `${textOf(canvas[position])} became ${textOf(edit.token)}.`,
+      tone: "neutral",
+    };
+  }
+  if (!remasks?.includes(position)) return null;
+  const because = `the strategy gave ${textOf(canvas[position])} back to the mask, to be decoded again.`;
+  return { verdict: "Re-masked", because, tone: "neutral" };
 }
 
 /** Cells nobody asked about: committed before, or left out by a strategy that asks about some positions only. */
