@@ -86,6 +86,10 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly initiallyMasked: number;
   /** [R] response now; masked positions hold the mask id. */
   readonly response: Int32Array;
+  /** Response positions of the structure prior. */
+  readonly fixed: ReadonlySet<number>;
+  /** Token ids that end an answer, the one to write first; may be empty. */
+  readonly endIds: readonly number[];
   /** Prompt tokens: `table.positions[row] − promptLength` is the response position of a row. */
   readonly promptLength: number;
   readonly maskId: number;
@@ -118,6 +122,16 @@ export interface Edit {
   readonly token: number;
 }
 
+/** Positions cut out of the response, and what stands there instead; the response grows or shrinks by the difference. */
+export interface Splice {
+  /** First response position affected, as the splice before left it. */
+  readonly position: number;
+  /** How many positions are cut out, none of the structure prior's. */
+  readonly remove: number;
+  /** Token ids, the mask's among them. */
+  readonly tokens: readonly number[];
+}
+
 /** The numbers that decided, kept for the inspector. */
 export interface Gate {
   /** γ or another threshold in force, if any. */
@@ -126,13 +140,18 @@ export interface Gate {
   readonly quota?: number;
 }
 
-/** What happens now: rows are committed first, then edits are written, then positions are given back to the mask. */
+/**
+ * What happens now: rows are committed first, then edits are written, then positions are given back to the mask, and
+ * last of all the response is spliced.
+ */
 export interface Selection<Memory = unknown> {
   readonly commits: readonly Commit[];
   /** Revocable strategies: committed response positions (never priors) that get another token. */
   readonly edits?: readonly Edit[];
   /** Revocable strategies: known response positions (never priors) that become masks again. */
   readonly remasks?: readonly number[];
+  /** Strategies that change the length, in order. */
+  readonly splices?: readonly Splice[];
   /** The schedule or the draw asked for nothing. Without it an empty selection is an error. */
   readonly idle?: boolean;
   readonly gate?: Gate;

@@ -1,0 +1,87 @@
+/** The response while it is decoded: how it begins, how a selection changes it, and when it is answered. */
+import type { MaskPredictor } from "@/lib/engine/predictor";
+import type { Selection, Splice } from "./strategy";
+
+/** The response at one moment. Never changed in place. */
+export interface Canvas {
+  /** [R] token ids; masked positions hold the mask id. */
+  readonly response: Int32Array;
+  /** Response positions of the structure prior. */
+  readonly fixed: ReadonlySet<number>;
+}
+
+/** What a canvas is made from. */
+interface CanvasRequest {
+  readonly predictor: MaskPredictor;
+  readonly prompt: ArrayLike<number>;
+  readonly responseLength: number;
+  readonly prior?: readonly (readonly [number, number])[];
+}
+
+/** Masks with the prior written over them. @throws RangeError for a prompt, length or prior that makes no sense */
+export function startCanvas({ predictor, prompt, responseLength, prior = [] }: CanvasRequest): Canvas {
+  if (prompt.length !== predictor.promptLength) {
+    throw new RangeError(`the predictor is bound to ${predictor.promptLength} prompt tokens, got ${prompt.length}`);
+  }
+  if (!Number.isInteger(responseLength) || responseLength < 1) {
+    throw new RangeError(`the response length must be a whole number from 1, got ${responseLength}`);
+  }
+  const response = new Int32Array(responseLength).fill(predictor.maskId);
+  const fixed = new Set<number>();
+  for (const [position, token] of prior) {
+    if (!Number.isInteger(position) || position < 0 || position >= responseLength || fixed.has(position)) {
+      throw new RangeError(
+        `structure prior: position ${position} is ${fixed.has(position) ? "given twice" : `outside 0 … ${responseLength - 1}`}`,
+      );
+    }
+    if (!isToken(token, predictor)) {
+      throw new RangeError(`structure prior: position ${position} holds ${token}, which is no token to fix there`);
+    }
+    fixed.add(position);
+    response[position] = token;
+  }
+  return { response, fixed };
+}
+
+/** True for ids that may stand in an answer: in the vocabulary and not the mask. */
+export const isToken = (token: number, { vocabularySize, maskId }: MaskPredictor) =>
+  Number.isInteger(token) && token >= 0 && token < vocabularySize && token !== maskId;
+
+/** Ascending response positions that hold the mask. */
+export function maskedPositions(response: Int32Array, maskId: number): Int32Array {
+  const positions: number[] = [];
+  response.forEach((token, position) => {
+    if (token === maskId) positions.push(position);
+  });
+  return Int32Array.from(positions);
+}
+
+/** True when an end token stands before the first mask. */
+export function isAnswered(response: Int32Array, maskId: number, endIds: readonly number[]): boolean {
+  for (const token of response) {
+    if (token === maskId) return false;
+    if (endIds.includes(token)) return true;
+  }
+  return true;
+}
+
+/** The canvas after a selection: commits, then edits, then positions given back, then splices. */
+export function changeCanvas(
+  { response, fixed }: Canvas,
+  maskId: number,
+  commits: readonly { readonly position: number; readonly token: number }[],
+  { edits = [], remasks = [], splices = [] }: Selection,
+): Canvas {
+  const changed = response.slice();
+  for (const { position, token } of [...commits, ...edits]) changed[position] = token;
+  for (const position of remasks) changed[position] = maskId;
+  return splices.reduce(splice, { response: changed, fixed });
+}
+
+function splice({ response, fixed }: Canvas, { position, remove, tokens }: Splice): Canvas {
+  const moved = (at: number) => (at < position ? at : at + tokens.length - remove);
+  return {
+    response: Int32Array.from([...response.subarray(0, position), ...tokens, ...response.subarray(position + remove)]),
+    fixed: new Set(Array.from(fixed, moved)),
+  };
+}

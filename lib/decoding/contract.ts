@@ -1,0 +1,114 @@
+/** What the loop holds strategies and predictors to. Every breach is an error that names what was expected and got. */
+import type { MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
+import type { CacheFlow } from "./block-cache";
+import { type Canvas, isToken } from "./canvas";
+import type { DecodingStrategy, Selection, Settings, Splice } from "./strategy";
+
+/** Makes an error that says where it happened. */
+export type Fail = (what: string) => Error;
+
+/** @throws RangeError when the predictor or the request lacks something that the run needs */
+export function checkNeeds(
+  { id, needs }: DecodingStrategy,
+  { offers, vocabularySize }: MaskPredictor,
+  cache: CacheFlow,
+  tokenFrequencies: ArrayLike<number> | undefined,
+): void {
+  if (cache !== "none" && !offers?.windows) {
+    throw new RangeError(`cache "${cache}" needs a predictor that runs parts of the canvas; this one runs it whole`);
+  }
+  if (needs.verification && !offers?.verification) {
+    throw new RangeError(`strategy "${id}" needs a predictor that verifies tokens; this one does not`);
+  }
+  if (needs.frequencies && tokenFrequencies?.length !== vocabularySize) {
+    const given = tokenFrequencies ? `${tokenFrequencies.length}` : "none";
+    throw new RangeError(`strategy "${id}" needs ${vocabularySize} token frequencies, got ${given}`);
+  }
+}
+
+/** The masked positions to ask about: all, or those the strategy names. */
+export function candidatesOf(
+  strategy: DecodingStrategy,
+  masked: Int32Array,
+  settings: Settings,
+  memory: unknown,
+  fail: Fail,
+): Int32Array {
+  if (masked.length === 0 || !strategy.candidates) return masked;
+  const positions = strategy.candidates(masked, settings, memory);
+  const ordered = positions.every((position, row) => row === 0 || position > positions[row - 1]!);
+  if (positions.length === 0 || !ordered || positions.some((position) => !masked.includes(position))) {
+    throw fail(`asked about positions [${positions}] where [${masked}] are masked`);
+  }
+  return positions;
+}
+
+/** The positions that a strategy names, all of which must be known. */
+export function knownOnes(named: Int32Array | undefined, known: Int32Array, fail: Fail): Int32Array {
+  const stray = named?.find((position) => !known.includes(position));
+  if (stray !== undefined) throw fail(`looked at position ${stray}, which is not known`);
+  return named ?? new Int32Array();
+}
+
+/** Holds the answer of a predictor against what it was asked. */
+export function checkPrediction(table: PredictionTable, rows: Int32Array, fail: Fail): void {
+  if (table.positions.length !== rows.length || rows.some((position, row) => table.positions[row] !== position)) {
+    throw fail(`asked about positions [${rows}] and the predictor answered for [${table.positions}]`);
+  }
+  const bad = table.topProbs.findIndex((probability) => !Number.isFinite(probability));
+  if (bad >= 0) throw fail(`got a probability of ${table.topProbs[bad]} from the predictor`);
+}
+
+/** Holds a selection against the canvas. @param positions [M] response positions asked about */
+export function checkSelection(
+  { commits, edits = [], remasks = [], splices = [], idle }: Selection,
+  positions: Int32Array,
+  { response, fixed }: Canvas,
+  predictor: MaskPredictor,
+  fail: Fail,
+): void {
+  const rows = commits.map((commit) => commit.row);
+  if (rows.length + edits.length + remasks.length + splices.length === 0 && !idle) {
+    throw fail(`selected [] of ${positions.length} masked rows`);
+  }
+  if (new Set(rows).size !== rows.length) throw fail(`selected a row twice: [${rows}]`);
+  const outside = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= positions.length);
+  if (outside !== undefined) throw fail(`selected row ${outside} of ${positions.length} masked rows`);
+
+  const committing = new Set(rows.map((row) => positions[row]!));
+  const touchable = (position: number) =>
+    position in response &&
+    !fixed.has(position) &&
+    (response[position] !== predictor.maskId || committing.has(position));
+  for (const { position, token } of edits) {
+    if (!touchable(position) || committing.has(position))
+      throw fail(`edited position ${position}, which is not its to edit`);
+    if (!isToken(token, predictor)) throw fail(`edited position ${position} to ${token}, which is no token`);
+  }
+  const stuck = remasks.find((position) => !touchable(position));
+  if (stuck !== undefined) throw fail(`gave back position ${stuck}, which it never committed`);
+  checkSplices(splices, response.length, fixed, predictor, fail);
+}
+
+function checkSplices(
+  splices: readonly Splice[],
+  responseLength: number,
+  fixed: ReadonlySet<number>,
+  predictor: MaskPredictor,
+  fail: Fail,
+): void {
+  let length = responseLength;
+  let priors = [...fixed];
+  for (const { position, remove, tokens } of splices) {
+    const whole = [position, remove].every((value) => Number.isInteger(value) && value >= 0);
+    if (!whole || position + remove > length) throw fail(`cut ${remove} positions at ${position} of ${length}`);
+    const prior = priors.find((at) => at >= position && at < position + remove);
+    if (prior !== undefined) throw fail(`cut out position ${prior}, which the structure prior fixes`);
+    const odd = tokens.find((token) => token !== predictor.maskId && !isToken(token, predictor));
+    if (odd !== undefined) throw fail(`inserted ${odd}, which is no token`);
+    const growth = tokens.length - remove;
+    priors = priors.map((at) => (at < position ? at : at + growth));
+    length += growth;
+  }
+  if (length === 0) throw fail("left no response");
+}
