@@ -12,6 +12,8 @@ export const statesCaseSchema = z.looseObject({
   gain16: number,
   seed: number.int(),
   global_context: z.boolean().optional(),
+  /** End token, where the strategy asks for one. */
+  eos: number.int().optional(),
   nfe: number.int(),
   states: z.array(z.array(number.int())).min(1),
 });
@@ -70,6 +72,29 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
       late,
     }),
   ),
+  daedal: translation(
+    "daedal",
+    {
+      ...block,
+      max: number,
+      high: number,
+      low: number,
+      factor: number,
+      eos_thr: number,
+      eos_expand: number,
+      eos_window: number,
+    },
+    (golden) => ({
+      blockLength: golden.block_length,
+      maxLength: golden.max,
+      growth: golden.factor,
+      high: golden.high,
+      low: golden.low,
+      endWindow: golden.eos_window,
+      endThreshold: golden.eos_thr,
+      expandBelow: golden.eos_expand,
+    }),
+  ),
   dinfer_threshold: translation("dinfer-threshold", { ...block, threshold: number }, thresholdSettings),
   credit: translation("credit", { ...block, threshold: number }, thresholdSettings),
   hierarchy: translation(
@@ -99,6 +124,7 @@ export async function checkStatesCase(
       strategy,
       settings,
       responseLength: golden.states[0]!.length,
+      endIds: golden.eos === undefined ? [] : [golden.eos],
       tokenFrequencies: backgroundFrequencies(model.vocab_size),
     },
     golden,

@@ -3,6 +3,7 @@ import type { DecodingStrategy } from "../strategy";
 import { autoregressive } from "./autoregressive";
 import { confident } from "./confident";
 import { credit } from "./credit";
+import { daedal } from "./daedal";
 import { dinferThreshold } from "./dinfer-threshold";
 import { entropy } from "./entropy";
 import { entropyBounded } from "./entropy-bounded";
@@ -45,7 +46,7 @@ export const strategies: readonly DecodingStrategy[] = [
 ];
 
 /** Strategies that reproduce their references and wait for something no model here offers yet; not in the menu. */
-export const withheld: readonly DecodingStrategy[] = [pcSampler, wino];
+export const withheld: readonly DecodingStrategy[] = [pcSampler, wino, daedal];
 
 /** The strategy with this id, or undefined. */
 export function findStrategy(id: string): DecodingStrategy | undefined {
