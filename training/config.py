@@ -36,8 +36,9 @@ PATCH_GRID = (SIZE // VISION["patch_size"],) * 2
 CELL_GRID = (SIZE // CELL,) * 2
 VISUAL_TOKENS = len(CELLS)
 
-# rope_theta is small and the sections leave the fast channels to time, because with the usual base the
-# width axis gets only frequencies too low to tell neighbouring cells apart (design note in README.md).
+# The fast channels belong to time, as in the reference; the width axis turns too slowly to tell neighbouring
+# cells apart, so the tower is trained to put the cell into its features (vision.py). A much smaller base
+# would leave no channel nearly still, and with it no way to match content at any distance (README.md).
 DECODER = {
     "architectures": ["DimpleModel"],
     "torch_dtype": "float16",
@@ -54,7 +55,7 @@ DECODER = {
     "initializer_range": 0.02,
     "rms_norm_eps": 1e-06,
     "use_cache": False,
-    "rope_theta": 10.0,
+    "rope_theta": 1000.0,
     "rope_scaling": None,
     "attention_dropout": 0.0,
     "mrope_section": [4, 6, 6],

@@ -88,8 +88,8 @@ class FirstChoice(random.Random):
 class Sampler:
     """Endless rows of the mixture given by task weights.
 
-    @param plain  the location curriculum: scenes of several kinds, one phrasing, hardly any filler, so
-                  that where things are is the only thing left to learn
+    @param plain  the first half of the curriculum: scenes of several kinds, one phrasing, no filler, so
+                  that only the task itself is left to learn
     """
 
     def __init__(self, pool: Pool, weights: dict[str, float], seed, plain: bool = False):

@@ -3,9 +3,9 @@
     python -m training.train --phase ar --minutes 20
     python -m training.train --phase diffusion --minutes 80
 
-Autoregressive first, masked diffusion then (Dimple, arXiv:2505.16990). The first share of the
-autoregressive phase asks only where things are, in scenes of several kinds: a mixed diet from the start
-teaches a bag of names from which the network does not find back to places. The weights of the tasks are in
+Autoregressive first, masked diffusion then (Dimple, arXiv:2505.16990). The first share of each phase asks
+only where things are, in scenes of several kinds: a mixed diet from the start teaches a bag of names from
+which the network does not find back to places. The weights of the tasks are in
 mixture.json and are read again while training, so that a starved task can be fed.
 """
 
@@ -72,8 +72,9 @@ class Objective:
 class Run:
     """One phase of training: everything that must survive a restart, and the loop."""
 
-    def __init__(self, phase: str, minutes: float, rate: float, rows: int, seed: int, places: float):
-        self.phase, self.minutes, self.rows, self.seed, self.places = phase, minutes, rows, seed, places
+    def __init__(self, phase: str, minutes: float, rate: float, rows: int, seed: int, places: float, plain: float):
+        self.phase, self.minutes, self.rows, self.seed = phase, minutes, rows, seed
+        self.places, self.plain = places, plain
         torch.manual_seed(seed)
         self.model = build(load().get_vocab_size())
         self.optimisers = optimisers(self.model, lr=rate, muon_lr=8 * rate)
@@ -105,9 +106,10 @@ class Run:
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
 
-    def mixture(self) -> tuple[str, dict]:
-        name = "places" if self.phase == "ar" and self.progress < self.places else self.phase
-        return name, json.loads(MIXTURE.read_text())[name]
+    def mixture(self) -> tuple[str, bool, dict]:
+        """Name of the mixture, whether in plain phrasing, and the weights of the tasks."""
+        name = "places" if self.progress < self.places else self.phase
+        return name, self.progress < self.plain, json.loads(MIXTURE.read_text())[name]
 
     @property
     def progress(self) -> float:
@@ -115,8 +117,8 @@ class Run:
 
     @torch.no_grad()
     def update_average(self) -> None:
-        """EMA whose horizon grows with the run: short at first, about 500 steps later."""
-        decay = min(0.998, (1 + self.step) / (10 + self.step))
+        """EMA whose horizon grows with the run: short at first, about 200 steps later."""
+        decay = min(0.995, (1 + self.step) / (10 + self.step))
         pairs = [(self.average[k], v) for k, v in self.trained().items()]
         torch._foreach_lerp_([a for a, _ in pairs], [v for _, v in pairs], 1 - decay)
 
@@ -130,7 +132,7 @@ class Run:
                 if self.mixture() != mixed:
                     mixed = self.mixture()
                     seed = f"{self.phase} {self.seed} {self.step}"
-                    sampler = Sampler(pool, mixed[1], seed, plain=mixed[0] == "places")
+                    sampler = Sampler(pool, mixed[2], seed, plain=mixed[1])
                     batches = sampler.batches(self.rows)
             batch = next(batches)
             set_rate(self.optimisers, cosine(self.progress))
@@ -148,7 +150,7 @@ class Run:
             if self.step % 50 == 0:
                 speed = self.tokens / self.seconds
                 print(
-                    f"{self.phase}/{mixed[0]} step {self.step}  loss {mean:.4f}  "
+                    f"{self.phase}/{mixed[0]}{' plain' * mixed[1]} step {self.step}  loss {mean:.4f}  "
                     f"{self.seconds / 60:.1f} min  {speed:.0f} tokens/s",
                     flush=True,
                 )
@@ -164,7 +166,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, required=True, help="length of the phase, one schedule")
     parser.add_argument("--rate", type=float, default=2.5e-3, help="peak of AdamW; Muon gets eight times it")
     parser.add_argument("--rows", type=int, default=48)
-    parser.add_argument("--places", type=float, default=0.3, help="share of the ar phase for places only")
+    parser.add_argument("--places", type=float, default=0.3, help="share of the phase for places only")
+    parser.add_argument("--plain", type=float, default=1.0, help="share of the phase in one phrasing, no filler")
     parser.add_argument("--pool", type=int, default=24_000, help="scenes with cached features")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
@@ -173,6 +176,6 @@ def arguments() -> argparse.Namespace:
 if __name__ == "__main__":
     given = arguments()
     torch.set_num_threads(1)
-    run = Run(given.phase, given.minutes, given.rate, given.rows, given.seed, given.places)
+    run = Run(given.phase, given.minutes, given.rate, given.rows, given.seed, given.places, given.plain)
     run.start(RUNS / "ar.pt" if given.phase == "diffusion" else None)
     run.train(Pool.load_or_build(given.pool))
