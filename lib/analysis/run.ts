@@ -1,5 +1,5 @@
 /** Numbers of one run, worked out from its trace alone. */
-import { effectiveLength, endIds } from "@/lib/trace/canvas";
+import { effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 
 /** A quantity counted over all response positions, and over those before the first end token. */
@@ -39,10 +39,10 @@ export interface RunMetrics {
 
 /** The numbers shown under a lane. */
 export function runMetrics(trace: Trace): RunMetrics {
-  const { iterations, responseLength, prompt, outcome, vocabulary } = trace;
+  const { iterations, prompt, outcome, vocabulary } = trace;
   const count = iterations.length;
   const length = effectiveLength(outcome.answer, endIds(vocabulary));
-  const fixed = new Set(trace.prior.map(([position]) => position));
+  const fixed = priorInAnswer(trace);
   const decoded = outcome.answer.flatMap((token, position) =>
     token === vocabulary.maskId || fixed.has(position) ? [] : [position],
   );
@@ -53,12 +53,12 @@ export function runMetrics(trace: Trace): RunMetrics {
   return {
     iterations: count,
     idleIterations: iterations.filter(isIdle).length,
-    shareOfLength: count / responseLength,
+    shareOfLength: count / outcome.answer.length,
     tokensPerIteration:
       count === 0 ? { nominal: 0, effective: 0 } : { nominal: decoded.length / count, effective: spoken / count },
     effectiveLength: length,
     nfe: outcome.nfe,
-    weightedNfe: sum(iterations, ({ cost }) => (cost.evaluations * cost.tokens) / (prompt.length + responseLength)),
+    weightedNfe: sum(iterations, ({ cost, canvas }) => cost.tokens / (prompt.length + canvas.length)),
     cacheHitRate: run + cached === 0 ? 0 : cached / (run + cached),
     modelMs: outcome.modelMs,
     totalMs: outcome.totalMs,
@@ -67,8 +67,8 @@ export function runMetrics(trace: Trace): RunMetrics {
   };
 }
 
-const isIdle = ({ commits, edits = [], remasks = [] }: Iteration) =>
-  commits.length + edits.length + remasks.length === 0;
+const isIdle = ({ commits, edits = [], remasks = [], splices = [] }: Iteration) =>
+  commits.length + edits.length + remasks.length + splices.length === 0;
 
 const sum = <T>(items: readonly T[], value: (item: T) => number) =>
   items.reduce((total, item) => total + value(item), 0);
@@ -109,20 +109,37 @@ export interface PositionTiming {
   readonly waited: number | null;
 }
 
-/** Commit, settling and waiting time of every response position. */
+/** A position of the answer on its way through the run. */
+interface Track {
+  committed: number | null;
+  /** Where it stood in each iteration, or −1 before it was inserted. */
+  readonly stood: number[];
+}
+
+/** The tracks of every position of the answer. */
+function tracksOf({ responseLength, iterations }: Trace): Track[] {
+  const tracks = Array.from({ length: responseLength }, (): Track => ({ committed: null, stood: [] }));
+  for (const { index, commits, edits = [], remasks = [], splices = [] } of iterations) {
+    for (const [position, track] of tracks.entries()) track.stood.push(position);
+    for (const { position } of [...commits, ...edits]) tracks[position]!.committed = index;
+    for (const position of remasks) tracks[position]!.committed = null;
+    for (const { position, remove, tokens } of splices) {
+      const inserted = tokens.map((): Track => ({ committed: null, stood: new Array<number>(index + 1).fill(-1) }));
+      tracks.splice(position, remove, ...inserted);
+    }
+  }
+  return tracks;
+}
+
+/** Commit, settling and waiting time of every position of the answer. */
 export function positionTimings(trace: Trace): PositionTiming[] {
   const { maskId } = trace.vocabulary;
-  const committed = new Array<number | null>(trace.responseLength).fill(null);
-  for (const { index, commits, edits = [], remasks = [] } of trace.iterations) {
-    for (const { position } of [...commits, ...edits]) committed[position] = index;
-    for (const position of remasks) committed[position] = null;
-  }
-  return committed.map((commit, position) => {
+  return tracksOf(trace).map(({ committed, stood }, position) => {
     const token = trace.outcome.answer[position]!;
-    if (commit === null || token === maskId) return { position, committed: null, settled: null, waited: null };
-    let settled = commit;
-    while (settled > 0 && proposalAt(trace.iterations[settled - 1]!, position) === token) settled--;
-    return { position, committed: commit, settled, waited: commit - settled };
+    if (committed === null || token === maskId) return { position, committed: null, settled: null, waited: null };
+    let settled = committed;
+    while (settled > 0 && proposalAt(trace.iterations[settled - 1]!, stood[settled - 1]!) === token) settled--;
+    return { position, committed, settled, waited: committed - settled };
   });
 }
 

@@ -29,7 +29,7 @@ export function problemsOf(trace: Trace): string[] {
 }
 
 function iterationProblem(iteration: Iteration, canvas: readonly number[], trace: Trace): string | null {
-  const { responseLength, vocabulary } = trace;
+  const responseLength = canvas.length;
   const difference = firstDifference(canvas, iteration.canvas);
   if (difference !== null) return `canvas: expected what the iteration before left, differs at position ${difference}`;
   const rows = iteration.positions.length;
@@ -44,15 +44,15 @@ function iterationProblem(iteration: Iteration, canvas: readonly number[], trace
   if (ragged >= 0) return `topProbs.${ragged}: expected as many as topIds`;
   const improbable = [...iteration.probability, ...iteration.topProbs.flat()].find((p) => p < 0 || p > 1 + TOLERANCE);
   if (improbable !== undefined) return `probability: ${improbable} lies outside [0, 1]`;
-  return commitProblem(iteration, canvas, responseLength, vocabulary);
+  return commitProblem(iteration, canvas, trace.vocabulary) ?? spliceProblem(iteration, canvas, trace.vocabulary);
 }
 
 function commitProblem(
   { commits, edits = [], remasks = [] }: Iteration,
   canvas: readonly number[],
-  responseLength: number,
   { size, maskId }: Trace["vocabulary"],
 ): string | null {
+  const responseLength = canvas.length;
   const seen = new Set<number>();
   for (const [index, { position, token }] of commits.entries()) {
     if (seen.has(position)) return `commits.${index}: position ${position} is committed twice`;
@@ -66,6 +66,21 @@ function commitProblem(
   if (badEdit) return `edits: position ${badEdit.position} holds nothing to edit or gets no token`;
   const badRemask = remasks.find((position) => !known(position));
   if (badRemask !== undefined) return `remasks: position ${badRemask} is not known`;
+  return null;
+}
+
+function spliceProblem(
+  { splices = [] }: Iteration,
+  canvas: readonly number[],
+  { size }: Trace["vocabulary"],
+): string | null {
+  let length = canvas.length;
+  for (const [index, { position, remove, tokens }] of splices.entries()) {
+    if (position + remove > length) return `splices.${index}: cuts ${remove} positions at ${position} of ${length}`;
+    const odd = tokens.find((token) => token >= size);
+    if (odd !== undefined) return `splices.${index}: ${odd} is no token`;
+    length += tokens.length - remove;
+  }
   return null;
 }
 

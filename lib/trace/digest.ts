@@ -25,11 +25,16 @@ function finish(hash: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-function stirIteration(hash: number, { commits, edits = [], remasks = [] }: Iteration): number {
+function stirIteration(hash: number, iteration: Iteration): number {
+  const { commits, edits = [], remasks = [], splices = [] } = iteration;
   let stirred = stir(hash, commits.length);
   for (const { position, token } of commits) stirred = stir(stir(stirred, position), token);
   for (const { position, token } of edits) stirred = stir(stir(stir(stirred, -1), position), token);
   for (const position of remasks) stirred = stir(stir(stirred, -2), position);
+  for (const { position, remove, tokens } of splices) {
+    stirred = stir(stir(stir(stirred, -3), position), remove);
+    for (const token of tokens) stirred = stir(stirred, token);
+  }
   return stirred;
 }
 

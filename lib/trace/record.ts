@@ -58,6 +58,7 @@ export function startRecording(context: TraceContext): TraceRecorder {
       learn(recorded.tokens);
       for (const candidates of recorded.topIds) learn(candidates);
       learn(recorded.edits?.map((edit) => edit.token) ?? []);
+      learn(recorded.splices?.flatMap((splice) => splice.tokens) ?? []);
       iterations.push(recorded);
       return recorded;
     },
@@ -103,7 +104,7 @@ export function startRecording(context: TraceContext): TraceRecorder {
 }
 
 function recordIteration(iteration: DecodingIteration): Iteration {
-  const { table, proposal, edits, remasks } = iteration;
+  const { table, proposal, edits, remasks, splices } = iteration;
   const rows = Array.from(iteration.positions.keys());
   const slots = (row: number) => {
     const first = row * TOP_K;
@@ -128,6 +129,7 @@ function recordIteration(iteration: DecodingIteration): Iteration {
     })),
     ...(edits.length > 0 ? { edits: [...edits] } : {}),
     ...(remasks.length > 0 ? { remasks: [...remasks] } : {}),
+    ...(splices.length > 0 ? { splices: splices.map((splice) => ({ ...splice, tokens: [...splice.tokens] })) } : {}),
     gate: { ...iteration.gate },
     cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
     elapsedMs: milliseconds(iteration.elapsedMs),

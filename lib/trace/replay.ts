@@ -44,6 +44,10 @@ export function replay(trace: Trace): Replay {
       if (edited) set(position, { ...edited, token, reason: "edited" });
     }
     for (const position of iteration.remasks ?? []) set(position, null);
+    for (const { position, remove, tokens } of iteration.splices ?? []) {
+      commits.splice(position, remove, ...tokens.map(() => null));
+      iterations.splice(position, remove, ...tokens.map(() => null));
+    }
     const after = canvasAfter(iteration, maskId);
     frames.push({ clock: frames.length, canvas: after, commits, iterations, masked: countMasks(after) });
   }

@@ -55,6 +55,8 @@ const iterationSchema = z.object({
   edits: z.array(z.object({ position, token: id })).optional(),
   /** Revocable strategies: positions given back to the mask, last of all. */
   remasks: z.array(position).optional(),
+  /** Strategies that change the length: positions cut out and what takes their place, in order, after all else. */
+  splices: z.array(z.object({ position, remove: z.number().int().nonnegative(), tokens: z.array(id) })).optional(),
   gate: z.object({ threshold: finite.optional(), quota: z.number().int().optional() }),
   cost: z.object({ tokens: id, cachedTokens: id, evaluations: id, modelMs: finite.nonnegative() }),
   /** Milliseconds from the start of the run to the end of this iteration, drawing excluded. */
@@ -83,6 +85,7 @@ export const traceSchema = z.object({
     text: z.record(z.string(), z.string()),
   }),
   prompt: z.array(id),
+  /** R when the run began; splices change it. */
   responseLength: z.number().int().positive(),
   /** Structure prior: [response position, token id]. */
   prior: z.array(z.tuple([position, id])),

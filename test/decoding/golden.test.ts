@@ -27,6 +27,7 @@ describe.each([
   ["dimple", 74],
   ["llada", 11],
   ["fastdllm", 38 + 23],
+  ["extra", 26],
 ] as const)("%s", async (name, count) => {
   const results = await checkGoldenFile(read(name));
 

@@ -1,7 +1,7 @@
 /** Traces of small runs, for tests. */
 import { type DecodeRequest, decode } from "@/lib/decoding/decode";
 import { resolveSettings } from "@/lib/decoding/params";
-import type { Settings } from "@/lib/decoding/strategy";
+import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
 import { startRecording, type TraceContext } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
 import { PROMPT, TOY, toyRequest } from "../decoding/runs";
@@ -28,7 +28,7 @@ export function toyContext(request: DecodeRequest): TraceContext {
 
 /** A recorded run of the toy network. */
 export async function toyTrace(
-  strategy = "confident",
+  strategy: string | DecodingStrategy = "confident",
   settings: Settings = {},
   more: Parameters<typeof toyRequest>[2] = {},
 ): Promise<Trace> {
