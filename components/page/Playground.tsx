@@ -16,11 +16,11 @@ import { Timeline } from "@/components/panels/Timeline";
 import { SceneEditor } from "@/components/scene/SceneEditor";
 import { resolveSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
+import type { InertSetting } from "@/lib/decoding/strategy";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
 import { parsePrior } from "@/lib/text/prior";
 import { experimentBlocked } from "./blocked";
-import { useGrades } from "./grades";
 import { modelChoices } from "./models";
 import {
   createPlaygroundStore,
@@ -114,10 +114,11 @@ function Page() {
   );
 }
 
+const NO_WARNINGS: readonly InertSetting[] = [];
+
 /** All lanes and, once there are two runs, the table that compares them. */
 function Lanes({ onRun }: { readonly onRun: (laneId: string) => void }) {
   const { experiment, laneIds } = usePlayground(settingsOf);
-  const grades = useGrades();
   const inert = useInertSettings();
   const models = useMemo(() => modelChoices(experiment.lanes.map((lane) => lane.model)), [experiment.lanes]);
   return (
@@ -129,13 +130,12 @@ function Lanes({ onRun }: { readonly onRun: (laneId: string) => void }) {
             index={index}
             laneId={id}
             models={models}
-            inert={inert[index] ?? []}
-            grade={grades[id] ?? null}
-            onRun={() => onRun(id)}
+            inert={inert[index] ?? NO_WARNINGS}
+            onRun={onRun}
           />
         ))}
       </div>
-      <LaneComparison grades={grades} />
+      <LaneComparison />
     </>
   );
 }

@@ -6,8 +6,7 @@ import type { Experiment } from "@/lib/experiment/schema";
 import { parseQuestion } from "@/lib/scene/question";
 import { grade, isGraded } from "@/lib/scene/score";
 import type { Trace } from "@/lib/trace/schema";
-import { isBusy } from "./lane-view";
-import { usePlayground } from "./store";
+import { type LaneRun, usePlayground } from "./store";
 
 /**
  * How right a finished run's answer is; null while it is decoding and where nobody can say: questions outside the
@@ -21,17 +20,14 @@ function gradeRun(trace: Trace, picture: Experiment["picture"]): Grade | null {
   return isGraded(result) ? result : null;
 }
 
-/** Grades of all finished runs on the page, by lane id. */
+const gradeOf = ({ trace, picture, status }: LaneRun): Grade | null =>
+  trace && picture && (status === "done" || status === "failed") ? gradeRun(trace, picture) : null;
+
+/** Grade of one lane's run, or null while it is under way. */
+export const useGrade = (run: LaneRun): Grade | null => useMemo(() => gradeOf(run), [run]);
+
+/** Grades of all runs on the page that are over, by lane id. */
 export function useGrades(): Readonly<Record<string, Grade | null>> {
   const runs = usePlayground((state) => state.runs);
-  return useMemo(
-    () =>
-      Object.fromEntries(
-        Object.entries(runs).map(([id, run]) => [
-          id,
-          run.trace && run.picture && !isBusy(run) ? gradeRun(run.trace, run.picture) : null,
-        ]),
-      ),
-    [runs],
-  );
+  return useMemo(() => Object.fromEntries(Object.entries(runs).map(([id, run]) => [id, gradeOf(run)])), [runs]);
 }

@@ -16,23 +16,32 @@ export interface Frames {
   cancel(): void;
 }
 
-/** Milliseconds between two redraws of a run. */
+/** Least milliseconds between two redraws of a run. */
 const DRAW_EVERY_MS = 100;
+
+/** Share of the time that goes to the run: after a redraw of 20 ms the next one waits for at least 80 ms. */
+const RUN_SHARE = 0.8;
 
 /** Animation frames, at a distance that leaves most of the time to the run. */
 export function browserFrames(): Frames {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
-  let lastMs = 0;
+  let next = 0;
   return {
     request(callback) {
-      const wait = Math.max(0, lastMs + DRAW_EVERY_MS - performance.now());
-      timer = setTimeout(() => {
-        frame = requestAnimationFrame(() => {
-          callback();
-          lastMs = performance.now();
-        });
-      }, wait);
+      timer = setTimeout(
+        () => {
+          frame = requestAnimationFrame((begun) => {
+            callback();
+            // React draws after this callback; a task of its own comes after that.
+            setTimeout(() => {
+              const now = performance.now();
+              next = now + Math.max(DRAW_EVERY_MS, ((now - begun) * RUN_SHARE) / (1 - RUN_SHARE));
+            });
+          });
+        },
+        Math.max(0, next - performance.now()),
+      );
     },
     cancel() {
       clearTimeout(timer);

@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useMemo, useRef } from "react";
 import type { BackendName } from "@/lib/engine/backends";
+import type { Atlas } from "@/lib/scene/atlas";
 import { fetchAtlas } from "./assets";
 import { experimentBlocked } from "./blocked";
 import { EngineLink } from "./engine-link";
@@ -37,6 +38,7 @@ function linkNotice(notices: readonly string[]): string {
 class PageSession implements Session {
   private readonly engine: EngineLink;
   private readonly closed = new AbortController();
+  private assets: Promise<Atlas | null> | null = null;
   private running: AbortController | null = null;
   /** Digests that came with a link, and the keys of the settings they belong to, by lane. */
   private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
@@ -56,8 +58,9 @@ class PageSession implements Session {
     signal.addEventListener("abort", unsubscribe);
     void this.loadAssets();
     void this.showRecorded();
-    // A shared link says what to run; the page's own settings wait for the press of a button.
-    void this.loadModel().then((loaded) => loaded && isShared && this.runAll());
+    void this.loadModel();
+    // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
+    if (isShared) this.runAll();
   }
 
   close(): void {
@@ -104,7 +107,7 @@ class PageSession implements Session {
     if (isRunning(state)) return;
     const blocked = experimentBlocked(settingsOf(state).experiment, state.tokenizer);
     if (blocked) return state.notify("bad", blocked);
-    const atlas = state.atlas ?? (await this.loadAssets());
+    const atlas = await this.loadAssets();
     if (!atlas || isRunning(this.store.getState())) return;
     this.running = new AbortController();
     state.setPlaying(false);
@@ -137,17 +140,20 @@ class PageSession implements Session {
     if (verdict) this.store.getState().notify(verdict.same ? "good" : "warn", verdict.text);
   }
 
-  private async loadModel(): Promise<boolean> {
+  private async loadModel(): Promise<void> {
     const [lane] = settingsOf(this.store.getState()).experiment.lanes;
-    try {
-      await this.engine.load(lane!.model, { signal: this.closed.signal });
-      return true;
-    } catch {
-      return false; // The engine link has told the store why.
-    }
+    await this.engine.load(lane!.model, { signal: this.closed.signal }).catch(() => {
+      // The engine link has told the store why.
+    });
   }
 
-  private async loadAssets() {
+  /** Sprites and tokenizer, once for all who need them; again after a failure. */
+  private loadAssets(): Promise<Atlas | null> {
+    this.assets ??= this.fetchAssets();
+    return this.assets;
+  }
+
+  private async fetchAssets(): Promise<Atlas | null> {
     const { signal } = this.closed;
     const { setAssets, notify } = this.store.getState();
     const [lane] = settingsOf(this.store.getState()).experiment.lanes;
@@ -160,6 +166,7 @@ class PageSession implements Session {
       );
       return atlas;
     } catch (error) {
+      this.assets = null;
       if (!signal.aborted) notify("bad", (error as Error).message);
       return null;
     }

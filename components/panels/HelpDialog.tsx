@@ -1,4 +1,5 @@
 "use client";
+import { TokenLegend } from "@/components/charts/Legend";
 import { Dialog } from "@/components/controls/Dialog";
 import { keyHelp } from "@/components/page/keys";
 
@@ -21,6 +22,10 @@ export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
         any token, to see why it was committed just then.
       </p>
       <p className="mb-4 text-muted">Everything runs in this browser; the picture and the question stay here.</p>
+      <h3 className="mb-1.5 font-semibold">Tokens</h3>
+      <p className="mb-4 text-xs text-muted">
+        <TokenLegend />
+      </p>
       <h3 className="mb-1.5 font-semibold">Keys</h3>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1.5">
         {keyHelp.map(({ keys, does }) => (

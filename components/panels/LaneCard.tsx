@@ -1,31 +1,33 @@
 "use client";
-import { type CSSProperties, useState } from "react";
+import { type CSSProperties, memo, useState } from "react";
 import { CommitChart } from "@/components/charts/CommitChart";
 import { ConfidenceHeatmap, cellLabel } from "@/components/charts/ConfidenceHeatmap";
 import type { CellRef } from "@/components/charts/heatmap-geometry";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
-import { type Grade, MetricRow } from "@/components/charts/MetricRow";
+import { MetricRow } from "@/components/charts/MetricRow";
 import { TokenStrip } from "@/components/charts/TokenStrip";
 import { Icon } from "@/components/controls/icons";
 import { clockAt } from "@/components/page/clock";
+import { useGrade } from "@/components/page/grades";
 import { cellOfToken, isBusy, type LaneView, useLaneView } from "@/components/page/lane-view";
 import { usePlayground, usePlaygroundStore } from "@/components/page/store";
 import type { Trace } from "@/lib/trace/schema";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
 import { LaneStatus } from "./LaneStatus";
 
-export interface LaneCardProps extends Pick<LaneHeaderProps, "onRun" | "models" | "inert"> {
+export interface LaneCardProps extends Pick<LaneHeaderProps, "models" | "inert"> {
   readonly index: number;
   readonly laneId: string;
-  readonly grade: Grade | null;
+  readonly onRun: (laneId: string) => void;
 }
 
 /** One lane: how it decodes, what came of it, and the charts of its trace at the shared clock. */
-export function LaneCard({ index, laneId, grade, ...header }: LaneCardProps) {
+export const LaneCard = memo(function LaneCard({ index, laneId, onRun, ...header }: LaneCardProps) {
   const view = useLaneView(laneId);
   if (!view) return null;
   const color = laneColor(index);
   const name = laneLetter(index);
+  const run = () => onRun(laneId);
   return (
     <section
       id={`lane-${index}`}
@@ -34,8 +36,8 @@ export function LaneCard({ index, laneId, grade, ...header }: LaneCardProps) {
       style={{ "--lane": color } as CSSProperties}
       className="@container flex min-w-0 flex-col gap-2.5 rounded-[10px] border border-line border-t-[3px] border-t-(--lane) bg-card p-3 shadow-card scroll-mt-16"
     >
-      <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
-      <LaneStatus view={view} onRun={header.onRun} />
+      <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} onRun={run} {...header} />
+      <LaneStatus view={view} onRun={run} />
       {header.inert.map(({ key, message }) => (
         <p key={key} className="flex gap-1.5 text-xs text-warn">
           <span className="mt-0.5">
@@ -45,13 +47,13 @@ export function LaneCard({ index, laneId, grade, ...header }: LaneCardProps) {
         </p>
       ))}
       {view.run.trace ? (
-        <LaneCharts laneId={laneId} name={name} color={color} trace={view.run.trace} view={view} grade={grade} />
+        <LaneCharts laneId={laneId} name={name} color={color} trace={view.run.trace} view={view} />
       ) : (
         <EmptyLane isBusy={isBusy(view.run)} />
       )}
     </section>
   );
-}
+});
 
 function EmptyLane({ isBusy }: { readonly isBusy: boolean }) {
   return (
@@ -71,15 +73,15 @@ interface LaneChartsProps {
   readonly color: string;
   readonly trace: Trace;
   readonly view: LaneView;
-  readonly grade: Grade | null;
 }
 
-function LaneCharts({ laneId, name, color, trace, view, grade }: LaneChartsProps) {
+function LaneCharts({ laneId, name, color, trace, view }: LaneChartsProps) {
   const store = usePlaygroundStore();
   const { select, hover, moveClock, showCell } = store.getState();
   const selected = usePlayground((state) => (state.selected?.laneId === laneId ? state.selected : null));
   const hovered = usePlayground((state) => (state.hovered?.laneId === laneId ? state.hovered : null));
   const [hoveredBar, setHoveredBar] = useState<number | null>(null);
+  const grade = useGrade(view.run);
   const { shown } = view;
 
   const ofLane = (cell: CellRef | null) => cell && { laneId, ...cell };

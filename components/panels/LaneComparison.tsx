@@ -3,8 +3,8 @@ import { useMemo } from "react";
 import { ComparisonTable } from "@/components/charts/ComparisonTable";
 import type { ComparedLane } from "@/components/charts/comparison-rows";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
-import type { Grade } from "@/components/charts/MetricRow";
 import { strategySummary } from "@/components/controls/strategy-summary";
+import { useGrades } from "@/components/page/grades";
 import { runOf, settingsOf, usePlayground } from "@/components/page/store";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -15,7 +15,8 @@ function traceLabel(trace: Trace): string {
 }
 
 /** All finished lanes side by side; nothing before there are two. */
-export function LaneComparison({ grades }: { readonly grades: Readonly<Record<string, Grade | null>> }) {
+export function LaneComparison() {
+  const grades = useGrades();
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const runs = usePlayground((state) => state.runs);
   const lanes = useMemo(

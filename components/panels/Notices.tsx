@@ -1,4 +1,5 @@
 "use client";
+import { useEffect } from "react";
 import { IconButton } from "@/components/controls/Button";
 import { classNames } from "@/components/controls/class-names";
 import { usePlayground, usePlaygroundStore } from "@/components/page/store";
@@ -10,10 +11,19 @@ const tones = {
   bad: "border-bad-line bg-bad-soft text-bad",
 } as const;
 
-/** Messages of the page: read out as they appear, and they stay until dismissed. */
+/** Good news goes by itself; everything else waits to be dismissed. */
+const GOOD_NEWS_MS = 10_000;
+
+/** Messages of the page, read out as they appear. */
 export function Notices() {
   const notices = usePlayground((state) => state.notices);
   const { dismiss } = usePlaygroundStore().getState();
+  const passing = notices.find(({ tone }) => tone === "good")?.id;
+  useEffect(() => {
+    if (passing === undefined) return;
+    const timer = setTimeout(() => dismiss(passing), GOOD_NEWS_MS);
+    return () => clearTimeout(timer);
+  }, [passing, dismiss]);
   return (
     <section
       aria-label="Notices"
