@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -20,10 +20,17 @@ describe("golden", () => {
     expect(status).toBe(0);
   });
 
-  test("names file, case and first difference, and fails, when one is not", () => {
-    const { status, lines } = run("golden", "test/golden/extra.json");
-    expect(lines[0]).toBe('test/golden/extra.json extra-000: strategy "eb" not implemented');
-    expect(lines.at(-1)).toBe("0 passed, 26 failed");
+  test("names case and first difference, and fails, when a run comes out otherwise or its strategy is unknown", () => {
+    const golden = JSON.parse(readFileSync("test/golden/dimple.json", "utf8"));
+    const [first, second] = golden.cases;
+    first.expect.nfe += 1;
+    second.alg = "by_horoscope";
+    const file = join(tmpdir(), `golden-${process.pid}.json`);
+    writeFileSync(file, JSON.stringify({ ...golden, cases: [first, second] }));
+    const { status, lines } = run("golden", file);
+    expect(lines[0]).toContain(`${first.id}: network evaluations: expected ${first.expect.nfe}`);
+    expect(lines[1]).toContain(`${second.id}: strategy "by_horoscope" not implemented`);
+    expect(lines.at(-1)).toBe("0 passed, 2 failed");
     expect(status).toBe(1);
   });
 
