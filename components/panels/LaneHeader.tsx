@@ -59,7 +59,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         value={lane.model}
         options={models.map((model) => ({ value: model.name, label: model.label }))}
         onChange={(model) => change("model", () => ({ model }))}
-        className="max-w-40 @max-[470px]:order-1"
+        className="max-w-40 @max-[440px]:order-1"
       />
       <StrategyPicker
         lane={lane}
@@ -75,7 +75,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         value={lane.prefill}
         options={prefills}
         onChange={(prefill) => change("prefill", () => ({ prefill }))}
-        className="@max-[470px]:order-1"
+        className="@max-[440px]:order-1"
       />
       <LaneMenu index={index} laneId={laneId} lane={lane} run={run} onRun={onRun} />
     </header>

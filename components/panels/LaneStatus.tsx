@@ -11,10 +11,10 @@ import type { Trace } from "@/lib/trace/schema";
 export function LaneStatus({ view, onRun }: { readonly view: LaneView; readonly onRun: () => void }) {
   const { run, isStale } = view;
   const isReady = usePlayground((state) => state.engine.state === "ready");
+  // Not a live region: reading out every iteration would drown everything else.
+  if (run.status === "decoding" && run.trace) return <Progress trace={run.trace} />;
   const status =
-    run.status === "decoding" && run.trace ? (
-      <Progress trace={run.trace} />
-    ) : run.status === "loading" || run.status === "waiting" || run.status === "decoding" ? (
+    run.status === "loading" || run.status === "waiting" || run.status === "decoding" ? (
       <Line icon="info">
         {run.status === "waiting"
           ? "Waiting for the lanes before it…"

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { parseTrace } from "../../lib/trace/file";
 
 /** Loads the page and waits until it answers: the prior's strip is drawn by the page itself, not by the server. */
 async function open(page: Page, address = "/"): Promise<void> {
@@ -92,6 +94,39 @@ test("a stranger runs two strategies, scrubs, looks at a cell, and shares the ve
   await second.goto(link);
   await expect(second.getByText(/Same as shared: lanes A, B/)).toBeVisible({ timeout: 180_000 });
   expect(await tokensOf(second, "A")).toEqual(answer);
+});
+
+test("a recorded run is on show before the weights are there, marked as such, and a real run replaces it", async ({
+  page,
+}) => {
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await page.route("**/model.safetensors", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page, "/?backend=wasm");
+  await expect(lane(page, "A").getByText("Recorded", { exact: true })).toBeVisible();
+  await expect(page.getByRole("group", { name: "Answer of lane A" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Comparison of the lanes" })).toBeVisible();
+  await page.getByRole("button", { name: "Play" }).click();
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  letThrough();
+  await runToTheEnd(page);
+  await expect(lane(page, "A").getByText("Recorded", { exact: true })).toHaveCount(0);
+});
+
+test("a lane's trace can be saved as a file that reads back", async ({ page }) => {
+  await open(page);
+  await lane(page, "B").getByRole("button", { name: "More for lane B" }).click();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Save trace as JSON" }).click();
+  const file = await saving;
+  expect(file.suggestedFilename()).toBe("mini-dimple-maskgit-seed-7.trace.json");
+  const trace = parseTrace(readFileSync(await file.path(), "utf8"));
+  expect(trace.strategy).toBe("maskgit");
 });
 
 test("the default link is quiet: nothing runs before somebody asks for it", async ({ page }) => {
