@@ -37,7 +37,8 @@ export function candidatesOf(
   if (masked.length === 0 || !strategy.candidates) return masked;
   const positions = strategy.candidates(masked, settings, memory);
   const ordered = positions.every((position, row) => row === 0 || position > positions[row - 1]!);
-  if (positions.length === 0 || !ordered || positions.some((position) => !masked.includes(position))) {
+  const missing = positions.length === 0 && !strategy.revises;
+  if (missing || !ordered || positions.some((position) => !masked.includes(position))) {
     throw fail(`asked about positions [${positions}] where [${masked}] are masked`);
   }
   return positions;

@@ -122,14 +122,14 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     const masked = maskedPositions(canvas.response, maskId);
     pass = nextPass(cache, pass, masked[0], blockLength, canvas.response.length);
     const finished = masked.length === 0 || isAnswered(canvas.response, maskId, endIds);
-    if (finished && !(masked.length === 0 && (pass || strategy.spendsBudget?.(settings)))) break;
+    if (finished && !(masked.length === 0 && (pass || strategy.spendsBudget?.(settings, memory)))) break;
     signal?.throwIfAborted();
 
     const fail = (what: string) => new Error(`strategy "${strategy.id}" ${what} at iteration ${iteration}`);
     const moment = { canvas, masked, pass, memory, iteration, initiallyMasked };
     const { positions, view, cost } = await ask(run, moment, fail);
     nfe += cost.evaluations;
-    const idle = positions.length === 0;
+    const idle = positions.length === 0 && !strategy.revises;
     if (idle && pass) idlePasses++;
 
     const selection: Selection = idle ? { commits: [], idle } : strategy.select(view);

@@ -205,10 +205,13 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
   readonly params: Readonly<Record<Key, ParamSpec>>;
   /** Iterations the run may take. */
   budget(settings: Settings, responseLength: number): number;
-  /** True: the whole budget is spent, network evaluations included, even when no mask is left. */
-  spendsBudget?(settings: Settings): boolean;
+  /** True: the run goes on although no mask is left, until the budget is spent; every iteration costs its evaluation. */
+  spendsBudget?(settings: Settings, memory: Memory): boolean;
+  /** True: known tokens may still change then, so `select` is called with no masked row as well. */
+  readonly revises?: true;
   proposal(settings: Settings): ProposalSettings;
-  /** Which of the masked response positions (ascending, at least one) to ask about now. Default: all. */
+  /** Which of the masked response positions (ascending) to ask about now; at least one, unless the strategy revises.
+   *  Default: all. */
   candidates?(masked: Int32Array, settings: Settings, memory: Memory): Int32Array;
   /** What is remembered when a run begins. Default: nothing. */
   begin?(settings: Settings): Memory;

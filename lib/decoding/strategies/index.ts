@@ -20,7 +20,10 @@ import { origin } from "./origin";
 import { originRatio } from "./origin-ratio";
 import { pcSampler } from "./pc-sampler";
 import { prophet } from "./prophet";
+import { remdm } from "./remdm";
 import { saber } from "./saber";
+import { slowFast } from "./slow-fast";
+import { tokenEditing } from "./token-editing";
 import { wino } from "./wino";
 
 export const strategies: readonly DecodingStrategy[] = [
@@ -41,8 +44,11 @@ export const strategies: readonly DecodingStrategy[] = [
   hierarchical,
   credit,
   klass,
+  slowFast,
   prophet,
   saber,
+  remdm,
+  tokenEditing,
 ];
 
 /** Strategies that reproduce their references and wait for something no model here offers yet; not in the menu. */

@@ -1,0 +1,110 @@
+import { blockCount, blockOf } from "../blocks";
+import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { topRows } from "../selection";
+import type { DecodingStrategy, Edit, SelectView } from "../strategy";
+import { thresholdParam } from "./dinfer-threshold";
+
+interface Editing {
+  readonly block: number;
+  /** Iterations since the block's last mask, or null while it has masks. */
+  readonly polished: number | null;
+  /** False once the block is left: the next one begins, or the run ends. */
+  readonly open: boolean;
+}
+
+/** Known tokens of the block that the network would now write otherwise, with enough confidence. */
+function editsOf({ watched, response, fixed, settings, promptLength, maskId }: SelectView): Edit[] {
+  if (!watched) return [];
+  const threshold = numberSetting(settings, "editThreshold");
+  const width = watched.topIds.length / watched.positions.length;
+  return Array.from(watched.positions, (at, row) => ({
+    position: at - promptLength,
+    token: watched.topIds[row * width]!,
+    probability: watched.topProbs[row * width]!,
+  }))
+    .filter(({ position, token, probability }) => {
+      const other = token !== response[position] && token !== maskId;
+      return other && probability > threshold && !fixed.has(position);
+    })
+    .map(({ position, token }) => ({ position, token }));
+}
+
+/** What the iteration leaves behind: once the block has no mask, a few more may edit, until one changes nothing. */
+function nextEditing(view: SelectView<string, Editing>, masksLeft: boolean, edited: boolean): Editing {
+  const { memory, settings, table, promptLength } = view;
+  const block = table.positions.length > 0 ? blockOf(table.positions[0]! - promptLength, settings) : memory.block;
+  if (masksLeft) return { block, polished: null, open: true };
+  const polished = memory.open && memory.block === block && memory.polished !== null ? memory.polished + 1 : 0;
+  const changing = polished === 0 || edited;
+  return { block, polished, open: changing && polished < numberSetting(settings, "polish") };
+}
+
+/**
+ * Commits above a threshold and overwrites what it committed when the network changes its mind, inside the block under
+ * way; then edits on until nothing changes. Meant for networks that were trained to correct tokens; others mostly
+ * repeat what they see.
+ */
+export const tokenEditing: DecodingStrategy<string, Editing> = {
+  ...blockBasis,
+  id: "token-editing",
+  label: "Token editing",
+  summary: "Unmask generously, and overwrite tokens of the block when the network comes to prefer others.",
+  source: "LLaDA2.1, arXiv:2602.08676; code: sgl-project/sglang, dllm/algorithm/joint_threshold.py",
+  group: "Revocable",
+  params: {
+    threshold: { ...thresholdParam, default: 0.7 },
+    editThreshold: {
+      label: "Edit threshold",
+      help: "Probability above which another token takes the place of a committed one; higher values edit less.",
+      kind: "number",
+      default: 0.5,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    polish: {
+      label: "Further edits",
+      help: "Most iterations that only edit, after the last mask of a block; each costs an evaluation.",
+      kind: "integer",
+      default: 16,
+      min: 0,
+      max: 32,
+      step: 1,
+    },
+    ...blockParams,
+    blockLength: { ...blockParams.blockLength, default: 32 },
+  },
+  budget: (settings, responseLength) =>
+    responseLength + blockCount(settings, responseLength) * (numberSetting(settings, "polish") + 1),
+  begin: () => ({ block: -1, polished: null, open: false }),
+  spendsBudget: (_settings, { open }) => open,
+  revises: true,
+  candidates: (masked, settings, memory) =>
+    memory.open && memory.polished !== null
+      ? masked.filter((position) => blockOf(position, settings) === memory.block)
+      : blockBasis.candidates(masked, settings),
+  watch: (known, settings, { block, open }) =>
+    known.filter((position) => open && blockOf(position, settings) === block),
+  select(view) {
+    const { score } = view.proposal;
+    const threshold = numberSetting(view.settings, "threshold");
+    const sure = Array.from(score.keys()).filter((row) => score[row]! > threshold);
+    const rows = sure.length > 0 ? sure : topRows(score, 1);
+    const reason = sure.length > 0 ? ("threshold" as const) : ("fallback" as const);
+    const edits = editsOf(view);
+    return {
+      commits: rows.map((row) => ({ row, reason })),
+      edits,
+      idle: true,
+      gate: { threshold },
+      memory: nextEditing(view, rows.length < score.length, edits.length > 0),
+    };
+  },
+  inert: (settings) => [
+    ...(settings.editThreshold === 1
+      ? [{ key: "polish", message: "No probability is above 1: nothing is ever edited." }]
+      : []),
+    ...inertInSampling(settings),
+  ],
+};
