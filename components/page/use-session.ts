@@ -39,6 +39,7 @@ class PageSession implements Session {
   private readonly engine: EngineLink;
   private readonly closed = new AbortController();
   private assets: Promise<Atlas | null> | null = null;
+  private lastRun: Promise<void> = Promise.resolve();
   private running: AbortController | null = null;
   /** Digests that came with a link, and the keys of the settings they belong to, by lane. */
   private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
@@ -51,7 +52,7 @@ class PageSession implements Session {
   start(): void {
     const { signal } = this.closed;
     const isShared = this.openAddress();
-    addEventListener("hashchange", () => this.openAddress() && this.runAll(), { signal });
+    addEventListener("hashchange", () => void this.reopen(), { signal });
     const unsubscribe = this.store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) this.writeAddressSoon();
     });
@@ -71,11 +72,11 @@ class PageSession implements Session {
   }
 
   runAll(): void {
-    void this.run(settingsOf(this.store.getState()).laneIds);
+    this.run(settingsOf(this.store.getState()).laneIds);
   }
 
   runLane(laneId: string): void {
-    void this.run([laneId]);
+    this.run([laneId]);
   }
 
   stop(): void {
@@ -102,7 +103,20 @@ class PageSession implements Session {
     location.reload();
   }
 
-  private async run(laneIds: readonly string[]): Promise<void> {
+  /** Opens an address that was edited by hand, once the run of the old one has written its last word. */
+  private async reopen(): Promise<void> {
+    this.stop();
+    await this.lastRun;
+    if (this.openAddress()) this.runAll();
+  }
+
+  private run(laneIds: readonly string[]): void {
+    // A press while a run is under way starts nothing, and must not hide that run.
+    const before = this.lastRun;
+    this.lastRun = Promise.all([before, this.runNow(laneIds)]).then(() => {});
+  }
+
+  private async runNow(laneIds: readonly string[]): Promise<void> {
     const state = this.store.getState();
     if (isRunning(state)) return;
     const blocked = experimentBlocked(settingsOf(state).experiment, state.tokenizer);
