@@ -26,10 +26,15 @@ const scoreNames: Readonly<Record<Ranking, string>> = {
 
 /** A score in its own unit: shares in per cent, negative entropy in nats. */
 const formatScore = (score: number, ranking: Ranking) =>
-  ranking === "negative-entropy" ? `${score.toFixed(2)}\u00a0nats` : formatPercent(score);
+  ranking === "negative-entropy" ? `${score.toFixed(2).replace("-", "−")}\u00a0nats` : formatPercent(score);
 
-const formatThreshold = (threshold: number, ranking: Ranking) =>
-  ranking === "negative-entropy" ? `γ ${threshold}\u00a0nats` : `γ ${Number((threshold * 100).toFixed(2))}\u00a0%`;
+/** The threshold in force, by the name its strategy gives it. */
+function formatThreshold(threshold: number, { strategy }: Pick<Trace, "strategy">, ranking: Ranking): string {
+  const name = "gamma" in (findStrategy(strategy)?.params ?? {}) ? "γ" : "threshold";
+  const value =
+    ranking === "negative-entropy" ? `${threshold}\u00a0nats` : `${Number((threshold * 100).toFixed(2))}\u00a0%`;
+  return `${name} ${value}`;
+}
 
 const positionsWord = (count: number) => (count === 1 ? "1 position" : `${count} positions`);
 
@@ -45,25 +50,25 @@ export function explainCell(trace: Trace, { iteration: index, position }: CellRe
       tone: "neutral",
     };
   }
-  const ranking = rankingOf(trace);
   const commit = iteration.commits.find((made) => made.position === position);
-  if (commit) return { verdict: "Committed", because: explainCommit(commit, iteration, ranking), tone: "good" };
+  if (commit) return { verdict: "Committed", because: explainCommit(commit, iteration, trace), tone: "good" };
   const revoked = explainRevocation(trace, iteration, position);
   if (revoked) return revoked;
   const row = iteration.positions.indexOf(position);
-  if (row >= 0) return { verdict: "Still masked", because: explainWait(row, iteration, ranking), tone: "neutral" };
+  if (row >= 0) return { verdict: "Still masked", because: explainWait(row, iteration, trace), tone: "neutral" };
   return explainUnasked(trace, index, position);
 }
 
-function explainCommit(commit: TraceCommit, { gate, positions }: Iteration, ranking: Ranking): string {
+function explainCommit(commit: TraceCommit, { gate, positions }: Iteration, trace: Trace): string {
+  const ranking = rankingOf(trace);
   const score = `${scoreNames[ranking]} ${formatScore(commit.score, ranking)}`;
-  const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, ranking);
+  const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, trace, ranking);
   const rank = `Rank ${commit.rank} of ${positions.length} masked ${positions.length === 1 ? "position" : "positions"}.`;
   switch (commit.reason) {
     case "threshold":
       return `${score} > ${threshold}. ${rank}`;
     case "fallback":
-      return `no position passed ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
+      return `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
     case "quota":
       return `the schedule asked for ${gate.quota === undefined ? "it" : positionsWord(gate.quota)}; ${score}. ${rank}`;
     case "flush":
@@ -88,14 +93,16 @@ function explainCommit(commit: TraceCommit, { gate, positions }: Iteration, rank
 const asked = (quota: number | undefined) =>
   quota === undefined ? "" : `, and the schedule asked for ${positionsWord(quota)}`;
 
-function explainWait(row: number, iteration: Iteration, ranking: Ranking): string {
+function explainWait(row: number, iteration: Iteration, trace: Trace): string {
+  const ranking = rankingOf(trace);
   const { score, gate, commits } = iteration;
   const own = score[row]!;
   const rank = score.filter((other, at) => other > own || (other === own && at < row)).length + 1;
   const told = `${scoreNames[ranking]} ${formatScore(own, ranking)}`;
   const place = `Rank ${rank} of ${score.length} masked ${score.length === 1 ? "position" : "positions"}`;
   const byThreshold = gate.threshold !== undefined && !commits.some(({ reason }) => reason === "fallback");
-  if (byThreshold && own <= gate.threshold!) return `${told} ≤ ${formatThreshold(gate.threshold!, ranking)}. ${place}.`;
+  if (byThreshold && own <= gate.threshold!)
+    return `${told} ≤ ${formatThreshold(gate.threshold!, trace, ranking)}. ${place}.`;
   return `${told}. ${place}; ${positionsWord(commits.length)} went ahead.`;
 }
 
@@ -130,7 +137,7 @@ function explainUnasked(trace: Trace, index: number, position: number): Explanat
   }
   const text = displayToken(trace.vocabulary.text[String(token)] ?? `#${token}`);
   const commit = made.commits.find((candidate) => candidate.position === position)!;
-  const then = explainCommit(commit, made, rankingOf(trace));
+  const then = explainCommit(commit, made, trace);
   return {
     verdict: "Settled",
     because: `“${text}” was committed in iteration ${made.index + 1}: ${then}`,
