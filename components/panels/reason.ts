@@ -59,7 +59,7 @@ export function explainCell(trace: Trace, { iteration: index, position }: CellRe
   return explainUnasked(trace, index, position);
 }
 
-function explainCommit(commit: TraceCommit, { gate, positions }: Iteration, trace: Trace): string {
+function explainCommit(commit: TraceCommit, { gate, positions, commits }: Iteration, trace: Trace): string {
   const ranking = rankingOf(trace);
   const score = `${scoreNames[ranking]} ${formatScore(commit.score, ranking)}`;
   const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, trace, ranking);
@@ -71,6 +71,8 @@ function explainCommit(commit: TraceCommit, { gate, positions }: Iteration, trac
       return `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
     case "quota":
       return `the schedule asked for ${gate.quota === undefined ? "it" : positionsWord(gate.quota)}; ${score}. ${rank}`;
+    case "bound":
+      return `the error of committing ${positionsWord(commits.length)} at once stayed within its bound; ${score}. ${rank}`;
     case "flush":
       return `the last step commits everything that is left; ${score}. ${rank}`;
     case "draw":

@@ -10,7 +10,16 @@ import { guidanceParam } from "./guidance";
 import { numberSetting, optionalSetting } from "./params";
 import { samplingParams, samplingProposal, stopAtEndParam } from "./sampling";
 import { evenQuota } from "./schedule";
-import type { CanvasSize, DecodingStrategy, InertSetting, ParamSpec, SelectView, Settings } from "./strategy";
+import { topOf } from "./selection";
+import type {
+  CanvasSize,
+  DecodingStrategy,
+  InertSetting,
+  ParamSpec,
+  Selection,
+  SelectView,
+  Settings,
+} from "./strategy";
 
 export const LLADA_SOURCE = "LLaDA, arXiv:2502.09992; code: ML-GSAI/LLaDA, generate.py";
 
@@ -25,6 +34,17 @@ const stepsParam = {
   step: 1,
 } as const satisfies ParamSpec;
 
+/** Threshold on the probability of a token. */
+export const thresholdParam = {
+  label: "Threshold",
+  help: "Probability at which a token is committed at once; higher values are more careful and slower.",
+  kind: "number",
+  default: 0.9,
+  min: 0,
+  max: 1,
+  step: 0.01,
+} as const satisfies ParamSpec;
+
 /** Settings of strategies that commit whatever passes a rule, block by block. */
 export const blockParams = {
   blockLength: blockLengthParam,
@@ -35,6 +55,12 @@ export const blockParams = {
 
 /** Settings of strategies that commit a fixed number per step. */
 export const lladaParams = { steps: stepsParam, ...blockParams } as const;
+
+/** Block settings of methods whose references work in blocks of 32. */
+export const shortBlockParams = {
+  ...blockParams,
+  blockLength: { ...blockLengthParam, default: 32 },
+} as const satisfies Record<string, ParamSpec>;
 
 /** The parts that strategies with blocks have in common: at least one position goes per iteration. */
 export const blockBasis = {
@@ -67,6 +93,13 @@ export function blockQuota(view: SelectView<string, BlockClock>) {
   const everyPosition = optionalSetting(view.settings, "steps") === null;
   const steps = everyPosition ? clock.masked : stepsPerBlock(view.settings, view.response.length);
   return { clock, rows, steps, quota: Math.min(rows.length, evenQuota(clock.masked, steps, clock.step)) };
+}
+
+/** LLaDA's own rule: the best-ranked positions of the block, as many as its step asks for. */
+export function commitQuota(view: SelectView<string, BlockClock>): Selection<BlockClock> {
+  const { clock, rows, quota } = blockQuota(view);
+  const commits = topOf(rows, view.proposal.score, quota).map((row) => ({ row, reason: "quota" as const }));
+  return { commits, idle: quota === 0, gate: { quota }, memory: clock };
 }
 
 /** Settings of LLaDA's loop that act otherwise than people expect. */

@@ -41,6 +41,7 @@ export type CommitReason =
   | "threshold" // score above γ
   | "fallback" // nothing passed; the schedule or the best position went ahead
   | "quota" // the schedule's turn
+  | "bound" // admitted by a bound on the error of committing several at once
   | "flush" // last step: everything left
   | "prior" // structure prior, written before the first iteration
   | "block" // released by a block gate

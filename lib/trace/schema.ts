@@ -21,6 +21,7 @@ const commitSchema = z.object({
     "threshold",
     "fallback",
     "quota",
+    "bound",
     "flush",
     "prior",
     "block",

@@ -45,7 +45,7 @@ describe.each([...strategies, ...withheld].map((strategy) => [strategy.id, strat
         for (const { rank, reason } of commits) {
           expect(rank).toBeGreaterThanOrEqual(1);
           expect(rank).toBeLessThanOrEqual(positions.length);
-          expect(reason).toMatch(/^(threshold|fallback|quota|flush|draw|order)$/);
+          expect(reason).toMatch(/^(threshold|fallback|quota|bound|flush|draw|order)$/);
         }
       }
     });

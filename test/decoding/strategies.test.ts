@@ -204,6 +204,16 @@ describe("settings that cannot act are named", () => {
       { selectionTemperature: 1, fallback: "random" },
       ["selectionTemperature"],
     ],
+    ["fewer steps than blocks", "llada", { steps: 2, blockLength: 4 }, ["steps"]],
+    ["more steps than masks in blocks", "llada", { steps: 17 }, ["steps"]],
+    ["filters at temperature 0", "fast-dllm-threshold", { topP: 0.9 }, ["topP"]],
+    ["nothing when tokens are drawn", "fast-dllm-factor", { topP: 0.9, temperature: 1 }, []],
+    ["a lower threshold above the upper one", "hierarchical", { low: 0.6, threshold: 0.5 }, ["low"]],
+    ["credit of no weight", "credit", { weight: 0 }, ["decay", "exponent"]],
+    ["a length without a start", "prophet", { answerLength: 3 }, ["answerLength"]],
+    ["the loop's settings outside the loop", "remdm", { loopFrom: 0.7 }, ["loopFrom"]],
+    ["η where confidence decides", "remdm", { variant: "confidence", eta: 0.1 }, ["eta"]],
+    ["edits that nothing can pass", "token-editing", { editThreshold: 1 }, ["polish"]],
   ])("%s (%s)", (_what, id, settings, keys) => {
     expect(inert(id, settings)).toEqual(keys);
   });

@@ -1,10 +1,11 @@
+import { TOP_K } from "@/lib/engine/predictor";
 import { rowStatistics } from "@/lib/engine/statistics";
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { propose } from "../proposal";
 import type { DecodingStrategy, ParamSpec, SelectView } from "../strategy";
-import { DINFER_SOURCE, selectByThreshold, thresholdParam } from "./dinfer-threshold";
+import { DINFER_SOURCE, selectByThreshold } from "./dinfer-threshold";
 
 interface Credit {
   readonly block: number;
@@ -35,8 +36,7 @@ function earn(view: SelectView<string, Credit>): Credit {
 
 /** The most probable token that is not the mask. */
 function bestCandidate({ table, maskId }: SelectView, row: number) {
-  const width = table.topIds.length / table.positions.length;
-  const slot = row * width + (table.topIds[row * width] === maskId ? 1 : 0);
+  const slot = row * TOP_K + (table.topIds[row * TOP_K] === maskId ? 1 : 0);
   return { token: table.topIds[slot]!, probability: table.topProbs[slot]! };
 }
 
@@ -61,8 +61,7 @@ export const credit: DecodingStrategy<string, Credit> = {
       "Power of the probability that is earned; lower values favour unsure tokens.",
       0.2,
     ),
-    ...blockParams,
-    blockLength: { ...blockParams.blockLength, default: 32 },
+    ...shortBlockParams,
   },
   begin: () => ({ block: -1, earned: new Map() }),
   rescore(view) {

@@ -1,3 +1,4 @@
+import { TOP_K } from "@/lib/engine/predictor";
 import { blockLengthParam, currentBlock, positionOf } from "../blocks";
 import { blockBasis, inertInSampling } from "../llada";
 import { numberSetting } from "../params";
@@ -19,13 +20,12 @@ const probability = (label: string, help: string, value: number) =>
  */
 function endConfidence({ table, watched, endIds, settings }: SelectView): number {
   const window = numberSetting(settings, "endWindow");
-  const width = (of: typeof table) => of.topIds.length / of.positions.length;
   const ending = (watched ? [table, watched] : [table])
     .flatMap((of) =>
       Array.from(of.positions, (position, row) => ({
         position,
-        token: of.topIds[row * width(of)]!,
-        probability: of.topProbs[row * width(of)]!,
+        token: of.topIds[row * TOP_K]!,
+        probability: of.topProbs[row * TOP_K]!,
       })),
     )
     .filter(({ token }) => token === endIds[0])

@@ -1,21 +1,11 @@
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
-import type { DecodingStrategy, ParamSpec, Selection, SelectView } from "../strategy";
+import type { DecodingStrategy, Selection, SelectView } from "../strategy";
 
 export const DINFER_SOURCE = "dInfer, arXiv:2510.08666; code: inclusionAI/dInfer, decoding/parallel_strategy.py";
 
 /** Below the best one by this much counts as the best one. */
 const NEARLY_BEST = 1e-5;
-
-export const thresholdParam = {
-  label: "Threshold",
-  help: "Probability at which a token is committed at once; higher values are more careful and slower.",
-  kind: "number",
-  default: 0.9,
-  min: 0,
-  max: 1,
-  step: 0.01,
-} as const satisfies ParamSpec;
 
 /** Everything at or above the threshold; when nothing is, the best one and what is as good. */
 export function selectByThreshold({ proposal, settings }: SelectView): Selection<never> {
@@ -40,8 +30,7 @@ export const dinferThreshold: DecodingStrategy = {
   group: "Blocks",
   params: {
     threshold: thresholdParam,
-    ...blockParams,
-    blockLength: { ...blockParams.blockLength, default: 32 },
+    ...shortBlockParams,
   },
   select: selectByThreshold,
   inert: inertInSampling,

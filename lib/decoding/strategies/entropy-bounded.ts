@@ -43,7 +43,7 @@ export const entropyBounded: DecodingStrategy = {
       before -= proposal.score[row]!;
       return fits;
     });
-    return { commits: within.map((row) => ({ row, reason: "quota" })), gate: { quota: within.length } };
+    return { commits: within.map((row) => ({ row, reason: "bound" })) };
   },
   inert: inertInSampling,
 };

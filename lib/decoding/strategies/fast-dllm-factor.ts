@@ -1,4 +1,4 @@
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
@@ -45,12 +45,11 @@ export const fastDllmFactor: DecodingStrategy = {
         { value: "nvlabs", label: "As in Fast-dLLM's code" },
       ],
     },
-    ...blockParams,
-    blockLength: { ...blockParams.blockLength, default: 32 },
+    ...shortBlockParams,
   },
   select({ proposal, settings }) {
     const rows = factorRows(proposal.score, numberSetting(settings, "factor"), String(settings.rule));
-    return { commits: rows.map((row) => ({ row, reason: "quota" })), gate: { quota: rows.length } };
+    return { commits: rows.map((row) => ({ row, reason: "bound" })) };
   },
   inert: inertInSampling,
 };

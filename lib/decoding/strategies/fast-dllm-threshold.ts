@@ -1,4 +1,4 @@
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
@@ -20,17 +20,8 @@ export const fastDllmThreshold: DecodingStrategy = {
   source: "Fast-dLLM, arXiv:2505.22618; code: NVlabs/Fast-dLLM, llada/generate.py, get_transfer_index",
   group: "Blocks",
   params: {
-    threshold: {
-      label: "Threshold",
-      help: "Probability at which a token is committed at once; higher values are more careful and slower.",
-      kind: "number",
-      default: 0.9,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    ...blockParams,
-    blockLength: { ...blockParams.blockLength, default: 32 },
+    threshold: thresholdParam,
+    ...shortBlockParams,
   },
   select({ proposal, settings }) {
     const threshold = numberSetting(settings, "threshold");

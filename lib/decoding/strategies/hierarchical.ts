@@ -1,9 +1,9 @@
 import { positionOf } from "../blocks";
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
 import { topOf, topRows } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
-import { DINFER_SOURCE, thresholdParam } from "./dinfer-threshold";
+import { DINFER_SOURCE } from "./dinfer-threshold";
 
 /** Rows of the masked positions in maximal runs of neighbours. */
 function contiguousRuns(view: SelectView): number[][] {
@@ -44,8 +44,7 @@ export const hierarchical: DecodingStrategy = {
       kind: "optional",
       initial: 0.9,
     },
-    ...blockParams,
-    blockLength: { ...blockParams.blockLength, default: 32 },
+    ...shortBlockParams,
   },
   select(view) {
     const { score } = view.proposal;

@@ -1,6 +1,5 @@
-import type { BlockClock } from "../blocks";
-import { positionOf } from "../blocks";
-import { blockQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { type BlockClock, positionOf } from "../blocks";
+import { blockQuota, inertInLlada, lladaBasis, lladaParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
@@ -55,15 +54,7 @@ export const klass: DecodingStrategy<string, Stability> = {
   group: "Adaptive",
   needs: { attention: "bidirectional", logits: true },
   params: {
-    threshold: {
-      label: "Threshold",
-      help: "Probability that a steady token must exceed; higher values are more careful and slower.",
-      kind: "number",
-      default: 0.9,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
+    threshold: thresholdParam,
     divergence: {
       label: "Largest divergence",
       help: "KL divergence between iterations below which a position counts as steady; higher values commit earlier.",

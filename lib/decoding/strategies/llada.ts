@@ -1,6 +1,5 @@
 import type { BlockClock } from "../blocks";
-import { blockQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams } from "../llada";
-import { topOf } from "../selection";
+import { commitQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams } from "../llada";
 import type { DecodingStrategy } from "../strategy";
 
 /**
@@ -15,10 +14,6 @@ export const llada: DecodingStrategy<string, BlockClock> = {
   source: `${LLADA_SOURCE}, remasking "low_confidence"`,
   group: "Blocks",
   params: lladaParams,
-  select(view) {
-    const { clock, rows, quota } = blockQuota(view);
-    const commits = topOf(rows, view.proposal.score, quota).map((row) => ({ row, reason: "quota" as const }));
-    return { commits, idle: quota === 0, gate: { quota }, memory: clock };
-  },
+  select: commitQuota,
   inert: inertInLlada,
 };

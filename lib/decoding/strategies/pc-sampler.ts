@@ -1,8 +1,6 @@
-import type { BlockClock } from "../blocks";
-import { positionOf } from "../blocks";
-import { blockQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { type BlockClock, positionOf } from "../blocks";
+import { commitQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
-import { topOf } from "../selection";
 import type { DecodingStrategy } from "../strategy";
 
 /** The reference adds this to every frequency. */
@@ -51,10 +49,6 @@ export const pcSampler: DecodingStrategy<string, BlockClock> = {
     });
     return { proposal: { ...proposal, score } };
   },
-  select(view) {
-    const { clock, rows, quota } = blockQuota(view);
-    const commits = topOf(rows, view.proposal.score, quota).map((row) => ({ row, reason: "quota" as const }));
-    return { commits, idle: quota === 0, gate: { quota }, memory: clock };
-  },
+  select: commitQuota,
   inert: inertInLlada,
 };

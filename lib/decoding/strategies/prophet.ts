@@ -1,8 +1,7 @@
-import type { PredictionTable } from "@/lib/engine/predictor";
+import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import type { BlockClock } from "../blocks";
-import { blockQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { commitQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
-import { topOf } from "../selection";
 import type { DecodingStrategy, ParamSpec, SelectView, Settings } from "../strategy";
 
 const gapParam = (label: string, when: string, value: number) =>
@@ -24,10 +23,9 @@ function isAnswerPosition(position: number, settings: Settings): boolean {
 
 /** Lead of the best logit over the second in each row that counts. */
 function leads({ promptLength, settings }: SelectView, table: PredictionTable): number[] {
-  const width = table.topProbs.length / table.positions.length;
   return Array.from(table.positions.keys())
     .filter((row) => isAnswerPosition(table.positions[row]! - promptLength, settings))
-    .map((row) => Math.log(table.topProbs[row * width]! / table.topProbs[row * width + 1]!));
+    .map((row) => Math.log(table.topProbs[row * TOP_K]! / table.topProbs[row * TOP_K + 1]!));
 }
 
 /** Mean lead over the answer positions, known ones too when they are named; 0 where there are none. */
@@ -86,13 +84,10 @@ export const prophet: DecodingStrategy<string, BlockClock> = {
       ? new Int32Array()
       : known.filter((position) => isAnswerPosition(position, settings)),
   select(view) {
-    const { clock, rows, quota } = blockQuota(view);
-    const { score } = view.proposal;
-    if (answerLead(view) >= requiredLead(view)) {
-      return { commits: Array.from(score.keys(), (row) => ({ row, reason: "flush" })), memory: clock };
-    }
-    const commits = topOf(rows, score, quota).map((row) => ({ row, reason: "quota" as const }));
-    return { commits, gate: { quota }, memory: clock };
+    const rule = commitQuota(view);
+    if (answerLead(view) < requiredLead(view)) return rule;
+    const commits = Array.from(view.proposal.score.keys(), (row) => ({ row, reason: "flush" as const }));
+    return { commits, memory: rule.memory };
   },
   inert: (settings, size) => [
     ...(settings.answerStart === null && settings.answerLength !== 5

@@ -15,8 +15,18 @@ interface Stride {
   readonly plateau: boolean;
 }
 
-const share = (label: string, help: string, value: number, min = 0) =>
-  ({ label, help, kind: "number", default: value, min, max: 1, step: 0.01 }) as const;
+/** Inside the usual range, 0.02 to 0.05. */
+const ETA = 0.04;
+
+const share = (label: string, help: string, value: number) =>
+  ({ label, help, kind: "number", default: value, min: 0, max: 1, step: 0.01 }) as const;
+
+/** Where the loop begins and ends, and what it holds still. */
+const loopParams = {
+  loopFrom: share("Loop from", "Time at which the loop begins; time runs from 1 to 0.", 0.55),
+  loopTo: share("Loop to", "Time at which the loop ends.", 0.05),
+  loopShare: share("Known in the loop", "Share of the response that is known while the loop lasts.", 0.9),
+} as const;
 
 /** α rises from 0 to 1 with the steps; `loop` holds it still between its two turning points. */
 function strideOf({ iteration, steps, settings }: SelectView): Stride {
@@ -86,10 +96,8 @@ export const remdm: DecodingStrategy<string, Standing> = {
         { value: "loop", label: "Loop" },
       ],
     },
-    eta: share("Remasking η", "Chance, or share of the largest possible chance, of giving a token back.", 0.04),
-    loopFrom: share("Loop from", "Time at which the loop begins; time runs from 1 to 0.", 0.55),
-    loopTo: share("Loop to", "Time at which the loop ends.", 0.05),
-    loopShare: share("Known in the loop", "Share of the response that is known while the loop lasts.", 0.9),
+    eta: share("Remasking η", "Chance, or share of the largest possible chance, of giving a token back.", ETA),
+    ...loopParams,
     steps: {
       label: "Steps",
       help: "Iterations, all of them taken; more steps give more chances to mend. Off: one per response position.",
@@ -122,14 +130,12 @@ export const remdm: DecodingStrategy<string, Standing> = {
     const reason = stride.after >= 1 ? ("flush" as const) : ("draw" as const);
     return { commits: rows.map((row) => ({ row, reason })), remasks, idle: true, memory: standing };
   },
-  inert: (settings) => [...inertInLoop(settings), ...inertInSampling(settings)],
+  inert: (settings) => [...inertInVariant(settings), ...inertInSampling(settings)],
 };
 
-function inertInLoop(settings: Settings) {
-  if (settings.variant === "loop") return [];
-  const changed = ["loopFrom", "loopTo", "loopShare"].filter(
-    (key) => settings[key] !== (remdm.params[key] as { default?: unknown }).default,
-  );
-  const keys = settings.variant === "confidence" && settings.eta !== 0.04 ? ["eta", ...changed] : changed;
-  return keys.map((key) => ({ key, message: "This variant does not read it." }));
+/** Settings that the variant does not read. */
+function inertInVariant({ variant, eta, ...settings }: Settings) {
+  const changed = Object.entries(loopParams).flatMap(([key, spec]) => (settings[key] === spec.default ? [] : [key]));
+  const unread = [...(variant === "loop" ? [] : changed), ...(variant === "confidence" && eta !== ETA ? ["eta"] : [])];
+  return unread.map((key) => ({ key, message: "This variant does not read it." }));
 }

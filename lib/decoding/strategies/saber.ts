@@ -1,3 +1,4 @@
+import { TOP_K } from "@/lib/engine/predictor";
 import { blockOf, positionOf } from "../blocks";
 import { blockBasis, blockParams, inertInSampling } from "../llada";
 import { numberSetting } from "../params";
@@ -17,9 +18,8 @@ interface Acceptance {
 function bestProbabilities({ table, watched, promptLength }: SelectView): Map<number, number> {
   const best = new Map<number, number>();
   for (const { positions, topProbs } of watched ? [table, watched] : [table]) {
-    const width = topProbs.length / positions.length;
     positions.forEach((position, row) => {
-      best.set(position - promptLength, topProbs[row * width]!);
+      best.set(position - promptLength, topProbs[row * TOP_K]!);
     });
   }
   return best;

@@ -1,9 +1,8 @@
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
-import { thresholdParam } from "./dinfer-threshold";
 
 interface Phase {
   readonly block: number;
@@ -83,8 +82,7 @@ export const slowFast: DecodingStrategy<string, Phase> = {
       max: 8,
       step: 1,
     },
-    ...blockParams,
-    blockLength: { ...blockParams.blockLength, default: 32 },
+    ...shortBlockParams,
   },
   begin: () => slowPhase(-1),
   select(view) {

@@ -1,9 +1,9 @@
+import { TOP_K } from "@/lib/engine/predictor";
 import { blockCount, blockOf } from "../blocks";
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy, Edit, SelectView } from "../strategy";
-import { thresholdParam } from "./dinfer-threshold";
 
 interface Editing {
   readonly block: number;
@@ -17,11 +17,10 @@ interface Editing {
 function editsOf({ watched, response, fixed, settings, promptLength, maskId }: SelectView): Edit[] {
   if (!watched) return [];
   const threshold = numberSetting(settings, "editThreshold");
-  const width = watched.topIds.length / watched.positions.length;
   return Array.from(watched.positions, (at, row) => ({
     position: at - promptLength,
-    token: watched.topIds[row * width]!,
-    probability: watched.topProbs[row * width]!,
+    token: watched.topIds[row * TOP_K]!,
+    probability: watched.topProbs[row * TOP_K]!,
   }))
     .filter(({ position, token, probability }) => {
       const other = token !== response[position] && token !== maskId;
@@ -72,8 +71,7 @@ export const tokenEditing: DecodingStrategy<string, Editing> = {
       max: 32,
       step: 1,
     },
-    ...blockParams,
-    blockLength: { ...blockParams.blockLength, default: 32 },
+    ...shortBlockParams,
   },
   budget: (settings, responseLength) =>
     responseLength + blockCount(settings, responseLength) * (numberSetting(settings, "polish") + 1),

@@ -1,5 +1,5 @@
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
@@ -53,8 +53,7 @@ export const wino: DecodingStrategy<string, Draft> = {
       max: 1,
       step: 0.01,
     },
-    ...blockParams,
-    blockLength: { ...blockParams.blockLength, default: 32 },
+    ...shortBlockParams,
   },
   begin: () => ({ block: -1, standing: new Set(), committed: BEFORE_BLOCK }),
   verify: (known, _settings, { standing }) => known.filter((position) => standing.has(position)),
