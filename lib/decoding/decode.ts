@@ -79,7 +79,7 @@ export interface DecodingIteration {
   readonly remasks: readonly number[];
   readonly splices: readonly Splice[];
   readonly gate: Gate;
-  /** What the evaluation ran on; absent after the last mask. */
+  /** What the evaluation ran on; null once no mask is left and no cached flow asks for another pass. */
   readonly pass: Pass | null;
   readonly cost: ForwardCost;
   /** Since the run began, time in which the consumer held the generator excluded. */

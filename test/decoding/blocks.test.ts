@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { evenQuota } from "@/lib/decoding/schedule";
+import { strategies, withheld } from "@/lib/decoding/strategies";
 import { factorRows } from "@/lib/decoding/strategies/fast-dllm-factor";
 import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
 import { syntheticPredictor } from "./synthetic-predictor";
@@ -64,6 +65,23 @@ test("guidance masks the structure prior too, and scale 0 takes one evaluation",
   for (const { canvas, unconditional } of asked) expect(canvas[4 + 5]).toBe(unconditional ? TOY.maskId : 9);
   const plain = await runToEnd(toyRequest("llada", { guidance: 0, steps: 4 }));
   expect(plain.outcome.nfe).toBe(plain.iterations.length);
+});
+
+const withBlocks = [...strategies, ...withheld].filter(
+  ({ params, group }) => "blockLength" in params && group !== "Length" && group !== "Revocable",
+);
+
+describe.each(["prefix", "dual"] as const)("the %s cache", (cache) => {
+  test.each(withBlocks)("lets $id finish, whole passes at block starts only", async (strategy) => {
+    const { iterations, outcome } = await runToEnd(toyRequest(strategy, { blockLength: 4 }, { cache }));
+    expect(outcome).toMatchObject({ status: "complete", remainingMasks: 0 });
+    for (const { pass, cost } of iterations) {
+      const run = { full: 20, suffix: 16 - pass!.start, block: pass!.end - pass!.start }[pass!.kind];
+      expect([cost.tokens, cost.cachedTokens]).toEqual([run, 20 - run]);
+    }
+    const whole = iterations.filter(({ pass }) => pass!.kind === "full").map(({ pass }) => pass!.start);
+    expect([...new Set(whole)]).toEqual([0, 4, 8, 12]);
+  });
 });
 
 test("a cached flow is refused when the predictor runs whole canvases only", async () => {

@@ -51,7 +51,10 @@ export const strategies: readonly DecodingStrategy[] = [
   tokenEditing,
 ];
 
-/** Strategies that reproduce their references and wait for something no model here offers yet; not in the menu. */
+/**
+ * Strategies that reproduce their references and are not in the menu yet: PC-Sampler waits for a model that comes with
+ * its corpus's token frequencies, WINO for an engine that verifies tokens, DAEDAL for charts of responses that grow.
+ */
 export const withheld: readonly DecodingStrategy[] = [pcSampler, wino, daedal];
 
 /** The strategy with this id, or undefined. */
