@@ -78,18 +78,28 @@ def dynamic_length(rng: random.Random, tokens: int) -> int:
     return rng.randint(tokens, upper)
 
 
-class FirstChoice(random.Random):
-    """Always the first phrasing."""
+class Phrasing(random.Random):
+    """Draws how answers are worded. Plain: always the first phrasing, in reading order. Else any phrasing,
+    and three descriptions in ten in random order: enough to make parallel decoding choose, not so many
+    that a small model loses count of what it has said."""
+
+    def __init__(self, seed, plain: bool):
+        super().__init__(seed)
+        self.plain = plain
 
     def choice(self, options):
-        return options[0]
+        return options[0] if self.plain else super().choice(options)
+
+    def shuffle(self, things):
+        if not self.plain and self.random() < 0.3:
+            super().shuffle(things)
 
 
 class Sampler:
     """Endless rows of the mixture given by task weights.
 
-    @param plain  the first half of the curriculum: scenes of several kinds, one phrasing, no filler, so
-                  that only the task itself is left to learn
+    @param plain  the first half of the curriculum: scenes of several kinds, one phrasing, little filler,
+                  so that only the task itself is left to learn
     """
 
     def __init__(self, pool: Pool, weights: dict[str, float], seed, plain: bool = False):
@@ -97,7 +107,7 @@ class Sampler:
         self.tokenizer, self.prompts = load(), {}
         several = [i for i, s in enumerate(pool.scenes) if len({t.kind for t in s.things}) > 1]
         self.candidates = several if plain else range(len(pool.scenes))
-        self.phrasing = FirstChoice() if plain else self.rng
+        self.phrasing = Phrasing(f"phrasing {seed}", plain)
 
     def row(self) -> Row:
         while True:
@@ -110,7 +120,8 @@ class Sampler:
             shown = TASKS[task]["image"] or self.rng.random() < 0.4
             tokens = encode(self.tokenizer, answer(self.phrasing, question)) + [EOS]
             prompt = self.prompt(question.text, shown)
-            length = len(tokens) if self.plain else dynamic_length(self.rng, len(tokens))
+            exact = self.plain and self.rng.random() < 0.5
+            length = len(tokens) if exact else dynamic_length(self.rng, len(tokens))
             return Row(prompt, tokens, index if shown else None, length, question)
 
     def prompt(self, text: str, shown: bool) -> list[int]:
