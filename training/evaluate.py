@@ -38,7 +38,7 @@ class Tally:
         """95 % Wilson score interval."""
         z, n, p = 1.96, self.n, self.correct / self.n
         centre, spread = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return (centre - spread) / (1 + z * z / n), (centre + spread) / (1 + z * z / n)
+        return max(0.0, centre - spread) / (1 + z * z / n), (centre + spread) / (1 + z * z / n)
 
 
 class Generator:
@@ -160,16 +160,23 @@ def report(tallies: dict[str, Tally], wrong: int = 0) -> None:
     print(f"mean {mean:.3f}  iterations {steps:.1f}", flush=True)
 
 
-def as_json(tallies: dict[str, Tally]) -> dict:
+def as_json(tallies: dict[str, Tally], setting: dict) -> dict:
+    mean = lambda value: sum(value(tally) / tally.n for tally in tallies.values()) / len(tallies)
+    return setting | {
+        "accuracy": round(mean(lambda tally: tally.correct), 4),
+        "iterations": round(mean(lambda tally: tally.iterations), 2),
+        "tasks": {task: _task_json(tally) for task, tally in tallies.items()},
+    }
+
+
+def _task_json(tally: Tally) -> dict:
     return {
-        task: {
-            "accuracy": round(tally.correct / tally.n, 4),
-            "interval": [round(bound, 4) for bound in tally.interval()],
-            "partial": round(tally.partial / tally.n, 4),
-            "iterations": round(tally.iterations / tally.n, 2),
-            "n": tally.n,
-        }
-        for task, tally in tallies.items()
+        "accuracy": round(tally.correct / tally.n, 4),
+        "interval": [round(bound, 4) for bound in tally.interval()],
+        "partial": round(tally.partial / tally.n, 4),
+        "iterations": round(tally.iterations / tally.n, 2),
+        "n": tally.n,
+        "byKinds": {k: [sum(v), len(v)] for k, v in sorted(tally.by_kinds.items())},
     }
 
 
@@ -191,4 +198,6 @@ if __name__ == "__main__":
     tallies = evaluate(model, given.tasks, given.n, given.decode, given.gamma, length=given.length)
     report(tallies, given.wrong)
     if given.json:
-        given.json.write_text(json.dumps(as_json(tallies), indent=2) + "\n")
+        setting = {"decode": given.decode, "gamma": given.gamma if given.decode == "gamma" else None}
+        setting |= {"phase": state["phase"], "step": state["step"], "responseLength": given.length or "by task"}
+        given.json.write_text(json.dumps(as_json(tallies, setting), indent=2) + "\n")

@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import json
 import random
-import shutil
 from pathlib import Path
 
 import torch
@@ -58,7 +57,7 @@ def card(model: Dimple, state: dict) -> dict:
         "data": "Synthetic: random scenes of 1 to 6 of 40 emoji on a 3 × 3 grid, eleven tasks in several phrasings "
         "(lib/scene/world.json, training/world.py). No text from elsewhere.",
         "recipe": recipe(state),
-        "evaluation": evaluations(),
+        "evaluation": evaluations(state["step"]),
         "digest": {"algorithm": "sha256", "file": "model.safetensors", "value": digest(WEIGHTS)},
         "license": "MIT; emoji by Microsoft (Fluent Emoji), MIT",
         "limits": "Knows only its world: the 40 emoji, the eleven tasks, lower-case questions in phrasings like the "
@@ -86,10 +85,11 @@ def _saved(phase: str) -> dict | None:
     return torch.load(path, map_location="cpu") if path.exists() else None
 
 
-def evaluations() -> list[dict]:
-    """Every measured decoding setting; an empty list means not measured yet."""
+def evaluations(step: int) -> list[dict]:
+    """The settings measured for this very checkpoint; an empty list means not measured yet. Held-out
+    questions, one response length a task, 95 % Wilson intervals; byKinds: [right, asked]."""
     found = [json.loads(path.read_text()) for path in sorted(RUNS.glob("card-*.json"))]
-    return found
+    return [evaluation for evaluation in found if evaluation["step"] == step]
 
 
 @torch.no_grad()
@@ -133,10 +133,19 @@ def write_agreement(model: Dimple) -> None:
     path.write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
 
 
+def compact(state):
+    """The checkpoint with everything but the weights themselves in bfloat16: enough to go on training."""
+    if isinstance(state, torch.Tensor):
+        return state.bfloat16() if state.is_floating_point() and state.ndim else state
+    if isinstance(state, dict):
+        return {key: value if key == "model" else compact(value) for key, value in state.items()}
+    return [compact(value) for value in state] if isinstance(state, list) else state
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--checkpoint-too", action="store_true", help="copy it to training/checkpoints/")
+    parser.add_argument("--checkpoint-too", action="store_true", help="write training/checkpoints/, too")
     given = parser.parse_args()
     model, state = load_model(given.checkpoint)
     write_model(model)
@@ -144,5 +153,5 @@ if __name__ == "__main__":
     write_agreement(rounded(model))
     if given.checkpoint_too:
         CHECKPOINT.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(given.checkpoint, CHECKPOINT)
+        torch.save(compact(state), CHECKPOINT)
     print(f"{WEIGHTS.stat().st_size / 1e6:.1f} MB, {sum(p.numel() for p in model.parameters())} parameters")

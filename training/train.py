@@ -92,7 +92,7 @@ class Run:
             self.model.load_state_dict(state["model"], strict=False)
             for optimiser, saved in zip(self.optimisers, state["optimisers"]):
                 optimiser.load_state_dict(saved)
-            self.average, self.step = state["average"], state["step"]
+            self.average, self.step = {k: v.float() for k, v in state["average"].items()}, state["step"]
             self.seconds, self.tokens = state["seconds"], state["tokens"]
         elif source:
             state = torch.load(source)
