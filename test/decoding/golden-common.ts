@@ -42,13 +42,21 @@ export async function replayIterations(
 ): Promise<DecodingOutcome | string> {
   const run = decode(request);
   let step = await run.next();
-  for (let index = 0; !step.done; index++, step = await run.next()) {
+  let index = 0;
+  for (; !step.done; index++, step = await run.next()) {
     const wanted = expected[index];
     if (!wanted) return `iteration ${index}: expected the run to end after ${expected.length} iterations`;
     const problem = differs(step.value, wanted, request.predictor.maskId);
     if (problem) return `iteration ${index}: ${problem}`;
   }
+  if (index < expected.length) return `expected ${expected.length} iterations, got ${index}`;
   return step.value;
+}
+
+/** The first thing wrong with parsed JSON, in one line. */
+export function firstProblem(error: z.ZodError): string {
+  const { path, message } = error.issues[0]!;
+  return path.length > 0 ? `${path.map(String).join(".")}: ${message}` : message;
 }
 
 /** Null when a value is as expected, or when nothing is expected. */

@@ -67,6 +67,50 @@ test("a case of a strategy that is not there fails by name and does not stop the
   ]);
 });
 
+type GoldenCase = (typeof dimple.cases)[number];
+
+test.each<[string, (golden: GoldenCase) => void, string]>([
+  ["a run that ends before the recorded one", addIteration, "expected 5 iterations, got 4"],
+  ["a final canvas of its own", ({ expect }) => expect.final.fill(0), "final canvas: expected 0 0"],
+  ["an initial canvas of its own", ({ expect }) => expect.initial.fill(0), "initial canvas: expected 0 0"],
+  ["another commit before the reference raised", raiseAfterAnotherCommit, "iteration 1: committed: expected 0:0"],
+  ["an algorithm named like a built-in", (golden) => Object.assign(golden, { alg: "constructor" }), "no exact trace"],
+])("%s fails", async (_, spoil, problem) => {
+  const golden: GoldenCase = structuredClone(dimple.cases[0]);
+  spoil(golden);
+  const [result] = await checkGoldenFile({ ...dimple, cases: [golden] });
+  expect(result?.problem).toContain(problem);
+});
+
+function addIteration({ expect }: GoldenCase) {
+  Object.assign(expect, { nfe: null });
+  expect.iterations.push(expect.iterations.at(-1));
+}
+
+function raiseAfterAnotherCommit({ expect }: GoldenCase) {
+  Object.assign(expect, { error: "ValueError" });
+  expect.iterations[1].committed = [[0, 0]];
+}
+
+test("a case that raised in the reference passes as far as it was recorded", async () => {
+  const golden: GoldenCase = structuredClone(dimple.cases[0]);
+  Object.assign(golden.expect, { error: "ValueError", final: null, final_answer: null, nfe: null });
+  golden.expect.iterations.length = 2;
+  expect(await checkGoldenFile({ ...dimple, cases: [golden] })).toEqual([{ id: "dimple-000", problem: null }]);
+});
+
+test("settings beyond the sliders are replayed", async () => {
+  const golden: GoldenCase = structuredClone(dimple.cases[0]);
+  // One token an iteration, and the schedule never gets behind.
+  Object.assign(golden, { steps: 2000, eps: 1e-5, top_k: 0, expect: { iterations: [] } });
+  const [result] = await checkGoldenFile({ ...dimple, cases: [golden] });
+  expect(result?.problem).toBe("iteration 0: expected the run to end after 0 iterations");
+});
+
+test("a file without a case is rejected", async () => {
+  await expect(checkGoldenFile({ ...dimple, cases: [] })).rejects.toThrow("expected at least one case, found none");
+});
+
 test("data that is no golden file is rejected with what is missing", async () => {
   await expect(checkGoldenFile({ cases: [] })).rejects.toThrow(/not a golden file: .*synthetic_model/s);
 });

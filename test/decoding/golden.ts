@@ -1,7 +1,9 @@
 /** Replays golden files, traces of reference samplers on a hash-defined network, and says what differs first. */
 import { z } from "zod";
+import { startCanvas } from "@/lib/decoding/canvas";
+import type { DecodeRequest } from "@/lib/decoding/decode";
 import { strategyById } from "@/lib/decoding/strategies";
-import type { Settings } from "@/lib/decoding/strategy";
+import type { DecodingStrategy, ParamSpec, Settings } from "@/lib/decoding/strategy";
 import {
   checkFastDllmCase,
   checkLladaCase,
@@ -10,7 +12,7 @@ import {
   lladaCaseSchema,
   unitSchema,
 } from "./golden-blocks";
-import { type GoldenModel, networkOf, pairs, replayIterations, unequal } from "./golden-common";
+import { firstProblem, type GoldenModel, networkOf, pairs, replayIterations, unequal } from "./golden-common";
 import { checkStatesCase, statesCaseSchema } from "./golden-states";
 
 const dimpleCaseSchema = z.object({
@@ -40,6 +42,9 @@ const dimpleCaseSchema = z.object({
         argmax: pairs.nullish(),
       }),
     ),
+    /** Prompt and response before the first iteration and after the last. */
+    initial: z.array(z.number().int()).nullish(),
+    final: z.array(z.number().int()).nullish(),
     /** The next three are null where the reference raised. */
     nfe: z.number().int().nullish(),
     final_answer: z.array(z.number().int()).nullish(),
@@ -78,8 +83,9 @@ export interface GoldenResult {
 /** One result per case. @throws Error that says what a golden file must hold when `data` is none */
 export async function checkGoldenFile(data: unknown): Promise<GoldenResult[]> {
   const file = fileSchema.safeParse(data);
-  if (!file.success) throw new Error(`not a golden file: ${z.prettifyError(file.error)}`);
+  if (!file.success) throw new Error(`not a golden file: ${firstProblem(file.error)}`);
   const { synthetic_model: model, cases, units = [] } = file.data;
+  if (cases.length + units.length === 0) throw new Error("not a golden file: expected at least one case, found none");
   const results: GoldenResult[] = [];
   for (const [index, raw] of cases.entries()) {
     const id = typeof raw.id === "string" ? raw.id : `case ${index}`;
@@ -89,7 +95,7 @@ export async function checkGoldenFile(data: unknown): Promise<GoldenResult[]> {
     const unit = unitSchema.safeParse(raw);
     results.push({
       id: `unit ${index}`,
-      problem: unit.success ? checkUnit(unit.data) : `not a unit: ${z.prettifyError(unit.error)}`,
+      problem: unit.success ? checkUnit(unit.data) : `not a unit: ${firstProblem(unit.error)}`,
     });
   }
   return results;
@@ -106,7 +112,7 @@ async function checkCase(raw: Record<string, unknown>, model: GoldenModel): Prom
 function read<Schema extends z.ZodType>(schema: Schema, raw: unknown, sampler: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new Error(`not a case of ${sampler ?? "any known"} sampler: ${z.prettifyError(parsed.error)}`);
+  throw new Error(`not a case of ${sampler ?? "any known"} sampler: ${firstProblem(parsed.error)}`);
 }
 
 /** The settings of a case under our names. */
@@ -118,7 +124,7 @@ function settingsOf(golden: DimpleCase): Settings {
     gamma: golden.alg_p_threshold || null,
     temperature: golden.temperature ?? 0,
     topP: golden.top_p ?? null,
-    topK: golden.top_k ?? null,
+    topK: golden.top_k || null,
     originalConfidence: golden.use_original_confidence,
     ...(golden.alg_temp ? { selectionTemperature: golden.alg_temp } : {}),
   };
@@ -126,21 +132,43 @@ function settingsOf(golden: DimpleCase): Settings {
 
 async function checkDimpleCase(golden: DimpleCase, model: GoldenModel): Promise<string | null> {
   const { alg, expect } = golden;
-  const strategy = DIMPLE_STRATEGIES[alg];
+  const strategy = Object.hasOwn(DIMPLE_STRATEGIES, alg) ? DIMPLE_STRATEGIES[alg] : undefined;
   if (!strategy) return `strategy "${alg}" has no exact trace: it is random or not implemented`;
   const request = {
     ...networkOf(golden, model),
-    strategy: strategyById(strategy),
+    strategy: beyondTheSliders(strategyById(strategy)),
     settings: settingsOf(golden),
     responseLength: golden.response_length,
     prior: Object.entries(golden.prefilled).map(([position, token]) => [Number(position), token] as const),
   };
+  const begun = startCanvas(request).response;
+  const initial = unequal("initial canvas", expect.initial?.join(" "), [...model.prompt, ...begun].join(" "));
+  if (initial) return initial;
+  if (expect.error) return checkUntilError(request, expect.iterations);
   const outcome = await replayIterations(request, expect.iterations);
-  if (expect.error) return null;
   if (typeof outcome === "string") return outcome;
   return (
+    unequal("final canvas", expect.final?.join(" "), [...model.prompt, ...outcome.response].join(" ")) ??
     unequal("network evaluations", expect.nfe, outcome.nfe) ??
     unequal("final answer", expect.final_answer?.join(" "), Array.from(outcome.response).join(" ")) ??
     unequal("remaining masks", expect.remaining_masks, outcome.remainingMasks)
   );
+}
+
+/** Where the reference raised we go on; what it did before that must be the same. */
+async function checkUntilError(
+  request: DecodeRequest,
+  recorded: DimpleCase["expect"]["iterations"],
+): Promise<string | null> {
+  const outcome = await replayIterations(request, recorded);
+  const wentOn = `iteration ${recorded.length}: `;
+  return typeof outcome === "string" && !outcome.startsWith(wentOn) ? outcome : null;
+}
+
+/** The strategy with settings as wide as the reference takes them: files ask for more than a menu should offer. */
+function beyondTheSliders(strategy: DecodingStrategy): DecodingStrategy {
+  const widened = (spec: ParamSpec): ParamSpec =>
+    "max" in spec ? { ...spec, min: Math.min(spec.min, 0), max: Number.MAX_SAFE_INTEGER } : spec;
+  const params = Object.entries(strategy.params).map(([key, spec]) => [key, widened(spec)] as const);
+  return { ...strategy, params: Object.fromEntries(params) };
 }
