@@ -24,7 +24,9 @@ export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: Compa
             <th scope="col">Lane</th>
             <th scope="col">iterations</th>
             <th scope="col">tokens / iter</th>
-            <th scope="col">forward ms</th>
+            <th scope="col" title="median model time of one network evaluation">
+              forward ms
+            </th>
             <th scope="col">total ms</th>
             <th scope="col" className={styles.oneLine} title={`total time of ${letter} over total time of the lane`}>
               speed-up

@@ -39,7 +39,12 @@ export function MetricRow({ trace, grade }: MetricRowProps) {
           title={`${tokensPerIteration.effective.toFixed(1)} counting only what stands before the end token`}
         />
         <Metric value={String(nfe)} unit="NFE" title="network function evaluations, prefill and guidance included" />
-        <Metric value={formatMs(totalMs)} unit="ms" note={`model ${formatMs(modelMs)} ms`} title={speed || undefined} />
+        <Metric
+          value={formatMs(totalMs)}
+          unit="total ms"
+          note={`model ${formatMs(modelMs)} ms`}
+          title={speed || undefined}
+        />
         <GradeMetric grade={grade} />
       </dl>
     </div>

@@ -1,5 +1,5 @@
 "use client";
-import { type CSSProperties, type KeyboardEvent, useId, useMemo, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, memo, type SyntheticEvent, useId, useMemo, useRef } from "react";
 import { replay } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./charts.module.css";
@@ -23,8 +23,8 @@ export interface TokenStripProps {
 
 /**
  * The answer as tokens: commit iteration above, confidence as a coloured underline (broken when low), masks
- * hatched, tokens of the current iteration framed in the lane's colour. Each cell keeps the room its final token
- * needs, so nothing moves while playing. One cell is in the tab order; arrow keys, Home and End walk the rest.
+ * hatched, tokens of the current iteration framed in the lane's colour, padding behind the end as narrow dots. Each cell
+ * keeps the room its final token needs, so nothing moves while playing. One cell is in the tab order; arrow keys, Home and End walk the rest.
  */
 export function TokenStrip(props: TokenStripProps) {
   const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, onHover, onSelect } = props;
@@ -34,12 +34,21 @@ export function TokenStrip(props: TokenStripProps) {
   const hint = useId();
   const tabStop = selected ?? 0;
 
-  const walk = (event: KeyboardEvent, from: number) => {
-    const target = walkTo(event.key, from, cells.length);
+  const walk = (event: KeyboardEvent) => {
+    const from = positionOf(event.target);
+    const target = from === null ? null : walkTo(event.key, from, cells.length);
     if (target === null) return;
     event.preventDefault();
     event.stopPropagation();
     strip.current?.querySelectorAll<HTMLButtonElement>("button")[target]?.focus();
+  };
+  const enter = (event: SyntheticEvent) => {
+    const position = positionOf(event.target);
+    if (position !== null && position !== hovered) onHover?.(position);
+  };
+  const leave = ({ target, relatedTarget }: React.PointerEvent) => {
+    const position = positionOf(target);
+    if (position !== null && position !== positionOf(relatedTarget)) onHover?.(null);
   };
 
   return (
@@ -51,6 +60,16 @@ export function TokenStrip(props: TokenStripProps) {
       aria-describedby={hint}
       className={styles.tokens}
       style={{ "--lane": color } as CSSProperties}
+      // One listener for all tokens: they need no callbacks, so a step of the clock draws again only those that change.
+      onPointerOver={enter}
+      onPointerOut={leave}
+      onFocus={enter}
+      onBlur={() => onHover?.(null)}
+      onClick={(event) => {
+        const position = positionOf(event.target);
+        if (position !== null) onSelect?.(position);
+      }}
+      onKeyDown={walk}
     >
       <span id={hint} className={styles.hidden}>
         Arrow keys move between positions; Enter selects one.
@@ -58,13 +77,10 @@ export function TokenStrip(props: TokenStripProps) {
       {cells.map((cell) => (
         <Token
           key={cell.position}
-          cell={cell}
+          {...cell}
           hovered={cell.position === hovered}
           selected={cell.position === selected}
           inTabOrder={cell.position === tabStop}
-          onHover={onHover}
-          onSelect={onSelect}
-          onKeyDown={walk}
         />
       ))}
     </div>
@@ -81,16 +97,23 @@ function walkTo(key: string, from: number, count: number): number | null {
   return null;
 }
 
-interface TokenProps extends Pick<TokenStripProps, "onHover" | "onSelect"> {
-  readonly cell: TokenCell;
+/** Position of the token that an event happened in, or null beside them. */
+function positionOf(target: EventTarget | null): number | null {
+  const token = target instanceof Element ? target.closest<HTMLElement>("[data-position]") : null;
+  return token ? Number(token.dataset.position) : null;
+}
+
+/** Stands for a pad behind the end of the answer. */
+const PADDING = "·";
+
+interface TokenProps extends TokenCell {
   readonly hovered: boolean;
   readonly selected: boolean;
   readonly inTabOrder: boolean;
-  readonly onKeyDown: (event: KeyboardEvent, from: number) => void;
 }
 
-function Token({ cell, hovered, selected, inTabOrder, onHover, onSelect, onKeyDown }: TokenProps) {
-  const { position, probability } = cell;
+const Token = memo(function Token({ hovered, selected, inTabOrder, ...cell }: TokenProps) {
+  const { position, probability, text, finalText, isPadding } = cell;
   const style = probability === undefined ? undefined : { "--mark": confidenceColor(probability) };
   return (
     <button
@@ -98,29 +121,26 @@ function Token({ cell, hovered, selected, inTabOrder, onHover, onSelect, onKeyDo
       className={styles.token}
       style={style as CSSProperties | undefined}
       tabIndex={inTabOrder ? 0 : -1}
+      title={isPadding && text === finalText ? text : undefined}
       aria-label={tokenLabel(cell)}
       aria-pressed={selected}
+      data-position={position}
       data-state={cell.state}
       data-new={cell.isNew || undefined}
       data-low={cell.isLowConfidence || undefined}
       data-special={cell.isSpecial || undefined}
       data-after-end={cell.isAfterEnd || undefined}
+      data-padding={isPadding || undefined}
       data-hovered={hovered || undefined}
-      onPointerEnter={() => onHover?.(position)}
-      onPointerLeave={() => onHover?.(null)}
-      onFocus={() => onHover?.(position)}
-      onBlur={() => onHover?.(null)}
-      onClick={() => onSelect?.(position)}
-      onKeyDown={(event) => onKeyDown(event, position)}
     >
       <span className={styles.room} aria-hidden="true">
-        {cell.finalText}
+        {isPadding ? PADDING : finalText}
         <sup>{cell.finalNote}</sup>
       </span>
       <span>
-        {cell.text}
+        {isPadding && text === finalText ? PADDING : text}
         <sup>{cell.note}</sup>
       </span>
     </button>
   );
-}
+});

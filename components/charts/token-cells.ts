@@ -25,6 +25,8 @@ export interface TokenCell {
   readonly isSpecial: boolean;
   /** Stands behind the first end token, so it is not part of the answer. */
   readonly isAfterEnd: boolean;
+  /** Ends up as padding behind the end of the answer: it says nothing, and is drawn narrow so that the answer stands out. */
+  readonly isPadding: boolean;
   readonly isLowConfidence: boolean;
 }
 
@@ -40,6 +42,7 @@ export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[]
   const { maskId, text, ...ends } = trace.vocabulary;
   const special = endIds(ends);
   const end = effectiveLength(frame.canvas, special);
+  const lastEnd = effectiveLength(last.canvas, special);
   const prior = new Set(trace.prior.map(([position]) => position));
   const textOf = (id: number) => (id === maskId ? NOTHING : displayToken(text[String(id)] ?? `#${id}`));
   const noteOf = (moment: Frame, position: number) => {
@@ -62,6 +65,7 @@ export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[]
       isNew: index != null && index + 1 === frame.clock,
       isSpecial: special.includes(id) || (id !== maskId && looksSpecial(textOf(id))),
       isAfterEnd: position > end,
+      isPadding: position > lastEnd && last.canvas[position] === ends.padId,
       isLowConfidence: commit != null && commit.probability < LOW_CONFIDENCE,
     };
   });

@@ -237,7 +237,7 @@ test("every metric has a unit, and model time stands apart", () => {
     ["of length", "0.60×"],
     ["tokens / iter", "1.3"],
     ["NFE", "3"],
-    ["ms", "30", "model 18 ms"],
+    ["total ms", "30", "model 18 ms"],
     ["answer", "✓ exact"],
   ]);
 });

@@ -33,6 +33,15 @@ test("only what stands behind the first end token is after the end", () => {
   expect(cellsAt(3).map(({ isSpecial }) => isSpecial)).toEqual([false, false, false, true, true]);
 });
 
+test("pads behind the end of the finished answer are padding from the start; the end token and the answer are not", () => {
+  const padding = [false, false, false, false, true];
+  expect([0, 1, 3].map((clock) => cellsAt(clock).map(({ isPadding }) => isPadding))).toEqual([
+    padding,
+    padding,
+    padding,
+  ]);
+});
+
 test("labels say position, token, iteration and probability in words", () => {
   const labels = cellsAt(3).map((cell) => tokenLabel(cell).replaceAll("\u00a0", " "));
   expect(labels).toEqual([
