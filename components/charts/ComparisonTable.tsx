@@ -47,20 +47,23 @@ export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: Compa
 }
 
 const NOTHING = "–";
+const OTHER_CLOCK = "Not compared: one run was made here, the other elsewhere or on another backend.";
 
 function LaneRow({ row }: { readonly row: ComparisonRow }) {
-  const { lane, metrics, forwardMs, comparison } = row;
-  const speedUp = comparison?.speedUp.totalMs ?? null;
+  const { lane, metrics, forwardMs, comparison, speedUp } = row;
   return (
     <tr>
       <th scope="row">
         <b style={{ color: lane.color }}>{lane.letter}</b> {lane.label}
+        {lane.isRecorded && " · recorded"}
       </th>
       <td>{metrics.iterations}</td>
       <td>{metrics.tokensPerIteration.nominal.toFixed(1)}</td>
       <td>{forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
       <td>{formatMs(metrics.totalMs)}</td>
-      <td>{comparison ? <SpeedUp ratio={speedUp} /> : "1.0×"}</td>
+      <td title={comparison && speedUp === null ? OTHER_CLOCK : undefined}>
+        {comparison ? <SpeedUp ratio={speedUp} /> : "1.0×"}
+      </td>
       <td>
         <GradeCell grade={lane.grade} />
       </td>

@@ -13,6 +13,8 @@ export interface ComparedLane {
   readonly label: string;
   readonly trace: Trace;
   readonly grade?: Grade | null;
+  /** Made earlier, perhaps on another machine: its times compare only with those of other recorded runs. */
+  readonly isRecorded?: boolean;
 }
 
 export interface ComparisonRow {
@@ -22,6 +24,8 @@ export interface ComparisonRow {
   readonly forwardMs: number | null;
   /** Against the reference lane; null for that lane itself. */
   readonly comparison: Comparison | null;
+  /** Total time of the reference over that of this lane; null where the two clocks cannot be compared. */
+  readonly speedUp: number | null;
 }
 
 /** Index of the lane that took longest, the first of equals; 0 when there is none. */
@@ -33,10 +37,18 @@ export const slowestLane = (lanes: readonly ComparedLane[]): number =>
 
 /** One row per lane, in their order. */
 export function comparisonRows(lanes: readonly ComparedLane[], reference: number): ComparisonRow[] {
-  return lanes.map((lane, index) => ({
-    lane,
-    metrics: runMetrics(lane.trace),
-    forwardMs: median(lane.trace.iterations, ({ cost }) => cost.modelMs / Math.max(cost.evaluations, 1)) ?? null,
-    comparison: index === reference ? null : compareRuns(lane.trace, lanes[reference]!.trace),
-  }));
+  return lanes.map((lane, index) => {
+    const comparison = index === reference ? null : compareRuns(lane.trace, lanes[reference]!.trace);
+    return {
+      lane,
+      metrics: runMetrics(lane.trace),
+      forwardMs: median(lane.trace.iterations, ({ cost }) => cost.modelMs / Math.max(cost.evaluations, 1)) ?? null,
+      comparison,
+      speedUp: comparison && sameClock(lane, lanes[reference]!) ? comparison.speedUp.totalMs : null,
+    };
+  });
 }
+
+const sameClock = (lane: ComparedLane, reference: ComparedLane): boolean =>
+  Boolean(lane.isRecorded) === Boolean(reference.isRecorded) &&
+  lane.trace.backend.name === reference.trace.backend.name;

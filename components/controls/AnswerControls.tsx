@@ -21,7 +21,7 @@ export function AnswerControls() {
   }
 
   return (
-    <section aria-label="Answer" className="flex flex-col gap-3">
+    <section aria-label="Answer" className="flex flex-col gap-2">
       <NumberSlider
         label="Answer length"
         unit="tokens"

@@ -78,14 +78,14 @@ function Page() {
             aria-label="What is asked"
             className="flex flex-col border-line bg-card max-lg:border-b lg:overflow-y-auto lg:border-r"
           >
-            <div className="grid flex-1 content-start gap-3.5 p-3.5 sm:max-lg:grid-cols-[288px_minmax(0,1fr)] sm:max-lg:gap-6">
+            <div className="grid flex-1 content-start gap-3 px-3.5 py-2.5 sm:max-lg:grid-cols-[288px_minmax(0,1fr)] sm:max-lg:gap-6">
               <SceneEditor />
-              <div className="flex min-w-0 flex-col gap-3.5">
+              <div className="flex min-w-0 flex-col gap-3">
                 <QuestionField />
                 <AnswerControls />
               </div>
             </div>
-            <div className="sticky bottom-0 border-t border-line bg-card px-3.5 py-2.5 max-lg:static">
+            <div className="sticky bottom-0 border-t border-line bg-card px-3.5 py-2 max-lg:static">
               <RunButton blocked={blocked} onRun={session.runAll} onStop={session.stop} className="w-full" />
             </div>
           </section>

@@ -22,10 +22,12 @@ export function LaneComparison() {
   const lanes = useMemo(
     () =>
       laneIds.flatMap((id, index): ComparedLane[] => {
-        const { trace, status } = runOf({ runs }, id);
+        const { trace, status, source } = runOf({ runs }, id);
         if (!trace || trace.iterations.length === 0 || status === "decoding") return [];
         const letter = laneLetter(index);
-        return [{ letter, color: laneColor(index), label: traceLabel(trace), trace, grade: grades[id] ?? null }];
+        const isRecorded = source === "recorded";
+        const grade = grades[id] ?? null;
+        return [{ letter, color: laneColor(index), label: traceLabel(trace), trace, grade, isRecorded }];
       }),
     [laneIds, runs, grades],
   );

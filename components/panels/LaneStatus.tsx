@@ -21,6 +21,7 @@ export function LaneStatus({ view, onRun }: { readonly view: LaneView; readonly 
           : isReady
             ? "Reading picture and question…"
             : "Waiting for the model…"}
+        {run.trace && ` Below: the ${run.source === "recorded" ? "recorded" : "last"} run.`}
       </Line>
     ) : run.status === "failed" ? (
       <Failure message={run.message ?? "The run failed."} onRun={onRun} />

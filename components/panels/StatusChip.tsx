@@ -136,6 +136,7 @@ function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
             {engine.backend}.
           </p>
           <p className="text-muted">{engine.reason}</p>
+          {engine.reason.includes("emulated") && <p>WebAssembly is faster on this machine; choose it here.</p>}
         </>
       );
     case "cancelled":

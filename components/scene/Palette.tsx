@@ -45,7 +45,7 @@ export function Palette({
       data-palette
       role="group"
       aria-label="Palette: put a thing into the chosen cell"
-      className="grid grid-cols-2 gap-x-2 gap-y-1"
+      className="grid grid-cols-2 gap-x-2 gap-y-0.5"
     >
       {GROUPS.map(({ category, kinds }) => (
         // biome-ignore lint/a11y/useSemanticElements: see above
@@ -61,7 +61,7 @@ export function Palette({
               onClick={() => onPick(kind)}
               onKeyDown={(event) => walk(event, kind)}
               {...handlers(kind)}
-              className="grid h-[26px] place-items-center rounded-md hover:bg-well"
+              className="grid h-[25px] place-items-center rounded-md hover:bg-well"
             >
               <Sprite kind={kind} size={21} atlas={atlas} />
             </button>

@@ -105,7 +105,7 @@ export function SceneEditor() {
   }
 
   return (
-    <section aria-labelledby="scene-heading" className="flex flex-col gap-2.5">
+    <section aria-labelledby="scene-heading" className="flex flex-col gap-2">
       <div className="flex items-center justify-between">
         <h2 id="scene-heading" className="font-semibold">
           Scene {!scene && <span className="ml-1 font-normal text-muted">your picture</span>}
@@ -129,7 +129,7 @@ export function SceneEditor() {
         </div>
       </div>
 
-      <div className="relative mx-auto aspect-square w-full max-w-[288px] overflow-hidden rounded-[10px] border border-line lg:max-w-none">
+      <div className="relative mx-auto aspect-square w-full max-w-[288px] overflow-hidden rounded-[10px] border border-line lg:max-w-none lg:[@media(max-height:980px)]:max-w-[200px]">
         <PictureCanvas
           picture={picture}
           atlas={atlas}

@@ -311,6 +311,20 @@ const slower: Trace = {
   outcome: { ...smallTrace.outcome, answer: [0, 1, 1, 3, 4], totalMs: 90 },
 };
 
+test("times of a recorded run and of one made here are not put in relation", () => {
+  render(
+    <ComparisonTable
+      lanes={[
+        { letter: "A", color: "blue", label: "Confident", trace: smallTrace },
+        { letter: "B", color: "red", label: "MaskGIT", trace: slower, isRecorded: true },
+      ]}
+    />,
+  );
+  expect(screen.getByRole("rowheader", { name: "B MaskGIT · recorded" })).toBeTruthy();
+  const row = screen.getByRole("rowheader", { name: "A Confident" }).parentElement!;
+  expect(within(row).getAllByRole("cell")[4]!.textContent).toBe("–");
+});
+
 test("lanes are compared with the slowest one in a table with headers for rows and columns", () => {
   render(
     <ComparisonTable
