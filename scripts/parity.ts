@@ -19,24 +19,21 @@ import {
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 
-const { values: options, positionals: folders } = parseArgs({
-  allowPositionals: true,
-  options: {
-    backend: { type: "string", default: "cpu" },
-    executor: { type: "string", default: "reference" },
-    tolerance: { type: "string", default: "strict" },
-    verbose: { type: "boolean", default: false },
-  },
-});
+const optionTypes = {
+  backend: { type: "string", default: "cpu" },
+  executor: { type: "string", default: "reference" },
+  tolerance: { type: "string", default: "strict" },
+  verbose: { type: "boolean", default: false },
+} as const;
 
 const backends = ["cpu", "wasm"] as const;
 const executors = { reference: createReferenceExecutor, wasm: createWasmExecutor };
 const tolerances = { strict: strictTolerance, loose: looseTolerance };
 
 /** The value of an option. @throws Error that lists what it may be */
-function oneOf<T extends string>(option: "backend" | "executor" | "tolerance", allowed: readonly T[]): T {
-  const found = allowed.find((value) => value === options[option]);
-  if (!found) throw new Error(`expected --${option} ${allowed.join(" or ")}, found ${options[option]}`);
+function oneOf<T extends string>(option: string, given: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === given);
+  if (!found) throw new Error(`expected --${option} ${allowed.join(" or ")}, found ${given}`);
   return found;
 }
 
@@ -44,7 +41,8 @@ type CreateExecutor = (typeof executors)[keyof typeof executors];
 
 async function* checkFolder(folder: string, create: CreateExecutor, tolerance: ParityTolerance): AsyncGenerator<Check> {
   const read = folderReader(folder);
-  if (!existsSync(join(folder, "config.json"))) {
+  if (!existsSync(folder)) throw new Error("expected a folder, found none");
+  if (!["config.json", "model.safetensors"].some((name) => existsSync(join(folder, name)))) {
     yield* checkImageFolder(await readImageFolder(read));
     return;
   }
@@ -58,10 +56,11 @@ async function* checkFolder(folder: string, create: CreateExecutor, tolerance: P
 }
 
 async function main(): Promise<void> {
+  const { values: options, positionals: folders } = parseArgs({ allowPositionals: true, options: optionTypes });
   if (folders.length === 0) throw new Error("expected at least one folder: npm run parity -- FOLDER…");
-  const create = executors[oneOf("executor", ["reference", "wasm"])];
-  const tolerance = tolerances[oneOf("tolerance", ["strict", "loose"])];
-  await startNodeBackend(oneOf("backend", backends));
+  const create = executors[oneOf("executor", options.executor, ["reference", "wasm"])];
+  const tolerance = tolerances[oneOf("tolerance", options.tolerance, ["strict", "loose"])];
+  await startNodeBackend(oneOf("backend", options.backend, backends));
   let passed = 0;
   let failures = 0;
   for (const folder of folders) {

@@ -8,6 +8,7 @@ import { checkImageFolder } from "@/lib/engine/parity/image-parity";
 import { checkModelFolder, strictTolerance } from "@/lib/engine/parity/model-parity";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
+import type { StoredTensor } from "@/lib/engine/weights/safetensors";
 import { parityFolder } from "./fixtures";
 
 // The plain executor on cpu is slow by design, and the machine may be busy.
@@ -106,4 +107,65 @@ it("notices a decoder that computes with a slightly wrong constant", async () =>
   for await (const check of checkModelFolder(folder, executor, strictTolerance)) checks.push(check);
   executor.dispose();
   expect(failures(checks)[0]?.name).toBe("layer.0");
+});
+
+describe("a folder that would leave something unchecked", () => {
+  beforeAll(async () => {
+    await startNodeBackend("wasm");
+  });
+
+  /** Failures of folder c after a change to it. */
+  async function failuresOf(change: (folder: ModelFolder, tensors: Map<string, StoredTensor>) => void) {
+    const folder = await readModelFolder(folderReader(parityFolder("c")));
+    const tensors = new Map(folder.tensors);
+    change(folder, tensors);
+    const executor = createWasmExecutor(folder.config, folder.weights);
+    const checks: Check[] = [];
+    for await (const check of checkModelFolder({ ...folder, tensors }, executor, strictTolerance)) checks.push(check);
+    executor.dispose();
+    return failures(checks).map(({ name, detail }) => `${name}: ${detail}`);
+  }
+
+  it("fails for a stage under an unknown name and for a stage that is not there", async () => {
+    const found = await failuresOf((_, tensors) => {
+      tensors.set("layers.1", tensors.get("layer.1")!);
+      tensors.delete("layer.1");
+    });
+    expect(found).toEqual([
+      "layers.1: expected the name of a stage, found an unknown one",
+      "layer.1: expected this stage in fixtures.safetensors, found none",
+    ]);
+  });
+
+  it("fails when the recorded run goes on, or ends with other sequences", async () => {
+    const found = await failuresOf(({ fixtures: { generation } }) => {
+      generation[0]!.iterations.push(generation[0]!.iterations.at(-1)!);
+      generation[1]!.sequences[0]![16] = 0;
+    });
+    expect(found).toHaveLength(2);
+    expect(found[0]).toContain("expected 9 iterations, got 8");
+    expect(found[1]).toContain("final sequences: expected [[");
+  });
+
+  /** Reads folder c with another fixtures.json. */
+  const readWith = (change: (fixtures: Record<string, unknown>) => void) =>
+    readModelFolder(async (name) => {
+      const bytes = await folderReader(parityFolder("c"))(name);
+      if (name !== "fixtures.json") return bytes;
+      const fixtures = JSON.parse(new TextDecoder().decode(bytes!));
+      change(fixtures);
+      return new TextEncoder().encode(JSON.stringify(fixtures));
+    });
+
+  it.each([
+    ["no generation", { generation: [] }, "fixtures.json: generation: "],
+    ["another prompt length", { prompt_length: 7 }, "expected input_ids of shape [2, 15], found [2, 17]"],
+    [
+      "a missing padding mask",
+      { prompt_attention_mask: [[1]] },
+      "expected prompt_attention_mask of 2 rows with 9 values",
+    ],
+  ])("is rejected with %s", async (_, change, message) => {
+    await expect(readWith((fixtures) => Object.assign(fixtures, change))).rejects.toThrow(message);
+  });
 });

@@ -40,7 +40,7 @@ const fixturesSchema = z.object({
   prompt_ids: idRows,
   prompt_attention_mask: idRows,
   answer_length: z.int(),
-  generation: z.array(runSchema),
+  generation: z.array(runSchema).min(1),
 });
 
 /** One recorded generation. */
@@ -65,13 +65,37 @@ export async function readModelFolder(read: ReadFolderFile): Promise<ModelFolder
   const weights = modelWeights(config, readSafetensors(await required(read, "model.safetensors")));
   const tensors = readSafetensors(await required(read, "fixtures.safetensors"), "fixtures.safetensors");
   const fixtures = parse(fixturesSchema, await readJson(read, "fixtures.json"));
+  checkBatch(fixtures, tensorOf(tensors, "input_ids"));
   return { config, weights, fixtures, tensors, images: imagesOf(tensors) };
+}
+
+/** Prompts, their masks and the recorded inputs must describe the same batch. */
+function checkBatch(fixtures: ModelFolder["fixtures"], { shape }: StoredTensor): void {
+  const { prompt_ids: prompts, prompt_length: length, prompt_attention_mask: masks } = fixtures;
+  const batch = [prompts.length, length + fixtures.answer_length];
+  if (shape.join() !== batch.join()) {
+    throw new BadFileError(
+      `fixtures.safetensors: expected input_ids of shape [${batch.join(", ")}], found [${shape.join(", ")}]`,
+    );
+  }
+  for (const [name, rows] of Object.entries({ prompt_ids: prompts, prompt_attention_mask: masks })) {
+    const found = rows.map((row) => row.length);
+    if (found.length !== prompts.length || found.some((width) => width !== length)) {
+      throw new BadFileError(
+        `fixtures.json: expected ${name} of ${prompts.length} rows with ${length} values, found rows of ${found.join(", ")}`,
+      );
+    }
+  }
 }
 
 function imagesOf(tensors: TensorFile): ModelFolder["images"] {
   const pixels = tensors.get("pixel_values");
   const grids = tensors.get("image_grid_thw");
-  if (!pixels || !grids) return undefined;
+  if (!pixels && !grids) return undefined;
+  if (!pixels || !grids) {
+    const [found, missing] = pixels ? ["pixel_values", "image_grid_thw"] : ["image_grid_thw", "pixel_values"];
+    throw new BadFileError(`fixtures.safetensors: expected "${missing}" beside "${found}", found none`);
+  }
   const flat = integerValues(grids);
   return {
     pixelValues: floatValues(pixels),
@@ -80,7 +104,7 @@ function imagesOf(tensors: TensorFile): ModelFolder["images"] {
 }
 
 const imageFixturesSchema = z.object({
-  cases: z.array(z.looseObject({ name: z.string(), resized_height: z.int(), resized_width: z.int() })),
+  cases: z.array(z.looseObject({ name: z.string(), resized_height: z.int(), resized_width: z.int() })).min(1),
   smart_resize: z.array(
     z.object({
       height: z.int(),

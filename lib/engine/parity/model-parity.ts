@@ -32,6 +32,7 @@ export async function* checkModelFolder(
   executor: Executor,
   tolerance: ParityTolerance,
 ): AsyncGenerator<Check> {
+  yield* checkNames(folder);
   yield* checkIndexTables(folder);
   const image = new StageTable();
   const features = folder.images
@@ -47,6 +48,34 @@ export async function* checkModelFolder(
   }
   for (const run of folder.fixtures.generation)
     yield await checkGeneration(folder, executor, run, tolerance.confidence);
+}
+
+/** Tensors that folders may hold; the inputs among them are compared with nothing. */
+const knownNames = new RegExp(
+  `^(${[
+    "input_ids|attention_mask|prompt_attention_mask|pixel_values|image_grid_thw|position_ids|rope_deltas",
+    "vision\\.(window_index|cu_window_seqlens|cu_seqlens|rotary_angles|patch_embed|block\\.\\d+|merger_window_order|out)",
+    "projector\\.out|inputs_embeds|rope\\.(cos|sin)|layer\\.\\d+|final_norm|logits|logits_causal|cache\\.[kv]\\.\\d+",
+    "gen\\.(un)?cached\\.iter\\d+\\.(input_ids|shifted_logits)",
+  ].join("|")})$`,
+);
+
+/** Fails for each tensor that would go unchecked because its name is unknown, and for each stage that is not recorded. */
+function* checkNames({ tensors, config, images }: ModelFolder): Generator<Check> {
+  for (const name of tensors.keys()) {
+    if (!knownNames.test(name)) yield failed(name, "expected the name of a stage, found an unknown one");
+  }
+  const numbered = (stage: string, count: number) => Array.from({ length: count }, (_, index) => `${stage}.${index}`);
+  const vision = [
+    "vision.patch_embed",
+    ...numbered("vision.block", config.vision.depth),
+    "vision.out",
+    "projector.out",
+  ];
+  const decoder = ["inputs_embeds", ...numbered("layer", config.numHiddenLayers), "final_norm", "logits"];
+  for (const name of [...(images ? vision : []), ...decoder]) {
+    if (!tensors.has(name)) yield failed(name, "expected this stage in fixtures.safetensors, found none");
+  }
 }
 
 /** Positions, window order and segment bounds: exact, and computed without the network. */
@@ -208,7 +237,11 @@ async function checkGeneration(
       if (difference) return failed(name, `iteration ${count}: ${difference}`);
       count++;
     }
-    if (count !== run.num_iterations) return failed(name, `expected ${run.num_iterations} iterations, got ${count}`);
+    const recorded = Math.max(run.num_iterations, run.iterations.length);
+    if (count !== recorded) return failed(name, `expected ${recorded} iterations, got ${count}`);
+    const sequences = JSON.stringify(rows.map(({ canvas }) => [...canvas]));
+    const expected = JSON.stringify(run.sequences);
+    if (sequences !== expected) return failed(name, `final sequences: expected ${expected}, got ${sequences}`);
     return { name, passed: true, detail: `${count} iterations equal` };
   } finally {
     for (const session of sessions) session.close();

@@ -42,7 +42,9 @@ export async function* generate(rows: readonly GenerationRow[], run: GenerationR
       canvas[predictor.promptLength + place] = step.token[index]!;
     }
     yield { ...step, transferred };
-    if (run.decoding_pipeline === "dim" && transferred.length === step.masked.length) return;
+    // A place that was given the mask itself is still masked.
+    const left = rows.some(({ predictor, canvas }) => canvas.includes(predictor.maskId, predictor.promptLength));
+    if (run.decoding_pipeline === "dim" && !left) return;
   }
 }
 
