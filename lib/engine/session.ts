@@ -76,6 +76,8 @@ class NetworkSession implements Session {
   /** Ids behind a causal cache; it is reused only while the canvas still begins with them. */
   private cachedIds = new Int32Array();
   private closed = false;
+  /** Predictions under way; what they run on is freed after the last one. */
+  private running = 0;
 
   constructor(
     private readonly source: ExecutorSource,
@@ -96,6 +98,17 @@ class NetworkSession implements Session {
 
   async predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction> {
     this.check(request);
+    this.running++;
+    try {
+      return await this.predictUntilHealthy(request, signal);
+    } finally {
+      this.running--;
+      if (this.closed) this.freeWhenIdle();
+    }
+  }
+
+  /** Repeats the pass as often as a backend that failed under it is replaced. */
+  private async predictUntilHealthy(request: PredictRequest, signal: AbortSignal | undefined): Promise<Prediction> {
     for (;;) {
       signal?.throwIfAborted();
       const started = performance.now();
@@ -118,7 +131,12 @@ class NetworkSession implements Session {
 
   close(): void {
     this.closed = true;
-    this.freeDevice();
+    this.freeWhenIdle();
+  }
+
+  /** A pass under way would use what is freed under it, and leave behind the cache that it makes. */
+  private freeWhenIdle(): void {
+    if (this.running === 0) this.freeDevice();
   }
 
   private freeDevice(): void {

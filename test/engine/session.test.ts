@@ -210,3 +210,43 @@ it("stops when the signal fires, and keeps no tensor once closed", async () => {
   expect(tf.memory().numTensors).toBe(before);
   await expect(open.predict({ canvas: second(), rows: maskedRows(second()) })).rejects.toThrow("the session is closed");
 });
+
+it.each([
+  ["dimple", "bidirectional"],
+  ["dimple", "causal"],
+] as const)(
+  "closed in the middle of a prediction, %s prefill under a %s mask leaves no tensor behind",
+  async (prefill, attention) => {
+    const before = tf.memory().numTensors;
+    let pause = () => {};
+    const paused = new Promise<void>((resolve) => {
+      pause = resolve;
+    });
+    let go = () => {};
+    const resumed = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    /** Waits before it hands a finished pass back, as a slow graphics card does. */
+    const slow: Executor = {
+      name: executor.name,
+      encodeImages: (...inputs) => executor.encodeImages(...inputs),
+      async run(...inputs) {
+        const result = await executor.run(...inputs);
+        pause();
+        await resumed;
+        return result;
+      },
+      dispose: () => {},
+    };
+    const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
+    const request = { promptIds, images: folder.images, prefill, attention };
+    const open = openSession(fixedExecutor(slow), folder.config, request);
+    const canvas = canvasWith(8);
+    const prediction = open.predict({ canvas, rows: maskedRows(canvas) });
+    await paused;
+    open.close();
+    go();
+    await prediction;
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);
