@@ -77,7 +77,9 @@ def recipe(state: dict) -> dict:
             minutes = round(saved["seconds"] / 60, 1)
             run = {"minutes": minutes, "steps": saved["step"], "tokens": saved["tokens"]}
             phases.append({"phase": phase, "objective": objective, **run})
-    return {"hardware": "one CPU thread", "optimiser": "Muon and AdamW, average of weights", "phases": phases}
+    style = "one plain phrasing first; all phrasings and response lengths in the last part of the diffusion phase"
+    optimiser = "Muon and AdamW, average of weights"
+    return {"hardware": "one CPU thread", "optimiser": optimiser, "curriculum": style, "phases": phases}
 
 
 def _saved(phase: str) -> dict | None:
