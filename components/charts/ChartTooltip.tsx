@@ -11,7 +11,7 @@ export interface ChartTooltipProps {
   readonly children: ReactNode;
 }
 
-/** A small card above its anchor, or below where there is no room; kept inside the window; never takes the pointer. */
+/** A small card above its anchor, or below where there is no room; kept inside the page's main part, which cuts off what sticks out; never takes the pointer. */
 export function ChartTooltip({ anchor, children }: ChartTooltipProps) {
   const card = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ left: anchor.x, top: anchor.y });
@@ -21,9 +21,10 @@ export function ChartTooltip({ anchor, children }: ChartTooltipProps) {
     if (!card.current || !host) return;
     const size = card.current.getBoundingClientRect();
     const centred = x + width / 2 - size.width / 2;
-    const left = Math.min(Math.max(centred, 8 - host.left), window.innerWidth - 8 - size.width - host.left);
+    const room = card.current.closest("main")?.getBoundingClientRect() ?? new DOMRect(0, 0, window.innerWidth);
+    const left = Math.max(Math.min(centred, room.right - 4 - size.width - host.left), room.left + 4 - host.left);
     const above = y - GAP - size.height;
-    setPlace({ left, top: above + host.top < 8 ? y + height + GAP : above });
+    setPlace({ left, top: above + host.top < room.top + 4 ? y + height + GAP : above });
   }, [x, y, width, height]);
   return (
     <div ref={card} role="tooltip" className={styles.tooltip} style={place}>

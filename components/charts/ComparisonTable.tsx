@@ -47,7 +47,7 @@ export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: Compa
 }
 
 const NOTHING = "–";
-const OTHER_CLOCK = "Not compared: one run was made here, the other elsewhere or on another backend.";
+const OTHER_CLOCK = "Not compared: one run was stopped, recorded earlier, or made on another backend.";
 
 function LaneRow({ row }: { readonly row: ComparisonRow }) {
   const { lane, metrics, forwardMs, comparison, speedUp } = row;

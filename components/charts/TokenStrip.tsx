@@ -23,7 +23,7 @@ export interface TokenStripProps {
 
 /**
  * The answer as tokens: commit iteration above, confidence as a coloured underline (broken when low), masks
- * hatched, tokens of the current iteration framed in the lane's colour, padding behind the end as narrow dots. Each cell
+ * hatched, tokens of the current iteration framed in the lane's colour, padding behind the end narrow. Each cell
  * keeps the room its final token needs, so nothing moves while playing. One cell is in the tab order; arrow keys, Home and End walk the rest.
  */
 export function TokenStrip(props: TokenStripProps) {
@@ -104,7 +104,7 @@ function positionOf(target: EventTarget | null): number | null {
 }
 
 /** Stands for a pad behind the end of the answer. */
-const PADDING = "·";
+const PADDING = "∅";
 
 interface TokenProps extends TokenCell {
   readonly hovered: boolean;

@@ -24,7 +24,7 @@ export interface ComparisonRow {
   readonly forwardMs: number | null;
   /** Against the reference lane; null for that lane itself. */
   readonly comparison: Comparison | null;
-  /** Total time of the reference over that of this lane; null where the two clocks cannot be compared. */
+  /** Total time of the reference over that of this lane; null where the two times cannot be compared. */
   readonly speedUp: number | null;
 }
 
@@ -49,6 +49,8 @@ export function comparisonRows(lanes: readonly ComparedLane[], reference: number
   });
 }
 
+/** Whole runs of one backend, both made here or both recorded: only their times can be put in relation. */
 const sameClock = (lane: ComparedLane, reference: ComparedLane): boolean =>
+  [lane, reference].every(({ trace }) => trace.outcome.status === "complete") &&
   Boolean(lane.isRecorded) === Boolean(reference.isRecorded) &&
   lane.trace.backend.name === reference.trace.backend.name;

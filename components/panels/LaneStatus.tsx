@@ -27,7 +27,7 @@ export function LaneStatus({ view, onRun }: { readonly view: LaneView; readonly 
       <Failure message={run.message ?? "The run failed."} onRun={onRun} />
     ) : isStale ? (
       <Line icon="warning" tone="warn">
-        Settings have changed since this run.
+        Settings have changed since this {run.source === "recorded" ? "recorded " : ""}run.
         <Again onRun={onRun} />
       </Line>
     ) : run.trace && run.source === "recorded" ? (

@@ -28,7 +28,7 @@ export function Notices() {
     <section
       aria-label="Notices"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 top-14 z-40 flex flex-col items-center gap-2 px-3"
+      className="pointer-events-none fixed inset-x-0 bottom-28 z-40 lg:bottom-[74px] flex flex-col items-center gap-2 px-3"
     >
       {notices.map(({ id, tone, text }) => (
         <div
