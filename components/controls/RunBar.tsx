@@ -19,7 +19,14 @@ export function RunButton({
   const running = usePlayground(isRunning);
   if (running) {
     return (
-      <Button onClick={onStop} title="Stop (Esc)" className={className}>
+      <Button
+        // Stop appears where Run was: the second half of a double click on Run must not stop it.
+        onClick={({ detail }) => {
+          if (detail < 2) onStop();
+        }}
+        title="Stop (Esc)"
+        className={className}
+      >
         <Icon name="stop" size={12} /> Stop
       </Button>
     );
