@@ -37,7 +37,7 @@ function whole(name: string, text: string, min: number, max: number): number {
 }
 
 function taskIds(text: string): TaskId[] {
-  return text.split(",").map((id) => {
+  return [...new Set(text.split(","))].map((id) => {
     const task = TASK_IDS.find((known) => known === id);
     if (!task) throw new RangeError(`no task "${id}"; there are ${TASK_IDS.join(", ")}`);
     return task;
@@ -55,7 +55,8 @@ function settingsOf(strategyId: string, pairs: readonly string[]): Lane["setting
   const strategy = strategyById(strategyId);
   const settings: Record<string, ParamValue> = {};
   for (const pair of pairs) {
-    const [key = "", value = ""] = pair.split(/=(.*)/s);
+    const [key = "", value] = pair.split(/=(.*)/s);
+    if (value === undefined) throw new RangeError(`--set: expected key=value, found "${pair}"`);
     const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
     settings[key] = spec ? parseSetting(spec, value) : value;
   }

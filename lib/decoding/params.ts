@@ -49,7 +49,7 @@ export function defaultSettings(strategy: DecodingStrategy): Settings {
  */
 export function resolveSettings(strategy: DecodingStrategy, given: Settings): Settings {
   for (const [key, value] of Object.entries(given)) {
-    const spec = strategy.params[key];
+    const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
     if (!spec) {
       const known = Object.keys(strategy.params).join(", ");
       throw new RangeError(`strategy "${strategy.id}" has no setting "${key}"; it has ${known}`);

@@ -37,7 +37,7 @@ export function readExperiment(data: unknown): {
     return { experiment: DEFAULT_EXPERIMENT, notices };
   }
   for (const key of Object.keys(data)) {
-    if (!(key in experimentSchema.shape)) notify(`An experiment has no "${shorten(key)}"; it is left out.`);
+    if (!Object.hasOwn(experimentSchema.shape, key)) notify(`An experiment has no "${shorten(key)}"; it is left out.`);
   }
   const experiment: Experiment = {
     version: EXPERIMENT_VERSION,
@@ -131,7 +131,7 @@ export function readLane(value: unknown, name: string, notify: Notify): Lane {
     return DEFAULT_LANE;
   }
   for (const key of Object.keys(value)) {
-    if (!(key in laneSchema.shape)) notify(`${name} has no "${shorten(key)}"; it is left out.`);
+    if (!Object.hasOwn(laneSchema.shape, key)) notify(`${name} has no "${shorten(key)}"; it is left out.`);
   }
   const strategy = readStrategy(value.strategy, name, notify);
   return {

@@ -246,6 +246,7 @@ describe("a strategy or predictor that breaks its contract is named with the ite
 describe("a request that makes no sense is refused", () => {
   test.each([
     ["an unknown setting", { colour: 1 }, {}, /no setting "colour"; it has gamma, /],
+    ["a setting named like a method", { constructor: 1 }, {}, /no setting "constructor"; it has gamma, /],
     ["a value out of range", { gamma: 2 }, {}, /gamma must be a number from 0.01 to 1, or off, got 2/],
     ["half a step", { steps: 1.5 }, {}, /steps must be a whole number from 1 to 1024, or off, got 1.5/],
     ["an unknown choice", { pipeline: "dance" }, {}, /pipeline must be one of dim, dream, got dance/],

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type DecodeRequest, decode } from "@/lib/decoding/decode";
 import { strategies, withheld } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
-import { type GoldenModel, networkOf, unequal } from "./golden-common";
+import { firstProblem, type GoldenModel, networkOf, unequal } from "./golden-common";
 
 const number = z.number();
 
@@ -28,7 +28,11 @@ function translation<Fields extends z.ZodRawShape>(
   fields: Fields,
   settings: (golden: z.infer<z.ZodObject<Fields>>) => Settings,
 ): Translation {
-  return (raw) => ({ id, settings: settings(z.object(fields).parse(raw)) });
+  return (raw) => {
+    const parsed = z.object(fields).safeParse(raw);
+    if (!parsed.success) throw new Error(`not a case of ${id}: ${firstProblem(parsed.error)}`);
+    return { id, settings: settings(parsed.data) };
+  };
 }
 
 const TRANSLATIONS: Readonly<Record<string, Translation>> = {
@@ -112,7 +116,7 @@ export async function checkStatesCase(
   golden: z.infer<typeof statesCaseSchema>,
   model: GoldenModel,
 ): Promise<string | null> {
-  const translate = TRANSLATIONS[golden.strategy];
+  const translate = Object.hasOwn(TRANSLATIONS, golden.strategy) ? TRANSLATIONS[golden.strategy] : undefined;
   if (!translate) return `strategy "${golden.strategy}" not implemented`;
   const { id, settings } = translate(golden);
   const strategy = [...strategies, ...withheld].find((known) => known.id === id);
@@ -141,11 +145,13 @@ async function checkStates(
 ): Promise<string | null> {
   const run = decode(request);
   let step = await run.next();
-  for (let index = 0; !step.done; index++, step = await run.next()) {
+  let index = 0;
+  for (; !step.done; index++, step = await run.next()) {
     const problem = unequal("response", states[index]?.join(" ") ?? "the end", step.value.response.join(" "));
     if (problem) return `iteration ${index}: ${problem}`;
   }
   return (
+    unequal("responses recorded", states.length, index + 1) ??
     unequal("network evaluations", nfe, step.value.nfe) ??
     unequal("final response", states.at(-1)!.join(" "), step.value.response.join(" "))
   );

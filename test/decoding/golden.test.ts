@@ -99,6 +99,23 @@ test("a case that raised in the reference passes as far as it was recorded", asy
   expect(await checkGoldenFile({ ...dimple, cases: [golden] })).toEqual([{ id: "dimple-000", problem: null }]);
 });
 
+test.each<[string, (golden: GoldenCase) => void, string]>([
+  ["a state too many", ({ states }) => states.push(states.at(-1)), "responses recorded: expected "],
+  ["a parameter missing", (golden) => delete golden.gamma, "not a case of entropy-bounded: gamma: "],
+  [
+    "a strategy named like a built-in",
+    (golden) => Object.assign(golden, { strategy: "constructor" }),
+    "not implemented",
+  ],
+])("a case given by its states with %s fails in one line", async (_, spoil, problem) => {
+  const extra = read("extra");
+  const golden: GoldenCase = extra.cases[0];
+  spoil(golden);
+  const [result] = await checkGoldenFile({ ...extra, cases: [golden] });
+  expect(result?.problem).toContain(problem);
+  expect(result?.problem).not.toContain("\n");
+});
+
 test("settings beyond the sliders are replayed", async () => {
   const golden: GoldenCase = structuredClone(dimple.cases[0]);
   // One token an iteration, and the schedule never gets behind.

@@ -195,6 +195,7 @@ describe("an experiment file", () => {
     ["no object", [1], /^Expected an experiment, found \[1\]/],
     ["another version", { version: 2 }, /^Expected experiment version 1, found 2/],
     ["an unknown part", { colour: "red" }, /^An experiment has no "colour"/],
+    ["a part named like a method", { constructor: 1 }, /^An experiment has no "constructor"/],
     ["no lanes", { lanes: [] }, /^Lanes: expected 1 to 4/],
     ["too many lanes", { lanes: [{}, {}, {}, {}, {}] }, /^Lanes: expected at most 4, found 5/],
     ["a lane that is none", { lanes: [5] }, /^Lane A: expected a lane, found 5/],
