@@ -4,8 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { DEFAULT_EXPERIMENT } from "../lib/experiment/defaults";
 import { readLink } from "../lib/experiment/link";
-import { readExperiment } from "../lib/experiment/read";
+import { laneName, readExperiment } from "../lib/experiment/read";
 import { runExperiment } from "../lib/experiment/runner";
 import { traceToJson } from "../lib/trace/file";
 import { nodeBackend, openLab, runTool } from "./node-engine";
@@ -15,8 +16,17 @@ const USAGE = "usage: npm run decode -- experiment.json|LINK [--backend wasm|cpu
 async function readArgument(argument: string) {
   if (/^https?:\/\//.test(argument)) return readLink(new URL(argument));
   const text = await readFile(argument, "utf8");
+  const read = readExperiment(parseJson(argument, text));
+  // The page opens the default in place of what is no experiment at all; a file asked for by name must not be replaced.
+  if (read.experiment === DEFAULT_EXPERIMENT) {
+    throw new TypeError(`${argument}: ${read.notices[0]?.replace("; using the default one", "")}`);
+  }
+  return read;
+}
+
+function parseJson(argument: string, text: string): unknown {
   try {
-    return readExperiment(JSON.parse(text));
+    return JSON.parse(text);
   } catch (error) {
     throw new SyntaxError(`${argument}: expected an experiment as JSON: ${(error as Error).message}`);
   }
@@ -36,7 +46,7 @@ await runTool(async () => {
   for await (const event of runExperiment(experiment, lab)) {
     if (event.kind === "done") process.stdout.write(traceToJson(event.trace));
     if (event.kind === "failed") {
-      console.error(`lane ${event.lane}: ${event.message}`);
+      console.error(`${laneName(event.lane)}: ${event.message}`);
       process.exitCode = 1;
     }
   }

@@ -60,6 +60,16 @@ describe("decode", () => {
     expect(parseTrace(lines[0]!)).toMatchObject({ strategy: "left-to-right", responseLength: 8 });
   });
 
+  test("refuses a file that holds no experiment, and runs nothing in its place", () => {
+    const file = join(tmpdir(), `no-experiment-${process.pid}.json`);
+    writeFileSync(file, '{"version": 99}');
+    expect(run("decode", file)).toMatchObject({
+      status: 1,
+      lines: [""],
+      errors: `${file}: Expected experiment version 1, found 99.`,
+    });
+  });
+
   test("says in one line what is wrong with its arguments", () => {
     expect(run("decode")).toMatchObject({ status: 1, errors: expect.stringMatching(/^usage: /) });
     expect(run("decode", "README.md").errors).toMatch(/^(README\.md: expected an experiment as JSON|ENOENT)/);
