@@ -49,15 +49,18 @@ export interface HeatmapSize {
   readonly iterations: number;
   /** Width of the cell area, px. */
   readonly width: number;
-  /** Height the cell area may not exceed, px. Fewer iterations make it lower: cells are never taller than wide. */
+  /** Height the cell area may not exceed, px. Fewer iterations make it lower: cells are square, or `LEAST_ROW` high where they are narrow. */
   readonly maxHeight: number;
   readonly pixelRatio?: number;
 }
 
+/** Height below which the rows of a short run are hard to tell apart, px. */
+const LEAST_ROW = 10;
+
 /** Bands of positions (x) and iterations (y). */
 export function heatmapLayout({ positions, iterations, width, maxHeight, pixelRatio = 1 }: HeatmapSize): HeatmapLayout {
   const square = width / Math.max(positions, 1);
-  const height = Math.min(square * Math.max(iterations, 1), maxHeight);
+  const height = Math.min(Math.max(square, LEAST_ROW) * Math.max(iterations, 1), maxHeight);
   return {
     x: pixelBands(positions, width, 1, pixelRatio),
     y: pixelBands(iterations, Math.round(height), 1, pixelRatio),

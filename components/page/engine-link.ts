@@ -7,11 +7,17 @@ import { fetchAtlas, fetchModelFacts, type ModelFacts } from "./assets";
 import type { PlaygroundStore } from "./store";
 
 /**
- * Two evaluations whose results nobody sees, one of the whole canvas and one behind the prompt cache: GPU kernels are
- * compiled at their first use, and would otherwise be charged to the first lane.
+ * A few evaluations whose results nobody sees, one of the whole canvas and the others behind the prompt cache: GPU
+ * kernels are compiled at their first use, WebAssembly runs unoptimised at first, and either would otherwise be charged
+ * to the first lane.
  */
 async function warmUp(client: EngineClient, model: string, facts: ModelFacts, signal: AbortSignal): Promise<void> {
-  const lane = { ...DEFAULT_LANE, model, strategy: "maskgit", settings: { steps: 2 } };
+  const lane = {
+    ...DEFAULT_LANE,
+    model,
+    strategy: "maskgit",
+    settings: { steps: client.status.backend.name === "webgpu" ? 2 : 8 },
+  };
   const experiment = { ...DEFAULT_EXPERIMENT, lanes: [lane] };
   const engine: LaneEngine = {
     status: client.status,
@@ -78,11 +84,9 @@ export class EngineLink implements LaneEngine {
         setEngine({ state: "loading", ...progress });
       const loaded = await client.load(model, { signal, onProgress });
       const facts = await this.textOf(model, { signal });
-      if (client.status.backend.name === "webgpu") {
-        setEngine({ state: "warming" });
-        await warmUp(client, model, facts, signal);
-        signal.throwIfAborted();
-      }
+      setEngine({ state: "warming" });
+      await warmUp(client, model, facts, signal);
+      signal.throwIfAborted();
       this.tellReady(client.status, loaded, facts);
       return loaded;
     } catch (error) {

@@ -126,7 +126,7 @@ function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
       );
     case "warming":
       return (
-        <p>The weights are there. A short run compiles the kernels, so that the first real one is timed fairly.</p>
+        <p>The weights are there. A short run compiles what computes, so that the first real one is timed fairly.</p>
       );
     case "ready":
       return (
