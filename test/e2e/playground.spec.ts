@@ -76,7 +76,8 @@ test("a stranger runs two strategies, scrubs, looks at a cell, and shares the ve
   ).toHaveCount(32);
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  await expect(page.getByRole("contentinfo")).toContainText(/iteration [12] \/ \d+ · 2 \/ 3[12]/);
+  // The clock counts the share unmasked: lane A, which commits many tokens at once, may still wait for its first moment.
+  await expect(page.getByRole("contentinfo")).toContainText(/iteration [012] \/ \d+ · 2 \/ 3[12]/);
   await page.keyboard.press("End");
 
   const heatmap = page.getByRole("grid", { name: "Lane B: confidence per position and iteration" });
