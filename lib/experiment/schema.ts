@@ -1,6 +1,7 @@
 /** The settings of one comparison: what is asked, and how each lane decodes. Serialisable, and all of it fits in a link. */
 import { z } from "zod";
-import { sceneSchema } from "@/lib/scene/scene";
+import { type Intervention, interventionSchema } from "@/lib/decoding/intervention";
+import { pictureSchema } from "@/lib/scene/picture";
 
 export const EXPERIMENT_VERSION = 1;
 export const LIMITS = {
@@ -8,14 +9,15 @@ export const LIMITS = {
   responseLength: { min: 4, max: 128 },
   questionCharacters: 400,
   priorCharacters: 2000,
-  /** Base64 of an uploaded picture. */
-  pictureCharacters: 120_000,
+  /** A branch of a branch of … */
+  branchDepth: 8,
   seed: 2 ** 31 - 1,
 } as const;
 
 const paramValue = z.union([z.number(), z.boolean(), z.string(), z.null()]);
 
-export const laneSchema = z.object({
+/** How a lane decodes. */
+const laneShape = {
   /** Folder under public/models. */
   model: z.string().regex(/^[\w][\w.-]{0,63}$/, "expected the name of a model folder"),
   /** Strategy id. */
@@ -24,21 +26,36 @@ export const laneSchema = z.object({
   settings: z.record(z.string(), paramValue),
   /** `dimple`: prompt K/V of iteration 0, stale afterwards. `prefix`: exact, for models trained with the prefix mask. */
   prefill: z.enum(["off", "dimple", "prefix"]),
+} as const;
+
+/** One run of an experiment: from masks, or from a moment of another run. */
+export interface Lane extends z.infer<z.ZodObject<typeof laneShape>> {
+  readonly branch?: Branch | undefined;
+}
+
+/**
+ * Where a branch lane leaves another run. It holds the whole recipe of that run instead of naming a lane, so that the
+ * other lane can change or go, and a link holds all that is needed.
+ */
+export interface Branch {
+  readonly from: Lane;
+  /** First iteration of its own, 0-based; those before it are taken over. */
+  readonly iteration: number;
+  /** What is changed by hand in that iteration. */
+  readonly intervention: Intervention;
+}
+
+const branchSchema: z.ZodType<Branch> = z.object({
+  from: z.lazy(() => laneSchema),
+  iteration: z.number().int().nonnegative(),
+  intervention: interventionSchema,
 });
+
+export const laneSchema = z.object({ ...laneShape, branch: branchSchema.optional() });
 
 export const experimentSchema = z.object({
   version: z.literal(EXPERIMENT_VERSION),
-  picture: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("scene"), scene: sceneSchema }),
-    /** An uploaded picture, already cut to the model's canvas: base64 of a PNG, 96 × 96 RGB. */
-    z.object({
-      kind: z.literal("image"),
-      png: z
-        .string()
-        .max(LIMITS.pictureCharacters)
-        .regex(/^[A-Za-z0-9+/]+={0,2}$/, "expected base64"),
-    }),
-  ]),
+  picture: pictureSchema,
   question: z.string().max(LIMITS.questionCharacters),
   responseLength: z.number().int().min(LIMITS.responseLength.min).max(LIMITS.responseLength.max),
   /** Structure prior as text: `▒` is one masked position, everything else is tokenised and fixed. Empty: none. */
@@ -47,5 +64,4 @@ export const experimentSchema = z.object({
   lanes: z.array(laneSchema).min(1).max(LIMITS.lanes),
 });
 
-export type Lane = z.infer<typeof laneSchema>;
 export type Experiment = z.infer<typeof experimentSchema>;

@@ -1,5 +1,7 @@
 /** One decoding run as plain data. Charts, metrics, exports and the debugger read traces and nothing else. */
 import { z } from "zod";
+import { interventionSchema } from "@/lib/decoding/intervention";
+import { pictureSchema } from "@/lib/scene/picture";
 
 export const TRACE_VERSION = 1;
 
@@ -59,6 +61,20 @@ const iterationSchema = z.object({
   /** Strategies that change the length: positions cut out and what takes their place, in order, after all else. */
   splices: z.array(z.object({ position, remove: z.number().int().nonnegative(), tokens: z.array(id) })).optional(),
   gate: z.object({ threshold: finite.optional(), quota: z.number().int().optional() }),
+  /**
+   * Known positions, where the run also looked at them in this evaluation: what the network says about a token that it
+   * sees standing there. Columns run parallel.
+   */
+  observed: z
+    .object({
+      positions: z.array(position),
+      /** Most probable token, and its probability. */
+      argmax: z.array(id),
+      probability: z.array(finite),
+      /** Probability of the token that stands there; null when it is below all kept candidates. */
+      standing: z.array(finite.nullable()),
+    })
+    .optional(),
   cost: z.object({ tokens: id, cachedTokens: id, evaluations: id, modelMs: finite.nonnegative() }),
   /** Milliseconds from the start of the run to the end of this iteration, drawing excluded. */
   elapsedMs: finite.nonnegative(),
@@ -75,6 +91,19 @@ export const traceSchema = z.object({
   prefill: z.enum(["off", "dimple", "prefix"]),
   seed: z.number().int(),
   question: z.string(),
+  /** What else was asked, where it is known: with it the run can be made again. */
+  asked: z
+    .object({
+      picture: pictureSchema,
+      /** Structure prior as it was typed. */
+      prior: z.string(),
+    })
+    .optional(),
+  /**
+   * A branch of another run: iterations before this one were taken over from it; this one is the first of its own, and
+   * this was changed in it by hand. Strategy, settings, model and prefill are those from here on.
+   */
+  branch: z.object({ iteration: z.number().int().nonnegative(), intervention: interventionSchema }).optional(),
   /** `shifted`: row p of the network scores the token at p + 1. */
   alignment: z.enum(["shifted", "aligned"]),
   vocabulary: z.object({
