@@ -1,0 +1,67 @@
+/** Branch lanes: a lane that leaves another run at one of its iterations. Pure edits of lane recipes. */
+import type { Intervention } from "@/lib/decoding/intervention";
+import { type Branch, type Lane, LIMITS } from "./schema";
+
+/** How many runs stand behind a lane: 0 for one that starts from masks. */
+export function branchDepth(lane: Lane): number {
+  return lane.branch ? 1 + branchDepth(lane.branch.from) : 0;
+}
+
+/** The lane as if it were no branch: how it decodes from its branch point on. */
+export function withoutBranch({ branch: _, ...lane }: Lane): Lane {
+  return lane;
+}
+
+/**
+ * A lane that follows `recipe` up to `iteration` (0-based, the first of its own) and decodes like it from there on,
+ * with `intervention` made in that iteration. The caller may change strategy, settings, model or cache afterwards.
+ *
+ * Where `recipe` is a branch itself and took that iteration over, the new lane leaves the run that made it. In the very
+ * iteration in which `recipe` was changed by hand, its change is kept and the new one added to it.
+ * @throws RangeError when runs would stand behind each other deeper than the limit
+ */
+export function branchFrom(recipe: Lane, iteration: number, intervention: Intervention): Lane {
+  const lane = { ...withoutBranch(recipe), branch: branchPoint(recipe, iteration, intervention) };
+  if (branchDepth(lane) > LIMITS.branchDepth) {
+    throw new RangeError(`A branch may have ${LIMITS.branchDepth} runs behind it; this one would have more.`);
+  }
+  return lane;
+}
+
+function branchPoint(recipe: Lane, iteration: number, intervention: Intervention): Branch {
+  const { branch } = recipe;
+  if (!branch || iteration > branch.iteration) return { from: recipe, iteration, intervention };
+  if (iteration < branch.iteration) return branchPoint(branch.from, iteration, intervention);
+  return { ...branch, intervention: mergeInterventions(branch.intervention, intervention) };
+}
+
+/** Both changes; where they disagree about a position, the second one counts. */
+export function mergeInterventions(first: Intervention, second: Intervention): Intervention {
+  const touched = new Set([...(second.force ?? []).map(({ position }) => position), ...(second.remask ?? [])]);
+  const merged = {
+    choose: second.choose ?? first.choose ?? [],
+    force: [...(first.force ?? []).filter(({ position }) => !touched.has(position)), ...(second.force ?? [])],
+    remask: [...(first.remask ?? []).filter((position) => !touched.has(position)), ...(second.remask ?? [])],
+    splices: [...(first.splices ?? []), ...(second.splices ?? [])],
+  };
+  const filled = Object.entries(merged).filter(([, list]) => list.length > 0);
+  return Object.fromEntries(filled);
+}
+
+/** What was changed by hand, in a few words: `“cat” at 17`, `3 re-masked`; empty where nothing was. */
+export function describeIntervention(
+  { choose = [], force = [], remask = [], splices = [] }: Intervention,
+  tokenText: (id: number) => string,
+): string {
+  const inserted = splices.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const removed = splices.reduce((sum, { remove }) => sum + remove, 0);
+  const parts = [
+    ...force.map(({ position, token }) => `“${tokenText(token)}” at ${position}`),
+    ...(choose.length > 0 ? [`${choose.length} chosen`] : []),
+    ...(remask.length === 1 ? [`${remask[0]} re-masked`] : remask.length > 1 ? [`${remask.length} re-masked`] : []),
+    ...(inserted > 0 ? [`${inserted} inserted`] : []),
+    ...(removed > 0 ? [`${removed} deleted`] : []),
+  ];
+  const [first, second, ...rest] = parts;
+  return [first, second, ...(rest.length > 0 ? [`${rest.length} more`] : [])].filter(Boolean).join(", ");
+}
