@@ -1,11 +1,11 @@
 "use client";
-/** What a lane's card shows, worked out from settings, run and clock. */
 import { useMemo } from "react";
 import type { CellRef } from "@/components/charts/heatmap-geometry";
+/** What a lane's card shows, worked out from settings, run and clock. */
+import { laneKey } from "@/lib/experiment/key";
 import type { Lane } from "@/lib/experiment/schema";
 import type { Trace } from "@/lib/trace/schema";
 import { iterationsShown } from "./clock";
-import { runKey } from "./settings";
 import { type LaneRun, runOf, settingsOf, usePlayground } from "./store";
 
 export interface LaneView {
@@ -23,7 +23,7 @@ export function useLaneView(laneId: string): LaneView | null {
   const run = usePlayground((state) => runOf(state, laneId));
   const clock = usePlayground((state) => state.clock);
   const lane = experiment.lanes[laneIds.indexOf(laneId)];
-  const key = useMemo(() => (lane ? runKey(experiment, lane) : null), [experiment, lane]);
+  const key = useMemo(() => (lane ? laneKey(experiment, lane) : null), [experiment, lane]);
   if (!lane) return null;
   const shown = run.trace ? iterationsShown(run.trace, clock) : 0;
   return { lane, run, shown, isStale: run.trace !== null && run.key !== key && !isBusy(run) };

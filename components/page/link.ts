@@ -1,10 +1,10 @@
 /** The experiment in the address bar: written as it changes, read when the page opens or the address is edited. */
 
 import { laneLetter } from "@/components/charts/lanes";
+import { laneKey } from "@/lib/experiment/key";
 import { readLink, writeLink } from "@/lib/experiment/link";
 import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
-import { runKey } from "./settings";
 import { type PlaygroundState, runOf, settingsOf } from "./store";
 
 type Address = Pick<Location, "search" | "hash">;
@@ -40,7 +40,7 @@ export function shareLink(state: PlaygroundState): { readonly address: string; r
   const { experiment, laneIds } = settingsOf(state);
   const digests = laneIds.map((id, index) => {
     const { trace, key, status } = runOf(state, id);
-    const answers = key === runKey(experiment, experiment.lanes[index]!);
+    const answers = key === laneKey(experiment, experiment.lanes[index]!);
     return trace && answers && status === "done" && trace.outcome.status !== "aborted" ? traceDigest(trace) : null;
   });
   const { search, hash, notice } = writeLink({ experiment, digests, ...backendOf(state) });

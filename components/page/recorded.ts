@@ -1,9 +1,10 @@
 /** Runs made earlier by the shipped model: the page shows them before the weights are there. */
+
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { laneKey } from "@/lib/experiment/key";
 import type { Experiment } from "@/lib/experiment/schema";
 import { parseTrace } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
-import { runKey } from "./settings";
 
 /** Runs of the default experiment, one trace a line, as `npm run decode` prints them. */
 const OPENING_URL = "/traces/opening.jsonl";
@@ -18,8 +19,8 @@ export async function fetchRecorded(signal: AbortSignal): Promise<readonly Trace
 
 /** The recorded run that answers exactly what a lane of `experiment` asks, or null. */
 export function recordedRun(recorded: readonly Trace[], experiment: Experiment, index: number): Trace | null {
-  const key = runKey(experiment, experiment.lanes[index]!);
-  const lane = DEFAULT_EXPERIMENT.lanes.findIndex((candidate) => runKey(DEFAULT_EXPERIMENT, candidate) === key);
+  const key = laneKey(experiment, experiment.lanes[index]!);
+  const lane = DEFAULT_EXPERIMENT.lanes.findIndex((candidate) => laneKey(DEFAULT_EXPERIMENT, candidate) === key);
   const trace = recorded[lane];
   return trace && answersDefault(trace, lane) ? trace : null;
 }

@@ -65,13 +65,3 @@ export function changeSetting(lane: Lane, key: string, value: ParamValue): Lane 
   const { [key]: _, ...others } = lane.settings;
   return { ...lane, settings: defaults[key] === value ? others : { ...others, [key]: value } };
 }
-
-/**
- * Everything that decides what a lane decodes, as one string: equal keys mean equal runs (on the same backend).
- * A run remembers its key, so the page can say that the settings have changed since.
- */
-export function runKey(experiment: Experiment, lane: Lane): string {
-  const { lanes: _, ...asked } = experiment;
-  const settings = { ...defaultSettings(strategyById(lane.strategy)), ...lane.settings };
-  return JSON.stringify([asked, lane.model, lane.strategy, Object.entries(settings).sort(), lane.prefill]);
-}

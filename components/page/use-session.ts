@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useMemo, useRef } from "react";
 import type { BackendName } from "@/lib/engine/backends";
+import { laneKey } from "@/lib/experiment/key";
 import type { Atlas } from "@/lib/scene/atlas";
 import { fetchAtlas } from "./assets";
 import { experimentBlocked } from "./blocked";
@@ -9,7 +10,6 @@ import { copyText } from "./export";
 import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
 import { browserFrames, runLanes } from "./live-runs";
 import { fetchRecorded, recordedRun } from "./recorded";
-import { runKey } from "./settings";
 import { isRunning, type PlaygroundStore, runOf, settingsOf } from "./store";
 
 /** What people can ask of the machinery behind the page. */
@@ -193,7 +193,7 @@ class PageSession implements Session {
     laneIds.forEach((id, index) => {
       const trace = recordedRun(recorded, experiment, index);
       if (!trace || runOf(state, id).status !== "idle") return;
-      const key = runKey(experiment, experiment.lanes[index]!);
+      const key = laneKey(experiment, experiment.lanes[index]!);
       state.setRun(id, { status: "done", source: "recorded", trace, key, picture: experiment.picture });
     });
   }
@@ -206,7 +206,7 @@ class PageSession implements Session {
     if (engine.state === "starting") forceBackend(backend ?? null);
     this.stop();
     open(experiment);
-    const keys = experiment.lanes.map((lane) => runKey(experiment, lane));
+    const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
     this.shared = isShared ? keys.map((key, index) => ({ key, digest: digests[index] ?? null })) : [];
     if (notices.length > 0) notify("warn", linkNotice(notices));
     return isShared;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "@/components/page/link";
-import { editExperiment, runKey } from "@/components/page/settings";
+import { editExperiment } from "@/components/page/settings";
 import { createPlaygroundStore, settingsOf } from "@/components/page/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { laneKey } from "@/lib/experiment/key";
 import { readLink } from "@/lib/experiment/link";
 import { traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
@@ -19,7 +20,7 @@ const parts = (address: string) => {
 function pageWithRun() {
   const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
   const [laneId] = settingsOf(store.getState()).laneIds as [string];
-  const key = runKey(DEFAULT_EXPERIMENT, DEFAULT_EXPERIMENT.lanes[0]!);
+  const key = laneKey(DEFAULT_EXPERIMENT, DEFAULT_EXPERIMENT.lanes[0]!);
   store.getState().setRun(laneId, { status: "done", trace: confident, key });
   return store;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { changeSetting, editExperiment, editLane, runKey, switchStrategy } from "@/components/page/settings";
+import { changeSetting, editExperiment, editLane, switchStrategy } from "@/components/page/settings";
 import { createPlaygroundStore, isRunning, runOf, settingsOf } from "@/components/page/store";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { laneKey } from "@/lib/experiment/key";
 import { LIMITS } from "@/lib/experiment/schema";
 import type { Trace } from "@/lib/trace/schema";
 import maskgit from "../fixtures/traces/maskgit.json";
@@ -74,12 +75,12 @@ describe("settings of the page", () => {
   });
 
   it("has one key for settings that decode alike, and another for any that do not", () => {
-    const key = runKey(DEFAULT_EXPERIMENT, DEFAULT_LANE);
-    expect(runKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, settings: { gamma: 0.9 } })).toBe(key);
-    expect(runKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, settings: { gamma: 0.8 } })).not.toBe(key);
-    expect(runKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, prefill: "off" })).not.toBe(key);
-    expect(runKey({ ...DEFAULT_EXPERIMENT, seed: 8 }, DEFAULT_LANE)).not.toBe(key);
-    expect(runKey({ ...DEFAULT_EXPERIMENT, lanes: [] }, DEFAULT_LANE)).toBe(key);
+    const key = laneKey(DEFAULT_EXPERIMENT, DEFAULT_LANE);
+    expect(laneKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, settings: { gamma: 0.9 } })).toBe(key);
+    expect(laneKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, settings: { gamma: 0.8 } })).not.toBe(key);
+    expect(laneKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, prefill: "off" })).not.toBe(key);
+    expect(laneKey({ ...DEFAULT_EXPERIMENT, seed: 8 }, DEFAULT_LANE)).not.toBe(key);
+    expect(laneKey({ ...DEFAULT_EXPERIMENT, lanes: [] }, DEFAULT_LANE)).toBe(key);
   });
 });
 

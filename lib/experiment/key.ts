@@ -1,0 +1,24 @@
+/** What decides how a lane decodes, as one string: runs are found again by it. */
+import { defaultSettings } from "@/lib/decoding/params";
+import { strategyById } from "@/lib/decoding/strategies";
+import type { Experiment, Lane } from "./schema";
+
+/**
+ * Everything that decides what a lane decodes, the runs it branches from included: equal keys mean equal runs (on the
+ * same backend). A run remembers its key, so the page can say that the settings have changed since.
+ */
+export function laneKey(experiment: Experiment, lane: Lane): string {
+  const { lanes: _, ...asked } = experiment;
+  return JSON.stringify([asked, ...recipe(lane)]);
+}
+
+/** A lane's recipe with every setting in force, in an order that does not depend on how it was written. */
+function recipe({ model, strategy, settings, prefill, branch }: Lane): unknown[] {
+  const inForce = { ...defaultSettings(strategyById(strategy)), ...settings };
+  const own = [model, strategy, Object.entries(inForce).sort(), prefill];
+  if (!branch) return own;
+  const { choose = null, force = [], remask = [], splices = [] } = branch.intervention;
+  const forced = force.map(({ position, token }) => [position, token]);
+  const spliced = splices.map(({ position, remove, tokens }) => [position, remove, tokens]);
+  return [...own, branch.iteration, [choose, forced, remask, spliced], recipe(branch.from)];
+}
