@@ -1,0 +1,98 @@
+/** What can be said of one iteration at a time: the questions that events, breakpoints and the narration share. */
+import { endIds } from "@/lib/trace/canvas";
+import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
+
+/** For every position after an iteration, where it stood before; −1 for positions that were inserted. */
+export function originsAfter({ canvas, splices = [] }: Iteration): number[] {
+  const origins = [...canvas.keys()];
+  for (const { position, remove, tokens } of splices) {
+    origins.splice(position, remove, ...new Array<number>(tokens.length).fill(-1));
+  }
+  return origins;
+}
+
+/** The most probable token of a row that is not the mask, or undefined where no candidate was kept. */
+export const bestCandidate = ({ topIds }: Iteration, row: number, maskId: number): number | undefined =>
+  topIds[row]?.find((id) => id !== maskId);
+
+/** True when a threshold was in force and no position passed it, whatever went ahead instead. */
+export function nothingPassed({ gate, commits, score }: Iteration): boolean {
+  const { threshold } = gate;
+  if (threshold === undefined || score.length === 0) return false;
+  const has = (reason: TraceCommit["reason"]) => commits.some((commit) => commit.reason === reason);
+  return !has("threshold") && (has("fallback") || !score.some((value) => value > threshold));
+}
+
+/** A committed token that the network, looking at it, would no longer write there. */
+export interface Regret {
+  readonly position: number;
+  /** Token that stands there. */
+  readonly token: number;
+  /** Token that the network would write instead, and its probability. */
+  readonly argmax: number;
+  readonly probability: number;
+}
+
+/**
+ * Tokens that stopped being the argmax of their own row: those regretted in this iteration that were not in the one
+ * before. Empty where known positions were not looked at.
+ */
+export function regretsAt({ iterations, vocabulary }: Trace, index: number): Regret[] {
+  const before = iterations[index - 1];
+  const origins = before && originsAfter(before);
+  const old = new Map(
+    before ? regretsIn(before, vocabulary.maskId).map(({ position, token }) => [position, token]) : [],
+  );
+  const now = iterations[index];
+  if (!now) return [];
+  return regretsIn(now, vocabulary.maskId).filter(
+    ({ position, token }) => old.get(origins?.[position] ?? -1) !== token,
+  );
+}
+
+function regretsIn({ canvas, observed }: Iteration, maskId: number): Regret[] {
+  if (!observed) return [];
+  return observed.positions.flatMap((position, row) => {
+    const [token, argmax] = [canvas[position]!, observed.argmax[row]!];
+    return argmax === token || argmax === maskId
+      ? []
+      : [{ position, token, argmax, probability: observed.probability[row]! }];
+  });
+}
+
+/** The commit of the end token (the pad where there is none) while none stood: of several the leftmost, or null. */
+export function endCommit({ vocabulary }: Trace, { canvas, commits }: Iteration): TraceCommit | null {
+  const [end] = endIds(vocabulary);
+  if (end === undefined || canvas.includes(end)) return null;
+  return commits.reduce<TraceCommit | null>(
+    (found, commit) => (commit.token === end && (!found || commit.position < found.position) ? commit : found),
+    null,
+  );
+}
+
+/** What a strategy took back or changed in an iteration, without what was done by hand. */
+export interface Revocation {
+  readonly edits: readonly { readonly position: number; readonly token: number }[];
+  readonly remasks: readonly number[];
+  readonly splices: readonly {
+    readonly position: number;
+    readonly remove: number;
+    readonly tokens: readonly number[];
+  }[];
+}
+
+/** Edits, remasks and splices of the strategy in an iteration. */
+export function revocationsAt(trace: Trace, { index, edits = [], remasks = [], splices = [] }: Iteration): Revocation {
+  const { force = [], remask = [], splices: spliced = [] } = interventionAt(trace, index) ?? {};
+  const forced = new Set(force.map(({ position }) => position));
+  return {
+    edits: edits.filter(({ position }) => !forced.has(position)),
+    remasks: remasks.filter((position) => !remask.includes(position)),
+    // What is done by hand comes last.
+    splices: splices.slice(0, splices.length - spliced.length),
+  };
+}
+
+/** What was changed by hand in an iteration, where the trace says so. */
+export const interventionAt = ({ branch }: Trace, index: number) =>
+  branch?.iteration === index ? branch.intervention : undefined;
