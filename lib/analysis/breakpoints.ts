@@ -1,0 +1,221 @@
+/** Conditions at which a run stops. Plain data, kept in the browser; decided on the trace so far, one iteration at a time. */
+import { z } from "zod";
+import { formatPercent, tokenName } from "@/lib/trace/format";
+import type { Iteration, Trace } from "@/lib/trace/schema";
+import { endCommit, nothingPassed, regretsAt } from "./moments";
+import { completions, PATTERN_LENGTH, readPattern } from "./pattern";
+import { formatScore, formatSetShare, formatThreshold, rankingAt } from "./ranking";
+
+const enabled = z.boolean();
+const whole = z.number().int().nonnegative();
+
+export const breakpointSchema = z.discriminatedUnion("kind", [
+  /** A token is committed with a probability below this one; tokens put in place by hand do not count. */
+  z.strictObject({ kind: z.literal("confidence"), enabled, below: z.number().min(0).max(1) }),
+  /** A threshold is in force and no position passes it. */
+  z.strictObject({ kind: z.literal("none-passes"), enabled }),
+  /** A committed token stops being the argmax of its own row. */
+  z.strictObject({ kind: z.literal("regret"), enabled }),
+  /** New tokens complete this text: a token, words, or a regular expression between slashes. */
+  z.strictObject({ kind: z.literal("text"), enabled, pattern: z.string().max(PATTERN_LENGTH) }),
+  /** The end token is committed. */
+  z.strictObject({ kind: z.literal("end"), enabled }),
+  /** A token is committed at this response position. */
+  z.strictObject({ kind: z.literal("position"), enabled, position: whole }),
+  /** This iteration (0-based; people count from 1) is done. */
+  z.strictObject({ kind: z.literal("iteration"), enabled, iteration: whole }),
+]);
+
+export type Breakpoint = z.infer<typeof breakpointSchema>;
+export type BreakpointKind = Breakpoint["kind"];
+
+/** A list of breakpoints as it is kept, read strictly. */
+export const breakpointsSchema = z.array(breakpointSchema).max(32);
+
+/** A kind of breakpoint as a menu offers it. */
+export interface BreakpointKindInfo {
+  readonly label: string;
+  /** One sentence. */
+  readonly help: string;
+  /** What a new one begins with. */
+  readonly initial: Breakpoint;
+}
+
+/** Every kind of breakpoint, in the order of a menu. */
+export const BREAKPOINT_KINDS: readonly BreakpointKindInfo[] = [
+  {
+    label: "Low confidence",
+    help: "Stops when a token is committed with less than this probability.",
+    initial: { kind: "confidence", enabled: true, below: 0.5 },
+  },
+  {
+    label: "None passes",
+    help: "Stops when a threshold is in force and no position passes it.",
+    initial: { kind: "none-passes", enabled: true },
+  },
+  {
+    label: "Regret",
+    help: "Stops when a committed token is no longer what the network would write there.",
+    initial: { kind: "regret", enabled: true },
+  },
+  {
+    label: "Token or text",
+    help: "Stops when new tokens complete this text; between slashes it is a regular expression.",
+    initial: { kind: "text", enabled: true, pattern: "" },
+  },
+  {
+    label: "End token",
+    help: "Stops when the token that ends the answer is committed.",
+    initial: { kind: "end", enabled: true },
+  },
+  {
+    label: "Position",
+    help: "Stops when a token is committed at this position.",
+    initial: { kind: "position", enabled: true, position: 0 },
+  },
+  {
+    label: "Iteration",
+    help: "Stops after this iteration.",
+    initial: { kind: "iteration", enabled: true, iteration: 0 },
+  },
+];
+
+/** What a page begins with: at hand, and off. */
+export const DEFAULT_BREAKPOINTS: readonly Breakpoint[] = [
+  { kind: "none-passes", enabled: false },
+  { kind: "regret", enabled: false },
+  { kind: "end", enabled: false },
+];
+
+/** A breakpoint in words: `confidence below 50 % at commit`. */
+export function describeBreakpoint(breakpoint: Breakpoint): string {
+  switch (breakpoint.kind) {
+    case "confidence":
+      return `confidence below ${formatSetShare(breakpoint.below)} at commit`;
+    case "none-passes":
+      return "no position passes the threshold";
+    case "regret":
+      return "a committed token is regretted";
+    case "text":
+      return readPattern(breakpoint.pattern).kind === "expression"
+        ? `${breakpoint.pattern.trim()} matches`
+        : `“${breakpoint.pattern.trim()}” is written`;
+    case "end":
+      return "the end token is committed";
+    case "position":
+      return `position ${breakpoint.position} is committed`;
+    case "iteration":
+      return `iteration ${breakpoint.iteration + 1} is done`;
+  }
+}
+
+/** Why a breakpoint can never stop a run, or null: a text that is empty, broken, or could take too long. */
+export function breakpointProblem(breakpoint: Breakpoint): string | null {
+  if (breakpoint.kind !== "text") return null;
+  const read = readPattern(breakpoint.pattern);
+  return read.kind === "problem" ? read.problem : null;
+}
+
+/** A breakpoint that stops the run after an iteration. */
+export interface Hit {
+  readonly breakpoint: Breakpoint;
+  /** 0-based index. */
+  readonly iteration: number;
+  /** Response positions concerned, as the iteration finds them; none for an iteration as such. */
+  readonly positions: readonly number[];
+  /** A sentence: `“red” committed at position 12 with 41.3 %, below 50 %.` */
+  readonly reason: string;
+}
+
+/** Which of the breakpoints that are on stop the run after one iteration of the trace so far, and why. */
+export function breakpointHits(breakpoints: readonly Breakpoint[], trace: Trace, iteration: number): Hit[] {
+  const reached = trace.iterations[iteration];
+  if (!reached) return [];
+  return breakpoints.flatMap((breakpoint) => {
+    const found = breakpoint.enabled ? look(breakpoint, trace, reached) : null;
+    return found ? [{ breakpoint, iteration, ...found }] : [];
+  });
+}
+
+/** An iteration at which a run would stop. */
+export interface Stop {
+  readonly iteration: number;
+  readonly hits: readonly Hit[];
+  /** The hits in words, one sentence each. */
+  readonly reasons: readonly string[];
+}
+
+/** Every iteration of a trace at which breakpoints that are on stop it, or would have. */
+export function breakpointsIn(breakpoints: readonly Breakpoint[], trace: Trace): Stop[] {
+  return trace.iterations.flatMap(({ index }) => {
+    const hits = breakpointHits(breakpoints, trace, index);
+    return hits.length > 0 ? [{ iteration: index, hits, reasons: hits.map(({ reason }) => reason) }] : [];
+  });
+}
+
+type Finding = Pick<Hit, "positions" | "reason">;
+
+function look(breakpoint: Breakpoint, trace: Trace, iteration: Iteration): Finding | null {
+  const { index, commits } = iteration;
+  const quote = (token: number) => `“${tokenName(trace, token)}”`;
+  switch (breakpoint.kind) {
+    case "confidence": {
+      const unsure = commits.filter(({ probability, reason }) => reason !== "forced" && probability < breakpoint.below);
+      return finding(unsure, ({ token, position, probability }) => {
+        const limit = formatSetShare(breakpoint.below);
+        return `${quote(token)} committed at position ${position} with ${formatPercent(probability)}, below ${limit}`;
+      });
+    }
+    case "none-passes":
+      return nothingPassed(iteration) ? nonePasses(trace, iteration) : null;
+    case "regret":
+      return finding(regretsAt(trace, index), ({ token, position, argmax, probability }) => {
+        const now = `${quote(argmax)} with ${formatPercent(probability)}`;
+        return `${quote(token)} stands at position ${position}, and the network would now write ${now}`;
+      });
+    case "text":
+      return completed(breakpoint.pattern, trace, iteration);
+    case "end": {
+      const end = endCommit(trace, iteration);
+      return end && finding([end], ({ position }) => `The end token was committed at position ${position}`);
+    }
+    case "position": {
+      const here = commits.filter(({ position }) => position === breakpoint.position);
+      return finding(here, ({ token, position, probability }) => {
+        return `${quote(token)} committed at position ${position} with ${formatPercent(probability)}`;
+      });
+    }
+    case "iteration":
+      return breakpoint.iteration === index ? { positions: [], reason: `Iteration ${index + 1} is done.` } : null;
+  }
+}
+
+/** The first of several in words, the others by number; null where there is none. */
+function finding<T extends { readonly position: number }>(
+  found: readonly T[],
+  say: (one: T) => string,
+): Finding | null {
+  const [first] = found;
+  if (!first) return null;
+  const more = found.length > 1 ? `; ${found.length - 1} more` : "";
+  return { positions: found.map(({ position }) => position), reason: `${say(first)}${more}.` };
+}
+
+function nonePasses(trace: Trace, { index, positions, score, gate }: Iteration): Finding {
+  const ranking = rankingAt(trace, index);
+  const best = score.indexOf(Math.max(...score));
+  const threshold = formatThreshold(gate.threshold!, trace, ranking);
+  return {
+    positions: [positions[best]!],
+    reason: `No position passed ${threshold}; the best one, ${positions[best]}, had ${formatScore(score[best]!, ranking)}.`,
+  };
+}
+
+function completed(source: string, trace: Trace, iteration: Iteration): Finding | null {
+  const read = readPattern(source);
+  const [first] = read.kind === "problem" ? [] : completions(trace, iteration, read.pattern);
+  if (!first) return null;
+  const what = read.kind === "expression" ? `${source.trim()} matches` : `“${source.trim()}” was written`;
+  const where = first.length === 1 ? `at position ${first[0]}` : `at positions ${first[0]} to ${first.at(-1)}`;
+  return { positions: first, reason: `${what} ${where}.` };
+}
