@@ -6,9 +6,9 @@ import type { Iteration, Trace } from "@/lib/trace/schema";
 export const PATTERN_LENGTH = 80;
 
 /** Characters around a new token that a regular expression gets to see; what it may cost grows fast with them. */
-const REACH = 120;
+const REACH = 200;
 /** `*`, `+` and `{…}` in one expression, and `?`. */
-const REPETITIONS = 3;
+const REPETITIONS = 2;
 const OPTIONS = 8;
 
 /** A span of characters, `end` exclusive. */

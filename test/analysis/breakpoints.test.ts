@@ -146,12 +146,21 @@ describe("a breakpoint on text", () => {
     expect(stops(text("the"), changed)).toEqual([1]);
   });
 
-  test("sees only what surrounds a new token of a long text", () => {
-    const rows = Object.fromEntries(Array.from({ length: 200 }, (_, position) => [position, [[DOG, 0.9]] as const]));
-    const long = handTrace([{ rows, commit: Object.keys(rows).map(Number) }], { responseLength: 200 });
-    const [stop] = breakpointsIn([text("/dog(?= dog dog$)/")], long);
-    expect(stop?.hits[0]?.positions).toHaveLength(1);
-    expect(stops(text("/cat/"), long)).toEqual([]);
+  test("sees of a long text only what surrounds a new token", () => {
+    const wordy = (words: number) => {
+      const dogs = Array.from({ length: words - 2 }, (_, index) => [index + 1, [[DOG, 0.9]] as const]);
+      const rows = Object.fromEntries([[0, [[RED, 0.9]]], ...dogs]);
+      return handTrace(
+        [
+          { rows, commit: Object.keys(rows).map(Number) },
+          { rows: { [words - 1]: [[CAT, 0.9]] }, commit: [words - 1] },
+        ],
+        { responseLength: words },
+      );
+    };
+    expect(stops(text("/red.*cat/"), wordy(90))).toEqual([1]);
+    expect(stops(text("/red.*cat/"), wordy(200))).toEqual([]);
+    expect(stops(text("/dog cat/"), wordy(200))).toEqual([1]);
   });
 
   test("that cannot be read says why and never stops", () => {
@@ -162,7 +171,7 @@ describe("a breakpoint on text", () => {
     expect(stops(text("/(/"), trace)).toEqual([]);
   });
 
-  test.each(["/(a+)+b/", "/(a|a)*b/", "/((a*)b)*/", "/(?:a{2,})+/", "/.*.*.*.*x/", `/${"a?".repeat(9)}x/`])(
+  test.each(["/(a+)+b/", "/(a|a)*b/", "/((a*)b)*/", "/(?:a{2,})+/", "/.*.*.*x/", `/${"a?".repeat(9)}x/`])(
     "refuses %s, which could take too long",
     (pattern) => {
       expect(breakpointProblem(text(pattern))).toMatch(/could take too long/);
