@@ -1,32 +1,34 @@
 "use client";
 import type { Trace } from "@/lib/trace/schema";
-import { ConfidenceHeatmap, cellLabel } from "./ConfidenceHeatmap";
+import type { HeatmapBrush } from "./brush";
+import { type CommitPreview, ConfidenceHeatmap } from "./ConfidenceHeatmap";
 import { type ChartExample, WithLaneView } from "./examples";
 import type { CellRef } from "./heatmap-geometry";
+import type { HeatmapViewId } from "./heatmap-views";
 import { laneColor } from "./lanes";
 
 interface HeatmapExampleProps {
   readonly trace: Trace;
-  readonly clock: number;
+  readonly clock?: number;
   readonly lane?: number;
   readonly rows?: number;
+  readonly view?: HeatmapViewId;
   readonly selected?: CellRef;
+  readonly brush?: HeatmapBrush;
+  readonly preview?: CommitPreview;
 }
 
-function Heatmap({ trace, clock, lane = 0, rows, selected: initial }: HeatmapExampleProps) {
+function Heatmap(props: HeatmapExampleProps) {
+  const { trace, clock = trace.iterations.length, lane = 0, rows, view, preview } = props;
   return (
-    <WithLaneView clock={clock} selected={initial}>
-      {({ hovered, setHovered, selected, setSelected }) => (
+    <WithLaneView clock={clock} selected={props.selected} brush={props.brush}>
+      {({ hovered, setHovered, selected, setSelected, brush, setBrush }) => (
         <ConfidenceHeatmap
-          trace={trace}
-          clock={clock}
-          rows={rows}
+          {...{ trace, clock, rows, view, preview, hovered, selected, brush }}
           color={laneColor(lane)}
-          hovered={hovered}
-          selected={selected}
           onHover={setHovered}
           onSelect={setSelected}
-          tooltip={hovered && cellLabel(trace, hovered)}
+          onBrush={setBrush}
         />
       )}
     </WithLaneView>
@@ -40,18 +42,55 @@ export const confidenceHeatmapExamples: readonly ChartExample[] = [
   },
   {
     title: "One token per iteration",
-    render: ({ maskgit }) => <Heatmap trace={maskgit} clock={maskgit.iterations.length} lane={1} />,
+    render: ({ maskgit }) => <Heatmap trace={maskgit} lane={1} />,
   },
   {
     title: "Twelve rows kept free for a run that is still going",
-    render: ({ hasty }) => <Heatmap trace={hasty} clock={4} lane={3} rows={12} />,
+    render: ({ hasty }) => <Heatmap trace={hasty} lane={3} rows={12} />,
   },
   {
     title: "With a structure prior",
-    render: ({ prior }) => <Heatmap trace={prior} clock={prior.iterations.length} lane={2} />,
+    render: ({ prior }) => <Heatmap trace={prior} lane={2} />,
   },
   {
     title: "Left to right, stopped by its budget",
-    render: ({ budget }) => <Heatmap trace={budget} clock={9} lane={2} />,
+    render: ({ budget }) => <Heatmap trace={budget} lane={2} />,
+  },
+  {
+    title: "A brushed range; drag over another one, Escape clears",
+    render: ({ confident }) => <Heatmap trace={confident} brush={{ positions: [9, 17], iterations: [2, 6] }} />,
+  },
+  {
+    title: "What if: the fourth iteration with a lower γ and one position lost",
+    render: ({ confident }) => <Heatmap trace={confident} clock={4} preview={loosened(confident, 3)} />,
+  },
+  {
+    title: "Entropy",
+    render: ({ maskgit }) => <Heatmap trace={maskgit} lane={1} view="entropy" />,
+  },
+  {
+    title: "Margin",
+    render: ({ maskgit }) => <Heatmap trace={maskgit} lane={1} view="margin" />,
+  },
+  {
+    title: "Rank among the masked positions",
+    render: ({ confident }) => <Heatmap trace={confident} view="rank" />,
+  },
+  {
+    title: "Commit order",
+    render: ({ maskgit }) => <Heatmap trace={maskgit} lane={1} view="order" />,
+  },
+  {
+    title: "Settled or committed: how long tokens wait",
+    render: ({ confident }) => <Heatmap trace={confident} view="settled" />,
   },
 ];
+
+/** The three best positions that did not commit are gained, the worst that did is lost. */
+function loosened(trace: Trace, iteration: number): CommitPreview {
+  const { positions, score, commits } = trace.iterations[iteration]!;
+  const byScore = [...positions.keys()].sort((a, b) => score[b]! - score[a]!).map((row) => positions[row]!);
+  const made = byScore.filter((position) => commits.some((commit) => commit.position === position));
+  const gained = byScore.filter((position) => !made.includes(position)).slice(0, 3);
+  return { iteration, gained, lost: made.slice(-1), commits: [...made.slice(0, -1), ...gained] };
+}

@@ -1,12 +1,18 @@
 "use client";
 import { useState } from "react";
 import type { Trace } from "@/lib/trace/schema";
+import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
 import styles from "./charts.module.css";
-import { displayToken, formatPercent } from "./format";
-import { type CellRef, readCell } from "./heatmap-geometry";
+import { type CellRef, columnsOf, readCell } from "./heatmap-geometry";
+
+export interface HeatmapTableProps {
+  readonly trace: Trace;
+  readonly cells: ViewedCells;
+  readonly caption: string;
+}
 
 /** The numbers of the heatmap as a table, made when it is opened: a picture for everybody who cannot see one. */
-export function HeatmapTable({ trace, caption }: { readonly trace: Trace; readonly caption: string }) {
+export function HeatmapTable({ trace, cells, caption }: HeatmapTableProps) {
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.twin} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -14,38 +20,48 @@ export function HeatmapTable({ trace, caption }: { readonly trace: Trace; readon
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
         <section aria-label={caption} className={styles.scroll} tabIndex={0}>
-          <table className={styles.numbers}>
-            <caption className={styles.hidden}>{caption}</caption>
-            <thead>
-              <tr>
-                <th scope="col">iteration</th>
-                {Array.from({ length: trace.responseLength }, (_, position) => (
-                  <th key={position} scope="col">
-                    {position}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {trace.iterations.map((step, iteration) => (
-                <tr key={step.index}>
-                  <th scope="row">{iteration + 1}</th>
-                  {Array.from({ length: trace.responseLength }, (_, position) => (
-                    <td key={position}>{reading(trace, { position, iteration })}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Cells {...{ trace, cells, caption }} />
         </section>
       )}
     </details>
   );
 }
 
-function reading(trace: Trace, cell: CellRef): string {
-  const { state, confidence, token } = readCell(trace, cell)!;
-  if (confidence === undefined) return state;
-  const text = displayToken(trace.vocabulary.text[String(token)] ?? `#${token}`);
-  return `${text} ${formatPercent(confidence)}${state === "committed" ? " committed" : ""}`;
+function Cells({ trace, cells, caption }: HeatmapTableProps) {
+  const columns = Array.from({ length: columnsOf(trace) }, (_, position) => position);
+  return (
+    <table className={styles.numbers}>
+      <caption className={styles.hidden}>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">iteration</th>
+          {columns.map((position) => (
+            <th key={position} scope="col">
+              {position}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {trace.iterations.map((step, iteration) => (
+          <tr key={step.index}>
+            <th scope="row">{iteration + 1}</th>
+            {columns.map((position) => (
+              <td key={position}>{reading(trace, cells, { position, iteration })}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** `dog 93.1 % committed`; a position nobody asked about is masked, one that is not there empty. */
+function reading(trace: Trace, cells: ViewedCells, cell: CellRef): string {
+  const read = readCell(trace, cell)!;
+  if (read.state === "absent") return "";
+  const value = cellValue(cells, read);
+  if (value === null && read.state === "masked") return cellState(read);
+  const state = cellState(read).replace(/^masked(, )?/, "");
+  return [tokenText(trace, read.token), value === read.state ? null : value, state].filter(Boolean).join(" ");
 }

@@ -1,29 +1,87 @@
+import { useMemo } from "react";
+import type { Trace } from "@/lib/trace/schema";
 import styles from "./charts.module.css";
-import { confidenceGradient } from "./color";
+import { confidenceColor, confidenceGradient } from "./color";
+import { cellMarks } from "./heatmap-geometry";
+import type { ViewScale } from "./heatmap-views";
 
-/** Key of the heatmap: the colour scale with its numbers, and the marks that do not depend on colour. */
-export function HeatmapLegend({ hasPrior }: { readonly hasPrior: boolean }) {
+export interface HeatmapLegendProps {
+  readonly trace: Trace;
+  readonly scale: ViewScale;
+}
+
+/** Key of the heatmap: the colours with their numbers, and those marks beside colour that occur in the run. */
+export function HeatmapLegend({ trace, scale }: HeatmapLegendProps) {
+  const marks = useMemo(() => cellMarks(trace), [trace]);
+  const occurring = [
+    { key: "committed", shown: true, className: styles.committedKey },
+    { key: "known", shown: true, className: styles.settledKey },
+    { key: "structure prior", shown: trace.prior.length > 0, className: styles.priorColumnKey },
+    { key: "given back", shown: marks.remasked.length > 0, className: styles.remaskedKey },
+    { key: "written over", shown: marks.edited.length > 0, className: styles.editedKey },
+    { key: "regretted", shown: marks.regretted.length > 0, className: styles.regrettedKey },
+  ];
   return (
     <span className={styles.legend}>
-      <span className={styles.number}>0</span>
-      <span className={styles.scale} style={{ background: confidenceGradient }} role="img" aria-label="colour scale" />
-      <span className={styles.number}>1</span>
-      <span className={styles.key}>
-        <span className={styles.committedKey} aria-hidden="true" />
-        committed
-      </span>
-      <span className={styles.key}>
-        <span className={styles.settledKey} aria-hidden="true" />
-        settled
-      </span>
-      {hasPrior && (
-        <span className={styles.key}>
-          <span className={styles.priorColumnKey} aria-hidden="true" />
-          structure prior
-        </span>
+      {scale.view.id === "settled" ? <SettledKeys scale={scale} /> : <ColourScale scale={scale} />}
+      {occurring.map(
+        ({ key, shown, className }) =>
+          shown && (
+            <span key={key} className={styles.key} title={MARKS[key]}>
+              <span className={className} aria-hidden="true" />
+              {key}
+            </span>
+          ),
       )}
     </span>
   );
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  committed: "The token at this position was committed in this iteration.",
+  known: "The position holds a token already.",
+  "given back": "The position was masked again at the end of this iteration.",
+  "written over": "The token was replaced by another one in this iteration.",
+  regretted: "The model, looking at the token that stands there, now holds another one for more likely.",
+};
+
+/** The scale from dark to bright with the values at both ends and in the middle. */
+function ColourScale({ scale: { view, stops } }: { readonly scale: ViewScale }) {
+  const [dark, middle, bright] = stops;
+  const unit = view.unit ? `\u00a0${view.unit}` : "";
+  return (
+    <span className={styles.colourScale} title={view.meaning}>
+      <span
+        role="img"
+        aria-label={`colour scale from ${dark} (dark) by ${middle} to ${bright}${unit} (bright = ${view.brightIs}). ${view.meaning}`}
+        className={styles.scale}
+        style={{ background: confidenceGradient }}
+      />
+      <span className={styles.stops} aria-hidden="true">
+        <span>{dark}</span>
+        <span>{middle}</span>
+        <span>{bright}</span>
+      </span>
+      <span className={styles.scaleUnit} aria-hidden="true">
+        {view.unit && <>{view.unit} · </>}bright = {view.brightIs}
+      </span>
+    </span>
+  );
+}
+
+/** The three states of a position have keys of their own; a dot besides the colour marks those that wait. */
+function SettledKeys({ scale }: { readonly scale: ViewScale }) {
+  return scale.stops.slice(0, 2).map((word, state) => (
+    <span key={word} className={styles.key} title={scale.view.meaning}>
+      <span
+        className={styles.stateKey}
+        data-dot={state === 1 || undefined}
+        style={{ background: confidenceColor(scale.shade(state)) }}
+        aria-hidden="true"
+      />
+      {word}
+    </span>
+  ));
 }
 
 /** Key of the token strip: what hatching, frames, pins and broken underlines mean. */

@@ -1,6 +1,7 @@
 "use client";
 import { type ReactNode, useState } from "react";
 import type { Trace } from "@/lib/trace/schema";
+import type { HeatmapBrush } from "./brush";
 import type { CellRef } from "./heatmap-geometry";
 
 /** Recorded runs of the toy model that the examples draw. */
@@ -26,11 +27,14 @@ interface LaneView {
   readonly setHovered: (cell: CellRef | null) => void;
   readonly selected: CellRef | null;
   readonly setSelected: (cell: CellRef | null) => void;
+  readonly brush: HeatmapBrush | null;
+  readonly setBrush: (brush: HeatmapBrush | null) => void;
 }
 
 interface WithLaneViewProps {
   readonly clock: number;
   readonly selected?: CellRef;
+  readonly brush?: HeatmapBrush;
   readonly children: (view: LaneView) => ReactNode;
 }
 
@@ -39,5 +43,6 @@ export function WithLaneView({ children, ...initial }: WithLaneViewProps) {
   const [clock, setClock] = useState(initial.clock);
   const [hovered, setHovered] = useState<CellRef | null>(null);
   const [selected, setSelected] = useState<CellRef | null>(initial.selected ?? null);
-  return children({ clock, setClock, hovered, setHovered, selected, setSelected });
+  const [brush, setBrush] = useState<HeatmapBrush | null>(initial.brush ?? null);
+  return children({ clock, setClock, hovered, setHovered, selected, setSelected, brush, setBrush });
 }

@@ -1,6 +1,7 @@
 /** Where everything of the confidence heatmap lies: numbers only, no DOM. */
-import { range, scaleLinear } from "d3";
-import type { Trace } from "@/lib/trace/schema";
+import { max, range, scaleLinear } from "d3";
+import { effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
+import type { Iteration, Trace } from "@/lib/trace/schema";
 
 /** One cell, both coordinates 0-based; iterations are clock 1-based. */
 export interface CellRef {
@@ -49,7 +50,10 @@ export interface HeatmapSize {
   readonly iterations: number;
   /** Width of the cell area, px. */
   readonly width: number;
-  /** Height the cell area may not exceed, px. Fewer iterations make it lower: cells are square, or `LEAST_ROW` high where they are narrow. */
+  /**
+   * Height the cell area should not exceed, px. Fewer iterations make it lower: cells are square, or `LEAST_ROW` high
+   * where they are narrow. More iterations than pixels make it higher: no row is thinner than a pixel.
+   */
   readonly maxHeight: number;
   readonly pixelRatio?: number;
 }
@@ -60,7 +64,8 @@ const LEAST_ROW = 10;
 /** Bands of positions (x) and iterations (y). */
 export function heatmapLayout({ positions, iterations, width, maxHeight, pixelRatio = 1 }: HeatmapSize): HeatmapLayout {
   const square = width / Math.max(positions, 1);
-  const height = Math.min(Math.max(square, LEAST_ROW) * Math.max(iterations, 1), maxHeight);
+  const wanted = Math.min(Math.max(square, LEAST_ROW) * Math.max(iterations, 1), maxHeight);
+  const height = Math.max(wanted, iterations);
   return {
     x: pixelBands(positions, width, 1, pixelRatio),
     y: pixelBands(iterations, Math.round(height), 1, pixelRatio),
@@ -82,6 +87,19 @@ export function cellAt({ x, y }: HeatmapLayout, pointX: number, pointY: number):
   if (pointX < 0 || pointY < 0 || pointX >= x.length || pointY >= y.length) return null;
   const last = (bands: Bands, point: number) => bands.start.findLastIndex((start) => start <= point);
   return { position: last(x, pointX), iteration: last(y, pointY) };
+}
+
+/** The cell nearest to a point, for a drag that leaves the grid; iterations up to `rows` only. */
+export function cellNear({ x, y }: HeatmapLayout, pointX: number, pointY: number, rows: number): CellRef {
+  const nearest = (bands: Bands, point: number, last: number) =>
+    Math.min(
+      Math.max(
+        bands.start.findLastIndex((start) => start <= point),
+        0,
+      ),
+      Math.max(last, 0),
+    );
+  return { position: nearest(x, pointX, x.start.length - 1), iteration: nearest(y, pointY, rows - 1) };
 }
 
 /** Where an arrow key, Home or End leads, or null when the key does not move. Home and End stay in the row. */
@@ -135,31 +153,124 @@ export function outlinePath(boxes: readonly Box[], inset: number): string {
     .join("");
 }
 
-/** Cells committed in the first `clock` iterations. */
-export function committedCells(trace: Trace, clock: number): CellRef[] {
-  return trace.iterations
-    .slice(0, clock)
-    .flatMap(({ commits }, iteration) => commits.map(({ position }) => ({ position, iteration })));
+/** One SVG path of crosses through many boxes. */
+export function crossPath(boxes: readonly Box[], inset: number): string {
+  return boxes
+    .map(({ x, y, width, height }) => {
+      const w = Math.max(width - 2 * inset, 1);
+      const h = Math.max(height - 2 * inset, 1);
+      return `M${x + inset},${y + inset}l${w},${h}m0,${-h}l${-w},${h}`;
+    })
+    .join("");
+}
+
+/** One SVG path of short strokes through the middle of many boxes. */
+export function centrePath(boxes: readonly Box[], direction: "horizontal" | "vertical"): string {
+  return boxes
+    .map(({ x, y, width, height }) =>
+      direction === "horizontal"
+        ? `M${x + width / 4},${y + height / 2}h${width / 2}`
+        : `M${x + width / 2},${y + height / 4}v${height / 2}`,
+    )
+    .join("");
+}
+
+/** Columns of the heatmap: the longest canvas of the run, since splices make it grow and shrink. */
+export const columnsOf = ({ responseLength, iterations, outcome }: Trace): number =>
+  Math.max(responseLength, outcome.answer.length, max(iterations, ({ canvas }) => canvas.length) ?? 0);
+
+/**
+ * Where the structure prior is marked: its positions in the first iteration, and again in every iteration that finds
+ * the canvas changed in length, so that the marks follow what they mark.
+ */
+export function priorMarks({ prior, iterations }: Pick<Trace, "prior" | "iterations">): CellRef[] {
+  if (prior.length === 0) return [];
+  const moments = iterations.flatMap((_, index) => (index === 0 || iterations[index - 1]!.splices ? [index] : []));
+  return (moments.length > 0 ? moments : [0]).flatMap((iteration) =>
+    [...priorInAnswer({ prior, iterations: iterations.slice(0, iteration) })].map((position) => ({
+      position,
+      iteration,
+    })),
+  );
+}
+
+/** First position behind the end of the answer as an iteration finds it; the canvas length without an end token. */
+export function endOfRow({ canvas }: Iteration, vocabulary: Trace["vocabulary"]): number {
+  return effectiveLength(canvas, endIds(vocabulary)) + 1;
+}
+
+/** Cells that are marked besides their colour. */
+export interface CellMarks {
+  readonly committed: readonly CellRef[];
+  /** Given back to the mask in this iteration. */
+  readonly remasked: readonly CellRef[];
+  /** Written over in this iteration. */
+  readonly edited: readonly CellRef[];
+  /** Known tokens that the model, looking at them, no longer holds for the best. */
+  readonly regretted: readonly CellRef[];
+}
+
+/** All marks of a run; one reading for all moments of the clock, which only uncovers them. */
+export function cellMarks({ iterations }: Trace): CellMarks {
+  const cells = (positionsOf: (step: Iteration) => readonly number[]) =>
+    iterations.flatMap((step, iteration) => positionsOf(step).map((position) => ({ position, iteration })));
+  return {
+    committed: cells(({ commits }) => commits.map(({ position }) => position)),
+    remasked: cells(({ remasks = [] }) => remasks),
+    edited: cells(({ edits = [] }) => edits.map(({ position }) => position)),
+    regretted: cells(({ observed, canvas }) =>
+      (observed?.positions ?? []).filter((position, row) => observed!.argmax[row] !== canvas[position]),
+    ),
+  };
 }
 
 /** What one cell of the heatmap says. */
 export interface CellReading extends CellRef {
-  readonly state: "masked" | "committed" | "settled";
-  /** Confidence: probability of the proposed token; none once settled, nor where the strategy did not ask. */
-  readonly confidence?: number;
+  /** `absent`: the canvas of this iteration is shorter. `known`: committed before, or fixed by the structure prior. */
+  readonly state: "masked" | "committed" | "known" | "absent";
+  /** Probability of the proposed token; none once known, nor where the strategy did not ask. */
+  readonly probability?: number;
   /** Token proposed, committed or standing there; the mask where nothing was asked. */
   readonly token: number;
+  /** What happens to the position at the end of the iteration. */
+  readonly revoked?: "edited" | "remasked";
+  /** What the model would write over a known token, where it looked and disagrees. */
+  readonly rival?: { readonly token: number; readonly probability: number };
+  /** Behind the first end token of the canvas that the iteration found. */
+  readonly isAfterEnd: boolean;
 }
 
 /** Reads one cell; undefined for an iteration that the trace does not have. */
 export function readCell({ iterations, vocabulary }: Trace, cell: CellRef): CellReading | undefined {
   const step = iterations[cell.iteration];
   if (!step) return undefined;
-  const row = step.positions.indexOf(cell.position);
-  const confidence = row < 0 ? undefined : step.probability[row];
-  const commit = step.commits.find(({ position }) => position === cell.position);
-  if (commit) return { ...cell, state: "committed", confidence: commit.probability, token: commit.token };
-  if (row >= 0) return { ...cell, state: "masked", confidence, token: step.tokens[row]! };
-  const token = step.canvas[cell.position]!;
-  return { ...cell, state: token === vocabulary.maskId ? "masked" : "settled", token };
+  const { position } = cell;
+  const standing = step.canvas[position];
+  if (standing === undefined) return { ...cell, state: "absent", token: vocabulary.maskId, isAfterEnd: false };
+  const row = step.positions.indexOf(position);
+  const commit = step.commits.find((made) => made.position === position);
+  const isMasked = standing === vocabulary.maskId;
+  return {
+    ...cell,
+    state: commit ? "committed" : isMasked ? "masked" : "known",
+    token: commit?.token ?? (isMasked ? (step.tokens[row] ?? standing) : standing),
+    isAfterEnd: position >= endOfRow(step, vocabulary),
+    ...optional("probability", commit?.probability ?? (isMasked ? step.probability[row] : undefined)),
+    ...optional("revoked", revocation(step, position)),
+    ...optional("rival", rivalOf(step, position)),
+  };
+}
+
+const optional = <K extends string, T>(key: K, value: T | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: T };
+
+function revocation({ edits = [], remasks = [] }: Iteration, position: number): CellReading["revoked"] {
+  if (remasks.includes(position)) return "remasked";
+  return edits.some((edit) => edit.position === position) ? "edited" : undefined;
+}
+
+function rivalOf({ observed, canvas }: Iteration, position: number): CellReading["rival"] {
+  const row = observed?.positions.indexOf(position) ?? -1;
+  if (!observed || row < 0 || observed.argmax[row] === canvas[position]) return undefined;
+  return { token: observed.argmax[row]!, probability: observed.probability[row]! };
 }

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { HeatmapBrush } from "@/components/charts/brush";
 import { CandidateBars } from "@/components/charts/CandidateBars";
 import { CommitChart } from "@/components/charts/CommitChart";
 import { ComparisonTable } from "@/components/charts/ComparisonTable";
@@ -164,6 +165,82 @@ test("the grid walks by arrow keys and tells the cell it stands on", async () =>
   expect(plain(active!.textContent)).toBe("iteration 2, position 1, dog, 80.0 %, committed");
 });
 
+const drag = (grid: HTMLElement, from: readonly [number, number], to: readonly [number, number]) => {
+  fireEvent.pointerDown(grid, { clientX: 24 + from[0], clientY: 4 + from[1], button: 0, buttons: 1 });
+  fireEvent.pointerMove(grid, { clientX: 24 + to[0], clientY: 4 + to[1], buttons: 1 });
+  fireEvent.pointerUp(grid, { clientX: 24 + to[0], clientY: 4 + to[1] });
+  fireEvent.click(grid, { clientX: 24 + to[0], clientY: 4 + to[1] });
+};
+
+test("a drag brushes and selects nothing, a click selects and clears the brush it lies outside of", () => {
+  const [onBrush, onSelect] = [vi.fn(), vi.fn()];
+  const heatmap = (brush: HeatmapBrush | null) => (
+    <ConfidenceHeatmap {...{ trace: smallTrace, clock: 3, maxHeight: 60, brush, onBrush, onSelect }} />
+  );
+  const { rerender } = render(heatmap(null));
+  const grid = screen.getByRole("grid");
+  drag(grid, [100, 30], [300, 35]);
+  expect(onBrush.mock.calls).toEqual([[{ positions: [1, 3], iterations: null }]]);
+  expect(onSelect).not.toHaveBeenCalled();
+  rerender(heatmap({ positions: [1, 3], iterations: null }));
+  fireEvent.click(grid, { clientX: 24 + 200, clientY: 4 + 30 });
+  expect(onBrush).toHaveBeenCalledOnce();
+  fireEvent.click(grid, { clientX: 24 + 10, clientY: 4 + 30 });
+  expect(onBrush).toHaveBeenLastCalledWith(null);
+  expect(onSelect.mock.calls).toEqual([[{ position: 2, iteration: 1 }], [{ position: 0, iteration: 1 }]]);
+});
+
+test("Shift with arrows brushes from the active cell and Escape clears", async () => {
+  const onBrush = vi.fn();
+  const heatmap = (brush: HeatmapBrush | null) => (
+    <ConfidenceHeatmap {...{ trace: smallTrace, clock: 3, selected: { position: 1, iteration: 1 }, brush, onBrush }} />
+  );
+  const { rerender } = render(heatmap(null));
+  const user = userEvent.setup();
+  await user.tab();
+  await user.keyboard("{Shift>}{ArrowRight}{/Shift}");
+  expect(onBrush).toHaveBeenLastCalledWith({ positions: [1, 2], iterations: null });
+  rerender(heatmap({ positions: [1, 2], iterations: null }));
+  expect(screen.getByRole("grid").textContent).toContain("range: positions 1 … 2");
+  await user.keyboard("{Escape}");
+  expect(onBrush).toHaveBeenLastCalledWith(null);
+});
+
+test("a tap shows the tooltip, which stays when the finger is lifted", () => {
+  const onHover = vi.fn();
+  render(<ConfidenceHeatmap {...{ trace: smallTrace, clock: 3, maxHeight: 60, onHover }} />);
+  const grid = screen.getByRole("grid");
+  fireEvent(grid, Object.assign(new MouseEvent("pointerout", { bubbles: true }), { pointerType: "touch" }));
+  fireEvent.click(grid, { clientX: 24 + 200, clientY: 4 + 25 });
+  expect(onHover.mock.calls).toEqual([[{ position: 2, iteration: 1 }]]);
+});
+
+test("another view colours the same cells by its own quantity and names it", () => {
+  const iterations = smallTrace.iterations.map((step) => ({ ...step, entropy: step.entropy.map(() => 0) }));
+  const trace = { ...smallTrace, iterations };
+  const { rerender, container } = render(<ConfidenceHeatmap trace={trace} clock={3} view="probability" />);
+  painted = [];
+  rerender(<ConfidenceHeatmap trace={trace} clock={3} view="entropy" />);
+  expect(painted[1]!.fill).toBe(confidenceColor(1)); // no entropy: sure, so bright
+  expect(screen.getByRole("grid", { name: "Entropy per position and iteration" })).toBeTruthy();
+  expect(container.textContent).toContain("nats · bright = sure");
+});
+
+test("measured drift draws only the rows that are new", () => {
+  const row = new Float64Array(5).fill(0.5);
+  const { rerender } = render(<ConfidenceHeatmap trace={smallTrace} clock={3} view="drift" drift={[row]} />);
+  painted = [];
+  rerender(<ConfidenceHeatmap trace={smallTrace} clock={3} view="drift" drift={[row, row]} />);
+  expect(painted).toHaveLength(9); // of the second row's five cells and the third's, masks without a value are hatched
+});
+
+test("without a tooltip of the parent's the hovered cell reads itself out", () => {
+  render(<ConfidenceHeatmap trace={smallTrace} clock={3} hovered={{ position: 1, iteration: 1 }} view="rank" />);
+  expect(plain(screen.getByRole("tooltip").textContent)).toBe(
+    "dog committediteration 2 · position 1probability80.0 %rank1",
+  );
+});
+
 test("the tooltip is what the parent gives, and is absent when nothing is hovered", () => {
   const { rerender } = render(<ConfidenceHeatmap trace={smallTrace} clock={3} tooltip="dog, 80 %" />);
   expect(screen.queryByRole("tooltip")).toBeNull();
@@ -182,11 +259,11 @@ test("the table beside the heatmap holds the same numbers once it is opened", ()
   const second = within(screen.getByRole("table")).getAllByRole("row")[2]!;
   const cells = within(second).getAllByRole("cell");
   expect(cells.map((cell) => plain(cell.textContent))).toEqual([
-    "settled",
+    "the known",
     "dog 80.0 % committed",
     "cat 40.0 %",
-    "settled",
-    "settled",
+    "<|eos|> known",
+    "<|pad|> known, after the end of the answer",
   ]);
 });
 

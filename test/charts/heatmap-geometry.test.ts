@@ -2,16 +2,23 @@ import { expect, test } from "vitest";
 import {
   cellAt,
   cellBox,
-  committedCells,
+  cellMarks,
+  cellNear,
+  centrePath,
+  columnsOf,
+  crossPath,
+  endOfRow,
   heatmapLayout,
   iterationTicks,
   moveCell,
   outlinePath,
   pixelBands,
   positionTicks,
+  priorMarks,
   readCell,
   ticksAround,
 } from "@/components/charts/heatmap-geometry";
+import type { Trace } from "@/lib/trace/schema";
 import { smallTrace } from "./small-trace";
 
 test("bands divide the length and leave a gap after each", () => {
@@ -33,6 +40,11 @@ test("cells are square while they fit and become flat when there are many iterat
   expect(heatmapLayout({ positions: 5, iterations: 30, width: 100, maxHeight: 168 }).y.length).toBe(168);
 });
 
+test("no row is thinner than a pixel, however many iterations there are", () => {
+  const { y } = heatmapLayout({ positions: 256, iterations: 256, width: 400, maxHeight: 168 });
+  expect([y.length, y.start[255], y.size[255]]).toEqual([256, 255, 1]);
+});
+
 const layout = heatmapLayout({ positions: 5, iterations: 3, width: 100, maxHeight: 168 });
 
 test("a cell is found again at its own place, its gap included, and nothing outside", () => {
@@ -40,6 +52,11 @@ test("a cell is found again at its own place, its gap included, and nothing outs
   expect(cellAt(layout, 40, 20)).toEqual({ position: 2, iteration: 1 });
   expect(cellAt(layout, 59.5, 39.5)).toEqual({ position: 2, iteration: 1 });
   expect([cellAt(layout, -1, 5), cellAt(layout, 100, 5), cellAt(layout, 5, 60)]).toEqual([null, null, null]);
+});
+
+test("a drag that leaves the grid stays at the nearest cell of the run", () => {
+  expect(cellNear(layout, 250, -4, 3)).toEqual({ position: 4, iteration: 0 });
+  expect(cellNear(layout, 45, 500, 2)).toEqual({ position: 2, iteration: 1 });
 });
 
 test("arrow keys walk the grid and stop at its edges", () => {
@@ -77,30 +94,93 @@ test("outlines of many cells are one path, drawn inside each cell", () => {
   expect(outlinePath(boxes, 1)).toBe("M1,1h8v6h-8zM21,1h8v6h-8z");
 });
 
-test("only commits that have happened at the clock are outlined", () => {
-  expect(committedCells(smallTrace, 0)).toEqual([]);
-  expect(committedCells(smallTrace, 2)).toEqual([
+test("crosses and strokes of many cells are one path each", () => {
+  const box = { x: 10, y: 20, width: 8, height: 4 };
+  expect(crossPath([box], 1)).toBe("M11,21l6,2m0,-2l-6,2");
+  expect(centrePath([box], "horizontal")).toBe("M12,22h4");
+  expect(centrePath([box], "vertical")).toBe("M14,21v2");
+});
+
+test("every commit of the run is marked in the iteration that made it", () => {
+  expect(cellMarks(smallTrace).committed).toEqual([
     { position: 3, iteration: 0 },
     { position: 4, iteration: 0 },
     { position: 1, iteration: 1 },
+    { position: 2, iteration: 2 },
   ]);
 });
 
-test("a cell reads as masked, committed or settled, with its token and confidence", () => {
+test("what was given back, written over or regretted is marked", () => {
+  const [first, second] = smallTrace.iterations;
+  const observed = { positions: [3, 4], argmax: [2, 4], probability: [0.6, 0.9], standing: [0.3, 0.9] };
+  const revised = { ...second!, remasks: [4], edits: [{ position: 3, token: 2 }], observed };
+  const { remasked, edited, regretted } = cellMarks({ ...smallTrace, iterations: [first!, revised] });
+  expect(remasked).toEqual([{ position: 4, iteration: 1 }]);
+  expect(edited).toEqual([{ position: 3, iteration: 1 }]);
+  expect(regretted).toEqual([{ position: 3, iteration: 1 }]); // an end token stands there, the model prefers "cat"
+});
+
+/** `the` is fixed at 0; after the first iteration one position is inserted in front of it and one cut at the end. */
+const spliced: Trace = {
+  ...smallTrace,
+  iterations: [
+    {
+      ...smallTrace.iterations[0]!,
+      splices: [
+        { position: 0, remove: 0, tokens: [5, 5] },
+        { position: 6, remove: 1, tokens: [] },
+      ],
+    },
+    { ...smallTrace.iterations[1]!, canvas: [5, 5, 0, 5, 5, 3], positions: [3], tokens: [1], commits: [] },
+  ],
+};
+
+test("there are as many columns as the longest canvas has positions", () => {
+  expect(columnsOf(smallTrace)).toBe(5);
+  expect(columnsOf(spliced)).toBe(6);
+});
+
+test("marks of the structure prior follow it when the canvas changes its length", () => {
+  expect(priorMarks(smallTrace)).toEqual([{ position: 0, iteration: 0 }]);
+  expect(priorMarks(spliced)).toEqual([
+    { position: 0, iteration: 0 },
+    { position: 2, iteration: 1 },
+  ]);
+});
+
+test("a row ends behind the first end token that it finds, or at the end of its canvas", () => {
+  const ends = smallTrace.iterations.map((step) => endOfRow(step, smallTrace.vocabulary));
+  expect(ends).toEqual([6, 4, 4]);
+});
+
+test("a cell reads as masked, committed or known, with its token and probability", () => {
   expect(readCell(smallTrace, { position: 2, iteration: 0 })).toMatchObject({
     state: "masked",
     token: 1,
-    confidence: 0.2,
+    probability: 0.2,
   });
-  expect(readCell(smallTrace, { position: 1, iteration: 1 })).toMatchObject({ state: "committed", confidence: 0.8 });
-  const settled = readCell(smallTrace, { position: 0, iteration: 2 });
-  expect(settled).toEqual({ position: 0, iteration: 2, state: "settled", token: 0 });
+  expect(readCell(smallTrace, { position: 1, iteration: 1 })).toMatchObject({ state: "committed", probability: 0.8 });
+  const known = readCell(smallTrace, { position: 0, iteration: 2 });
+  expect(known).toEqual({ position: 0, iteration: 2, state: "known", token: 0, isAfterEnd: false });
+  expect(readCell(smallTrace, { position: 4, iteration: 2 })).toMatchObject({ state: "known", isAfterEnd: true });
   expect(readCell(smallTrace, { position: 0, iteration: 3 })).toBeUndefined();
 });
 
-test("a masked position that the strategy did not ask about has no confidence", () => {
+test("a masked position that the strategy did not ask about has no probability", () => {
   const [first] = smallTrace.iterations;
   const asked = { ...first!, positions: [1], tokens: [1], probability: [0.6], commits: [] };
   const reading = readCell({ ...smallTrace, iterations: [asked] }, { position: 2, iteration: 0 });
-  expect(reading).toEqual({ position: 2, iteration: 0, state: "masked", token: 5 });
+  expect(reading).toEqual({ position: 2, iteration: 0, state: "masked", token: 5, isAfterEnd: false });
+});
+
+test("a cell beyond the canvas of its iteration is absent", () => {
+  expect(readCell(spliced, { position: 5, iteration: 0 })!.state).toBe("absent");
+  expect(readCell(spliced, { position: 5, iteration: 1 })!.state).toBe("known");
+});
+
+test("a known token tells what the model would now write there", () => {
+  const observed = { positions: [3], argmax: [2], probability: [0.6], standing: [0.3] };
+  const step = { ...smallTrace.iterations[1]!, observed };
+  const trace: Trace = { ...smallTrace, iterations: [smallTrace.iterations[0]!, step] };
+  expect(readCell(trace, { position: 3, iteration: 1 })!.rival).toEqual({ token: 2, probability: 0.6 });
 });

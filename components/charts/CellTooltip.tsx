@@ -1,0 +1,49 @@
+import type { Trace } from "@/lib/trace/schema";
+import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
+import styles from "./charts.module.css";
+import { formatPercent } from "./format";
+import { type CellRef, readCell } from "./heatmap-geometry";
+
+export interface CellTooltipProps {
+  readonly trace: Trace;
+  readonly cell: CellRef;
+  readonly cells: ViewedCells;
+}
+
+/** One cell of the heatmap: its token, what came of it, its probability and the value of the view. */
+export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
+  const reading = readCell(trace, cell);
+  if (!reading || reading.state === "absent") {
+    return <>{reading ? "not part of the answer in this iteration" : "not run yet"}</>;
+  }
+  const { view } = cells.scale;
+  const value = view.id === "probability" ? null : cellValue(cells, reading);
+  const rival = reading.rival;
+  return (
+    <>
+      <p className={styles.tooltipTitle}>
+        <code>{tokenText(trace, reading.token)}</code> {cellState(reading)}
+      </p>
+      <dl className={styles.readings}>
+        <dt>
+          iteration {cell.iteration + 1} · position {cell.position}
+        </dt>
+        <dd />
+        {reading.probability !== undefined && <Reading name="probability" value={formatPercent(reading.probability)} />}
+        {value !== null && <Reading name={view.label.toLowerCase()} value={value} />}
+        {rival && (
+          <Reading name="would now be" value={`${tokenText(trace, rival.token)} ${formatPercent(rival.probability)}`} />
+        )}
+      </dl>
+    </>
+  );
+}
+
+function Reading({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

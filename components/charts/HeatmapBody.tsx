@@ -1,0 +1,80 @@
+"use client";
+import { memo, useEffect, useRef, useState } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import type { ViewedCells } from "./cell-label";
+import styles from "./charts.module.css";
+import { drawRows } from "./heatmap-body";
+import type { HeatmapLayout } from "./heatmap-geometry";
+
+/** Views whose older rows change while a run grows: they say what became of a position. */
+const LOOKS_AHEAD: ReadonlySet<string> = new Set(["order", "settled"]);
+
+export interface HeatmapBodyProps {
+  readonly trace: Trace;
+  readonly cells: ViewedCells;
+  readonly layout: HeatmapLayout;
+  readonly pixelRatio: number;
+  /** Place of the cells in the chart, px. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/** The cells. While a run grows, only its new rows are drawn; the clock and the pointer never touch this layer. */
+export const HeatmapBody = memo(function HeatmapBody({
+  trace,
+  cells,
+  layout,
+  pixelRatio,
+  left,
+  top,
+}: HeatmapBodyProps) {
+  const { iterations, vocabulary } = trace;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef<Drawn>({ rows: [] });
+  const { x, y } = layout;
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!canvas.current || !context) return;
+    const { scale, values } = cells;
+    const rows = scale.view.id === "drift" ? iterations.map((_, index) => values(index)) : iterations;
+    const before = drawn.current;
+    const isSame = before.layout === layout && before.view === scale.view && !LOOKS_AHEAD.has(scale.view.id);
+    const canGoOn = isSame && rows.length >= before.rows.length;
+    if (!canGoOn) {
+      canvas.current.width = Math.round(x.length * pixelRatio);
+      canvas.current.height = Math.round(y.length * pixelRatio);
+    }
+    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+    const from = canGoOn ? sharedPrefix(before.rows, rows) : 0;
+    drawRows(context, layout, { iterations, vocabulary, values, scale }, from);
+    drawn.current = { layout, view: scale.view, rows };
+  }, [iterations, vocabulary, cells, layout, pixelRatio, x.length, y.length]);
+  return <canvas ref={canvas} className={styles.heatBody} style={{ left, top, width: x.length, height: y.length }} />;
+});
+
+interface Drawn {
+  readonly layout?: HeatmapLayout;
+  readonly view?: ViewedCells["scale"]["view"];
+  /** What the rows were drawn from, by identity. */
+  readonly rows: readonly unknown[];
+}
+
+/** How many leading rows of both pictures are the very same objects. */
+function sharedPrefix(before: readonly unknown[], after: readonly unknown[]): number {
+  const differing = before.findIndex((step, index) => step !== after[index]);
+  return differing < 0 ? before.length : differing;
+}
+
+/** Device pixels per CSS pixel; follows zooming and moving between screens. */
+export function usePixelRatio(): number {
+  const [ratio, setRatio] = useState(1);
+  useEffect(() => {
+    setRatio(window.devicePixelRatio || 1);
+    if (!window.matchMedia) return;
+    const query = window.matchMedia(`(resolution: ${ratio}dppx)`);
+    const update = () => setRatio(window.devicePixelRatio || 1);
+    query.addEventListener("change", update);
+    return () => query.removeEventListener("change", update);
+  }, [ratio]);
+  return ratio;
+}
