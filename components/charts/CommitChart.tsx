@@ -1,11 +1,13 @@
 "use client";
-import { type KeyboardEvent, useMemo, useRef } from "react";
+import { type KeyboardEvent, memo, useMemo, useRef } from "react";
 import { confidencePerIteration, type IterationConfidence } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
+import { aroundPath, type Span, spanBox } from "./brush";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
 import { commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
 import { formatPercent } from "./format";
+import type { Box } from "./heatmap-geometry";
 import { useElementWidth } from "./use-element-width";
 
 const AXIS = { left: 24, right: 3, top: 12, bottom: 4 } as const;
@@ -19,6 +21,8 @@ export interface CommitChartProps {
   /** Shared y domain: commits that fill the height. Defaults to the trace's own maximum. */
   readonly maxCommits?: number;
   readonly color?: string;
+  /** Iterations that are singled out, 0-based; the rest is veiled. */
+  readonly brushed?: Span | null;
   /** Height of the plot, px. */
   readonly height?: number;
   /** Iteration under the pointer, 0-based. */
@@ -33,7 +37,7 @@ export interface CommitChartProps {
  * committed (dashed), on [0, 1]; γ where the strategy gates confidence. Works as a slider on the clock.
  */
 export function CommitChart(props: CommitChartProps) {
-  const { trace, clock, color = "var(--accent)", height = 46, hovered = null, onHover, onSelect } = props;
+  const { trace, clock, color = "var(--accent)", height = 46, brushed, hovered = null, onHover, onSelect } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
   const { iterations } = trace;
@@ -95,21 +99,24 @@ export function CommitChart(props: CommitChartProps) {
         <svg aria-hidden="true" width={width + AXIS.left + AXIS.right} height={height + AXIS.top + AXIS.bottom}>
           <g transform={`translate(${AXIS.left},${AXIS.top})`}>
             <line x2={width} y1={height + 0.5} y2={height + 0.5} className={styles.baseline} />
-            {bars.map((bar, index) => (
-              <CommitBar
-                key={index}
-                bar={bar}
-                count={steps[index]!.commits}
-                color={color}
-                state={index === clock - 1 ? "current" : index < clock ? "past" : "future"}
-                hovered={index === hovered}
-              />
-            ))}
+            <CommitBars bars={bars} steps={steps} color={color} />
+            {hovered !== null && hoveredStep && <rect {...bars[hovered]} className={styles.hoveredBar} fill={color} />}
+            {steps[clock - 1] && (
+              <CommitBar bar={bars[clock - 1]!} count={steps[clock - 1]!.commits} color={color} isCurrent />
+            )}
             <path d={layout.meanPath + layout.gatePath} className={styles.halo} />
             <path d={layout.meanPath} className={styles.meanLine} />
             <path d={layout.gatePath} className={styles.gateLine} />
             {done < width && (
               <rect className={styles.future} x={done} y={-AXIS.top} width={width - done} height={height + AXIS.top} />
+            )}
+            {brushed && (
+              <path
+                d={aroundPath(width, height + AXIS.top, spanBox(x, brushed, height + AXIS.top))}
+                transform={`translate(0,${-AXIS.top})`}
+                fillRule="evenodd"
+                className={styles.veil}
+              />
             )}
             {threshold !== null && (
               <g>
@@ -137,27 +144,36 @@ export function CommitChart(props: CommitChartProps) {
   );
 }
 
+interface CommitBarsProps {
+  readonly bars: readonly Box[];
+  readonly steps: readonly IterationConfidence[];
+  readonly color: string;
+}
+
+/** All bars, faint: a step of the clock or of the pointer draws one bar over them and leaves these alone. */
+const CommitBars = memo(function CommitBars({ bars, steps, color }: CommitBarsProps) {
+  return bars.map((bar, index) => <CommitBar key={bar.x} bar={bar} count={steps[index]!.commits} color={color} />);
+});
+
 interface CommitBarProps {
-  readonly bar: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly bar: Box;
   readonly count: number;
   readonly color: string;
-  readonly state: "past" | "current" | "future";
-  readonly hovered: boolean;
+  readonly isCurrent?: boolean;
 }
 
 /** One bar; its count stands inside where there is room, so that the bars need no axis of their own. */
-function CommitBar({ bar, count, color, state, hovered }: CommitBarProps) {
-  const opacity = state === "current" ? 1 : hovered ? 0.65 : 0.38;
+function CommitBar({ bar, count, color, isCurrent = false }: CommitBarProps) {
   const fits = bar.width >= 13 && bar.height >= 13;
   return (
     <g>
-      <rect {...bar} rx={Math.min(2, bar.width / 3)} fill={color} opacity={opacity} />
+      <rect {...bar} rx={Math.min(2, bar.width / 3)} fill={color} opacity={isCurrent ? 1 : 0.38} />
       {fits && (
         <text
           x={bar.x + bar.width / 2}
           y={bar.y + bar.height - 4}
           textAnchor="middle"
-          className={state === "current" ? styles.countOnColor : styles.count}
+          className={isCurrent ? styles.countOnColor : styles.count}
         >
           {count}
         </text>

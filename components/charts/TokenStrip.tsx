@@ -2,6 +2,7 @@
 import { type CSSProperties, type KeyboardEvent, memo, type SyntheticEvent, useId, useMemo, useRef } from "react";
 import { replay } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
+import { inSpan, type Span } from "./brush";
 import styles from "./charts.module.css";
 import { confidenceColor } from "./color";
 import { type TokenCell, tokenCells, tokenLabel } from "./token-cells";
@@ -16,6 +17,8 @@ export interface TokenStripProps {
   readonly label?: string;
   readonly hovered?: number | null;
   readonly selected?: number | null;
+  /** Positions that are singled out; the others are dimmed. */
+  readonly brushed?: Span | null;
   /** Called with the position under pointer or focus, and with null when it leaves. */
   readonly onHover?: (position: number | null) => void;
   readonly onSelect?: (position: number) => void;
@@ -27,12 +30,29 @@ export interface TokenStripProps {
  * keeps the room its final token needs, so nothing moves while playing. One cell is in the tab order; arrow keys, Home and End walk the rest.
  */
 export function TokenStrip(props: TokenStripProps) {
-  const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, onHover, onSelect } = props;
+  const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, brushed } = props;
+  const { onHover, onSelect } = props;
   const run = useMemo(() => replay(trace), [trace]);
   const cells = useMemo(() => tokenCells(trace, run.at(clock), run.at(run.length)), [trace, run, clock]);
   const strip = useRef<HTMLDivElement>(null);
   const hint = useId();
-  const tabStop = selected ?? 0;
+  const tabStop = selected !== null && selected !== undefined && selected < cells.length ? selected : 0;
+
+  // The same elements while nothing about them changes: React then passes over all of them at once.
+  const tokens = useMemo(
+    () =>
+      cells.map((cell) => (
+        <Token
+          key={cell.position}
+          {...cell}
+          hovered={cell.position === hovered}
+          selected={cell.position === selected}
+          dimmed={!inSpan(brushed, cell.position)}
+          inTabOrder={cell.position === tabStop}
+        />
+      )),
+    [cells, hovered, selected, brushed, tabStop],
+  );
 
   const walk = (event: KeyboardEvent) => {
     const from = positionOf(event.target);
@@ -74,15 +94,7 @@ export function TokenStrip(props: TokenStripProps) {
       <span id={hint} className={styles.hidden}>
         Arrow keys move between positions; Enter selects one.
       </span>
-      {cells.map((cell) => (
-        <Token
-          key={cell.position}
-          {...cell}
-          hovered={cell.position === hovered}
-          selected={cell.position === selected}
-          inTabOrder={cell.position === tabStop}
-        />
-      ))}
+      {tokens}
     </div>
   );
 }
@@ -109,10 +121,11 @@ const PADDING = "∅";
 interface TokenProps extends TokenCell {
   readonly hovered: boolean;
   readonly selected: boolean;
+  readonly dimmed: boolean;
   readonly inTabOrder: boolean;
 }
 
-const Token = memo(function Token({ hovered, selected, inTabOrder, ...cell }: TokenProps) {
+const Token = memo(function Token({ hovered, selected, dimmed, inTabOrder, ...cell }: TokenProps) {
   const { position, probability, text, finalText, isPadding } = cell;
   const style = probability === undefined ? undefined : { "--mark": confidenceColor(probability) };
   return (
@@ -131,6 +144,7 @@ const Token = memo(function Token({ hovered, selected, inTabOrder, ...cell }: To
       data-special={cell.isSpecial || undefined}
       data-after-end={cell.isAfterEnd || undefined}
       data-padding={isPadding || undefined}
+      data-dim={dimmed || undefined}
       data-hovered={hovered || undefined}
     >
       <span className={styles.room} aria-hidden="true">

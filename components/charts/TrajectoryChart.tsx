@@ -1,11 +1,12 @@
 "use client";
 import { useMemo, useRef } from "react";
 import type { Trace } from "@/lib/trace/schema";
+import { aroundPath, type Span } from "./brush";
 import { trajectoriesOf } from "./candidates";
 import styles from "./charts.module.css";
 import { confidenceThreshold } from "./commit-geometry";
 import { displayToken, formatPercent } from "./format";
-import { trajectoryLines, trajectoryScales } from "./trajectory-geometry";
+import { stretchBox, trajectoryLines, trajectoryScales } from "./trajectory-geometry";
 import { useElementWidth } from "./use-element-width";
 
 const MARGIN = { left: 20, right: 58, top: 10, bottom: 18 } as const;
@@ -20,6 +21,8 @@ export interface TrajectoryChartProps {
   /** CSS colour of the lane. */
   readonly color?: string;
   readonly height?: number;
+  /** Iterations that are singled out, 0-based; the rest is veiled. */
+  readonly brushed?: Span | null;
 }
 
 /**
@@ -32,6 +35,7 @@ export function TrajectoryChart({
   clock,
   color = "var(--accent)",
   height = 74,
+  brushed,
 }: TrajectoryChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 268) - MARGIN.left - MARGIN.right;
@@ -98,6 +102,13 @@ export function TrajectoryChart({
               fill="var(--card)"
               stroke={color}
               strokeWidth={2}
+            />
+          )}
+          {brushed && (
+            <path
+              d={aroundPath(width, height, stretchBox(brushed, { iterations, width, height }))}
+              fillRule="evenodd"
+              className={styles.veil}
             />
           )}
           {[0, 1].map((value) => (

@@ -1,5 +1,5 @@
 /** Brushing: a range of positions, of iterations or of both that all charts single out. Numbers only, no DOM. */
-import type { Box, CellRef, HeatmapLayout } from "./heatmap-geometry";
+import type { Bands, Box, CellRef, HeatmapLayout } from "./heatmap-geometry";
 
 /** First and last index of a range, both included, first ≤ last. */
 export type Span = readonly [from: number, to: number];
@@ -52,13 +52,19 @@ export function walkBrush(brush: HeatmapBrush | null, from: CellRef, to: CellRef
 }
 
 /** Box around a range of bands, or the whole length without one; clipped to the bands there are. */
-function extent(bands: HeatmapLayout["x"], range: Span | null): readonly [start: number, size: number] {
+function extent(bands: Bands, range: Span | null): readonly [start: number, size: number] {
   if (!range || bands.start.length === 0) return [0, bands.length];
   const last = bands.start.length - 1;
   const first = Math.min(range[0], last);
   const final = Math.min(range[1], last);
   const start = bands.start[first]!;
   return [start, bands.start[final]! + bands.size[final]! - start];
+}
+
+/** The box of a range of bands, from 0 down to `height` px; the whole length without a range. */
+export function spanBox(bands: Bands, range: Span | null, height: number): Box {
+  const [x, width] = extent(bands, range);
+  return { x, y: 0, width, height };
 }
 
 /** The brushed part of the heatmap, px. */

@@ -1,5 +1,5 @@
 /** One position of the answer as the clock shows it: what the token strip draws, without any markup. */
-import { effectiveLength, endIds } from "@/lib/trace/canvas";
+import { effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
 import type { Frame } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
 import { LOW_CONFIDENCE } from "./color";
@@ -28,11 +28,14 @@ export interface TokenCell {
   /** Ends up as padding behind the end of the answer: it says nothing, and is drawn narrow so that the answer stands out. */
   readonly isPadding: boolean;
   readonly isLowConfidence: boolean;
+  /** Put there by hand. */
+  readonly isForced: boolean;
 }
 
 /** Holds the room of a cell that says nothing. */
 const NOTHING = "\u00a0";
 const PIN = "•";
+const HAND = "✎";
 
 /**
  * One cell per position of `frame`, a moment of a replayed trace; `last` is the final frame of the same replay and
@@ -43,12 +46,16 @@ export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[]
   const special = endIds(ends);
   const end = effectiveLength(frame.canvas, special);
   const lastEnd = effectiveLength(last.canvas, special);
-  const prior = new Set(trace.prior.map(([position]) => position));
-  const textOf = (id: number) => (id === maskId ? NOTHING : displayToken(text[String(id)] ?? `#${id}`));
-  const noteOf = (moment: Frame, position: number) => {
-    if (prior.has(position)) return PIN;
+  const prior = priorAt(trace, frame.clock);
+  const lastPrior = priorAt(trace, last.clock);
+  // The answer may end up shorter than it is now.
+  const textOf = (id: number | undefined) =>
+    id === undefined || id === maskId ? NOTHING : displayToken(text[String(id)] ?? `#${id}`);
+  const noteOf = (moment: Frame, fixed: ReadonlySet<number>, position: number) => {
+    if (fixed.has(position)) return PIN;
     const iteration = moment.iterations[position];
-    return iteration == null ? "" : String(iteration + 1);
+    if (iteration == null) return "";
+    return `${iteration + 1}${moment.commits[position]?.reason === "forced" ? HAND : ""}`;
   };
   return frame.canvas.map((id, position) => {
     const commit = frame.commits[position];
@@ -57,9 +64,9 @@ export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[]
       position,
       state: id === maskId ? "masked" : prior.has(position) ? "prior" : "committed",
       text: textOf(id),
-      finalText: textOf(last.canvas[position]!),
-      note: noteOf(frame, position),
-      finalNote: noteOf(last, position),
+      finalText: textOf(last.canvas[position]),
+      note: noteOf(frame, prior, position),
+      finalNote: noteOf(last, lastPrior, position),
       iteration: index == null ? undefined : index + 1,
       probability: commit?.probability,
       isNew: index != null && index + 1 === frame.clock,
@@ -67,9 +74,14 @@ export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[]
       isAfterEnd: position > end,
       isPadding: position > lastEnd && last.canvas[position] === ends.padId,
       isLowConfidence: commit != null && commit.probability < LOW_CONFIDENCE,
+      isForced: commit?.reason === "forced",
     };
   });
 }
+
+/** Positions of the structure prior after `clock` iterations; only splices move them. */
+const priorAt = ({ prior, iterations }: Trace, clock: number): ReadonlySet<number> =>
+  prior.length === 0 ? new Set() : priorInAnswer({ prior, iterations: iterations.slice(0, clock) });
 
 /** What a screen reader says: `position 17, dog, committed in iteration 7, 93.1 %`. */
 export function tokenLabel(cell: TokenCell): string {
@@ -78,6 +90,7 @@ export function tokenLabel(cell: TokenCell): string {
   const parts = [`position ${cell.position}`, cell.text];
   if (cell.iteration !== undefined) parts.push(`committed in iteration ${cell.iteration}`);
   if (cell.probability !== undefined) parts.push(formatPercent(cell.probability));
+  if (cell.isForced) parts.push("by hand");
   if (cell.isLowConfidence) parts.push("low confidence");
   if (cell.isAfterEnd) parts.push("after the end of the answer");
   return parts.join(", ");

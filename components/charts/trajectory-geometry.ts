@@ -1,6 +1,8 @@
 /** Lines of the trajectory chart and their labels: numbers only, no DOM. */
 import { line, scaleLinear } from "d3";
+import type { Span } from "./brush";
 import type { Trajectory, TrajectoryPoint } from "./candidates";
+import type { Box } from "./heatmap-geometry";
 
 export interface TrajectoryLine {
   readonly id: number;
@@ -26,6 +28,14 @@ export function trajectoryScales({ iterations, width, height }: TrajectorySize) 
     x: scaleLinear([0, Math.max(iterations - 1, 1)], [0, width]),
     y: scaleLinear([0, 1], [height, 0]),
   };
+}
+
+/** The stretch of the chart that a range of iterations takes, half a step beyond its ends, px. */
+export function stretchBox([from, to]: Span, size: TrajectorySize): Box {
+  const { x } = trajectoryScales(size);
+  const place = (iteration: number) => Math.min(Math.max(x(iteration), 0), size.width);
+  const left = place(from - 0.5);
+  return { x: left, y: 0, width: place(to + 0.5) - left, height: size.height };
 }
 
 const LABEL_GAP = 11;

@@ -92,6 +92,23 @@ test("the room of a cell is the same at every clock", () => {
   expect(roomAt(0)).toEqual(roomAt(3));
 });
 
+test("tokens outside the brushed range are dimmed", () => {
+  render(<TokenStrip trace={smallTrace} clock={3} brushed={[1, 2]} />);
+  const dimmed = screen.getAllByRole("button").map((button) => button.hasAttribute("data-dim"));
+  expect(dimmed).toEqual([true, false, false, true, true]);
+});
+
+test("a token put there by hand says so", () => {
+  const [first, second, third] = smallTrace.iterations;
+  const forced = second!.commits.map((commit) => ({ ...commit, reason: "forced" as const }));
+  render(
+    <TokenStrip trace={{ ...smallTrace, iterations: [first!, { ...second!, commits: forced }, third!] }} clock={3} />,
+  );
+  const dog = screen.getByRole("button", { name: /position 1/ });
+  expect(plain(dog.getAttribute("aria-label"))).toBe("position 1, dog, committed in iteration 2, 80.0 %, by hand");
+  expect(dog.textContent).toContain("dog2✎");
+});
+
 // Heatmap: 480 px wide in jsdom, less 27 px for the axis, gives cells of 90.6 px.
 
 test("cells are painted by confidence and settled ones in grey", () => {

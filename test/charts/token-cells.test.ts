@@ -63,3 +63,25 @@ test("a position that is given back becomes a mask again", () => {
   expect(cellsAt(1, revoked)[4]!.state).toBe("committed");
   expect(cellsAt(2, revoked)[4]!.state).toBe("masked");
 });
+
+test("the structure prior is pinned where splices have moved it, and a shorter answer needs no room there", () => {
+  const [first, second] = smallTrace.iterations;
+  const spliced: Trace = {
+    ...smallTrace,
+    iterations: [
+      { ...first!, splices: [{ position: 0, remove: 0, tokens: [5] }] },
+      {
+        ...second!,
+        canvas: [5, 0, 5, 5, 3, 4],
+        positions: [2],
+        tokens: [1],
+        commits: [{ ...second!.commits[0]!, position: 2 }],
+        splices: [{ position: 4, remove: 2, tokens: [] }],
+      },
+    ],
+  };
+  expect(cellsAt(0, spliced).map(({ state }) => state)).toEqual(["prior", "masked", "masked", "masked", "masked"]);
+  const grown = cellsAt(1, spliced);
+  expect(grown.map(({ note }) => note)).toEqual(["", "•", "", "", "1", "1"]);
+  expect(grown.map(({ finalText }) => finalText.trim())).toEqual(["", "the", "dog", "", "", ""]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { candidatesOf, trajectoriesOf } from "@/components/charts/candidates";
-import { spread, trajectoryLines } from "@/components/charts/trajectory-geometry";
+import { spread, stretchBox, trajectoryLines } from "@/components/charts/trajectory-geometry";
 import { smallTrace } from "./small-trace";
 
 test("candidates come with the proposed and the committed one marked, and none for settled positions", () => {
@@ -36,4 +36,10 @@ test("a single known point is drawn as a dot, since a line would show nothing", 
 test("labels move apart until they can be read, and stay inside", () => {
   expect(spread([10, 12, 50], 11, 60)).toEqual([10, 21, 50]);
   expect(spread([60, 58], 11, 60)).toEqual([60, 49]);
+});
+
+test("a range of iterations reaches half a step beyond its ends and stays in the chart", () => {
+  const size = { iterations: 11, width: 100, height: 50 }; // 10 px a step
+  expect(stretchBox([2, 4], size)).toEqual({ x: 15, y: 0, width: 30, height: 50 });
+  expect(stretchBox([0, 40], size)).toEqual({ x: 0, y: 0, width: 100, height: 50 });
 });
