@@ -18,11 +18,46 @@ interface CanvasRequest {
   readonly prior?: readonly (readonly [number, number])[];
 }
 
+/** Where a run goes on, instead of beginning with masks. */
+export interface ResumePoint {
+  /** Index of the first iteration of this run; those before it are taken as done, and as spent. */
+  readonly iteration: number;
+  /** [R'] the response as that iteration finds it; splices may have made it longer or shorter than R. */
+  readonly response: ArrayLike<number>;
+  /** Positions of the structure prior in it. */
+  readonly fixed: readonly number[];
+  /** Masked positions when decoding began, long ago. */
+  readonly initiallyMasked: number;
+  /** What the same strategy remembered after the iteration before; absent: what it begins with. */
+  readonly memory?: unknown;
+}
+
+/** The canvas of a resume point. @throws RangeError for a prompt, response or position that makes no sense */
+export function resumeCanvas({ predictor, prompt }: CanvasRequest, resume: ResumePoint): Canvas {
+  checkPrompt(predictor, prompt);
+  const { iteration, initiallyMasked } = resume;
+  const response = Int32Array.from(resume.response);
+  if (![iteration, initiallyMasked].every((count) => Number.isInteger(count) && count >= 0) || response.length === 0) {
+    throw new RangeError(
+      `a run goes on at a whole iteration with a response of some length, got iteration ${iteration}, ` +
+        `${response.length} positions and ${initiallyMasked} masks at the beginning`,
+    );
+  }
+  const odd = response.find((token) => token !== predictor.maskId && !isToken(token, predictor));
+  if (odd !== undefined) throw new RangeError(`the response to go on with holds ${odd}, which is no token`);
+  const loose = resume.fixed.find((at) => response[at] === undefined || response[at] === predictor.maskId);
+  if (loose !== undefined) throw new RangeError(`structure prior: position ${loose} holds no token to go on with`);
+  return { response, fixed: new Set(resume.fixed) };
+}
+
+function checkPrompt({ promptLength }: MaskPredictor, prompt: ArrayLike<number>): void {
+  if (prompt.length === promptLength) return;
+  throw new RangeError(`the predictor is bound to ${promptLength} prompt tokens, got ${prompt.length}`);
+}
+
 /** Masks with the prior written over them. @throws RangeError for a prompt, length or prior that makes no sense */
 export function startCanvas({ predictor, prompt, responseLength, prior = [] }: CanvasRequest): Canvas {
-  if (prompt.length !== predictor.promptLength) {
-    throw new RangeError(`the predictor is bound to ${predictor.promptLength} prompt tokens, got ${prompt.length}`);
-  }
+  checkPrompt(predictor, prompt);
   if (!Number.isInteger(responseLength) || responseLength < 1) {
     throw new RangeError(`the response length must be a whole number from 1, got ${responseLength}`);
   }
@@ -70,12 +105,23 @@ export function changeCanvas(
   { response, fixed }: Canvas,
   maskId: number,
   commits: readonly { readonly position: number; readonly token: number }[],
-  { edits = [], remasks = [], splices = [] }: Selection,
+  { edits = [], remasks = [], splices = [] }: Pick<Selection, "edits" | "remasks" | "splices">,
 ): Canvas {
   const changed = response.slice();
   for (const { position, token } of [...commits, ...edits]) changed[position] = token;
   for (const position of remasks) changed[position] = maskId;
   return splices.reduce(splice, { response: changed, fixed });
+}
+
+/** Where a response position stands after splices, or null when one of them cut it out. */
+export function positionAfter(position: number, splices: readonly Splice[]): number | null {
+  let at = position;
+  for (const splice of splices) {
+    if (at < splice.position) continue;
+    if (at < splice.position + splice.remove) return null;
+    at += splice.tokens.length - splice.remove;
+  }
+  return at;
 }
 
 function splice({ response, fixed }: Canvas, { position, remove, tokens }: Splice): Canvas {

@@ -91,7 +91,8 @@ export function checkSelection(
   checkSplices(splices, response.length, fixed, predictor, fail);
 }
 
-function checkSplices(
+/** Holds splices against a response of this length. */
+export function checkSplices(
   splices: readonly Splice[],
   responseLength: number,
   fixed: ReadonlySet<number>,

@@ -19,7 +19,7 @@ export const guidanceParam = {
 /**
  * A predictor whose logits are u + (scale + 1)(c − u): c as the given one says, u without prompt and prior.
  * @param scale above 0
- * @param given absolute positions of the structure prior
+ * @param given absolute positions of the structure prior in the canvases to come
  */
 export function guided(predictor: MaskPredictor, scale: number, given: readonly number[]): MaskPredictor {
   const { vocabularySize, maskId, promptLength, offers } = predictor;

@@ -6,7 +6,8 @@ const id = z.number().int().nonnegative();
 
 /**
  * Applied to one iteration after the strategy has chosen. Positions are response positions as that iteration finds
- * them, and none of the structure prior's may be touched.
+ * them, and none of the structure prior's may be touched. Where two parts name a position, `force` and `remask` go
+ * before `choose`; with each other they must not disagree.
  */
 export const interventionSchema = z.object({
   /** Exactly these masked positions are committed, with the tokens proposed for them, instead of the strategy's choice. */
@@ -15,7 +16,10 @@ export const interventionSchema = z.object({
   force: z.array(z.object({ position, token: id })).optional(),
   /** Positions that are masks after this iteration: the strategy's commits there are held back, known tokens given back. */
   remask: z.array(position).optional(),
-  /** Positions cut out and what takes their place, in order, after all else. An inserted position is a mask. */
+  /**
+   * Positions cut out and what takes their place, each as the one before left the response, after all else; instead of
+   * the strategy's own splices. An inserted position is a mask, unless a token is named.
+   */
   splices: z.array(z.object({ position, remove: z.number().int().nonnegative(), tokens: z.array(id) })).optional(),
 });
 
@@ -23,3 +27,8 @@ export type Intervention = z.infer<typeof interventionSchema>;
 
 /** Nothing changed by hand: the run goes on by itself, perhaps with other settings. */
 export const NO_INTERVENTION: Intervention = {};
+
+/** True when something is changed; choosing no position at all is a change too. */
+export function changesAnything({ choose, force = [], remask = [], splices = [] }: Intervention): boolean {
+  return choose !== undefined || force.length + remask.length + splices.length > 0;
+}

@@ -92,7 +92,9 @@ export function blockQuota(view: SelectView<string, BlockClock>) {
   const clock = tick(view.memory, block, rows.length);
   const everyPosition = optionalSetting(view.settings, "steps") === null;
   const steps = everyPosition ? clock.masked : stepsPerBlock(view.settings, view.response.length);
-  return { clock, rows, steps, quota: Math.min(rows.length, evenQuota(clock.masked, steps, clock.step)) };
+  // Masks can outlast the block's steps where the response was changed by hand: then one goes after the other.
+  const quota = clock.step < steps ? evenQuota(clock.masked, steps, clock.step) : 1;
+  return { clock, rows, steps, quota: Math.min(rows.length, quota) };
 }
 
 /** LLaDA's own rule: the best-ranked positions of the block, as many as its step asks for. */

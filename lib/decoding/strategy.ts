@@ -167,6 +167,14 @@ interface Rescored<Memory = unknown> {
   readonly memory?: Memory;
 }
 
+/** How the response was changed by hand, for strategies that remember positions. */
+export interface HandChange {
+  /** Where a response position stands after it, or null when it was cut out. */
+  moved(position: number): number | null;
+  /** Positions (as they were before) whose token is not the strategy's: given or held back, or put there by hand. */
+  readonly overruled: ReadonlySet<number>;
+}
+
 /** A setting that cannot act, in words for the reader. */
 export interface InertSetting {
   readonly key: string;
@@ -181,7 +189,7 @@ export interface CanvasSize {
 
 /**
  * One decoding strategy. Everything here is data or a pure function; the loop in `decode.ts` holds all state, also what
- * a strategy remembers: `begin` makes the first memory, `rescore` and `select` return the next one.
+ * a strategy remembers: `begin` makes the first memory, `rescore`, `select` and `amend` return the next one.
  */
 export interface DecodingStrategy<Key extends string = string, Memory = unknown> {
   /** Stable: it is in URLs and saved traces. */
@@ -224,6 +232,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
   rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
   /** What to commit; must be pure apart from `view.random`. */
   select(view: SelectView<Key, Memory>): Selection<Memory>;
+  /** What is remembered after `select` when the response was then changed by hand. Default: the same. */
+  amend?(memory: Memory, change: HandChange): Memory;
   /** Settings that have no effect, or an effect people do not expect, in this combination. */
   inert?(settings: Settings, size: CanvasSize): InertSetting[];
 }

@@ -4,6 +4,7 @@ import { blockOf, positionOf } from "../blocks";
 import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { propose } from "../proposal";
+import { moveRemembered } from "../remembered";
 import type { DecodingStrategy, ParamSpec, SelectView } from "../strategy";
 import { DINFER_SOURCE, selectByThreshold } from "./dinfer-threshold";
 
@@ -79,6 +80,7 @@ export const credit: DecodingStrategy<string, Credit> = {
     return { proposal: propose({ table, logits }, settings, view.maskId, view.random), memory };
   },
   select: selectByThreshold,
+  amend: ({ block, earned }, change) => ({ block, earned: moveRemembered(earned, change) }),
   inert: (settings) => [
     ...(settings.weight === 0
       ? ["decay", "exponent"].map((key) => ({ key, message: "With a credit weight of 0 credit has no effect." }))

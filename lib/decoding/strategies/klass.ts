@@ -1,6 +1,7 @@
 import { type BlockClock, positionOf } from "../blocks";
 import { blockQuota, inertInLlada, lladaBasis, lladaParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
+import { moveRemembered } from "../remembered";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
 
@@ -98,5 +99,10 @@ export const klass: DecodingStrategy<string, Stability> = {
       memory: { ...clock, ...observed },
     };
   },
+  amend: (memory, change) => ({
+    ...memory,
+    previous: moveRemembered(memory.previous, change),
+    divergences: moveRemembered(memory.divergences, change),
+  }),
   inert: inertInLlada,
 };

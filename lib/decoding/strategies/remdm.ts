@@ -1,6 +1,7 @@
 import { positionOf } from "../blocks";
 import { inertInSampling } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
+import { keepOwn } from "../remembered";
 import { samplingParams, samplingProposal } from "../sampling";
 import type { DecodingStrategy, SelectView, Settings } from "../strategy";
 
@@ -130,6 +131,7 @@ export const remdm: DecodingStrategy<string, Standing> = {
     const reason = stride.after >= 1 ? ("flush" as const) : ("draw" as const);
     return { commits: rows.map((row) => ({ row, reason })), remasks, idle: true, memory: standing };
   },
+  amend: keepOwn,
   inert: (settings) => [...inertInVariant(settings), ...inertInSampling(settings)],
 };
 

@@ -2,6 +2,7 @@ import { TOP_K } from "@/lib/engine/predictor";
 import { blockOf, positionOf } from "../blocks";
 import { blockBasis, blockParams, inertInSampling } from "../llada";
 import { numberSetting } from "../params";
+import { keepOwn, moveRemembered } from "../remembered";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
 
@@ -78,6 +79,11 @@ export const saber: DecodingStrategy<string, Acceptance> = {
     const remasks = done ? [] : leastSupported(view, accepted, best, chosen);
     return { commits, remasks, gate: { threshold }, memory: { block: done ? block + 1 : block, accepted, best } };
   },
+  amend: ({ block, accepted, best }, change) => ({
+    block,
+    accepted: keepOwn(accepted, change),
+    best: moveRemembered(best, change),
+  }),
   inert: inertInSampling,
 };
 

@@ -1,6 +1,7 @@
 import { blockOf, positionOf } from "../blocks";
 import { blockBasis, inertInSampling, shortBlockParams } from "../llada";
 import { numberSetting } from "../params";
+import { keepOwn } from "../remembered";
 import { topRows } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
 
@@ -77,6 +78,10 @@ export const wino: DecodingStrategy<string, Draft> = {
       gate: { threshold },
       memory: { block: draft.block, standing, committed: rows.length },
     };
+  },
+  amend: (draft, change) => {
+    const standing = new Map(Array.from(draft.standing, (position) => [position, true]));
+    return { ...draft, standing: new Set(keepOwn(standing, change).keys()) };
   },
   inert: inertInSampling,
 };

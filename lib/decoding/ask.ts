@@ -1,0 +1,203 @@
+/** One evaluation of the network: which positions it is asked about, and who gets to see which part of the answer. */
+import { type MaskPredictor, type Prediction, type PredictionTable, TOP_K } from "@/lib/engine/predictor";
+import type { Pass } from "./block-cache";
+import type { Canvas } from "./canvas";
+import type { Asked } from "./commits";
+import { candidatesOf, checkPrediction, type Fail, knownOnes } from "./contract";
+import { guided } from "./guidance";
+import { committedByHand } from "./intervene";
+import type { Intervention } from "./intervention";
+import { needsLogits, propose } from "./proposal";
+import { seededRandom } from "./random";
+import type { DecodingStrategy, Proposal, ProposalSettings, SelectView, Settings } from "./strategy";
+
+/** Who asks, and with what settings: the same from the first iteration to the last. */
+export interface Asker {
+  readonly predictor: MaskPredictor;
+  readonly strategy: DecodingStrategy;
+  readonly settings: Settings;
+  readonly proposalSettings: ProposalSettings;
+  /** Iterations the run may take. */
+  readonly steps: number;
+  readonly prompt: ArrayLike<number>;
+  readonly seed: number;
+  readonly endIds: readonly number[];
+  readonly tokenFrequencies?: ArrayLike<number> | undefined;
+  /** Look at known tokens as well. */
+  readonly observes: boolean;
+  /** Weight of the question against an evaluation that does not see it; 0 without such a second evaluation. */
+  readonly guidance: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where a run stands when it asks the network. */
+export interface Moment {
+  readonly canvas: Canvas;
+  /** Ascending response positions that hold the mask. */
+  readonly masked: Int32Array;
+  readonly pass: Pass | null;
+  readonly memory: unknown;
+  readonly iteration: number;
+  readonly initiallyMasked: number;
+  /** What is about to be changed by hand. */
+  readonly intervention: Intervention | null;
+}
+
+/** The answer, taken apart. */
+interface Answer {
+  /** What the strategy sees. */
+  readonly view: SelectView;
+  /** Response positions of the strategy's rows. */
+  readonly positions: Int32Array;
+  /** What is recorded: the strategy's rows, and those asked about because of what is changed by hand. */
+  readonly asked: Asked;
+  /** The known tokens that were looked at. */
+  readonly observed: PredictionTable | null;
+  readonly cost: Prediction["cost"];
+}
+
+/** Asks the network once. @throws Error made by `fail` when strategy or predictor break their contract */
+export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Answer> {
+  const { predictor, strategy, settings, proposalSettings, guidance, prompt, signal } = asker;
+  const { canvas, masked, pass, memory, intervention } = moment;
+  const { response, fixed } = canvas;
+  const { maskId, promptLength } = predictor;
+  const isNew = (position: number) => !pass || isRun(position, masked[0] ?? response.length, pass);
+  const positions = candidatesOf(strategy, masked, settings, memory, fail).filter(isNew);
+  const known = Int32Array.from(response.keys()).filter((position) => response[position] !== maskId);
+  const watched = knownOnes(strategy.watch?.(known, settings, memory), known, fail).filter(isNew);
+  const verify = knownOnes(strategy.verify?.(known, settings, memory), known, fail);
+  const observed = asker.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
+  const byHand = intervention ? committedByHand(intervention, canvas, maskId) : new Int32Array();
+  const absolute = (position: number) => position + promptLength;
+  const rows = Int32Array.from(new Set([...positions, ...byHand, ...watched, ...observed]), absolute).sort();
+  const source = guidance > 0 ? guided(predictor, guidance, Array.from(fixed, absolute)) : predictor;
+  const answer = await source.predict(
+    {
+      canvas: Int32Array.from([...Array.from(prompt), ...response]),
+      rows,
+      wantLogits:
+        strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
+      ...(pass && pass.kind !== "full" ? { window: windowOf(pass, promptLength, response.length) } : {}),
+      ...(verify.length > 0 ? { verify: verify.map(absolute) } : {}),
+    },
+    signal,
+  );
+  signal?.throwIfAborted();
+  checkPrediction(answer.table, rows, fail);
+
+  const about = (some: Int32Array) => pickRows(answer, some.map(absolute));
+  const { verified } = answer;
+  const view = viewOf(asker, moment, {
+    own: about(positions),
+    watched: watched.length > 0 ? about(watched).table : null,
+    verified: verified ? new Map(Array.from(verify, (at, index) => [at, verified[index]!])) : null,
+  });
+  return {
+    view,
+    positions,
+    asked: withHand(asker, view, positions, byHand, about),
+    observed: observed.length > 0 ? about(observed).table : null,
+    cost: answer.cost,
+  };
+}
+
+/** The parts of an answer that the strategy gets to see. */
+interface StrategyShare {
+  readonly own: Prediction;
+  readonly watched: PredictionTable | null;
+  readonly verified: ReadonlyMap<number, number> | null;
+}
+
+function viewOf(asker: Asker, moment: Moment, { own, watched, verified }: StrategyShare): SelectView {
+  const { predictor, strategy, settings, proposalSettings, steps, seed, endIds, tokenFrequencies } = asker;
+  const { canvas, memory, iteration, initiallyMasked } = moment;
+  const { maskId, promptLength } = predictor;
+  const random = seededRandom(seed, iteration);
+  const view: SelectView = {
+    iteration,
+    steps,
+    initiallyMasked,
+    response: canvas.response.slice(),
+    fixed: canvas.fixed,
+    promptLength,
+    maskId,
+    endIds,
+    table: own.table,
+    ...(tokenFrequencies ? { tokenFrequencies } : {}),
+    ...(strategy.needs.logits && own.logits ? { logits: own.logits } : {}),
+    ...(watched ? { watched } : {}),
+    ...(verified ? { verified } : {}),
+    proposal: propose(own, proposalSettings, maskId, random),
+    memory,
+    settings,
+    random,
+  };
+  const rescored = own.table.positions.length > 0 ? strategy.rescore?.(view) : undefined;
+  return { ...view, ...rescored };
+}
+
+/**
+ * The strategy's rows with those of positions that are committed by hand and that it did not ask about. What is drawn
+ * for these comes from a stream of its own, so that the strategy draws what it would have drawn without them.
+ */
+function withHand(
+  { proposalSettings, seed }: Asker,
+  { proposal: ownProposal, maskId, iteration }: SelectView,
+  own: Int32Array,
+  byHand: Int32Array,
+  about: (positions: Int32Array) => Prediction,
+): Asked {
+  const extra = byHand.filter((position) => !own.includes(position));
+  const positions = Int32Array.from([...own, ...extra]).sort();
+  const { table, logits } = about(positions);
+  if (extra.length === 0) return { positions, table, logits, proposal: ownProposal };
+  const drawn = propose(about(extra), proposalSettings, maskId, seededRandom(~seed, iteration));
+  const column = (key: keyof Proposal) =>
+    Array.from(positions, (position) => {
+      const row = own.indexOf(position);
+      return row >= 0 ? ownProposal[key][row]! : drawn[key][extra.indexOf(position)]!;
+    });
+  const proposal: Proposal = {
+    tokens: Int32Array.from(column("tokens")),
+    probability: Float64Array.from(column("probability")),
+    score: Float64Array.from(column("score")),
+  };
+  return { positions, table, logits, proposal };
+}
+
+/** True when the pass describes a response position anew. A partial pass over a finished block describes none. */
+const isRun = (position: number, firstMask: number, { kind, start, end }: Pass) =>
+  kind === "full" || (firstMask < end && position >= start && (kind === "suffix" || position < end));
+
+/** Absolute positions that a partial pass runs. */
+const windowOf = ({ kind, start, end }: Pass, promptLength: number, responseLength: number) => ({
+  start: promptLength + start,
+  end: promptLength + (kind === "suffix" ? responseLength : end),
+});
+
+/** The rows of some absolute positions, ascending; the prediction itself when these are all. */
+function pickRows(prediction: Prediction, positions: Int32Array): Prediction {
+  const { table, logits, cost } = prediction;
+  if (positions.length === table.positions.length) return prediction;
+  const rows = Array.from(positions, (position) => table.positions.indexOf(position));
+  const pick = <Column extends Int32Array | Float32Array>(column: Column, width: number): Column => {
+    const picked = column.slice(0, rows.length * width) as Column;
+    rows.forEach((row, index) => {
+      picked.set(column.subarray(row * width, (row + 1) * width), index * width);
+    });
+    return picked;
+  };
+  return {
+    table: {
+      positions: pick(table.positions, 1),
+      topIds: pick(table.topIds, TOP_K),
+      topProbs: pick(table.topProbs, TOP_K),
+      logSumExp: pick(table.logSumExp, 1),
+      entropy: pick(table.entropy, 1),
+      margin: pick(table.margin, 1),
+    },
+    ...(logits ? { logits: pick(logits, logits.length / table.positions.length) } : {}),
+    cost,
+  };
+}
