@@ -56,35 +56,36 @@ export const EVENT_KINDS: readonly EventKindInfo[] = [
 /** Every event of a run, by iteration and then in the order of `EVENT_KINDS`; at most one of a kind per iteration. */
 export function eventsOf(trace: Trace): TraceEvent[] {
   const flips = flipsOf(trace);
-  return trace.iterations.flatMap((iteration) => {
-    const { index } = iteration;
-    const event = (kind: EventKind, positions: readonly number[], label: string): TraceEvent[] =>
-      positions.length === 0
-        ? []
-        : [{ kind, iteration: index, positions: [...new Set(positions)].sort((a, b) => a - b), label }];
-    const committed = iteration.commits.map(({ position }) => position);
-    const regrets = regretsAt(trace, index);
-    const end = endCommit(trace, iteration);
-    const revoked = revocationsAt(trace, iteration);
-    const hand = handOf(trace, iteration);
-    return [
-      ...event("commit", committed, `${countOf(committed.length, "token")} committed`),
-      ...event("fallback", nothingPassed(iteration) ? committed : [], fallbackLabel(trace, iteration)),
-      ...event(
-        "flip",
-        flips[index]!.map(({ position }) => position),
-        changesLabel(trace, flips[index]!),
-      ),
-      ...event(
-        "regret",
-        regrets.map(({ position }) => position),
-        regretLabel(trace, regrets),
-      ),
-      ...event("revocation", positionsOf(revoked), revocationLabel(trace, iteration, revoked)),
-      ...event("end", end ? [end.position] : [], `answer ends at ${end?.position}`),
-      ...event("hand", hand.positions, hand.label),
-    ];
-  });
+  return trace.iterations.flatMap((iteration) => eventsIn(trace, iteration, flips[iteration.index]!));
+}
+
+/** What happened in one iteration, flips left out: they take a look at all iterations before. */
+export function eventsAt(trace: Trace, index: number): TraceEvent[] {
+  const iteration = trace.iterations[index];
+  return iteration ? eventsIn(trace, iteration, []) : [];
+}
+
+function eventsIn(trace: Trace, iteration: Iteration, flips: readonly Change[]): TraceEvent[] {
+  const { index, commits } = iteration;
+  const event = (kind: EventKind, positions: readonly number[], label: string): TraceEvent[] =>
+    positions.length === 0
+      ? []
+      : [{ kind, iteration: index, positions: [...new Set(positions)].sort((a, b) => a - b), label }];
+  const at = (changes: readonly { readonly position: number }[]) => changes.map(({ position }) => position);
+  const regrets = regretsAt(trace, index);
+  const end = endCommit(trace, iteration);
+  const { edits, remasks, splices } = revocationsAt(trace, iteration);
+  const hand = handOf(trace, iteration);
+  const revoked = [...at(edits), ...remasks, ...at(splices)];
+  return [
+    ...event("commit", at(commits), `${countOf(commits.length, "token")} committed`),
+    ...event("fallback", nothingPassed(iteration) ? at(commits) : [], fallbackLabel(trace, iteration)),
+    ...event("flip", at(flips), changesLabel(trace, flips)),
+    ...event("regret", at(regrets), regretLabel(trace, regrets)),
+    ...event("revocation", revoked, revocationLabel(trace, iteration, { edits, remasks, splices })),
+    ...event("end", end ? [end.position] : [], `answer ends at ${end?.position}`),
+    ...event("hand", hand.positions, hand.label),
+  ];
 }
 
 /** The nearest event of these kinds after (1) or before (−1) an iteration, or null. */
@@ -99,7 +100,7 @@ export function nextEvent(
 }
 
 /** `1 token`, `3 tokens`. */
-const countOf = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const countOf = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** The first of several by name, the others by number. */
 const firstOf = (labels: readonly string[]) =>
@@ -146,12 +147,6 @@ const regretLabel = (trace: Trace, regrets: ReturnType<typeof regretsAt>) =>
         `${tokenName(trace, token)} at ${position}: now ${tokenName(trace, argmax)} with ${formatPercent(probability)}`,
     ),
   );
-
-const positionsOf = ({ edits, remasks, splices }: Revocation) => [
-  ...edits.map(({ position }) => position),
-  ...remasks,
-  ...splices.map(({ position }) => position),
-];
 
 function revocationLabel(trace: Trace, iteration: Iteration, { edits, remasks, splices }: Revocation): string {
   const { canvas, commits } = iteration;
