@@ -1,4 +1,5 @@
 /** Every chart with its examples, in the order of the gallery. */
+import { ancestryTreeExamples } from "./AncestryTree.examples";
 import { candidateBarsExamples } from "./CandidateBars.examples";
 import { commitChartExamples } from "./CommitChart.examples";
 import { comparisonTableExamples } from "./ComparisonTable.examples";
@@ -17,5 +18,6 @@ export const chartExamples: readonly { readonly chart: string; readonly examples
   { chart: "Candidates", examples: candidateBarsExamples },
   { chart: "Trajectory", examples: trajectoryChartExamples },
   { chart: "Timeline", examples: timelineTrackExamples },
+  { chart: "Ancestry", examples: ancestryTreeExamples },
   { chart: "Comparison", examples: comparisonTableExamples },
 ];
