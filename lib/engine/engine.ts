@@ -51,6 +51,8 @@ export interface OpenRequest {
   readonly prefill: PrefillPolicy;
   /** Absent: the mask that the checkpoint was trained with, as its config says. */
   readonly attention?: AttentionPattern | undefined;
+  /** For a run that goes on from another one: the canvas in whose state the stale prompt cache shall be frozen. */
+  readonly firstCanvas?: Int32Array | undefined;
 }
 
 interface ModelEntry {
@@ -121,6 +123,7 @@ export class Engine {
       images: preprocessPictures(request.pictures ?? [], entry.files),
       prefill: request.prefill,
       attention: request.attention,
+      firstCanvas: request.firstCanvas,
     });
   }
 

@@ -52,7 +52,7 @@ export interface ForwardCost {
   readonly tokens: number;
   /** Token positions whose keys and values came from a cache. */
   readonly cachedTokens: number;
-  /** Network evaluations made for this answer (guidance passes make it 2). */
+  /** Network evaluations made for this answer (guidance, or a prompt cache that is filled anew, makes it 2). */
   readonly evaluations: number;
   /** Wall time inside the engine, milliseconds. */
   readonly modelMs: number;

@@ -3,7 +3,7 @@ import { RequestError } from "./errors";
 import type { AttentionPattern, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache } from "./executor";
 import type { ModelConfig } from "./model/config";
 import { type Grid, ropePositions } from "./model/positions";
-import type { MaskPredictor, Prediction, PredictRequest } from "./predictor";
+import type { ForwardCost, MaskPredictor, Prediction, PredictRequest } from "./predictor";
 
 /**
  * What is kept between iterations. `off`: nothing, every token is recomputed. `dimple`: the prompt's keys and values of
@@ -26,6 +26,12 @@ export interface SessionRequest {
   readonly prefill: PrefillPolicy;
   /** The mask that the checkpoint was trained with; absent: what its config says. */
   readonly attention?: AttentionPattern | undefined;
+  /**
+   * The canvas in whose state the stale prompt cache shall be frozen, for a run that goes on from another one: the
+   * first cached pass fills the cache with it before it answers, which is an evaluation more. Absent: the canvas of the
+   * first prediction. Without effect where no cache is kept, or under a causal mask, where every cache is exact.
+   */
+  readonly firstCanvas?: Int32Array | undefined;
   /** Pads at the left end of the prompt. */
   readonly padding?: number | undefined;
 }
@@ -57,6 +63,12 @@ export function openSession(source: ExecutorSource, config: ModelConfig, request
   return new NetworkSession(source, config, request);
 }
 
+/** One answer with what it cost; a single evaluation, unless said. */
+interface ForwardResult {
+  readonly result: DecoderResult;
+  readonly cost: Pick<ForwardCost, "tokens" | "cachedTokens"> & Partial<Pick<ForwardCost, "evaluations">>;
+}
+
 /** Everything that lives on the backend and dies with it. */
 interface DeviceState {
   readonly executor: Executor;
@@ -71,7 +83,7 @@ class NetworkSession implements Session {
   private readonly attention: AttentionPattern;
   private readonly padding: number;
   private device: DeviceState | undefined;
-  /** Canvas of the first prediction: the state in which the stale prompt cache is frozen. */
+  /** The state in which the stale prompt cache is frozen: the canvas of the first prediction, unless one is given. */
   private firstCanvas: Int32Array | undefined;
   /** Ids behind a causal cache; it is reused only while the canvas still begins with them. */
   private cachedIds = new Int32Array();
@@ -94,6 +106,8 @@ class NetworkSession implements Session {
     if (this.promptLength <= this.padding)
       throw new RequestError("expected a prompt of at least one token, found none");
     ropePositions(request.promptIds, this.padding, request.images?.grids ?? [], config); // throws where they disagree
+    if (request.firstCanvas) this.checkPrompt(request.firstCanvas);
+    this.firstCanvas = request.firstCanvas?.slice();
   }
 
   async predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction> {
@@ -120,7 +134,7 @@ class NetworkSession implements Session {
         return {
           table: { positions: request.rows.slice(), ...result.statistics },
           ...(result.logits && { logits: result.logits }),
-          cost: { ...cost, evaluations: 1, modelMs: performance.now() - started },
+          cost: { evaluations: 1, ...cost, modelMs: performance.now() - started },
         };
       } catch (error) {
         if (signal?.aborted) throw error;
@@ -160,6 +174,10 @@ class NetworkSession implements Session {
       }
       previous = row;
     }
+    this.checkPrompt(canvas);
+  }
+
+  private checkPrompt(canvas: Int32Array): void {
     for (let i = 0; i < this.promptLength; i++) {
       if (canvas[i] !== this.request.promptIds[i]) {
         throw new RequestError(`expected the canvas to begin with the prompt; token ${i} is ${canvas[i]}`);
@@ -167,7 +185,7 @@ class NetworkSession implements Session {
     }
   }
 
-  private async forward(request: PredictRequest, signal: AbortSignal | undefined) {
+  private async forward(request: PredictRequest, signal: AbortSignal | undefined): Promise<ForwardResult> {
     const device = await this.onDevice();
     signal?.throwIfAborted();
     if (request.unconditional) return this.unconditionalPass(device, request);
@@ -224,15 +242,16 @@ class NetworkSession implements Session {
       device.cache = pass.result.cache;
       return pass;
     }
-    let rebuilt = 0;
+    let [rebuilt, evaluations] = [0, 1];
     if (device.cache === undefined) {
-      // The backend that held iteration 0 is gone: run that iteration again, so that the run goes on as it would have.
+      // The backend that held the first canvas is gone, or another session held it: run it (again), so that the run
+      // goes on as it would have.
       const pass = await this.fullPass(device, { canvas: this.firstCanvas, rows: new Int32Array() }, keep);
       device.cache = pass.result.cache;
-      rebuilt = pass.cost.tokens;
+      [rebuilt, evaluations] = [pass.cost.tokens, 2];
     }
     const result = await this.cachedPass(device, request, device.cache!, 0, request.canvas.length);
-    return { result, cost: { tokens: rebuilt + request.canvas.length - keep, cachedTokens: keep } };
+    return { result, cost: { tokens: rebuilt + request.canvas.length - keep, cachedTokens: keep, evaluations } };
   }
 
   /**

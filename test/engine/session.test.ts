@@ -65,6 +65,38 @@ it("dimple: the prompt cache stays as iteration 0 left it, so later iterations d
   stale.close();
 });
 
+it("dimple: a session given the first canvas goes on exactly as the one that began with it", async () => {
+  const whole = session({ prefill: "dimple" });
+  const first = canvasWith(8, { 7: 3 });
+  await logitsOf(whole, first);
+  const expected = await whole.predict({ canvas: second(), rows: maskedRows(second()), wantLogits: true });
+
+  const resumed = session({ prefill: "dimple", firstCanvas: first });
+  const actual = await resumed.predict({ canvas: second(), rows: maskedRows(second()), wantLogits: true });
+  expect(actual.logits).toEqual(expected.logits);
+  expect(actual.table).toEqual(expected.table);
+  const prompt = folder.fixtures.prompt_length;
+  expect(actual.cost).toMatchObject({ tokens: prompt + 8 + 9, cachedTokens: prompt - 1, evaluations: 2 });
+  const longer = canvasWith(10, { 2: 40 });
+  expect(await logitsOf(resumed, longer)).toEqual(await logitsOf(whole, longer));
+  expect((await resumed.predict({ canvas: longer, rows: maskedRows(longer) })).cost.evaluations).toBe(1);
+  resumed.close();
+  whole.close();
+});
+
+it("the first canvas is without effect where no cache is kept, and under a causal mask", async () => {
+  for (const request of [{ prefill: "off" }, { prefill: "dimple", attention: "causal" }] as const) {
+    const plain = session(request);
+    const given = session({ ...request, firstCanvas: canvasWith(8) });
+    const rows = Int32Array.of(folder.fixtures.prompt_length);
+    const answer = await given.predict({ canvas: second(), rows, wantLogits: true });
+    expect(answer.logits).toEqual(await logitsOf(plain, second(), rows));
+    expect(answer.cost.evaluations).toBe(1);
+    given.close();
+    plain.close();
+  }
+});
+
 it("causal: a growing cache gives the logits of full passes and runs each token once", async () => {
   const growing = session({ prefill: "dimple", attention: "causal" });
   const full = session({ prefill: "off", attention: "causal" });
@@ -181,6 +213,11 @@ describe("refuses, saying what was expected and found,", () => {
           canvasWith(8).map((id, i) => (i === 1 ? 2 : id)),
         ),
       /begin with the prompt; token 1 is 2/,
+    ],
+    [
+      "a first canvas that does not begin with the prompt",
+      async () => session({ prefill: "dimple", firstCanvas: canvasWith(8).fill(2, 0, 2) }),
+      /begin with the prompt; token \d is 2/,
     ],
     [
       "an id outside the vocabulary",
