@@ -1,6 +1,6 @@
 "use client";
 import { useMemo } from "react";
-import type { Divergence } from "@/lib/analysis/compare";
+import type { FirstDivergence } from "@/lib/analysis/compare";
 import styles from "./charts.module.css";
 import { type ComparedLane, type ComparisonRow, comparisonRows, slowestLane } from "./comparison-rows";
 import { formatMs } from "./format";
@@ -94,6 +94,6 @@ function GradeCell({ grade }: Pick<ComparedLane, "grade">) {
   );
 }
 
-function divergenceText(divergence: Divergence | null): string {
+function divergenceText(divergence: FirstDivergence | null): string {
   return divergence ? `iteration ${divergence.iteration + 1}, position ${divergence.position}` : "none";
 }

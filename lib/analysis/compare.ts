@@ -1,5 +1,6 @@
 /** Two runs of the same question, side by side. */
 import type { Trace } from "@/lib/trace/schema";
+import { type Divergence, divergence } from "./divergence";
 import { runMetrics } from "./run";
 
 export interface Comparison {
@@ -7,8 +8,8 @@ export interface Comparison {
   readonly sameTokens: number;
   /** Positions compared: the longer response. */
   readonly length: number;
-  /** Where the run first commits a token the baseline does not have there, or null when it never does. */
-  readonly firstDivergence: Divergence | null;
+  /** Where the run first commits a token the baseline does not end with there, or null when it never does. */
+  readonly firstDivergence: FirstDivergence | null;
   /** Baseline over run: above 1 the run is faster. Null where one of the two is 0. */
   readonly speedUp: {
     readonly iterations: number | null;
@@ -18,7 +19,7 @@ export interface Comparison {
   };
 }
 
-export interface Divergence {
+export interface FirstDivergence {
   /** Iteration of the run. */
   readonly iteration: number;
   /** Leftmost such response position in it. */
@@ -29,11 +30,12 @@ export interface Divergence {
 export function compareRuns(run: Trace, baseline: Trace): Comparison {
   const [mine, theirs] = [run.outcome.answer, baseline.outcome.answer];
   const [a, b] = [runMetrics(run), runMetrics(baseline)];
+  const found = divergence(run, baseline);
   const ratio = (slow: number, fast: number) => (slow > 0 && fast > 0 ? slow / fast : null);
   return {
-    sameTokens: mine.filter((token, position) => token !== run.vocabulary.maskId && token === theirs[position]).length,
+    sameTokens: found.pairs.filter(({ kind }) => kind === "same").length,
     length: Math.max(mine.length, theirs.length),
-    firstDivergence: firstDivergence(run, baseline),
+    firstDivergence: firstDivergence(found, run),
     speedUp: {
       iterations: ratio(b.iterations, a.iterations),
       nfe: ratio(b.nfe, a.nfe),
@@ -44,19 +46,12 @@ export function compareRuns(run: Trace, baseline: Trace): Comparison {
 }
 
 /**
- * The earliest iteration of `run` that committed another token than the baseline ends with at that position. The same
- * token committed sooner or later is no divergence, or no two strategies would ever agree.
+ * The first commit of another token. The same token committed sooner or later is no divergence, or no two strategies
+ * would ever agree. A run whose branch gave back what both had committed differs from where they part.
  */
-function firstDivergence(run: Trace, baseline: Trace): Divergence | null {
-  const { maskId } = baseline.vocabulary;
-  for (const { index, commits } of run.iterations) {
-    const position = commits
-      .filter(({ position: at, token }) => {
-        const other = baseline.outcome.answer[at];
-        return other !== undefined && other !== maskId && other !== token;
-      })
-      .reduce((leftmost, commit) => Math.min(leftmost, commit.position), Number.POSITIVE_INFINITY);
-    if (Number.isFinite(position)) return { iteration: index, position };
-  }
-  return null;
+function firstDivergence({ firstInA, firstInB, shared, pairs }: Divergence, run: Trace): FirstDivergence | null {
+  if (firstInA) return { iteration: firstInA.a.iteration!, position: firstInA.a.cell };
+  const kept = firstInB?.a;
+  const differs = pairs.some(({ a, kind }) => a === kept?.position && kind !== "same");
+  return kept && differs ? { iteration: Math.min(shared, run.iterations.length - 1), position: kept.cell } : null;
 }

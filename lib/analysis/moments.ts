@@ -96,3 +96,23 @@ export function revocationsAt(trace: Trace, { index, edits = [], remasks = [], s
 /** What was changed by hand in an iteration, where the trace says so. */
 export const interventionAt = ({ branch }: Trace, index: number) =>
   branch?.iteration === index ? branch.intervention : undefined;
+
+/**
+ * Where positions end up: for every iteration and every position of its canvas the position in the answer, or null for
+ * those that were cut out later.
+ */
+export function destinationsOf({ iterations, outcome }: Trace): (readonly (number | null)[])[] {
+  let after: readonly (number | null)[] = [...outcome.answer.keys()];
+  return iterations
+    .map((_, index) => iterations[iterations.length - 1 - index]!)
+    .map((iteration) => {
+      if (!iteration.splices) return after;
+      const before = new Array<number | null>(iteration.canvas.length).fill(null);
+      for (const [position, origin] of originsAfter(iteration).entries()) {
+        if (origin >= 0) before[origin] = after[position]!;
+      }
+      after = before;
+      return before;
+    })
+    .reverse();
+}
