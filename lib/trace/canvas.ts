@@ -1,4 +1,5 @@
 /** How a canvas changes: the one reading of commits, edits and remasks that recording, replay and checking share. */
+import { positionAfter } from "@/lib/decoding/canvas";
 import type { Iteration, Trace } from "./schema";
 
 /** [R] response before the first iteration: masks, with the structure prior written over them. */
@@ -19,24 +20,25 @@ export function canvasAfter(iteration: Iteration, maskId: number): number[] {
   return after;
 }
 
-/** Where a response position stands after an iteration, or null when the iteration cut it out. */
-function positionAfter(position: number, { splices = [] }: Iteration): number | null {
-  let at = position;
-  for (const splice of splices) {
-    if (at < splice.position) continue;
-    if (at < splice.position + splice.remove) return null;
-    at += splice.tokens.length - splice.remove;
-  }
-  return at;
+/** Most positions that the response has at any moment of a run: splices make it longer or shorter. */
+export function longestCanvas({ responseLength, iterations, outcome }: Trace): number {
+  const lengths = iterations.map(({ canvas }) => canvas.length);
+  return Math.max(responseLength, outcome.answer.length, ...lengths);
+}
+
+/** Positions of the structure prior as an iteration finds them; at the number of iterations, and beyond: in the answer. */
+export function priorPositions(
+  { prior, iterations }: Pick<Trace, "prior" | "iterations">,
+  iteration: number,
+): ReadonlySet<number> {
+  const splices = iterations.slice(0, Math.max(0, iteration)).flatMap((before) => before.splices ?? []);
+  const moved = prior.map(([start]) => positionAfter(start, splices));
+  return new Set(moved.filter((at) => at !== null));
 }
 
 /** Positions of the structure prior in the answer. */
-export function priorInAnswer({ prior, iterations }: Pick<Trace, "prior" | "iterations">): ReadonlySet<number> {
-  const moved = prior.map(([start]) =>
-    iterations.reduce<number | null>((at, iteration) => (at === null ? null : positionAfter(at, iteration)), start),
-  );
-  return new Set(moved.filter((at) => at !== null));
-}
+export const priorInAnswer = (trace: Pick<Trace, "prior" | "iterations">): ReadonlySet<number> =>
+  priorPositions(trace, trace.iterations.length);
 
 /** Ids of the tokens that end an answer: the end token, and the pads behind it. */
 export function endIds({ eosId, padId }: { eosId: number | null; padId: number | null }): number[] {

@@ -1,5 +1,5 @@
 /** What the form of a trace cannot say: whether its canvases, tables and commits agree with each other. */
-import { canvasAfter, initialCanvas } from "./canvas";
+import { canvasAfter, initialCanvas, priorPositions } from "./canvas";
 import type { Iteration, Trace } from "./schema";
 
 const TOLERANCE = 1e-6;
@@ -10,6 +10,9 @@ export function problemsOf(trace: Trace): string[] {
   const isToken = (id: number) => id < vocabulary.size && id !== vocabulary.maskId;
   const priorProblem = trace.prior.find(([position, token]) => position >= responseLength || !isToken(token));
   if (priorProblem) return [`trace.prior: [${priorProblem}] lies outside the response or is no token`];
+  if (trace.branch && trace.branch.iteration > trace.iterations.length) {
+    return [`trace.branch.iteration: expected at most ${trace.iterations.length}, found ${trace.branch.iteration}`];
+  }
 
   let canvas = initialCanvas(trace);
   for (const [index, iteration] of trace.iterations.entries()) {
@@ -44,7 +47,31 @@ function iterationProblem(iteration: Iteration, canvas: readonly number[], trace
   if (ragged >= 0) return `topProbs.${ragged}: expected as many as topIds`;
   const improbable = [...iteration.probability, ...iteration.topProbs.flat()].find((p) => p < 0 || p > 1 + TOLERANCE);
   if (improbable !== undefined) return `probability: ${improbable} lies outside [0, 1]`;
-  return commitProblem(iteration, canvas, trace.vocabulary) ?? spliceProblem(iteration, canvas, trace.vocabulary);
+  return (
+    observationProblem(iteration, canvas, trace) ??
+    commitProblem(iteration, canvas, trace.vocabulary) ??
+    spliceProblem(iteration, canvas, trace.vocabulary)
+  );
+}
+
+function observationProblem({ index, observed }: Iteration, canvas: readonly number[], trace: Trace): string | null {
+  if (!observed) return null;
+  const { positions, argmax, probability, standing } = observed;
+  const columns = { argmax, probability, standing };
+  for (const [name, column] of Object.entries(columns)) {
+    if (column.length !== positions.length)
+      return `observed.${name}: expected ${positions.length} rows, found ${column.length}`;
+  }
+  const unordered = positions.find((position, row) => row > 0 && position <= positions[row - 1]!);
+  if (unordered !== undefined) return `observed.positions: ${unordered} is out of order`;
+  const { size, maskId } = trace.vocabulary;
+  const fixed = priorPositions(trace, index);
+  const unknown = positions.find((at) => canvas[at] === undefined || canvas[at] === maskId || fixed.has(at));
+  if (unknown !== undefined) return `observed.positions: ${unknown} is masked, outside or of the structure prior`;
+  const odd = argmax.find((token) => token >= size);
+  if (odd !== undefined) return `observed.argmax: ${odd} is no token`;
+  const improbable = [...probability, ...standing].find((p) => p !== null && (p < 0 || p > 1 + TOLERANCE));
+  return improbable === undefined ? null : `observed: a probability of ${improbable} lies outside [0, 1]`;
 }
 
 function commitProblem(

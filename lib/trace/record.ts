@@ -1,7 +1,7 @@
 /** From iterations of the decoding loop to a trace. */
 import type { DecodingIteration } from "@/lib/decoding/decode";
 import type { Settings } from "@/lib/decoding/strategy";
-import { TOP_K } from "@/lib/engine/predictor";
+import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import { canvasAfter, effectiveLength, endIds, initialCanvas } from "./canvas";
 import { type Iteration, TRACE_VERSION, type Trace, type TraceStatus } from "./schema";
 
@@ -20,10 +20,22 @@ export interface TraceContext {
   readonly prompt: ArrayLike<number>;
   readonly responseLength: number;
   readonly prior: readonly (readonly [number, number])[];
+  /** What else was asked, where it is known. */
+  readonly asked?: Trace["asked"];
+  /** Where the run left another one. */
+  readonly branch?: Trace["branch"];
+  /** What a branch took over from the run that it left; the clock goes on from there. */
+  readonly inherited?: Inheritance | undefined;
   /** Text of one id, for labels. */
   readonly tokenText: (id: number) => string;
   /** Text of a sequence of ids. */
   readonly decodeText: (ids: readonly number[]) => string;
+}
+
+/** Iterations that another run made, with the text of every id in them. */
+export interface Inheritance {
+  readonly iterations: readonly Iteration[];
+  readonly text: Readonly<Record<string, string>>;
 }
 
 export interface TraceRecorder {
@@ -43,8 +55,10 @@ const milliseconds = (value: number) => Math.round(value * 1000) / 1000;
 
 /** Begins a recording. */
 export function startRecording(context: TraceContext): TraceRecorder {
-  const iterations: Iteration[] = [];
-  const text: Record<string, string> = {};
+  const { inherited, asked, branch } = context;
+  const iterations: Iteration[] = [...(inherited?.iterations ?? [])];
+  const text: Record<string, string> = { ...inherited?.text };
+  const spentMs = iterations.at(-1)?.elapsedMs ?? 0;
   const learn = (ids: Iterable<number>) => {
     for (const id of ids) text[id] ??= context.tokenText(id);
   };
@@ -54,9 +68,11 @@ export function startRecording(context: TraceContext): TraceRecorder {
 
   return {
     add(iteration) {
-      const recorded = recordIteration(iteration);
+      const recorded = recordIteration(iteration, spentMs, context.prompt.length);
       learn(recorded.tokens);
       for (const candidates of recorded.topIds) learn(candidates);
+      learn(recorded.commits.map((commit) => commit.token));
+      learn(recorded.observed?.argmax ?? []);
       learn(recorded.edits?.map((edit) => edit.token) ?? []);
       learn(recorded.splices?.flatMap((splice) => splice.tokens) ?? []);
       iterations.push(recorded);
@@ -74,6 +90,8 @@ export function startRecording(context: TraceContext): TraceRecorder {
         prefill: context.prefill,
         seed: context.seed,
         question: context.question,
+        ...(asked ? { asked } : {}),
+        ...(branch ? { branch } : {}),
         alignment: context.alignment,
         vocabulary: { ...vocabulary, text: { ...text } },
         prompt: Array.from(context.prompt),
@@ -103,7 +121,7 @@ export function startRecording(context: TraceContext): TraceRecorder {
   };
 }
 
-function recordIteration(iteration: DecodingIteration): Iteration {
+function recordIteration(iteration: DecodingIteration, spentMs: number, promptLength: number): Iteration {
   const { table, proposal, edits, remasks, splices } = iteration;
   const rows = Array.from(iteration.positions.keys());
   const slots = (row: number) => {
@@ -131,7 +149,26 @@ function recordIteration(iteration: DecodingIteration): Iteration {
     ...(remasks.length > 0 ? { remasks: [...remasks] } : {}),
     ...(splices.length > 0 ? { splices: splices.map((splice) => ({ ...splice, tokens: [...splice.tokens] })) } : {}),
     gate: { ...iteration.gate },
+    ...(iteration.observed ? { observed: observationOf(iteration.observed, iteration.response, promptLength) } : {}),
     cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
-    elapsedMs: milliseconds(iteration.elapsedMs),
+    elapsedMs: milliseconds(spentMs + iteration.elapsedMs),
+  };
+}
+
+/** What the network says about known tokens. @param response [R] the canvas that it saw */
+function observationOf(
+  { positions, topIds, topProbs }: PredictionTable,
+  response: Int32Array,
+  promptLength: number,
+): NonNullable<Iteration["observed"]> {
+  const rows = Array.from(positions, (position, row) => ({ position: position - promptLength, first: row * TOP_K }));
+  return {
+    positions: rows.map(({ position }) => position),
+    argmax: rows.map(({ first }) => topIds[first]!),
+    probability: rows.map(({ first }) => short(topProbs[first]!)),
+    standing: rows.map(({ position, first }) => {
+      const slot = topIds.subarray(first, first + TOP_K).indexOf(response[position]!);
+      return slot < 0 ? null : short(topProbs[first + slot]!);
+    }),
   };
 }

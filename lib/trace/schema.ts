@@ -40,7 +40,7 @@ const iterationSchema = z.object({
   /** [R] response ids before this iteration's commits. */
   canvas: z.array(id),
   /** [M] response positions asked about, ascending; the columns below run parallel to it. All masked ones, unless the
-   *  strategy asks for some only. */
+   *  strategy asks for some only; those committed by hand in any case. */
   positions: z.array(position),
   /** [M] proposed token and its numbers. */
   tokens: z.array(id),
@@ -54,19 +54,20 @@ const iterationSchema = z.object({
   topIds: z.array(z.array(id)),
   topProbs: z.array(z.array(finite)),
   commits: z.array(commitSchema),
-  /** Revocable strategies: committed tokens overwritten after the commits. */
+  /** Known tokens overwritten after the commits: by revocable strategies, or by hand. */
   edits: z.array(z.object({ position, token: id })).optional(),
-  /** Revocable strategies: positions given back to the mask, last of all. */
+  /** Positions given back to the mask after the edits: by revocable strategies, or by hand. */
   remasks: z.array(position).optional(),
-  /** Strategies that change the length: positions cut out and what takes their place, in order, after all else. */
+  /** Positions cut out and what takes their place, in order, after all else: by strategies that change the length, or by hand. */
   splices: z.array(z.object({ position, remove: z.number().int().nonnegative(), tokens: z.array(id) })).optional(),
   gate: z.object({ threshold: finite.optional(), quota: z.number().int().optional() }),
   /**
-   * Known positions, where the run also looked at them in this evaluation: what the network says about a token that it
-   * sees standing there. Columns run parallel.
+   * Known positions (the structure prior's excepted), where the run also looked at them in this evaluation: what the
+   * network says about a token that it sees standing there. Columns run parallel.
    */
   observed: z
     .object({
+      /** Ascending. */
       positions: z.array(position),
       /** Most probable token, and its probability. */
       argmax: z.array(id),
@@ -80,6 +81,29 @@ const iterationSchema = z.object({
   elapsedMs: finite.nonnegative(),
 });
 
+const settingsSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]));
+const prefillSchema = z.enum(["off", "dimple", "prefix"]);
+
+/** Where a run left another one, and what was changed by hand there. */
+const branchPointSchema = z.object({
+  /** First iteration of its own, 0-based; those before it were taken over. */
+  iteration: z.number().int().nonnegative(),
+  /** What was changed by hand in that iteration. */
+  intervention: interventionSchema,
+});
+
+/** How a run decoded that another one left, enough to make it again. */
+const ancestorSchema = z.object({
+  /** Name of the model. */
+  model: z.string(),
+  strategy: z.string(),
+  /** Settings that may leave defaults out. */
+  settings: settingsSchema,
+  prefill: prefillSchema,
+  /** Where it left the next ancestor in turn; absent for the last one, which began with masks. */
+  branch: branchPointSchema.optional(),
+});
+
 export const traceSchema = z.object({
   format: z.literal("dimple-trace"),
   version: z.literal(TRACE_VERSION),
@@ -87,8 +111,8 @@ export const traceSchema = z.object({
   backend: z.object({ name: z.string(), detail: z.string() }),
   /** Strategy id and every setting in force, defaults included. */
   strategy: z.string(),
-  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()])),
-  prefill: z.enum(["off", "dimple", "prefix"]),
+  settings: settingsSchema,
+  prefill: prefillSchema,
   seed: z.number().int(),
   question: z.string(),
   /** What else was asked, where it is known: with it the run can be made again. */
@@ -100,10 +124,10 @@ export const traceSchema = z.object({
     })
     .optional(),
   /**
-   * A branch of another run: iterations before this one were taken over from it; this one is the first of its own, and
-   * this was changed in it by hand. Strategy, settings, model and prefill are those from here on.
+   * A branch of another run. Strategy, settings, model and prefill are those from its first own iteration on; the runs
+   * it came from, where they are known, are the ancestors, the one it left first.
    */
-  branch: z.object({ iteration: z.number().int().nonnegative(), intervention: interventionSchema }).optional(),
+  branch: branchPointSchema.extend({ ancestors: z.array(ancestorSchema).optional() }).optional(),
   /** `shifted`: row p of the network scores the token at p + 1. */
   alignment: z.enum(["shifted", "aligned"]),
   vocabulary: z.object({
@@ -140,4 +164,6 @@ export const traceSchema = z.object({
 export type Trace = z.infer<typeof traceSchema>;
 export type Iteration = z.infer<typeof iterationSchema>;
 export type TraceCommit = z.infer<typeof commitSchema>;
+/** A run that another one left, as a trace tells of it. */
+export type TraceAncestor = z.infer<typeof ancestorSchema>;
 export type TraceStatus = Trace["outcome"]["status"];
