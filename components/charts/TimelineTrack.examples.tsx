@@ -1,5 +1,6 @@
 "use client";
 import { useMemo, useState } from "react";
+import { type EventKind, eventsOf } from "@/lib/analysis/events";
 import type { Trace } from "@/lib/trace/schema";
 import type { ChartExample } from "./examples";
 import { laneColor, laneLetter } from "./lanes";
@@ -10,13 +11,22 @@ interface TimelineExampleProps {
   readonly traces: readonly Trace[];
   readonly scale: ClockScale;
   readonly start: number;
+  readonly kinds?: readonly EventKind[];
 }
 
-function Timeline({ traces, scale, start }: TimelineExampleProps) {
+const NONE: readonly EventKind[] = [];
+
+function Timeline({ traces, scale, start, kinds = NONE }: TimelineExampleProps) {
   const [value, setValue] = useState(start);
   const lanes = useMemo(
-    () => traces.map((trace, index) => ({ trace, letter: laneLetter(index), color: laneColor(index) })),
-    [traces],
+    () =>
+      traces.map((trace, index) => ({
+        trace,
+        letter: laneLetter(index),
+        color: laneColor(index),
+        events: eventsOf(trace).filter(({ kind }) => kinds.includes(kind)),
+      })),
+    [traces, kinds],
   );
   return <TimelineTrack lanes={lanes} scale={scale} value={value} onChange={setValue} />;
 }
@@ -29,6 +39,12 @@ export const timelineTrackExamples: readonly ChartExample[] = [
   {
     title: "Two lanes by share unmasked",
     render: ({ confident, maskgit }) => <Timeline traces={[confident, maskgit]} scale="unmasked" start={0.58} />,
+  },
+  {
+    title: "Where nothing passed γ, a best candidate changed, or the answer ended",
+    render: ({ confident, hasty }) => (
+      <Timeline traces={[confident, hasty]} scale="step" start={3} kinds={["fallback", "flip", "end"]} />
+    ),
   },
   {
     title: "Four lanes by time",

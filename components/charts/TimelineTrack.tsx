@@ -1,16 +1,23 @@
 "use client";
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, useState } from "react";
 import type { Trace } from "@/lib/trace/schema";
+import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
+import { EventGlyph, EventMark } from "./EventGlyph";
 import { formatMs } from "./format";
 import { type ClockScale, clockEnd, clockScale, laneClock, laneTicks, nextTick } from "./timeline-geometry";
+import { markNear, type TimelineEvent, type TimelineMark, timelineMarks } from "./timeline-marks";
 import { useElementWidth } from "./use-element-width";
 
 const INSET = { left: 16, right: 8 } as const;
 const TRACK = 5;
 const TICK = 7;
-/** Height of one row of ticks; lanes C and D have a second row outside the first. */
+/** Height of one row of ticks; lanes C and D have a second row outside the first. Marks take the place of ticks. */
 const TIER = TICK + 3;
+/** Marks of one lane that are nearer than this become one, px. */
+const MARK_GAP = 10;
+/** From the pointer to a mark that is meant, px. */
+const REACH = 5;
 
 /** A lane as the timeline shows it. */
 interface TimelineLane {
@@ -18,6 +25,8 @@ interface TimelineLane {
   /** CSS colour. */
   readonly color: string;
   readonly trace: Trace;
+  /** What is marked on the lane's side, by iteration. */
+  readonly events?: readonly TimelineEvent[];
 }
 
 export interface TimelineTrackProps {
@@ -29,8 +38,9 @@ export interface TimelineTrackProps {
 }
 
 /**
- * One track for all lanes: a tick per iteration, odd lanes above and even ones below, and a playhead. Drag it, or use
- * the arrow keys (next moment at which a lane changes), Home and End.
+ * One track for all lanes: a tick per iteration, odd lanes above and even ones below, signs where something happened,
+ * and a playhead. Drag it, click a sign to go there, or use the arrow keys (next moment at which a lane changes), Home
+ * and End.
  */
 export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackProps) {
   const frame = useRef<HTMLDivElement>(null);
@@ -44,10 +54,23 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
     [lanes, scale],
   );
   const ticks = useMemo(() => lanes.map(({ trace }) => laneTicks(trace, scale)), [lanes, scale]);
-  const x = clockScale(end, width);
+  const x = useMemo(() => clockScale(end, width), [end, width]);
+  const marks = useMemo(
+    () => lanes.map(({ events = [] }, index) => timelineMarks(events, ticks[index]!, x, MARK_GAP)),
+    [lanes, ticks, x],
+  );
+  const [pointed, setPointed] = useState<PointedMark | null>(null);
+  /** Where a press on a sign began, px on the page. */
+  const snapped = useRef<number | null>(null);
   const tiers = Math.max(Math.ceil(lanes.length / 2), 1);
   const middle = tiers * TIER + TRACK / 2 + 1;
 
+  const markUnder = (event: PointerEvent): PointedMark | null => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const lane = laneAt(event.clientY - box.top - middle, lanes.length);
+    const mark = lane === null ? null : markNear(marks[lane] ?? [], event.clientX - box.left - INSET.left, REACH);
+    return mark && lane !== null ? { lane, mark } : null;
+  };
   const drag = (event: PointerEvent) => {
     const left = event.currentTarget.getBoundingClientRect().left + INSET.left;
     const target = x.invert(event.clientX - left);
@@ -62,70 +85,166 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
   };
 
   return (
-    <div
-      ref={frame}
-      role="slider"
-      tabIndex={0}
-      aria-label="Clock of all lanes"
-      aria-valuemin={0}
-      aria-valuemax={end}
-      aria-valuenow={value}
-      aria-valuetext={clockLabel(lanes, ticks, value, scale)}
-      className={`${styles.timeline} ${styles.focusable}`}
-      style={{ height: 2 * middle }}
-      onKeyDown={press}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture?.(event.pointerId);
-        drag(event);
-      }}
-      onPointerMove={(event) => {
-        if (event.buttons & 1) drag(event);
-      }}
-    >
-      <svg aria-hidden="true" width={width + INSET.left + INSET.right} height={2 * middle}>
-        <g transform={`translate(${INSET.left},${middle})`}>
-          <rect className={styles.track} y={-TRACK / 2} width={Math.max(width, 0)} height={TRACK} rx={TRACK / 2} />
-          <rect className={styles.played} y={-TRACK / 2} width={x(value)} height={TRACK} rx={TRACK / 2} />
-          {lanes.map((lane, index) => (
-            <LaneTicks key={lane.letter} lane={lane} at={ticks[index]!.map(x)} played={x(value)} index={index} />
-          ))}
-          <circle className={styles.playhead} cx={x(value)} r={6.5} />
-        </g>
-      </svg>
+    <div className={styles.timelineFrame}>
+      <div
+        ref={frame}
+        role="slider"
+        tabIndex={0}
+        aria-label="Clock of all lanes"
+        aria-valuemin={0}
+        aria-valuemax={end}
+        aria-valuenow={value}
+        aria-valuetext={clockLabel(lanes, ticks, value, scale)}
+        className={`${styles.timeline} ${styles.focusable}`}
+        style={{ height: 2 * middle }}
+        onKeyDown={press}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture?.(event.pointerId);
+          const under = markUnder(event);
+          setPointed(under);
+          snapped.current = under && event.clientX;
+          if (under) onChange(under.mark.value);
+          else drag(event);
+        }}
+        onPointerMove={(event) => {
+          if (event.buttons & 1) {
+            // A press on a sign goes to its iteration; a tremor of the hand does not leave it again.
+            if (snapped.current !== null && Math.abs(event.clientX - snapped.current) < REACH) return;
+            snapped.current = null;
+            setPointed(null);
+            drag(event);
+          } else {
+            const under = markUnder(event);
+            if (under?.mark !== pointed?.mark) setPointed(under);
+          }
+        }}
+        onPointerLeave={() => setPointed(null)}
+      >
+        <svg aria-hidden="true" width={width + INSET.left + INSET.right} height={2 * middle}>
+          <g transform={`translate(${INSET.left},${middle})`}>
+            <rect className={styles.track} y={-TRACK / 2} width={Math.max(width, 0)} height={TRACK} rx={TRACK / 2} />
+            <rect className={styles.played} y={-TRACK / 2} width={x(value)} height={TRACK} rx={TRACK / 2} />
+            {/* Ticks are drawn once, faint; what the clock has passed is the same again, cut off at the playhead. */}
+            <g opacity={0.4}>
+              <AllTicks lanes={lanes} ticks={ticks} marks={marks} x={x} />
+            </g>
+            <svg
+              aria-hidden="true"
+              x={-INSET.left}
+              y={-middle}
+              width={INSET.left + x(value) + 1}
+              height={2 * middle}
+              viewBox={`${-INSET.left} ${-middle} ${INSET.left + x(value) + 1} ${2 * middle}`}
+              overflow="hidden"
+            >
+              <AllTicks lanes={lanes} ticks={ticks} marks={marks} x={x} />
+            </svg>
+            {lanes.map((lane, index) => (
+              <text
+                key={lane.letter}
+                x={-7}
+                y={tierMiddle(index)}
+                textAnchor="end"
+                dominantBaseline="central"
+                className={styles.laneLetter}
+                fill={lane.color}
+              >
+                {lane.letter}
+              </text>
+            ))}
+            <AllMarks lanes={lanes} marks={marks} />
+            <circle className={styles.playhead} cx={x(value)} r={6.5} />
+          </g>
+        </svg>
+      </div>
+      {pointed && marks[pointed.lane]?.includes(pointed.mark) && (
+        <ChartTooltip
+          anchor={{
+            x: INSET.left + pointed.mark.from - 4,
+            y: middle + tierMiddle(pointed.lane) - 4,
+            width: pointed.mark.to - pointed.mark.from + 8,
+            height: 8,
+          }}
+        >
+          <MarkTooltip lane={lanes[pointed.lane]!} events={pointed.mark.events} />
+        </ChartTooltip>
+      )}
     </div>
   );
 }
 
-interface LaneTicksProps {
-  readonly lane: TimelineLane;
-  /** px from the start of the track. */
-  readonly at: readonly number[];
-  readonly played: number;
-  readonly index: number;
+interface PointedMark {
+  readonly lane: number;
+  readonly mark: TimelineMark;
 }
 
-/** The ticks of one lane as two paths, those already passed and those still to come, led by the lane's letter. */
-function LaneTicks({ lane, at, played, index }: LaneTicksProps) {
-  const side = index % 2 === 0 ? -1 : 1;
-  const near = side * (TRACK / 2 + 3 + Math.floor(index / 2) * TIER);
-  const path = (positions: readonly number[]) =>
-    positions.map((x) => `M${x.toFixed(1)},${near}v${side * TICK}`).join("");
-  const isPassed = (x: number) => x <= played + 0.01;
-  return (
-    <g stroke={lane.color} strokeWidth={2}>
-      <path d={path(at.filter((x) => !isPassed(x)))} opacity={0.4} />
-      <path d={path(at.filter(isPassed))} />
-      <text
-        x={-7}
-        y={near + (side * TICK) / 2}
-        textAnchor="end"
-        dominantBaseline="central"
-        className={styles.laneLetter}
-        fill={lane.color}
-      >
-        {lane.letter}
-      </text>
+/** Edge of a lane's ticks that is nearer to the track, px from its middle. */
+const tierNear = (index: number) => sideOf(index) * (TRACK / 2 + 3 + Math.floor(index / 2) * TIER);
+const tierMiddle = (index: number) => tierNear(index) + (sideOf(index) * TICK) / 2;
+const sideOf = (index: number) => (index % 2 === 0 ? -1 : 1);
+
+/** The lane whose ticks lie at a height, px below the middle of the track, or null. */
+function laneAt(y: number, lanes: number): number | null {
+  const distance = (index: number) => Math.abs(tierMiddle(index) - y);
+  const nearest = [...Array(lanes).keys()].sort((a, b) => distance(a) - distance(b))[0];
+  return nearest !== undefined && distance(nearest) <= TIER / 2 + 1 ? nearest : null;
+}
+
+interface AllTicksProps {
+  readonly lanes: readonly TimelineLane[];
+  readonly ticks: readonly (readonly number[])[];
+  readonly marks: readonly (readonly TimelineMark[])[];
+  readonly x: (value: number) => number;
+}
+
+/** The ticks of every lane, one path each; where a sign stands there is none. */
+const AllTicks = memo(function AllTicks({ lanes, ticks, marks, x }: AllTicksProps) {
+  return lanes.map(({ letter, color }, index) => {
+    const isFree = (at: number) => !marks[index]!.some(({ from }) => Math.abs(at - from) < MARK_GAP / 2);
+    const path = ticks[index]!.map(x)
+      .filter(isFree)
+      .map((at) => `M${at.toFixed(1)},${tierNear(index)}v${sideOf(index) * TICK}`)
+      .join("");
+    return <path key={letter} d={path} stroke={color} strokeWidth={2} />;
+  });
+});
+
+/** Signs of every lane; a line beside one leads to the last event it stands for. */
+const AllMarks = memo(function AllMarks({ lanes, marks }: Pick<AllTicksProps, "lanes" | "marks">) {
+  return lanes.map(({ letter, color }, index) => (
+    <g key={letter} transform={`translate(0,${tierMiddle(index)})`}>
+      {marks[index]!.map(({ from, to, kind }) => (
+        <g key={from} transform={`translate(${from.toFixed(1)},0)`}>
+          {to - from > 5 && <path d={`M5,0H${(to - from).toFixed(1)}`} stroke={color} strokeWidth={1.5} />}
+          <EventMark kind={kind} color={color} />
+        </g>
+      ))}
     </g>
+  ));
+});
+
+/** At most this many events of a crowded mark are written out. */
+const MOST_EVENTS = 5;
+
+interface MarkTooltipProps {
+  readonly lane: TimelineLane;
+  readonly events: readonly TimelineEvent[];
+}
+
+function MarkTooltip({ lane, events }: MarkTooltipProps) {
+  const shown = events.slice(0, MOST_EVENTS);
+  return (
+    <ul className={styles.events}>
+      {shown.map(({ iteration, kind, label }) => (
+        <li key={`${iteration} ${kind}`}>
+          <EventGlyph kind={kind} color={lane.color} />
+          <span>
+            {lane.letter} · iteration {iteration + 1}: {label}
+          </span>
+        </li>
+      ))}
+      {events.length > shown.length && <li>and {events.length - shown.length} more</li>}
+    </ul>
   );
 }
 
@@ -137,16 +256,18 @@ function pressedValue(key: string, ticks: readonly (readonly number[])[], value:
   return null;
 }
 
-/** `A iteration 7 of 11, B iteration 18 of 31, 58 % unmasked`: what the clock means for every lane. */
+/** `A iteration 7 of 11, nothing passed γ 80 %, B iteration 18 of 31, 58 % unmasked`: what the clock means for every lane. */
 function clockLabel(
-  lanes: readonly Pick<TimelineLane, "letter">[],
+  lanes: readonly TimelineLane[],
   ticks: readonly (readonly number[])[],
   value: number,
   scale: ClockScale,
 ): string {
-  const each = lanes.map(({ letter }, index) => {
+  const each = lanes.flatMap(({ letter, events = [] }, index) => {
     const all = ticks[index] ?? [];
-    return `${letter} iteration ${laneClock(all, value)} of ${all.length}`;
+    const clock = laneClock(all, value);
+    const now = events.filter(({ iteration }) => iteration === clock - 1).map(({ label }) => label);
+    return [`${letter} iteration ${clock} of ${all.length}`, ...now];
   });
   if (scale === "unmasked") each.push(`${Math.round(value * 100)} % unmasked`);
   if (scale === "time") each.push(`${formatMs(value)} ms`);

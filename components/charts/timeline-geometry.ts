@@ -1,6 +1,6 @@
 /** The shared clock of several lanes: where their iterations lie on it, and what each lane shows at a moment. */
 import { max, scaleLinear } from "d3";
-import { replay } from "@/lib/trace/replay";
+import { canvasAfter, initialCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 
 /**
@@ -9,13 +9,43 @@ import type { Trace } from "@/lib/trace/schema";
  */
 export type ClockScale = "step" | "unmasked" | "time";
 
-/** [I] clock value at which each iteration of a trace has happened. */
+/** Least distance of two iterations on the clock of shares: one that fills no mask is a moment of its own all the same. */
+const LEAST_SHARE = 1e-6;
+
+/**
+ * [I] clock value at which each iteration of a trace has happened, strictly rising. Masks that are given back do not
+ * turn the clock back: such an iteration follows at once, and the next ones too until more is filled than before.
+ */
 export function laneTicks(trace: Trace, scale: ClockScale): number[] {
   if (scale === "time") return trace.iterations.map(({ elapsedMs }) => elapsedMs);
   if (scale === "step") return trace.iterations.map((_, index) => index + 1);
-  const run = replay(trace);
-  const masks = Math.max(run.at(0).masked, 1);
-  return trace.iterations.map((_, index) => 1 - run.at(index + 1).masked / masks);
+  const [start, ...after] = masksLeft(trace);
+  return rising(after.map((masks) => 1 - masks / Math.max(start!, 1)));
+}
+
+/** [I + 1] masks before the first iteration and after each. Counted by what changes: canvases are read only after splices. */
+function masksLeft(trace: Trace): number[] {
+  const { maskId } = trace.vocabulary;
+  const count = (canvas: readonly number[]) => canvas.filter((token) => token === maskId).length;
+  const left = [count(initialCanvas(trace))];
+  for (const [index, iteration] of trace.iterations.entries()) {
+    const { commits, remasks = [], splices } = iteration;
+    const after = splices
+      ? count(canvasAfter(iteration, maskId))
+      : left[index]! - commits.length + new Set(remasks).size;
+    left.push(after);
+  }
+  return left;
+}
+
+/** Values that rise by at least `LEAST_SHARE`, between 0 and 1, as near to the given ones as that allows. */
+function rising(values: readonly number[]): number[] {
+  const raised: number[] = [];
+  for (const value of values) raised.push(Math.max(value, (raised.at(-1) ?? 0) + LEAST_SHARE));
+  for (let index = raised.length - 1, roof = 1; index >= 0; index--, roof -= LEAST_SHARE) {
+    raised[index] = Math.min(raised[index]!, roof);
+  }
+  return raised;
 }
 
 /** Largest clock value that matters: the last iteration of the longest lane, or 1 for the share unmasked. */

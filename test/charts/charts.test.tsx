@@ -398,10 +398,40 @@ test("dragging a clock of iterations lands on whole ones", () => {
   expect(onChange).toHaveBeenCalledExactlyOnceWith(2);
 });
 
+const marked = [
+  { ...lanes[0]!, events: [{ iteration: 1, kind: "fallback" as const, label: "nothing passed γ 70 %" }] },
+  lanes[1]!,
+];
+
+test("what happened in an iteration is told with it", () => {
+  render(<TimelineTrack lanes={marked} scale="step" value={2} onChange={() => {}} />);
+  expect(screen.getByRole("slider").getAttribute("aria-valuetext")).toBe(
+    "A iteration 2 of 3, nothing passed γ 70 %, B iteration 1 of 1",
+  );
+});
+
+test("a sign on the timeline tells its event under the pointer, and a press on it goes there", () => {
+  const onChange = vi.fn();
+  render(<TimelineTrack lanes={marked} scale="unmasked" value={0} onChange={onChange} />);
+  const slider = screen.getByRole("slider");
+  const at = { clientX: 16 + 0.75 * 456 + 2, clientY: 4 }; // 75 % are filled after iteration 2; lane A is above the track
+  fireEvent.pointerMove(slider, at);
+  expect(screen.getByRole("tooltip").textContent).toBe("A · iteration 2: nothing passed γ 70 %");
+  fireEvent.pointerDown(slider, { ...at, buttons: 1 });
+  fireEvent.pointerMove(slider, { ...at, clientX: at.clientX + 2, buttons: 1 });
+  expect(onChange.mock.calls).toEqual([[0.75]]);
+  fireEvent.pointerOut(slider);
+  expect(screen.queryByRole("tooltip")).toBeNull();
+});
+
 // Comparison
 
 const slower: Trace = {
   ...smallTrace,
+  iterations: smallTrace.iterations.map((step) => ({
+    ...step,
+    commits: step.commits.map((commit) => (commit.position === 2 ? { ...commit, token: 1 } : commit)),
+  })),
   outcome: { ...smallTrace.outcome, answer: [0, 1, 1, 3, 4], totalMs: 90 },
 };
 

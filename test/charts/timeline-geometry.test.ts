@@ -8,6 +8,32 @@ test("the clock counts iterations, filled masks or milliseconds", () => {
   expect(laneTicks(smallTrace, "time")).toEqual([10, 20, 30]);
 });
 
+test("masks that are given back do not turn the clock of shares back, and an idle iteration is a moment of its own", () => {
+  const [first, second, third] = smallTrace.iterations;
+  const revoked = {
+    ...smallTrace,
+    iterations: [first!, { ...second!, remasks: [1, 3, 4] }, { ...third!, commits: [] }, third!],
+  };
+  // Masks left: 4, 2, 4, 4, 3.
+  const ticks = laneTicks(revoked, "unmasked");
+  expect(ticks.map((tick) => tick.toFixed(6))).toEqual(["0.500000", "0.500001", "0.500002", "0.500003"]);
+  expect([0, 1, 2, 3].map((index) => laneClock(ticks, ticks[index]!))).toEqual([1, 2, 3, 4]);
+});
+
+test("the clock of shares follows a canvas that grows, and ends at 1", () => {
+  const [first, second, third] = smallTrace.iterations;
+  const grown = { ...first!, splices: [{ position: 0, remove: 0, tokens: [5, 5] }] };
+  const full = {
+    ...second!,
+    commits: [],
+    splices: [{ position: 0, remove: 4, tokens: [] }],
+    canvas: [5, 5, 0, 5, 5, 3, 4],
+  };
+  // Masks left: 4, then two filled and two inserted: 4, then three of them and one more cut: 1, then 0.
+  const trace = { ...smallTrace, iterations: [grown, full, { ...third!, commits: third!.commits }] };
+  expect(laneTicks(trace, "unmasked")).toEqual([0.000001, 0.75, 1]);
+});
+
 test("the clock ends with the longest lane, and at 1 when it counts a share", () => {
   const short = { ...smallTrace, iterations: smallTrace.iterations.slice(0, 1) };
   expect([clockEnd([short, smallTrace], "step"), clockEnd([short], "unmasked"), clockEnd([], "time")]).toEqual([
