@@ -1,98 +1,93 @@
 /** Runs the lanes of an experiment on an engine, one after the other, so that each has the machine for itself. */
 import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
-import { resolveSettings } from "@/lib/decoding/params";
-import { strategyById } from "@/lib/decoding/strategies";
-import type { DecodingStrategy } from "@/lib/decoding/strategy";
-import type { EngineStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
-import { decodePng } from "@/lib/engine/image/png";
-import { imageTokenCount } from "@/lib/engine/image/preprocess";
-import type { RgbImage } from "@/lib/engine/image/resize";
-import type { MaskPredictor } from "@/lib/engine/predictor";
-import type { Atlas } from "@/lib/scene/atlas";
-import { needsPicture, parseQuestion, promptText } from "@/lib/scene/question";
-import { renderScene } from "@/lib/scene/render";
-import { world } from "@/lib/scene/world";
-import { answerText, endTokenIds, promptIds } from "@/lib/text/chat";
-import { parsePrior } from "@/lib/text/prior";
-import type { Tokenizer } from "@/lib/text/tokenizer";
 import { startRecording, type TraceRecorder } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
+import { type Forebears, type Inherited, inherit, type KnownRun } from "./inherit";
+import { type Lab, type LaneSession, prepareLane } from "./open-lane";
 import type { Experiment, Lane } from "./schema";
 
-/** What a lane needs of an engine: the page's worker client and the engine in Node both serve. */
-export interface LaneEngine {
-  readonly status: Pick<EngineStatus, "backend">;
-  /** Brings a model into memory; one that is there already answers at once. */
-  load(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel>;
-  openSession(request: OpenRequest): LaneSession | Promise<LaneSession>;
-  /** What stands beside a model's weights: how it reads text, and what it is called. */
-  textOf(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<ModelText>;
+export type { KnownRun } from "./inherit";
+export type { LaneEngine } from "./open-lane";
+
+export interface RunOptions extends Lab {
+  /**
+   * A run that was made before for exactly this lane of the same experiment: a branch then takes its iterations over
+   * instead of making them again.
+   */
+  readonly known?: ((lane: Lane) => KnownRun | null) | undefined;
+  /** Also look at known tokens in every evaluation, which a little more of the head is run for. Default: true. */
+  readonly observe?: boolean | undefined;
 }
 
-/** A predictor bound to one prompt, whose memory the runner frees. */
-interface LaneSession extends MaskPredictor {
-  close(): void;
-}
-
-interface ModelText {
-  readonly tokenizer: Tokenizer;
-  /** Title for people. */
-  readonly label: string;
-}
-
-export interface RunOptions {
-  readonly engine: LaneEngine;
-  /** Sprites of the scene's things. */
-  readonly atlas: Atlas;
-  /** Stops the lane under way within one network evaluation, and skips the rest. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What happens in a run. `lane` is the index in the experiment. */
-export type LaneEvent =
-  | { readonly kind: "started"; readonly lane: number }
-  /** After each iteration, with the trace so far. */
-  | { readonly kind: "iteration"; readonly lane: number; readonly trace: Trace }
+/** What happens in the run of one lane. */
+export type LaneEvent = (
+  | {
+      /** After each iteration of its own, with the trace so far. */
+      readonly kind: "iteration";
+      readonly trace: Trace;
+      /** What the strategy remembered after each of the trace's iterations, for branches. */
+      readonly memories: readonly unknown[];
+    }
   /** The lane ended: complete, out of steps, or stopped by the signal. */
-  | { readonly kind: "done"; readonly lane: number; readonly trace: Trace }
-  /** The lane could not start (no trace) or broke off (the trace so far). The other lanes go on. */
-  | { readonly kind: "failed"; readonly lane: number; readonly message: string; readonly trace: Trace | null };
+  | { readonly kind: "done"; readonly trace: Trace }
+  /** The lane could not start (no trace) or broke off (the trace so far). */
+  | { readonly kind: "failed"; readonly message: string; readonly trace: Trace | null }
+) & {
+  /** Something to know about how the run goes on from the one that it leaves, as a sentence. */
+  readonly note?: string;
+};
+
+/** What happens in the run of an experiment. `lane` is the index in the experiment. */
+export type ExperimentEvent =
+  | { readonly kind: "started"; readonly lane: number }
+  | (LaneEvent & { readonly lane: number });
 
 /**
- * Runs lanes in order and yields what happens; never throws. Once the signal has fired, the lane under way ends with
- * status `aborted` and those after it do not start.
+ * Runs lanes in order and yields what happens; never throws. A lane that fails does not stop the others. Once the
+ * signal has fired, the lane under way ends with status `aborted` and those after it do not start.
  * @param lanes indices of the lanes to run; all when absent
  */
 export async function* runExperiment(
   experiment: Experiment,
   options: RunOptions,
   lanes: readonly number[] = Array.from(experiment.lanes.keys()),
-): AsyncGenerator<LaneEvent, void, void> {
+): AsyncGenerator<ExperimentEvent, void, void> {
   for (const lane of lanes) {
     if (options.signal?.aborted) return;
     yield { kind: "started", lane };
-    yield* runLane(experiment, lane, options);
+    for await (const event of runLane(experiment, experiment.lanes[lane]!, options)) yield { ...event, lane };
   }
 }
 
-async function* runLane(experiment: Experiment, lane: number, options: RunOptions): AsyncGenerator<LaneEvent> {
+/**
+ * Runs one lane and yields what happens; never throws. It goes on only when asked for the next event, and `return` ends
+ * it; its session is closed in every case. A branch begins with the run that it leaves, where that is not known.
+ */
+export async function* runLane(
+  experiment: Experiment,
+  lane: Lane,
+  options: RunOptions,
+): AsyncGenerator<LaneEvent, void, void> {
   let open: OpenLane | null = null;
   try {
-    open = await openLane(experiment, experiment.lanes[lane]!, options);
-    const run = decode(open.request);
+    open = await openLane(experiment, lane, options);
+    const { request, recorder, note } = open;
+    const memories = [...open.memories];
+    const run = decode(request);
     let step: IteratorResult<DecodingIteration, DecodingOutcome> = await run.next();
     for (; !step.done; step = await run.next()) {
-      open.recorder.add(step.value);
-      yield { kind: "iteration", lane, trace: open.recorder.snapshot() };
+      recorder.add(step.value);
+      memories.push(step.value.memory);
+      yield { kind: "iteration", trace: recorder.snapshot(), memories: [...memories], ...note };
     }
-    yield { kind: "done", lane, trace: open.recorder.snapshot(step.value.status) };
+    yield { kind: "done", trace: recorder.snapshot(step.value.status), ...note };
   } catch (error) {
     if (options.signal?.aborted) {
-      if (open) yield { kind: "done", lane, trace: open.recorder.snapshot("aborted") };
+      if (open) yield { kind: "done", trace: open.recorder.snapshot("aborted"), ...open.note };
       return;
     }
     const message = error instanceof Error ? error.message : String(error);
-    yield { kind: "failed", lane, message, trace: open?.recorder.snapshot("failed", message) ?? null };
+    yield { kind: "failed", message, trace: open?.recorder.snapshot("failed", message) ?? null, ...open?.note };
   } finally {
     open?.session.close();
   }
@@ -102,80 +97,53 @@ interface OpenLane {
   readonly session: LaneSession;
   readonly request: DecodeRequest;
   readonly recorder: TraceRecorder;
+  readonly memories: readonly unknown[];
+  readonly note: { readonly note?: string };
 }
 
-/** Loads the lane's model, writes its prompt, and opens a session. @throws Error in words for the reader */
-async function openLane(experiment: Experiment, lane: Lane, { engine, atlas, signal }: RunOptions): Promise<OpenLane> {
-  const strategy = strategyById(lane.strategy);
-  const settings = resolveSettings(strategy, lane.settings);
-  const [model, { tokenizer, label }] = await Promise.all([
-    engine.load(lane.model, { signal }),
-    engine.textOf(lane.model, { signal }),
-  ]);
-  const { responseLength, seed } = experiment;
-  const prior = parsePrior(experiment.prior, tokenizer, responseLength);
-  if (prior.problem) throw new RangeError(prior.problem);
-  const question = promptText(experiment.question);
-  if (question.trim() === "") throw new RangeError("The question is empty.");
-  const picture = pictureOf(experiment, model, atlas);
-  const visualTokens = picture && model.processor ? imageTokenCount(picture.height, picture.width, model.processor) : 0;
-  const prompt = promptIds(tokenizer, question, visualTokens);
-  const prefill = prefillFor(strategy, lane);
-  const session = await engine.openSession({
-    model: lane.model,
-    promptIds: prompt,
-    pictures: picture ? [picture] : [],
-    prefill,
-    attention: strategy.needs.attention,
-  });
+/** Prepares a lane, takes over what a branch takes over, and opens a session. @throws Error in words for the reader */
+async function openLane(experiment: Experiment, lane: Lane, options: RunOptions): Promise<OpenLane> {
+  const prepared = await prepareLane(experiment, lane, options);
+  const { branch } = lane;
+  const inherited = branch ? await inherit(prepared, branch, forebears(experiment, options)) : null;
+  const { opening, prompt, context } = prepared;
+  const session = await options.engine.openSession({ ...opening, ...firstCanvas(prompt, inherited) });
   const request: DecodeRequest = {
+    ...prepared.request,
     predictor: session,
-    strategy,
-    settings: lane.settings,
-    prompt,
-    responseLength,
-    prior: prior.entries,
-    seed,
-    endIds: [...endTokenIds(tokenizer)],
-    ...(signal ? { signal } : {}),
+    observe: options.observe ?? true,
+    resume: inherited?.resume,
+    intervention: branch?.intervention,
   };
-  const recorder = startRecording({
-    model: { name: model.name, digest: model.digest, label },
-    // Asked again for every snapshot: a lost device can move a run to another backend.
-    get backend() {
-      return { name: engine.status.backend.name, detail: engine.status.backend.detail };
-    },
-    strategy: lane.strategy,
-    settings,
-    prefill,
-    seed,
-    question: experiment.question,
-    alignment: "shifted",
-    vocabulary: {
-      size: model.config.vocabSize,
-      maskId: model.config.maskTokenId,
-      padId: model.config.padTokenId,
-      eosId: model.config.eosTokenId,
-    },
-    prompt,
-    responseLength,
-    prior: prior.entries,
-    tokenText: tokenizer.tokenText,
-    decodeText: (ids) => answerText(tokenizer, ids),
-  });
-  return { session, request, recorder };
+  return {
+    session,
+    request,
+    recorder: startRecording(context, inherited?.inheritance),
+    memories: inherited?.memories ?? [],
+    note: inherited?.note ? { note: inherited.note } : {},
+  };
 }
 
-/** The picture of a question that has one; a text puzzle is asked without, as in training. */
-function pictureOf({ picture, question }: Experiment, { name, processor }: LoadedModel, atlas: Atlas): RgbImage | null {
-  const asked = parseQuestion(question);
-  if (asked && !needsPicture(asked)) return null;
-  if (!processor) throw new RangeError(`Model "${name}" takes no pictures.`);
-  if (picture.kind === "scene") return { ...world.canvas, data: renderScene(picture.scene, atlas) };
-  return decodePng(Uint8Array.from(atob(picture.png), (char) => char.charCodeAt(0)));
+function firstCanvas(prompt: Int32Array, inherited: Inherited | null): { readonly firstCanvas?: Int32Array } {
+  return inherited?.cachedResponse ? { firstCanvas: Int32Array.from([...prompt, ...inherited.cachedResponse]) } : {};
 }
 
-/** Under a causal mask a prompt cache is exact, so the two ways of keeping one are the same. */
-function prefillFor(strategy: DecodingStrategy, lane: Lane): Lane["prefill"] {
-  return strategy.needs.attention === "causal" && lane.prefill === "prefix" ? "dimple" : lane.prefill;
+/** Runs behind a branch: looked up, or made here. */
+function forebears(experiment: Experiment, options: RunOptions): Forebears {
+  return {
+    known: (lane) => options.known?.(lane) ?? null,
+    async make(lane, iterations) {
+      let trace: Trace | null = null;
+      let memories: readonly unknown[] = [];
+      for await (const event of runLane(experiment, lane, options)) {
+        if (event.kind === "failed") throw new Error(`The run that this lane leaves failed: ${event.message}`);
+        if (event.kind === "iteration") memories = event.memories;
+        trace = event.trace;
+        if (trace.iterations.length >= iterations) break;
+      }
+      options.signal?.throwIfAborted();
+      if (!trace) throw new Error("The run that this lane leaves ended without a trace.");
+      return { trace, memories };
+    },
+  };
 }

@@ -22,19 +22,18 @@ export interface TraceContext {
   readonly prior: readonly (readonly [number, number])[];
   /** What else was asked, where it is known. */
   readonly asked?: Trace["asked"];
-  /** Where the run left another one. */
-  readonly branch?: Trace["branch"];
-  /** What a branch took over from the run that it left; the clock goes on from there. */
-  readonly inherited?: Inheritance | undefined;
   /** Text of one id, for labels. */
   readonly tokenText: (id: number) => string;
   /** Text of a sequence of ids. */
   readonly decodeText: (ids: readonly number[]) => string;
 }
 
-/** Iterations that another run made, with the text of every id in them. */
+/** What a branch takes over from the run that it leaves; the clock goes on from there. */
 export interface Inheritance {
+  readonly branch: NonNullable<Trace["branch"]>;
+  /** Those before its first own one. */
   readonly iterations: readonly Iteration[];
+  /** Text of every id in them. */
   readonly text: Readonly<Record<string, string>>;
 }
 
@@ -53,9 +52,8 @@ const short = (value: number) => Number(value.toPrecision(7));
 const shortened = (values: ArrayLike<number>) => Array.from(values, short);
 const milliseconds = (value: number) => Math.round(value * 1000) / 1000;
 
-/** Begins a recording. */
-export function startRecording(context: TraceContext): TraceRecorder {
-  const { inherited, asked, branch } = context;
+/** Begins a recording. @param inherited of a branch */
+export function startRecording(context: TraceContext, inherited?: Inheritance): TraceRecorder {
   const iterations: Iteration[] = [...(inherited?.iterations ?? [])];
   const text: Record<string, string> = { ...inherited?.text };
   const spentMs = iterations.at(-1)?.elapsedMs ?? 0;
@@ -90,8 +88,8 @@ export function startRecording(context: TraceContext): TraceRecorder {
         prefill: context.prefill,
         seed: context.seed,
         question: context.question,
-        ...(asked ? { asked } : {}),
-        ...(branch ? { branch } : {}),
+        ...(context.asked ? { asked: context.asked } : {}),
+        ...(inherited ? { branch: inherited.branch } : {}),
         alignment: context.alignment,
         vocabulary: { ...vocabulary, text: { ...text } },
         prompt: Array.from(context.prompt),

@@ -3,7 +3,7 @@ import { compareRuns } from "@/lib/analysis/compare";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { evaluate, type SampleResult } from "@/lib/experiment/evaluate";
 import { readLink, writeLink } from "@/lib/experiment/link";
-import { type LaneEvent, runExperiment } from "@/lib/experiment/runner";
+import { type ExperimentEvent, runExperiment } from "@/lib/experiment/runner";
 import type { Experiment } from "@/lib/experiment/schema";
 import { referenceAnswer } from "@/lib/scene/answer";
 import { parseQuestion } from "@/lib/scene/question";
@@ -14,8 +14,8 @@ import { type ToyEngine, type ToyNetwork, tokenizer, toyEngine } from "./toy-eng
 
 const SMALL: Experiment = { ...DEFAULT_EXPERIMENT, responseLength: 8 };
 
-async function eventsOf(experiment: Experiment, engine: ToyEngine, lanes?: number[]): Promise<LaneEvent[]> {
-  const events: LaneEvent[] = [];
+async function eventsOf(experiment: Experiment, engine: ToyEngine, lanes?: number[]): Promise<ExperimentEvent[]> {
+  const events: ExperimentEvent[] = [];
   for await (const event of runExperiment(experiment, engine, lanes)) events.push(event);
   return events;
 }
@@ -100,7 +100,7 @@ describe("a run of an experiment", () => {
   test("stops within one iteration when cancelled, keeps the trace, and starts no other lane", async () => {
     const controller = new AbortController();
     const engine = toyEngine(undefined, controller.signal);
-    const events: LaneEvent[] = [];
+    const events: ExperimentEvent[] = [];
     for await (const event of runExperiment(SMALL, engine)) {
       events.push(event);
       if (event.kind === "iteration" && event.trace.iterations.length === 2) controller.abort();

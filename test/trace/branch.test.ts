@@ -75,10 +75,10 @@ describe("a branch", () => {
       initiallyMasked: parent.responseLength - parent.prior.length,
     };
     const request = toyRequest("maskgit", {}, { prior: parent.prior, resume, intervention, now: () => 0 });
-    const recorder = startRecording({
-      ...toyContext(request),
+    const recorder = startRecording(toyContext(request), {
       branch: { iteration, intervention },
-      inherited: { iterations: parent.iterations.slice(0, iteration), text: parent.vocabulary.text },
+      iterations: parent.iterations.slice(0, iteration),
+      text: parent.vocabulary.text,
     });
     const before = validateTrace(recorder.snapshot());
     for await (const step of decode(request)) recorder.add({ ...step, elapsedMs: 1 });

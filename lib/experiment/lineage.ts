@@ -1,0 +1,48 @@
+/** Who made which iterations of a branch lane's run, read off its recipe alone. */
+import { strategyById } from "@/lib/decoding/strategies";
+import type { TraceAncestor } from "@/lib/trace/schema";
+import { prefillOf } from "./open-lane";
+import type { Branch, Lane } from "./schema";
+
+/** The lane that made the iteration before a branch's first own one: the one it leaves, or one that this took it over from. */
+export function originOf({ from, iteration }: Pick<Branch, "from" | "iteration">): Lane {
+  const { branch } = from;
+  return branch && iteration <= branch.iteration ? originOf({ from: branch.from, iteration }) : from;
+}
+
+/**
+ * The iteration in whose state a lane's stale prompt cache is frozen. A branch goes on with the cache of the run that
+ * it leaves, unless model, attention or kind of cache change there: then its own first iteration fills a new one.
+ */
+export function cacheStart(lane: Lane): number {
+  const { branch } = lane;
+  if (!branch || branch.iteration === 0) return 0;
+  const origin = originOf(branch);
+  const isSame = ([one, other]: readonly [Lane, Lane]) =>
+    one.model === other.model && prefillOf(one) === prefillOf(other) && attentionOf(one) === attentionOf(other);
+  return isSame([lane, origin]) ? cacheStart(origin) : branch.iteration;
+}
+
+const attentionOf = ({ strategy }: Lane) => strategyById(strategy).needs.attention;
+
+/** The runs that stand behind a branch lane, the one it leaves first, as its trace tells of them. */
+export function ancestorsOf({ branch }: Lane): TraceAncestor[] {
+  if (!branch) return [];
+  const { branch: left, ...from } = branch.from;
+  const point = left && { branch: { iteration: left.iteration, intervention: left.intervention } };
+  return [{ ...from, ...point }, ...ancestorsOf(branch.from)];
+}
+
+/** The branch of a lane with these ancestors, or null when they do not lead back to a run from masks. */
+export function branchOf(
+  point: Pick<Branch, "iteration" | "intervention">,
+  ancestors: readonly TraceAncestor[],
+): Branch | null {
+  const [first, ...rest] = ancestors;
+  if (!first) return null;
+  const { branch: left, ...from } = first;
+  const behind = left ? branchOf(left, rest) : undefined;
+  if (behind === null || (!left && rest.length > 0)) return null;
+  const { iteration, intervention } = point;
+  return { from: { ...from, ...(behind ? { branch: behind } : {}) }, iteration, intervention };
+}

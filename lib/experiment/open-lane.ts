@@ -1,0 +1,144 @@
+/** Everything a lane needs before its first evaluation: its model, its prompt, and a session bound to it. */
+import type { DecodeRequest } from "@/lib/decoding/decode";
+import { resolveSettings } from "@/lib/decoding/params";
+import { strategyById } from "@/lib/decoding/strategies";
+import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import type { EngineStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
+import { decodePng } from "@/lib/engine/image/png";
+import { imageTokenCount } from "@/lib/engine/image/preprocess";
+import type { RgbImage } from "@/lib/engine/image/resize";
+import type { MaskPredictor } from "@/lib/engine/predictor";
+import type { Atlas } from "@/lib/scene/atlas";
+import { needsPicture, parseQuestion, promptText } from "@/lib/scene/question";
+import { renderScene } from "@/lib/scene/render";
+import { world } from "@/lib/scene/world";
+import { answerText, endTokenIds, promptIds } from "@/lib/text/chat";
+import { parsePrior } from "@/lib/text/prior";
+import type { Tokenizer } from "@/lib/text/tokenizer";
+import type { TraceContext } from "@/lib/trace/record";
+import type { Experiment, Lane } from "./schema";
+
+/** What a lane needs of an engine: the page's worker client and the engine in Node both serve. */
+export interface LaneEngine {
+  readonly status: Pick<EngineStatus, "backend">;
+  /** Brings a model into memory; one that is there already answers at once. */
+  load(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel>;
+  openSession(request: OpenRequest): LaneSession | Promise<LaneSession>;
+  /** What stands beside a model's weights: how it reads text, and what it is called. */
+  textOf(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<ModelText>;
+}
+
+/** A predictor bound to one prompt, whose memory the caller frees. */
+export interface LaneSession extends MaskPredictor {
+  close(): void;
+}
+
+interface ModelText {
+  readonly tokenizer: Tokenizer;
+  /** Title for people. */
+  readonly label: string;
+}
+
+/** Where runs are made. */
+export interface Lab {
+  readonly engine: LaneEngine;
+  /** Sprites of the scene's things. */
+  readonly atlas: Atlas;
+  /** Stops what is under way within one network evaluation. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A lane whose model is loaded and whose prompt is written. */
+export interface PreparedLane {
+  readonly lane: Lane;
+  readonly strategy: DecodingStrategy;
+  readonly model: LoadedModel;
+  readonly tokenizer: Tokenizer;
+  readonly prompt: Int32Array;
+  readonly prefill: Lane["prefill"];
+  /** What a session for this prompt is opened with. */
+  readonly opening: OpenRequest;
+  /** All of a run from masks but its predictor. */
+  readonly request: Omit<DecodeRequest, "predictor">;
+  readonly context: TraceContext;
+}
+
+/** Loads a lane's model and writes its prompt. @throws Error in words for the reader */
+export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab): Promise<PreparedLane> {
+  const { engine, atlas, signal } = lab;
+  const strategy = strategyById(lane.strategy);
+  const settings = resolveSettings(strategy, lane.settings);
+  const [model, { tokenizer, label }] = await Promise.all([
+    engine.load(lane.model, { signal }),
+    engine.textOf(lane.model, { signal }),
+  ]);
+  const { responseLength, seed } = experiment;
+  const prior = parsePrior(experiment.prior, tokenizer, responseLength);
+  if (prior.problem) throw new RangeError(prior.problem);
+  const question = promptText(experiment.question);
+  if (question.trim() === "") throw new RangeError("The question is empty.");
+  const picture = pictureOf(experiment, model, atlas);
+  const visualTokens = picture && model.processor ? imageTokenCount(picture.height, picture.width, model.processor) : 0;
+  const prompt = promptIds(tokenizer, question, visualTokens);
+  const prefill = prefillOf(lane);
+  const asked = { prompt, responseLength, prior: prior.entries, seed };
+  const context: TraceContext = {
+    ...asked,
+    model: { name: model.name, digest: model.digest, label },
+    // Asked again for every snapshot: a lost device can move a run to another backend.
+    get backend() {
+      return { name: engine.status.backend.name, detail: engine.status.backend.detail };
+    },
+    strategy: lane.strategy,
+    settings,
+    prefill,
+    question: experiment.question,
+    asked: { picture: experiment.picture, prior: experiment.prior },
+    alignment: "shifted",
+    vocabulary: {
+      size: model.config.vocabSize,
+      maskId: model.config.maskTokenId,
+      padId: model.config.padTokenId,
+      eosId: model.config.eosTokenId,
+    },
+    tokenText: tokenizer.tokenText,
+    decodeText: (ids) => answerText(tokenizer, ids),
+  };
+  return {
+    lane,
+    strategy,
+    model,
+    tokenizer,
+    prompt,
+    prefill,
+    opening: {
+      model: lane.model,
+      promptIds: prompt,
+      pictures: picture ? [picture] : [],
+      prefill,
+      attention: strategy.needs.attention,
+    },
+    request: {
+      ...asked,
+      strategy,
+      settings: lane.settings,
+      endIds: [...endTokenIds(tokenizer)],
+      ...(signal ? { signal } : {}),
+    },
+    context,
+  };
+}
+
+/** The picture of a question that has one; a text puzzle is asked without, as in training. */
+function pictureOf({ picture, question }: Experiment, { name, processor }: LoadedModel, atlas: Atlas): RgbImage | null {
+  const asked = parseQuestion(question);
+  if (asked && !needsPicture(asked)) return null;
+  if (!processor) throw new RangeError(`Model "${name}" takes no pictures.`);
+  if (picture.kind === "scene") return { ...world.canvas, data: renderScene(picture.scene, atlas) };
+  return decodePng(Uint8Array.from(atob(picture.png), (char) => char.charCodeAt(0)));
+}
+
+/** A lane's cache as it is kept: under a causal mask it is exact, so the two ways of keeping one are the same. */
+export function prefillOf({ strategy, prefill }: Lane): Lane["prefill"] {
+  return strategyById(strategy).needs.attention === "causal" && prefill === "prefix" ? "dimple" : prefill;
+}
