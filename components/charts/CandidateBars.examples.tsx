@@ -7,7 +7,7 @@ export const candidateBarsExamples: readonly ChartExample[] = [
     title: "A sure commit",
     render: ({ confident }) => (
       <div className="max-w-[276px]">
-        <CandidateBars candidates={candidatesOf(confident, { position: 17, iteration: 9 })} color="var(--lane-a)" />
+        <CandidateBars candidates={candidatesOf(confident, { position: 17, iteration: 11 })} color="var(--lane-a)" />
       </div>
     ),
   },
@@ -20,7 +20,7 @@ export const candidateBarsExamples: readonly ChartExample[] = [
     ),
   },
   {
-    title: "A settled position",
+    title: "A known position",
     render: ({ confident }) => (
       <CandidateBars candidates={candidatesOf(confident, { position: 0, iteration: 5 })} color="var(--lane-a)" />
     ),

@@ -11,15 +11,16 @@ export interface CandidateBarsProps {
   readonly limit?: number;
 }
 
-/** Candidates of one cell with their probabilities on [0, 1]; the committed one is bold and ticked. */
+/** Candidates of one cell with their rank and probability on [0, 1]; the committed one is bold and ticked. */
 export function CandidateBars({ candidates, color = "var(--accent)", limit = 5 }: CandidateBarsProps) {
   const listed = candidates.slice(0, limit);
   const rest = 1 - listed.reduce((sum, { probability }) => sum + probability, 0);
   if (listed.length === 0) return <p className={styles.empty}>No candidates: the position was not asked about here.</p>;
   return (
     <ul className={styles.candidates}>
-      {listed.map(({ id, text, probability, isCommitted, isProposed }) => (
+      {listed.map(({ id, text, probability, isCommitted, isProposed }, index) => (
         <li key={id} data-chosen={isCommitted || isProposed || undefined}>
+          <span className={styles.place}>{index + 1}</span>
           <code>{text}</code>
           <span className={styles.barTrack} aria-hidden="true">
             <span style={{ width: `${probability * 100}%`, background: color }} />
@@ -30,6 +31,7 @@ export function CandidateBars({ candidates, color = "var(--accent)", limit = 5 }
       ))}
       {rest > 0.0005 && (
         <li className={styles.rest}>
+          <span />
           <span>all others</span>
           <span className={styles.barTrack} aria-hidden="true">
             <span style={{ width: `${rest * 100}%`, background: "var(--muted)" }} />

@@ -6,10 +6,9 @@ import { trajectoriesOf } from "./candidates";
 import styles from "./charts.module.css";
 import { confidenceThreshold } from "./commit-geometry";
 import { displayToken, formatPercent } from "./format";
-import { stretchBox, trajectoryLines, trajectoryScales } from "./trajectory-geometry";
+import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryLines, trajectoryScales } from "./trajectory-geometry";
 import { useElementWidth } from "./use-element-width";
 
-const MARGIN = { left: 20, right: 58, top: 10, bottom: 18 } as const;
 const DASHES = [undefined, "5 3", "2 3"] as const;
 
 export interface TrajectoryChartProps {

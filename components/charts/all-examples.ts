@@ -4,6 +4,7 @@ import { candidateBarsExamples } from "./CandidateBars.examples";
 import { commitChartExamples } from "./CommitChart.examples";
 import { comparisonTableExamples } from "./ComparisonTable.examples";
 import { confidenceHeatmapExamples } from "./ConfidenceHeatmap.examples";
+import { curvesChartExamples } from "./CurvesChart.examples";
 import type { ChartExample } from "./examples";
 import { metricRowExamples } from "./MetricRow.examples";
 import { timelineTrackExamples } from "./TimelineTrack.examples";
@@ -17,6 +18,7 @@ export const chartExamples: readonly { readonly chart: string; readonly examples
   { chart: "Metrics", examples: metricRowExamples },
   { chart: "Candidates", examples: candidateBarsExamples },
   { chart: "Trajectory", examples: trajectoryChartExamples },
+  { chart: "Curves", examples: curvesChartExamples },
   { chart: "Timeline", examples: timelineTrackExamples },
   { chart: "Ancestry", examples: ancestryTreeExamples },
   { chart: "Comparison", examples: comparisonTableExamples },

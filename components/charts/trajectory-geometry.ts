@@ -1,8 +1,11 @@
 /** Lines of the trajectory chart and their labels: numbers only, no DOM. */
 import { line, scaleLinear } from "d3";
 import type { Span } from "./brush";
-import type { Trajectory, TrajectoryPoint } from "./candidates";
+import type { Trajectory } from "./candidates";
 import type { Box } from "./heatmap-geometry";
+
+/** Room around the plot, px; charts below it share it, so that their iterations stand under each other. */
+export const TRAJECTORY_MARGIN = { left: 20, right: 58, top: 10, bottom: 18 } as const;
 
 export interface TrajectoryLine {
   readonly id: number;
@@ -40,14 +43,38 @@ export function stretchBox([from, to]: Span, size: TrajectorySize): Box {
 
 const LABEL_GAP = 11;
 
+/** A value at an iteration; undefined where it is not known. */
+export interface CurvePoint {
+  /** 0-based. */
+  readonly iteration: number;
+  readonly value: number | undefined;
+}
+
+/** A line with gaps: known points without a known neighbour cannot be shown by a path and become dots. */
+export interface BrokenLine {
+  readonly path: string;
+  readonly dots: readonly { readonly x: number; readonly y: number }[];
+}
+
+/** The line through known values, broken where one is unknown. */
+export function brokenLine(
+  points: readonly CurvePoint[],
+  x: (iteration: number) => number,
+  y: (value: number) => number,
+): BrokenLine {
+  const path = line<CurvePoint>()
+    .defined(({ value }) => value !== undefined)
+    .x(({ iteration }) => x(iteration))
+    .y(({ value }) => y(value!))
+    .digits(1);
+  const isKnown = (index: number) => points[index]?.value !== undefined;
+  const lonely = points.filter((_, index) => isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1));
+  return { path: path(points) ?? "", dots: lonely.map(({ iteration, value }) => ({ x: x(iteration), y: y(value!) })) };
+}
+
 /** One line per token; tokens whose probability is never known are left out. */
 export function trajectoryLines(trajectories: readonly Trajectory[], size: TrajectorySize): TrajectoryLine[] {
   const { x, y } = trajectoryScales(size);
-  const path = line<TrajectoryPoint>()
-    .defined(({ probability }) => probability !== undefined)
-    .x(({ iteration }) => x(iteration))
-    .y(({ probability }) => y(probability!))
-    .digits(1);
   const known = trajectories.flatMap((trajectory) => {
     const end = trajectory.points.findLast(({ probability }) => probability !== undefined);
     return end ? [{ trajectory, end }] : [];
@@ -61,16 +88,13 @@ export function trajectoryLines(trajectories: readonly Trajectory[], size: Traje
     id,
     text,
     isFinal,
-    path: path(points) ?? "",
-    dots: lonely(points).map(({ iteration, probability }) => ({ x: x(iteration), y: y(probability!) })),
+    ...brokenLine(
+      points.map(({ iteration, probability }) => ({ iteration, value: probability })),
+      x,
+      y,
+    ),
     label: { x: x(end.iteration) + 7, y: labels[index]! },
   }));
-}
-
-/** Known points whose neighbours on both sides are unknown. */
-function lonely(points: readonly TrajectoryPoint[]): TrajectoryPoint[] {
-  const isKnown = (index: number) => points[index]?.probability !== undefined;
-  return points.filter((_, index) => isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1));
 }
 
 /** Moves values apart until neighbours are `gap` from each other, inside 0 … `end`; order is kept. */

@@ -7,6 +7,7 @@ import { CandidateBars } from "@/components/charts/CandidateBars";
 import { CommitChart } from "@/components/charts/CommitChart";
 import { ComparisonTable } from "@/components/charts/ComparisonTable";
 import { ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
+import { CurvesChart } from "@/components/charts/CurvesChart";
 import { candidatesOf } from "@/components/charts/candidates";
 import { confidenceColor } from "@/components/charts/color";
 import { MetricRow } from "@/components/charts/MetricRow";
@@ -347,7 +348,7 @@ test("a wrong answer says so in words and keeps its reason", () => {
 test("candidates are listed with probability, the committed one ticked, and the rest summed up", () => {
   render(<CandidateBars candidates={candidatesOf(smallTrace, { position: 1, iteration: 1 })} />);
   const rows = screen.getAllByRole("listitem").map((row) => plain(row.textContent));
-  expect(rows).toEqual(["dog80.0 %✓", "cat5.0 %", "all others15.0 %"]);
+  expect(rows).toEqual(["1dog80.0 %✓", "2cat5.0 %", "all others15.0 %"]);
 });
 
 test("a position that was not asked about says so instead of drawing nothing", () => {
@@ -362,6 +363,16 @@ test("the trajectory names its tokens and says when one was committed", () => {
   );
   expect(container.textContent).toContain("cat");
   expect(container.textContent).toContain("dog");
+});
+
+test("entropy and margin are named with their units and values at the clock", () => {
+  const { container } = render(<CurvesChart trace={smallTrace} position={2} clock={2} />);
+  expect(plain(screen.getByRole("img").getAttribute("aria-label"))).toBe(
+    "Entropy and margin at position 2 over 3 iterations; committed in iteration 3; " +
+      "at iteration 2: entropy 0.50 nats, margin 35.0 %",
+  );
+  expect(plain(container.textContent)).toContain("entropy0.50 nats");
+  expect(plain(container.textContent)).toContain("margin35.0 %");
 });
 
 // Timeline

@@ -1,0 +1,145 @@
+"use client";
+import { useMemo, useRef } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import { aroundPath, type Span } from "./brush";
+import styles from "./charts.module.css";
+import { type CurveQuantity, curveHeight, curveLine, curvePoints, entropyTop } from "./curves-geometry";
+import { formatPercent } from "./format";
+import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryScales } from "./trajectory-geometry";
+import { useElementWidth } from "./use-element-width";
+
+/** Height of one curve, and from one to the next, px. */
+const HEIGHT = 30;
+const PITCH = HEIGHT + 12;
+
+export interface CurvesChartProps {
+  readonly trace: Trace;
+  /** Response position, 0-based. */
+  readonly position: number;
+  /** Iterations that have happened at the clock; the current one is marked and its values are written out. */
+  readonly clock: number;
+  /** CSS colour of the lane. */
+  readonly color?: string;
+  /** Iterations that are singled out, 0-based; the rest is veiled. */
+  readonly brushed?: Span | null;
+}
+
+const formats: Readonly<Record<CurveQuantity, (value: number) => string>> = {
+  entropy: (value) => `${value.toFixed(2)}\u00a0nats`,
+  margin: formatPercent,
+};
+
+/**
+ * How sure the model was of one position, iteration by iteration: entropy in nats and the margin of the best candidate
+ * over the second, below the trajectory chart and with its x axis. Gaps where the position was not asked about.
+ */
+export function CurvesChart({ trace, position, clock, color = "var(--accent)", brushed }: CurvesChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useElementWidth(frame, 268) - MARGIN.left - MARGIN.right;
+  const iterations = trace.iterations.length;
+  const top = useMemo(() => entropyTop(trace), [trace]);
+  const size = { iterations, width, height: HEIGHT };
+  const { x } = trajectoryScales(size);
+  const committed = trace.iterations.findLastIndex(({ commits }) => commits.some((made) => made.position === position));
+  const curves = [
+    { quantity: "entropy", top },
+    { quantity: "margin", top: 1 },
+  ] as const;
+  const height = curves.length * PITCH;
+
+  return (
+    <div ref={frame} className={styles.figure}>
+      <svg
+        role="img"
+        aria-label={curvesLabel(trace, position, clock, committed)}
+        width={width + MARGIN.left + MARGIN.right}
+        height={height + MARGIN.top + 6}
+        className={styles.trajectory}
+      >
+        <g transform={`translate(${MARGIN.left},${MARGIN.top})`}>
+          {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height - 12} className={styles.now} />}
+          {curves.map(({ quantity, top: most }, index) => (
+            <g key={quantity} transform={`translate(0,${index * PITCH})`}>
+              <Curve {...{ trace, position, quantity, clock, committed, color, width }} top={most} />
+            </g>
+          ))}
+          {brushed && (
+            <path
+              d={aroundPath(width, height, { ...stretchBox(brushed, size), height })}
+              fillRule="evenodd"
+              className={styles.veil}
+            />
+          )}
+          <text x={0} y={height + 1} className={styles.axis}>
+            1
+          </text>
+          <text x={width} y={height + 1} textAnchor="end" className={styles.axis}>
+            iteration {iterations}
+          </text>
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+interface CurveProps {
+  readonly trace: Trace;
+  readonly position: number;
+  readonly quantity: CurveQuantity;
+  readonly clock: number;
+  /** Iteration of the commit, or −1. */
+  readonly committed: number;
+  readonly color: string;
+  readonly width: number;
+  /** Value at the top of the axis. */
+  readonly top: number;
+}
+
+/** One quantity with its axis, the commit, its name and the value at the clock. */
+function Curve({ trace, position, quantity, clock, committed, color, width, top }: CurveProps) {
+  const points = useMemo(() => curvePoints(trace, position, quantity), [trace, position, quantity]);
+  const size = { iterations: points.length, width, height: HEIGHT };
+  const { path, dots } = curveLine(points, size, top);
+  const { x } = trajectoryScales(size);
+  const y = curveHeight(HEIGHT, top);
+  const now = points[clock - 1]?.value;
+  const atCommit = points[committed]?.value;
+  return (
+    <>
+      <line x2={width} y1={HEIGHT + 0.5} y2={HEIGHT + 0.5} className={styles.baseline} />
+      <g stroke={color} strokeWidth={1.6} fill="none" strokeLinejoin="round">
+        <path d={path} />
+        {dots.map((dot) => (
+          <circle key={dot.x} cx={dot.x} cy={dot.y} r={2} fill={color} stroke="none" />
+        ))}
+        {atCommit !== undefined && (
+          <circle cx={x(committed)} cy={y(atCommit)} r={3.5} fill="var(--card)" strokeWidth={2} />
+        )}
+      </g>
+      <text x={-5} y={3} textAnchor="end" className={styles.axis}>
+        {top}
+      </text>
+      <text x={-5} y={HEIGHT + 1} textAnchor="end" className={styles.axis}>
+        0
+      </text>
+      <text x={width + 7} y={HEIGHT / 2 - 2} className={styles.curveName}>
+        {quantity}
+      </text>
+      <text x={width + 7} y={HEIGHT / 2 + 11} className={styles.curveValue}>
+        {now === undefined ? "–" : formats[quantity](now)}
+      </text>
+    </>
+  );
+}
+
+/** `Entropy and margin at position 17 over 11 iterations; committed in iteration 7; at iteration 5: entropy 0.34 nats, margin 90.0 %`. */
+function curvesLabel(trace: Trace, position: number, clock: number, committed: number): string {
+  const parts = [`Entropy and margin at position ${position} over ${trace.iterations.length} iterations`];
+  parts.push(committed < 0 ? "never committed" : `committed in iteration ${committed + 1}`);
+  const values = (["entropy", "margin"] as const).flatMap((quantity) => {
+    const value = curvePoints(trace, position, quantity)[clock - 1]?.value;
+    return value === undefined ? [] : [`${quantity} ${formats[quantity](value)}`];
+  });
+  if (values.length > 0) parts.push(`at iteration ${clock}: ${values.join(", ")}`);
+  return parts.join("; ");
+}
