@@ -10,10 +10,12 @@ import { ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
 import { CurvesChart } from "@/components/charts/CurvesChart";
 import { candidatesOf } from "@/components/charts/candidates";
 import { confidenceColor } from "@/components/charts/color";
+import { DivergenceStrip } from "@/components/charts/DivergenceStrip";
 import { MetricRow } from "@/components/charts/MetricRow";
 import { TimelineTrack } from "@/components/charts/TimelineTrack";
 import { TokenStrip } from "@/components/charts/TokenStrip";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
+import { divergence } from "@/lib/analysis/divergence";
 import type { Trace } from "@/lib/trace/schema";
 import { smallTrace } from "./small-trace";
 
@@ -433,6 +435,25 @@ test("a sign on the timeline tells its event under the pointer, and a press on i
   expect(onChange.mock.calls).toEqual([[0.75]]);
   fireEvent.pointerOut(slider);
   expect(screen.queryByRole("tooltip")).toBeNull();
+});
+
+// Divergence
+
+test("the divergence strip is walked by arrow keys and selects a position of one answer", async () => {
+  const onSelect = vi.fn();
+  const sides = {
+    a: { letter: "A", color: "blue", trace: smallTrace },
+    b: { letter: "B", color: "red", trace: slower },
+  };
+  render(<DivergenceStrip {...sides} divergence={divergence(smallTrace, slower)} onSelect={onSelect} />);
+  const user = userEvent.setup();
+  await user.tab();
+  await user.keyboard("{ArrowRight}{ArrowRight}{ArrowDown}{Enter}");
+  expect(document.activeElement!.getAttribute("aria-label")).toBe(
+    "B position 2, dog; A cat; independent difference; the first",
+  );
+  expect(onSelect.mock.calls).toEqual([["b", 2]]);
+  expect(screen.getAllByRole("button").filter((button) => button.tabIndex === 0)).toEqual([document.activeElement]);
 });
 
 // Comparison

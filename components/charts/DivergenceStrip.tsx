@@ -1,0 +1,167 @@
+"use client";
+import { type CSSProperties, type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
+import type { Divergence, DivergenceKind } from "@/lib/analysis/divergence";
+import styles from "./charts.module.css";
+import {
+  type DivergenceColumn,
+  type DivergenceSide,
+  divergenceColumns,
+  divergenceWords,
+  type SideCell,
+  type SideName,
+  walkColumns,
+} from "./divergence-columns";
+
+export interface DivergenceStripProps {
+  readonly a: DivergenceSide;
+  readonly b: DivergenceSide;
+  readonly divergence: Divergence;
+  /** Called with the answer and the position in it. */
+  readonly onSelect?: (side: SideName, position: number) => void;
+}
+
+/**
+ * Two answers one above the other. Equal tokens are quiet; differences that follow from others are framed by dashes,
+ * those that do not by a line; hatched where one answer has nothing; a flag at the first. One cell is in the tab order;
+ * arrow keys, Home and End walk the rest.
+ */
+export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripProps) {
+  const { columns, pads } = useMemo(() => divergenceColumns(a, b, divergence), [a, b, divergence]);
+  const strip = useRef<HTMLDivElement>(null);
+  const hint = useId();
+  const [stop, setStop] = useState<{ column: number; side: SideName }>({ column: 0, side: "a" });
+  const isStop = (column: number, side: SideName) =>
+    columns[stop.column]?.[stop.side] ? column === stop.column && side === stop.side : column === 0 && side === "a";
+
+  const walk = (event: KeyboardEvent) => {
+    const at = cellOf(event.target);
+    const target = at && walkColumns(columns, event.key, at.column, at.side);
+    if (!target) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setStop(target);
+    strip.current?.querySelector<HTMLElement>(`[data-column="${target.column}"][data-side="${target.side}"]`)?.focus();
+  };
+
+  return (
+    <div className={styles.figure}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics that a picture has not. */}
+      <div
+        ref={strip}
+        role="group"
+        aria-label={`Answers of ${a.letter} and ${b.letter}`}
+        aria-describedby={hint}
+        className={styles.divergence}
+        style={{ "--lane-of-a": a.color, "--lane-of-b": b.color } as CSSProperties}
+        onKeyDown={walk}
+      >
+        <span id={hint} className={styles.hidden}>
+          Arrow keys move between positions and answers; Enter selects one.
+        </span>
+        <span className={styles.divergenceLetters} aria-hidden="true">
+          <b style={{ color: a.color }}>{a.letter}</b>
+          <b style={{ color: b.color }}>{b.letter}</b>
+        </span>
+        {columns.map((column, index) => (
+          <Column
+            key={`${column.a?.position} ${column.b?.position}`}
+            column={column}
+            index={index}
+            isStop={(side) => isStop(index, side)}
+            onSelect={(cell) => {
+              setStop({ column: index, side: cell.side });
+              onSelect?.(cell.side, cell.position);
+            }}
+          />
+        ))}
+        {pads > 0 && (
+          <span className={styles.divergencePads}>
+            + {pads} {pads === 1 ? "pad" : "pads"}
+          </span>
+        )}
+      </div>
+      <DivergenceLegend columns={columns} pads={pads} />
+    </div>
+  );
+}
+
+/** Where an event happened, or null beside the cells. */
+function cellOf(target: EventTarget | null): { column: number; side: SideName } | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("[data-column]") : null;
+  return cell ? { column: Number(cell.dataset.column), side: cell.dataset.side as SideName } : null;
+}
+
+interface ColumnProps {
+  readonly column: DivergenceColumn;
+  readonly index: number;
+  readonly isStop: (side: SideName) => boolean;
+  readonly onSelect: (cell: SideCell) => void;
+}
+
+function Column({ column, index, isStop, onSelect }: ColumnProps) {
+  const { kind, isFirst } = column;
+  return (
+    <span className={styles.divergenceColumn} data-kind={kind} data-first={isFirst || undefined}>
+      {(["a", "b"] as const).map((side) => {
+        const cell = column[side];
+        if (!cell) return <span key={side} className={styles.divergenceGap} aria-hidden="true" />;
+        return (
+          <button
+            key={side}
+            type="button"
+            className={styles.divergenceToken}
+            aria-label={isFirst ? `${cell.label}; the first` : cell.label}
+            title={cell.label}
+            tabIndex={isStop(side) ? 0 : -1}
+            data-column={index}
+            data-side={side}
+            data-mask={cell.isMask || undefined}
+            onClick={() => onSelect(cell)}
+          >
+            {cell.text || "\u00a0"}
+          </button>
+        );
+      })}
+      {(kind === "independent" || kind === "inherited") && (
+        <span className={styles.unequal} aria-hidden="true">
+          ≠
+        </span>
+      )}
+    </span>
+  );
+}
+
+interface LegendProps {
+  readonly columns: readonly DivergenceColumn[];
+  readonly pads: number;
+}
+
+const LEGEND: readonly { readonly kind: DivergenceKind; readonly means: string }[] = [
+  { kind: "same", means: "Both answers hold the same token here." },
+  { kind: "independent", means: "Decided apart: no other difference was in sight when either token was committed." },
+  { kind: "inherited", means: "Decided with another difference in sight, so it may follow from that one." },
+  { kind: "one-sided", means: "One answer has a mask here, or no such position." },
+  { kind: "undecided", means: "Masked in both answers." },
+];
+
+/** The kinds that occur, with how many pairs each has. */
+function DivergenceLegend({ columns, pads }: LegendProps) {
+  const count = (kind: DivergenceKind) =>
+    columns.filter((column) => column.kind === kind).length + (kind === "same" ? pads : 0);
+  return (
+    <p className={styles.divergenceLegend}>
+      {LEGEND.filter(({ kind }) => count(kind) > 0).map(({ kind, means }) => (
+        <span key={kind} className={styles.key} title={means}>
+          <span className={styles.divergenceKey} data-kind={kind} aria-hidden="true" />
+          {divergenceWords[kind]} <span className={styles.number}>{count(kind)}</span>
+        </span>
+      ))}
+      {columns.some(({ isFirst }) => isFirst) && (
+        <span className={styles.key}>
+          <span className={styles.flagKey} aria-hidden="true" />
+          first
+        </span>
+      )}
+    </p>
+  );
+}
