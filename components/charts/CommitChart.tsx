@@ -5,6 +5,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span, spanBox } from "./brush";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
+import { stepClock } from "./clock-slider";
 import { commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
 import { formatPercent } from "./format";
 import type { Box } from "./heatmap-geometry";
@@ -195,15 +196,6 @@ function CommitTooltip({ iteration, step }: { readonly iteration: number; readon
       <dd>{step.gate === null ? "–" : formatPercent(step.gate)}</dd>
     </dl>
   );
-}
-
-/** Where a key moves the clock, or null when it does not. */
-function stepClock(key: string, clock: number, last: number): number | null {
-  if (key === "ArrowRight" || key === "ArrowUp") return Math.min(clock + 1, last);
-  if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(clock - 1, 0);
-  if (key === "Home") return 0;
-  if (key === "End") return last;
-  return null;
 }
 
 /** `iteration 7 of 11, 3 committed, mean confidence 81.0 %, gate confidence 91.2 %`; `index` −1 is the start. */

@@ -2,6 +2,12 @@
 
 export { displayToken, formatPercent } from "@/lib/trace/format";
 
+/** `0.34 nats`; values below a hundredth with two digits that count: `0.0021 nats`. */
+export function formatNats(nats: number): string {
+  const number = nats !== 0 && Math.abs(nats) < 0.01 ? String(Number(nats.toPrecision(2))) : nats.toFixed(2);
+  return `${number.replaceAll("-", "−")}\u00a0nats`;
+}
+
 /** Milliseconds with as many digits as matter: `7.6`, `84`, `1 204`. */
 export function formatMs(ms: number): string {
   if (ms < 10) return ms.toFixed(1);

@@ -1,6 +1,6 @@
 /** What a heatmap can show of the same cells: how each quantity is coloured, written and explained. Numbers only, no DOM. */
 import type { Trace } from "@/lib/trace/schema";
-import { formatPercent } from "./format";
+import { formatNats, formatPercent } from "./format";
 import { columnsOf } from "./heatmap-geometry";
 
 /** A quantity that every cell of the heatmap can show. */
@@ -109,10 +109,6 @@ export interface ViewScale {
 
 /** The three values of the view `settled`. */
 export const SETTLED_WORDS = ["undecided", "settled, waiting", "committed"] as const;
-
-/** Entropy and drift with two digits, smaller ones with two that count. */
-const formatNats = (value: number) =>
-  `${value !== 0 && Math.abs(value) < 0.01 ? value.toPrecision(2) : value.toFixed(2)}\u00a0nats`.replace("-", "−");
 
 const clampShare = (share: number) => Math.min(Math.max(share, 0), 1);
 const short = (value: number) => String(Number(value.toFixed(1))).replace("-", "−");

@@ -11,6 +11,7 @@ import { CurvesChart } from "@/components/charts/CurvesChart";
 import { candidatesOf } from "@/components/charts/candidates";
 import { confidenceColor } from "@/components/charts/color";
 import { DivergenceStrip } from "@/components/charts/DivergenceStrip";
+import { DriftChart } from "@/components/charts/DriftChart";
 import { MetricRow } from "@/components/charts/MetricRow";
 import { TimelineTrack } from "@/components/charts/TimelineTrack";
 import { TokenStrip } from "@/components/charts/TokenStrip";
@@ -320,6 +321,33 @@ test("a click on a bar sets the clock to its iteration, a click beside the bars 
 test("γ is written beside its line", () => {
   const { container } = render(<CommitChart trace={smallTrace} clock={3} />);
   expect(container.textContent).toContain("γ 0.70");
+});
+
+// Drift
+
+const driftPoints = [
+  { iteration: 0, meanKl: 0, maxKl: 0, flips: 0 },
+  { iteration: 1, meanKl: 0.02, maxKl: 0.3, flips: 1 },
+];
+
+test("the drift chart is a slider on the clock that says mean, largest and flips, and what was not measured", async () => {
+  const onSelect = vi.fn();
+  const chart = (clock: number) => (
+    <DriftChart points={driftPoints} iterations={3} clock={clock} cost="4 evaluations" onSelect={onSelect} />
+  );
+  const { rerender, container } = render(chart(2));
+  const slider = screen.getByRole("slider");
+  expect(plain(slider.getAttribute("aria-valuetext"))).toBe(
+    "iteration 2 of 3, mean KL 0.02 nats, largest 0.30 nats, 1 flipped argmax",
+  );
+  expect(container.textContent).toContain("log scale");
+  expect(container.textContent).toContain("4 evaluations");
+  slider.focus();
+  await userEvent.keyboard("{ArrowRight}{Home}");
+  fireEvent.click(slider, { clientX: 24 + 200 });
+  expect(onSelect.mock.calls.flat()).toEqual([3, 0, 2]);
+  rerender(chart(3));
+  expect(slider.getAttribute("aria-valuetext")).toBe("iteration 3 of 3, not measured");
 });
 
 // Metrics

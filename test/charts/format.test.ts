@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { confidenceColor } from "@/components/charts/color";
-import { displayToken, formatMs, formatPercent, looksSpecial } from "@/components/charts/format";
+import { displayToken, formatMs, formatNats, formatPercent, looksSpecial } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 
 test("percentages have one decimal and a space that does not break", () => {
@@ -31,4 +31,9 @@ test("the colour scale runs from dark violet at 0 to yellow at 1 and never beyon
 test("lanes are told apart by letter and by theme colour", () => {
   expect([0, 1, 2, 3].map(laneLetter)).toEqual(["A", "B", "C", "D"]);
   expect(laneColor(1)).toBe("var(--lane-b)");
+});
+
+test("nats have two digits, and small ones as many as say something", () => {
+  const written = [0, 0.344, 2, 0.0021, 0.0000234, -0.5].map((nats) => formatNats(nats).replace("\u00a0", " "));
+  expect(written).toEqual(["0.00 nats", "0.34 nats", "2.00 nats", "0.0021 nats", "0.000023 nats", "−0.50 nats"]);
 });

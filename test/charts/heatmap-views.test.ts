@@ -51,7 +51,7 @@ test("every view says its value of a cell with its unit", () => {
     `${where}, commit order 3, masked`, // two were committed before
     `${where}, settled, waiting, masked`,
     `${where}, cache age 0 iterations, masked`,
-    `${where}, cache drift 0.0020 nats, masked`,
+    `${where}, cache drift 0.002 nats, masked`,
   ]);
 });
 
