@@ -3,8 +3,8 @@
  *
  *     ?q=how+many+cats+are+there&length=32&seed=7&a=confident;gamma=0.9&b=maskgit;steps=16;prefill=off
  *
- * Everything else — the picture, the structure prior, digests of the runs — is one compressed fragment with a version,
- * `#1.…`: JSON, deflated, in base64url. Links are read strictly and never throw: what cannot be used is replaced, and a
+ * Everything else — the picture, the structure prior, what lanes branch from, digests of the runs — is one compressed
+ * fragment with a version, `#1.…`: JSON, deflated, in base64url. Links are read strictly and never throw: what cannot be used is replaced, and a
  * notice says so.
  */
 import { deflateSync, Inflate } from "fflate";
@@ -14,17 +14,8 @@ import type { ParamValue } from "@/lib/decoding/strategy";
 import type { BackendName } from "@/lib/engine/backends";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "./defaults";
-import {
-  laneName,
-  type Notify,
-  readLane,
-  readLength,
-  readPicture,
-  readPrior,
-  readQuestion,
-  readSeed,
-  shown,
-} from "./read";
+import { readLength, readPicture, readPrior, readQuestion, readSeed } from "./read";
+import { isData, laneName, type Notify, readBranch, readLane, shown } from "./read-lane";
 import type { Experiment, Lane } from "./schema";
 
 const LINK_VERSION = 1;
@@ -55,7 +46,7 @@ export interface LinkParts {
   readonly hash: string;
 }
 
-/** The link of an experiment. A picture too large for a link is left out, and the notice says so. */
+/** The link of an experiment. A picture too large for a link is left out, then branches are; the notice says so. */
 export function writeLink({
   experiment,
   digests,
@@ -71,10 +62,20 @@ export function writeLink({
   ] as const;
   const search = `?${query.map(([key, value]) => `${key}=${encodeValue(value)}`).join("&")}`;
   const rest = { prior: experiment.prior, ...(digests.some((digest) => digest !== null) ? { digests } : {}) };
-  const hash = pack({ picture: experiment.picture, ...rest });
-  if (hash.length <= MAX_FRAGMENT) return { search, hash, notice: null };
-  const notice = `The picture is too large for a link (${MAX_FRAGMENT} characters): it is left out.`;
-  return { search, hash: pack(rest), notice };
+  const branched = experiment.lanes.flatMap((lane, at) =>
+    lane.branch ? [[LANE_KEYS[at]!, lane.branch] as const] : [],
+  );
+  const branches = branched.length > 0 ? { branches: Object.fromEntries(branched) } : {};
+  const { picture } = experiment;
+  const whole = pack({ picture, ...rest, ...branches });
+  if (whole.length <= MAX_FRAGMENT) return { search, hash: whole, notice: null };
+  const lesser = [
+    { missing: "The picture is", hash: pack({ ...rest, ...branches }) },
+    { missing: "What the lanes branch from is", hash: pack({ picture, ...rest }) },
+    { missing: "The picture, and what the lanes branch from, are", hash: pack(rest) },
+  ];
+  const { missing, hash } = lesser.find((attempt) => attempt.hash.length <= MAX_FRAGMENT) ?? lesser.at(-1)!;
+  return { search, hash, notice: `${missing} too large for a link (${MAX_FRAGMENT} characters) and left out.` };
 }
 
 /** Reads a link; a URL without any of our keys gives the default experiment and no notice. */
@@ -88,9 +89,13 @@ export function readLink({ search, hash }: LinkParts): SharedExperiment & { read
     const text = query.get(key);
     return text === undefined ? fallback : read(text);
   };
-  const lanes = LANE_KEYS.flatMap((key, index) =>
-    query.has(key) ? [parseLane(query.get(key)!, laneName(index), notify)] : [],
-  );
+  const branches = readBranches(rest.branches, notify);
+  const lanes = LANE_KEYS.flatMap((key, index) => {
+    if (!query.has(key)) return [];
+    const lane = parseLane(query.get(key)!, laneName(index), notify);
+    const branch = branches[key] === undefined ? undefined : readBranch(branches[key], laneName(index), notify);
+    return [branch ? { ...lane, branch } : lane];
+  });
   const experiment: Experiment = {
     version: DEFAULT_EXPERIMENT.version,
     picture: rest.picture === undefined ? DEFAULT_EXPERIMENT.picture : readPicture(rest.picture, notify),
@@ -162,7 +167,16 @@ function parseLane(text: string, name: string, notify: Notify): Lane {
 interface FragmentData {
   readonly picture?: unknown;
   readonly prior?: unknown;
+  /** By the key of the lane in the query: what it branches from. */
+  readonly branches?: unknown;
   readonly digests?: unknown;
+}
+
+function readBranches(value: unknown, notify: Notify): Readonly<Record<string, unknown>> {
+  if (value === undefined) return {};
+  if (isData(value)) return value;
+  notify("Link: what its lanes branch from is damaged; they run from masks.");
+  return {};
 }
 
 function pack(data: FragmentData): string {

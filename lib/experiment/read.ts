@@ -2,24 +2,10 @@
  * Reading an experiment from data nobody vouches for: a link, a file, an old version. Nothing here throws; whatever
  * cannot be used is replaced by the nearest legal value or the default, and a notice says so.
  */
-import { describeRange, nearestLegal } from "@/lib/decoding/params";
-import { findStrategy, strategies } from "@/lib/decoding/strategies";
-import type { DecodingStrategy, ParamValue } from "@/lib/decoding/strategy";
 import { sceneProblem } from "@/lib/scene/facts";
-import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "./defaults";
-import { EXPERIMENT_VERSION, type Experiment, experimentSchema, type Lane, LIMITS, laneSchema } from "./schema";
-
-/** Takes one sentence for the reader: what was expected, what was found, and what is used instead. */
-export type Notify = (notice: string) => void;
-
-type Data = Readonly<Record<string, unknown>>;
-const isData = (value: unknown): value is Data => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A value as it may be repeated in a notice. */
-export function shown(value: unknown): string {
-  const text = typeof value === "string" ? `"${value}"` : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
+import { DEFAULT_EXPERIMENT } from "./defaults";
+import { isData, laneName, type Notify, readLane, shorten, shown } from "./read-lane";
+import { EXPERIMENT_VERSION, type Experiment, experimentSchema, type Lane, LIMITS } from "./schema";
 
 /** An experiment from parsed JSON. Missing parts take their defaults silently. */
 export function readExperiment(data: unknown): {
@@ -120,75 +106,3 @@ function readLanes(value: unknown, notify: Notify): Lane[] {
   }
   return value.slice(0, LIMITS.lanes).map((lane, index) => readLane(lane, laneName(index), notify));
 }
-
-/** "Lane A" for the first one. */
-export const laneName = (index: number) => `Lane ${String.fromCharCode(65 + index)}`;
-
-/** A lane whose strategy exists and whose settings are legal; missing parts take their defaults silently. */
-export function readLane(value: unknown, name: string, notify: Notify): Lane {
-  if (!isData(value)) {
-    notify(`${name}: expected a lane, found ${shown(value)}; using the default one.`);
-    return DEFAULT_LANE;
-  }
-  for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(laneSchema.shape, key)) notify(`${name} has no "${shorten(key)}"; it is left out.`);
-  }
-  const strategy = readStrategy(value.strategy, name, notify);
-  return {
-    model: readModel(value.model, name, notify),
-    strategy: strategy.id,
-    settings: readSettings(strategy, value.settings ?? {}, name, notify),
-    prefill: readPrefill(value.prefill, name, notify),
-  };
-}
-
-function readStrategy(value: unknown, name: string, notify: Notify): DecodingStrategy {
-  const fallback = findStrategy(DEFAULT_LANE.strategy)!;
-  if (value === undefined) return fallback;
-  const strategy = typeof value === "string" ? findStrategy(value) : undefined;
-  if (!strategy) {
-    const known = strategies.map(({ id }) => id).join(", ");
-    notify(`${name}: expected a strategy (${known}), found ${shown(value)}; using ${fallback.id}.`);
-  }
-  return strategy ?? fallback;
-}
-
-function readModel(value: unknown, name: string, notify: Notify): string {
-  if (value === undefined) return DEFAULT_LANE.model;
-  const parsed = laneSchema.shape.model.safeParse(value);
-  if (parsed.success) return parsed.data;
-  notify(`${name}: expected the name of a model, found ${shown(value)}; using ${DEFAULT_LANE.model}.`);
-  return DEFAULT_LANE.model;
-}
-
-function readPrefill(value: unknown, name: string, notify: Notify): Lane["prefill"] {
-  if (value === undefined) return DEFAULT_LANE.prefill;
-  const parsed = laneSchema.shape.prefill.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const known = laneSchema.shape.prefill.options.join(", ");
-  notify(`${name}: expected prefill to be one of ${known}, found ${shown(value)}; using ${DEFAULT_LANE.prefill}.`);
-  return DEFAULT_LANE.prefill;
-}
-
-function readSettings(strategy: DecodingStrategy, value: unknown, name: string, notify: Notify): Lane["settings"] {
-  if (!isData(value)) {
-    notify(`${name}: expected settings, found ${shown(value)}; using the defaults of ${strategy.id}.`);
-    return {};
-  }
-  const settings: Record<string, ParamValue> = {};
-  for (const [key, given] of Object.entries(value)) {
-    const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
-    if (!spec) {
-      notify(`${name}: ${strategy.id} has no setting "${shorten(key)}"; it is left out.`);
-      continue;
-    }
-    const legal = nearestLegal(spec, given);
-    if (legal !== given) {
-      notify(`${name}: expected ${key} to be ${describeRange(spec)}, found ${shown(given)}; using ${legal ?? "off"}.`);
-    }
-    settings[key] = legal === 0 ? 0 : legal;
-  }
-  return settings;
-}
-
-const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

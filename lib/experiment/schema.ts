@@ -11,6 +11,10 @@ export const LIMITS = {
   priorCharacters: 2000,
   /** A branch of a branch of … */
   branchDepth: 8,
+  /** Positions that an answer may grow to by hand. */
+  grownLength: 256,
+  /** Iterations that any strategy may take of any answer. */
+  iterations: 8192,
   seed: 2 ** 31 - 1,
 } as const;
 

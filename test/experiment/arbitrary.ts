@@ -27,13 +27,47 @@ const settingsOf = ({ params }: DecodingStrategy): fc.Arbitrary<Record<string, P
     noNullPrototype: true,
   }) as fc.Arbitrary<Record<string, ParamValue>>;
 
-const lane: fc.Arbitrary<Lane> = fc.constantFrom(...strategies).chain((strategy) =>
+const fromMasks: fc.Arbitrary<Lane> = fc.constantFrom(...strategies).chain((strategy) =>
   fc.record({
     model: fc.stringMatching(/^\w[\w.-]{0,20}$/),
     strategy: fc.constant(strategy.id),
     settings: settingsOf(strategy),
     prefill: fc.constantFrom("off" as const, "dimple" as const, "prefix" as const),
   }),
+);
+
+const position = fc.integer({ min: 0, max: LIMITS.grownLength - 1 });
+const token = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+const splice = fc.record({ position, remove: position, tokens: fc.array(token, { maxLength: 5 }) });
+
+const intervention = fc.record(
+  {
+    choose: fc.array(position, { maxLength: 20 }),
+    force: fc.array(fc.record({ position, token }), { maxLength: 20 }),
+    remask: fc.array(position, { maxLength: 20 }),
+    splices: fc.array(splice, { maxLength: 4 }),
+  },
+  { requiredKeys: [] },
+);
+
+/** A lane with this many runs behind it. */
+const branched = (depth: number): fc.Arbitrary<Lane> =>
+  depth === 0
+    ? fromMasks
+    : fc
+        .record({
+          own: fromMasks,
+          branch: fc.record({
+            from: branched(depth - 1),
+            iteration: fc.integer({ min: 0, max: LIMITS.iterations }),
+            intervention,
+          }),
+        })
+        .map(({ own, branch }) => ({ ...own, branch }));
+
+const lane = fc.oneof(
+  { weight: 3, arbitrary: fromMasks },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: LIMITS.branchDepth }).chain(branched) },
 );
 
 const offset = fc.integer({ min: -2, max: 2 });

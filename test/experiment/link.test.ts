@@ -3,10 +3,10 @@ import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "@/lib/decoding/random";
-import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
 import { readExperiment } from "@/lib/experiment/read";
-import { experimentSchema, type Lane } from "@/lib/experiment/schema";
+import { experimentSchema, type Lane, LIMITS } from "@/lib/experiment/schema";
 import { experiments } from "./arbitrary";
 
 const digest = fc.option(fc.stringMatching(/^([\w-]{4}){0,8}$/));
@@ -66,6 +66,45 @@ describe("a link", () => {
     expect(readLink(link)).toEqual({ experiment, digests, notices: [] });
   });
 
+  test("with branches, written by version 1, keeps its meaning", () => {
+    const { link, experiment, digests } = JSON.parse(readFileSync("test/fixtures/links/v1-branches.json", "utf8"));
+    expect(experiment.lanes.map(({ branch }: Lane) => branch?.iteration)).toEqual([undefined, 5, 8]);
+    expect(readLink(link)).toEqual({ experiment, digests, notices: [] });
+  });
+
+  test("keeps a branch with its lane when another lane is taken away by hand", () => {
+    const branch = { from: DEFAULT_LANE, iteration: 3, intervention: { remask: [1] } };
+    const lanes: Lane[] = [DEFAULT_LANE, { ...DEFAULT_LANE, strategy: "margin", branch }];
+    const { hash } = writeLink({ experiment: { ...DEFAULT_EXPERIMENT, lanes }, digests: [] });
+    expect(readLink({ search: "?b=margin", hash }).experiment.lanes).toEqual([lanes[1]]);
+    expect(readLink({ search: "?a=margin", hash }).experiment.lanes[0]).not.toHaveProperty("branch");
+  });
+
+  test("leaves out what lanes branch from where that alone is too large", () => {
+    const random = seededRandom(1);
+    const tokens = (count: number) => Array.from({ length: count }, () => Math.floor(random() * 2 ** 31));
+    const force = tokens(LIMITS.grownLength).map((token, position) => ({ position, token }));
+    const branched = (depth: number): Lane =>
+      depth === 0
+        ? DEFAULT_LANE
+        : {
+            ...DEFAULT_LANE,
+            branch: {
+              from: branched(depth - 1),
+              iteration: 1,
+              intervention: {
+                force: force.map(({ position }) => ({ position, token: Math.floor(random() * 2 ** 31) })),
+              },
+            },
+          };
+    const experiment = { ...DEFAULT_EXPERIMENT, lanes: [1, 2, 3, 4].map(() => branched(LIMITS.branchDepth)) };
+    const { hash, search, notice } = writeLink({ experiment, digests: [] });
+    expect(notice).toMatch(/^What the lanes branch from is too large for a link/);
+    const read = readLink({ search, hash });
+    expect(read).toMatchObject({ notices: [], experiment: { picture: experiment.picture } });
+    expect(read.experiment.lanes).toEqual([1, 2, 3, 4].map(() => DEFAULT_LANE));
+  });
+
   test("leaves a picture out that is too large, and says so", () => {
     const random = seededRandom(1);
     const png = Buffer.from(Array.from({ length: 60_000 }, () => 256 * random())).toString("base64");
@@ -79,7 +118,8 @@ describe("a link", () => {
 });
 
 describe("a bad link gives a notice and a usable experiment", () => {
-  const packed = (data: unknown) => `#1.${deflateRawSync(JSON.stringify(data)).toString("base64url")}`;
+  const packedText = (text: string) => `#1.${deflateRawSync(text).toString("base64url")}`;
+  const packed = (data: unknown) => packedText(JSON.stringify(data));
 
   test.each<[string, string, string, RegExp]>([
     [
@@ -148,6 +188,54 @@ describe("a bad link gives a notice and a usable experiment", () => {
     ["picture of no kind", "", packed({ picture: { kind: "video" } }), /^Picture: .*using the default scene\.$/],
     ["prior of no text", "", packed({ prior: 5 }), /^Structure prior: expected text, found 5/],
     ["digests of no form", "", packed({ digests: ["<b>"] }), /digests of its runs are damaged/],
+    [
+      "branches of no form",
+      "",
+      packed({ branches: [] }),
+      /^Link: what its lanes branch from is damaged; they run from/,
+    ],
+    [
+      "branch of no form",
+      "?a=margin",
+      packed({ branches: { a: 5 } }),
+      /^Lane A: what it branches from is damaged \(.*expected object.*\); it runs from masks\.$/,
+    ],
+    [
+      "branch of runs nested deeper than can be written down",
+      "?a=margin",
+      packedText(
+        `{"branches":{"a":{"from":${"[".repeat(50_000)}${"]".repeat(50_000)},"iteration":1,"intervention":{}}}}`,
+      ),
+      /^Lane A: what it branches from is damaged \(.*found nested data.*\); it runs from masks\.$/,
+    ],
+    ...Object.entries<Record<string, unknown>>({
+      "without its run": { from: undefined },
+      "from half an iteration": { iteration: 0.5 },
+      "from an iteration that no run has": { iteration: 1e6 },
+      "of an unknown strategy": { from: { ...DEFAULT_LANE, strategy: "magic" } },
+      "of a run with a setting out of range": { from: { ...DEFAULT_LANE, settings: { gamma: 7 } } },
+      "with an unknown part": { colour: "red" },
+      "with an unknown change": { intervention: { colour: "red" } },
+      "at a position that no answer has": { intervention: { remask: [256] } },
+      "that forces half a token": { intervention: { force: [{ position: 1, token: 0.5 }] } },
+      "that inserts without end": {
+        intervention: { splices: [{ position: 0, remove: 0, tokens: new Array(129).fill(1) }] },
+      },
+      "that inserts too often": {
+        intervention: { splices: new Array(9).fill({ position: 0, remove: 0, tokens: new Array(16).fill(1) }) },
+      },
+      "with runs behind each other without end": {
+        from: Array.from({ length: 8 }).reduce<Lane>(
+          (from) => ({ ...DEFAULT_LANE, branch: { from, iteration: 1, intervention: {} } }),
+          DEFAULT_LANE,
+        ),
+      },
+    }).map(([what, change]): [string, string, string, RegExp] => [
+      `branch ${what}`,
+      "?a=margin",
+      packed({ branches: { a: { from: DEFAULT_LANE, iteration: 1, intervention: {}, ...change } } }),
+      /^Lane A: what it branches from is damaged \(.+\); it runs from masks\.$/,
+    ]),
   ])("%s", (_what, search, hash, notice) => {
     const { experiment, notices } = readLink({ search, hash });
     expect(notices).toHaveLength(1);
@@ -200,6 +288,7 @@ describe("an experiment file", () => {
     ["too many lanes", { lanes: [{}, {}, {}, {}, {}] }, /^Lanes: expected at most 4, found 5/],
     ["a lane that is none", { lanes: [5] }, /^Lane A: expected a lane, found 5/],
     ["an unknown part of a lane", { lanes: [{ speed: 5 }] }, /^Lane A has no "speed"/],
+    ["a branch that is none", { lanes: [{ branch: 5 }] }, /^Lane A: what it branches from is damaged/],
     ["settings that are none", { lanes: [{ settings: 5 }] }, /^Lane A: expected settings, found 5/],
   ])("with %s gives a notice", (_what, data, notice) => {
     const { experiment, notices } = readExperiment(data);

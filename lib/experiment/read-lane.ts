@@ -1,0 +1,169 @@
+/** Reading a lane, and the runs that a branch lane leaves, from data nobody vouches for. Nothing here throws. */
+import { z } from "zod";
+import { describeRange, nearestLegal } from "@/lib/decoding/params";
+import { findStrategy, strategies } from "@/lib/decoding/strategies";
+import type { DecodingStrategy, ParamValue } from "@/lib/decoding/strategy";
+import { DEFAULT_LANE } from "./defaults";
+import { type Branch, type Lane, LIMITS, laneSchema } from "./schema";
+
+/** Takes one sentence for the reader: what was expected, what was found, and what is used instead. */
+export type Notify = (notice: string) => void;
+
+type Data = Readonly<Record<string, unknown>>;
+export const isData = (value: unknown): value is Data =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value as it may be repeated in a notice. */
+export function shown(value: unknown): string {
+  const text = typeof value === "string" ? `"${value}"` : written(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** A value as JSON; data nested so deep that it cannot be written down gets a word. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "nested data";
+  }
+}
+
+export const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** "Lane A" for the first one. */
+export const laneName = (index: number) => `Lane ${String.fromCharCode(65 + index)}`;
+
+/**
+ * A lane whose strategy exists and whose settings are legal; missing parts take their defaults silently.
+ * @param depth branches that it stands behind
+ */
+export function readLane(value: unknown, name: string, notify: Notify, depth = 0): Lane {
+  if (!isData(value)) {
+    notify(`${name}: expected a lane, found ${shown(value)}; using the default one.`);
+    return DEFAULT_LANE;
+  }
+  for (const key of Object.keys(value)) {
+    if (!Object.hasOwn(laneSchema.shape, key)) notify(`${name} has no "${shorten(key)}"; it is left out.`);
+  }
+  const strategy = readStrategy(value.strategy, name, notify);
+  const branch = value.branch === undefined ? undefined : readBranch(value.branch, name, notify, depth + 1);
+  return {
+    model: readModel(value.model, name, notify),
+    strategy: strategy.id,
+    settings: readSettings(strategy, value.settings ?? {}, name, notify),
+    prefill: readPrefill(value.prefill, name, notify),
+    ...(branch ? { branch } : {}),
+  };
+}
+
+function readStrategy(value: unknown, name: string, notify: Notify): DecodingStrategy {
+  const fallback = findStrategy(DEFAULT_LANE.strategy)!;
+  if (value === undefined) return fallback;
+  const strategy = typeof value === "string" ? findStrategy(value) : undefined;
+  if (!strategy) {
+    const known = strategies.map(({ id }) => id).join(", ");
+    notify(`${name}: expected a strategy (${known}), found ${shown(value)}; using ${fallback.id}.`);
+  }
+  return strategy ?? fallback;
+}
+
+function readModel(value: unknown, name: string, notify: Notify): string {
+  if (value === undefined) return DEFAULT_LANE.model;
+  const parsed = laneSchema.shape.model.safeParse(value);
+  if (parsed.success) return parsed.data;
+  notify(`${name}: expected the name of a model, found ${shown(value)}; using ${DEFAULT_LANE.model}.`);
+  return DEFAULT_LANE.model;
+}
+
+function readPrefill(value: unknown, name: string, notify: Notify): Lane["prefill"] {
+  if (value === undefined) return DEFAULT_LANE.prefill;
+  const parsed = laneSchema.shape.prefill.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const known = laneSchema.shape.prefill.options.join(", ");
+  notify(`${name}: expected prefill to be one of ${known}, found ${shown(value)}; using ${DEFAULT_LANE.prefill}.`);
+  return DEFAULT_LANE.prefill;
+}
+
+function readSettings(strategy: DecodingStrategy, value: unknown, name: string, notify: Notify): Lane["settings"] {
+  if (!isData(value)) {
+    notify(`${name}: expected settings, found ${shown(value)}; using the defaults of ${strategy.id}.`);
+    return {};
+  }
+  const settings: Record<string, ParamValue> = {};
+  for (const [key, given] of Object.entries(value)) {
+    const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
+    if (!spec) {
+      notify(`${name}: ${strategy.id} has no setting "${shorten(key)}"; it is left out.`);
+      continue;
+    }
+    const legal = nearestLegal(spec, given);
+    if (legal !== given) {
+      notify(`${name}: expected ${key} to be ${describeRange(spec)}, found ${shown(given)}; using ${legal ?? "off"}.`);
+    }
+    settings[key] = legal === 0 ? 0 : legal;
+  }
+  return settings;
+}
+
+// --- branches ---------------------------------------------------------------------------------------
+
+const position = z
+  .number()
+  .int()
+  .min(0)
+  .max(LIMITS.grownLength - 1);
+const token = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+const tokens = z.array(token).max(LIMITS.responseLength.max);
+const splice = z.strictObject({ position, remove: z.number().int().min(0).max(LIMITS.grownLength), tokens });
+
+/** As strict as a link must be: a branch that is not quite the one that was meant would be another run. */
+const strictBranchSchema = z.strictObject({
+  from: z.unknown(),
+  iteration: z.number().int().min(0).max(LIMITS.iterations),
+  intervention: z.strictObject({
+    choose: z.array(position).max(LIMITS.grownLength).optional(),
+    force: z.array(z.strictObject({ position, token })).max(LIMITS.grownLength).optional(),
+    remask: z.array(position).max(LIMITS.grownLength).optional(),
+    splices: z
+      .array(splice)
+      .max(LIMITS.responseLength.max)
+      .refine(
+        (all) => all.flatMap((one) => one.tokens).length <= LIMITS.responseLength.max,
+        "expected fewer insertions",
+      )
+      .optional(),
+  }),
+});
+
+/**
+ * A branch with all the runs behind it, or undefined when anything in it is wrong: nothing is replaced here.
+ * @param depth branches that it stands behind, itself included
+ */
+export function readBranch(value: unknown, name: string, notify: Notify, depth = 1): Branch | undefined {
+  const problems: string[] = [];
+  const branch = branchWithin(value, depth, (problem) => problems.push(problem));
+  const [problem] = problems;
+  if (problem === undefined) return branch;
+  const reason = problem.replace(/\.$/, "");
+  notify(depth > 1 ? problem : `${name}: what it branches from is damaged (${reason}); it runs from masks.`);
+  return undefined;
+}
+
+function branchWithin(value: unknown, depth: number, report: Notify): Branch | undefined {
+  if (depth > LIMITS.branchDepth) {
+    report(`more than ${LIMITS.branchDepth} runs stand behind each other`);
+    return undefined;
+  }
+  const parsed = strictBranchSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    report([issue?.path.join("."), issue?.message].filter(Boolean).join(": "));
+    return undefined;
+  }
+  const { from, iteration, intervention } = parsed.data;
+  return { from: readLane(from, "the run it leaves", report, depth), iteration, intervention };
+}
