@@ -14,8 +14,24 @@ export const tokenizer: Tokenizer = loadTokenizer(readJson("public/models/mini-d
 const maskId = tokenizer.specialId("<|mask|>");
 const vocabularySize = tokenizer.vocabularySize;
 
-/** Logits of one position, given the prompt as text, the whole canvas, and how long the prompt is. */
-export type ToyNetwork = (prompt: string, canvas: Int32Array, position: number, promptLength: number) => Float32Array;
+/**
+ * Logits of one position, given the prompt as text, the whole canvas, how long the prompt is, and the canvas in whose
+ * state the prompt cache is frozen (the same canvas, where none is kept).
+ */
+export type ToyNetwork = (
+  prompt: string,
+  canvas: Int32Array,
+  position: number,
+  promptLength: number,
+  frozen: Int32Array,
+) => Float32Array;
+
+/** A network that feels how many masks its prompt has seen. */
+export const staleNetwork: ToyNetwork = (_prompt, canvas, position, promptLength, frozen) => {
+  const seen = frozen.filter((id) => id === maskId).length;
+  const row = syntheticRow({ seed: 5, gain16: 44, vocabularySize, maskId, promptLength }, canvas, position);
+  return row.map((logit, id) => (id === maskId ? logit : logit + (((id * 31 + position * 7) % 13) * seen) / 20));
+};
 
 const hashNetwork: ToyNetwork = (_prompt, canvas, position, promptLength) =>
   syntheticRow({ seed: 5, gain16: 44, vocabularySize, maskId, promptLength }, canvas, position);
@@ -51,8 +67,23 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
       const prompt = tokenizer.decode(request.promptIds);
       const promptLength = request.promptIds.length;
       const model = { vocabularySize, maskId, promptLength };
-      const predictor = predictorOf(model, (canvas, position) => network(prompt, canvas, position, promptLength));
-      return { ...predictor, close: () => void sessions-- };
+      const keepsCache = request.prefill !== "off" && request.attention === "bidirectional";
+      let frozen = request.firstCanvas;
+      let isFilled = false;
+      const predictor = predictorOf(model, (canvas, position) =>
+        network(prompt, canvas, position, promptLength, keepsCache ? (frozen ?? canvas) : canvas),
+      );
+      const predict: typeof predictor.predict = async (prediction, ...rest) => {
+        const rebuilds = keepsCache && !isFilled && frozen !== undefined;
+        const fromCache = keepsCache && frozen !== undefined;
+        frozen ??= prediction.canvas.slice();
+        const answer = await predictor.predict(prediction, ...rest);
+        isFilled = true;
+        const cachedTokens = fromCache ? promptLength - 1 : 0;
+        const tokens = prediction.canvas.length - cachedTokens + (rebuilds ? frozen.length : 0);
+        return { ...answer, cost: { tokens, cachedTokens, evaluations: rebuilds ? 2 : 1, modelMs: 1 } };
+      };
+      return { ...predictor, predict, close: () => void sessions-- };
     },
     textOf: async (model) => ({ tokenizer, label: `Toy ${model}` }),
   };

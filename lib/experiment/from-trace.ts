@@ -1,0 +1,39 @@
+/** From a trace back to what was asked: with it the run can be made again, branched, or measured. */
+import { defaultSettings } from "@/lib/decoding/params";
+import { findStrategy } from "@/lib/decoding/strategies";
+import type { Trace } from "@/lib/trace/schema";
+import { branchOf } from "./lineage";
+import { readExperiment } from "./read";
+import { EXPERIMENT_VERSION, type Experiment } from "./schema";
+
+/**
+ * The experiment, of a single lane, that a trace answers; null where it cannot be made again: the trace does not say
+ * what was asked or what it branched from, or names a strategy, setting or length that is not known here.
+ */
+export function experimentOf(trace: Trace): Experiment | null {
+  const strategy = findStrategy(trace.strategy);
+  const { asked, branch } = trace;
+  if (!asked || !strategy) return null;
+  const behind = branch && branchOf(branch, branch.ancestors ?? []);
+  if (behind === null) return null;
+  const defaults = defaultSettings(strategy);
+  const changed = Object.entries(trace.settings).filter(([key, value]) => defaults[key] !== value);
+  const { experiment, notices } = readExperiment({
+    version: EXPERIMENT_VERSION,
+    picture: asked.picture,
+    question: trace.question,
+    responseLength: trace.responseLength,
+    prior: asked.prior,
+    seed: trace.seed,
+    lanes: [
+      {
+        model: trace.model.name,
+        strategy: trace.strategy,
+        settings: Object.fromEntries(changed),
+        prefill: trace.prefill,
+        ...(behind ? { branch: behind } : {}),
+      },
+    ],
+  });
+  return notices.length === 0 ? experiment : null;
+}
