@@ -1,6 +1,6 @@
 /**
- * `npm run decode -- experiment.json`: runs an experiment's lanes and prints one trace per line. Instead of a file the
- * argument may be a link copied from the page. `--backend wasm|cpu`.
+ * `npm run decode -- experiment.json`: runs an experiment's lanes, branches included, and prints one trace per line.
+ * Instead of a file the argument may be a link copied from the page. `--backend wasm|cpu`.
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -45,7 +45,10 @@ await runTool(async () => {
   for (const notice of notices) console.error(notice);
   const lab = await openLab(backend);
   for await (const event of runExperiment(experiment, lab)) {
-    if (event.kind === "done") process.stdout.write(traceToJson(event.trace));
+    if (event.kind === "done") {
+      process.stdout.write(traceToJson(event.trace));
+      if (event.note) console.error(`${laneName(event.lane)}: ${event.note}`);
+    }
     if (event.kind === "failed") {
       console.error(`${laneName(event.lane)}: ${event.message}`);
       process.exitCode = 1;

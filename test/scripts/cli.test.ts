@@ -55,6 +55,23 @@ describe("decode", () => {
     expect(status).toBe(0);
   });
 
+  test("runs branches: what they took over first, then what they make of a change by hand", () => {
+    const parent = { strategy: "maskgit" };
+    const branch = { from: parent, iteration: 3, intervention: { force: [{ position: 12, token: 100 }] } };
+    const file = join(tmpdir(), `branch-${process.pid}.json`);
+    writeFileSync(file, JSON.stringify({ ...question, lanes: [parent, { ...parent, branch }] }));
+    const { status, lines, errors } = run("decode", file);
+    const [whole, branched] = lines.map(parseTrace);
+    expect(branched!.iterations.slice(0, 3).map(({ commits }) => commits)).toEqual(
+      whole!.iterations.slice(0, 3).map(({ commits }) => commits),
+    );
+    expect(branched!.iterations[3]!.commits).toContainEqual(
+      expect.objectContaining({ position: 12, token: 100, reason: "forced" }),
+    );
+    expect(branched!.branch).toMatchObject({ iteration: 3, ancestors: [{ strategy: "maskgit" }] });
+    expect({ status, errors }).toEqual({ status: 0, errors: "" });
+  });
+
   test("takes a link from the page in place of a file", () => {
     const { lines } = run("decode", "http://localhost:3000/?q=what+is+12+%2B+30+?&length=8&a=left-to-right");
     expect(parseTrace(lines[0]!)).toMatchObject({ strategy: "left-to-right", responseLength: 8 });
