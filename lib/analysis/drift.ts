@@ -100,7 +100,7 @@ export function exactStep(iteration: number, positions: readonly number[], argma
 }
 
 /** One iteration's drift in a few numbers. */
-export interface DriftSummary {
+interface DriftSummary {
   readonly iteration: number;
   /** Positions compared. */
   readonly positions: number;

@@ -54,6 +54,24 @@ describe("a run that goes on from another one's iteration", () => {
     expect(done).toMatchObject({ iterations: [], outcome: { status: "complete", nfe: 0 } });
   });
 
+  test("hides the structure prior from guidance where it stands now", async () => {
+    const response = new Int32Array(18).fill(TOY.maskId);
+    response.set([7, 2], 4);
+    const resume = { iteration: 1, response, fixed: [5], initiallyMasked: 15 };
+    const blind: Int32Array[] = [];
+    const request = toyRequest("llada", { guidance: 1 }, { prior: [[3, 2]], resume });
+    const predictor = {
+      ...request.predictor,
+      predict: (asked: PredictRequest) => {
+        if (asked.unconditional) blind.push(asked.canvas.subarray(TOY.promptLength));
+        return request.predictor.predict(asked);
+      },
+    };
+    await runToEnd({ ...request, predictor });
+    expect(blind.length).toBeGreaterThan(1);
+    for (const canvas of blind) expect([canvas[4], canvas[5]]).toEqual([7, TOY.maskId]);
+  });
+
   test.each<[string, Partial<NonNullable<DecodeRequest["resume"]>>, RegExp]>([
     ["half an iteration", { iteration: 1.5 }, /goes on at a whole iteration .* got iteration 1.5/],
     ["no response", { response: [] }, /0 positions/],
