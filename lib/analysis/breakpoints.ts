@@ -204,7 +204,7 @@ function finding<T extends { readonly position: number }>(
 function nonePasses(trace: Trace, { index, positions, score, gate }: Iteration): Finding {
   const ranking = rankingAt(trace, index);
   const best = score.indexOf(Math.max(...score));
-  const threshold = formatThreshold(gate.threshold!, trace, ranking);
+  const threshold = formatThreshold(gate.threshold!, trace, index);
   return {
     positions: [positions[best]!],
     reason: `No position passed ${threshold}; the best one, ${positions[best]}, had ${formatScore(score[best]!, ranking)}.`,

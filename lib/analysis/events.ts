@@ -1,17 +1,17 @@
 /** What happened in a run, as a list to mark on a timeline and to jump along. */
 import { formatPercent, tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
+import { interventionAt } from "./ancestry";
 import {
   bestCandidate,
   endCommit,
-  interventionAt,
   nothingPassed,
   originsAfter,
   type Revocation,
   regretsAt,
   revocationsAt,
 } from "./moments";
-import { formatThreshold, rankingAt } from "./ranking";
+import { formatThreshold } from "./ranking";
 
 export type EventKind = "commit" | "fallback" | "flip" | "regret" | "revocation" | "end" | "hand";
 
@@ -68,7 +68,7 @@ export function eventsAt(trace: Trace, index: number): TraceEvent[] {
 function eventsIn(trace: Trace, iteration: Iteration, flips: readonly Change[]): TraceEvent[] {
   const { index, commits } = iteration;
   const event = (kind: EventKind, positions: readonly number[], label: string): TraceEvent[] =>
-    positions.length === 0
+    label === "" || (positions.length === 0 && kind !== "hand")
       ? []
       : [{ kind, iteration: index, positions: [...new Set(positions)].sort((a, b) => a - b), label }];
   const at = (changes: readonly { readonly position: number }[]) => changes.map(({ position }) => position);
@@ -135,7 +135,7 @@ function flipsOf({ iterations, responseLength, vocabulary }: Trace): Change[][] 
 
 function fallbackLabel(trace: Trace, { index, gate, commits }: Iteration): string {
   if (gate.threshold === undefined) return "";
-  const threshold = formatThreshold(gate.threshold, trace, rankingAt(trace, index));
+  const threshold = formatThreshold(gate.threshold, trace, index);
   const ahead = firstOf(commits.map(({ token, position }) => `${tokenName(trace, token)} at ${position}`));
   return `nothing passed ${threshold}: ${ahead} went ahead`;
 }
@@ -168,15 +168,15 @@ function spliceLabel({ position, remove, tokens }: Revocation["splices"][number]
 
 /** What was done by hand: forced commits, and what the branch's intervention says of its first iteration. */
 function handOf(trace: Trace, { index, commits }: Iteration): { positions: number[]; label: string } {
-  const { choose = [], force = [], remask = [], splices = [] } = interventionAt(trace, index) ?? {};
+  const { choose, force = [], remask = [], splices = [] } = interventionAt(trace, index) ?? {};
   const written = new Map(force.map(({ position, token }) => [position, token]));
   for (const { position, token, reason } of commits) if (reason === "forced") written.set(position, token);
   const puts = Array.from(written, ([position, token]) => `${tokenName(trace, token)} at ${position}`);
   const label = [
     ...(puts.length > 0 ? [`${firstOf(puts)} by hand`] : []),
+    ...(choose && commits.length === 0 ? ["no commit, by hand"] : []),
     ...(remask.length > 0 ? [`${countOf(remask.length, "position")} re-masked by hand`] : []),
     ...splices.map((splice) => `${spliceLabel(splice)} by hand`),
   ].join(", ");
-  const positions = [...choose, ...written.keys(), ...remask, ...splices.map(({ position }) => position)];
-  return { positions, label };
+  return { positions: [...written.keys(), ...remask, ...splices.map(({ position }) => position)], label };
 }

@@ -1,6 +1,7 @@
 /** What can be said of one iteration at a time: the questions that events, breakpoints and the narration share. */
 import { endIds } from "@/lib/trace/canvas";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
+import { interventionAt } from "./ancestry";
 
 /** For every position after an iteration, where it stood before; −1 for positions that were inserted. */
 export function originsAfter({ canvas, splices = [] }: Iteration): number[] {
@@ -88,14 +89,10 @@ export function revocationsAt(trace: Trace, { index, edits = [], remasks = [], s
   return {
     edits: edits.filter(({ position }) => !forced.has(position)),
     remasks: remasks.filter((position) => !remask.includes(position)),
-    // What is done by hand comes last.
-    splices: splices.slice(0, splices.length - spliced.length),
+    // Those made by hand take the place of the strategy's own.
+    splices: spliced.length > 0 ? [] : splices,
   };
 }
-
-/** What was changed by hand in an iteration, where the trace says so. */
-export const interventionAt = ({ branch }: Trace, index: number) =>
-  branch?.iteration === index ? branch.intervention : undefined;
 
 /**
  * Where positions end up: for every iteration and every position of its canvas the position in the answer, or null for

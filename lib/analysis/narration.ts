@@ -4,7 +4,7 @@ import { formatPercent, tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { countOf, type EventKind, eventsAt } from "./events";
 import { nothingPassed } from "./moments";
-import { formatThreshold, rankingAt } from "./ranking";
+import { formatThreshold } from "./ranking";
 
 /** Tokens called by name; more are too long to listen to. */
 const NAMED = 3;
@@ -37,9 +37,7 @@ export function narrate(trace: Trace, index: number): string {
 
 function commitsOf(trace: Trace, iteration: Iteration): string {
   const { commits, gate, index } = iteration;
-  const passed = nothingPassed(iteration)
-    ? `nothing passed ${formatThreshold(gate.threshold!, trace, rankingAt(trace, index))}, `
-    : "";
+  const passed = nothingPassed(iteration) ? `nothing passed ${formatThreshold(gate.threshold!, trace, index)}, ` : "";
   if (commits.length === 0) return `${passed}no token committed`;
   const ends = endIds(trace.vocabulary);
   const worth = [...commits].sort(

@@ -1,26 +1,11 @@
 /** What the positions of an iteration were ranked and gated by, and how such numbers are written. */
-import { nearestLegal } from "@/lib/decoding/params";
-import { findStrategy } from "@/lib/decoding/strategies";
-import type { DecodingStrategy, Ranking, Settings } from "@/lib/decoding/strategy";
+import type { Ranking } from "@/lib/decoding/strategy";
 import { formatPercent } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
+import { strategyAt } from "./ancestry";
 
 /** Scores are kept with seven digits and differences of probabilities with fewer. */
 const TOLERANCE = 1e-5;
-
-/**
- * The strategy that made an iteration and its settings, or null for a strategy that is not known and for iterations that
- * a branch took over from another run. What a file leaves out, or says otherwise than a setting allows, is at its default.
- */
-export function strategyAt(
-  { strategy: id, settings: given, branch }: Trace,
-  index: number,
-): { readonly strategy: DecodingStrategy; readonly settings: Settings } | null {
-  const strategy = index >= (branch?.iteration ?? 0) ? findStrategy(id) : undefined;
-  if (!strategy) return null;
-  const settings = Object.entries(strategy.params).map(([key, spec]) => [key, nearestLegal(spec, given[key])]);
-  return { strategy, settings: Object.fromEntries(settings) };
-}
 
 /** What `score` holds in an iteration: as its strategy says, or, where that is not known, by which column it equals. */
 export function rankingAt(trace: Trace, index: number): Ranking {
@@ -52,8 +37,9 @@ export const formatScore = (score: number, ranking: Ranking): string =>
 /** `0.9` → `90 %`: a share that somebody has set, with no more digits than it was given. */
 export const formatSetShare = (share: number): string => `${Number((share * 100).toFixed(2))}\u00a0%`;
 
-/** The threshold in force, by the name that its strategy gives it: `γ 90 %`. */
-export function formatThreshold(threshold: number, { strategy }: Pick<Trace, "strategy">, ranking: Ranking): string {
-  const name = "gamma" in (findStrategy(strategy)?.params ?? {}) ? "γ" : "threshold";
-  return `${name} ${ranking === "negative-entropy" ? `${threshold}\u00a0nats` : formatSetShare(threshold)}`;
+/** The threshold in force in an iteration, by the name that its strategy gives it: `γ 90 %`. */
+export function formatThreshold(threshold: number, trace: Trace, index: number): string {
+  const name = "gamma" in (strategyAt(trace, index)?.strategy.params ?? {}) ? "γ" : "threshold";
+  const isNats = rankingAt(trace, index) === "negative-entropy";
+  return `${name} ${isNats ? `${threshold}\u00a0nats` : formatSetShare(threshold)}`;
 }

@@ -7,7 +7,8 @@ import { nearestLegal } from "@/lib/decoding/params";
 import { dimQuota, timesteps } from "@/lib/decoding/schedule";
 import type { Ranking, Settings } from "@/lib/decoding/strategy";
 import type { Iteration, Trace } from "@/lib/trace/schema";
-import { rankingAt, strategyAt } from "./ranking";
+import { isInherited, strategyAt } from "./ancestry";
+import { rankingAt } from "./ranking";
 
 /** How many go: all above a threshold on the score, or the best `count`. */
 export type WhatIfGate =
@@ -154,7 +155,8 @@ export interface BranchChange {
 
 /**
  * A what-if as a branch: another threshold from here on, where the strategy has one of the same ranking that admits the
- * value and that decides alone; otherwise the choice of this iteration, made by hand.
+ * value and that decides alone; otherwise the choice of this iteration, made by hand. So also where a branch took the
+ * iteration over: its settings are not those that made it.
  */
 export function asBranch(trace: Trace, { iteration, rule, commits, caveat }: WhatIf): BranchChange {
   const setting = caveat === null ? thresholdSetting(trace, iteration, rule) : null;
@@ -165,7 +167,8 @@ export function asBranch(trace: Trace, { iteration, rule, commits, caveat }: Wha
 
 function thresholdSetting(trace: Trace, index: number, { ranking, gate }: WhatIfRule): Settings | null {
   const made = strategyAt(trace, index);
-  if (!made || gate.kind !== "threshold" || ranking !== rankingAt(trace, index)) return null;
+  if (!made || isInherited(trace, index) || gate.kind !== "threshold" || ranking !== rankingAt(trace, index))
+    return null;
   const { strategy, settings } = made;
   const key = ["gamma", "threshold"].find((name) => name in strategy.params);
   const isLastStep = strategy.budget(settings, trace.responseLength) === index + 1;

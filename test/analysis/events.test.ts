@@ -3,7 +3,7 @@ import { EVENT_KINDS, eventsOf, nextEvent } from "@/lib/analysis/events";
 import { smallTrace } from "../charts/small-trace";
 import { runToEnd, toyRequest } from "../decoding/runs";
 import { toyTrace } from "../trace/traces";
-import { CAR, CAT, DOG, EOS, handTrace, MASK, RED, THE } from "./hand-trace";
+import { CAR, CAT, DOG, EOS, handTrace, MASK, RED, type Round, THE } from "./hand-trace";
 
 const told = (trace: Parameters<typeof eventsOf>[0]) =>
   eventsOf(trace).map(({ kind, iteration, positions, label }) => [iteration, kind, positions, label]);
@@ -134,6 +134,24 @@ describe("the events of a run", () => {
       [1, "fallback", [2], "nothing passed γ 70\u00a0%: car at 2 went ahead"],
       [1, "hand", [0, 1, 2], "car at 2 and 1 more by hand, 1 position re-masked by hand"],
     ]);
+  });
+
+  test("choosing nothing by hand is an event without positions", () => {
+    const trace = handTrace([{ rows: { 0: [[DOG, 0.9]] } }], {
+      branch: { iteration: 0, intervention: { choose: [] } },
+    });
+    expect(told(trace)).toEqual([[0, "hand", [], "no commit, by hand"]]);
+  });
+
+  test("what an ancestor changed by hand is still by hand in its branch", () => {
+    const ancestor = { model: "hand", strategy: "confident", settings: {}, prefill: "off" } as const;
+    const rounds: Round[] = [{ rows: { 0: [[DOG, 0.9]] }, commit: [0] }, { remasks: [0] }, {}];
+    const family = [{ ...ancestor, branch: { iteration: 1, intervention: { remask: [0] } } }, ancestor];
+    const branch = (ancestors?: typeof family) =>
+      handTrace(rounds, { branch: { iteration: 2, intervention: {}, ...(ancestors ? { ancestors } : {}) } });
+    expect(told(branch(family)).at(-1)).toEqual([1, "hand", [0], "1 position re-masked by hand"]);
+    // Without them nobody can tell.
+    expect(told(branch()).at(-1)).toEqual([1, "revocation", [0], "dog at 0 given back"]);
   });
 
   test("the end token counts when none stood before, and of several the leftmost", () => {

@@ -41,7 +41,13 @@ test("a fallback, a remask, a regret and a hand are said", () => {
       { rows: { 0: [[DOG, 0.4]], 1: [[RED, 0.6]] }, commit: [0, 1], reason: "fallback" },
       { rows: { 2: [[CAT, 0.3]] }, observed: { 0: [CAT, 0.55] }, remasks: [1], put: { 2: CAR } },
     ],
-    { branch: { iteration: 1, intervention: { force: [{ position: 2, token: CAR }] } } },
+    {
+      branch: {
+        iteration: 1,
+        intervention: { force: [{ position: 2, token: CAR }] },
+        ancestors: [{ model: "hand", strategy: "confident", settings: {}, prefill: "off" }],
+      },
+    },
   );
   expect(narrate(trace, 0)).toContain("nothing passed γ 70\u00a0%, 2 tokens committed: dog at 0 with 40.0\u00a0%");
   expect(narrate(trace, 1)).toBe(
