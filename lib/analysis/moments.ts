@@ -39,26 +39,22 @@ export interface Regret {
  * before. Empty where known positions were not looked at.
  */
 export function regretsAt({ iterations, vocabulary }: Trace, index: number): Regret[] {
+  const now = regretsIn(iterations[index], vocabulary.maskId);
   const before = iterations[index - 1];
-  const origins = before && originsAfter(before);
-  const old = new Map(
-    before ? regretsIn(before, vocabulary.maskId).map(({ position, token }) => [position, token]) : [],
-  );
-  const now = iterations[index];
-  if (!now) return [];
-  return regretsIn(now, vocabulary.maskId).filter(
-    ({ position, token }) => old.get(origins?.[position] ?? -1) !== token,
-  );
+  if (now.length === 0 || !before) return now;
+  const origins = originsAfter(before);
+  const old = new Map(regretsIn(before, vocabulary.maskId).map(({ position, token }) => [position, token]));
+  return now.filter(({ position, token }) => old.get(origins[position] ?? -1) !== token);
 }
 
-function regretsIn({ canvas, observed }: Iteration, maskId: number): Regret[] {
-  if (!observed) return [];
-  return observed.positions.flatMap((position, row) => {
-    const [token, argmax] = [canvas[position]!, observed.argmax[row]!];
-    return argmax === token || argmax === maskId
-      ? []
-      : [{ position, token, argmax, probability: observed.probability[row]! }];
-  });
+function regretsIn(iteration: Iteration | undefined, maskId: number): Regret[] {
+  const regrets: Regret[] = [];
+  for (const [row, position] of iteration?.observed?.positions.entries() ?? []) {
+    const [token, argmax] = [iteration!.canvas[position]!, iteration!.observed!.argmax[row]!];
+    if (argmax === token || argmax === maskId) continue;
+    regrets.push({ position, token, argmax, probability: iteration!.observed!.probability[row]! });
+  }
+  return regrets;
 }
 
 /** The commit of the end token (the pad where there is none) while none stood: of several the leftmost, or null. */
