@@ -116,9 +116,9 @@ export function DriftChart(props: DriftChartProps) {
               <path d={max.path} strokeWidth={1.3} strokeDasharray="3 3" />
               <path d={mean.path} strokeWidth={1.8} />
             </g>
-            {[...max.dots, ...mean.dots].map((dot) => (
-              <circle key={`${dot.x} ${dot.y}`} cx={dot.x} cy={dot.y} r={2} fill={color} />
-            ))}
+            {[max, mean].map(({ dots }, line) =>
+              dots.map((dot) => <circle key={`${line} ${dot.x}`} cx={dot.x} cy={dot.y} r={2} fill={color} />),
+            )}
             <Flips flips={flips} top={height + 2} />
             {done < width && (
               <rect

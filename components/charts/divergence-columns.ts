@@ -52,8 +52,7 @@ export const divergenceWords: Readonly<Record<DivergenceKind, string>> = {
 
 /** The columns of two answers; pads that both end with are counted instead. */
 export function divergenceColumns(a: DivergenceSide, b: DivergenceSide, divergence: Divergence): DivergenceColumns {
-  const { pairs, firstInA, firstInB } = divergence;
-  const first = firstInA ?? firstInB;
+  const { pairs, first } = divergence;
   const cell = (side: SideName, at: number | null, other: number | null, kind: DivergenceKind): SideCell | null => {
     if (at === null) return null;
     const [mine, theirs] = side === "a" ? [a, b] : [b, a];

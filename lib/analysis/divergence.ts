@@ -43,6 +43,8 @@ export interface Divergence {
   readonly firstInA: Conflict | null;
   /** The same by the order of run b. */
   readonly firstInB: Conflict | null;
+  /** The earlier of these two, each by its own run's count of iterations. */
+  readonly first: Conflict | null;
   /** All positions of both answers, left to right. */
   readonly pairs: readonly DivergencePair[];
   /** Share of the pairs that hold the same token. */
@@ -61,18 +63,41 @@ export function divergence(a: Trace, b: Trace): Divergence {
   const pairs = paired.map(([at, other]): DivergencePair => ({ a: at, b: other, kind: kindOf(at, other) }));
   const same = pairs.filter(({ kind }) => kind === "same").length;
 
+  /** When the runs came to disagree about a position of a: by the earlier commit, then by the later one. */
+  function onset(at: number, other: number): number {
+    const own = [runA.written.get(at), runB.written.get(other)].filter(
+      (index) => index !== undefined && index >= shared,
+    );
+    const [sooner = shared, later = sooner] = (own as number[]).sort((x, y) => x - y);
+    return sooner * (a.iterations.length + b.iterations.length + 1) + later;
+  }
+
+  /** Whether one of the runs, when it wrote its token, saw an earlier disagreement. */
+  function inherits(at: number, other: number): boolean {
+    const begun = onset(at, other);
+    const isEarlier = (mine: number, theirs: number) =>
+      runA.tokenAt(mine) === runB.tokenAt(theirs) || onset(mine, theirs) < begun;
+    return (
+      sees(runA, at, runB, toB, isEarlier) || sees(runB, other, runA, toA, (theirs, mine) => isEarlier(mine, theirs))
+    );
+  }
+
   function kindOf(at: number | null, other: number | null): DivergenceKind {
     const [mine, theirs] = [runA.tokenAt(at), runB.tokenAt(other)];
     if (mine === null || theirs === null) return mine === theirs ? "undecided" : "one-sided";
     if (mine === theirs) return "same";
-    return sees(runA, at!, runB, toB) || sees(runB, other!, runA, toA) ? "inherited" : "independent";
+    return inherits(at!, other!) ? "inherited" : "independent";
   }
 
   const firstOfB = firstConflict(runB, runA, toA);
+  const firstInA = firstConflict(runA, runB, toB);
+  const firstInB = firstOfB && { a: firstOfB.b, b: firstOfB.a };
+  const isBFirst = firstInB && (!firstInA || firstInB.b.iteration! < firstInA.a.iteration!);
   return {
     shared,
-    firstInA: firstConflict(runA, runB, toB),
-    firstInB: firstOfB && { a: firstOfB.b, b: firstOfB.a },
+    firstInA,
+    firstInB,
+    first: isBFirst ? firstInB : firstInA,
     pairs,
     agreement: pairs.length === 0 ? 1 : same / pairs.length,
     editDistance: editScript(spoken(a), spoken(b)).distance,
@@ -110,15 +135,26 @@ function runOf(trace: Trace, shared: number): Run {
 
 const writesOf = ({ commits, edits = [] }: Iteration) => [...commits, ...edits];
 
-/** Whether a run, when it wrote the token of a position, saw another one where the other run ends with another token. */
-function sees(run: Run, position: number, other: Run, across: ReadonlyMap<number, number>): boolean {
+/**
+ * Whether a run, when it wrote the token of a position, saw one where the other run ends with another token, at a
+ * position (of this run, of the other) that counts.
+ */
+function sees(
+  run: Run,
+  position: number,
+  other: Run,
+  across: ReadonlyMap<number, number>,
+  counts: (mine: number, theirs: number) => boolean,
+): boolean {
   const index = run.written.get(position) ?? -1;
   if (index < run.shared) return false;
   const { canvas } = run.trace.iterations[index]!;
   return canvas.some((token, cell) => {
     const at = run.destinations[index]![cell];
-    const theirs = token === run.trace.vocabulary.maskId || at == null ? null : other.tokenAt(across.get(at));
-    return at !== position && theirs !== null && theirs !== token;
+    if (token === run.trace.vocabulary.maskId || at == null || at === position) return false;
+    const counterpart = across.get(at);
+    const theirs = other.tokenAt(counterpart);
+    return theirs !== null && theirs !== token && counts(at, counterpart!);
   });
 }
 

@@ -44,6 +44,18 @@ describe("two runs held against each other", () => {
     expect(kinds(atOnce, handTrace([writes({ 1: CAT }), writes({ 2: PET })]))[2]).toBe("inherited");
   });
 
+  test("never inherit what started it from what came of it, however late the other run committed there", () => {
+    // b puts CAT at 1 at once; a comes to DOG there last, with CAR and RED in sight, which only follow from it.
+    const late = handTrace([writes({ 2: CAR }), writes({ 0: RED }), writes({ 1: DOG })]);
+    const early = handTrace([writes({ 1: CAT }), writes({ 3: EOS }), writes({ 2: PET }), writes({ 0: THE })]);
+    expect(divergence(late, early).first).toMatchObject({ a: { iteration: 0, position: 2 } });
+    expect(kinds(late, early)).toEqual(["inherited", "independent", "independent", "one-sided"]);
+    const earlier = handTrace([writes({ 1: CAT }), writes({ 2: PET }), writes({ 0: THE })]);
+    const later = handTrace([writes({ 3: EOS }), writes({ 2: CAR }), writes({ 1: DOG }), writes({ 0: RED })]);
+    expect(divergence(later, earlier).first).toMatchObject({ a: { iteration: 2 }, b: { iteration: 0, position: 1 } });
+    expect(kinds(later, earlier)).toEqual(["inherited", "independent", "inherited", "one-sided"]);
+  });
+
   test("have a first conflict each, by their own order", () => {
     const other = handTrace([writes({ 2: PET }), writes({ 1: CAT, 0: RED })]);
     const { firstInA, firstInB } = divergence(a, other);
