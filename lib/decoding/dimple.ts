@@ -175,7 +175,7 @@ export function inertInDimple(settings: Settings, size: CanvasSize): InertSettin
   const filtered = topP !== null || optionalSetting(settings, "topK") !== null;
   const greedy = numberSetting(settings, "temperature") === 0;
   const original = settings.originalConfidence === true && !dream;
-  const perStep = optionalSetting(settings, "gamma") === null || dream;
+  const gamma = dream ? null : optionalSetting(settings, "gamma");
 
   if (dream && optionalSetting(settings, "gamma") !== null) {
     add("gamma", "The dream pipeline knows no threshold: γ has no effect.");
@@ -194,7 +194,14 @@ export function inertInDimple(settings: Settings, size: CanvasSize): InertSettin
   } else if (settings.originalConfidence === false && greedy && !filtered) {
     add("originalConfidence", "Without temperature, top-p or top-k confidence is the same before and after filtering.");
   }
-  if (settings.steps !== null && steps > size.masked && !dream && perStep) {
+  if (gamma !== null && gamma >= 1) {
+    add("gamma", "No score is above 1: γ never fires, and every step falls back.");
+  }
+  const draws = (optionalSetting(settings, "selectionTemperature") ?? 0) > 0;
+  if (gamma !== null && draws && (settings.fallback ?? "schedule") === "schedule") {
+    add("selectionTemperature", "Draws only where no position passes γ: what passes is committed without a draw.");
+  }
+  if (settings.steps !== null && steps > size.masked && !dream) {
     add("steps", `Only ${size.masked} positions are masked: steps beyond that are never taken.`);
   }
   if (steps >= size.masked && dream) {

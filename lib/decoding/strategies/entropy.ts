@@ -20,15 +20,10 @@ export const entropy: DecodingStrategy = {
   group: "Confidence",
   params: { gamma: gammaParam, selectionTemperature: selectionTemperatureParam, ...pipelineParams },
   select: (view) => selectDimple(view, bestRanked),
-  inert: (settings, size) => [
-    ...(settings.gamma !== null && settings.pipeline === "dim"
-      ? [
-          {
-            key: "gamma",
-            message: "γ never fires here: negative entropy is at most 0, never above γ; the last step commits all.",
-          },
-        ]
-      : []),
-    ...inertInDimple(settings, size),
-  ],
+  inert: (settings, size) => {
+    const found = inertInDimple(settings, size);
+    if (settings.gamma === null || settings.pipeline === "dream") return found;
+    const message = "γ never fires here: negative entropy is at most 0, never above γ; the last step commits all.";
+    return [{ key: "gamma", message }, ...found.filter(({ key }) => key !== "gamma")];
+  },
 };
