@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { asBranch, whatIf, whatIfOf } from "@/lib/analysis/what-if";
+import { decode } from "@/lib/decoding/decode";
 import type { Settings } from "@/lib/decoding/strategy";
 import type { Trace } from "@/lib/trace/schema";
 import { recordedTraces } from "../charts/recorded-traces";
 import { smallTrace } from "../charts/small-trace";
+import { toyRequest } from "../decoding/runs";
 import { toyTrace } from "../trace/traces";
 import { CAR, CAT, DOG, handTrace, RED } from "./hand-trace";
 
@@ -154,5 +156,36 @@ describe("a what-if as a branch", () => {
     expect(branchOf(short, 1, threshold(0.99)).settings).toEqual({});
     const dream = await toyTrace("maskgit", { pipeline: "dream" });
     expect(branchOf(dream, 3, threshold(0.3)).settings).toEqual({});
+  });
+
+  const tried: [string, Settings, Parameters<typeof whatIf>[2]][] = [
+    ["confident", { gamma: 0.9 }, threshold(0.6)],
+    ["confident", { gamma: 0.5 }, threshold(0.97)],
+    ["confident", { gamma: 0.9, fallback: "best" }, threshold(0.7)],
+    ["confident", { gamma: 0.9, steps: 6 }, threshold(1)],
+    ["maskgit", {}, threshold(0.6)],
+    ["maskgit", {}, quota(3)],
+    ["margin", { gamma: 0.9 }, { ...threshold(0.3), ranking: "margin" }],
+    ["margin", {}, { ...quota(4), ranking: "negative-entropy" }],
+    ["fast-dllm-threshold", {}, threshold(0.5)],
+    ["origin", {}, quota(2)],
+  ];
+
+  test.each(tried)("of %s with %j commits in a run what it said (%j)", async (strategy, settings, rule) => {
+    const trace = await toyTrace(strategy, settings);
+    for (const { index, canvas } of trace.iterations) {
+      const foreseen = whatIf(trace, index, rule);
+      const change = asBranch(trace, foreseen);
+      const branch = decode({
+        ...toyRequest(strategy, { ...settings, ...change.settings }),
+        resume: { iteration: index, response: canvas, fixed: [], initiallyMasked: trace.responseLength },
+        intervention: change.intervention,
+      });
+      const step = await branch.next();
+      const commits = step.done ? [] : step.value.commits;
+      expect(commits.map(({ position, token }) => [position, token])).toEqual(
+        foreseen.commits.map(({ position, token }) => [position, token]),
+      );
+    }
   });
 });
