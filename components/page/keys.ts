@@ -2,7 +2,9 @@
 
 export type KeyAction =
   | { readonly kind: "toggle-play" | "step-back" | "step-forward" | "first" | "last" | "help" }
+  | { readonly kind: "previous-event" | "next-event" | "slower" | "faster" }
   | { readonly kind: "run-all" | "stop" | "undo" | "redo" }
+  | { readonly kind: "continue" | "step-run" | "branch" }
   | { readonly kind: "focus-lane"; readonly lane: number };
 
 /** Keys with what they do, for the help dialog. */
@@ -10,8 +12,13 @@ export const keyHelp: readonly { readonly keys: readonly string[]; readonly does
   { keys: ["Space"], does: "Play or pause" },
   { keys: ["←", "→"], does: "One step back or forward" },
   { keys: ["Home", "End"], does: "First or last step" },
+  { keys: ["[", "]"], does: "Previous or next event" },
+  { keys: ["−", "+"], does: "Play slower or faster" },
   { keys: ["Ctrl", "Enter"], does: "Run all lanes" },
-  { keys: ["Esc"], does: "Stop the run" },
+  { keys: ["Esc"], does: "Stop the run; clear what is brushed" },
+  { keys: ["C"], does: "Continue the lanes that wait at a breakpoint" },
+  { keys: ["S"], does: "Let them take one iteration" },
+  { keys: ["B"], does: "Branch from the selected cell" },
   { keys: ["1", "…", "9"], does: "Go to a lane" },
   { keys: ["Ctrl", "Z"], does: "Undo a change of the settings" },
   { keys: ["Ctrl", "Shift", "Z"], does: "Redo it" },
@@ -26,6 +33,13 @@ const plain: Readonly<Record<string, KeyAction>> = {
   ArrowRight: { kind: "step-forward" },
   Home: { kind: "first" },
   End: { kind: "last" },
+  "[": { kind: "previous-event" },
+  "]": { kind: "next-event" },
+  "-": { kind: "slower" },
+  "+": { kind: "faster" },
+  c: { kind: "continue" },
+  s: { kind: "step-run" },
+  b: { kind: "branch" },
   Escape: { kind: "stop" },
   "?": { kind: "help" },
 };
@@ -44,7 +58,7 @@ export function keyAction(pressed: Pressed, target: Element | null): KeyAction |
   if (command && key.toLowerCase() === "y") return { kind: "redo" };
   if (command || usesKey(target, key)) return null;
   if (/^[1-9]$/.test(key)) return { kind: "focus-lane", lane: Number(key) - 1 };
-  return plain[key] ?? null;
+  return plain[key.length === 1 ? key.toLowerCase() : key] ?? null;
 }
 
 const TEXT_TYPES = new Set(["text", "search", "url", "email", "number", "password", "tel"]);

@@ -13,25 +13,46 @@ import type { Atlas } from "@/lib/scene/atlas";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { Trace } from "@/lib/trace/schema";
 import { type Clock, clockAt, convertClock, iterationsShown, neighbourMoment } from "./clock";
+import { createDebugState, type DebugState } from "./debug-state";
+import { neighbourEvent } from "./events";
 import { type History, record, redo, startHistory, undo } from "./history";
 import { addLane, freshLaneId, openSettings, type PageSettings, removeLane } from "./settings";
 
 export interface LaneRun {
-  /** `loading`: for the weights. `waiting`: for the lanes before it. */
-  readonly status: "idle" | "loading" | "waiting" | "decoding" | "done" | "failed";
+  /** `loading`: for the weights. `waiting`: for the lanes before it. `paused`: between two iterations, until somebody
+   *  lets it go on. */
+  readonly status: "idle" | "loading" | "waiting" | "decoding" | "paused" | "done" | "failed";
   /** Grows while decoding; the last one stays when a later run fails before its first iteration. */
   readonly trace: Trace | null;
-  /** Where the trace comes from: made in this page, or a file made earlier by the same model. */
-  readonly source: "live" | "recorded";
-  /** `runKey` of the settings that the trace answers. */
+  /** Where the trace comes from: made in this page, made earlier by the shipped model, or opened from a file. */
+  readonly source: "live" | "recorded" | "file";
+  /** `laneKey` of the settings that the trace answers; null where nobody knows them. */
   readonly key: string | null;
-  /** What the trace's question was about: the picture may have changed since. */
+  /** How the trace was decoded, so that it can be branched; null where nobody knows. */
+  readonly recipe: Lane | null;
+  /** What the trace's question was about: the picture may have changed since. Null where nobody knows. */
   readonly picture: Experiment["picture"] | null;
+  /** What the strategy remembered after each iteration, for branches; empty for runs that were not made here. */
+  readonly memories: readonly unknown[];
+  /** Why it paused, one sentence each. */
+  readonly pausedBecause?: readonly string[];
+  /** Something to know about how it was made, as a sentence. */
+  readonly note?: string;
+  /** Name of the file it was opened from. */
+  readonly fileName?: string;
   /** Why it failed. */
   readonly message?: string;
 }
 
-const idleRun: LaneRun = { status: "idle", trace: null, source: "live", key: null, picture: null };
+const idleRun: LaneRun = {
+  status: "idle",
+  trace: null,
+  source: "live",
+  key: null,
+  recipe: null,
+  picture: null,
+  memories: [],
+};
 
 /** Which backend serves, or how far it is from that. */
 export type EngineStatus =
@@ -62,7 +83,7 @@ export interface LaneCell extends CellRef {
   readonly laneId: string;
 }
 
-export interface PlaygroundState {
+export interface PlaygroundState extends DebugState {
   readonly history: History<PageSettings>;
   readonly runs: Readonly<Record<string, LaneRun>>;
   readonly engine: EngineStatus;
@@ -85,7 +106,8 @@ export interface PlaygroundState {
   edit(tag: string, change: (settings: PageSettings) => PageSettings): void;
   undo(): void;
   redo(): void;
-  addLane(lane: Lane): void;
+  /** Appends a lane and returns its id; null where there is no room for one more. */
+  addLane(lane: Lane): string | null;
   removeLane(index: number): void;
 
   setRun(laneId: string, change: Partial<LaneRun>): void;
@@ -96,6 +118,8 @@ export interface PlaygroundState {
 
   moveClock(at: Clock["at"]): void;
   stepClock(direction: -1 | 1): void;
+  /** Moves the clock to the next or previous event of the wanted kinds, in any lane; stays where there is none. */
+  stepEvent(direction: -1 | 1): void;
   setClockScale(scale: ClockScale): void;
   setPlaying(isPlaying: boolean): void;
   select(cell: LaneCell | null): void;
@@ -153,9 +177,20 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
       selected: null,
       hovered: null,
       notices: [],
+      ...createDebugState(set),
 
       open: (opened) =>
-        set({ history: startHistory(openSettings(opened)), runs: {}, selected: null, hovered: null, isPlaying: false }),
+        set({
+          history: startHistory(openSettings(opened)),
+          runs: {},
+          selected: null,
+          hovered: null,
+          isPlaying: false,
+          brush: null,
+          whatIf: null,
+          drifts: {},
+          compared: null,
+        }),
       forceBackend: (forcedBackend) => set({ forcedBackend }),
       edit: setSettings,
       undo: () => set(({ history }) => ({ history: undo(history) })),
@@ -163,7 +198,9 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
       addLane: (lane) => {
         // A run outlives its lane, for undo: its id is taken too.
         const taken = [...settingsOf(get()).laneIds, ...Object.keys(get().runs)];
-        setSettings("add-lane", (settings) => addLane(settings, lane, freshLaneId(taken)));
+        const id = freshLaneId(taken);
+        setSettings("add-lane", (settings) => addLane(settings, lane, id));
+        return settingsOf(get()).laneIds.includes(id) ? id : null;
       },
       removeLane: (index) => {
         const { selected } = get();
@@ -183,6 +220,11 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
         const { clock } = get();
         const at = neighbourMoment(tracesOf(get()), clock, direction);
         set((state) => ({ ...clockMoved(state, { ...clock, at }), isPlaying: false }));
+      },
+      stepEvent: (direction) => {
+        const { clock, eventKinds, breakpoints } = get();
+        const at = neighbourEvent(tracesOf(get()), clock, direction, eventKinds, breakpoints);
+        if (at !== null) set((state) => ({ ...clockMoved(state, { ...clock, at }), isPlaying: false }));
       },
       setClockScale: (scale) => set((state) => ({ clock: convertClock(state.clock, scale, tracesOf(state)[0]) })),
       setPlaying: (isPlaying) => set({ isPlaying }),

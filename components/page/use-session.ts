@@ -1,22 +1,46 @@
 "use client";
-import { useEffect, useMemo, useRef } from "react";
+import { createContext, useContext, useEffect, useMemo, useRef } from "react";
+import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
+import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
+import { LIMITS } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
+import type { Trace } from "@/lib/trace/schema";
 import { fetchAtlas } from "./assets";
 import { experimentBlocked } from "./blocked";
+import { type BranchRequest, branchLane } from "./branching";
+import { recordDrift } from "./drift-run";
 import { EngineLink } from "./engine-link";
 import { copyText } from "./export";
+import { importedLane, readTraceFile } from "./import-trace";
+import { keepBreakpoints, keptBreakpoints } from "./kept-breakpoints";
 import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
-import { browserFrames, runLanes } from "./live-runs";
+import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { fetchRecorded, recordedRun } from "./recorded";
+import { editExperiment } from "./settings";
 import { isRunning, type PlaygroundStore, runOf, settingsOf } from "./store";
 
 /** What people can ask of the machinery behind the page. */
 export interface Session {
   runAll(): void;
   runLane(laneId: string): void;
+  /** Starts a lane and stops it after one iteration. */
+  stepInto(laneId: string): void;
   stop(): void;
+  /** Lets a paused lane go on, or all of them; false where none is paused. */
+  goOn(laneId: string | null, mode: GoOn): boolean;
+  /** Ends a paused lane and keeps what it has decoded. */
+  drop(laneId: string): void;
+  /** Makes a branch lane and runs it; without a change there is nothing to run yet. Says why where it cannot. */
+  branch(request: BranchRequest): void;
+  /** Measures how far a lane's cache is off, in one iteration or in all (`null`). */
+  measureDrift(laneId: string, iteration: number | null): void;
+  stopDrift(): void;
+  /** Shows traces from files, a lane each. */
+  openTraces(files: readonly File[]): void;
+  /** Asks in all lanes what the trace of a lane from a file answers. */
+  askHere(laneId: string): void;
   cancelLoading(): void;
   retryLoading(): void;
   share(): void;
@@ -39,22 +63,29 @@ class PageSession implements Session {
   private readonly engine: EngineLink;
   private readonly closed = new AbortController();
   private assets: Promise<Atlas | null> | null = null;
+  private readonly runs: LiveRuns;
   private lastRun: Promise<void> = Promise.resolve();
-  private running: AbortController | null = null;
+  private measuring: AbortController | null = null;
   /** Digests that came with a link, and the keys of the settings they belong to, by lane. */
   private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
   private addressTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: PlaygroundStore) {
     this.engine = new EngineLink(store);
+    this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
   }
 
   start(): void {
     const { signal } = this.closed;
     const isShared = this.openAddress();
+    this.store.getState().setBreakpoints(keptBreakpoints());
     addEventListener("hashchange", () => void this.reopen(), { signal });
     const unsubscribe = this.store.subscribe((state, before) => {
-      if (state.history.present !== before.history.present) this.writeAddressSoon();
+      if (state.history.present !== before.history.present) {
+        this.writeAddressSoon();
+        this.dropRemoved(before.history.present.laneIds);
+      }
+      if (state.breakpoints !== before.breakpoints) keepBreakpoints(state.breakpoints);
     });
     signal.addEventListener("abort", unsubscribe);
     void this.loadAssets();
@@ -66,7 +97,8 @@ class PageSession implements Session {
 
   close(): void {
     clearTimeout(this.addressTimer);
-    this.running?.abort();
+    this.measuring?.abort();
+    this.runs.close();
     this.closed.abort();
     this.engine.close();
   }
@@ -79,8 +111,67 @@ class PageSession implements Session {
     this.run([laneId]);
   }
 
+  stepInto(laneId: string): void {
+    this.run([laneId], "step");
+  }
+
   stop(): void {
-    this.running?.abort(new DOMException("Stopped.", "AbortError"));
+    this.runs.stop();
+    this.stopDrift();
+  }
+
+  goOn(laneId: string | null, mode: GoOn): boolean {
+    const state = this.store.getState();
+    const waiting = settingsOf(state).laneIds.filter((id) => runOf(state, id).status === "paused");
+    const ids = laneId === null ? waiting : waiting.filter((id) => id === laneId);
+    if (ids.length === 0) return false;
+    this.inTurn(async () => {
+      if (isRunning(this.store.getState())) return;
+      this.store.getState().moveClock("end");
+      this.tellShared(await this.runs.goOn(ids, mode));
+    });
+    return true;
+  }
+
+  drop(laneId: string): void {
+    this.runs.drop(laneId);
+  }
+
+  branch(request: BranchRequest): void {
+    const state = this.store.getState();
+    try {
+      const lane = branchLane(state, request);
+      const id = state.addLane(lane);
+      if (id === null) return;
+      state.compare([request.laneId, id]);
+      const isChanged = changesAnything(request.intervention) || request.addSettings !== undefined;
+      if (isChanged) this.runLane(id);
+      else state.notify("info", "A branch lane. Change its strategy, settings, model or cache, then run it.");
+      scrollToLane(settingsOf(this.store.getState()).laneIds.indexOf(id));
+    } catch (error) {
+      state.notify("warn", (error as Error).message);
+    }
+  }
+
+  measureDrift(laneId: string, iteration: number | null): void {
+    this.inTurn(() => this.measureNow(laneId, iteration));
+  }
+
+  stopDrift(): void {
+    this.measuring?.abort(new DOMException("Stopped.", "AbortError"));
+  }
+
+  openTraces(files: readonly File[]): void {
+    void this.readTraces(files);
+  }
+
+  askHere(laneId: string): void {
+    const { edit } = this.store.getState();
+    const trace = runOf(this.store.getState(), laneId).trace;
+    const asked = trace && experimentOf(trace);
+    if (!asked) return;
+    const { lanes: _, version: __, ...question } = asked;
+    edit("ask-here", (settings) => editExperiment(settings, question));
   }
 
   cancelLoading(): void {
@@ -110,36 +201,77 @@ class PageSession implements Session {
     if (this.openAddress()) this.runAll();
   }
 
-  private run(laneIds: readonly string[]): void {
-    // A press while a run is under way starts nothing, and must not hide that run.
-    const before = this.lastRun;
-    this.lastRun = Promise.all([before, this.runNow(laneIds)]).then(() => {});
+  private run(laneIds: readonly string[], mode: GoOn = "continue"): void {
+    this.inTurn(() => this.runNow(laneIds, mode));
   }
 
-  private async runNow(laneIds: readonly string[]): Promise<void> {
+  /** Keeps the promise of the last thing that was begun: an address may be opened only after it. */
+  private inTurn(work: () => Promise<void>): void {
+    // A press while a run is under way starts nothing, and must not hide that run.
+    const before = this.lastRun;
+    this.lastRun = Promise.all([before, work()]).then(() => {});
+  }
+
+  private async runNow(laneIds: readonly string[], mode: GoOn): Promise<void> {
     const state = this.store.getState();
     if (isRunning(state)) return;
     const blocked = experimentBlocked(settingsOf(state).experiment, state.tokenizer);
     if (blocked) return state.notify("bad", blocked);
     const atlas = await this.loadAssets();
     if (!atlas || isRunning(this.store.getState())) return;
-    this.running = new AbortController();
     state.setPlaying(false);
     state.moveClock("end");
-    const { signal } = this.running;
-    const finished = await runLanes({
-      store: this.store,
-      engine: this.engine,
-      atlas,
-      laneIds,
-      signal,
-      frames: browserFrames(),
-    });
+    const finished = await this.runs.run(laneIds, atlas, mode);
     if (!this.closed.signal.aborted) this.tellShared(finished);
   }
 
+  private async measureNow(laneId: string, iteration: number | null): Promise<void> {
+    const state = this.store.getState();
+    const { trace, recipe } = runOf(state, laneId);
+    const atlas = await this.loadAssets();
+    if (!trace || !recipe || !atlas || isRunning(this.store.getState())) return;
+    this.measuring?.abort();
+    this.measuring = new AbortController();
+    const { signal } = this.measuring;
+    const { experiment } = settingsOf(state);
+    await recordDrift({
+      store: this.store,
+      engine: this.engine,
+      atlas,
+      laneId,
+      experiment,
+      recipe,
+      trace,
+      iteration,
+      signal,
+    });
+  }
+
+  private async readTraces(files: readonly File[]): Promise<void> {
+    for (const file of files) {
+      const { addLane, setRun, notify, moveClock } = this.store.getState();
+      try {
+        const { lane, run } = importedLane(await readTraceFile(file), file.name);
+        const id = addLane(lane);
+        if (id === null)
+          throw new Error(`“${file.name}” would be one lane too many: at most ${LIMITS.lanes} fit. Remove one first.`);
+        setRun(id, run);
+        moveClock("end");
+      } catch (error) {
+        notify("bad", (error as Error).message);
+      }
+    }
+  }
+
+  /** A lane that was taken off the page gives its session back; undo brings its trace, not its run. */
+  private dropRemoved(before: readonly string[]): void {
+    const { laneIds } = settingsOf(this.store.getState());
+    for (const id of before) if (!laneIds.includes(id)) this.runs.drop(id);
+  }
+
   /** Says once whether the runs are those of the link that was opened. */
-  private tellShared(finished: Awaited<ReturnType<typeof runLanes>>): void {
+  private tellShared(finished: ReadonlyMap<string, Trace>): void {
+    if (this.shared.length === 0) return;
     const state = this.store.getState();
     const ids = settingsOf(state).laneIds;
     // Settings that were changed since the link was opened have nothing to be compared with.
@@ -193,8 +325,9 @@ class PageSession implements Session {
     laneIds.forEach((id, index) => {
       const trace = recordedRun(recorded, experiment, index);
       if (!trace || runOf(state, id).status !== "idle") return;
-      const key = laneKey(experiment, experiment.lanes[index]!);
-      state.setRun(id, { status: "done", source: "recorded", trace, key, picture: experiment.picture });
+      const recipe = experiment.lanes[index]!;
+      const key = laneKey(experiment, recipe);
+      state.setRun(id, { status: "done", source: "recorded", trace, key, recipe, picture: experiment.picture });
     });
   }
 
@@ -235,6 +368,20 @@ class PageSession implements Session {
   }
 }
 
+/** Brings a lane into sight, once it is drawn. */
+function scrollToLane(index: number): void {
+  requestAnimationFrame(() => document.getElementById(`lane-${index}`)?.scrollIntoView({ block: "nearest" }));
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** The machinery behind the page around this component. */
+export function usePageSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("usePageSession needs a SessionContext around it");
+  return session;
+}
+
 /** The machinery behind the page, from its mounting to its end. */
 export function useSession(store: PlaygroundStore): Session {
   const current = useRef<PageSession | null>(null);
@@ -248,7 +395,15 @@ export function useSession(store: PlaygroundStore): Session {
     () => ({
       runAll: () => current.current?.runAll(),
       runLane: (laneId) => current.current?.runLane(laneId),
+      stepInto: (laneId) => current.current?.stepInto(laneId),
       stop: () => current.current?.stop(),
+      goOn: (laneId, mode) => current.current?.goOn(laneId, mode) ?? false,
+      drop: (laneId) => current.current?.drop(laneId),
+      branch: (request) => current.current?.branch(request),
+      measureDrift: (laneId, iteration) => current.current?.measureDrift(laneId, iteration),
+      stopDrift: () => current.current?.stopDrift(),
+      openTraces: (files) => current.current?.openTraces(files),
+      askHere: (laneId) => current.current?.askHere(laneId),
       cancelLoading: () => current.current?.cancelLoading(),
       retryLoading: () => current.current?.retryLoading(),
       share: () => current.current?.share(),

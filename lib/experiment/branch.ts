@@ -38,26 +38,27 @@ function branchPoint(recipe: Lane, iteration: number, intervention: Intervention
 /** Both changes; where they disagree about a position, the second one counts. */
 export function mergeInterventions(first: Intervention, second: Intervention): Intervention {
   const touched = new Set([...(second.force ?? []).map(({ position }) => position), ...(second.remask ?? [])]);
+  const choose = second.choose ?? first.choose;
   const merged = {
-    choose: second.choose ?? first.choose ?? [],
     force: [...(first.force ?? []).filter(({ position }) => !touched.has(position)), ...(second.force ?? [])],
     remask: [...(first.remask ?? []).filter((position) => !touched.has(position)), ...(second.remask ?? [])],
     splices: [...(first.splices ?? []), ...(second.splices ?? [])],
   };
   const filled = Object.entries(merged).filter(([, list]) => list.length > 0);
-  return Object.fromEntries(filled);
+  // Choosing nothing is a choice.
+  return { ...(choose ? { choose } : {}), ...Object.fromEntries(filled) };
 }
 
 /** What was changed by hand, in a few words: `“cat” at 17`, `3 re-masked`; empty where nothing was. */
 export function describeIntervention(
-  { choose = [], force = [], remask = [], splices = [] }: Intervention,
+  { choose, force = [], remask = [], splices = [] }: Intervention,
   tokenText: (id: number) => string,
 ): string {
   const inserted = splices.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const removed = splices.reduce((sum, { remove }) => sum + remove, 0);
   const parts = [
     ...force.map(({ position, token }) => `“${tokenText(token)}” at ${position}`),
-    ...(choose.length > 0 ? [`${choose.length} chosen`] : []),
+    ...(choose ? [`${choose.length} chosen`] : []),
     ...(remask.length === 1 ? [`${remask[0]} re-masked`] : remask.length > 1 ? [`${remask.length} re-masked`] : []),
     ...(inserted > 0 ? [`${inserted} inserted`] : []),
     ...(removed > 0 ? [`${removed} deleted`] : []),

@@ -16,5 +16,3 @@ export const pictureSchema = z.discriminatedUnion("kind", [
       .regex(/^[A-Za-z0-9+/]+={0,2}$/, "expected base64"),
   }),
 ]);
-
-export type QuestionPicture = z.infer<typeof pictureSchema>;

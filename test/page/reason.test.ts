@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { argmaxSettled, explainCell, readingOf } from "@/components/panels/reason";
 import type { Trace } from "@/lib/trace/schema";
+import { CAT, DOG, handTrace, MASK, RED, type Round, THE } from "../analysis/hand-trace";
 import confidentData from "../fixtures/traces/confident.json";
 import maskgitData from "../fixtures/traces/maskgit.json";
 import priorData from "../fixtures/traces/prior.json";
@@ -63,6 +64,41 @@ describe("reason of a commit", () => {
   it("has nothing to say about cells outside the run", () => {
     expect(explainCell(confident, { iteration: 999, position: 0 })).toBeNull();
     expect(explainCell(confident, { iteration: 0, position: 999 })).toBeNull();
+  });
+
+  it("tells what was done by hand from what the strategy did", () => {
+    const rounds: Round[] = [
+      { rows: { 0: [[DOG, 0.9]], 1: [[RED, 0.9]] }, commit: [0, 1] },
+      { rows: { 2: [[CAT, 0.9]] }, edits: [{ position: 0, token: CAT }], remasks: [1] },
+      {},
+    ];
+    const told = (trace: Trace, position: number) => explainCell(trace, { iteration: 1, position })?.because;
+    const intervention = { force: [{ position: 0, token: CAT }], remask: [1, 2] };
+    const branch = handTrace(rounds, { branch: { iteration: 1, intervention } });
+    expect(told(branch, 0)).toBe("“dog” became “cat” by hand.");
+    expect(told(branch, 1)).toBe("“red” was given back to the mask by hand, to be decoded again.");
+    expect(told(branch, 2)).toMatch(/^held back by hand; confidence 90/);
+    const plain = handTrace(rounds);
+    expect(told(plain, 0)).toBe("“dog” became “cat”.");
+    expect(told(plain, 1)).toMatch(/^the strategy gave “red” back/);
+  });
+
+  it("follows a token back to where it came from, through edits and insertions", () => {
+    const trace = handTrace(
+      [
+        { rows: { 1: [[DOG, 0.9]], 2: [[RED, 0.9]] }, commit: [1, 2] },
+        { edits: [{ position: 2, token: CAT }], splices: [{ position: 1, remove: 0, tokens: [THE, MASK] }] },
+        {},
+      ],
+      { prior: [[3, RED]] },
+    );
+    const told = (position: number) => explainCell(trace, { iteration: 2, position });
+    expect(told(1)).toMatchObject({ verdict: "Settled", because: "“the” was inserted in iteration 2." });
+    expect(told(2)?.verdict).toBe("Still masked");
+    expect(told(3)?.because).toMatch(/^“dog” was committed in iteration 1: confidence 90/);
+    expect(told(4)?.because).toBe("“cat” was written over “red” in iteration 2.");
+    expect(told(5)?.verdict).toBe("Fixed");
+    expect(told(6)).toBeNull();
   });
 
   it("counts how long the best token had not changed any more", () => {

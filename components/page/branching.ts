@@ -1,0 +1,91 @@
+/** Branch lanes on the page: whether a run can be branched, and the lane that comes of it. */
+import { laneLetter } from "@/components/charts/lanes";
+import type { Intervention } from "@/lib/decoding/intervention";
+import type { Settings } from "@/lib/decoding/strategy";
+import { branchFrom } from "@/lib/experiment/branch";
+import { laneKey } from "@/lib/experiment/key";
+import { type Lane, LIMITS } from "@/lib/experiment/schema";
+import { type PlaygroundState, runOf, settingsOf } from "./store";
+
+/** A moment of a lane's run at which something is to be different. */
+export interface BranchRequest {
+  readonly laneId: string;
+  /** First iteration of the branch's own, 0-based. */
+  readonly iteration: number;
+  readonly intervention: Intervention;
+  /** Settings that differ from that iteration on. */
+  readonly addSettings?: Settings;
+}
+
+/** Why a lane's run cannot be branched now, as a sentence for the reader, or null. */
+export function branchBlocked(state: PlaygroundState, laneId: string): string | null {
+  const { experiment, laneIds } = settingsOf(state);
+  const { trace, recipe, key, status, source } = runOf(state, laneId);
+  if (!trace || trace.iterations.length === 0) return "There is no run yet to branch from.";
+  if (status === "decoding" || status === "loading" || status === "waiting") return "The run is still going.";
+  const forward = forwardBlocked(state, laneId);
+  if (forward) return forward;
+  if (!recipe || key !== laneKey(experiment, recipe)) {
+    return source === "file"
+      ? "This run from a file answers another question. “Ask it here” makes the page ask the same one."
+      : "What is asked has changed since this run. Run the lane again, then branch.";
+  }
+  if (laneIds.length >= LIMITS.lanes)
+    return `A branch is a lane, and there are ${LIMITS.lanes} already. Remove one first.`;
+  return null;
+}
+
+/** Why nothing that needs an evaluation of the network can be done with a lane's run, or null. */
+export function forwardBlocked(state: PlaygroundState, laneId: string): string | null {
+  const { recipe, key, source } = runOf(state, laneId);
+  if (source === "file" && (!recipe || key === null)) {
+    return "This needs the network, and the file does not say enough to ask it the same: no picture, or a strategy that is not known here.";
+  }
+  if (state.engine.state === "failed")
+    return `This needs the network, and the model failed to load: ${state.engine.message}`;
+  return null;
+}
+
+/**
+ * The branch lane of a request.
+ * @throws RangeError in words for the reader where the run cannot be branched
+ */
+export function branchLane(
+  state: PlaygroundState,
+  { laneId, iteration, intervention, addSettings }: BranchRequest,
+): Lane {
+  const blocked = branchBlocked(state, laneId);
+  if (blocked) throw new RangeError(blocked);
+  const lane = branchFrom(runOf(state, laneId).recipe!, iteration, intervention);
+  return { ...lane, settings: { ...lane.settings, ...addSettings } };
+}
+
+/** Where a lane stands in the family of the lanes on the page. */
+export interface Parentage {
+  /** Lane on the page whose run or settings are the branch's origin; null where none is. */
+  readonly parentId: string | null;
+  /** First iteration of the branch's own, 0-based. */
+  readonly iteration: number;
+}
+
+/** The parent of a branch lane; null for lanes that are no branches. */
+export function parentageOf(state: Pick<PlaygroundState, "history" | "runs">, laneId: string): Parentage | null {
+  const { experiment, laneIds } = state.history.present;
+  const lane = experiment.lanes[laneIds.indexOf(laneId)];
+  if (!lane?.branch) return null;
+  const key = laneKey(experiment, lane.branch.from);
+  const byRun = laneIds.find((id) => id !== laneId && runOf(state, id).key === key);
+  const bySettings = laneIds.find(
+    (id, index) => id !== laneId && laneKey(experiment, experiment.lanes[index]!) === key,
+  );
+  return { parentId: byRun ?? bySettings ?? null, iteration: lane.branch.iteration };
+}
+
+/** `A from iteration 5`: where a branch lane comes from, in a few words. */
+export function parentageText(state: Pick<PlaygroundState, "history" | "runs">, laneId: string): string | null {
+  const parentage = parentageOf(state, laneId);
+  if (!parentage) return null;
+  const { laneIds } = state.history.present;
+  const parent = parentage.parentId === null ? "a lane that is gone" : laneLetter(laneIds.indexOf(parentage.parentId));
+  return `${parent} from iteration ${parentage.iteration + 1}`;
+}

@@ -1,0 +1,51 @@
+/** What happened in the runs on the page, as moments of the shared clock. */
+import { laneTicks } from "@/components/charts/timeline-geometry";
+import { type Breakpoint, breakpointsIn } from "@/lib/analysis/breakpoints";
+import { type EventKind, eventsOf } from "@/lib/analysis/events";
+import type { Trace } from "@/lib/trace/schema";
+import { type Clock, clockValue } from "./clock";
+
+/** A moment of one lane that is worth a stop. */
+export interface LaneMark {
+  /** 0-based. */
+  readonly iteration: number;
+  readonly kind: EventKind | "breakpoint";
+  /** What happened, in words. */
+  readonly label: string;
+}
+
+/** The wanted events of a run, and where the breakpoints that are on would stop it, in order. */
+export function laneMarks(
+  trace: Trace,
+  kinds: readonly EventKind[],
+  breakpoints: readonly Breakpoint[],
+): readonly LaneMark[] {
+  const events = eventsOf(trace).filter(({ kind }) => kinds.includes(kind));
+  const stops = breakpointsIn(breakpoints, trace).map(
+    ({ iteration, reasons }): LaneMark => ({ iteration, kind: "breakpoint", label: reasons.join(" ") }),
+  );
+  return [...events, ...stops].sort((a, b) => a.iteration - b.iteration);
+}
+
+/** Clock values that differ by less are the same moment. */
+const SLACK = 1e-9;
+
+/** The clock's next or previous value at which a mark of some lane lies, or null where there is none further. */
+export function neighbourEvent(
+  traces: readonly Trace[],
+  clock: Clock,
+  direction: -1 | 1,
+  kinds: readonly EventKind[],
+  breakpoints: readonly Breakpoint[],
+): number | null {
+  const now = clockValue(traces, clock);
+  const moments = traces
+    .flatMap((trace) => {
+      const ticks = laneTicks(trace, clock.scale);
+      return laneMarks(trace, kinds, breakpoints).map(({ iteration }) => ticks[iteration]!);
+    })
+    .sort((a, b) => a - b);
+  const next =
+    direction > 0 ? moments.find((moment) => moment > now + SLACK) : moments.findLast((moment) => moment < now - SLACK);
+  return next ?? null;
+}
