@@ -9,10 +9,12 @@ export interface CandidateBarsProps {
   readonly color?: string;
   /** How many to list; the rest is summed up in one row. */
   readonly limit?: number;
+  /** Called with the token somebody picked; without it nothing can be picked. */
+  readonly onPick?: (token: number) => void;
 }
 
 /** Candidates of one cell with their rank and probability on [0, 1]; the committed one is bold and ticked. */
-export function CandidateBars({ candidates, color = "var(--accent)", limit = 5 }: CandidateBarsProps) {
+export function CandidateBars({ candidates, color = "var(--accent)", limit = 5, onPick }: CandidateBarsProps) {
   const listed = candidates.slice(0, limit);
   const rest = 1 - listed.reduce((sum, { probability }) => sum + probability, 0);
   if (listed.length === 0) return <p className={styles.empty}>No candidates: the position was not asked about here.</p>;
@@ -21,7 +23,19 @@ export function CandidateBars({ candidates, color = "var(--accent)", limit = 5 }
       {listed.map(({ id, text, probability, isCommitted, isProposed }, index) => (
         <li key={id} data-chosen={isCommitted || isProposed || undefined}>
           <span className={styles.place}>{index + 1}</span>
-          <code>{text}</code>
+          {onPick && !isCommitted ? (
+            <button
+              type="button"
+              className={styles.pick}
+              title={`Makes a branch lane in which “${text}” is put here`}
+              onClick={() => onPick(id)}
+            >
+              <code>{text}</code>
+              <span className={styles.hidden}>: pick this candidate, rank {index + 1}</span>
+            </button>
+          ) : (
+            <code>{text}</code>
+          )}
           <span className={styles.barTrack} aria-hidden="true">
             <span style={{ width: `${probability * 100}%`, background: color }} />
           </span>

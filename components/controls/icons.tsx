@@ -7,6 +7,19 @@ const paths = {
   stop: <rect x="3.5" y="3.5" width="9" height="9" rx="1.5" fill="currentColor" />,
   first: <path d="M4 3v10M12.5 3.5v9L6 8z" />,
   last: <path d="M12 3v10M3.5 3.5v9L10 8z" />,
+  previousEvent: <path d="M12.5 3.5 7.5 8l5 4.5M7 3.5 2 8l5 4.5" />,
+  nextEvent: <path d="M3.5 3.5 8.5 8l-5 4.5M9 3.5 14 8l-5 4.5" />,
+  filter: <path d="M2.5 3.5h11M4.5 8h7M6.5 12.5h3" />,
+  step: <path d="M4 3.2v9.6l6-4.8zM12.5 3v10" />,
+  branch: (
+    <>
+      <circle cx="4.5" cy="3.5" r="1.6" />
+      <circle cx="4.5" cy="12.5" r="1.6" />
+      <circle cx="11.5" cy="6" r="1.6" />
+      <path d="M4.5 5.1v5.8M11.5 7.6c0 2.2-7 1.2-7 3.3" />
+    </>
+  ),
+  file: <path d="M9.2 2H4.4A1.4 1.4 0 0 0 3 3.4v9.2A1.4 1.4 0 0 0 4.4 14h7.2a1.4 1.4 0 0 0 1.4-1.4V5.8zM9 2.2V6h3.8" />,
   more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />,
   chevron: <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,

@@ -6,14 +6,19 @@ import { Button } from "@/components/controls/Button";
 import { Icon } from "@/components/controls/icons";
 import { QuestionField } from "@/components/controls/QuestionField";
 import { RunButton } from "@/components/controls/RunBar";
+import { DivergencePanel } from "@/components/panels/DivergencePanel";
 import { HelpDialog } from "@/components/panels/HelpDialog";
 import { Inspector } from "@/components/panels/Inspector";
+import { LaneAncestry } from "@/components/panels/LaneAncestry";
 import { LaneCard } from "@/components/panels/LaneCard";
 import { LaneComparison } from "@/components/panels/LaneComparison";
 import { Notices } from "@/components/panels/Notices";
 import { PageHeader } from "@/components/panels/PageHeader";
+import { StepAnnouncer } from "@/components/panels/StepAnnouncer";
 import { Timeline } from "@/components/panels/Timeline";
+import { ViewBar } from "@/components/panels/ViewBar";
 import { SceneEditor } from "@/components/scene/SceneEditor";
+import { NO_INTERVENTION } from "@/lib/decoding/intervention";
 import { resolveSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { InertSetting } from "@/lib/decoding/strategy";
@@ -21,17 +26,19 @@ import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
 import { parsePrior } from "@/lib/text/prior";
 import { experimentBlocked } from "./blocked";
+import type { GoOn } from "./live-runs";
 import { modelChoices } from "./models";
 import {
   createPlaygroundStore,
   isRunning,
+  type LaneCell,
   PlaygroundContext,
   settingsOf,
   usePlayground,
   usePlaygroundStore,
 } from "./store";
 import { useKeys } from "./use-keys";
-import { useSession } from "./use-session";
+import { type Session, SessionContext, useSession } from "./use-session";
 
 /** The playground: what is asked on the left, lanes under one clock in the middle, the inspector on the right. */
 export function Playground() {
@@ -52,13 +59,19 @@ function Page() {
   const blocked = useMemo(() => experimentBlocked(experiment, tokenizer), [experiment, tokenizer]);
 
   const commands = useMemo(
-    () => ({ runAll: session.runAll, stop: session.stop, showHelp: () => setHelpOpen(true) }),
-    [session],
+    () => ({
+      runAll: session.runAll,
+      stop: session.stop,
+      showHelp: () => setHelpOpen(true),
+      goOn: (mode: GoOn) => session.goOn(null, mode),
+      branch: () => branchAtSelection(store.getState().selected, session),
+    }),
+    [session, store],
   );
   useKeys(store, commands);
 
   return (
-    <>
+    <SessionContext value={session}>
       <a
         href="#lanes"
         className="absolute -top-20 left-3 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2"
@@ -94,6 +107,7 @@ function Page() {
             tabIndex={-1}
             className="flex min-w-0 flex-col gap-3 p-3.5 *:shrink-0 max-sm:p-2.5 lg:overflow-y-auto"
           >
+            <ViewBar />
             <Lanes onRun={session.runLane} />
             <div className="flex gap-1.5">
               <AddLane />
@@ -109,9 +123,17 @@ function Page() {
         <Timeline />
       </div>
       <Notices />
+      <StepAnnouncer />
       <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-    </>
+    </SessionContext>
   );
+}
+
+/** A branch of the selected cell's run, from its iteration on; false where none is selected. */
+function branchAtSelection(selected: LaneCell | null, session: Session): boolean {
+  if (!selected) return false;
+  session.branch({ laneId: selected.laneId, iteration: selected.iteration, intervention: NO_INTERVENTION });
+  return true;
 }
 
 const NO_WARNINGS: readonly InertSetting[] = [];
@@ -136,6 +158,8 @@ function Lanes({ onRun }: { readonly onRun: (laneId: string) => void }) {
         ))}
       </div>
       <LaneComparison />
+      <LaneAncestry />
+      <DivergencePanel />
     </>
   );
 }

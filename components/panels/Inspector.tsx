@@ -1,14 +1,22 @@
 "use client";
 import { CandidateBars } from "@/components/charts/CandidateBars";
+import { CurvesChart } from "@/components/charts/CurvesChart";
 import { candidatesOf } from "@/components/charts/candidates";
 import { formatPercent } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
 import { classNames } from "@/components/controls/class-names";
+import { branchBlocked } from "@/components/page/branching";
 import { iterationsShown } from "@/components/page/clock";
 import { type LaneCell, runOf, settingsOf, usePlayground } from "@/components/page/store";
+import { usePageSession } from "@/components/page/use-session";
 import type { Trace } from "@/lib/trace/schema";
+import { BreakpointList } from "./BreakpointList";
+import { cellState } from "./cell-state";
+import { DriftPanel } from "./DriftPanel";
+import { Intervene } from "./Intervene";
 import { argmaxSettled, explainCell, readingOf } from "./reason";
+import { WhatIfPanel } from "./WhatIfPanel";
 
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
 export function Inspector() {
@@ -28,6 +36,8 @@ export function Inspector() {
         )}
       </h2>
       {isShown ? <CellReport trace={trace} cell={cell} color={laneColor(index)} /> : <Nothing />}
+      <KeptCellTools />
+      <BreakpointList />
     </aside>
   );
 }
@@ -52,6 +62,7 @@ interface CellReportProps {
 
 function CellReport({ trace, cell, color }: CellReportProps) {
   const clock = usePlayground((state) => state.clock);
+  const brush = usePlayground((state) => state.brush);
   const explanation = explainCell(trace, cell);
   const reading = readingOf(trace, cell);
   const at = { position: cell.position, iteration: reading?.iteration.index ?? cell.iteration };
@@ -69,7 +80,7 @@ function CellReport({ trace, cell, color }: CellReportProps) {
       )}
       {reading && (
         <>
-          <CandidateBars candidates={candidatesOf(trace, at)} color={color} />
+          <Candidates trace={trace} cell={cell} at={at} color={color} />
           <Readings trace={trace} reading={reading} position={cell.position} />
           <section>
             <h3 className="mb-1.5 text-xs font-semibold text-muted">This position over iterations</h3>
@@ -78,11 +89,58 @@ function CellReport({ trace, cell, color }: CellReportProps) {
               position={cell.position}
               clock={Math.max(iterationsShown(trace, clock), 0)}
               color={color}
+              brushed={brush?.iterations ?? null}
+            />
+            <CurvesChart
+              trace={trace}
+              position={cell.position}
+              clock={Math.max(iterationsShown(trace, clock), 0)}
+              color={color}
+              brushed={brush?.iterations ?? null}
             />
           </section>
         </>
       )}
     </>
+  );
+}
+
+/** What can be tried at the cell that is kept: it stays while the pointer passes over others. */
+function KeptCellTools() {
+  const cell = usePlayground((state) => state.selected);
+  const trace = usePlayground((state) => (cell ? runOf(state, cell.laneId).trace : null));
+  if (!cell || !trace?.iterations[cell.iteration]) return null;
+  return (
+    <>
+      <Intervene trace={trace} cell={cell} />
+      <WhatIfPanel trace={trace} cell={cell} />
+      <DriftPanel trace={trace} cell={cell} />
+    </>
+  );
+}
+
+/** The candidates of the cell; while it can be branched, picking one does so. */
+function Candidates({
+  trace,
+  cell,
+  at,
+  color,
+}: CellReportProps & { readonly at: { readonly position: number; readonly iteration: number } }) {
+  const session = usePageSession();
+  const blocked = usePlayground((state) => branchBlocked(state, cell.laneId));
+  const isFixed = cellState(trace, at) === "fixed";
+  const pick = (token: number) =>
+    session.branch({
+      laneId: cell.laneId,
+      iteration: at.iteration,
+      intervention: { force: [{ position: at.position, token }] },
+    });
+  return (
+    <CandidateBars
+      candidates={candidatesOf(trace, at)}
+      color={color}
+      {...(blocked === null && !isFixed ? { onPick: pick } : {})}
+    />
   );
 }
 
@@ -100,6 +158,7 @@ function Readings({
     ["entropy", `${(iteration.entropy[row] ?? 0).toFixed(2)} nats`],
     ["margin", formatPercent(iteration.margin[row] ?? 0)],
     ["argmax settled at", settled ? `iteration ${settled.index + 1}${waited(settled.waited)}` : "–"],
+    ["cache", cacheText(trace, iteration.index)],
   ];
   return (
     <dl className="grid grid-cols-[1fr_auto] gap-x-2.5 gap-y-[3px] text-xs">
@@ -111,6 +170,14 @@ function Readings({
       ))}
     </dl>
   );
+}
+
+/** What the prediction of an iteration rests on: `all computed`, or how much of it is how old. */
+function cacheText(trace: Trace, index: number): string {
+  const { tokens, cachedTokens } = trace.iterations[index]!.cost;
+  if (cachedTokens === 0) return "all computed";
+  const age = index - trace.iterations.findLastIndex(({ cost }, at) => at < index && cost.cachedTokens === 0);
+  return `${cachedTokens} of ${tokens + cachedTokens} tokens, ${age} it. old`;
 }
 
 const waited = (iterations: number) => (iterations > 0 ? ` (${iterations} waited)` : "");

@@ -1,15 +1,19 @@
 "use client";
+import { displayToken } from "@/components/charts/format";
 import { laneLetter } from "@/components/charts/lanes";
 import { Icon } from "@/components/controls/icons";
 import { Menu } from "@/components/controls/Menu";
 import { SelectField } from "@/components/controls/SelectField";
 import { StrategyPicker } from "@/components/controls/StrategyPicker";
 import { strategySummary } from "@/components/controls/strategy-summary";
+import { parentageText } from "@/components/page/branching";
 import { copyText, downloadTrace, traceAsText } from "@/components/page/export";
 import { isBusy } from "@/components/page/lane-view";
 import { changeSetting, editLane, switchStrategy } from "@/components/page/settings";
 import { type LaneRun, settingsOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
+import { usePageSession } from "@/components/page/use-session";
 import type { InertSetting } from "@/lib/decoding/strategy";
+import { describeIntervention } from "@/lib/experiment/branch";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
 
 /** A checkpoint that lanes can choose. */
@@ -78,7 +82,32 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         className="@max-[440px]:order-1"
       />
       <LaneMenu index={index} laneId={laneId} lane={lane} run={run} onRun={onRun} />
+      {lane.branch && <BranchLine laneId={laneId} lane={lane} />}
     </header>
+  );
+}
+
+/** Says of a branch lane whom it leaves, where, and with which change; its settings count from there on. */
+function BranchLine({ laneId, lane }: Pick<LaneHeaderProps, "laneId" | "lane">) {
+  const origin = usePlayground((state) => parentageText(state, laneId));
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const textOf = (id: number) => (tokenizer ? displayToken(tokenizer.tokenText(id)) : `#${id}`);
+  const change = describeIntervention(lane.branch!.intervention, textOf);
+  return (
+    <p
+      className="order-2 flex basis-full items-center gap-1.5 text-xs text-muted"
+      title="Iterations before this one are taken over; strategy, settings, model and cache of this lane count from it on."
+    >
+      <Icon name="branch" size={12} />
+      <span>
+        Branch of {origin}
+        {change && (
+          <>
+            : <b className="font-semibold text-fg">{change}</b>
+          </>
+        )}
+      </span>
+    </p>
   );
 }
 
@@ -90,6 +119,7 @@ function LaneMenu({
   onRun,
 }: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "run" | "onRun">) {
   const { edit, addLane, removeLane, clearRun, notify } = usePlaygroundStore().getState();
+  const session = usePageSession();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const name = laneLetter(index);
   const { trace } = run;
@@ -114,6 +144,13 @@ function LaneMenu({
       items={[
         { label: "Run this lane", icon: "play", disabled: isBusy(run), onSelect: onRun },
         {
+          label: "Run one iteration",
+          icon: "step",
+          detail: "then it waits for you",
+          disabled: isBusy(run),
+          onSelect: () => session.stepInto(laneId),
+        },
+        {
           label: "Duplicate",
           icon: "copy",
           disabled: laneIds.length >= LIMITS.lanes,
@@ -133,7 +170,15 @@ function LaneMenu({
           disabled: Object.keys(lane.settings).length === 0,
           onSelect: () => edit(`${laneId}:reset`, (settings) => editLane(settings, index, { settings: {} })),
         },
-        { label: "Clear result", icon: "undo", disabled: !trace || isBusy(run), onSelect: () => clearRun(laneId) },
+        {
+          label: "Clear result",
+          icon: "undo",
+          disabled: !trace || isBusy(run),
+          onSelect: () => {
+            session.drop(laneId);
+            clearRun(laneId);
+          },
+        },
         {
           label: "Remove lane",
           icon: "close",

@@ -4,15 +4,23 @@ import { Button } from "@/components/controls/Button";
 import { classNames } from "@/components/controls/class-names";
 import { Icon, type IconName } from "@/components/controls/icons";
 import type { LaneView } from "@/components/page/lane-view";
-import { usePlayground } from "@/components/page/store";
+import { type LaneRun, usePlayground } from "@/components/page/store";
+import { usePageSession } from "@/components/page/use-session";
 import type { Trace } from "@/lib/trace/schema";
 
+interface LaneStatusProps {
+  readonly laneId: string;
+  readonly view: LaneView;
+  readonly onRun: () => void;
+}
+
 /** What is happening in a lane, or what must be known about the trace on show; nothing for a plain finished run. */
-export function LaneStatus({ view, onRun }: { readonly view: LaneView; readonly onRun: () => void }) {
+export function LaneStatus({ laneId, view, onRun }: LaneStatusProps) {
   const { run, isStale } = view;
   const isReady = usePlayground((state) => state.engine.state === "ready");
   // Not a live region: reading out every iteration would drown everything else.
   if (run.status === "decoding" && run.trace) return <Progress trace={run.trace} />;
+  if (run.status === "paused" && run.trace) return <Paused laneId={laneId} run={run} trace={run.trace} />;
   const status =
     run.status === "loading" || run.status === "waiting" || run.status === "decoding" ? (
       <Line icon="info">
@@ -21,10 +29,12 @@ export function LaneStatus({ view, onRun }: { readonly view: LaneView; readonly 
           : isReady
             ? "Reading picture and question…"
             : "Waiting for the model…"}
-        {run.trace && ` Below: the ${run.source === "recorded" ? "recorded" : "last"} run.`}
+        {run.trace && ` Below: the ${run.source === "live" ? "last" : "recorded"} run.`}
       </Line>
     ) : run.status === "failed" ? (
       <Failure message={run.message ?? "The run failed."} onRun={onRun} />
+    ) : run.trace && run.source === "file" ? (
+      <FromFile laneId={laneId} run={run} trace={run.trace} isStale={isStale} />
     ) : isStale ? (
       <Line icon="warning" tone="warn">
         Settings have changed since this {run.source === "recorded" ? "recorded " : ""}run.
@@ -40,8 +50,79 @@ export function LaneStatus({ view, onRun }: { readonly view: LaneView; readonly 
       </Line>
     ) : null;
   return (
-    <div role="status" className="empty:hidden">
+    <div role="status" className="flex flex-col gap-1 empty:hidden">
       {status}
+      {run.note && <Line icon="info">{run.note}</Line>}
+    </div>
+  );
+}
+
+interface RunStateProps {
+  readonly laneId: string;
+  readonly run: LaneRun;
+  readonly trace: Trace;
+}
+
+/** Between two iterations: why, and the three ways on. */
+function Paused({ laneId, run, trace }: RunStateProps) {
+  const session = usePageSession();
+  const reasons = run.pausedBecause ?? [];
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-1.5 rounded-lg border border-bad-line bg-bad-soft px-2.5 py-1.5 text-xs"
+    >
+      <span className="size-2.5 shrink-0 rounded-full bg-bad" />
+      <p className="min-w-32 flex-1">
+        <b className="font-semibold">Paused after iteration {trace.iterations.length}.</b> {reasons.join(" ")}
+      </p>
+      <span className="flex gap-1">
+        <Button size="small" title="On to the next breakpoint (C)" onClick={() => session.goOn(laneId, "continue")}>
+          Continue
+        </Button>
+        <Button size="small" title="One iteration (S)" onClick={() => session.goOn(laneId, "step")}>
+          Step
+        </Button>
+        <Button size="small" title="Past all breakpoints" onClick={() => session.goOn(laneId, "finish")}>
+          Run to end
+        </Button>
+        <Button size="small" title="Keep what is decoded and stop" onClick={() => session.drop(laneId)}>
+          Stop
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+/** Says plainly that the trace came from a file, and what can be done with it. */
+function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly isStale: boolean }) {
+  const session = usePageSession();
+  return (
+    <div className="flex flex-wrap items-center gap-1.5 text-xs text-muted">
+      <span className="shrink-0 rounded-full border border-line-strong px-2 font-medium whitespace-nowrap text-fg">
+        From a file
+      </span>
+      <span
+        className="min-w-32 flex-1 truncate"
+        title={`${run.fileName ?? "a file"}: made by ${trace.model.label} on ${trace.backend.name}`}
+      >
+        {run.fileName ?? "a file"}: “{trace.question}”, by {trace.model.label}
+      </span>
+      {run.key === null ? (
+        <span title="The file does not hold the picture, or its strategy is not known here: this page can show the run but not make it again.">
+          cannot be run again
+        </span>
+      ) : (
+        isStale && (
+          <Button
+            size="small"
+            title="Asks this trace's question, with its picture and length, in all lanes"
+            onClick={() => session.askHere(laneId)}
+          >
+            Ask it here
+          </Button>
+        )
+      )}
     </div>
   );
 }

@@ -6,8 +6,12 @@ import { type ClockScale, clockEnd } from "@/components/charts/timeline-geometry
 import { Button, IconButton } from "@/components/controls/Button";
 import { Icon } from "@/components/controls/icons";
 import { Segmented } from "@/components/controls/Segmented";
+import { SelectField } from "@/components/controls/SelectField";
 import { clockValue, iterationsShown, neighbourMoment, playMs } from "@/components/page/clock";
+import { SPEEDS } from "@/components/page/debug-state";
+import { laneMarks } from "@/components/page/events";
 import { type PlaygroundState, settingsOf, tracesOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
+import { EventFilter } from "./EventFilter";
 import { Key } from "./HelpDialog";
 
 const scales: readonly { readonly value: ClockScale; readonly label: string; readonly title: string }[] = [
@@ -18,18 +22,22 @@ const scales: readonly { readonly value: ClockScale; readonly label: string; rea
 
 /** The clock of all lanes: play, step, scrub, and what it counts. */
 export function Timeline() {
-  const { moveClock, stepClock, setClockScale, setPlaying } = usePlaygroundStore().getState();
+  const { moveClock, stepClock, stepEvent, setClockScale, setPlaying } = usePlaygroundStore().getState();
   const runs = usePlayground((state) => state.runs);
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const clock = usePlayground((state) => state.clock);
   const isPlaying = usePlayground((state) => state.isPlaying);
+  const kinds = usePlayground((state) => state.eventKinds);
+  const breakpoints = usePlayground((state) => state.breakpoints);
   const lanes = useMemo(
     () =>
       laneIds.flatMap((id, index) => {
         const trace = runs[id]?.trace;
-        return trace ? [{ letter: laneLetter(index), color: laneColor(index), trace }] : [];
+        if (!trace) return [];
+        const events = laneMarks(trace, kinds, breakpoints);
+        return [{ letter: laneLetter(index), color: laneColor(index), trace, events }];
       }),
-    [laneIds, runs],
+    [laneIds, runs, kinds, breakpoints],
   );
   const isEmpty = lanes.length === 0;
   const traces = lanes.map(({ trace }) => trace);
@@ -66,6 +74,16 @@ export function Timeline() {
           onClick={() => moveTo("end")}
           className="max-lg:hidden"
         />
+        <span className="flex gap-1 max-lg:hidden">
+          <IconButton
+            icon="previousEvent"
+            label="Previous event ([)"
+            disabled={isEmpty}
+            onClick={() => stepEvent(-1)}
+          />
+          <IconButton icon="nextEvent" label="Next event (])" disabled={isEmpty} onClick={() => stepEvent(1)} />
+          <EventFilter />
+        </span>
         <span className="flex gap-1 lg:hidden">
           <Button aria-label="One step back" disabled={isEmpty} onClick={() => stepClock(-1)} className="w-8 !px-0">
             ←
@@ -90,8 +108,9 @@ export function Timeline() {
         <span className="max-lg:sr-only">{isEmpty ? "no run yet" : "iteration "}</span>
         {traces.map((trace) => `${iterationsShown(trace, clock)} / ${trace.iterations.length}`).join(" · ")}
       </p>
+      <SpeedField />
       <Segmented label="What the clock counts" value={clock.scale} choices={scales} onChange={setClockScale} />
-      <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1360px]:flex">
+      <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1420px]:flex">
         <Key>Space</Key> play <Key>←</Key> <Key>→</Key> step <Key>?</Key> keys
       </p>
     </footer>
@@ -101,6 +120,21 @@ export function Timeline() {
     setPlaying(false);
     moveClock(at);
   }
+}
+
+/** How fast playing goes. */
+function SpeedField() {
+  const { setSpeed } = usePlaygroundStore().getState();
+  const speed = usePlayground((state) => state.speed);
+  return (
+    <SelectField
+      label="Playing speed"
+      value={String(speed)}
+      options={SPEEDS.map((value) => ({ value: String(value), label: `${value}×` }))}
+      onChange={(value) => setSpeed(Number(value))}
+      className="w-16 max-sm:hidden"
+    />
+  );
 }
 
 const prefersLessMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -116,8 +150,11 @@ function usePlayback(): void {
     if (!isPlaying) return;
     rewindAtEnd(store.getState());
     if (prefersLessMotion()) {
-      const timer = setInterval(() => advanceOne(store.getState()), STILL_MS);
-      return () => clearInterval(timer);
+      let timer = setTimeout(function still() {
+        advanceOne(store.getState());
+        timer = setTimeout(still, STILL_MS / store.getState().speed);
+      }, STILL_MS / store.getState().speed);
+      return () => clearTimeout(timer);
     }
     let frame = 0;
     let before: number | null = null;
@@ -139,7 +176,8 @@ function rewindAtEnd(state: PlaygroundState): void {
 function advance(state: PlaygroundState, elapsedMs: number): void {
   const traces = tracesOf(state);
   const end = clockEnd(traces, state.clock.scale);
-  const next = clockValue(traces, state.clock) + (elapsedMs / playMs(traces, state.clock.scale)) * end;
+  const share = (elapsedMs * state.speed) / playMs(traces, state.clock.scale);
+  const next = clockValue(traces, state.clock) + share * end;
   finishOr(state, next, end);
 }
 

@@ -1,8 +1,10 @@
 /** Why a position was committed just then, or was not, in words and with the numbers that decided. */
-import { displayToken, formatPercent } from "@/components/charts/format";
 import type { CellRef } from "@/components/charts/heatmap-geometry";
-import { findStrategy } from "@/lib/decoding/strategies";
-import type { Ranking } from "@/lib/decoding/strategy";
+import { interventionAt } from "@/lib/analysis/ancestry";
+import { originsAfter } from "@/lib/analysis/moments";
+import { formatScore, formatThreshold, rankingAt, SCORE_NAMES } from "@/lib/analysis/ranking";
+import { priorPositions } from "@/lib/trace/canvas";
+import { tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 
 export interface Explanation {
@@ -13,37 +15,13 @@ export interface Explanation {
   readonly tone: "good" | "neutral";
 }
 
-/** What the trace's strategy ranked and gated by. Traces of unknown strategies are read as ranked by probability. */
-function rankingOf({ strategy, settings }: Pick<Trace, "strategy" | "settings">): Ranking {
-  return findStrategy(strategy)?.proposal(settings).ranking ?? "probability";
-}
-
-const scoreNames: Readonly<Record<Ranking, string>> = {
-  probability: "confidence",
-  margin: "margin",
-  "negative-entropy": "negative entropy",
-};
-
-/** A score in its own unit: shares in per cent, negative entropy in nats. */
-const formatScore = (score: number, ranking: Ranking) =>
-  ranking === "negative-entropy" ? `${score.toFixed(2).replace("-", "−")}\u00a0nats` : formatPercent(score);
-
-/** The threshold in force, by the name its strategy gives it. */
-function formatThreshold(threshold: number, { strategy }: Pick<Trace, "strategy">, ranking: Ranking): string {
-  const name = "gamma" in (findStrategy(strategy)?.params ?? {}) ? "γ" : "threshold";
-  const value =
-    ranking === "negative-entropy" ? `${threshold}\u00a0nats` : `${Number((threshold * 100).toFixed(2))}\u00a0%`;
-  return `${name} ${value}`;
-}
-
 const positionsWord = (count: number) => (count === 1 ? "1 position" : `${count} positions`);
 
 /** Why the cell is as it is; null where the run has no such cell. */
 export function explainCell(trace: Trace, { iteration: index, position }: CellRef): Explanation | null {
   const iteration = trace.iterations[index];
-  if (!iteration || position >= trace.responseLength) return null;
-  const fixed = trace.prior.find(([at]) => at === position);
-  if (fixed) {
+  if (!iteration || position >= iteration.canvas.length) return null;
+  if (priorPositions(trace, index).has(position)) {
     return {
       verdict: "Fixed",
       because: "by the structure prior before the first iteration; no strategy may change it.",
@@ -59,10 +37,10 @@ export function explainCell(trace: Trace, { iteration: index, position }: CellRe
   return explainUnasked(trace, index, position);
 }
 
-function explainCommit(commit: TraceCommit, { gate, positions, commits }: Iteration, trace: Trace): string {
-  const ranking = rankingOf(trace);
-  const score = `${scoreNames[ranking]} ${formatScore(commit.score, ranking)}`;
-  const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, trace, ranking);
+function explainCommit(commit: TraceCommit, { index, gate, positions, commits }: Iteration, trace: Trace): string {
+  const ranking = rankingAt(trace, index);
+  const score = `${SCORE_NAMES[ranking]} ${formatScore(commit.score, ranking)}`;
+  const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, trace, index);
   const rank = `Rank ${commit.rank} of ${positions.length} masked ${positions.length === 1 ? "position" : "positions"}.`;
   switch (commit.reason) {
     case "threshold":
@@ -96,55 +74,71 @@ const asked = (quota: number | undefined) =>
   quota === undefined ? "" : `, and the schedule asked for ${positionsWord(quota)}`;
 
 function explainWait(row: number, iteration: Iteration, trace: Trace): string {
-  const ranking = rankingOf(trace);
-  const { score, gate, commits } = iteration;
+  const { index, positions, score, gate, commits } = iteration;
+  const ranking = rankingAt(trace, index);
   const own = score[row]!;
   const rank = score.filter((other, at) => other > own || (other === own && at < row)).length + 1;
-  const told = `${scoreNames[ranking]} ${formatScore(own, ranking)}`;
+  const told = `${SCORE_NAMES[ranking]} ${formatScore(own, ranking)}`;
   const place = `Rank ${rank} of ${score.length} masked ${score.length === 1 ? "position" : "positions"}`;
+  const { choose, remask } = interventionAt(trace, index) ?? {};
+  if (remask?.includes(positions[row]!)) return `held back by hand; ${told}. ${place}.`;
+  if (choose) return `what is committed here was chosen by hand; ${told}. ${place}.`;
   const byThreshold = gate.threshold !== undefined && !commits.some(({ reason }) => reason === "fallback");
   if (byThreshold && own <= gate.threshold!)
-    return `${told} ≤ ${formatThreshold(gate.threshold!, trace, ranking)}. ${place}.`;
+    return `${told} ≤ ${formatThreshold(gate.threshold!, trace, index)}. ${place}.`;
   return `${told}. ${place}; ${positionsWord(commits.length)} went ahead.`;
 }
 
-/** Committed tokens that a revocable strategy wrote over or gave back to the mask. */
-function explainRevocation(trace: Trace, { canvas, edits, remasks }: Iteration, position: number): Explanation | null {
-  const textOf = (id: number | undefined) => `“${displayToken(trace.vocabulary.text[String(id)] ?? `#${id}`)}”`;
+const quote = (trace: Trace, id: number | undefined) => `“${tokenName(trace, id ?? trace.vocabulary.maskId)}”`;
+
+/** Known tokens that were written over or given back to the mask, by a revocable strategy or by hand. */
+function explainRevocation(
+  trace: Trace,
+  { index, canvas, edits, remasks }: Iteration,
+  position: number,
+): Explanation | null {
+  const { force, remask } = interventionAt(trace, index) ?? {};
   const edit = edits?.find((made) => made.position === position);
   if (edit) {
-    return {
-      verdict: "Edited",
-      because: `${textOf(canvas[position])} became ${textOf(edit.token)}.`,
-      tone: "neutral",
-    };
+    const byHand = force?.some((forced) => forced.position === position) ? " by hand" : "";
+    const because = `${quote(trace, canvas[position])} became ${quote(trace, edit.token)}${byHand}.`;
+    return { verdict: "Edited", because, tone: "neutral" };
   }
   if (!remasks?.includes(position)) return null;
-  const because = `the strategy gave ${textOf(canvas[position])} back to the mask, to be decoded again.`;
+  const token = quote(trace, canvas[position]);
+  const because = remask?.includes(position)
+    ? `${token} was given back to the mask by hand, to be decoded again.`
+    : `the strategy gave ${token} back to the mask, to be decoded again.`;
   return { verdict: "Re-masked", because, tone: "neutral" };
 }
 
-/** Cells nobody asked about: committed before, or left out by a strategy that asks about some positions only. */
+/** Cells nobody asked about: known before, or left out by a strategy that asks about some positions only. */
 function explainUnasked(trace: Trace, index: number, position: number): Explanation {
-  const made = trace.iterations
-    .slice(0, index)
-    .findLast((iteration) => iteration.commits.some((commit) => commit.position === position));
   const token = trace.iterations[index]?.canvas[position];
-  if (!made || token === trace.vocabulary.maskId) {
-    return {
-      verdict: "Still masked",
-      because: "the strategy did not ask about this position in this iteration.",
-      tone: "neutral",
-    };
+  const origin = token === trace.vocabulary.maskId ? null : originOf(trace, index, position);
+  return origin
+    ? { verdict: "Settled", because: `${quote(trace, token)} was ${origin}`, tone: "neutral" }
+    : {
+        verdict: "Still masked",
+        because: "the strategy did not ask about this position in this iteration.",
+        tone: "neutral",
+      };
+}
+
+/** How the token that stands in a cell came there, in words, followed back through whatever moved the position. */
+function originOf(trace: Trace, index: number, position: number): string | null {
+  let at = position;
+  for (const iteration of trace.iterations.slice(0, index).reverse()) {
+    at = originsAfter(iteration)[at] ?? -1;
+    const when = `in iteration ${iteration.index + 1}`;
+    if (at < 0) return `inserted ${when}.`;
+    if (iteration.edits?.some((edit) => edit.position === at)) {
+      return `written over ${quote(trace, iteration.canvas[at])} ${when}.`;
+    }
+    const commit = iteration.commits.find((made) => made.position === at);
+    if (commit) return `committed ${when}: ${explainCommit(commit, iteration, trace)}`;
   }
-  const text = displayToken(trace.vocabulary.text[String(token)] ?? `#${token}`);
-  const commit = made.commits.find((candidate) => candidate.position === position)!;
-  const then = explainCommit(commit, made, trace);
-  return {
-    verdict: "Settled",
-    because: `“${text}” was committed in iteration ${made.index + 1}: ${then}`,
-    tone: "neutral",
-  };
+  return null;
 }
 
 /** The numbers of a position as the inspector lists them. */

@@ -1,0 +1,23 @@
+/** What stands in a cell, as far as it decides what can be done there. */
+import type { CellRef } from "@/components/charts/heatmap-geometry";
+import { priorPositions } from "@/lib/trace/canvas";
+import type { Trace } from "@/lib/trace/schema";
+
+/** `fixed`: by the structure prior. `masked`: and stays so. `committing`: a mask that becomes a token now. `known`: a token. */
+export type CellState = "fixed" | "masked" | "committing" | "known";
+
+/** The state of a cell of a trace; cells outside the run count as masked. */
+export function cellState(trace: Trace, { iteration: index, position }: CellRef): CellState {
+  const iteration = trace.iterations[index];
+  if (!iteration) return "masked";
+  if (priorPositions(trace, index).has(position)) return "fixed";
+  if (iteration.commits.some((commit) => commit.position === position)) return "committing";
+  return iteration.canvas[position] === trace.vocabulary.maskId ? "masked" : "known";
+}
+
+/** Positions from `from` to `to` that hold a token after an iteration and are not the structure prior's. */
+export function remaskable(trace: Trace, iteration: number, [from, to]: readonly [number, number]): number[] {
+  const length = trace.iterations[iteration]?.canvas.length ?? 0;
+  const range = Array.from({ length: Math.max(0, Math.min(to, length - 1) - from + 1) }, (_, offset) => from + offset);
+  return range.filter((position) => ["committing", "known"].includes(cellState(trace, { iteration, position })));
+}
