@@ -1,47 +1,7 @@
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { parseTrace } from "../../lib/trace/file";
-
-/** Loads the page and waits until it answers: the prior's strip is drawn by the page itself, not by the server. */
-async function open(page: Page, address = "/"): Promise<void> {
-  await page.goto(address);
-  await expect(page.getByRole("group", { name: "Structure prior, token by token" })).toBeVisible();
-}
-
-/** Loads the page and waits until the network can run. */
-async function openReady(page: Page, address = "/"): Promise<void> {
-  await open(page, address);
-  await expect(page.getByRole("button", { name: /Status: Web(GPU|Assembly) · f32/ })).toBeVisible({ timeout: 90_000 });
-}
-
-const runAll = (page: Page) => page.getByRole("button", { name: "Run all" });
-const lane = (page: Page, name: string) => page.getByRole("region", { name: `Lane ${name}` });
-
-/** Runs all lanes and waits for the last iteration. */
-async function runToTheEnd(page: Page): Promise<void> {
-  await runAll(page).click();
-  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
-  await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
-}
-
-/** Number over a unit in a lane's row of metrics. */
-async function metric(page: Page, name: string, unit: RegExp): Promise<number> {
-  const term = lane(page, name).getByRole("term").filter({ hasText: unit });
-  return Number(await term.locator("xpath=following-sibling::dd[1]").textContent());
-}
-
-/** What a screen reader says of every token of a lane: text, iteration and confidence. */
-const tokensOf = (page: Page, name: string) =>
-  page
-    .getByRole("group", { name: `Answer of lane ${name}` })
-    .getByRole("button")
-    .evaluateAll((tokens) => tokens.map((token) => token.getAttribute("aria-label")));
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join("; ")}`)).toEqual([]);
-}
+import { expectNoViolations, lane, metric, open, openReady, runAll, runToTheEnd, tokensOf } from "./support";
 
 /** Short answers keep the tests quick where the GPU is emulated. */
 const SHORT = "/?q=describe+the+image&length=12&seed=3&a=confident;gamma=0.3&b=maskgit&backend=wasm";
@@ -80,7 +40,7 @@ test("a stranger runs two strategies, scrubs, looks at a cell, and shares the ve
   await expect(page.getByRole("contentinfo")).toContainText(/iteration [012] \/ \d+ · 2 \/ 3[12]/);
   await page.keyboard.press("End");
 
-  const heatmap = page.getByRole("grid", { name: "Lane B: confidence per position and iteration" });
+  const heatmap = page.getByRole("grid", { name: "Lane B: probability per position and iteration" });
   await heatmap.click({ position: { x: 60, y: 30 } });
   const inspector = page.getByRole("complementary", { name: "Inspector" });
   await expect(inspector).toContainText(/lane B · iteration \d+ · position \d+/);

@@ -1,0 +1,43 @@
+/** What the end-to-end tests share: opening the page, running lanes, and finding its parts by what they are called. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+/** Loads the page and waits until it answers: the prior's strip is drawn by the page itself, not by the server. */
+export async function open(page: Page, address = "/"): Promise<void> {
+  await page.goto(address);
+  await expect(page.getByRole("group", { name: "Structure prior, token by token" })).toBeVisible();
+}
+
+/** Loads the page and waits until the network can run. */
+export async function openReady(page: Page, address = "/"): Promise<void> {
+  await open(page, address);
+  await expect(page.getByRole("button", { name: /Status: Web(GPU|Assembly) · f32/ })).toBeVisible({ timeout: 90_000 });
+}
+
+export const runAll = (page: Page) => page.getByRole("button", { name: "Run all" });
+export const lane = (page: Page, name: string) => page.getByRole("region", { name: `Lane ${name}` });
+
+/** Runs all lanes and waits for the last iteration. */
+export async function runToTheEnd(page: Page): Promise<void> {
+  await runAll(page).click();
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible();
+  await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
+}
+
+/** What a screen reader says of every token of a lane: text, iteration and confidence. */
+export const tokensOf = (page: Page, name: string) =>
+  page
+    .getByRole("group", { name: `Answer of lane ${name}` })
+    .getByRole("button")
+    .evaluateAll((tokens) => tokens.map((token) => token.getAttribute("aria-label")));
+
+/** Number over a unit in a lane's row of metrics. */
+export async function metric(page: Page, name: string, unit: RegExp): Promise<number> {
+  const term = lane(page, name).getByRole("term").filter({ hasText: unit });
+  return Number(await term.locator("xpath=following-sibling::dd[1]").textContent());
+}
+
+export async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join("; ")}`)).toEqual([]);
+}
