@@ -27,7 +27,6 @@ export const breakpointSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type Breakpoint = z.infer<typeof breakpointSchema>;
-export type BreakpointKind = Breakpoint["kind"];
 
 /** A list of breakpoints as it is kept, read strictly. */
 export const breakpointsSchema = z.array(breakpointSchema).max(32);

@@ -22,7 +22,7 @@ export interface WhatIfRule {
 }
 
 /** What would be committed, with the token that was proposed there. */
-export interface WhatIfCommit {
+interface WhatIfCommit {
   readonly position: number;
   readonly token: number;
   readonly probability: number;
