@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { evenQuota } from "@/lib/decoding/schedule";
 import { strategies, withheld } from "@/lib/decoding/strategies";
 import { factorRows } from "@/lib/decoding/strategies/fast-dllm-factor";
+import { hashPredictor } from "@/lib/decoding/toy-predictor";
 import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
-import { syntheticPredictor } from "./synthetic-predictor";
 
 test("the masks of a block are shared out evenly, the remainder first", () => {
   const quotas = (masked: number, steps: number) =>
@@ -49,7 +49,7 @@ describe("LLaDA's blocks", () => {
 });
 
 test("guidance masks the structure prior too, and scale 0 takes one evaluation", async () => {
-  const network = syntheticPredictor(TOY);
+  const network = hashPredictor(TOY);
   const asked: { canvas: number[]; unconditional: boolean }[] = [];
   const predictor: typeof network = {
     ...network,
@@ -85,7 +85,7 @@ describe.each(["prefix", "dual"] as const)("the %s cache", (cache) => {
 });
 
 test("a cached flow is refused when the predictor runs whole canvases only", async () => {
-  const predictor = { ...syntheticPredictor(TOY), offers: {} };
+  const predictor = { ...hashPredictor(TOY), offers: {} };
   await expect(runToEnd(toyRequest("llada", {}, { predictor, cache: "dual" }))).rejects.toThrow(
     /cache "dual" needs a predictor that runs parts of the canvas/,
   );

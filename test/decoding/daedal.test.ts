@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { daedal } from "@/lib/decoding/strategies/daedal";
+import { predictorOf } from "@/lib/decoding/toy-predictor";
 import { runToEnd, TOY, toyRequest } from "./runs";
-import { predictorOf } from "./synthetic-predictor";
 
 const { maskId: MASK, promptLength } = TOY;
 const END = 10;

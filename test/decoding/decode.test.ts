@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { isWhole } from "@/lib/decoding/params";
 import { strategies, strategyById, withheld } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Selection, Settings } from "@/lib/decoding/strategy";
+import { predictorOf } from "@/lib/decoding/toy-predictor";
 import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
-import { predictorOf } from "./synthetic-predictor";
 
 const MASK = TOY.maskId;
 const PRIOR = [

@@ -1,7 +1,7 @@
 /** What the readers of the golden files share: the model, and comparing a run with what a file expects of it. */
 import { z } from "zod";
 import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
-import { type SyntheticModel, syntheticPredictor } from "./synthetic-predictor";
+import { type HashModel, hashPredictor } from "@/lib/decoding/toy-predictor";
 
 export interface GoldenModel {
   readonly vocab_size: number;
@@ -25,8 +25,8 @@ export interface ExpectedIteration {
 }
 
 /** The hash-defined network of a case, and the prompt it is asked. */
-export function networkOf(golden: Pick<SyntheticModel, "seed" | "gain16" | "globalContext">, model: GoldenModel) {
-  const predictor = syntheticPredictor({
+export function networkOf(golden: Pick<HashModel, "seed" | "gain16" | "globalContext">, model: GoldenModel) {
+  const predictor = hashPredictor({
     ...golden,
     vocabularySize: model.vocab_size,
     maskId: model.mask_id,

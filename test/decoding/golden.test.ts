@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { timesteps } from "@/lib/decoding/schedule";
+import { h3, hashRow, mix32 } from "@/lib/decoding/toy-predictor";
 import { checkGoldenFile } from "./golden";
-import { h3, mix32, syntheticRow } from "./synthetic-predictor";
 
 const read = (name: string) => JSON.parse(readFileSync(`test/golden/${name}.json`, "utf8"));
 const dimple = read("dimple");
@@ -12,7 +12,7 @@ test("the hash-defined network gives the check values of the golden file", () =>
   for (const [word, value] of Object.entries(mixes)) expect(mix32(Number(word))).toBe(value);
   for (const { args, value } of hashes) expect(h3(...(args as [number, number, number, number, number]))).toBe(value);
   const model = { seed: row.seed, gain16: row.gain16, vocabularySize: 12, maskId: 11, promptLength: 4 };
-  expect(Array.from(syntheticRow(model, Int32Array.from(row.x), row.p))).toEqual(row.logits);
+  expect(Array.from(hashRow(model, Int32Array.from(row.x), row.p))).toEqual(row.logits);
 });
 
 test("timesteps equal torch.linspace in float32 bit for bit", () => {

@@ -4,9 +4,9 @@ import type { DecodeRequest, DecodingIteration } from "@/lib/decoding/decode";
 import type { Intervention } from "@/lib/decoding/intervention";
 import { strategies, withheld } from "@/lib/decoding/strategies";
 import { daedal } from "@/lib/decoding/strategies/daedal";
+import { hashPredictor, hashRow } from "@/lib/decoding/toy-predictor";
 import { TOP_K } from "@/lib/engine/predictor";
 import { PROMPT, runToEnd, TOY, toyRequest } from "./runs";
-import { syntheticPredictor, syntheticRow } from "./synthetic-predictor";
 
 const MASK = TOY.maskId;
 const everyStrategy = [...strategies, ...withheld].map((strategy) => [strategy.id, strategy] as const);
@@ -67,7 +67,7 @@ describe("a change by hand", () => {
     const at = before.positions[row]!;
     const candidates = Array.from(before.table.topIds.subarray(row * TOP_K, (row + 1) * TOP_K));
     const outsider = Array.from({ length: MASK }, (_, id) => id).find((id) => !candidates.includes(id))!;
-    const logits = syntheticRow(TOY, Int32Array.from([...PROMPT, ...before.response]), at + TOY.promptLength);
+    const logits = hashRow(TOY, Int32Array.from([...PROMPT, ...before.response]), at + TOY.promptLength);
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
     for (const token of [candidates[4]!, outsider]) {
       const { first, after } = await changed(request, 2, { force: [{ position: at, token }] });
@@ -205,7 +205,7 @@ describe("what strategies remember of a change by hand", () => {
   });
 
   test("positions are remembered where splices move them", async () => {
-    const request = toyRequest("saber", {}, { predictor: syntheticPredictor({ ...TOY, globalContext: true }) });
+    const request = toyRequest("saber", {}, { predictor: hashPredictor({ ...TOY, globalContext: true }) });
     const { iterations } = await runToEnd(request);
     const remembered = ({ memory }: DecodingIteration) => [
       ...(memory as { accepted: Map<number, number> }).accepted.keys(),
@@ -229,7 +229,7 @@ describe("what strategies remember of a change by hand", () => {
 
 describe.each(everyStrategy)("strategy %s", (_id, strategy) => {
   test("goes on after any change by hand, never touches the prior, and accounts for every mask", async () => {
-    const predictor = syntheticPredictor({ ...TOY, globalContext: true });
+    const predictor = hashPredictor({ ...TOY, globalContext: true });
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.nat(), fc.infiniteStream(fc.nat({ max: 99 })), async (seed, moment, random) => {
         const draw = (count: number) => random.next().value! % count;

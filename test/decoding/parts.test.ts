@@ -5,7 +5,7 @@ import { seededRandom } from "@/lib/decoding/random";
 import { dimQuota, dreamQuota, timesteps } from "@/lib/decoding/schedule";
 import { chanceRows, drawRows, topRows, uniformRows } from "@/lib/decoding/selection";
 import type { ProposalSettings } from "@/lib/decoding/strategy";
-import { tableOf } from "./synthetic-predictor";
+import { rowStatistics } from "@/lib/engine/statistics";
 
 const GREEDY: ProposalSettings = {
   ranking: "probability",
@@ -19,7 +19,7 @@ const NO_MASK = 99;
 /** A prediction of one row with these probabilities. */
 function predictionOf(probabilities: readonly number[]) {
   const logits = Float32Array.from(probabilities, Math.log);
-  const table = tableOf(Int32Array.of(0), logits, probabilities.length);
+  const table = { positions: Int32Array.of(0), ...rowStatistics(logits, probabilities.length) };
   return { table, logits, cost: { tokens: 1, cachedTokens: 0, evaluations: 1, modelMs: 0 } };
 }
 

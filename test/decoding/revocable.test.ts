@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { strategyById, withheld } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
+import { hashPredictor, predictorOf } from "@/lib/decoding/toy-predictor";
 import { runToEnd, TOY, toyRequest } from "./runs";
-import { predictorOf, syntheticPredictor } from "./synthetic-predictor";
 
 const { maskId: MASK, promptLength, vocabularySize } = TOY;
 
@@ -118,7 +118,7 @@ test("SlowFast finishes the stretch within reach before it goes on", async () =>
 test("Saber and WINO give tokens back and still finish", async () => {
   const model = { ...TOY, gain16: 30, globalContext: true };
   for (const strategy of [strategyById("saber"), withheld.find(({ id }) => id === "wino")!]) {
-    const { iterations, outcome } = await runToEnd(toyRequest(strategy, {}, { predictor: syntheticPredictor(model) }));
+    const { iterations, outcome } = await runToEnd(toyRequest(strategy, {}, { predictor: hashPredictor(model) }));
     expect(iterations.flatMap(({ remasks }) => remasks).length).toBeGreaterThan(0);
     expect(outcome.status).toBe("complete");
   }
@@ -129,6 +129,6 @@ test.each([
   ["pc-sampler", /strategy "pc-sampler" needs 12 token frequencies, got none/],
 ])("%s is refused where the run lacks what it needs", async (id, message) => {
   const strategy = withheld.find((known) => known.id === id)!;
-  const predictor = { ...syntheticPredictor(TOY), offers: {} };
+  const predictor = { ...hashPredictor(TOY), offers: {} };
   await expect(runToEnd(toyRequest(strategy, {}, { predictor, tokenFrequencies: undefined }))).rejects.toThrow(message);
 });

@@ -2,7 +2,7 @@
 import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
-import { syntheticPredictor } from "./synthetic-predictor";
+import { hashPredictor } from "@/lib/decoding/toy-predictor";
 
 export const TOY = { seed: 1000, gain16: 44, vocabularySize: 12, maskId: 11, promptLength: 4 } as const;
 export const PROMPT = [3, 7, 1, 5];
@@ -12,7 +12,7 @@ type Overrides = Partial<Omit<DecodeRequest, "strategy" | "settings">>;
 /** A request for 16 positions of the toy network, by strategy or its id. */
 export function toyRequest(strategy: string | DecodingStrategy, settings: Settings = {}, more: Overrides = {}) {
   return {
-    predictor: syntheticPredictor(TOY),
+    predictor: hashPredictor(TOY),
     strategy: typeof strategy === "string" ? strategyById(strategy) : strategy,
     settings,
     prompt: PROMPT,

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { defaultSettings, isWhole, nearestLegal, resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
+import { predictorOf } from "@/lib/decoding/toy-predictor";
 import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
-import { predictorOf } from "./synthetic-predictor";
 
 /** Position p of the response is predicted with this probability, whatever the canvas. */
 const fixedConfidence = (confidence: (position: number) => number) =>

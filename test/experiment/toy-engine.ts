@@ -1,12 +1,12 @@
 /** An engine whose network is a function of the prompt, with the shipped tokenizer and sprites. */
 import { readFileSync } from "node:fs";
+import { hashRow, predictorOf } from "@/lib/decoding/toy-predictor";
 import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import { parseImageProcessor } from "@/lib/engine/image/preprocess";
 import { parseConfig } from "@/lib/engine/model/config";
 import type { LaneEngine, RunOptions } from "@/lib/experiment/runner";
 import { decodeAtlas } from "@/lib/scene/atlas";
 import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
-import { predictorOf, syntheticRow } from "../decoding/synthetic-predictor";
 
 const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 
@@ -29,12 +29,12 @@ export type ToyNetwork = (
 /** A network that feels how many masks its prompt has seen. */
 export const staleNetwork: ToyNetwork = (_prompt, canvas, position, promptLength, frozen) => {
   const seen = frozen.filter((id) => id === maskId).length;
-  const row = syntheticRow({ seed: 5, gain16: 44, vocabularySize, maskId, promptLength }, canvas, position);
+  const row = hashRow({ seed: 5, gain16: 44, vocabularySize, maskId, promptLength }, canvas, position);
   return row.map((logit, id) => (id === maskId ? logit : logit + (((id * 31 + position * 7) % 13) * seen) / 20));
 };
 
 const hashNetwork: ToyNetwork = (_prompt, canvas, position, promptLength) =>
-  syntheticRow({ seed: 5, gain16: 44, vocabularySize, maskId, promptLength }, canvas, position);
+  hashRow({ seed: 5, gain16: 44, vocabularySize, maskId, promptLength }, canvas, position);
 
 export interface ToyEngine extends RunOptions {
   /** What was asked of `openSession`, in order. */
