@@ -4,13 +4,16 @@
  * neighbours are known, and has a second guess for every word. Times come from a made-up clock, so the files never change between machines.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
+import type { ResumePoint } from "@/lib/decoding/canvas";
 import { decode } from "@/lib/decoding/decode";
+import type { Intervention } from "@/lib/decoding/intervention";
 import { resolveSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { type MaskPredictor, type PredictRequest, TOP_K } from "@/lib/engine/predictor";
+import { canvasAfter, priorPositions } from "@/lib/trace/canvas";
 import { traceToJson } from "@/lib/trace/file";
-import { startRecording } from "@/lib/trace/record";
+import { type Inheritance, startRecording } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
 
 const FOLDER = "test/fixtures/traces";
@@ -58,14 +61,14 @@ function toyLogits(canvas: Int32Array, row: number, target: number, end: number)
   return logits;
 }
 
-function toyPredictor(responseLength: number): MaskPredictor {
-  const wanted = targets(responseLength);
-  const end = prompt.length + responseLength;
+function toyPredictor(): MaskPredictor {
   return {
     vocabularySize: words.length,
     maskId,
     promptLength: prompt.length,
     predict: async ({ canvas, rows, wantLogits }: PredictRequest) => {
+      const end = canvas.length;
+      const wanted = targets(end - prompt.length);
       const logits = Array.from(rows, (row) => toyLogits(canvas, row, wanted[row - prompt.length]!, end));
       const stats = logits.map(describe);
       return {
@@ -96,36 +99,74 @@ interface ToyRun {
   readonly name: string;
   readonly strategy: string;
   readonly settings: Settings;
-  readonly responseLength: number;
+  /** 33 unless said otherwise; a branch has that of its parent, as it has the structure prior. */
+  readonly responseLength?: number;
   readonly prior?: readonly (readonly [number, string])[];
+  /** Whether known tokens are looked at as well. */
+  readonly observe?: boolean;
+  /** Goes on from an iteration of the run of this name, which is recorded before. */
+  readonly branch?: { readonly of: string; readonly iteration: number; readonly intervention: Intervention };
 }
 
-async function record({ strategy: id, settings, responseLength, prior = [] }: ToyRun): Promise<Trace> {
+/** What a branch takes over from its parent, and where it goes on. */
+function leave(parent: Trace, { iteration, intervention }: NonNullable<ToyRun["branch"]>) {
+  const iterations = parent.iterations.slice(0, iteration);
+  const inheritance: Inheritance = { branch: { iteration, intervention }, iterations, text: parent.vocabulary.text };
+  const resume: ResumePoint = {
+    iteration,
+    response: canvasAfter(iterations.at(-1)!, maskId),
+    fixed: [...priorPositions(parent, iteration)],
+    initiallyMasked: parent.responseLength - parent.prior.length,
+  };
+  return { inheritance, resume };
+}
+
+async function record(toyRun: ToyRun, recorded: ReadonlyMap<string, Trace>): Promise<Trace> {
+  const { strategy: id, settings, prior = [], observe, branch } = toyRun;
   const strategy = strategyById(id);
-  const fixed = prior.map(([position, word]): [number, number] => [position, idOf(word)]);
-  const recorder = startRecording({
-    model: { name: "toy", digest: "none", label: "toy model" },
-    backend: { name: "none", detail: "a hash function in place of a network" },
-    strategy: id,
-    settings: resolveSettings(strategy, settings),
-    prefill: "off",
-    seed: 7,
-    question: QUESTION,
-    alignment: "aligned",
-    vocabulary: { size: words.length, maskId, padId: idOf("<|pad|>"), eosId: idOf("<|eos|>") },
-    prompt,
-    responseLength,
-    prior: fixed,
-    tokenText: (token) => words[token]!,
-    decodeText: (ids) => ids.map((token) => words[token]).join(" "),
-  });
+  const parent = branch && recorded.get(branch.of)!;
+  const left = parent && leave(parent, branch);
+  const { responseLength, prior: fixed } = parent ?? {
+    responseLength: toyRun.responseLength ?? 33,
+    prior: prior.map(([position, word]): [number, number] => [position, idOf(word)]),
+  };
+  const recorder = startRecording(
+    {
+      model: { name: "toy", digest: "none", label: "toy model" },
+      backend: { name: "none", detail: "a hash function in place of a network" },
+      strategy: id,
+      settings: resolveSettings(strategy, settings),
+      prefill: "off",
+      seed: 7,
+      question: QUESTION,
+      alignment: "aligned",
+      vocabulary: { size: words.length, maskId, padId: idOf("<|pad|>"), eosId: idOf("<|eos|>") },
+      prompt,
+      responseLength,
+      prior: fixed,
+      tokenText: (token) => words[token]!,
+      decodeText: (ids) => ids.map((token) => words[token]).join(" "),
+    },
+    left?.inheritance,
+  );
   let clock = 0;
   const now = () => {
     clock += 8.1;
     return clock;
   };
-  const predictor = toyPredictor(responseLength);
-  const run = decode({ predictor, strategy, settings, prior: fixed, prompt, responseLength, seed: 7, now });
+  const run = decode({
+    predictor: toyPredictor(),
+    strategy,
+    settings,
+    prior: fixed,
+    prompt,
+    responseLength,
+    seed: 7,
+    now,
+    observe,
+    resume: left?.resume,
+    intervention: branch?.intervention,
+  });
   for (;;) {
     const step = await run.next();
     if (step.done) return recorder.snapshot(step.value.status);
@@ -134,13 +175,12 @@ async function record({ strategy: id, settings, responseLength, prior = [] }: To
 }
 
 const runs: readonly ToyRun[] = [
-  { name: "confident", strategy: "confident", settings: { gamma: 0.8 }, responseLength: 33 },
-  { name: "maskgit", strategy: "maskgit", settings: {}, responseLength: 33 },
+  { name: "confident", strategy: "confident", settings: { gamma: 0.8 } },
+  { name: "maskgit", strategy: "maskgit", settings: {} },
   {
     name: "prior",
     strategy: "confident",
     settings: { gamma: 0.8 },
-    responseLength: 33,
     prior: [
       [0, "on"],
       [1, "a"],
@@ -148,13 +188,39 @@ const runs: readonly ToyRun[] = [
       [4, "there"],
     ],
   },
-  { name: "hasty", strategy: "maskgit", settings: { steps: 4 }, responseLength: 33 },
-  { name: "budget", strategy: "left-to-right", settings: { steps: 9, stopAtEnd: true }, responseLength: 33 },
+  { name: "hasty", strategy: "maskgit", settings: { steps: 4 } },
+  { name: "budget", strategy: "left-to-right", settings: { steps: 9, stopAtEnd: true } },
+  // Commits more than it can know, and sees it once the neighbours stand.
+  { name: "regretful", strategy: "llada-random", settings: { steps: 8 }, observe: true },
+  { name: "revoking", strategy: "remdm", settings: { eta: 0.12, steps: 14 }, observe: true },
+  {
+    name: "forced",
+    strategy: "confident",
+    settings: { gamma: 0.8 },
+    observe: true,
+    branch: {
+      of: "confident",
+      iteration: 4,
+      intervention: { force: [{ position: 17, token: idOf("cat") }] },
+    },
+  },
+  {
+    name: "inserted",
+    strategy: "confident",
+    settings: { gamma: 0.8 },
+    branch: {
+      of: "prior",
+      iteration: 2,
+      intervention: { splices: [{ position: 2, remove: 0, tokens: [maskId, maskId, maskId] }] },
+    },
+  },
 ];
 
 mkdirSync(FOLDER, { recursive: true });
+const recorded = new Map<string, Trace>();
 for (const run of runs) {
-  const trace = await record(run);
+  const trace = await record(run, recorded);
+  recorded.set(run.name, trace);
   writeFileSync(`${FOLDER}/${run.name}.json`, traceToJson(trace));
   console.log(`${run.name}: ${trace.iterations.length} iterations, ${trace.outcome.status}: ${trace.outcome.text}`);
 }

@@ -2,9 +2,13 @@ import type { Metadata } from "next";
 import { validateTrace } from "@/lib/trace/file";
 import budget from "@/test/fixtures/traces/budget.json";
 import confident from "@/test/fixtures/traces/confident.json";
+import forced from "@/test/fixtures/traces/forced.json";
 import hasty from "@/test/fixtures/traces/hasty.json";
+import inserted from "@/test/fixtures/traces/inserted.json";
 import maskgit from "@/test/fixtures/traces/maskgit.json";
 import prior from "@/test/fixtures/traces/prior.json";
+import regretful from "@/test/fixtures/traces/regretful.json";
+import revoking from "@/test/fixtures/traces/revoking.json";
 import { Gallery } from "./gallery";
 
 export const metadata: Metadata = {
@@ -17,6 +21,10 @@ export default function GalleryPage() {
   const traces = {
     budget: validateTrace(budget),
     confident: validateTrace(confident),
+    forced: validateTrace(forced),
+    inserted: validateTrace(inserted),
+    regretful: validateTrace(regretful),
+    revoking: validateTrace(revoking),
     hasty: validateTrace(hasty),
     maskgit: validateTrace(maskgit),
     prior: validateTrace(prior),

@@ -65,6 +65,22 @@ export const confidenceHeatmapExamples: readonly ChartExample[] = [
     render: ({ confident }) => <Heatmap trace={confident} clock={4} preview={loosened(confident, 3)} />,
   },
   {
+    title: "A branch: “cat” was put at position 17 by hand, and is regretted",
+    render: ({ forced }) => <Heatmap trace={forced} lane={1} />,
+  },
+  {
+    title: "A run that gives tokens back",
+    render: ({ revoking }) => <Heatmap trace={revoking} lane={3} />,
+  },
+  {
+    title: "Committed in random order: what the model would now write is another token",
+    render: ({ regretful }) => <Heatmap trace={regretful} lane={2} selected={{ position: 11, iteration: 5 }} />,
+  },
+  {
+    title: "Three positions inserted: the canvas grows, and the structure prior moves with it",
+    render: ({ inserted }) => <Heatmap trace={inserted} lane={1} />,
+  },
+  {
     title: "Entropy",
     render: ({ maskgit }) => <Heatmap trace={maskgit} lane={1} view="entropy" />,
   },

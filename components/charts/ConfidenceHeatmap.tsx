@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useMemo, useRef } from "react";
+import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
 import { CellTooltip } from "./CellTooltip";
@@ -11,7 +12,7 @@ import { HeatmapBody, usePixelRatio } from "./HeatmapBody";
 import { HeatmapGrid } from "./HeatmapGrid";
 import { AXIS, type CommitPreview, HeatmapOverlay } from "./HeatmapOverlay";
 import { HeatmapTable } from "./HeatmapTable";
-import { type Box, type CellRef, cellBox, columnsOf, heatmapLayout } from "./heatmap-geometry";
+import { type Box, type CellRef, cellBox, heatmapLayout } from "./heatmap-geometry";
 import type { HeatmapViewId } from "./heatmap-views";
 import { HeatmapLegend } from "./Legend";
 import { useElementWidth } from "./use-element-width";
@@ -58,7 +59,7 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
   const rows = Math.max(props.rows ?? 0, trace.iterations.length);
-  const columns = useMemo(() => columnsOf(trace), [trace]);
+  const columns = useMemo(() => longestCanvas(trace), [trace]);
   const pixelRatio = usePixelRatio();
   const layout = useMemo(
     () => heatmapLayout({ positions: columns, iterations: rows, width, maxHeight, pixelRatio }),

@@ -33,6 +33,14 @@ export const divergenceStripExamples: readonly ChartExample[] = [
     render: ({ confident, hasty }) => <Strip left={confident} right={hasty} />,
   },
   {
+    title: "A branch and its parent: one token put there by hand",
+    render: ({ confident, forced }) => <Strip left={confident} right={forced} />,
+  },
+  {
+    title: "Two answers of different length, aligned by the fewest edits",
+    render: ({ prior, inserted }) => <Strip left={prior} right={inserted} />,
+  },
+  {
     title: "One answer was stopped before its end",
     render: ({ confident, budget }) => <Strip left={confident} right={budget} />,
   },

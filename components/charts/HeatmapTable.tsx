@@ -1,9 +1,10 @@
 "use client";
 import { useState } from "react";
+import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
 import styles from "./charts.module.css";
-import { type CellRef, columnsOf, readCell } from "./heatmap-geometry";
+import { type CellRef, readCell } from "./heatmap-geometry";
 
 export interface HeatmapTableProps {
   readonly trace: Trace;
@@ -28,7 +29,7 @@ export function HeatmapTable({ trace, cells, caption }: HeatmapTableProps) {
 }
 
 function Cells({ trace, cells, caption }: HeatmapTableProps) {
-  const columns = Array.from({ length: columnsOf(trace) }, (_, position) => position);
+  const columns = Array.from({ length: longestCanvas(trace) }, (_, position) => position);
   return (
     <table className={styles.numbers}>
       <caption className={styles.hidden}>{caption}</caption>

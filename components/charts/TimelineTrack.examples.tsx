@@ -47,6 +47,17 @@ export const timelineTrackExamples: readonly ChartExample[] = [
     ),
   },
   {
+    title: "A branch by hand and a run that gives tokens back, with all that happened",
+    render: ({ forced, revoking }) => (
+      <Timeline
+        traces={[forced, revoking]}
+        scale="unmasked"
+        start={0.4}
+        kinds={["hand", "regret", "revocation", "end", "fallback"]}
+      />
+    ),
+  },
+  {
     title: "Four lanes by time",
     render: ({ confident, maskgit, prior, hasty }) => (
       <Timeline traces={[confident, maskgit, prior, hasty]} scale="time" start={40} />

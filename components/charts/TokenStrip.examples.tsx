@@ -36,5 +36,9 @@ export const tokenStripExamples: readonly ChartExample[] = [
     title: "Hurried: four iterations, low confidence",
     render: ({ hasty }) => <Strip trace={hasty} clock={4} lane={3} />,
   },
+  {
+    title: "A branch with a token put there by hand",
+    render: ({ forced }) => <Strip trace={forced} clock={5} lane={1} />,
+  },
   { title: "Steps used up before the end", render: ({ budget }) => <Strip trace={budget} clock={9} lane={1} /> },
 ];

@@ -11,6 +11,14 @@ export interface ExampleTraces {
   readonly prior: Trace;
   readonly hasty: Trace;
   readonly budget: Trace;
+  /** Branch of `confident`: another token by hand. */
+  readonly forced: Trace;
+  /** Branch of `prior`: three positions inserted by hand. */
+  readonly inserted: Trace;
+  /** Order drawn at random, known tokens looked at. */
+  readonly regretful: Trace;
+  /** ReMDM: gives tokens back, known tokens looked at. */
+  readonly revoking: Trace;
 }
 
 /** One chart in one state: the gallery shows it, and a test renders the same. */

@@ -1,6 +1,6 @@
 /** Where everything of the confidence heatmap lies: numbers only, no DOM. */
-import { max, range, scaleLinear } from "d3";
-import { effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
+import { range, scaleLinear } from "d3";
+import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 
 /** One cell, both coordinates 0-based; iterations are clock 1-based. */
@@ -175,10 +175,6 @@ export function centrePath(boxes: readonly Box[], direction: "horizontal" | "ver
     .join("");
 }
 
-/** Columns of the heatmap: the longest canvas of the run, since splices make it grow and shrink. */
-export const columnsOf = ({ responseLength, iterations, outcome }: Trace): number =>
-  Math.max(responseLength, outcome.answer.length, max(iterations, ({ canvas }) => canvas.length) ?? 0);
-
 /**
  * Where the structure prior is marked: its positions in the first iteration, and again in every iteration that finds
  * the canvas changed in length, so that the marks follow what they mark.
@@ -187,7 +183,7 @@ export function priorMarks({ prior, iterations }: Pick<Trace, "prior" | "iterati
   if (prior.length === 0) return [];
   const moments = iterations.flatMap((_, index) => (index === 0 || iterations[index - 1]!.splices ? [index] : []));
   return (moments.length > 0 ? moments : [0]).flatMap((iteration) =>
-    [...priorInAnswer({ prior, iterations: iterations.slice(0, iteration) })].map((position) => ({
+    [...priorPositions({ prior, iterations }, iteration)].map((position) => ({
       position,
       iteration,
     })),

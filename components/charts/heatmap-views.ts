@@ -1,7 +1,7 @@
 /** What a heatmap can show of the same cells: how each quantity is coloured, written and explained. Numbers only, no DOM. */
+import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import { formatNats, formatPercent } from "./format";
-import { columnsOf } from "./heatmap-geometry";
 
 /** A quantity that every cell of the heatmap can show. */
 export type HeatmapViewId =
@@ -148,7 +148,7 @@ export function viewScale(trace: Trace, id: HeatmapViewId, rows = trace.iteratio
       return { view, ...natsScale(Math.log(trace.vocabulary.size), 0) };
     case "rank":
     case "order":
-      return { view, ...countScale(Math.max(columnsOf(trace), 2), 1) };
+      return { view, ...countScale(Math.max(longestCanvas(trace), 2), 1) };
     case "cache-age":
       return { view, ...countScale(Math.max(rows - 1, 1), 0, "iterations") };
     case "drift": {

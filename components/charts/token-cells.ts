@@ -1,5 +1,5 @@
 /** One position of the answer as the clock shows it: what the token strip draws, without any markup. */
-import { effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
+import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
 import type { Frame } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
 import { LOW_CONFIDENCE } from "./color";
@@ -46,8 +46,8 @@ export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[]
   const special = endIds(ends);
   const end = effectiveLength(frame.canvas, special);
   const lastEnd = effectiveLength(last.canvas, special);
-  const prior = priorAt(trace, frame.clock);
-  const lastPrior = priorAt(trace, last.clock);
+  const prior = priorPositions(trace, frame.clock);
+  const lastPrior = priorPositions(trace, last.clock);
   // The answer may end up shorter than it is now.
   const textOf = (id: number | undefined) =>
     id === undefined || id === maskId ? NOTHING : displayToken(text[String(id)] ?? `#${id}`);
@@ -78,10 +78,6 @@ export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[]
     };
   });
 }
-
-/** Positions of the structure prior after `clock` iterations; only splices move them. */
-const priorAt = ({ prior, iterations }: Trace, clock: number): ReadonlySet<number> =>
-  prior.length === 0 ? new Set() : priorInAnswer({ prior, iterations: iterations.slice(0, clock) });
 
 /** What a screen reader says: `position 17, dog, committed in iteration 7, 93.1 %`. */
 export function tokenLabel(cell: TokenCell): string {

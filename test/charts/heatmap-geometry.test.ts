@@ -5,7 +5,6 @@ import {
   cellMarks,
   cellNear,
   centrePath,
-  columnsOf,
   crossPath,
   endOfRow,
   heatmapLayout,
@@ -134,11 +133,6 @@ const spliced: Trace = {
     { ...smallTrace.iterations[1]!, canvas: [5, 5, 0, 5, 5, 3], positions: [3], tokens: [1], commits: [] },
   ],
 };
-
-test("there are as many columns as the longest canvas has positions", () => {
-  expect(columnsOf(smallTrace)).toBe(5);
-  expect(columnsOf(spliced)).toBe(6);
-});
 
 test("marks of the structure prior follow it when the canvas changes its length", () => {
   expect(priorMarks(smallTrace)).toEqual([{ position: 0, iteration: 0 }]);
