@@ -1,6 +1,7 @@
 /**
- * Measures the network on this machine and prints a table.
- * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu] [--model FOLDER] [--repeats N] [--runs N] [--json FILE]
+ * Measures the network and the page on this machine and prints a table.
+ * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page] [--model FOLDER] [--repeats N] [--runs N] [--json FILE]
+ * `page` needs the built site: npm run build.
  * Ratios are medians of one run; absolute times depend on what else the machine is doing. WebGPU in the headless
  * browser is emulated on the processor: read its ratios, not its milliseconds.
  */
@@ -12,10 +13,12 @@ import { chromium } from "@playwright/test";
 import { createViteServer } from "vitest/node";
 import { folderReader, wasmFolder } from "@/lib/engine/node";
 import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
+import { type FrameTiming, measureScrub, type ScrubTiming } from "./bench/scrub";
 import { findChromium } from "./chromium.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const environments = ["node-wasm", "browser-wasm", "browser-webgpu"] as const;
+const networks = ["node-wasm", "browser-wasm", "browser-webgpu"] as const;
+const subjects = [...networks, "page"] as const;
 /** Packages that the measured code imports. */
 const bundled = [
   ...["core", "backend-webgpu", "backend-wasm", "backend-cpu"].map((part) => `@tensorflow/tfjs-${part}`),
@@ -23,11 +26,12 @@ const bundled = [
   "fast-png",
   "zod",
 ];
-type Environment = (typeof environments)[number];
+type Environment = (typeof networks)[number];
+type Subject = (typeof subjects)[number];
 
 const { values: options } = parseArgs({
   options: {
-    on: { type: "string", default: environments.join(",") },
+    on: { type: "string", default: networks.join(",") },
     model: { type: "string", default: "public/models/mini-dimple" },
     repeats: { type: "string" },
     runs: { type: "string", default: "200" },
@@ -36,19 +40,21 @@ const { values: options } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  const chosen = options.on.split(",").map(environmentOf);
-  const results: Partial<Record<Environment, Measurement>> = {};
-  for (const environment of chosen) {
-    console.error(`measuring ${environment} …`);
-    results[environment] = environment === "node-wasm" ? await measureInNode() : await measureInBrowser(environment);
+  const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming } = {};
+  for (const subject of options.on.split(",").map(subjectOf)) {
+    console.error(`measuring ${subject} …`);
+    if (subject === "page") results.page = await measureScrub(root);
+    else results[subject] = subject === "node-wasm" ? await measureInNode() : await measureInBrowser(subject);
   }
-  for (const [environment, result] of Object.entries(results)) console.log(describe(environment, result));
+  const { page, ...measured } = results;
+  for (const [environment, result] of Object.entries(measured)) console.log(describe(environment, result));
+  if (page) console.log(describePage(page));
   if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-function environmentOf(name: string): Environment {
-  const found = environments.find((environment) => environment === name);
-  if (!found) throw new Error(`expected --on with some of ${environments.join(", ")}, found "${name}"`);
+function subjectOf(name: string): Subject {
+  const found = subjects.find((subject) => subject === name);
+  if (!found) throw new Error(`expected --on with some of ${subjects.join(", ")}, found "${name}"`);
   return found;
 }
 
@@ -140,8 +146,21 @@ function describe(environment: string, result: Measurement): string {
       `${run.iterations} iterations in ${ms(run.runMs)}; ${ms(run.iterationMs)} an iteration after the first`,
     ]),
   ];
+  return table(`${environment}: ${result.backend.detail}`, lines);
+}
+
+function describePage({ lanes, positions, iterations, stepMs, resting, playing }: ScrubTiming): string {
+  const frames = ({ median, p95, dropped }: FrameTiming) =>
+    `${median.toFixed(1)} ms (95 % within ${p95.toFixed(1)} ms), ${(100 * dropped).toFixed(1)} % of 60 a second missed`;
+  return table(`page: ${lanes} lanes of ${positions} positions × ${iterations} iterations`, [
+    ["script of a step of the clock", `${ms(stepMs.median)} (95 % within ${ms(stepMs.p95)})`],
+    ["frames at rest", frames(resting)],
+    ["frames while playing", frames(playing)],
+  ]);
+}
+
+function table(title: string, lines: readonly (readonly [string, string])[]): string {
   const width = Math.max(...lines.map(([name]) => name.length));
-  const title = `${environment}: ${result.backend.detail}`;
   return [title, ...lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ""].join("\n");
 }
 
