@@ -1,4 +1,5 @@
 "use client";
+import { useId } from "react";
 import { buttonClass, IconButton } from "@/components/controls/Button";
 import { classNames } from "@/components/controls/class-names";
 import { Icon } from "@/components/controls/icons";
@@ -13,15 +14,16 @@ const MOST_BREAKPOINTS = 24;
 
 /** Where runs stop by themselves. On finished and recorded runs the timeline marks where they would have. */
 export function BreakpointList() {
+  const headingId = useId();
   const { setBreakpoints } = usePlaygroundStore().getState();
   const breakpoints = usePlayground((state) => state.breakpoints);
   const isFull = breakpoints.length >= MOST_BREAKPOINTS;
   const change = (index: number, next: Breakpoint | null) =>
     setBreakpoints(breakpoints.flatMap((breakpoint, at) => (at === index ? (next ?? []) : breakpoint)));
   return (
-    <section aria-labelledby="breakpoints">
+    <section aria-labelledby={headingId}>
       <header className="mb-1 flex items-center justify-between">
-        <h3 id="breakpoints" className="text-xs font-semibold text-muted">
+        <h3 id={headingId} className="text-xs font-semibold text-muted">
           Breakpoints
         </h3>
         <Menu

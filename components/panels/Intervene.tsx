@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Button } from "@/components/controls/Button";
 import { branchBlocked } from "@/components/page/branching";
 import { type LaneCell, type PlaygroundState, usePlayground } from "@/components/page/store";
@@ -16,6 +16,7 @@ interface InterveneProps {
 
 /** What can be changed by hand at a cell. Every change makes a branch lane; the lane itself stays as it is. */
 export function Intervene({ trace, cell }: InterveneProps) {
+  const headingId = useId();
   const session = usePageSession();
   const blocked = usePlayground((state) => branchBlocked(state, cell.laneId));
   const brushed = usePlayground(brushedPositions);
@@ -28,8 +29,8 @@ export function Intervene({ trace, cell }: InterveneProps) {
   const { position } = cell;
 
   return (
-    <section aria-labelledby="intervene">
-      <h3 id="intervene" className="mb-1.5 text-xs font-semibold text-muted">
+    <section aria-labelledby={headingId}>
+      <h3 id={headingId} className="mb-1.5 text-xs font-semibold text-muted">
         Intervene{" "}
         <span className="font-normal">
           · position {position}, iteration {cell.iteration + 1}; makes a branch lane

@@ -206,7 +206,7 @@ function nonePasses(trace: Trace, { index, positions, score, gate }: Iteration):
   const threshold = formatThreshold(gate.threshold!, trace, index);
   return {
     positions: [positions[best]!],
-    reason: `No position passed ${threshold}; the best one, ${positions[best]}, had ${formatScore(score[best]!, ranking)}.`,
+    reason: `No position passed ${threshold}; the best one, position ${positions[best]}, had ${formatScore(score[best]!, ranking)}.`,
   };
 }
 

@@ -58,7 +58,7 @@ describe("a breakpoint", () => {
       { rows: { 3: [[CAR, 0.2]] }, commit: [3], reason: "quota", gate: { quota: 1 } },
     ]);
     expect(breakpointsIn([nonePasses], trace)).toMatchObject([
-      { iteration: 1, reasons: ["No position passed γ 70\u00a0%; the best one, 2, had 60.0\u00a0%."] },
+      { iteration: 1, reasons: ["No position passed γ 70\u00a0%; the best one, position 2, had 60.0\u00a0%."] },
       { iteration: 2, hits: [{ positions: [1] }] },
     ]);
   });

@@ -23,8 +23,8 @@ async function openRun(page: Page, address = CAPTION): Promise<void> {
   ).toBeVisible();
 }
 
-/** Walks to a cell of a heatmap by keyboard and keeps it. */
-async function keepCell(page: Page, name: string, position: number, iteration: number): Promise<void> {
+/** Walks to a cell of a heatmap by keyboard. */
+async function walkTo(page: Page, name: string, position: number, iteration: number): Promise<Locator> {
   const grid = heatmap(page, name);
   await grid.focus();
   const rows = Number(await grid.getAttribute("aria-rowcount"));
@@ -32,6 +32,12 @@ async function keepCell(page: Page, name: string, position: number, iteration: n
   for (let row = 0; row < rows; row++) await page.keyboard.press("ArrowUp");
   for (let row = 0; row < iteration; row++) await page.keyboard.press("ArrowDown");
   for (let column = 0; column < position; column++) await page.keyboard.press("ArrowRight");
+  return grid;
+}
+
+/** Walks to a cell and keeps it. */
+async function keepCell(page: Page, name: string, position: number, iteration: number): Promise<void> {
+  const grid = await walkTo(page, name, position, iteration);
   await page.keyboard.press("Enter");
   await grid.blur();
   await expect(inspector(page)).toContainText(`lane ${name} · iteration ${iteration + 1} · position ${position}`);
@@ -62,8 +68,10 @@ test("one clock moves all lanes: by step, by event, by keys, at a chosen speed",
 
   // Only the end token is looked for: the next event is the iteration that commits it.
   await page.getByRole("button", { name: "Events on the timeline" }).click();
-  for (const kind of ["Fallback", "Regret", "Revocation", "By hand"]) await page.getByLabel(kind).uncheck();
-  await expect(page.getByLabel("End token")).toBeChecked();
+  for (const kind of ["Fallback", "Regret", "Revocation", "By hand"]) {
+    await page.getByRole("checkbox", { name: new RegExp(`^${kind}`) }).uncheck();
+  }
+  await expect(page.getByRole("checkbox", { name: /^End token/ })).toBeChecked();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Next event/ }).click();
   const at = Number(await clock(page).getAttribute("aria-valuenow"));
@@ -105,8 +113,7 @@ test("the heatmaps show nine quantities of the same cells, each with its scale, 
     await expect(card.getByRole("grid", { name: new RegExp(`^Lane A: ${name.toLowerCase()}`) })).toBeVisible();
     if (name === "Settled or committed") await expect(card.getByText(scale).first()).toBeVisible();
     else await expect(card.getByRole("img", { name: scale })).toBeVisible();
-    await heatmap(page, "A").focus();
-    for (const key of ["Home", "ArrowUp", "ArrowUp", "ArrowDown"]) await page.keyboard.press(key);
+    await walkTo(page, "A", 1, 1);
     await expect(card.getByRole("gridcell")).toContainText(value);
   }
   await lane(page, "A").getByText("Show as table").click();
@@ -157,7 +164,7 @@ test("a run stops at breakpoints, goes on by steps, to the next one or to its en
   await breakpoint(page, /no position passes/).click();
   await inspector(page).getByRole("button", { name: "Add a breakpoint" }).click();
   await page.getByRole("menuitem", { name: /Iteration/ }).click();
-  await page.getByLabel("Iteration that stops the run").fill("2");
+  await inspector(page).getByLabel("Iteration that stops the run").fill("2");
   await page.keyboard.press("Enter");
   await runAll(page).click();
   await expect(paused(page, "A")).toContainText("Paused after iteration 2.");
@@ -179,14 +186,14 @@ test("a run stops at breakpoints, goes on by steps, to the next one or to its en
     await inspector(page).getByRole("button", { name: "Add a breakpoint" }).click();
     await page.getByRole("menuitem", { name: kind }).click();
   }
-  await expect(page.getByLabel("Confidence below which a commit stops the run")).toBeVisible();
-  await page.getByLabel("Text or /pattern/ that stops the run").fill("/(/");
+  await expect(inspector(page).getByLabel("Confidence below which a commit stops the run")).toBeVisible();
+  await inspector(page).getByLabel("Text or /pattern/ that stops the run").fill("/(/");
   await expect(
     inspector(page)
       .getByText(/expected|expression/i)
       .first(),
   ).toBeVisible();
-  await expect(page.getByLabel("Position whose commit stops the run")).toBeVisible();
+  await expect(inspector(page).getByLabel("Position whose commit stops the run")).toBeVisible();
 });
 
 test("a token forced by hand makes a branch lane, with its ancestry, and a link that brings the very same run", async ({
@@ -198,7 +205,7 @@ test("a token forced by hand makes a branch lane, with its ancestry, and a link 
   await openRun(page);
   await keepCell(page, "A", 2, 2);
   await inspector(page).getByRole("button", { name: "Force token…" }).click();
-  const field = page.getByLabel("Token to force at position 2");
+  const field = inspector(page).getByLabel("Token to force at position 2");
   await field.fill("xylophone");
   await expect(inspector(page).getByText(/Expected one token; “xylophone” is \d+ for this model/)).toBeVisible();
   await field.fill("dog");
@@ -410,7 +417,7 @@ test("a run from a file can be watched like any other; what needs the network sa
   await expect(page.getByRole("textbox", { name: "Question" })).toHaveValue("describe the image");
   await keepCell(page, "C", 2, 2);
   await inspector(page).getByRole("button", { name: "Force token…" }).click();
-  await page.getByLabel("Token to force at position 2").fill("dog");
+  await inspector(page).getByLabel("Token to force at position 2").fill("dog");
   await page.keyboard.press("Enter");
   await expectBranch(page, "D", /from iteration 3: “dog” at 2/);
 });
@@ -426,7 +433,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expectBranch(page, "C", /Branch of A from iteration 2/);
     await openSection(page, "Cache drift");
     await breakpoint(page, /no position passes/).click();
-    await lane(page, "A").getByRole("button", { name: "More for lane A" }).click();
+    // A menu closes when the page scrolls under it.
+    await lane(page, "A").getByRole("button", { name: "More for lane A" }).scrollIntoViewIfNeeded();
+    await lane(page, "A").getByRole("button", { name: "More for lane A" }).focus();
+    await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: /Run one iteration/ }).click();
     await expect(paused(page, "A")).toBeVisible();
     await expectNoViolations(page);
