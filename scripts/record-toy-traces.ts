@@ -4,6 +4,7 @@
  * neighbours are known, and has a second guess for every word. Times come from a made-up clock, so the files never change between machines.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { compareDrift, type DriftStep } from "@/lib/analysis/drift";
 import type { ResumePoint } from "@/lib/decoding/canvas";
 import { decode } from "@/lib/decoding/decode";
 import type { Intervention } from "@/lib/decoding/intervention";
@@ -44,12 +45,18 @@ function targets(length: number): number[] {
   return Array.from({ length }, (_, position) => ids[position] ?? idOf("<|pad|>"));
 }
 
-/** [V] logits of one masked position: every neighbour within three steps that is known adds certainty. */
-function toyLogits(canvas: Int32Array, row: number, target: number, end: number): Float64Array {
+/**
+ * [V] logits of one masked position: every neighbour within three steps that is known adds certainty.
+ * @param cached the canvas in whose state the prompt cache is frozen: all but the next neighbours are seen as there
+ */
+function toyLogits(canvas: Int32Array, row: number, cached = canvas): Float64Array {
+  const end = canvas.length;
+  const target = targets(end - prompt.length)[row - prompt.length]!;
   let known = 0;
   for (let distance = 1; distance <= 3; distance += 1) {
+    const seen = distance === 1 ? canvas : cached;
     for (const neighbour of [row - distance, row + distance]) {
-      const open = neighbour < end && neighbour >= 0 && canvas[neighbour] === maskId;
+      const open = neighbour < end && neighbour >= 0 && seen[neighbour] === maskId;
       known += open ? 0 : 2 / distance;
     }
   }
@@ -61,15 +68,17 @@ function toyLogits(canvas: Int32Array, row: number, target: number, end: number)
   return logits;
 }
 
-function toyPredictor(): MaskPredictor {
+/** The toy. With a prefill it keeps what far neighbours looked like in its first evaluation. */
+function toyPredictor(prefill: Trace["prefill"]): MaskPredictor {
+  let first: Int32Array | undefined;
   return {
     vocabularySize: words.length,
     maskId,
     promptLength: prompt.length,
     predict: async ({ canvas, rows, wantLogits }: PredictRequest) => {
-      const end = canvas.length;
-      const wanted = targets(end - prompt.length);
-      const logits = Array.from(rows, (row) => toyLogits(canvas, row, wanted[row - prompt.length]!, end));
+      const cachedTokens = prefill !== "off" && first ? prompt.length : 0;
+      first ??= canvas.slice();
+      const logits = Array.from(rows, (row) => toyLogits(canvas, row, prefill === "off" ? canvas : first));
       const stats = logits.map(describe);
       return {
         table: {
@@ -81,7 +90,12 @@ function toyPredictor(): MaskPredictor {
           margin: Float32Array.from(stats, ({ probs }) => probs[0]! - probs[1]!),
         },
         logits: wantLogits ? Float32Array.from(logits.flatMap((row) => [...row])) : undefined,
-        cost: { tokens: canvas.length, cachedTokens: 0, evaluations: 1, modelMs: 6.4 + 1.2 * hash01(rows.length) },
+        cost: {
+          tokens: canvas.length - cachedTokens,
+          cachedTokens,
+          evaluations: 1,
+          modelMs: 6.4 + 1.2 * hash01(rows.length),
+        },
       };
     },
   };
@@ -102,6 +116,8 @@ interface ToyRun {
   /** 33 unless said otherwise; a branch has that of its parent, as it has the structure prior. */
   readonly responseLength?: number;
   readonly prior?: readonly (readonly [number, string])[];
+  /** Off unless said otherwise. */
+  readonly prefill?: Trace["prefill"];
   /** Whether known tokens are looked at as well. */
   readonly observe?: boolean;
   /** Goes on from an iteration of the run of this name, which is recorded before. */
@@ -122,7 +138,7 @@ function leave(parent: Trace, { iteration, intervention }: NonNullable<ToyRun["b
 }
 
 async function record(toyRun: ToyRun, recorded: ReadonlyMap<string, Trace>): Promise<Trace> {
-  const { strategy: id, settings, prior = [], observe, branch } = toyRun;
+  const { strategy: id, settings, prior = [], prefill = "off", observe, branch } = toyRun;
   const strategy = strategyById(id);
   const parent = branch && recorded.get(branch.of)!;
   const left = parent && leave(parent, branch);
@@ -136,7 +152,7 @@ async function record(toyRun: ToyRun, recorded: ReadonlyMap<string, Trace>): Pro
       backend: { name: "none", detail: "a hash function in place of a network" },
       strategy: id,
       settings: resolveSettings(strategy, settings),
-      prefill: "off",
+      prefill,
       seed: 7,
       question: QUESTION,
       alignment: "aligned",
@@ -155,7 +171,7 @@ async function record(toyRun: ToyRun, recorded: ReadonlyMap<string, Trace>): Pro
     return clock;
   };
   const run = decode({
-    predictor: toyPredictor(),
+    predictor: toyPredictor(prefill),
     strategy,
     settings,
     prior: fixed,
@@ -172,6 +188,26 @@ async function record(toyRun: ToyRun, recorded: ReadonlyMap<string, Trace>): Pro
     if (step.done) return recorder.snapshot(step.value.status);
     recorder.add(step.value);
   }
+}
+
+/** What the cache of a run with prefill changed: every iteration again without it. */
+function driftOf({ iterations }: Trace): DriftStep[] {
+  const whole = (canvas: readonly number[]) => Int32Array.from([...prompt, ...canvas]);
+  const first = whole(iterations[0]!.canvas);
+  return iterations.map(({ index, canvas, positions, tokens }) => {
+    const table = (cached?: Int32Array) =>
+      Float32Array.from(
+        positions.flatMap((position) => [...toyLogits(whole(canvas), prompt.length + position, cached)]),
+      );
+    return compareDrift({
+      iteration: index,
+      positions,
+      proposed: tokens,
+      cached: table(first),
+      fresh: table(),
+      maskId,
+    });
+  });
 }
 
 const runs: readonly ToyRun[] = [
@@ -204,6 +240,7 @@ const runs: readonly ToyRun[] = [
       intervention: { force: [{ position: 17, token: idOf("cat") }] },
     },
   },
+  { name: "cached", strategy: "confident", settings: { gamma: 0.8 }, prefill: "dimple" },
   {
     name: "inserted",
     strategy: "confident",
@@ -224,3 +261,5 @@ for (const run of runs) {
   writeFileSync(`${FOLDER}/${run.name}.json`, traceToJson(trace));
   console.log(`${run.name}: ${trace.iterations.length} iterations, ${trace.outcome.status}: ${trace.outcome.text}`);
 }
+const short = (_key: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value);
+writeFileSync(`${FOLDER}/cached-drift.json`, `${JSON.stringify(driftOf(recorded.get("cached")!), short)}\n`);

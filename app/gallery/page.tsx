@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { validateTrace } from "@/lib/trace/file";
 import budget from "@/test/fixtures/traces/budget.json";
+import cached from "@/test/fixtures/traces/cached.json";
+import cachedDrift from "@/test/fixtures/traces/cached-drift.json";
 import confident from "@/test/fixtures/traces/confident.json";
 import forced from "@/test/fixtures/traces/forced.json";
 import hasty from "@/test/fixtures/traces/hasty.json";
@@ -20,6 +22,8 @@ export const metadata: Metadata = {
 export default function GalleryPage() {
   const traces = {
     budget: validateTrace(budget),
+    cached: validateTrace(cached),
+    cachedDrift,
     confident: validateTrace(confident),
     forced: validateTrace(forced),
     inserted: validateTrace(inserted),

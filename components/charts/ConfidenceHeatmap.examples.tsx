@@ -1,7 +1,10 @@
 "use client";
+import { useMemo } from "react";
+import type { DriftStep } from "@/lib/analysis/drift";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
 import { type CommitPreview, ConfidenceHeatmap } from "./ConfidenceHeatmap";
+import { driftRowsOf } from "./cell-values";
 import { type ChartExample, WithLaneView } from "./examples";
 import type { CellRef } from "./heatmap-geometry";
 import type { HeatmapViewId } from "./heatmap-views";
@@ -16,15 +19,19 @@ interface HeatmapExampleProps {
   readonly selected?: CellRef;
   readonly brush?: HeatmapBrush;
   readonly preview?: CommitPreview;
+  readonly drift?: readonly DriftStep[];
 }
 
+const NO_DRIFT: readonly DriftStep[] = [];
+
 function Heatmap(props: HeatmapExampleProps) {
-  const { trace, clock = trace.iterations.length, lane = 0, rows, view, preview } = props;
+  const { trace, clock = trace.iterations.length, lane = 0, rows, view, preview, drift: steps = NO_DRIFT } = props;
+  const drift = useMemo(() => driftRowsOf(trace, steps), [trace, steps]);
   return (
     <WithLaneView clock={clock} selected={props.selected} brush={props.brush}>
       {({ hovered, setHovered, selected, setSelected, brush, setBrush }) => (
         <ConfidenceHeatmap
-          {...{ trace, clock, rows, view, preview, hovered, selected, brush }}
+          {...{ trace, clock, rows, view, preview, drift, hovered, selected, brush }}
           color={laneColor(lane)}
           onHover={setHovered}
           onSelect={setSelected}
@@ -99,6 +106,14 @@ export const confidenceHeatmapExamples: readonly ChartExample[] = [
   {
     title: "Settled or committed: how long tokens wait",
     render: ({ confident }) => <Heatmap trace={confident} view="settled" />,
+  },
+  {
+    title: "Cache age: the prompt was computed in the first iteration alone",
+    render: ({ cached }) => <Heatmap trace={cached} lane={2} view="cache-age" />,
+  },
+  {
+    title: "Cache drift: the same steps with and without the cache",
+    render: ({ cached, cachedDrift }) => <Heatmap trace={cached} lane={2} view="drift" drift={cachedDrift} />,
   },
 ];
 

@@ -6,6 +6,7 @@ import { comparisonTableExamples } from "./ComparisonTable.examples";
 import { confidenceHeatmapExamples } from "./ConfidenceHeatmap.examples";
 import { curvesChartExamples } from "./CurvesChart.examples";
 import { divergenceStripExamples } from "./DivergenceStrip.examples";
+import { driftChartExamples } from "./DriftChart.examples";
 import type { ChartExample } from "./examples";
 import { metricRowExamples } from "./MetricRow.examples";
 import { timelineTrackExamples } from "./TimelineTrack.examples";
@@ -20,6 +21,7 @@ export const chartExamples: readonly { readonly chart: string; readonly examples
   { chart: "Candidates", examples: candidateBarsExamples },
   { chart: "Trajectory", examples: trajectoryChartExamples },
   { chart: "Curves", examples: curvesChartExamples },
+  { chart: "Drift", examples: driftChartExamples },
   { chart: "Timeline", examples: timelineTrackExamples },
   { chart: "Divergence", examples: divergenceStripExamples },
   { chart: "Ancestry", examples: ancestryTreeExamples },

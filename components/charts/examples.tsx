@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useState } from "react";
+import type { DriftStep } from "@/lib/analysis/drift";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
 import type { CellRef } from "./heatmap-geometry";
@@ -19,6 +20,10 @@ export interface ExampleTraces {
   readonly regretful: Trace;
   /** ReMDM: gives tokens back, known tokens looked at. */
   readonly revoking: Trace;
+  /** With a prompt cache that goes stale. */
+  readonly cached: Trace;
+  /** What that cache changed. */
+  readonly cachedDrift: readonly DriftStep[];
 }
 
 /** One chart in one state: the gallery shows it, and a test renders the same. */

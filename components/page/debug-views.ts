@@ -2,7 +2,7 @@
 /** What the debugger lays over a lane's charts, worked out from its state and the trace. */
 import { useMemo } from "react";
 import type { CommitPreview } from "@/components/charts/ConfidenceHeatmap";
-import type { DriftRows } from "@/components/charts/cell-values";
+import { type DriftRows, driftRowsOf } from "@/components/charts/cell-values";
 import { type WhatIf, whatIf } from "@/lib/analysis/what-if";
 import type { Trace } from "@/lib/trace/schema";
 import type { LaneDrift } from "./debug-state";
@@ -31,15 +31,5 @@ export function useDrift(laneId: string, trace: Trace | null): LaneDrift | null 
 /** KL divergence by iteration and canvas position, for the heatmap; NaN and missing rows where nothing was measured. */
 export function useDriftRows(laneId: string, trace: Trace): DriftRows {
   const drift = useDrift(laneId, trace);
-  return useMemo(() => {
-    const rows: (Float64Array | null)[] = [];
-    for (const step of drift?.steps ?? []) {
-      const row = new Float64Array(trace.iterations[step.iteration]?.canvas.length ?? 0).fill(Number.NaN);
-      step.positions.forEach((position, index) => {
-        row[position] = step.kl[index]!;
-      });
-      rows[step.iteration] = row;
-    }
-    return rows;
-  }, [drift, trace]);
+  return useMemo(() => driftRowsOf(trace, drift?.steps ?? []), [drift, trace]);
 }

@@ -2,6 +2,8 @@
 import type { ExampleTraces } from "@/components/charts/examples";
 import { validateTrace } from "@/lib/trace/file";
 import budget from "@/test/fixtures/traces/budget.json";
+import cached from "@/test/fixtures/traces/cached.json";
+import cachedDrift from "@/test/fixtures/traces/cached-drift.json";
 import confident from "@/test/fixtures/traces/confident.json";
 import forced from "@/test/fixtures/traces/forced.json";
 import hasty from "@/test/fixtures/traces/hasty.json";
@@ -13,6 +15,8 @@ import revoking from "@/test/fixtures/traces/revoking.json";
 
 export const recordedTraces: ExampleTraces = {
   budget: validateTrace(budget),
+  cached: validateTrace(cached),
+  cachedDrift,
   confident: validateTrace(confident),
   forced: validateTrace(forced),
   inserted: validateTrace(inserted),
