@@ -57,7 +57,7 @@ async function expectBranch(page: Page, name: string, origin: RegExp): Promise<v
 const openSection = (page: Page, title: string) => inspector(page).getByRole("heading", { name: title }).click();
 
 test("one clock moves all lanes: by step, by event, by keys, at a chosen speed", async ({ page }) => {
-  await openRun(page);
+  await openRun(page, CAPTION.replace("length=24", "length=32"));
   await page.getByText("Step", { exact: true }).click();
   await clock(page).focus();
   await page.keyboard.press("Home");
@@ -106,7 +106,7 @@ test("the heatmaps show nine quantities of the same cells, each with its scale, 
     ["Rank", /colour scale from 24 .* to 1 /, /rank \d+/],
     ["Commit order", /colour scale from 24 .* to 1 /, /order \d+/],
     ["Settled or committed", /undecided/, /undecided|settled, waiting|committed/],
-    ["Cache age", /iterations \(bright = fresh\)/, /cache age \d+ iterations?/],
+    ["Cache age", /iterations \(bright = fresh\)/, /cache age \d+.iterations?/],
   ];
   for (const [name, scale, value] of views) {
     await view.selectOption(name);
