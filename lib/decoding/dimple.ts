@@ -24,6 +24,9 @@ import type {
 
 export const DIMPLE_SOURCE = "Dimple, arXiv:2505.16990; code: yu-rp/Dimple, generation_utils.py";
 
+/** How many the schedule asks for, as `dimQuota` has it. */
+export const SCHEDULE_FORMULA = 'k = max(1, ⌊ |M| (1 − [s]/[t]) ⌋) "with" t = [|M|]/[|M_0|]';
+
 /** Where the schedule lies and when the run ends; shared by Dimple's strategies. */
 const scheduleParams = {
   steps: {

@@ -23,6 +23,9 @@ import type {
 
 export const LLADA_SOURCE = "LLaDA, arXiv:2502.09992; code: ML-GSAI/LLaDA, generate.py";
 
+/** How many go in step n of a block that had m masks and has S steps, as `evenQuota` has it. */
+export const QUOTA_FORMULA = 'k_n = ⌊ [m]/[S] ⌋ + 𝟙(n < m "mod" S)';
+
 const stepsParam = {
   label: "Steps",
   help: "Iterations, shared out evenly over the blocks; fewer steps commit more tokens at once. Off: one per position.",

@@ -187,6 +187,27 @@ export interface CanvasSize {
   readonly masked: number;
 }
 
+/** Headings of the menu, in its order: how the field sorts strategies, by what they decide about. */
+export const strategyGroups = [
+  { name: "Schedule", about: "A fixed number of tokens per step; the strategies differ in which ones." },
+  { name: "Confident", about: "As many tokens as are sure enough, however many that is." },
+  { name: "Blocks", about: "The response in pieces, from left to right; inside a piece any order." },
+  { name: "Adaptive", about: "Something besides one probability decides how many go: joint error, time, gaps, reach." },
+  { name: "Revocable", about: "What was committed may be taken back or overwritten." },
+  { name: "Length", about: "The length of the response is found while decoding." },
+  { name: "Autoregressive", about: "One token after the other, from left to right." },
+] as const;
+
+/** What a strategy does, for readers. */
+interface StrategyRule<Key extends string> {
+  /** One formula a line, in the notation of `lib/text/formula`. */
+  readonly formula: readonly string[];
+  /** Two to four sentences: what it ranks by, how many it commits, and what is given up for speed. */
+  readonly text: string;
+  /** Signs that stand for settings in the formula. */
+  readonly symbols?: Partial<Readonly<Record<Key, string>>>;
+}
+
 /**
  * One decoding strategy. Everything here is data or a pure function; the loop in `decode.ts` holds all state, also what
  * a strategy remembers: `begin` makes the first memory, `rescore`, `select` and `amend` return the next one.
@@ -200,7 +221,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
   /** Paper and code it follows, and where the two differ. */
   readonly source: string;
   /** Heading in the menu. */
-  readonly group: "Confidence" | "Random" | "Fixed order" | "Blocks" | "Adaptive" | "Revocable" | "Length";
+  readonly group: (typeof strategyGroups)[number]["name"];
+  readonly rule: StrategyRule<Key>;
   /** What the network must offer. */
   readonly needs: {
     readonly attention: "bidirectional" | "causal";

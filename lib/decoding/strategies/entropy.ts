@@ -17,7 +17,11 @@ export const entropy: DecodingStrategy = {
   label: "Entropy",
   summary: "Unmask first where the whole distribution is most certain (least entropy).",
   source: `${DIMPLE_SOURCE}, alg "entropy"`,
-  group: "Confidence",
+  group: "Schedule",
+  rule: {
+    formula: ["H_i = − ∑_v π_i(v) ln π_i(v)", "C = top_k(M; −H)"],
+    text: "Ranks by the entropy of the whole distribution, so also many small doubts make a position wait. How many go is up to the schedule, as in MaskGIT. A threshold cannot act here: negative entropy is never above 0.",
+  },
   params: { gamma: gammaParam, selectionTemperature: selectionTemperatureParam, ...pipelineParams },
   select: (view) => selectDimple(view, bestRanked),
   inert: (settings, size) => {

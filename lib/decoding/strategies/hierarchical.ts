@@ -27,6 +27,14 @@ export const hierarchical: DecodingStrategy = {
   summary: "Unmask the best token of every run of masks, so that gaps split again and again.",
   source: `${DINFER_SOURCE}, HierarchyDecoder`,
   group: "Adaptive",
+  rule: {
+    formula: [
+      'B = G_1 ∪ … ∪ G_g "(runs of neighbouring masks)"',
+      "C = { i = argmax_[j ∈ G] p_j : p_i > ℓ } ∪ { i : p_i > θ } ∪ top_1(B; p)",
+    ],
+    text: "Every run of neighbouring masks commits its most probable position if that is above the lower threshold, so each gap is split and the next iteration works on both halves: about log₂ as many iterations. Positions committed together stand apart, which is why they disturb each other less. The price is that a run's best may be quite unsure.",
+    symbols: { low: "ℓ", threshold: "θ" },
+  },
   params: {
     low: {
       label: "Lower threshold",

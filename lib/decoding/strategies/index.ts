@@ -27,19 +27,17 @@ import { tokenEditing } from "./token-editing";
 import { wino } from "./wino";
 
 export const strategies: readonly DecodingStrategy[] = [
-  confident,
   maskgit,
   margin,
   entropy,
   origin,
   originRatio,
-  leftToRight,
-  autoregressive,
-  llada,
-  lladaRandom,
+  confident,
   fastDllmThreshold,
   fastDllmFactor,
   dinferThreshold,
+  llada,
+  lladaRandom,
   entropyBounded,
   hierarchical,
   credit,
@@ -49,6 +47,8 @@ export const strategies: readonly DecodingStrategy[] = [
   saber,
   remdm,
   tokenEditing,
+  leftToRight,
+  autoregressive,
 ];
 
 /**

@@ -22,7 +22,11 @@ export const leftToRight: DecodingStrategy = {
   label: "Left to right",
   summary: "Unmask the leftmost position, one per step, while the network still sees both sides.",
   source: `${DIMPLE_SOURCE}, alg "autoregressive"`,
-  group: "Fixed order",
+  group: "Autoregressive",
+  rule: {
+    formula: ["C = { min M }"],
+    text: "Ranks by position alone and commits the leftmost mask, one per step, while the network sees both sides. It shows what order is worth: the network is the same, only the freedom to begin where it is sure is gone. Nothing is gained in speed unless γ lets sure positions go ahead.",
+  },
   params: { gamma: gammaParam, ...pipelineParams },
   select: (view) => selectDimple(view, leftmost),
   inert: (settings, size) => {

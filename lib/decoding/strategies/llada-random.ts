@@ -1,5 +1,5 @@
 import type { BlockClock } from "../blocks";
-import { blockQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams } from "../llada";
+import { blockQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams, QUOTA_FORMULA } from "../llada";
 import { uniformRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
 
@@ -11,6 +11,10 @@ export const lladaRandom: DecodingStrategy<string, BlockClock> = {
   summary: "Unmask random positions of the block, an equal number in each of its steps.",
   source: `${LLADA_SOURCE}, remasking "random"`,
   group: "Blocks",
+  rule: {
+    formula: ["C ∼ Uniform { S ⊆ B : |S| = k_n }", QUOTA_FORMULA],
+    text: "The block's quota is drawn at random instead of ranked. It isolates what ranking adds to LLaDA's blocks and steps. Unsure tokens go as early as sure ones.",
+  },
   params: lladaParams,
   select(view) {
     const { clock, rows, quota } = blockQuota(view);

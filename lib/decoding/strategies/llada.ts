@@ -1,5 +1,5 @@
 import type { BlockClock } from "../blocks";
-import { commitQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams } from "../llada";
+import { commitQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams, QUOTA_FORMULA } from "../llada";
 import type { DecodingStrategy } from "../strategy";
 
 /**
@@ -13,6 +13,10 @@ export const llada: DecodingStrategy<string, BlockClock> = {
   summary: "Unmask the most probable tokens of the block, an equal number in each of its steps.",
   source: `${LLADA_SOURCE}, remasking "low_confidence"`,
   group: "Blocks",
+  rule: {
+    formula: ["C = top_[k_n](B; p)", QUOTA_FORMULA],
+    text: "Ranks by the probability of the best token inside the block under way, and shares the m masks found there evenly over its S steps. The paper calls it low-confidence remasking; nothing committed is ever undone. Short blocks come close to left to right, few steps commit unsure tokens by quota.",
+  },
   params: lladaParams,
   select: commitQuota,
   inert: inertInLlada,

@@ -5,6 +5,7 @@ import {
   gammaParam,
   inertInDimple,
   pipelineParams,
+  SCHEDULE_FORMULA,
   selectDimple,
   selectionTemperatureParam,
 } from "../dimple";
@@ -17,7 +18,11 @@ export const maskgit: DecodingStrategy = {
   label: "MaskGIT",
   summary: "Unmask the most probable tokens first, as many per step as the schedule says.",
   source: `MaskGIT, arXiv:2202.04200; ${DIMPLE_SOURCE}, alg "maskgit_plus"`,
-  group: "Confidence",
+  group: "Schedule",
+  rule: {
+    formula: ["C = top_k(M; p)", SCHEDULE_FORMULA],
+    text: "Ranks by the probability of the best token and commits the k best; the schedule fixes k from the steps and the share t of masks left (s is the schedule's next time below it). With one step per position this is the careful baseline. Fewer steps take more tokens at once, the last of them however unsure they are.",
+  },
   params: { gamma: gammaParam, selectionTemperature: selectionTemperatureParam, ...pipelineParams },
   select: (view) => selectDimple(view, bestRanked),
   inert: inertInDimple,

@@ -14,7 +14,11 @@ export const originRatio: DecodingStrategy = {
   label: "Random by ratio",
   summary: "Unmask each position independently with the chance the schedule gives; a step may commit none.",
   source: `${DIMPLE_SOURCE}, alg "origin-ratio"`,
-  group: "Random",
+  group: "Schedule",
+  rule: {
+    formula: ['P(i ∈ C) = 1 − [s]/[t] "for each" i ∈ M "on its own"'],
+    text: "Every masked position tosses its own coin, with the chance that the schedule gives for this step. The number committed varies around the schedule's and may be 0: such an iteration costs an evaluation and changes nothing. Otherwise it is random decoding.",
+  },
   params: { gamma: gammaParam, ...dimParams },
   select: (view) => selectDimple(view, eachByChance),
   inert: inertInDimple,

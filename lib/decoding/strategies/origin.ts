@@ -26,7 +26,11 @@ export const origin: DecodingStrategy = {
   label: "Random",
   summary: "Unmask positions drawn at random, as many per step as the schedule says.",
   source: `D3PM, arXiv:2107.03006; ${DIMPLE_SOURCE}, alg "origin"`,
-  group: "Random",
+  group: "Schedule",
+  rule: {
+    formula: ["C ∼ Uniform { S ⊆ M : |S| = k }"],
+    text: "Ranks by nothing: the k positions of each step are drawn at random, in the order in which training noise masked them. It is the sampler of the theory, and what ranking is measured against. Unsure tokens are committed as early as sure ones, and later ones must live with them.",
+  },
   params: { gamma: gammaParam, ...pipelineParams },
   select: (view) => selectDimple(view, anyOfThem),
   inert: inertInDimple,

@@ -1,5 +1,5 @@
 import { type BlockClock, positionOf } from "../blocks";
-import { commitQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { commitQuota, inertInLlada, lladaBasis, lladaParams, QUOTA_FORMULA } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
 import type { DecodingStrategy } from "../strategy";
 
@@ -16,7 +16,12 @@ export const pcSampler: DecodingStrategy<string, BlockClock> = {
   label: "PC-Sampler",
   summary: "Unmask probable tokens that are rare in the corpus first, earlier positions before later ones.",
   source: "PC-Sampler, arXiv:2508.13021; code: NEUIR/PC-Sampler, src/generate.py, generate_with_pc_sampler",
-  group: "Fixed order",
+  group: "Schedule",
+  rule: {
+    formula: ["s_i = e^[−λ i] min(−p_i ln f(t_i), α)", "C = top_[k_n](B; s)", QUOTA_FORMULA],
+    text: "Ranks by probability, weighted by how rare the token is in the training corpus and falling along the block. Without it, commas and other frequent words are committed first because they are easy, which fixes the shape of the answer too early. How many go is LLaDA's quota, so nothing is gained in speed, only in order.",
+    symbols: { decay: "λ", clip: "α" },
+  },
   needs: { attention: "bidirectional", frequencies: true },
   params: {
     decay: {

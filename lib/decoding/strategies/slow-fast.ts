@@ -53,6 +53,15 @@ export const slowFast: DecodingStrategy<string, Phase> = {
   summary: "Explore slowly until the reach of confident tokens stands still, then unmask that stretch fast.",
   source: "Slow-Fast-Sampling; code: LiangrunFlora/Slow-Fast-Sampling",
   group: "Adaptive",
+  rule: {
+    formula: [
+      "e = 1 + max { i ∈ B : p_i ≥ ρ }",
+      '"slow:" C = { i ∈ B : p_i ≥ θ } "if two or more, else" top_1(B; p)',
+      '"fast, once" e "stands still: the same with" i < e',
+    ],
+    text: "Looks slowly, committing what is above the threshold, until the reach e of promising positions stands still; then decodes the stretch before e fast, and goes on behind it. It follows the wave of certainty that runs through a block. What it saves in the fast phase it may spend on waiting for the wave.",
+    symbols: { threshold: "θ", promise: "ρ" },
+  },
   params: {
     threshold: thresholdParam,
     promise: {
