@@ -77,6 +77,14 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
         </select>
         <p className="mt-1.5">{strategy.summary}</p>
         <p className="mt-1 text-xs text-muted">{strategy.source}</p>
+        <a
+          href={`/strategies#${strategy.id}`}
+          target="_blank"
+          rel="noopener"
+          className="mt-1 inline-block text-xs text-accent underline"
+        >
+          About this strategy<span className="sr-only"> (opens in a new tab)</span>
+        </a>
       </div>
       <hr className="border-line" />
       {Object.entries<ParamSpec>(strategy.params).map(([key, spec]) => (

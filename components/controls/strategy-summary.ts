@@ -3,7 +3,7 @@ import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Settings } from "@/lib/decoding/strategy";
 import type { Lane } from "@/lib/experiment/schema";
-import { formatStepped } from "./NumberSlider";
+import { formatStepped } from "./stepped";
 
 const GREEK = /[α-ω]/u;
 
@@ -11,7 +11,7 @@ const GREEK = /[α-ω]/u;
 const shortLabel = (label: string): string => label.match(GREEK)?.[0] ?? label.toLowerCase();
 
 /** A setting's value as it is read aloud: `0.90`, `off`, `dream (Dream)`. */
-function formatSetting(spec: ParamSpec, value: ParamValue): string {
+export function formatSetting(spec: ParamSpec, value: ParamValue): string {
   if (value === null) return "off";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (spec.kind === "choice") return spec.choices.find((choice) => choice.value === value)?.label ?? String(value);

@@ -3,16 +3,12 @@ import { laneLetter } from "@/components/charts/lanes";
 import { Button, buttonClass, IconButton } from "@/components/controls/Button";
 import { Icon } from "@/components/controls/icons";
 import { Menu } from "@/components/controls/Menu";
+import { pages } from "@/components/controls/pages";
 import { strategySummary } from "@/components/controls/strategy-summary";
 import { ThemeToggle } from "@/components/controls/ThemeToggle";
 import { copyText, downloadTrace, traceAsText } from "@/components/page/export";
 import { runOf, settingsOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
 import { StatusChip, type StatusChipProps } from "./StatusChip";
-
-const links = [
-  { href: "/", label: "Playground" },
-  { href: "/gallery", label: "Gallery" },
-] as const;
 
 export interface PageHeaderProps extends StatusChipProps {
   readonly onShare: () => void;
@@ -28,7 +24,7 @@ export function PageHeader({ onShare, onHelp, ...status }: PageHeaderProps) {
         <h1 className="max-sm:sr-only">Dimple Playground</h1>
       </a>
       <nav aria-label="Pages" className="ml-3 flex h-full gap-4 max-md:hidden">
-        {links.map(({ href, label }) => (
+        {pages.map(({ href, label }) => (
           <a
             key={href}
             href={href}
@@ -55,7 +51,9 @@ export function PageHeader({ onShare, onHelp, ...status }: PageHeaderProps) {
           triggerClassName={`${buttonClass()} w-8 !px-0`}
           trigger={<Icon name="more" />}
           items={[
-            { label: "Gallery", onSelect: () => location.assign("/gallery") },
+            ...pages
+              .filter(({ href }) => href !== "/")
+              .map(({ href, label }) => ({ label, onSelect: () => location.assign(href) })),
             { label: "Help and keys", onSelect: onHelp },
           ]}
         />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatStepped, snapToRange } from "@/components/controls/NumberSlider";
 import { placePopover } from "@/components/controls/Popover";
+import { formatStepped, snapToRange } from "@/components/controls/stepped";
 import { strategySummary } from "@/components/controls/strategy-summary";
 import { neighbourCell } from "@/components/scene/SceneEditor";
 

@@ -1,0 +1,6 @@
+/** The pages of the site, in the order of its menus. */
+export const pages = [
+  { href: "/", label: "Playground" },
+  { href: "/strategies", label: "Strategies" },
+  { href: "/gallery", label: "Gallery" },
+] as const;

@@ -1,0 +1,72 @@
+"use client";
+import { useEffect, useRef, useState } from "react";
+import { findStrategy } from "@/lib/decoding/strategies";
+import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
+import { miniatureSettings, runMiniature } from "@/lib/experiment/miniature";
+import type { Trace } from "@/lib/trace/schema";
+import { MiniatureRun } from "./MiniatureRun";
+
+/** True once the element has come near the window. */
+function useNearby() {
+  const frame = useRef<HTMLDivElement>(null);
+  const [isNearby, setNearby] = useState(false);
+  useEffect(() => {
+    if (!frame.current || isNearby) return;
+    if (typeof IntersectionObserver === "undefined") return setNearby(true);
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setNearby(true), {
+      rootMargin: "800px 0px",
+    });
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [isNearby]);
+  return { frame, isNearby };
+}
+
+/** The trace of a strategy on the toy network; the one before stays until the next is there. */
+function useMiniature(strategy: DecodingStrategy, settings: Settings): Trace | Error | null {
+  const [result, setResult] = useState<Trace | Error | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    runMiniature(strategy, settings).then(
+      (trace) => isCurrent && setResult(trace),
+      (error: Error) => isCurrent && setResult(error),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [strategy, settings]);
+  return result;
+}
+
+/** A strategy at work on the toy network, decoded in the page when it comes into view. */
+export function Miniature({ id }: { readonly id: string }) {
+  const strategy = findStrategy(id);
+  const { frame, isNearby } = useNearby();
+  return (
+    // The room is kept from the start, so that links to later sections land where they should.
+    <div ref={frame} className="min-h-[530px] min-w-0">
+      {strategy && isNearby && <LiveMiniature strategy={strategy} />}
+    </div>
+  );
+}
+
+function LiveMiniature({ strategy }: { readonly strategy: DecodingStrategy }) {
+  const [settings, setSettings] = useState(() => miniatureSettings(strategy));
+  const result = useMiniature(strategy, settings);
+  if (result === null) return null;
+  if (result instanceof Error) {
+    return (
+      <p role="alert" className="text-bad">
+        The miniature did not run: {result.message}
+      </p>
+    );
+  }
+  return (
+    <MiniatureRun
+      strategy={strategy}
+      trace={result}
+      settings={settings}
+      onSetting={(key, value) => setSettings({ ...settings, [key]: value })}
+    />
+  );
+}

@@ -1,0 +1,63 @@
+import { formatSetting } from "@/components/controls/strategy-summary";
+import { describeRange } from "@/lib/decoding/params";
+import type { DecodingStrategy, ParamSpec } from "@/lib/decoding/strategy";
+import { InlineFormula } from "./Formula";
+
+const head = "border-b border-line py-1 pr-3 text-left font-medium text-muted";
+const cell = "border-b border-line py-1.5 pr-3 align-top";
+
+/** Values a setting takes: the labels of a choice, else a range with its unit. */
+function rangeOf(spec: ParamSpec): string {
+  if (spec.kind === "choice") return spec.choices.map(({ label }) => label).join("; ");
+  if (spec.kind === "boolean") return "on or off";
+  return `${describeRange(spec)}${spec.unit ? `, ${spec.unit}` : ""}`;
+}
+
+/** Every setting of a strategy: default, range, and what turning it up does. */
+export function ParamTable({ strategy }: { readonly strategy: DecodingStrategy }) {
+  const { params, rule, label } = strategy;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
+    <section className="overflow-x-auto" aria-label={`Settings of ${label}`} tabIndex={0}>
+      <table className="w-full min-w-[520px] border-collapse text-xs">
+        <thead>
+          <tr>
+            <th scope="col" className={head}>
+              Setting
+            </th>
+            <th scope="col" className={head}>
+              Default
+            </th>
+            <th scope="col" className={head}>
+              Range
+            </th>
+            <th scope="col" className={head}>
+              What it does
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries<ParamSpec>(params).map(([key, spec]) => (
+            <tr key={key}>
+              <th scope="row" className={`${cell} text-left font-medium`}>
+                {spec.label}
+                {rule.symbols?.[key] && !spec.label.includes(rule.symbols[key]) && (
+                  <>
+                    {" "}
+                    <InlineFormula source={rule.symbols[key]} />
+                  </>
+                )}
+              </th>
+              <td className={`${cell} whitespace-nowrap tabular-nums`}>
+                {formatSetting(spec, spec.default)}
+                {spec.unit && spec.default !== null && ` ${spec.unit}`}
+              </td>
+              <td className={`${cell} min-w-[14ch]`}>{rangeOf(spec)}</td>
+              <td className={`${cell} min-w-[24ch] text-muted`}>{spec.help}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+import { strategies } from "@/lib/decoding/strategies";
+import { strategyGroups } from "@/lib/decoding/strategy";
+import { InlineFormula } from "./Formula";
+import { StrategiesHeader } from "./StrategiesHeader";
+import { StrategySection } from "./StrategySection";
+
+/** What the letters of the formulas stand for. */
+const notation: readonly (readonly [sign: string, meaning: string])[] = [
+  ["M", "masked positions that are asked about"],
+  ["B", "those of the first unfinished block"],
+  ["C", "positions committed now"],
+  ["D", "positions given back to the mask"],
+  ["π_i", "distribution at position i; a second index is the iteration"],
+  ["t_i", "its best token"],
+  ["p_i", "probability of that token"],
+  ["H_i", "entropy of the distribution, nats"],
+  ["top_k(S; s)", "the k positions of S with the best score s"],
+  ["n", "iterations so far; where it is a setting, what the setting says"],
+  ["𝟙(…)", "1 if so, else 0"],
+];
+
+const grouped = strategyGroups
+  .map((group) => ({ ...group, members: strategies.filter((strategy) => strategy.group === group.name) }))
+  .filter(({ members }) => members.length > 0);
+
+/** Every decoding strategy on one page: read from the list that the playground reads. */
+export function StrategiesPage() {
+  return (
+    <>
+      <StrategiesHeader />
+      <main className="mx-auto max-w-[1180px] px-4 py-8">
+        <h1 className="text-2xl font-bold">Decoding strategies</h1>
+        <p className="mt-1 max-w-[72ch] text-muted">
+          A masked-diffusion language model says of every masked position which tokens may stand there. A strategy
+          decides which of these are committed now, and so how many evaluations an answer costs and what it is worth.
+        </p>
+        <Contents />
+        <p className="mt-6 max-w-[72ch]">
+          Beside each strategy it is at work: the decoding loop is the playground’s, the network is a <b>toy</b> that
+          knows two sentences. Each known word makes its neighbours lean towards its own sentence, so positions that are
+          committed in the same iteration can take words of both. That is what haste costs, and here it can be counted.
+        </p>
+        <Notation />
+        {grouped.map(({ name, about, members }) => (
+          <div key={name} className="mt-10">
+            <h2 className="text-xl font-semibold">{name}</h2>
+            <p className="text-muted">{about}</p>
+            {members.map((strategy) => (
+              <StrategySection key={strategy.id} strategy={strategy} />
+            ))}
+          </div>
+        ))}
+      </main>
+    </>
+  );
+}
+
+function Contents() {
+  return (
+    <nav aria-label="Strategies" className="mt-5 rounded-[10px] border border-line bg-card p-4 shadow-card">
+      <ul className="grid gap-x-6 gap-y-4 sm:grid-cols-2 md:grid-cols-3 lg:grid-cols-4">
+        {grouped.map(({ name, members }) => (
+          <li key={name}>
+            <span className="font-semibold">{name}</span>
+            <ul className="mt-1 flex flex-col">
+              {members.map(({ id, label }) => (
+                <li key={id}>
+                  <a href={`#${id}`} className="inline-block py-0.5 text-accent hover:underline">
+                    {label}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Notation() {
+  return (
+    <details className="mt-4" open>
+      <summary className="font-medium text-muted hover:text-fg">Signs in the formulas</summary>
+      <dl className="mt-2 grid gap-x-8 gap-y-1.5 sm:grid-cols-2 lg:grid-cols-3">
+        {notation.map(([sign, meaning]) => (
+          <div key={sign} className="flex items-baseline gap-3">
+            <dt className="w-20 shrink-0 text-right text-base">
+              <InlineFormula source={sign} />
+            </dt>
+            <dd className="text-muted">{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,80 @@
+import { buttonClass } from "@/components/controls/Button";
+import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import { Formula } from "./Formula";
+import { InertList } from "./InertList";
+import { Miniature } from "./Miniature";
+import { ParamTable } from "./ParamTable";
+import { SourceText } from "./SourceText";
+
+/** What a strategy asks of the network beyond probabilities, in words. */
+function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
+  return [
+    needs.attention === "causal" ? "a network that sees only what stands before" : "a network that sees both sides",
+    ...(needs.logits ? ["all logits of every position in every iteration"] : []),
+    ...(needs.frequencies ? ["the token frequencies of the training corpus"] : []),
+    ...(needs.verification ? ["a shadow that verifies tokens without seeing them"] : []),
+    ...(watch ? ["a look at known tokens in the same evaluation"] : []),
+    ...("guidance" in params ? ["a second evaluation per iteration, if guidance is on"] : []),
+  ];
+}
+
+/** All about one strategy: rule, settings, warnings, and the strategy at work. */
+export function StrategySection({ strategy }: { readonly strategy: DecodingStrategy }) {
+  const { id, label, summary, source, rule, params } = strategy;
+  const count = Object.keys(params).length;
+  return (
+    <section
+      id={id}
+      aria-labelledby={`${id}-title`}
+      className="mt-4 scroll-mt-16 rounded-[10px] border border-line bg-card p-4 shadow-card"
+    >
+      <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
+        <div className="min-w-0">
+          <div className="flex items-start justify-between gap-3">
+            <h3 id={`${id}-title`} className="text-lg font-semibold">
+              <a href={`#${id}`} className="hover:underline">
+                {label}
+              </a>
+            </h3>
+            <a href={`/?a=${id}`} className={buttonClass({ size: "small" })}>
+              Try it<span className="sr-only">: {label} in the playground</span>
+            </a>
+          </div>
+          <p className="mt-0.5 font-medium">{summary}</p>
+          <div className="my-3 flex flex-col gap-2 overflow-x-auto rounded-[7px] bg-well px-4 py-3 text-base [&_math]:w-fit">
+            {rule.formula.map((line) => (
+              <Formula key={line} source={line} />
+            ))}
+          </div>
+          <p className="max-w-[68ch]">{rule.text}</p>
+          <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-xs">
+            <dt className="text-muted">Follows</dt>
+            <dd>
+              <SourceText source={source} />
+            </dd>
+            <dt className="text-muted">Needs</dt>
+            <dd>{needsOf(strategy).join("; ")}</dd>
+          </dl>
+          <div className="mt-4 flex flex-col gap-2">
+            <details>
+              <summary className="text-xs font-medium text-muted hover:text-fg">
+                {count} {count === 1 ? "setting" : "settings"}
+                <span className="font-normal">
+                  :{" "}
+                  {Object.values(params)
+                    .map((spec) => spec.label)
+                    .join(", ")}
+                </span>
+              </summary>
+              <div className="mt-2">
+                <ParamTable strategy={strategy} />
+              </div>
+            </details>
+            <InertList strategy={strategy} />
+          </div>
+        </div>
+        <Miniature id={id} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { expect, test } from "@playwright/test";
+import { strategies } from "../../lib/decoding/strategies";
+import { expectNoViolations, lane } from "./support";
+
+test("the page has a section for every strategy, with its rule, and the list at the top leads to each", async ({
+  page,
+}) => {
+  await page.goto("/strategies");
+  const list = page.getByRole("navigation", { name: "Strategies" });
+  for (const { id, label } of strategies) {
+    await expect(list.getByRole("link", { name: label, exact: true })).toHaveAttribute("href", `#${id}`);
+    const section = page.locator(`#${id}`);
+    await expect(section.getByRole("heading", { name: label, exact: true })).toBeAttached();
+    expect(await section.locator("math").count()).toBeGreaterThan(0);
+  }
+  await list.getByRole("link", { name: "KLASS", exact: true }).click();
+  await expect(page.locator("#klass")).toBeInViewport();
+});
+
+test("a miniature plays, and its setting makes another run", async ({ page }) => {
+  await page.goto("/strategies#confident");
+  const section = page.locator("#confident");
+  await expect(section.getByText("toy network, not the model")).toBeVisible();
+  await expect(section.getByRole("status")).toContainText(/24 tokens in 13 iterations, 13 evaluations/);
+  await section.getByRole("button", { name: "First iteration" }).click();
+  await expect(section.getByRole("button", { name: /masked$/ })).toHaveCount(24);
+  await section.getByRole("button", { name: "Play Confident" }).click();
+  await expect(section.getByText("iteration 2 / 13")).toBeVisible();
+  await section.getByRole("textbox", { name: "Threshold γ, number" }).fill("0.3");
+  await page.keyboard.press("Enter");
+  await expect(section.getByRole("status")).toContainText("The answer mixes both sentences");
+});
+
+test("“Try it” opens the strategy in lane A, and the lane's menu leads back", async ({ page }) => {
+  await page.goto("/strategies#saber");
+  await page
+    .locator("#saber")
+    .getByRole("link", { name: /^Try it/ })
+    .click();
+  const picker = lane(page, "A").getByRole("button", { name: /^Strategy of lane A: Saber/ });
+  await expect(picker).toBeVisible();
+  await picker.click();
+  await expect(page.getByRole("link", { name: /^About this strategy/ })).toHaveAttribute("href", "/strategies#saber");
+});
+
+test("on a phone the page is as wide as the screen", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/strategies#llada");
+  await expect(page.locator("#llada").getByRole("status")).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
+
+for (const theme of ["light", "dark"] as const) {
+  test(`the strategies page has no accessibility violations, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.goto("/strategies#confident");
+    await expect(page.locator("#confident").getByRole("status")).toBeVisible();
+    const details = page.locator("#confident details");
+    await expect(details).not.toHaveCount(0);
+    await details.evaluateAll((all) => {
+      for (const one of all) one.setAttribute("open", "");
+    });
+    await expectNoViolations(page);
+  });
+}
