@@ -77,7 +77,7 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
         <span>{cells.scale.view.label} · position × iteration</span>
-        <HeatmapLegend trace={trace} scale={cells.scale} />
+        <HeatmapLegend trace={trace} scale={cells.scale} hasPreview={preview !== null} />
       </figcaption>
       <div ref={frame} className={styles.heat} style={{ height: layout.y.length + AXIS.top + AXIS.bottom }}>
         <HeatmapBody {...{ trace, cells, layout, pixelRatio }} left={AXIS.left} top={AXIS.top} />

@@ -124,6 +124,7 @@ function CellMarks({ trace, layout }: OfTrace) {
   return (
     <g fill="none" strokeWidth={isTiny ? 1 : 1.5}>
       <path d={paths.regretted} className={styles.regretted} />
+      <path d={paths.committed} className={styles.committedHalo} />
       <path d={paths.committed} className={styles.committed} />
       <path d={paths.edited} className={styles.edited} />
       <path d={paths.remasked} className={styles.committed} />

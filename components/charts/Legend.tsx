@@ -8,10 +8,12 @@ import type { ViewScale } from "./heatmap-views";
 export interface HeatmapLegendProps {
   readonly trace: Trace;
   readonly scale: ViewScale;
+  /** Whether another rule is tried on an iteration. */
+  readonly hasPreview: boolean;
 }
 
 /** Key of the heatmap: the colours with their numbers, and those marks beside colour that occur in the run. */
-export function HeatmapLegend({ trace, scale }: HeatmapLegendProps) {
+export function HeatmapLegend({ trace, scale, hasPreview }: HeatmapLegendProps) {
   const marks = useMemo(() => cellMarks(trace), [trace]);
   const occurring = [
     { key: "committed", shown: true, className: styles.committedKey },
@@ -20,6 +22,8 @@ export function HeatmapLegend({ trace, scale }: HeatmapLegendProps) {
     { key: "given back", shown: marks.remasked.length > 0, className: styles.remaskedKey },
     { key: "written over", shown: marks.edited.length > 0, className: styles.editedKey },
     { key: "regretted", shown: marks.regretted.length > 0, className: styles.regrettedKey },
+    { key: "would be gained", shown: hasPreview, className: styles.gainedKey },
+    { key: "would be lost", shown: hasPreview, className: styles.lostKey },
   ];
   return (
     <span className={styles.legend}>
@@ -42,6 +46,8 @@ const MARKS: Readonly<Record<string, string>> = {
   known: "The position holds a token already.",
   "given back": "The position was masked again at the end of this iteration.",
   "written over": "The token was replaced by another one in this iteration.",
+  "would be gained": "Under the rule that is tried, this position would commit as well.",
+  "would be lost": "Under the rule that is tried, this position would not commit.",
   regretted: "The model, looking at the token that stands there, now holds another one for more likely.",
 };
 

@@ -1,11 +1,13 @@
 "use client";
 import { type CSSProperties, type KeyboardEvent, memo, type SyntheticEvent, useId, useMemo, useRef } from "react";
-import { replay } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
 import { inSpan, type Span } from "./brush";
 import styles from "./charts.module.css";
 import { confidenceColor } from "./color";
-import { type TokenCell, tokenCells, tokenLabel } from "./token-cells";
+import { type TokenCell, tokenLabel, tokenReader } from "./token-cells";
+
+/** Strips longer than this change without a transition: when they play, many would run at a time. */
+const MANY = 96;
 
 export interface TokenStripProps {
   readonly trace: Trace;
@@ -32,8 +34,8 @@ export interface TokenStripProps {
 export function TokenStrip(props: TokenStripProps) {
   const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, brushed } = props;
   const { onHover, onSelect } = props;
-  const run = useMemo(() => replay(trace), [trace]);
-  const cells = useMemo(() => tokenCells(trace, run.at(clock), run.at(run.length)), [trace, run, clock]);
+  const cellsAt = useMemo(() => tokenReader(trace), [trace]);
+  const cells = useMemo(() => cellsAt(clock), [cellsAt, clock]);
   const strip = useRef<HTMLDivElement>(null);
   const hint = useId();
   const tabStop = selected !== null && selected !== undefined && selected < cells.length ? selected : 0;
@@ -44,7 +46,7 @@ export function TokenStrip(props: TokenStripProps) {
       cells.map((cell) => (
         <Token
           key={cell.position}
-          {...cell}
+          cell={cell}
           hovered={cell.position === hovered}
           selected={cell.position === selected}
           dimmed={!inSpan(brushed, cell.position)}
@@ -79,6 +81,7 @@ export function TokenStrip(props: TokenStripProps) {
       aria-label={label}
       aria-describedby={hint}
       className={styles.tokens}
+      data-many={cells.length > MANY || undefined}
       style={{ "--lane": color } as CSSProperties}
       // One listener for all tokens: they need no callbacks, so a step of the clock draws again only those that change.
       onPointerOver={enter}
@@ -118,14 +121,15 @@ function positionOf(target: EventTarget | null): number | null {
 /** Stands for a pad behind the end of the answer. */
 const PADDING = "∅";
 
-interface TokenProps extends TokenCell {
+interface TokenProps {
+  readonly cell: TokenCell;
   readonly hovered: boolean;
   readonly selected: boolean;
   readonly dimmed: boolean;
   readonly inTabOrder: boolean;
 }
 
-const Token = memo(function Token({ hovered, selected, dimmed, inTabOrder, ...cell }: TokenProps) {
+const Token = memo(function Token({ cell, hovered, selected, dimmed, inTabOrder }: TokenProps) {
   const { position, probability, text, finalText, isPadding } = cell;
   const style = probability === undefined ? undefined : { "--mark": confidenceColor(probability) };
   return (

@@ -1,6 +1,6 @@
 /** One position of the answer as the clock shows it: what the token strip draws, without any markup. */
 import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
-import type { Frame } from "@/lib/trace/replay";
+import { type Frame, replay } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
 import { LOW_CONFIDENCE } from "./color";
 import { displayToken, formatPercent, looksSpecial } from "./format";
@@ -38,46 +38,66 @@ const PIN = "•";
 const HAND = "✎";
 
 /**
- * One cell per position of `frame`, a moment of a replayed trace; `last` is the final frame of the same replay and
- * only says how much room each cell will need.
+ * The cells of the token strip at any clock. What does not depend on the clock is worked out once per trace, and a cell
+ * that a step leaves as it was is the same object, so that it need not be drawn again.
  */
-export function tokenCells(trace: Trace, frame: Frame, last: Frame): TokenCell[] {
+export function tokenReader(trace: Trace): (clock: number) => readonly TokenCell[] {
+  const run = replay(trace);
   const { maskId, text, ...ends } = trace.vocabulary;
   const special = endIds(ends);
-  const end = effectiveLength(frame.canvas, special);
-  const lastEnd = effectiveLength(last.canvas, special);
-  const prior = priorPositions(trace, frame.clock);
-  const lastPrior = priorPositions(trace, last.clock);
+  const texts = new Map(Object.entries(text).map(([id, written]) => [Number(id), displayToken(written)]));
+  texts.set(maskId, NOTHING);
   // The answer may end up shorter than it is now.
-  const textOf = (id: number | undefined) =>
-    id === undefined || id === maskId ? NOTHING : displayToken(text[String(id)] ?? `#${id}`);
-  const noteOf = (moment: Frame, fixed: ReadonlySet<number>, position: number) => {
-    if (fixed.has(position)) return PIN;
-    const iteration = moment.iterations[position];
-    if (iteration == null) return "";
-    return `${iteration + 1}${moment.commits[position]?.reason === "forced" ? HAND : ""}`;
+  const textOf = (id: number | undefined) => (id === undefined ? NOTHING : (texts.get(id) ?? `#${id}`));
+  const last = run.at(run.length);
+  const lastEnd = effectiveLength(last.canvas, special);
+  const lastNotes = notesOf(trace, last);
+
+  let before: readonly TokenCell[] = [];
+  return (clock) => {
+    const frame = run.at(clock);
+    const end = effectiveLength(frame.canvas, special);
+    const prior = priorPositions(trace, frame.clock);
+    const notes = notesOf(trace, frame);
+    before = frame.canvas.map((id, position) => {
+      const commit = frame.commits[position];
+      const index = frame.iterations[position];
+      const cell: TokenCell = {
+        position,
+        state: id === maskId ? "masked" : prior.has(position) ? "prior" : "committed",
+        text: textOf(id),
+        finalText: textOf(last.canvas[position]),
+        note: notes[position]!,
+        finalNote: lastNotes[position] ?? "",
+        iteration: index == null ? undefined : index + 1,
+        probability: commit?.probability,
+        isNew: index != null && index + 1 === frame.clock,
+        isSpecial: special.includes(id) || (id !== maskId && looksSpecial(textOf(id))),
+        isAfterEnd: position > end,
+        isPadding: position > lastEnd && last.canvas[position] === ends.padId,
+        isLowConfidence: commit != null && commit.probability < LOW_CONFIDENCE,
+        isForced: commit?.reason === "forced",
+      };
+      const old = before[position];
+      return old && isSame(old, cell) ? old : cell;
+    });
+    return before;
   };
-  return frame.canvas.map((id, position) => {
-    const commit = frame.commits[position];
-    const index = frame.iterations[position];
-    return {
-      position,
-      state: id === maskId ? "masked" : prior.has(position) ? "prior" : "committed",
-      text: textOf(id),
-      finalText: textOf(last.canvas[position]),
-      note: noteOf(frame, prior, position),
-      finalNote: noteOf(last, lastPrior, position),
-      iteration: index == null ? undefined : index + 1,
-      probability: commit?.probability,
-      isNew: index != null && index + 1 === frame.clock,
-      isSpecial: special.includes(id) || (id !== maskId && looksSpecial(textOf(id))),
-      isAfterEnd: position > end,
-      isPadding: position > lastEnd && last.canvas[position] === ends.padId,
-      isLowConfidence: commit != null && commit.probability < LOW_CONFIDENCE,
-      isForced: commit?.reason === "forced",
-    };
+}
+
+/** [R] superscripts at a moment. */
+function notesOf(trace: Trace, { clock, canvas, iterations, commits }: Frame): string[] {
+  const prior = priorPositions(trace, clock);
+  return canvas.map((_, position) => {
+    if (prior.has(position)) return PIN;
+    const iteration = iterations[position];
+    if (iteration == null) return "";
+    return `${iteration + 1}${commits[position]?.reason === "forced" ? HAND : ""}`;
   });
 }
+
+const isSame = (a: TokenCell, b: TokenCell): boolean =>
+  (Object.keys(a) as (keyof TokenCell)[]).every((key) => a[key] === b[key]);
 
 /** What a screen reader says: `position 17, dog, committed in iteration 7, 93.1 %`. */
 export function tokenLabel(cell: TokenCell): string {

@@ -1,13 +1,9 @@
 import { expect, test } from "vitest";
-import { tokenCells, tokenLabel } from "@/components/charts/token-cells";
-import { replay } from "@/lib/trace/replay";
+import { tokenLabel, tokenReader } from "@/components/charts/token-cells";
 import type { Trace } from "@/lib/trace/schema";
 import { smallTrace } from "./small-trace";
 
-const cellsAt = (clock: number, trace: Trace = smallTrace) => {
-  const run = replay(trace);
-  return tokenCells(trace, run.at(clock), run.at(run.length));
-};
+const cellsAt = (clock: number, trace: Trace = smallTrace) => tokenReader(trace)(clock);
 
 test("before the first iteration only the structure prior stands", () => {
   expect(cellsAt(0).map(({ state }) => state)).toEqual(["prior", "masked", "masked", "masked", "masked"]);
@@ -84,4 +80,10 @@ test("the structure prior is pinned where splices have moved it, and a shorter a
   const grown = cellsAt(1, spliced);
   expect(grown.map(({ note }) => note)).toEqual(["", "•", "", "", "1", "1"]);
   expect(grown.map(({ finalText }) => finalText.trim())).toEqual(["", "the", "dog", "", "", ""]);
+});
+
+test("cells that a step leaves as they were are the same objects", () => {
+  const read = tokenReader(smallTrace);
+  const [before, after] = [read(1), read(2)];
+  expect(after.map((cell, position) => cell === before[position])).toEqual([true, false, true, false, false]); // 3, 4: no longer new
 });
