@@ -1,7 +1,8 @@
 "use client";
 import { type CSSProperties, useMemo } from "react";
+import styles from "./ancestry.module.css";
 import { type AncestryNode, ancestryLayout, type PlacedNode } from "./ancestry-geometry";
-import styles from "./charts.module.css";
+import charts from "./charts.module.css";
 
 export type { AncestryNode } from "./ancestry-geometry";
 
@@ -27,7 +28,7 @@ export function AncestryTree({ nodes, onSelect }: AncestryTreeProps) {
               <path
                 key={node.id}
                 d={edge}
-                className={styles.ancestryEdge}
+                className={styles.edge}
                 strokeDasharray={parent?.isGhost ? "3 3" : undefined}
               />
             ),
@@ -53,28 +54,24 @@ function Row({ node, parent, onSelect }: RowProps) {
   const { id, letter, color, label, isGhost, edgeLabel } = node;
   const content = (
     <>
-      <span
-        className={styles.ancestryMark}
-        style={{ "--lane": color } as CSSProperties}
-        data-ghost={isGhost || undefined}
-      >
+      <span className={styles.mark} style={{ "--lane": color } as CSSProperties} data-ghost={isGhost || undefined}>
         {letter}
       </span>
-      <span className={styles.ancestryText}>
+      <span className={styles.text}>
         {label}
         {edgeLabel && (
-          <span className={styles.ancestryChange}>
-            <span className={styles.hidden}>, a branch of {parent?.letter ?? "another run"} </span> {edgeLabel}
+          <span className={styles.change}>
+            <span className={charts.hidden}>, a branch of {parent?.letter ?? "another run"} </span> {edgeLabel}
           </span>
         )}
       </span>
     </>
   );
-  if (isGhost) return <span className={styles.ancestryRow}>{content}</span>;
+  if (isGhost) return <span className={styles.row}>{content}</span>;
   return (
     <button
       type="button"
-      className={styles.ancestryRow}
+      className={styles.row}
       title={edgeLabel ? `${label}, ${edgeLabel}` : label}
       onClick={() => onSelect?.(id)}
     >

@@ -17,7 +17,6 @@ import type { HeatmapViewId } from "./heatmap-views";
 import { HeatmapLegend } from "./Legend";
 import { useElementWidth } from "./use-element-width";
 
-export { cellLabel } from "./cell-label";
 export type { CommitPreview } from "./HeatmapOverlay";
 
 export interface ConfidenceHeatmapProps {

@@ -1,7 +1,8 @@
 "use client";
 import { type CSSProperties, type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import type { Divergence, DivergenceKind } from "@/lib/analysis/divergence";
-import styles from "./charts.module.css";
+import charts from "./charts.module.css";
+import styles from "./divergence.module.css";
 import {
   type DivergenceColumn,
   type DivergenceSide,
@@ -44,7 +45,7 @@ export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripP
   };
 
   return (
-    <div className={styles.figure}>
+    <div className={charts.figure}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics that a picture has not. */}
       <div
         ref={strip}
@@ -55,10 +56,10 @@ export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripP
         style={{ "--lane-of-a": a.color, "--lane-of-b": b.color } as CSSProperties}
         onKeyDown={walk}
       >
-        <span id={hint} className={styles.hidden}>
+        <span id={hint} className={charts.hidden}>
           Arrow keys move between positions and answers; Enter selects one.
         </span>
-        <span className={styles.divergenceLetters} aria-hidden="true">
+        <span className={styles.letters} aria-hidden="true">
           <b style={{ color: a.color }}>{a.letter}</b>
           <b style={{ color: b.color }}>{b.letter}</b>
         </span>
@@ -75,7 +76,7 @@ export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripP
           />
         ))}
         {pads > 0 && (
-          <span className={styles.divergencePads}>
+          <span className={styles.pads}>
             + {pads} {pads === 1 ? "pad" : "pads"}
           </span>
         )}
@@ -101,15 +102,15 @@ interface ColumnProps {
 function Column({ column, index, isStop, onSelect }: ColumnProps) {
   const { kind, isFirst } = column;
   return (
-    <span className={styles.divergenceColumn} data-kind={kind} data-first={isFirst || undefined}>
+    <span className={styles.column} data-kind={kind} data-first={isFirst || undefined}>
       {(["a", "b"] as const).map((side) => {
         const cell = column[side];
-        if (!cell) return <span key={side} className={styles.divergenceGap} aria-hidden="true" />;
+        if (!cell) return <span key={side} className={styles.gap} aria-hidden="true" />;
         return (
           <button
             key={side}
             type="button"
-            className={styles.divergenceToken}
+            className={styles.token}
             aria-label={isFirst ? `${cell.label}; the first` : cell.label}
             title={cell.label}
             tabIndex={isStop(side) ? 0 : -1}
@@ -149,15 +150,15 @@ function DivergenceLegend({ columns, pads }: LegendProps) {
   const count = (kind: DivergenceKind) =>
     columns.filter((column) => column.kind === kind).length + (kind === "same" ? pads : 0);
   return (
-    <p className={styles.divergenceLegend}>
+    <p className={styles.legend}>
       {LEGEND.filter(({ kind }) => count(kind) > 0).map(({ kind, means }) => (
-        <span key={kind} className={styles.key} title={means}>
-          <span className={styles.divergenceKey} data-kind={kind} aria-hidden="true" />
-          {divergenceWords[kind]} <span className={styles.number}>{count(kind)}</span>
+        <span key={kind} className={styles.legendKey} title={means}>
+          <span className={styles.key} data-kind={kind} aria-hidden="true" />
+          {divergenceWords[kind]} <span className={charts.number}>{count(kind)}</span>
         </span>
       ))}
       {columns.some(({ isFirst }) => isFirst) && (
-        <span className={styles.key}>
+        <span className={styles.legendKey}>
           <span className={styles.flagKey} aria-hidden="true" />
           first
         </span>
