@@ -136,6 +136,8 @@ function useDrag({ layout, rows, onHover, onBrush }: DragOptions) {
       const [x, y] = inCells(event);
       if (!press.isDrag) {
         if (Math.hypot(x - press.x, y - press.y) < LEAST_DRAG) return false;
+        // A finger that goes up or down is about to scroll the page.
+        if (event.pointerType === "touch" && Math.abs(y - press.y) > Math.abs(x - press.x)) return false;
         press.isDrag = true;
         event.currentTarget.setPointerCapture?.(event.pointerId);
       }

@@ -236,6 +236,24 @@ test("a tap shows the tooltip, which stays when the finger is lifted", () => {
   expect(onHover.mock.calls).toEqual([[{ position: 2, iteration: 1 }]]);
 });
 
+test("a finger that goes up or down scrolls and brushes nothing, one that goes sideways brushes", () => {
+  const onBrush = vi.fn();
+  render(<ConfidenceHeatmap {...{ trace: smallTrace, clock: 3, maxHeight: 60, onBrush }} />);
+  const grid = screen.getByRole("grid");
+  const touch = (kind: string, clientX: number, clientY: number) =>
+    fireEvent(
+      grid,
+      Object.assign(new MouseEvent(kind, { bubbles: true, clientX, clientY, buttons: 1 }), { pointerType: "touch" }),
+    );
+  touch("pointerdown", 124, 20);
+  touch("pointermove", 126, 40);
+  touch("pointercancel", 126, 40);
+  expect(onBrush).not.toHaveBeenCalled();
+  touch("pointerdown", 124, 20);
+  touch("pointermove", 324, 24);
+  expect(onBrush.mock.calls).toEqual([[{ positions: [1, 3], iterations: null }]]);
+});
+
 test("another view colours the same cells by its own quantity and names it", () => {
   const iterations = smallTrace.iterations.map((step) => ({ ...step, entropy: step.entropy.map(() => 0) }));
   const trace = { ...smallTrace, iterations };
