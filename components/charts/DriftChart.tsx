@@ -8,8 +8,6 @@ import { DRIFT_TICKS, type DriftPoint, driftHeight, driftLayout, MOST_TICK } fro
 import { formatNats } from "./format";
 import { useElementWidth } from "./use-element-width";
 
-export type { DriftPoint } from "./drift-geometry";
-
 const AXIS = { left: 24, right: 3, top: 6 } as const;
 /** Room for the ticks of flips and their counts, px. */
 const FOOT = MOST_TICK + 12;

@@ -29,7 +29,7 @@ export function candidatesOf(trace: Trace, { position, iteration }: CellRef): Ca
   }));
 }
 
-export interface TrajectoryPoint {
+interface TrajectoryPoint {
   /** 0-based. */
   readonly iteration: number;
   /** Undefined where the token was not among the kept candidates, or the position was not asked about. */

@@ -15,7 +15,7 @@ export interface DriftPoint {
 }
 
 /** Smallest and largest divergence on the axis, nats: the same for every run; less is drawn at the foot, more at the top. */
-export const DRIFT_DOMAIN = [1e-5, 10] as const;
+const DRIFT_DOMAIN = [1e-5, 10] as const;
 
 /** Divergences that the axis names, nats. */
 export const DRIFT_TICKS = [1e-4, 1e-2, 1] as const;

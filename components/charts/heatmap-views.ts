@@ -108,7 +108,7 @@ export interface ViewScale {
 }
 
 /** The three values of the view `settled`. */
-export const SETTLED_WORDS = ["undecided", "settled, waiting", "committed"] as const;
+const SETTLED_WORDS = ["undecided", "settled, waiting", "committed"] as const;
 
 const clampShare = (share: number) => Math.min(Math.max(share, 0), 1);
 const short = (value: number) => String(Number(value.toFixed(1))).replace("-", "−");
