@@ -41,7 +41,14 @@ export function StrategySection({ strategy }: { readonly strategy: DecodingStrat
             </a>
           </div>
           <p className="mt-0.5 font-medium">{summary}</p>
-          <div className="my-3 flex flex-col gap-2 overflow-x-auto rounded-[7px] bg-well px-4 py-3 text-base [&_math]:w-fit">
+          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics. */}
+          <div
+            role="group"
+            aria-label={`Rule of ${label}`}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: long formulas scroll on a phone, by keyboard too.
+            tabIndex={0}
+            className="my-3 flex flex-col gap-2 overflow-x-auto rounded-[7px] bg-well px-4 py-3 text-base [&_math]:w-fit"
+          >
             {rule.formula.map((line) => (
               <Formula key={line} source={line} />
             ))}

@@ -25,7 +25,7 @@ export interface DecodeRequest {
   /** Structure prior: [response position, token id], fixed before the first iteration and never changed. */
   readonly prior?: readonly (readonly [number, number])[];
   readonly seed: number;
-  /** Token ids that end an answer; read when the setting `stopAtEnd` is on. */
+  /** Token ids that end an answer, in the order of `SelectView.endIds`. */
   readonly endIds?: readonly number[];
   /** Go on from here instead of beginning with masks and `prior`. Not together with a cache flow. */
   readonly resume?: ResumePoint | undefined;

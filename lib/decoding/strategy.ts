@@ -89,7 +89,8 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly response: Int32Array;
   /** Response positions of the structure prior. */
   readonly fixed: ReadonlySet<number>;
-  /** Token ids that end an answer, the one to write first; may be empty. */
+  /** Token ids that end an answer: the one that is written, then the one that fills up behind it, then others. May be
+   *  empty, and holds one where the end token fills up too. */
   readonly endIds: readonly number[];
   /** Prompt tokens: `table.positions[row] − promptLength` is the response position of a row. */
   readonly promptLength: number;

@@ -28,6 +28,17 @@ test("lengthens the response until the network expects an end, then writes end t
   expect(Array.from(outcome.response)).toEqual([...new Array(6).fill(1), ...new Array(8).fill(END)]);
 });
 
+test("where pads stand behind the end token they count as an end, and they make the tail", async () => {
+  const [EOS, PAD, OTHER] = [8, 9, 10];
+  const predictor = speaking((position) => (position < 6 ? [1, 0.95] : [position === 6 ? EOS : PAD, 0.99]));
+  const { iterations, outcome } = await runToEnd(
+    toyRequest(daedal, { ...SETTINGS, maxLength: 16 }, { predictor, responseLength: 4, endIds: [EOS, PAD, OTHER] }),
+  );
+  expect(iterations.map(({ response }) => response.length).slice(0, 4)).toEqual([4, 8, 12, 14]);
+  expect(Array.from(iterations[3]!.response.slice(12))).toEqual([PAD, PAD]);
+  expect(Array.from(outcome.response)).toEqual([...new Array(6).fill(1), EOS, ...new Array(7).fill(PAD)]);
+});
+
 test("puts masks in place of the position it is least sure of", async () => {
   const predictor = speaking((position, canvas) => [1, canvas.length === 8 && position === 2 ? 0.2 : 0.5]);
   const settings = { ...SETTINGS, maxLength: 7, low: 0.3, endThreshold: 0 };

@@ -15,8 +15,9 @@ const probability = (label: string, help: string, value: number) =>
   ({ label, help, kind: "number", default: value, min: 0, max: 1, step: 0.01 }) as const;
 
 /**
- * How sure the network is that the answer ends here: probability of the end token over the last positions where it is
- * the best one, known ones too, as a share of the whole window however few there are.
+ * How sure the network is that the answer ends here: probability of an end token over the last positions where one is
+ * the best, known ones too, as a share of the whole window however few there are. The reference's network repeats its
+ * end token to the end of the response; where pads stand behind it, these say the same.
  */
 function endConfidence({ table, watched, endIds, settings }: SelectView): number {
   const window = numberSetting(settings, "endWindow");
@@ -28,12 +29,12 @@ function endConfidence({ table, watched, endIds, settings }: SelectView): number
         probability: of.topProbs[row * TOP_K]!,
       })),
     )
-    .filter(({ token }) => token === endIds[0])
+    .filter(({ token }) => endIds.includes(token))
     .sort((a, b) => b.position - a.position);
   return ending.slice(0, window).reduce((sum, { probability: p }) => sum + p, 0) / window;
 }
 
-/** One more stretch of masks, or the end tokens behind the length that was found. */
+/** One more stretch of masks, or the tail behind the length that was found. */
 function probe(view: SelectView<string, Stage>): Selection<Stage> {
   const { response, settings, endIds, maskId } = view;
   const [most, growth] = [numberSetting(settings, "maxLength"), numberSetting(settings, "growth")];
@@ -45,7 +46,7 @@ function probe(view: SelectView<string, Stage>): Selection<Stage> {
     return { commits: [], splices: append(masks), idle: true };
   }
   const tail = endIds.length > 0 ? Math.min(Math.floor(numberSetting(settings, "endWindow") / 2), room) : 0;
-  const ends = new Array<number>(tail).fill(endIds[0]!);
+  const ends = new Array<number>(tail).fill(endIds[1] ?? endIds[0]!);
   return { commits: [], splices: append(ends), idle: true, memory: { probing: false } };
 }
 

@@ -47,15 +47,16 @@ export const strategies: readonly DecodingStrategy[] = [
   saber,
   remdm,
   tokenEditing,
+  daedal,
   leftToRight,
   autoregressive,
 ];
 
 /**
  * Strategies that reproduce their references and are not in the menu yet: PC-Sampler waits for a model that comes with
- * its corpus's token frequencies, WINO for an engine that verifies tokens, DAEDAL for charts of responses that grow.
+ * its corpus's token frequencies, WINO for an engine that verifies tokens.
  */
-export const withheld: readonly DecodingStrategy[] = [pcSampler, wino, daedal];
+export const withheld: readonly DecodingStrategy[] = [pcSampler, wino];
 
 /** The strategy with this id, or undefined. */
 export function findStrategy(id: string): DecodingStrategy | undefined {
