@@ -49,6 +49,7 @@ export async function openLab(backend: NodeBackendName): Promise<RunOptions & { 
         return {
           tokenizer: loadTokenizer(await readJson(join(folder, "tokenizer.json"))),
           label: typeof title === "string" ? title : model,
+          frequencies: await readJson(join(folder, "frequencies.json")).catch(() => null),
         };
       },
     },

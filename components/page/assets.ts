@@ -10,6 +10,8 @@ export interface ModelFacts {
   readonly label: string;
   /** Number of weights, or null where the card does not say. */
   readonly parameters: number | null;
+  /** How frequent its tokens are, as the file has it; null where there is none. */
+  readonly frequencies: unknown;
 }
 
 const cardSchema = z.looseObject({ title: z.string(), parameters: z.number().int().positive().nullable() });
@@ -41,13 +43,14 @@ export async function fetchAtlas(signal?: AbortSignal): Promise<Atlas> {
   return decodeAtlas(new Uint8Array(png), places);
 }
 
-/** Tokenizer and card of a model. A model without a card goes by its folder's name. @throws Error for the reader */
+/** Tokenizer, card and token frequencies of a model. One without a card goes by its folder's name. @throws Error for the reader */
 export async function fetchModelFacts(model: string, signal?: AbortSignal): Promise<ModelFacts> {
   const folder = `/models/${encodeURIComponent(model)}`;
-  const [tokenizer, card] = await Promise.all([
+  const [tokenizer, card, frequencies] = await Promise.all([
     fetchJson(`${folder}/tokenizer.json`, signal).then(loadTokenizer),
     fetchJson(`${folder}/card.json`, signal).catch(() => null),
+    fetchJson(`${folder}/frequencies.json`, signal).catch(() => null),
   ]);
   const { title, parameters } = cardSchema.catch({ title: model, parameters: null }).parse(card);
-  return { tokenizer, label: title, parameters };
+  return { tokenizer, label: title, parameters, frequencies };
 }

@@ -13,6 +13,7 @@ import { needsPicture, parseQuestion, promptText } from "@/lib/scene/question";
 import { renderScene } from "@/lib/scene/render";
 import { world } from "@/lib/scene/world";
 import { answerText, endTokenIds, promptIds } from "@/lib/text/chat";
+import { readFrequencies } from "@/lib/text/frequencies";
 import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { TraceContext } from "@/lib/trace/record";
@@ -37,6 +38,8 @@ interface ModelText {
   readonly tokenizer: Tokenizer;
   /** Title for people. */
   readonly label: string;
+  /** Content of the file that says how frequent its tokens are; null or absent where it has none. */
+  readonly frequencies?: unknown;
 }
 
 /** Where runs are made. */
@@ -68,7 +71,7 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
   const { engine, atlas, signal } = lab;
   const strategy = strategyById(lane.strategy);
   const settings = resolveSettings(strategy, lane.settings);
-  const [model, { tokenizer, label }] = await Promise.all([
+  const [model, { tokenizer, label, frequencies }] = await Promise.all([
     engine.load(lane.model, { signal }),
     engine.textOf(lane.model, { signal }),
   ]);
@@ -123,6 +126,9 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
       strategy,
       settings: lane.settings,
       endIds: [...endTokenIds(tokenizer)],
+      ...(strategy.needs.frequencies
+        ? { tokenFrequencies: readFrequencies(frequencies, model.name, model.config.vocabSize) }
+        : {}),
       ...(signal ? { signal } : {}),
     },
     context,

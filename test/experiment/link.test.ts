@@ -134,7 +134,7 @@ describe("a bad link gives a notice and a usable experiment", () => {
       "unknown strategy",
       "?a=magic",
       "",
-      /^Lane A: expected a strategy \(confident, .*\), found "magic"; using confident\.$/,
+      /^Lane A: expected a strategy \(maskgit, .*\), found "magic"; using confident\.$/,
     ],
     [
       "setting out of range",

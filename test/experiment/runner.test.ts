@@ -41,6 +41,17 @@ describe("a run of an experiment", () => {
     expect(engine.openSessions()).toBe(0);
   });
 
+  test("gives token frequencies to a strategy that needs them, and says so where a model has none", async () => {
+    const lane = { ...DEFAULT_LANE, strategy: "pc-sampler" };
+    const lanes = [lane, { ...lane, model: "uncounted" }];
+    const events = await eventsOf({ ...SMALL, lanes }, toyEngine());
+    expect(events.find(({ kind }) => kind === "done")).toMatchObject({ trace: { outcome: { status: "complete" } } });
+    expect(events.find(({ kind }) => kind === "failed")).toMatchObject({
+      lane: 1,
+      message: expect.stringMatching(/token frequencies of model "uncounted".*comes without them/),
+    });
+  });
+
   test("can be limited to some lanes", async () => {
     const events = await eventsOf(SMALL, toyEngine(), [1]);
     expect(new Set(events.map(({ lane }) => lane))).toEqual(new Set([1]));

@@ -85,7 +85,11 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
       };
       return { ...predictor, predict, close: () => void sessions-- };
     },
-    textOf: async (model) => ({ tokenizer, label: `Toy ${model}` }),
+    textOf: async (model) => ({
+      tokenizer,
+      label: `Toy ${model}`,
+      ...(model === "uncounted" ? {} : { frequencies: { counts: new Array(vocabularySize).fill(1) } }),
+    }),
   };
   const atlas = decodeAtlas(readFileSync("public/sprites/atlas.png"), readJson("public/sprites/atlas.json"));
   return { engine, atlas, signal, opened, openSessions: () => sessions };

@@ -32,6 +32,7 @@ export const strategies: readonly DecodingStrategy[] = [
   entropy,
   origin,
   originRatio,
+  pcSampler,
   confident,
   fastDllmThreshold,
   fastDllmFactor,
@@ -52,11 +53,8 @@ export const strategies: readonly DecodingStrategy[] = [
   autoregressive,
 ];
 
-/**
- * Strategies that reproduce their references and are not in the menu yet: PC-Sampler waits for a model that comes with
- * its corpus's token frequencies, WINO for an engine that verifies tokens.
- */
-export const withheld: readonly DecodingStrategy[] = [pcSampler, wino];
+/** Strategies that reproduce their references and are not in the menu: WINO waits for an engine that verifies tokens. */
+export const withheld: readonly DecodingStrategy[] = [wino];
 
 /** The strategy with this id, or undefined. */
 export function findStrategy(id: string): DecodingStrategy | undefined {

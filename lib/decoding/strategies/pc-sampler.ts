@@ -8,7 +8,8 @@ const FLOOR = 1e-9;
 
 /**
  * LLaDA's loop with a score that falls along the block and discounts tokens that are frequent anyway: e^(−λ·offset) ·
- * min(−p ln f, α). Needs the token frequencies of the training corpus.
+ * min(−p ln f, α) / α. The reference does not divide by α, which changes no order; so the score is a share like others.
+ * Needs the token frequencies of the training corpus.
  */
 export const pcSampler: DecodingStrategy<string, BlockClock> = {
   ...lladaBasis,
@@ -18,7 +19,7 @@ export const pcSampler: DecodingStrategy<string, BlockClock> = {
   source: "PC-Sampler, arXiv:2508.13021; code: NEUIR/PC-Sampler, src/generate.py, generate_with_pc_sampler",
   group: "Schedule",
   rule: {
-    formula: ["s_i = e^[−λ i] min(−p_i ln f(t_i), α)", "C = top_[k_n](B; s)", QUOTA_FORMULA],
+    formula: ["s_i = e^[−λ i] [min(−p_i ln f(t_i), α)]/[α]", "C = top_[k_n](B; s)", QUOTA_FORMULA],
     text: "Ranks by probability, weighted by how rare the token is in the training corpus and falling along the block. Without it, commas and other frequent words are committed first because they are easy, which fixes the shape of the answer too early. How many go is LLaDA's quota, so nothing is gained in speed, only in order.",
     symbols: { decay: "λ", clip: "α" },
   },
@@ -50,7 +51,7 @@ export const pcSampler: DecodingStrategy<string, BlockClock> = {
     const [decay, clip] = [numberSetting(settings, "decay"), numberSetting(settings, "clip")];
     const score = proposal.probability.map((probability, row) => {
       const surprise = -probability * Math.log(tokenFrequencies![proposal.tokens[row]!]! + FLOOR);
-      return Math.exp(-decay * (positionOf(view, row) % length)) * Math.min(surprise, clip);
+      return Math.exp(-decay * (positionOf(view, row) % length)) * (Math.min(surprise, clip) / clip);
     });
     return { proposal: { ...proposal, score } };
   },
