@@ -2,7 +2,7 @@
 import type { CellRef } from "@/components/charts/heatmap-geometry";
 import { interventionAt } from "@/lib/analysis/ancestry";
 import { originsAfter } from "@/lib/analysis/moments";
-import { formatScore, formatThreshold, rankingAt, SCORE_NAMES } from "@/lib/analysis/ranking";
+import { admitsEqual, formatScore, formatThreshold, rankingAt, SCORE_NAMES } from "@/lib/analysis/ranking";
 import { priorPositions } from "@/lib/trace/canvas";
 import { tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
@@ -44,7 +44,7 @@ function explainCommit(commit: TraceCommit, { index, gate, positions, commits }:
   const rank = `Rank ${commit.rank} of ${positions.length} masked ${positions.length === 1 ? "position" : "positions"}.`;
   switch (commit.reason) {
     case "threshold":
-      return `${score} > ${threshold}. ${rank}`;
+      return `${score} ${admitsEqual(trace, index) ? "≥" : ">"} ${threshold}. ${rank}`;
     case "fallback":
       return `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
     case "quota":
@@ -83,9 +83,11 @@ function explainWait(row: number, iteration: Iteration, trace: Trace): string {
   const { choose, remask } = interventionAt(trace, index) ?? {};
   if (remask?.includes(positions[row]!)) return `held back by hand; ${told}. ${place}.`;
   if (choose) return `what is committed here was chosen by hand; ${told}. ${place}.`;
-  const byThreshold = gate.threshold !== undefined && !commits.some(({ reason }) => reason === "fallback");
-  if (byThreshold && own <= gate.threshold!)
-    return `${told} ≤ ${formatThreshold(gate.threshold!, trace, index)}. ${place}.`;
+  const { threshold } = gate;
+  const below = admitsEqual(trace, index) ? "<" : "≤";
+  const isBelow = threshold !== undefined && (own < threshold || (below === "≤" && own === threshold));
+  if (isBelow && !commits.some(({ reason }) => reason === "fallback"))
+    return `${told} ${below} ${formatThreshold(threshold, trace, index)}. ${place}.`;
   return `${told}. ${place}; ${positionsWord(commits.length)} went ahead.`;
 }
 

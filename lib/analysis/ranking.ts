@@ -15,6 +15,12 @@ export function rankingAt(trace: Trace, index: number): Ranking {
   return iteration ? columnOf(iteration) : "probability";
 }
 
+/** Whether a score at the threshold passes it: Dimple's γ must be exceeded, what others call a threshold need only be reached. */
+export function admitsEqual(trace: Trace, index: number): boolean {
+  const params = strategyAt(trace, index)?.strategy.params ?? {};
+  return "threshold" in params && !("gamma" in params);
+}
+
 function columnOf({ score, probability, margin, entropy }: Iteration): Ranking {
   const equals = (value: (row: number) => number) =>
     score.every((own, row) => Math.abs(own - value(row)) <= TOLERANCE * Math.max(1, Math.abs(own)));

@@ -8,7 +8,7 @@ import { dimQuota, timesteps } from "@/lib/decoding/schedule";
 import type { Ranking, Settings } from "@/lib/decoding/strategy";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { isInherited, strategyAt } from "./ancestry";
-import { rankingAt } from "./ranking";
+import { admitsEqual, rankingAt } from "./ranking";
 
 /** How many go: all above a threshold on the score, or the best `count`. */
 export type WhatIfGate =
@@ -85,7 +85,7 @@ function choose(trace: Trace, iteration: Iteration, { ranking, gate }: WhatIfRul
   const { positions, tokens, probability } = iteration;
   const scores = scoresBy(ranking, trace, iteration);
   const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || tieOf(iteration, a, b));
-  const passes = isInclusive(trace, iteration.index)
+  const passes = admitsEqual(trace, iteration.index)
     ? (score: number, limit: number) => score >= limit
     : (score: number, limit: number) => score > limit;
   const passing =
@@ -112,12 +112,6 @@ function scoresBy(ranking: Ranking, trace: Trace, { index, score, probability, m
 function tieOf({ positions, commits }: Iteration, a: number, b: number): number {
   const isCommitted = (row: number) => Number(commits.some(({ position }) => position === positions[row]));
   return isCommitted(b) - isCommitted(a) || a - b;
-}
-
-/** Dimple's γ must be exceeded; the strategies that call it a threshold commit what reaches it. */
-function isInclusive(trace: Trace, index: number): boolean {
-  const params = strategyAt(trace, index)?.strategy.params ?? {};
-  return "threshold" in params && !("gamma" in params);
 }
 
 /** How many go ahead when nothing passes: as many as the schedule asks for, or the best one alone. */

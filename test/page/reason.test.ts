@@ -30,6 +30,13 @@ describe("reason of a commit", () => {
     expect(explained?.because).toContain(`Rank ${commit.rank} of ${iteration.positions.length} masked positions`);
   });
 
+  it("says that a threshold need only be reached where the strategy has it so", () => {
+    const { iteration, commit } = commitOf(confident, "threshold");
+    const reached: Trace = { ...confident, strategy: "fast-dllm-threshold", settings: {} };
+    const explained = explainCell(reached, { iteration: iteration.index, position: commit.position });
+    expect(plain(explained?.because)).toMatch(/^confidence \d+\.\d % ≥ threshold/);
+  });
+
   it("says what the schedule asked for where it decided", () => {
     const { iteration, commit } = commitOf(maskgit, "quota");
     const explained = explainCell(maskgit, { iteration: iteration.index, position: commit.position });
