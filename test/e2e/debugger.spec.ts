@@ -261,6 +261,19 @@ test("positions are re-masked, inserted and deleted, a candidate is picked, and 
   expect((await tokensOf(page, "B"))[Number(first)]).not.toMatch(/committed in iteration 1,/);
   await remove();
 
+  // A brushed range: all tokens that stand in it are given back at once.
+  await walkTo(page, "A", 19, 2);
+  for (let step = 0; step < 4; step++) await page.keyboard.press("Shift+ArrowRight");
+  await page.keyboard.press("Enter");
+  await heatmap(page, "A").blur();
+  await inspector(page)
+    .getByRole("button", { name: /^Re-mask \d brushed/ })
+    .click();
+  await expectBranch(page, "B", /Branch of A from iteration 3: \d re-masked/);
+  for (const token of (await tokensOf(page, "B")).slice(19)) expect(token).not.toMatch(/committed in iteration [123],/);
+  await remove();
+  await page.keyboard.press("Escape");
+
   await keepCell(page, "A", 1, 1);
   await inspector(page).getByRole("button", { name: "Insert before" }).click();
   await expectBranch(page, "B", /Branch of A from iteration 2: 1 inserted/);
