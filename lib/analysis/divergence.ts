@@ -43,7 +43,8 @@ export interface Divergence {
   readonly firstInA: Conflict | null;
   /** The same by the order of run b. */
   readonly firstInB: Conflict | null;
-  /** The earlier of these two, each by its own run's count of iterations. */
+  /** The earliest disagreement of the answers, of several the leftmost; never an inherited one. Where they agree, the
+   *  earlier of these two, which was revoked later. */
   readonly first: Conflict | null;
   /** All positions of both answers, left to right. */
   readonly pairs: readonly DivergencePair[];
@@ -93,11 +94,19 @@ export function divergence(a: Trace, b: Trace): Divergence {
   const firstInA = firstConflict(runA, runB, toB);
   const firstInB = firstOfB && { a: firstOfB.b, b: firstOfB.a };
   const isBFirst = firstInB && (!firstInA || firstInB.b.iteration! < firstInA.a.iteration!);
+  const [earliest] = pairs
+    .filter(({ kind }) => kind === "independent")
+    .map(({ a: at, b: other }) => ({ at: at!, other: other!, onset: onset(at!, other!) }))
+    .sort((x, y) => x.onset - y.onset);
   return {
     shared,
     firstInA,
     firstInB,
-    first: isBFirst ? firstInB : firstInA,
+    first: earliest
+      ? { a: sideAt(runA, earliest.at), b: sideAt(runB, earliest.other) }
+      : isBFirst
+        ? firstInB
+        : firstInA,
     pairs,
     agreement: pairs.length === 0 ? 1 : same / pairs.length,
     editDistance: editScript(spoken(a), spoken(b)).distance,

@@ -48,7 +48,7 @@ describe("two runs held against each other", () => {
     // b puts CAT at 1 at once; a comes to DOG there last, with CAR and RED in sight, which only follow from it.
     const late = handTrace([writes({ 2: CAR }), writes({ 0: RED }), writes({ 1: DOG })]);
     const early = handTrace([writes({ 1: CAT }), writes({ 3: EOS }), writes({ 2: PET }), writes({ 0: THE })]);
-    expect(divergence(late, early).first).toMatchObject({ a: { iteration: 0, position: 2 } });
+    expect(divergence(late, early).first).toMatchObject({ a: { iteration: 2, position: 1 }, b: { iteration: 0 } });
     expect(kinds(late, early)).toEqual(["inherited", "independent", "independent", "one-sided"]);
     const earlier = handTrace([writes({ 1: CAT }), writes({ 2: PET }), writes({ 0: THE })]);
     const later = handTrace([writes({ 3: EOS }), writes({ 2: CAR }), writes({ 1: DOG }), writes({ 0: RED })]);
