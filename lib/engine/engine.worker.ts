@@ -12,6 +12,7 @@ interface OpenedSession {
   readonly vocabularySize: number;
   readonly maskId: number;
   readonly promptLength: number;
+  readonly offers?: Session["offers"];
 }
 
 /** What the worker answers to. Ids are made up by the client (loads) or here (sessions). */
@@ -74,8 +75,8 @@ function createApi(): EngineWorkerApi {
       const session = started().openSession(request);
       const id = nextSession++;
       sessions.set(id, { session });
-      const { vocabularySize, maskId, promptLength } = session;
-      return { id, vocabularySize, maskId, promptLength };
+      const { vocabularySize, maskId, promptLength, offers } = session;
+      return { id, vocabularySize, maskId, promptLength, ...(offers ? { offers } : {}) };
     },
     async predict(id, request) {
       const entry = open(id);
@@ -95,8 +96,11 @@ function createApi(): EngineWorkerApi {
 }
 
 /** Buffers to move instead of copy. */
-function buffersOf({ table, logits }: Prediction): ArrayBuffer[] {
-  const arrays = [...Object.values(table), ...(logits ? [logits] : [])] as (Int32Array | Float32Array)[];
+function buffersOf({ table, logits, verified }: Prediction): ArrayBuffer[] {
+  const arrays = [...Object.values(table), ...(logits ? [logits] : []), ...(verified ? [verified] : [])] as (
+    | Int32Array
+    | Float32Array
+  )[];
   return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
 }
 

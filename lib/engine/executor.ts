@@ -35,6 +35,12 @@ export interface DecoderPass {
   readonly padding?: number;
   /** Keys and values of the positions before the window. */
   readonly past?: KvCache | undefined;
+  /**
+   * [K] absolute positions that are verified, all inside the window and with the one before them: behind the canvas the
+   * window then has a shadow of two rows for each, in this order: the token before the position again, and a mask in its
+   * place. The two see each other and the canvas without the two positions that they stand for; nobody else sees them.
+   */
+  readonly shadows?: Int32Array | undefined;
   /** Return a cache cut to this many absolute positions (0 or absent: none). */
   readonly keep?: number;
   /** [M] window rows to run through the head, ascending. */

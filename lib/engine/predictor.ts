@@ -35,7 +35,8 @@ export interface PredictRequest {
   readonly window?: Span;
   /**
    * [K] known positions to verify, ascending: each gets a mask in a shadow behind the canvas that sees all but the
-   * position itself, while the canvas does not see the shadow. Needs `offers.verification`.
+   * position itself, while the canvas does not see the shadow. What the canvas knows of the token through others it
+   * still knows. Needs `offers.verification`.
    */
   readonly verify?: Int32Array;
 }

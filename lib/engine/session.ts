@@ -4,6 +4,7 @@ import type { AttentionPattern, DecoderPass, DecoderResult, Executor, ImageFeatu
 import type { ModelConfig } from "./model/config";
 import { type Grid, ropePositions } from "./model/positions";
 import type { ForwardCost, MaskPredictor, Prediction, PredictRequest } from "./predictor";
+import { answerOf, headOf, shadowRows } from "./verification";
 
 /**
  * What is kept between iterations. `off`: nothing, every token is recomputed. `dimple`: the prompt's keys and values of
@@ -80,6 +81,7 @@ class NetworkSession implements Session {
   readonly vocabularySize: number;
   readonly maskId: number;
   readonly promptLength: number;
+  readonly offers: { readonly verification: boolean };
   private readonly attention: AttentionPattern;
   private readonly padding: number;
   private device: DeviceState | undefined;
@@ -103,6 +105,7 @@ class NetworkSession implements Session {
     const trained = request.attention ?? (config.fullAttnMask ? "bidirectional" : "causal");
     // Under a causal mask every cache is exact already.
     this.attention = request.prefill === "prefix" && trained !== "causal" ? "prefix" : trained;
+    this.offers = { verification: this.attention !== "causal" };
     if (this.promptLength <= this.padding)
       throw new RequestError("expected a prompt of at least one token, found none");
     ropePositions(request.promptIds, this.padding, request.images?.grids ?? [], config); // throws where they disagree
@@ -132,8 +135,7 @@ class NetworkSession implements Session {
         this.source.assertHealthy();
         signal?.throwIfAborted();
         return {
-          table: { positions: request.rows.slice(), ...result.statistics },
-          ...(result.logits && { logits: result.logits }),
+          ...answerOf(result, request, this.vocabularySize),
           cost: { evaluations: 1, ...cost, modelMs: performance.now() - started },
         };
       } catch (error) {
@@ -163,7 +165,7 @@ class NetworkSession implements Session {
     this.device = undefined;
   }
 
-  private check({ canvas, rows }: PredictRequest): void {
+  private check({ canvas, rows, verify = new Int32Array() }: PredictRequest): void {
     if (this.closed) throw new RequestError("the session is closed");
     let previous = this.promptLength - 1;
     for (const row of rows) {
@@ -173,6 +175,16 @@ class NetworkSession implements Session {
         );
       }
       previous = row;
+    }
+    if (verify.length > 0 && !this.offers.verification) {
+      throw new RequestError("a network with a causal mask verifies no tokens");
+    }
+    previous = this.promptLength - 1;
+    for (const position of verify) {
+      if (position <= previous || position >= canvas.length || canvas[position] === this.maskId) {
+        throw new RequestError(`expected ascending known positions of the response to verify, found ${position}`);
+      }
+      previous = position;
     }
     this.checkPrompt(canvas);
   }
@@ -215,19 +227,15 @@ class NetworkSession implements Session {
   }
 
   /** All tokens of the canvas, nothing reused. */
-  private async fullPass(
-    device: Pick<DeviceState, "executor" | "image">,
-    { canvas, rows, wantLogits }: PredictRequest,
-    keep: number,
-  ) {
+  private async fullPass(device: Pick<DeviceState, "executor" | "image">, request: PredictRequest, keep: number) {
+    const { canvas, verify } = request;
     const result = await device.executor.run({
-      ...this.window(canvas, 0),
+      ...this.window(canvas, 0, verify),
+      ...headOf(request, 0, canvas.length),
       image: device.image,
-      headRows: rows.map((row) => row - 1), // row p scores the token at p + 1
-      wantLogits: wantLogits ?? false,
       keep,
     });
-    return { result, cost: { tokens: canvas.length, cachedTokens: 0 } };
+    return { result, cost: { tokens: canvas.length + shadowRows(request), cachedTokens: 0 } };
   }
 
   /**
@@ -251,7 +259,8 @@ class NetworkSession implements Session {
       [rebuilt, evaluations] = [pass.cost.tokens, 2];
     }
     const result = await this.cachedPass(device, request, device.cache!, 0, request.canvas.length);
-    return { result, cost: { tokens: rebuilt + request.canvas.length - keep, cachedTokens: keep, evaluations } };
+    const tokens = rebuilt + request.canvas.length - keep + shadowRows(request);
+    return { result, cost: { tokens, cachedTokens: keep, evaluations } };
   }
 
   /**
@@ -285,37 +294,44 @@ class NetworkSession implements Session {
 
   private cachedPass(
     device: DeviceState,
-    { canvas, rows, wantLogits }: PredictRequest,
+    request: PredictRequest,
     past: KvCache | undefined,
     keep: number,
     end: number,
   ): Promise<DecoderResult> {
     const start = past?.length ?? 0;
     return device.executor.run({
-      ...this.window(canvas.subarray(0, end), start),
+      ...this.window(request.canvas.subarray(0, end), start, request.verify),
+      ...headOf(request, start, end),
       image: start === 0 ? device.image : undefined,
       past,
-      headRows: rows.map((row) => row - 1 - start),
-      wantLogits: wantLogits ?? false,
       keep,
     });
   }
 
-  /** Ids, positions and mask of the canvas from `start` on. Response tokens count on as text, whatever their ids. */
-  private window(canvas: Int32Array, start: number): Omit<DecoderPass, "headRows"> {
+  /**
+   * Ids, positions and mask of the canvas from `start` on, with a shadow for each position to verify. Response tokens
+   * count on as text, whatever their ids.
+   */
+  private window(
+    canvas: Int32Array,
+    start: number,
+    verify: Int32Array = new Int32Array(),
+  ): Omit<DecoderPass, "headRows"> {
     const { promptIds, images } = this.request;
-    const length = canvas.length;
     const prompt = ropePositions(promptIds, this.padding, images?.grids ?? [], this.config);
-    const positions = new Int32Array(3 * (length - start));
-    for (let axis = 0; axis < 3; axis++) {
-      for (let index = start; index < length; index++) {
-        positions[axis * (length - start) + index - start] =
-          index < this.promptLength ? prompt.positions[axis * this.promptLength + index]! : index + prompt.delta;
-      }
-    }
+    const places = Array.from({ length: canvas.length - start }, (_, row) => start + row);
+    const shadows = Array.from(verify, (position) => [position - 1, position]).flat();
+    const positions = [0, 1, 2].flatMap((axis) =>
+      [...places, ...shadows].map((index) =>
+        index < this.promptLength ? prompt.positions[axis * this.promptLength + index]! : index + prompt.delta,
+      ),
+    );
+    const shadowIds = Array.from(verify, (position) => [canvas[position - 1]!, this.maskId]).flat();
     return {
-      ids: canvas.slice(start),
-      positions,
+      ids: Int32Array.from([...canvas.subarray(start), ...shadowIds]),
+      positions: Int32Array.from(positions),
+      ...(verify.length > 0 ? { shadows: verify } : {}),
       attention: this.attention,
       promptLength: this.promptLength,
       padding: this.padding,

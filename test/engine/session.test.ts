@@ -6,6 +6,7 @@ import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import type { MaskPredictor } from "@/lib/engine/predictor";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { fixedExecutor, openSession, type SessionRequest } from "@/lib/engine/session";
+import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { parityFolder } from "./fixtures";
 
 let folder: ModelFolder;
@@ -287,3 +288,92 @@ it.each([
     expect(tf.memory().numTensors).toBe(before);
   },
 );
+
+describe("verification", () => {
+  const known = { 2: 40, 3: 12, 5: 7 };
+  const verify = () => Int32Array.of(2, 3, 5).map((position) => position + folder.fixtures.prompt_length);
+
+  /** Probability that a fresh pass gives to a token of the canvas once its position is masked. */
+  async function withoutIt(predictor: MaskPredictor, canvas: Int32Array, position: number): Promise<number> {
+    const hidden = canvas.slice();
+    hidden[position] = folder.config.maskTokenId;
+    const { table, logits } = await predictor.predict({
+      canvas: hidden,
+      rows: Int32Array.of(position),
+      wantLogits: true,
+    });
+    return Math.exp(logits![canvas[position]!]! - table.logSumExp[0]!);
+  }
+
+  it.each(["off", "prefix", "dimple"] as const)(
+    "prefill %s: in a network of one layer the shadow says what a pass with the position masked says",
+    async (prefill) => {
+      // Deeper layers know the token through others that have seen it; one layer sees the canvas as it is.
+      const config = { ...folder.config, numHiddenLayers: 1 };
+      const shallow = createReferenceExecutor(config, folder.weights);
+      const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
+      const open = () => openSession(fixedExecutor(shallow), config, { images: folder.images, prefill, promptIds });
+      const [shadowed, plain] = [open(), open()];
+      const canvas = canvasWith(8, known);
+      for (const each of [shadowed, plain])
+        await each.predict({ canvas: canvasWith(8), rows: maskedRows(canvasWith(8)) });
+      const { verified } = await shadowed.predict({ canvas, rows: maskedRows(canvas), verify: verify() });
+      for (const [index, position] of verify().entries()) {
+        expect(verified![index]).toBeCloseTo(await withoutIt(plain, canvas, position), 5);
+      }
+      shadowed.close();
+      plain.close();
+      shallow.dispose();
+    },
+  );
+
+  it("changes nothing of what the canvas says, and costs two rows a position", async () => {
+    const canvas = canvasWith(8, known);
+    const request = { canvas, rows: maskedRows(canvas), wantLogits: true };
+    for (const prefill of ["off", "prefix"] as const) {
+      const open = session({ prefill });
+      const plain = await open.predict(request);
+      const shadowed = await open.predict({ ...request, verify: verify() });
+      expect(worstDifference(shadowed.logits!, plain.logits!)).toBeLessThan(equalLogits);
+      expect([...shadowed.table.topIds]).toEqual([...plain.table.topIds]);
+      expect(shadowed.table.margin).toHaveLength(request.rows.length);
+      if (prefill === "off") expect(shadowed.cost.tokens).toBe(plain.cost.tokens + 6);
+      expect((await open.predict({ canvas, rows: request.rows, verify: verify() })).logits).toBeUndefined();
+      open.close();
+    }
+  });
+
+  it("the executor for wasm verifies as the plain one does", async () => {
+    const canvas = canvasWith(8, known);
+    const fast = createWasmExecutor(folder.config, folder.weights);
+    const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
+    const request = { canvas, rows: maskedRows(canvas), verify: verify(), wantLogits: true };
+    for (const prefill of ["off", "dimple"] as const) {
+      const plain = session({ prefill });
+      const tuned = openSession(fixedExecutor(fast), folder.config, { images: folder.images, prefill, promptIds });
+      for (let pass = 0; pass < 2; pass++) {
+        const [wanted, got] = [await plain.predict(request), await tuned.predict(request)];
+        expect(worstDifference(got.verified!, wanted.verified!)).toBeLessThan(equalLogits);
+        expect(worstDifference(got.logits!, wanted.logits!)).toBeLessThan(equalLogits);
+      }
+      plain.close();
+      tuned.close();
+    }
+    fast.dispose();
+  });
+
+  it("refuses what cannot be verified in words", async () => {
+    const canvas = canvasWith(8, known);
+    const at = (position: number) => ({
+      canvas,
+      rows: new Int32Array(),
+      verify: Int32Array.of(position + folder.fixtures.prompt_length),
+    });
+    const open = session({ prefill: "off" });
+    await expect(open.predict(at(0))).rejects.toThrow(/known positions of the response to verify, found/);
+    await expect(open.predict(at(-1))).rejects.toThrow(/known positions of the response to verify/);
+    const causal = session({ prefill: "off", attention: "causal" });
+    expect(causal.offers?.verification).toBe(false);
+    await expect(causal.predict(at(2))).rejects.toThrow(/causal mask verifies no tokens/);
+  });
+});

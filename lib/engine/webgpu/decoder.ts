@@ -74,6 +74,8 @@ export function encodePass(
   const outputs = tf.tidy(() => {
     const rotary = upload(gpu, rotaryTable(pass.positions, config), [bucketOf(rows), config.headDim]);
     const headRows = pass.headRows.length > 0 ? indexTensor(gpu, pass.headRows) : undefined;
+    const shadows = pass.shadows && pass.shadows.length > 0 ? pass.shadows : undefined;
+    const hidden = shadows && { positions: indexTensor(gpu, shadows), count: shadows.length };
     let x = gatherRows(gpu, weights.embedding, indexTensor(gpu, inputs.sources), rows, inputs.image);
     record("inputs_embeds", x);
     weights.layers.forEach((layer, index) => {
@@ -99,6 +101,7 @@ export function encodePass(
         promptLength: pass.promptLength,
         padding: pass.padding ?? 0,
         past: earlier,
+        shadows: hidden,
         queries,
       });
       const residual = queries ? gatherRows(gpu, x, queries.rows, queries.count) : x;

@@ -22,11 +22,30 @@ function window(start: number, end: number): Pick<DecoderPass, "ids" | "position
   };
 }
 
+/** The window with a pair of rows for each position: the token before it again, and another one in its place. */
+function withShadows(own: ReturnType<typeof window>, start: number, shadows: readonly number[]) {
+  if (shadows.length === 0) return own;
+  const rows = shadows.flatMap((position) => [position - 1 - start, position - start]);
+  const width = own.ids.length;
+  return {
+    ids: Int32Array.from([...own.ids, ...rows.map((row, index) => (index % 2 === 0 ? own.ids[row]! : 66))]),
+    positions: Int32Array.from(
+      [0, 1, 2].flatMap((axis) => {
+        const values = own.positions.subarray(axis * width, (axis + 1) * width);
+        return [...values, ...rows.map((row) => values[row]!)];
+      }),
+    ),
+    shadows: Int32Array.from(shadows),
+  };
+}
+
 interface Step {
   readonly start: number;
   readonly end: number;
   readonly headRows: number[];
   readonly keep?: number;
+  /** Absolute positions to verify. */
+  readonly shadows?: readonly number[];
 }
 
 /** A pass without cache, then passes that each continue the one before. */
@@ -36,6 +55,11 @@ const plans: Record<string, readonly Step[]> = {
     { start: 0, end: length, headRows: [25], keep: 19 },
     { start: 19, end: length, headRows: [0, 3, 17] },
     { start: 19, end: length, headRows: [5] },
+  ],
+  "shadows behind a full pass, and behind a cached one": [
+    { start: 0, end: length, headRows: [25, 36, 37, 39, 42], keep: 19, shadows: [20, 27, 28] },
+    { start: 19, end: length, headRows: [0, 5, 18, 20], shadows: [20, 36] },
+    { start: 19, end: length, headRows: [0, 3, 17] },
   ],
   "a cache that grows": [
     { start: 0, end: 10, headRows: [9], keep: 10 },
@@ -49,9 +73,9 @@ const plans: Record<string, readonly Step[]> = {
 async function runPlan(executor: Executor, plan: readonly Step[], attention: AttentionPattern, padding: number) {
   const results = [];
   let past: DecoderPass["past"];
-  for (const { start, end, headRows, keep } of plan) {
+  for (const { start, end, headRows, keep, shadows = [] } of plan) {
     const result = await executor.run({
-      ...window(start, end),
+      ...withShadows(window(start, end), start, shadows),
       attention,
       promptLength,
       padding,
@@ -71,9 +95,9 @@ async function runPlan(executor: Executor, plan: readonly Step[], attention: Att
 }
 
 const cases = Object.keys(plans).flatMap((plan) =>
-  (["bidirectional", "causal", "prefix"] as const).flatMap((attention) =>
-    [0, 6].map((padding) => ({ plan, attention, padding })),
-  ),
+  (["bidirectional", "causal", "prefix"] as const)
+    .filter((attention) => attention !== "causal" || !plan.startsWith("shadows"))
+    .flatMap((attention) => [0, 6].map((padding) => ({ plan, attention, padding }))),
 );
 const nameOf = ({ plan, attention, padding }: (typeof cases)[number]) => `${plan}, ${attention}, ${padding} pads`;
 const expected = new Map<string, Awaited<ReturnType<typeof runPlan>>>();

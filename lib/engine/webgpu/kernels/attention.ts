@@ -20,28 +20,31 @@ export interface AttentionOptions {
   readonly padding?: number | undefined;
   /** [length or more, 2 · kvHeads · headDim] rotated keys, then values, of the positions before the window. */
   readonly past?: { readonly packed: tf.Tensor; readonly length: number } | undefined;
+  /** [n or more] int32 absolute positions that the pairs of rows behind the canvas verify (see `DecoderPass.shadows`). */
+  readonly shadows?: { readonly positions: tf.Tensor; readonly count: number } | undefined;
   /** [n or more] int32 window rows that ask; absent: all of them, in order. */
   readonly queries?: { readonly rows: tf.Tensor; readonly count: number } | undefined;
 }
 
 /**
  * softmax(q·kᵀ / √headDim)·v with grouped heads. Every mask of ours leaves each query one contiguous range of keys,
- * so the kernel walks that range and never looks at a masked key. The softmax is online: a running maximum rescales
- * what has been summed so far.
+ * so the kernel walks that range and never looks at a masked key; shadows alone skip two keys of it, and walk their own
+ * pair besides. The softmax is online: a running maximum rescales what has been summed so far.
  * @param packed [rows or more, (heads + 2 · kvHeads) · headDim] rotated queries and keys, then values
  * @returns [query rows, heads · headDim]
  */
 export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions): tf.Tensor {
-  const { heads, kvHeads, headDim, rows, past, queries } = options;
+  const { heads, kvHeads, headDim, rows, past, queries, shadows } = options;
   const head4 = headDim / 4;
   const queryRows = queries ? queries.count : rows;
   const packed4 = (heads + 2 * kvHeads) * head4;
   return dispatch(gpu, {
-    key: `attention-${heads}-${kvHeads}-${headDim}-${options.pattern}${past ? "-past" : ""}${queries ? "-some" : ""}`,
+    key: `attention-${heads}-${kvHeads}-${headDim}-${options.pattern}${past ? "-past" : ""}${queries ? "-some" : ""}${shadows ? "-shadows" : ""}`,
     inputs: {
       packed: { tensor: packed, components: 4 },
       ...(past && { past: { tensor: past.packed, components: 4 } }),
       ...(queries && { queryRow: { tensor: queries.rows, components: 1 } }),
+      ...(shadows && { verified: { tensor: shadows.positions, components: 1 } }),
       ...(options.segments && { segments: { tensor: options.segments, components: 1 } }),
     },
     integers: {
@@ -50,6 +53,7 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
       pastRows: past?.length ?? 0,
       promptLength: options.promptLength ?? 0,
       padding: options.padding ?? 0,
+      ...(shadows && { pairs: shadows.count }),
     },
     floats: { scale: 1 / Math.sqrt(headDim) },
     output: { shape: [queries ? queries.rows.shape[0]! : packed.shape[0]!, heads * headDim], components: 4 },
@@ -63,13 +67,15 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
     let position = uniforms.pastRows + row;
     ${keyRange[options.pattern]}
     if (position < uniforms.padding) { first = position; end = position + 1; }
+    ${shadows ? shadowRange : ""}
     let kvHead = head / ${heads / kvHeads};
     let base = row * ${packed4} + head * ${head4};
     ${unroll(head4, (i) => `let q${i} = packed[base + ${i}] * uniforms.scale; var sum${i} = vec4<f32>(0.0);`)}
     var highest = -3.0e38;
     var total = 0.0;
     ${past ? visitKeys("past", "first", "min(end, uniforms.pastRows)", 2 * kvHeads * head4, 0, kvHeads, head4) : ""}
-    ${visitKeys("packed", "max(first, uniforms.pastRows) - uniforms.pastRows", "end - uniforms.pastRows", packed4, heads * head4, kvHeads, head4)}
+    ${visitKeys("packed", "max(first, uniforms.pastRows) - uniforms.pastRows", "end - uniforms.pastRows", packed4, heads * head4, kvHeads, head4, shadows && "j == hidden || j == hidden - 1")}
+    ${shadows ? visitKeys("packed", "pair", "pairEnd", packed4, heads * head4, kvHeads, head4) : ""}
     let to = query * ${heads * head4} + head * ${head4};
     ${unroll(head4, (i) => `result[to + ${i}] = sum${i} / total;`)}`,
   });
@@ -84,7 +90,22 @@ const keyRange: Record<AttentionOptions["pattern"], string> = {
     if (position < uniforms.promptLength) { end = min(end, uniforms.promptLength); }`,
 };
 
-/** Adds the keys [start, end) of one source to the running softmax; keys begin at `offset` of a row of `width` vec4. */
+/** Takes the shadow from the keys of the canvas; for a shadow's row: window rows of its pair, and the row it may not see. */
+const shadowRange = `let canvasRows = uniforms.rows - 2 * uniforms.pairs;
+    end = min(end, uniforms.pastRows + canvasRows);
+    var hidden = -1;
+    var pair = 0;
+    var pairEnd = 0;
+    if (row >= canvasRows) {
+      pair = row - (row - canvasRows) % 2;
+      pairEnd = pair + 2;
+      hidden = verified[(row - canvasRows) / 2] - uniforms.pastRows;
+    }`;
+
+/**
+ * Adds the keys [start, end) of one source to the running softmax; keys begin at `offset` of a row of `width` vec4.
+ * @param skip condition on `j`, the row of the key
+ */
 function visitKeys(
   source: string,
   start: string,
@@ -93,9 +114,11 @@ function visitKeys(
   offset: number,
   kvHeads: number,
   head4: number,
+  skip?: string,
 ): string {
   const score = Array.from({ length: head4 }, (_, i) => `dot(q${i}, ${source}[key + ${i}])`).join(" + ");
   return `for (var j = ${start}; j < ${end}; j++) {
+      ${skip ? `if (${skip}) { continue; }` : ""}
       let key = j * ${width} + ${offset} + kvHead * ${head4};
       let score = ${score};
       let higher = max(highest, score);
