@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { evenQuota } from "@/lib/decoding/schedule";
-import { strategies, withheld } from "@/lib/decoding/strategies";
+import { strategies } from "@/lib/decoding/strategies";
 import { factorRows } from "@/lib/decoding/strategies/fast-dllm-factor";
 import { hashPredictor } from "@/lib/decoding/toy-predictor";
 import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
@@ -67,7 +67,7 @@ test("guidance masks the structure prior too, and scale 0 takes one evaluation",
   expect(plain.outcome.nfe).toBe(plain.iterations.length);
 });
 
-const withBlocks = [...strategies, ...withheld].filter(
+const withBlocks = strategies.filter(
   ({ params, group }) => "blockLength" in params && group !== "Length" && group !== "Revocable",
 );
 

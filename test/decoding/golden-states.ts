@@ -1,7 +1,7 @@
 /** Reads the cases that give the response before every evaluation and after the last one, and nothing else. */
 import { z } from "zod";
 import { type DecodeRequest, decode } from "@/lib/decoding/decode";
-import { strategies, withheld } from "@/lib/decoding/strategies";
+import { strategies } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { firstProblem, type GoldenModel, networkOf, unequal } from "./golden-common";
 
@@ -119,7 +119,7 @@ export async function checkStatesCase(
   const translate = Object.hasOwn(TRANSLATIONS, golden.strategy) ? TRANSLATIONS[golden.strategy] : undefined;
   if (!translate) return `strategy "${golden.strategy}" not implemented`;
   const { id, settings } = translate(golden);
-  const strategy = [...strategies, ...withheld].find((known) => known.id === id);
+  const strategy = strategies.find((known) => known.id === id);
   if (!strategy) return `strategy "${id}" not implemented`;
   const { seed, gain16, global_context } = golden;
   return checkStates(

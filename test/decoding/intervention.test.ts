@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DecodeRequest, DecodingIteration } from "@/lib/decoding/decode";
 import type { Intervention } from "@/lib/decoding/intervention";
-import { strategies, withheld } from "@/lib/decoding/strategies";
+import { strategies } from "@/lib/decoding/strategies";
 import { daedal } from "@/lib/decoding/strategies/daedal";
 import { hashPredictor, hashRow } from "@/lib/decoding/toy-predictor";
 import { TOP_K } from "@/lib/engine/predictor";
 import { PROMPT, runToEnd, TOY, toyRequest } from "./runs";
 
 const MASK = TOY.maskId;
-const everyStrategy = [...strategies, ...withheld].map((strategy) => [strategy.id, strategy] as const);
+const everyStrategy = strategies.map((strategy) => [strategy.id, strategy] as const);
 
 /** A request that goes on from an iteration of a run with a change by hand; one past the last goes on from its answer. */
 async function branch(request: DecodeRequest, at: number, intervention: Intervention): Promise<DecodeRequest> {

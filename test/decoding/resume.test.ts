@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { DecodeRequest, DecodingIteration } from "@/lib/decoding/decode";
-import { strategies, strategyById, withheld } from "@/lib/decoding/strategies";
+import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, SelectView, Settings } from "@/lib/decoding/strategy";
 import type { PredictRequest } from "@/lib/engine/predictor";
 import { runToEnd, TOY, toyRequest } from "./runs";
 
-const everyStrategy = [...strategies, ...withheld].map((strategy) => [strategy.id, strategy] as const);
+const everyStrategy = strategies.map((strategy) => [strategy.id, strategy] as const);
 
 /** What a run decoded and how, without times. */
 const decoded = (iterations: readonly DecodingIteration[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { strategyById, withheld } from "@/lib/decoding/strategies";
+import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { hashPredictor, predictorOf } from "@/lib/decoding/toy-predictor";
 import { runToEnd, TOY, toyRequest } from "./runs";
@@ -117,7 +117,7 @@ test("SlowFast finishes the stretch within reach before it goes on", async () =>
 
 test("Saber and WINO give tokens back and still finish", async () => {
   const model = { ...TOY, gain16: 30, globalContext: true };
-  for (const strategy of [strategyById("saber"), withheld.find(({ id }) => id === "wino")!]) {
+  for (const strategy of [strategyById("saber"), strategyById("wino")]) {
     const { iterations, outcome } = await runToEnd(toyRequest(strategy, {}, { predictor: hashPredictor(model) }));
     expect(iterations.flatMap(({ remasks }) => remasks).length).toBeGreaterThan(0);
     expect(outcome.status).toBe("complete");
@@ -128,7 +128,7 @@ test.each([
   ["wino", /strategy "wino" needs a predictor that verifies tokens/],
   ["pc-sampler", /strategy "pc-sampler" needs 12 token frequencies, got none/],
 ])("%s is refused where the run lacks what it needs", async (id, message) => {
-  const strategy = withheld.find((known) => known.id === id)!;
+  const strategy = strategyById(id);
   const predictor = { ...hashPredictor(TOY), offers: {} };
   await expect(runToEnd(toyRequest(strategy, {}, { predictor, tokenFrequencies: undefined }))).rejects.toThrow(message);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { inertCases } from "@/lib/decoding/inert";
 import { defaultSettings } from "@/lib/decoding/params";
-import { strategies, strategyById, withheld } from "@/lib/decoding/strategies";
+import { strategies, strategyById } from "@/lib/decoding/strategies";
 import { strategyGroups } from "@/lib/decoding/strategy";
 import { parseFormula } from "@/lib/text/formula";
 
-const everyStrategy = [...strategies, ...withheld].map((strategy) => [strategy.id, strategy] as const);
+const everyStrategy = strategies.map((strategy) => [strategy.id, strategy] as const);
 const SIZE = { responseLength: 32, masked: 32 };
 
 test("the menu's strategies stand together by group, in the order of the groups", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { resolveSettings } from "@/lib/decoding/params";
-import { strategies, strategyById, withheld } from "@/lib/decoding/strategies";
+import { strategies, strategyById } from "@/lib/decoding/strategies";
 import { sentencesIn } from "@/lib/decoding/toy-sentences";
 import { leadingSetting, miniatureSettings, runMiniature } from "@/lib/experiment/miniature";
 import { problemsOf } from "@/lib/trace/check";
 
-describe.each([...strategies, ...withheld].map((strategy) => [strategy.id, strategy] as const))(
+describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))(
   "the miniature of %s",
   (_id, strategy) => {
     test("empties its canvas, or ends behind the end token, and makes a sound trace", async () => {

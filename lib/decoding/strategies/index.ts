@@ -45,6 +45,7 @@ export const strategies: readonly DecodingStrategy[] = [
   klass,
   slowFast,
   prophet,
+  wino,
   saber,
   remdm,
   tokenEditing,
@@ -52,9 +53,6 @@ export const strategies: readonly DecodingStrategy[] = [
   leftToRight,
   autoregressive,
 ];
-
-/** Strategies that reproduce their references and are not in the menu: WINO waits for an engine that verifies tokens. */
-export const withheld: readonly DecodingStrategy[] = [wino];
 
 /** The strategy with this id, or undefined. */
 export function findStrategy(id: string): DecodingStrategy | undefined {

@@ -25,7 +25,8 @@ function draftOf({ memory, table, settings, promptLength }: SelectView<string, D
 /**
  * Drafts widely and takes back narrowly: commits everything above a low threshold (at most 70 % of the masks, between 5
  * and 20 of them), and gives back earlier tokens of the block that a shadow, which does not see them, finds improbable;
- * always fewer than the iteration before committed. The shadow is part of the same evaluation.
+ * always fewer than the iteration before committed. The shadow is part of the same evaluation. In the reference the
+ * shadow's masks see one another; here each sees the canvas alone, and only standing tokens have one.
  */
 export const wino: DecodingStrategy<string, Draft> = {
   ...blockBasis,
