@@ -1,4 +1,5 @@
 "use client";
+import { EventGlyph } from "@/components/charts/EventGlyph";
 import { buttonClass } from "@/components/controls/Button";
 import { Icon } from "@/components/controls/icons";
 import { Popover } from "@/components/controls/Popover";
@@ -38,6 +39,9 @@ function EventKinds() {
             }
             className="mt-0.5 size-3.5 accent-(--accent)"
           />
+          <span className="mt-0.5 text-muted">
+            <EventGlyph kind={kind} />
+          </span>
           <span>
             {label}
             <span className="block text-xs text-muted">{help}</span>
