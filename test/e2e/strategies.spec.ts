@@ -25,7 +25,10 @@ test("a miniature plays, and its setting makes another run", async ({ page }) =>
   await section.getByRole("button", { name: "First iteration" }).click();
   await expect(section.getByRole("button", { name: /masked$/ })).toHaveCount(24);
   await section.getByRole("button", { name: "Play Confident" }).click();
-  await expect(section.getByText("iteration 2 / 13")).toBeVisible();
+  await expect(section.getByRole("button", { name: "Pause Confident" })).toBeVisible();
+  // Played to the end, which takes some seconds; moments in between may pass unseen on a busy machine.
+  await expect(section.getByText("iteration 13 / 13")).toBeVisible();
+  await expect(section.getByRole("button", { name: /masked$/ })).toHaveCount(0);
   await section.getByRole("textbox", { name: "Threshold γ, number" }).fill("0.3");
   await page.keyboard.press("Enter");
   await expect(section.getByRole("status")).toContainText("The answer mixes both sentences");
