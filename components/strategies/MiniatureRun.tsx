@@ -20,7 +20,7 @@ interface MiniatureRunProps {
 }
 
 /** How a miniature went: what it cost, and whether its answer is of one piece. */
-export function miniatureOutcome({ iterations, outcome, responseLength }: Trace): string {
+function miniatureOutcome({ iterations, outcome, responseLength }: Trace): string {
   const { answer, nfe, remainingMasks } = outcome;
   const [first, second] = sentencesIn(answer);
   const tokens = answer.length - remainingMasks;

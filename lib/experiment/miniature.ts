@@ -65,7 +65,7 @@ export function miniatureSettings(strategy: DecodingStrategy): Settings {
 }
 
 /** A setting as a miniature offers it. */
-export interface LeadingSetting {
+interface LeadingSetting {
   readonly key: string;
   readonly spec: ParamSpec;
 }
@@ -80,7 +80,7 @@ export function leadingSetting({ id, params }: DecodingStrategy): LeadingSetting
 }
 
 /** Positions that a miniature's response begins with. */
-export const miniatureLength = ({ id }: DecodingStrategy): number => stagings[id]?.responseLength ?? TOY_LENGTH;
+const miniatureLength = ({ id }: DecodingStrategy): number => stagings[id]?.responseLength ?? TOY_LENGTH;
 
 /**
  * Decodes the toy's answer with a strategy, start to end. The same settings give the same trace; times in it are zero,
