@@ -111,7 +111,7 @@ describe("evaluate", () => {
   });
 
   test.each([
-    [["--strategy", "magic"], /^no strategy "magic"; there are confident, /],
+    [["--strategy", "magic"], /^no strategy "magic"; there are maskgit, /],
     [["--tasks", "add,fly"], /^no task "fly"; there are describe, /],
     [["--model", "magic"], /^no model "magic"; there are .*mini-dimple/],
     [["--set", "gamma=7"], /^strategy "confident": gamma must be a number from 0.01 to 1, got 7/],
