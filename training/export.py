@@ -31,7 +31,7 @@ from training.world import TASKS, answer, ask_any_scene
 OBJECTIVES = {
     "vision": "which kind is in which cell; then frozen",
     "ar": "next token, causal; places first",
-    "diffusion": "masked tokens, bidirectional, t ~ U(1e-3, 1), complementary masks, weight 1",
+    "diffusion": "masked tokens, bidirectional, t ~ U(1e-3, 1) without the weight 1/t, complementary masks",
 }
 KINDS_OF_MODEL = {"ar": "An autoregressive", "diffusion": "A masked-diffusion"}
 
@@ -81,7 +81,7 @@ def recipe(state: dict) -> dict:
     return {
         "hardware": "one CPU thread" if state.get("device", "cpu") == "cpu" else "one GPU",
         "optimiser": "Muon and AdamW, average of weights",
-        "curriculum": "one plain phrasing first; all phrasings and response lengths in the last part of the diffusion phase",
+        "curriculum": "places: first share of a phase, only where things are; plain: share with answers in one phrasing",
         "phases": [phase | {"objective": OBJECTIVES[phase["phase"]]} for phase in [vision, *history(state)]],
     }
 

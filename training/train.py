@@ -72,11 +72,22 @@ class Objective:
         each = F.cross_entropy(self.model.logits(hidden).float(), targets, reduction="none")
         return (each * weights).sum() / weights.sum(), len(targets)
 
+    def known_filler(self, filler: Tensor) -> Tensor:
+        """A random share of each row's places, the last ones in half of the rows, scattered in the others.
+        The known share must vary: if it were all or nothing, the first known filler would give away where
+        the answer ends, and one token per step would go astray as soon as it has committed one.
+        @param filler [B, S]"""
+        (rows, length), device = filler.shape, filler.device
+        count = filler.sum(1, keepdim=True)
+        within = (torch.arange(length, device=device) - length + count) / count.clamp(min=1)  # 0 … 1 in the filler
+        at_the_end = torch.rand(rows, 1, device=device) < 0.5
+        order = torch.where(at_the_end, within, torch.rand(filler.shape, device=device))
+        return order >= torch.rand(rows, 1, device=device)
+
     def naming(self, batch: Batch) -> Tensor:
         """How far the picture's tokens are from the words for what they show: cross-entropy of the words for
         kind, row and column of each cell, by the cosine of projected feature and word. Where both speak one
-        language, "is there a cat" is a match of likes; otherwise it is a table to be learnt kind by kind, and
-        the network stays at chance for an hour (README.md)."""
+        language, "is there a cat" is a match of likes; otherwise it is a table to be learnt kind by kind."""
         if batch.visual is None:
             return torch.zeros((), device=batch.ids.device)
         seen = F.normalize(self.model.img_projector(batch.visual).float(), dim=-1)
@@ -93,14 +104,15 @@ class Objective:
     def diffusion(self, batch: Batch) -> tuple[Tensor, int]:
         """Each row is seen twice, with complementary masks, so that every response token is learnt
         once a step: t ~ U(1e-3, 1), each response token masked with probability t; weight 1, not 1/t,
-        as in the reference's training code. In half of the rows the filler is never masked: confident
-        decoding commits it first, so answers are mostly chosen beside a known end."""
+        as in the reference's training code. Filler is masked by a draw of its own: decoding commits it
+        first, so answers are mostly chosen beside some known filler."""
         device, rows = batch.ids.device, len(batch.ids)
         t = SMALLEST_T + (1 - SMALLEST_T) * torch.rand(rows, 1, device=device)
         drawn = torch.rand(batch.ids.shape, device=device) < t
-        filler_known = (batch.ids == PAD) & (torch.rand(rows, 1, device=device) < 0.5)
+        filler = batch.ids == PAD
+        masked_filler = (filler & ~self.known_filler(filler)).repeat(2, 1)
         both = batch.twice()
-        masked = torch.cat([drawn, ~drawn]) & both.response & ~filler_known.repeat(2, 1)
+        masked = torch.cat([drawn, ~drawn]) & both.response & ~filler.repeat(2, 1) | masked_filler
         return self.loss(both, both.ids.masked_fill(masked, MASK), masked, causal=False)
 
 
@@ -143,6 +155,7 @@ class Run:
     def save(self) -> None:
         state = {"model": self.trained(), "average": self.average, "step": self.step, "phase": self.phase}
         state |= {"seconds": self.seconds, "tokens": self.tokens, "history": self.history}
+        state |= {"places": self.places, "plain": self.plain}
         state["optimisers"] = [optimiser.state_dict() for optimiser in self.optimisers]
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
@@ -202,7 +215,7 @@ class Run:
             tick, mean = now, mean + (loss.item() - mean) / min(100, self.step - first)
             if self.step % 50 == 0:
                 numbers = {"loss": round(mean, 4), "minutes": round(self.seconds / 60, 1)}
-                self.log(numbers | {"naming": round(float(naming), 3), "tokensPerSecond": round(self.tokens / self.seconds)})
+                self.log(numbers | {"naming": round(naming.item(), 3), "tokensPerSecond": round(self.tokens / self.seconds)})
             if now - last_save > 150:
                 self.save()
                 last_save = now
@@ -212,7 +225,9 @@ class Run:
 def history(state: dict) -> list[dict]:
     """What a checkpoint has been through, oldest phase first."""
     last = {"phase": state["phase"], "minutes": round(state["seconds"] / 60, 1)}
-    return state.get("history", []) + [last | {"steps": state["step"], "tokens": state["tokens"]}]
+    last |= {"steps": state["step"], "tokens": state["tokens"]}
+    last |= {share: state[share] for share in ("places", "plain") if share in state}
+    return state.get("history", []) + [last]
 
 
 def arguments() -> argparse.Namespace:
