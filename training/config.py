@@ -1,15 +1,17 @@
 """The numbers of mini-Dimple: one place for network and image constants, in the reference's key names."""
 
 import json
+import os
 from pathlib import Path
 
 import torch
 
 from training.world import CELL, CELLS, ROOT, SIZE, WORLD
 
-RUNS = ROOT / "training/runs"
-CHECKPOINT = ROOT / "training/checkpoints/mini-dimple.pt"
-MODEL_FOLDER = ROOT / "public/models/mini-dimple"
+RUNS = Path(os.environ.get("TRAINING_RUNS", ROOT / "training/runs"))
+CHECKPOINTS = ROOT / "training/checkpoints"
+MODELS = ROOT / "public/models"
+MODEL_FOLDER = MODELS / "mini-dimple"  # the published model; the family shares its tokenizer and tower
 FIXTURES = ROOT / "test/fixtures"
 
 SPECIAL = {token: index for index, token in enumerate(WORLD["chat"]["special"])}

@@ -7,6 +7,7 @@ Rows of one batch have one length: instead of masking a filler, the response of 
 
 import random
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -14,12 +15,13 @@ from torch import Tensor
 from training.config import CELL_GRID, RUNS, SPECIAL, VISION, VISUAL_TOKENS, decoder_config
 from training.model import VisionTower, image_positions
 from training.tokenizer import encode, load
-from training.vision import features
+from training.vision import features, labels
 from training.world import TASKS, WORLD, Scene, Question, Unanswerable, answer, ask, random_scene
 
 CHAT = WORLD["chat"]
 EOS, PAD, MASK = SPECIAL[CHAT["end"]], SPECIAL[CHAT["fill"]], SPECIAL["<|mask|>"]
 LONGEST = 256  # positions
+USUAL_PLAIN = 0.6  # share of answers in the first phrasing once all phrasings are allowed
 
 
 class Pool:
@@ -27,6 +29,11 @@ class Pool:
 
     def __init__(self, scenes: list[Scene], visual: Tensor):
         self.scenes, self.visual = scenes, visual  # visual [N, C, out] bfloat16
+
+    @cached_property
+    def kinds(self) -> Tensor:
+        """Index of the kind in each cell, or EMPTY. [N, C]"""
+        return labels(self.scenes)
 
     @staticmethod
     def build(tower: VisionTower, size: int, seed: int) -> "Pool":
@@ -67,61 +74,75 @@ def encode_prompt(tokenizer, question: str, with_image: bool) -> list[int]:
     return tokenizer.encode(text).ids
 
 
-def dynamic_length(rng: random.Random, tokens: int) -> int:
-    """Dimple's random response length; some rows are longer still, as visitors may choose up to 128."""
+def dynamic_length(rng: random.Random, tokens: int, usual: int = 64) -> int:
+    """Dimple's random response length; a third of the rows have the length the page offers for the task,
+    and some are longer still, as visitors may choose up to 128.
+
+    @param usual  the task's `maxAnswerTokens`
+    """
     style = rng.random()
     if style < 0.01:
         return rng.randint(max(tokens, 64), 128)
-    if style < 0.09:
+    if style < 0.06:
         return rng.randint(tokens, max(64, tokens))
+    if style < 0.40:
+        return max(tokens, usual)
     upper = 1 << tokens.bit_length() if tokens < 16 else (tokens // 16 + 1) * 16
     return rng.randint(tokens, upper)
 
 
 class Phrasing(random.Random):
-    """Draws how answers are worded. Plain: always the first phrasing, in reading order. Else any phrasing,
-    and three descriptions in ten in random order: enough to make parallel decoding choose, not so many
-    that a small model loses count of what it has said."""
+    """Draws how answers are worded: a share in the first phrasing and reading order, the rest in any phrasing,
+    three descriptions in ten of those in random order. That is enough to make parallel decoding choose; with
+    all phrasings alike, a small model mixes them up and loses count of what it has said.
 
-    def __init__(self, seed, plain: bool):
+    @param plain  share of the answers in the first phrasing, 0 … 1
+    """
+
+    def __init__(self, seed, plain: float):
         super().__init__(seed)
         self.plain = plain
 
     def choice(self, options):
-        return options[0] if self.plain else super().choice(options)
+        return options[0] if self.random() < self.plain else super().choice(options)
 
     def shuffle(self, things):
-        if not self.plain and self.random() < 0.3:
+        if self.random() >= self.plain and self.random() < 0.3:
             super().shuffle(things)
 
 
 class Sampler:
-    """Endless rows of the mixture given by task weights.
+    """Endless rows of the mixture given by weights of tasks, or of one variant: `where:absolute`.
 
-    @param plain  the first half of the curriculum: scenes of several kinds, one phrasing, little filler,
-                  so that only the task itself is left to learn
+    @param plain  the first part of the curriculum: one phrasing, little filler, so that only the task itself
+                  is left to learn
+    @param several_kinds  only scenes of several kinds: knowing what is there must not be enough
     """
 
-    def __init__(self, pool: Pool, weights: dict[str, float], seed, plain: bool = False):
+    def __init__(self, pool: Pool, weights: dict[str, float], seed, plain=False, several_kinds=False):
         self.pool, self.weights, self.rng, self.plain = pool, weights, random.Random(f"sampler {seed}"), plain
         self.tokenizer, self.prompts = load(), {}
         several = [i for i, s in enumerate(pool.scenes) if len({t.kind for t in s.things}) > 1]
-        self.candidates = several if plain else range(len(pool.scenes))
-        self.phrasing = Phrasing(f"phrasing {seed}", plain)
+        self.candidates = several if several_kinds else range(len(pool.scenes))
+        self.phrasing = Phrasing(f"phrasing {seed}", 1.0 if plain else USUAL_PLAIN)
 
     def row(self) -> Row:
         while True:
-            task = self.rng.choices(list(self.weights), list(self.weights.values()))[0]
+            asked = self.rng.choices(list(self.weights), list(self.weights.values()))[0]
+            task, _, variant = asked.partition(":")
             index = self.rng.choice(self.candidates)
             try:
                 question = ask(self.rng, task, self.pool.scenes[index])
             except Unanswerable:
                 continue
+            if variant and question.variant != variant:
+                continue
             shown = TASKS[task]["image"] or self.rng.random() < 0.4
             tokens = encode(self.tokenizer, answer(self.phrasing, question)) + [EOS]
             prompt = self.prompt(question.text, shown)
             exact = self.plain and self.rng.random() < 0.5
-            length = len(tokens) if exact else dynamic_length(self.rng, len(tokens))
+            usual = TASKS[task]["maxAnswerTokens"]
+            length = len(tokens) if exact else dynamic_length(self.rng, len(tokens), usual)
             return Row(prompt, tokens, index if shown else None, length, question)
 
     def prompt(self, text: str, shown: bool) -> list[int]:
@@ -131,14 +152,33 @@ class Sampler:
             self.prompts[text, shown] = encode_prompt(self.tokenizer, text, shown)
         return self.prompts[text, shown]
 
-    def batches(self, rows: int, group: int = 12):
-        """Endless batches of about `rows` rows, each of similar lengths. Rows are sorted in groups of
-        batches, so that little filler is needed; the order of the batches is random."""
+    def batches(self, positions: int, group: int = 12):
+        """Endless batches of about `positions` positions, each of rows of similar lengths, so that a step on
+        short puzzles is as large as one on long descriptions. Rows are sorted in groups of batches, so that
+        little filler is needed; the order of the batches is random."""
         while True:
-            drawn = sorted((self.row() for _ in range(rows * group)), key=lambda row: row.length)
-            chunks = [drawn[i : i + rows] for i in range(0, len(drawn), rows)]
+            drawn, size = [], 0
+            while size < positions * group:
+                drawn.append(self.row())
+                size += drawn[-1].length
+            chunks = cut(sorted(drawn, key=lambda row: row.length), positions)
             self.rng.shuffle(chunks)
             yield from (Batch.of(chunk, self.pool) for chunk in chunks)
+
+
+def rounded_length(row: Row) -> int:
+    """Multiples of 8, so that there are few shapes: kernels are made per shape."""
+    return -(-row.length // 8) * 8
+
+
+def cut(rows: list[Row], positions: int) -> list[list[Row]]:
+    """Rows, shortest first, in chunks of at most `positions` positions with their fillers."""
+    chunks: list[list[Row]] = [[]]
+    for row in rows:
+        if chunks[-1] and rounded_length(row) * (len(chunks[-1]) + 1) > positions:
+            chunks.append([])
+        chunks[-1].append(row)
+    return chunks
 
 
 @dataclass
@@ -147,10 +187,11 @@ class Batch:
     response: Tensor  # [B, S] bool: end tokens and fillers included
     has_image: Tensor  # [B] bool
     visual: Tensor | None  # [images in the batch · C, out]
+    kinds: Tensor | None  # [images in the batch, C], see Pool.kinds
 
     @staticmethod
     def of(rows: list[Row], pool: Pool) -> "Batch":
-        length = -(-max(row.length for row in rows) // 8) * 8  # few shapes: kernels are made per shape
+        length = max(rounded_length(row) for row in rows)
         ids = [row.prompt + row.answer + [PAD] * (length - len(row.prompt) - len(row.answer)) for row in rows]
         starts = torch.tensor([len(row.prompt) for row in rows])
         shown = [row.scene for row in rows if row.scene is not None]
@@ -159,11 +200,15 @@ class Batch:
             torch.arange(length)[None] >= starts[:, None],
             torch.tensor([row.scene is not None for row in rows]),
             pool.visual[shown].flatten(0, 1).float() if shown else None,
+            pool.kinds[shown] if shown else None,
         )
+
+    def to(self, device: str) -> "Batch":
+        return Batch(**{name: None if value is None else value.to(device) for name, value in vars(self).items()})
 
     def twice(self) -> "Batch":
         again = None if self.visual is None else self.visual.repeat(2, 1)
-        return Batch(self.ids.repeat(2, 1), self.response.repeat(2, 1), self.has_image.repeat(2), again)
+        return Batch(self.ids.repeat(2, 1), self.response.repeat(2, 1), self.has_image.repeat(2), again, self.kinds)
 
 
 def position_table() -> Tensor:

@@ -1,31 +1,39 @@
-"""Writes what the page loads: `python -m training.export --checkpoint training/runs/diffusion.pt`.
+"""Writes what the page loads: `python -m training.export --name mini-dimple`.
 
-public/models/mini-dimple/   config.json, preprocessor_config.json, model.safetensors (f16), card.json
-test/fixtures/mini-dimple/   prompts with a few rows of logits, for agreement of Python and TypeScript
+public/models/NAME/          config.json, preprocessor_config.json, tokenizer.json, model.safetensors (f16), card.json
+test/fixtures/mini-dimple/   prompts with a few rows of logits, for agreement of Python and TypeScript; of
+                             mini-dimple only
 training/checkpoints/        with --checkpoint-too: what is needed to go on training
 
-Accuracies in the card are those in training/runs/card-*.json, written by `training.evaluate --json`; an
-export without them says so.
+Accuracies in the card are those in training/runs/NAME/card-DIGEST-*.json, where DIGEST is the first eight digits
+of the weights' SHA-256, as an export prints them: what `npm run -s evaluate -- … --json` says of these weights.
 """
 
 import argparse
 import hashlib
 import json
 import random
+import shutil
 from pathlib import Path
 
 import torch
 from safetensors.torch import save
 
-from training.config import CHECKPOINT, FIXTURES, MODEL_FOLDER, PREPROCESSOR, RUNS, decoder_config
+from training.config import CHECKPOINTS, FIXTURES, MODELS, PREPROCESSOR, RUNS, decoder_config, read_json
 from training.data import MASK, encode_prompt, position_table
 from training.evaluate import load_model
 from training.model import Dimple
-from training.tokenizer import encode, load
+from training.tokenizer import PATH as TOKENIZER, encode, load
+from training.train import history
 from training.vision import features
 from training.world import TASKS, answer, ask_any_scene
 
-WEIGHTS = MODEL_FOLDER / "model.safetensors"
+OBJECTIVES = {
+    "vision": "which kind is in which cell; then frozen",
+    "ar": "next token, causal; places first",
+    "diffusion": "masked tokens, bidirectional, t ~ U(1e-3, 1) without the weight 1/t, complementary masks",
+}
+KINDS_OF_MODEL = {"ar": "An autoregressive", "diffusion": "A masked-diffusion"}
 
 
 def write_json(path: Path, value) -> None:
@@ -33,65 +41,86 @@ def write_json(path: Path, value) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
-def write_model(model: Dimple) -> None:
-    write_json(MODEL_FOLDER / "config.json", decoder_config(load().get_vocab_size()))
-    write_json(MODEL_FOLDER / "preprocessor_config.json", PREPROCESSOR)
+def write_model(model: Dimple, folder: Path) -> None:
+    write_json(folder / "config.json", decoder_config(load().get_vocab_size()))
+    write_json(folder / "preprocessor_config.json", PREPROCESSOR)
+    if folder != TOKENIZER.parent:
+        shutil.copy(TOKENIZER, folder)
     tensors = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
-    WEIGHTS.write_bytes(save(tensors, metadata={"format": "pt"}))
+    (folder / "model.safetensors").write_bytes(save(tensors, metadata={"format": "pt"}))
 
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def card(model: Dimple, state: dict) -> dict:
+def card(model: Dimple, state: dict, name: str, digest_of_weights: str) -> dict:
     return {
-        "name": "mini-dimple",
-        "title": "Mini-Dimple",
-        "description": "A small masked-diffusion vision-language model of the Dimple architecture. It answers "
-        "questions about scenes of emoji and solves small text puzzles, and is real enough to study decoding.",
-        "architecture": "Qwen2.5-VL-style vision tower, projector and Qwen2-style bidirectional decoder with "
-        "M-RoPE; logits shifted by one (Dimple, arXiv:2505.16990)",
+        "name": name,
+        "title": "-".join(word.capitalize() for word in name.split("-")),
+        "description": f"{KINDS_OF_MODEL[state['phase']]} vision-language model of the Dimple architecture, in small. "
+        "It answers questions about scenes of emoji and solves small text puzzles, and is real enough to study decoding.",
+        "architecture": "Qwen2.5-VL-style vision tower, projector and Qwen2-style decoder with M-RoPE, "
+        f"{'causal' if state['phase'] == 'ar' else 'bidirectional'}; logits shifted by one (Dimple, arXiv:2505.16990)",
         "parameters": sum(p.numel() for p in model.parameters()),
         "precision": "float16",
         "data": "Synthetic: random scenes of 1 to 6 of 40 emoji on a 3 × 3 grid, eleven tasks in several phrasings "
         "(lib/scene/world.json, training/world.py). No text from elsewhere.",
         "recipe": recipe(state),
-        "evaluation": evaluations(state["step"]),
-        "digest": {"algorithm": "sha256", "file": "model.safetensors", "value": digest(WEIGHTS)},
+        "evaluation": evaluations(RUNS / name, digest_of_weights),
+        "digest": {"algorithm": "sha256", "file": "model.safetensors", "value": digest_of_weights},
         "license": "MIT; emoji by Microsoft (Fluent Emoji), MIT",
         "limits": "Knows only its world: the 40 emoji, the eleven tasks, lower-case questions in phrasings like the "
-        "examples, responses of up to 64 tokens (rarely up to 128 in training). Anything else gets an answer that looks like the world's "
-        "and means nothing.",
+        "examples, responses of up to 64 tokens (rarely up to 128 in training). Anything else gets an answer that "
+        "looks like the world's and means nothing.",
     }
 
 
 def recipe(state: dict) -> dict:
-    phases = [{"phase": "vision", "objective": "which kind is in which cell; then frozen", "minutes": 3}]
-    for phase, objective in (
-        ("ar", "next token, causal; places first"),
-        ("diffusion", "masked tokens, bidirectional, t ~ U(1e-3, 1), complementary masks, weight 1"),
-    ):
-        saved = state if state["phase"] == phase else _saved(phase)
-        if saved:
-            minutes = round(saved["seconds"] / 60, 1)
-            run = {"minutes": minutes, "steps": saved["step"], "tokens": saved["tokens"]}
-            phases.append({"phase": phase, "objective": objective, **run})
-    style = "one plain phrasing first; all phrasings and response lengths in the last part of the diffusion phase"
-    optimiser = "Muon and AdamW, average of weights"
-    return {"hardware": "one CPU thread", "optimiser": optimiser, "curriculum": style, "phases": phases}
+    vision = {"phase": "vision", "minutes": 3}
+    return {
+        "hardware": "one CPU thread" if state.get("device", "cpu") == "cpu" else "one GPU",
+        "optimiser": "Muon and AdamW, average of weights",
+        "curriculum": "places: first share of a phase, only where things are; plain: share with answers in one phrasing",
+        "phases": [phase | {"objective": OBJECTIVES[phase["phase"]]} for phase in [vision, *history(state)]],
+    }
 
 
-def _saved(phase: str) -> dict | None:
-    path = RUNS / f"{phase}.pt"
-    return torch.load(path, map_location="cpu") if path.exists() else None
+def evaluations(folder: Path, digest_of_weights: str) -> list[dict]:
+    """The settings measured for these very weights; an empty list means not measured yet. Held-out questions,
+    one response length a task, 95 % Wilson intervals; byKinds: [right, asked]."""
+    return [from_page(read_json(path)) for path in sorted(folder.glob(f"card-{digest_of_weights[:8]}-*.json"))]
 
 
-def evaluations(step: int) -> list[dict]:
-    """The settings measured for this very checkpoint; an empty list means not measured yet. Held-out
-    questions, one response length a task, 95 % Wilson intervals; byKinds: [right, asked]."""
-    found = [json.loads(path.read_text()) for path in sorted(RUNS.glob("card-*.json"))]
-    return [evaluation for evaluation in found if evaluation["step"] == step]
+def from_page(report: dict) -> dict:
+    """The card's form of what `npm run -s evaluate -- … --json` prints."""
+    lane, tasks = report["lane"], {}
+    for task in report["tasks"]:
+        kinds = {each["kinds"]: share(each["accuracy"], each["samples"]) for each in task["byKinds"]}
+        accuracy = task["accuracy"]
+        tasks[task["task"]] = {
+            "accuracy": round(accuracy["value"], 4),
+            "interval": [round(accuracy["low"], 4), round(accuracy["high"], 4)],
+            "partial": round(task["score"], 4),
+            "iterations": round(task["iterations"], 2),
+            "n": task["samples"],
+            "byKinds": kinds,
+        }
+    settings = " ".join(f"--set {key}={value}" for key, value in lane["settings"].items())
+    command = f"npm run evaluate -- --strategy {lane['strategy']} {settings} --prefill {lane['prefill']}"
+    return {
+        "strategy": lane["strategy"],
+        "settings": lane["settings"],
+        "responseLength": report["responseLength"] or "by task",
+        "command": " ".join(f"{command} --n {report['samples']} --seed {report['seed']}".split()),
+        "accuracy": round(report["mean"]["accuracy"], 4),
+        "iterations": round(report["mean"]["iterations"], 2),
+        "tasks": tasks,
+    }
+
+
+def share(accuracy: dict, samples: int) -> list[int]:
+    return [round(accuracy["value"] * samples), samples]
 
 
 @torch.no_grad()
@@ -123,7 +152,7 @@ def rounded(model: Dimple) -> Dimple:
     return model.half().float()
 
 
-def write_agreement(model: Dimple) -> None:
+def write_agreement(model: Dimple, digest_of_weights: str) -> None:
     about = (
         "logits: unshifted, of the named rows of one bidirectional pass over inputIds; row p predicts p + 1. "
         "visionOut: the tower's output for the middle cell. float32 arithmetic on float16 weights."
@@ -131,7 +160,7 @@ def write_agreement(model: Dimple) -> None:
     path = FIXTURES / "mini-dimple/logits.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join("  " + json.dumps(case) for case in agreement_cases(model))
-    head = json.dumps({"about": about, "digest": digest(WEIGHTS)})[:-1]
+    head = json.dumps({"about": about, "digest": digest_of_weights})[:-1]
     path.write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
 
 
@@ -146,14 +175,22 @@ def compact(state):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--name", default="mini-dimple")
+    parser.add_argument("--checkpoint", type=Path, help="default: the last phase of training/runs/NAME/")
+    parser.add_argument("--models", type=Path, default=MODELS, help="folder of the models")
     parser.add_argument("--checkpoint-too", action="store_true", help="write training/checkpoints/, too")
     given = parser.parse_args()
-    model, state = load_model(given.checkpoint)
-    write_model(model)
-    write_json(MODEL_FOLDER / "card.json", card(model, state))
-    write_agreement(rounded(model))
+    phases = (RUNS / given.name / f"{phase}.pt" for phase in ("diffusion", "ar"))
+    checkpoint = given.checkpoint or next(path for path in phases if path.exists())
+    (model, state), folder = load_model(checkpoint), given.models / given.name
+    folder.mkdir(parents=True, exist_ok=True)
+    write_model(model, folder)
+    weights = folder / "model.safetensors"
+    write_json(folder / "card.json", card(model, state, given.name, digest(weights)))
+    if given.name == "mini-dimple":
+        write_agreement(rounded(model), digest(weights))
     if given.checkpoint_too:
-        CHECKPOINT.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(compact(state), CHECKPOINT)
-    print(f"{WEIGHTS.stat().st_size / 1e6:.1f} MB, {sum(p.numel() for p in model.parameters())} parameters")
+        CHECKPOINTS.mkdir(parents=True, exist_ok=True)
+        torch.save(compact(state), CHECKPOINTS / f"{given.name}.pt")
+    size = f"{weights.stat().st_size / 1e6:.1f} MB, {sum(p.numel() for p in model.parameters())} parameters"
+    print(f"{size}, digest {digest(weights)[:8]}")

@@ -19,8 +19,12 @@ class RMSNorm(nn.Module):
         self.weight, self.eps = nn.Parameter(torch.ones(width)), eps
 
     def forward(self, x: Tensor) -> Tensor:
-        wide = x.float()
-        return (wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.eps) * self.weight).to(x.dtype)
+        return normalised(x, self.weight, self.eps)
+
+
+def normalised(x: Tensor, weight: Tensor, eps: float) -> Tensor:
+    wide = x.float()
+    return (wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + eps) * weight).to(x.dtype)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -39,15 +43,20 @@ class SwiGLU(nn.Module):
         self.down_proj = nn.Linear(inner, width, bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        gate, up = fused(x, self.gate_proj, self.up_proj)
-        return self.down_proj(F.silu(gate) * up)
+        return self.down_proj(gated(fused(x, self.gate_proj, self.up_proj)))
 
 
-def fused(x: Tensor, *layers: nn.Linear) -> tuple[Tensor, ...]:
-    """Several linear layers of one input as a single product, which small widths make much faster."""
+def gated(both: Tensor) -> Tensor:
+    gate, up = both.chunk(2, -1)
+    return F.silu(gate) * up
+
+
+def fused(x: Tensor, *layers: nn.Linear) -> Tensor:
+    """Several linear layers of one input as a single product, which small widths make much faster;
+    their outputs side by side."""
     weight = torch.cat([layer.weight for layer in layers])
     bias = torch.cat([layer.bias for layer in layers]) if layers[0].bias is not None else None
-    return F.linear(x, weight, bias).split([layer.out_features for layer in layers], -1)
+    return F.linear(x, weight, bias)
 
 
 # --- vision tower -----------------------------------------------------------------------------------
@@ -190,15 +199,19 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, causal: bool, mask: Tensor | None) -> Tensor:
         batch, length, width = x.shape
-        q, k, v = (
-            part.view(batch, length, -1, self.head).transpose(1, 2)  # [B, H or G, S, K]
-            for part in fused(x, self.q_proj, self.k_proj, self.v_proj)
-        )
-        q, k = rotate(q, cos, sin).to(v.dtype), rotate(k, cos, sin).to(v.dtype)
+        together = fused(x, self.q_proj, self.k_proj, self.v_proj)
+        q, k, v = rotated_heads(together, cos, sin, self.heads, self.groups)
         if causal:
-            mask = torch.ones(length, length, dtype=torch.bool).tril()[None, None]
+            mask = torch.ones(length, length, dtype=torch.bool, device=x.device).tril()[None, None]
         mixed = grouped_attention(q, k, v, mask)
         return self.o_proj(mixed.transpose(1, 2).reshape(batch, length, width))
+
+
+def rotated_heads(together: Tensor, cos: Tensor, sin: Tensor, heads: int, groups: int) -> tuple[Tensor, ...]:
+    """Queries and keys rotated to their places, and values: [B, S, (H + 2G) · K] to [B, H or G, S, K]."""
+    split = together.unflatten(-1, (heads + 2 * groups, -1)).transpose(1, 2)
+    q, k, v = split.split([heads, groups, groups], 1)
+    return rotate(q, cos, sin).to(v.dtype), rotate(k, cos, sin).to(v.dtype), v
 
 
 def grouped_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
@@ -212,7 +225,11 @@ def grouped_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> T
     scores = q.reshape(batch, groups, -1, head) @ (k * head**-0.5).mT  # [B, G, H/G · S, S]
     if mask is not None:
         scores = scores.masked_fill(~mask.repeat(1, 1, heads // groups, 1), float("-inf"))
-    return (scores.softmax(-1).to(v.dtype) @ v).view(batch, heads, length, head)
+    return (shares(scores) @ v).view(batch, heads, length, head)
+
+
+def shares(scores: Tensor) -> Tensor:
+    return scores.float().softmax(-1).to(scores.dtype)
 
 
 class Layer(nn.Module):

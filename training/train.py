@@ -11,6 +11,8 @@ mixture.json and are read again while training, so that a starved task can be fe
 
 import argparse
 import json
+import shutil
+import signal
 import time
 from pathlib import Path
 
@@ -18,14 +20,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training import kernels
 from training.config import RUNS, decoder_config
-from training.data import MASK, Batch, Pool, Sampler, load_tower, position_table
+from training.data import MASK, PAD, Batch, Pool, Sampler, load_tower, position_table
 from training.model import Dimple
 from training.optimiser import cosine, optimisers, set_rate
-from training.tokenizer import load
+from training.tokenizer import encode, load
+from training.world import COLUMNS, KINDS
 
 MIXTURE = Path(__file__).with_name("mixture.json")
 SMALLEST_T = 1e-3  # least probability of masking a response token
+FILLER = 0.05  # weight of a filler token
+NAMING, SHARPNESS = 0.1, 12.0  # weight of the words for what is seen, and what their cosines are multiplied by
 
 
 def build(vocabulary: int) -> Dimple:
@@ -41,8 +47,13 @@ class Objective:
 
     def __init__(self, model: Dimple):
         self.model = model
-        self.cos, self.sin = model.model.rotary(position_table().transpose(0, 1))  # [2, 1, LONGEST, K]
+        device = model.model.embed_tokens.weight.device
+        tables = model.model.rotary(position_table().transpose(0, 1))
+        self.cos, self.sin = (table.to(device) for table in tables)  # [2, 1, LONGEST, K]
         self.decoder = model.model
+        word = lambda text: encode(load(), text)[0]
+        groups = [[*KINDS, "nothing"], ["top", "middle", "bottom"], ["left", "center", "right"]]
+        self.words = [torch.tensor([word(text) for text in group], device=device) for group in groups]
 
     def hidden(self, batch: Batch, ids: Tensor, causal: bool) -> Tensor:
         which, length = batch.has_image.long(), ids.shape[1]
@@ -50,10 +61,42 @@ class Objective:
         return self.decoder(self.model.embed(ids, batch.visual), rotary, causal)
 
     def loss(self, batch: Batch, ids: Tensor, learn: Tensor, causal: bool) -> tuple[Tensor, int]:
-        """Mean cross-entropy of the tokens marked in `learn` [B, S], each read from the row before it."""
+        """Mean cross-entropy of the tokens marked in `learn` [B, S], each read from the row before it. Long
+        answers and filler would drown the one word that answers a short question, so a token of an answer of
+        n tokens weighs 1/√n, and filler next to nothing."""
         hidden = self.hidden(batch, ids, causal)[:, :-1][learn[:, 1:]]  # [tokens, D]
         targets = batch.ids[:, 1:][learn[:, 1:]]
-        return F.cross_entropy(self.model.logits(hidden).float(), targets), len(targets)
+        filler = batch.ids == PAD
+        content = (batch.response & ~filler).sum(1, keepdim=True).float()  # [B, 1]
+        weights = (content.rsqrt() * torch.where(filler, FILLER, 1.0))[:, 1:][learn[:, 1:]]
+        each = F.cross_entropy(self.model.logits(hidden).float(), targets, reduction="none")
+        return (each * weights).sum() / weights.sum(), len(targets)
+
+    def known_filler(self, filler: Tensor) -> Tensor:
+        """A random share of each row's places, the last ones in half of the rows, scattered in the others.
+        The known share must vary: if it were all or nothing, the first known filler would give away where
+        the answer ends, and one token per step would go astray as soon as it has committed one.
+        @param filler [B, S]"""
+        (rows, length), device = filler.shape, filler.device
+        count = filler.sum(1, keepdim=True)
+        within = (torch.arange(length, device=device) - length + count) / count.clamp(min=1)  # 0 … 1 in the filler
+        at_the_end = torch.rand(rows, 1, device=device) < 0.5
+        order = torch.where(at_the_end, within, torch.rand(filler.shape, device=device))
+        return order >= torch.rand(rows, 1, device=device)
+
+    def naming(self, batch: Batch) -> Tensor:
+        """How far the picture's tokens are from the words for what they show: cross-entropy of the words for
+        kind, row and column of each cell, by the cosine of projected feature and word. Where both speak one
+        language, "is there a cat" is a match of likes; otherwise it is a table to be learnt kind by kind."""
+        if batch.visual is None:
+            return torch.zeros((), device=batch.ids.device)
+        seen = F.normalize(self.model.img_projector(batch.visual).float(), dim=-1)
+        embeddings, cell = self.decoder.embed_tokens.weight, torch.arange(batch.kinds.shape[1], device=seen.device)
+        targets = (batch.kinds, (cell // COLUMNS).expand_as(batch.kinds), (cell % COLUMNS).expand_as(batch.kinds))
+        of = lambda words, target: F.cross_entropy(
+            SHARPNESS * seen @ F.normalize(embeddings[words], dim=-1).T, target.flatten()
+        )
+        return sum(of(words, target) for words, target in zip(self.words, targets))
 
     def autoregressive(self, batch: Batch) -> tuple[Tensor, int]:
         return self.loss(batch, batch.ids, batch.response, causal=True)
@@ -61,47 +104,58 @@ class Objective:
     def diffusion(self, batch: Batch) -> tuple[Tensor, int]:
         """Each row is seen twice, with complementary masks, so that every response token is learnt
         once a step: t ~ U(1e-3, 1), each response token masked with probability t; weight 1, not 1/t,
-        as in the reference's training code."""
-        t = SMALLEST_T + (1 - SMALLEST_T) * torch.rand(len(batch.ids), 1)
-        drawn = torch.rand(batch.ids.shape) < t
+        as in the reference's training code. Filler is masked by a draw of its own: decoding commits it
+        first, so answers are mostly chosen beside some known filler."""
+        device, rows = batch.ids.device, len(batch.ids)
+        t = SMALLEST_T + (1 - SMALLEST_T) * torch.rand(rows, 1, device=device)
+        drawn = torch.rand(batch.ids.shape, device=device) < t
+        filler = batch.ids == PAD
+        masked_filler = (filler & ~self.known_filler(filler)).repeat(2, 1)
         both = batch.twice()
-        masked = torch.cat([drawn, ~drawn]) & both.response
+        masked = torch.cat([drawn, ~drawn]) & both.response & ~filler.repeat(2, 1) | masked_filler
         return self.loss(both, both.ids.masked_fill(masked, MASK), masked, causal=False)
 
 
 class Run:
     """One phase of training: everything that must survive a restart, and the loop."""
 
-    def __init__(self, phase: str, minutes: float, rate: float, rows: int, seed: int, places: float, plain: float):
-        self.phase, self.minutes, self.rows, self.seed = phase, minutes, rows, seed
-        self.places, self.plain = places, plain
-        torch.manual_seed(seed)
-        self.model = build(load().get_vocab_size())
-        self.optimisers = optimisers(self.model, lr=rate, muon_lr=8 * rate)
+    def __init__(self, given: argparse.Namespace):
+        self.phase, self.minutes, self.batch, self.seed = given.phase, given.minutes, given.batch, given.seed
+        self.places, self.plain, self.device = given.places, given.plain, given.device
+        torch.manual_seed(self.seed)
+        self.model = build(load().get_vocab_size()).to(self.device)
+        self.optimisers = optimisers(self.model, lr=given.rate, muon_lr=8 * given.rate)
         self.average = {k: v.clone() for k, v in self.trained().items()}
-        self.step, self.seconds, self.tokens = 0, 0.0, 0
-        self.path = RUNS / f"{phase}.pt"
+        self.step, self.seconds, self.tokens, self.history, self.stopped = 0, 0.0, 0, [], False
+        folder = RUNS / given.name
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path, self.log_path = folder / f"{self.phase}.pt", folder / "log.jsonl"
 
     def trained(self) -> dict[str, Tensor]:
         return {k: v.detach() for k, v in self.model.state_dict().items() if not k.startswith("visual.")}
 
     def start(self, source: Path | None) -> None:
-        """Continues from this phase's own checkpoint, else begins with another phase's average."""
+        """Continues from this phase's own checkpoint, else begins with the average of another one."""
         if self.path.exists():
-            state = torch.load(self.path)
+            state = torch.load(self.path, map_location=self.device)
             self.model.load_state_dict(state["model"], strict=False)
             for optimiser, saved in zip(self.optimisers, state["optimisers"]):
+                peaks = [group["peak_lr"] for group in optimiser.param_groups]
                 optimiser.load_state_dict(saved)
+                for group, peak in zip(optimiser.param_groups, peaks):
+                    group["peak_lr"] = peak
             self.average, self.step = {k: v.float() for k, v in state["average"].items()}, state["step"]
-            self.seconds, self.tokens = state["seconds"], state["tokens"]
+            self.seconds, self.tokens, self.history = state["seconds"], state["tokens"], state["history"]
         elif source:
-            state = torch.load(source)
+            state = torch.load(source, map_location=self.device)
             self.model.load_state_dict(state["average"], strict=False)
             self.average = {k: v.clone() for k, v in self.trained().items()}
+            self.history = history(state)
 
     def save(self) -> None:
         state = {"model": self.trained(), "average": self.average, "step": self.step, "phase": self.phase}
-        state |= {"seconds": self.seconds, "tokens": self.tokens}
+        state |= {"seconds": self.seconds, "tokens": self.tokens, "history": self.history}
+        state |= {"places": self.places, "plain": self.plain}
         state["optimisers"] = [optimiser.state_dict() for optimiser in self.optimisers]
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
@@ -122,23 +176,35 @@ class Run:
         pairs = [(self.average[k], v) for k, v in self.trained().items()]
         torch._foreach_lerp_([a for a, _ in pairs], [v for _, v in pairs], 1 - decay)
 
+    def stop(self, *_) -> None:
+        """Ends the run after this step, and saves it: what SIGTERM and Ctrl-C do."""
+        self.stopped = True
+
+    def log(self, entry: dict) -> None:
+        """One line of JSON, on the screen and in the run's log."""
+        line = json.dumps({"phase": self.phase, "step": self.step, **entry})
+        print(line, flush=True)
+        with self.log_path.open("a") as file:
+            file.write(line + "\n")
+
     def train(self, pool: Pool) -> None:
         objective = Objective(self.model)
         compute = objective.autoregressive if self.phase == "ar" else objective.diffusion
         batches, mixed = None, None
         mean, first, last_save, tick = 0.0, self.step, time.time(), time.time()
-        while self.progress < 1:
-            if self.step % 100 == 0 or batches is None:
-                if self.mixture() != mixed:
-                    mixed = self.mixture()
-                    seed = f"{self.phase} {self.seed} {self.step}"
-                    sampler = Sampler(pool, mixed[2], seed, plain=mixed[1])
-                    batches = sampler.batches(self.rows)
-            batch = next(batches)
+        while self.progress < 1 and not self.stopped:
+            if (self.step % 100 == 0 or batches is None) and self.mixture() != mixed:
+                mixed = self.mixture()
+                seed, places = f"{self.phase} {self.seed} {self.step}", mixed[0] == "places"
+                sampler = Sampler(pool, mixed[2], seed, plain=mixed[1], several_kinds=places)
+                batches = sampler.batches(self.batch)
+                self.log({"mixture": mixed[0], "plain": mixed[1], "weights": mixed[2]})
+            batch = next(batches).to(self.device)
             set_rate(self.optimisers, cosine(self.progress))
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast(self.device, torch.bfloat16):
                 loss, _ = compute(batch)
-            loss.backward()
+                naming = objective.naming(batch)
+            (loss + NAMING * naming).backward()
             for optimiser in self.optimisers:
                 optimiser.step()
                 optimiser.zero_grad()
@@ -148,34 +214,45 @@ class Run:
             self.tokens += batch.ids.numel() * (1 if self.phase == "ar" else 2)
             tick, mean = now, mean + (loss.item() - mean) / min(100, self.step - first)
             if self.step % 50 == 0:
-                speed = self.tokens / self.seconds
-                print(
-                    f"{self.phase}/{mixed[0]}{' plain' * mixed[1]} step {self.step}  loss {mean:.4f}  "
-                    f"{self.seconds / 60:.1f} min  {speed:.0f} tokens/s",
-                    flush=True,
-                )
+                numbers = {"loss": round(mean, 4), "minutes": round(self.seconds / 60, 1)}
+                self.log(numbers | {"naming": round(naming.item(), 3), "tokensPerSecond": round(self.tokens / self.seconds)})
             if now - last_save > 150:
                 self.save()
                 last_save = now
         self.save()
 
 
+def history(state: dict) -> list[dict]:
+    """What a checkpoint has been through, oldest phase first."""
+    last = {"phase": state["phase"], "minutes": round(state["seconds"] / 60, 1)}
+    last |= {"steps": state["step"], "tokens": state["tokens"]}
+    last |= {share: state[share] for share in ("places", "plain") if share in state}
+    return state.get("history", []) + [last]
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phase", choices=["ar", "diffusion"], required=True)
     parser.add_argument("--minutes", type=float, required=True, help="length of the phase, one schedule")
+    parser.add_argument("--name", default="mini-dimple", help="the model; its files are in training/runs/NAME/")
+    parser.add_argument("--from", dest="source", type=Path, help="begin with the averaged weights of a checkpoint")
     parser.add_argument("--rate", type=float, default=2.5e-3, help="peak of AdamW; Muon gets eight times it")
-    parser.add_argument("--rows", type=int, default=48)
+    parser.add_argument("--batch", type=int, default=2048, help="positions a step")
     parser.add_argument("--places", type=float, default=0.3, help="share of the phase for places only")
     parser.add_argument("--plain", type=float, default=1.0, help="share of the phase in one phrasing, no filler")
     parser.add_argument("--pool", type=int, default=24_000, help="scenes with cached features")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     return parser.parse_args()
 
 
 if __name__ == "__main__":
     given = arguments()
     torch.set_num_threads(1)
-    run = Run(given.phase, given.minutes, given.rate, given.rows, given.seed, given.places, given.plain)
-    run.start(RUNS / "ar.pt" if given.phase == "diffusion" else None)
-    run.train(Pool.load_or_build(given.pool))
+    run, pool = Run(given), Pool.load_or_build(given.pool)
+    run.start(given.source)
+    if given.device == "cpu" and shutil.which("gcc"):
+        kernels.use()
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sent, run.stop)
+    run.train(pool)

@@ -31,7 +31,7 @@ def test_a_few_steps_lower_the_loss(pool, phase):
     model = tiny()
     model.visual.requires_grad_(False)
     objective, found = Objective(model), optimisers(model, lr=3e-3, muon_lr=0.02)
-    batches, losses = Sampler(pool, {"count": 1, "sort": 1}, seed=0).batches(16, group=2), []
+    batches, losses = Sampler(pool, {"count": 1, "sort": 1}, seed=0).batches(384, group=2), []
     for _ in range(25):
         loss, _ = getattr(objective, phase)(next(batches))
         loss.backward()
@@ -43,7 +43,7 @@ def test_a_few_steps_lower_the_loss(pool, phase):
 
 
 def test_rows_end_and_are_filled(pool):
-    batch = next(Sampler(pool, {"add": 1}, seed=1).batches(8, group=1))
+    batch = next(Sampler(pool, {"add": 1}, seed=1).batches(256, group=1))
     for ids, response in zip(batch.ids, batch.response):
         answer = ids[response].tolist()
         end = answer.index(EOS)
@@ -56,6 +56,21 @@ def test_response_lengths_hold_the_answer_and_stay_in_range():
     for tokens in range(2, 60):
         lengths = [dynamic_length(rng, tokens) for _ in range(200)]
         assert min(lengths) >= tokens and max(lengths) <= 128
+
+
+def test_batches_keep_to_their_positions(pool):
+    batches = Sampler(pool, {"add": 1, "describe": 1}, seed=1).batches(1024)
+    sizes = [next(batches).ids.numel() for _ in range(24)]
+    assert max(sizes) <= 1024
+    assert sum(sizes) > 0.7 * 1024 * len(sizes)
+
+
+def test_answers_come_in_the_first_phrasing_as_often_as_asked():
+    usual, plain = data.Phrasing(1, 0.6), data.Phrasing(1, 1.0)
+    drawn = [usual.choice("abcd") for _ in range(4000)]
+    assert drawn.count("a") / 4000 == pytest.approx(0.7, abs=0.03)
+    assert drawn.count("d") / 4000 == pytest.approx(0.1, abs=0.03)
+    assert {plain.choice("abcd") for _ in range(100)} == {"a"}
 
 
 def test_any_text_survives_the_tokenizer():

@@ -1,0 +1,48 @@
+"""The commands of the README, in small: tower, both phases, a resumed one, evaluation, export."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs")
+
+    def command(module: str, *given) -> str:
+        environment = os.environ | {"TRAINING_RUNS": str(folder)}
+        line = [sys.executable, "-m", f"training.{module}", *map(str, given)]
+        return subprocess.run(line, env=environment, check=True, capture_output=True, text=True).stdout
+
+    command.folder = folder
+    return command
+
+
+def test_a_family_is_trained_measured_and_exported(run):
+    run("vision", "--steps", 3)
+    small = ("--name", "tiny", "--batch", 256, "--pool", 60, "--places", 0, "--rate", 0.003)
+    run("train", "--phase", "ar", "--minutes", 0.12, *small)
+    source = run.folder / "tiny/ar.pt"
+    run("train", "--phase", "diffusion", "--minutes", 0.12, "--from", source, *small)
+    run("train", "--phase", "diffusion", "--minutes", 0.16, *small)  # goes on where it stopped
+
+    log = [json.loads(line) for line in (run.folder / "tiny/log.jsonl").read_text().splitlines()]
+    losses = [entry["loss"] for entry in log if entry["phase"] == "ar" and "loss" in entry]
+    assert losses[-1] < 0.9 * losses[0]
+
+    numbers = run.folder / "numbers.json"
+    checkpoint = run.folder / "tiny/diffusion.pt"
+    run("evaluate", "--checkpoint", checkpoint, "--n", 2, "--tasks", "count", "add", "--json", numbers)
+    assert json.loads(numbers.read_text())["tasks"]["add"]["n"] == 2
+
+    run("export", "--name", "tiny", "--models", run.folder / "models")
+    exported = run.folder / "models/tiny"
+    assert {path.name for path in exported.iterdir()} == {
+        "config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors", "card.json"
+    }  # fmt: skip
+    phases = json.loads((exported / "card.json").read_text())["recipe"]["phases"]
+    assert [phase["phase"] for phase in phases] == ["vision", "ar", "diffusion"]
+    assert phases[2]["minutes"] >= 0.1

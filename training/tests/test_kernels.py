@@ -1,0 +1,38 @@
+"""The steps written in C give the numbers and gradients of the network's own."""
+
+import shutil
+
+import pytest
+import torch
+
+from training import kernels, model
+from training.config import decoder_config
+from training.model import Layer
+
+
+def results(layer: Layer, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, dtype) -> list[torch.Tensor]:
+    """Output and all gradients of one layer."""
+    x = x.clone().requires_grad_()
+    layer.zero_grad()
+    with torch.autocast("cpu", torch.bfloat16, enabled=dtype == torch.bfloat16):
+        y = layer(x, cos, sin, causal=True, mask=None)
+    (y.float() * torch.sin(torch.arange(y.numel()).view(y.shape))).sum().backward()
+    return [y.detach(), x.grad, *(p.grad.clone() for p in layer.parameters())]
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="no C compiler")
+def test_kernels_agree_with_the_plain_network(monkeypatch, tmp_path):
+    torch.manual_seed(0)
+    for name in ("normalised", "gated", "shares", "rotated_heads"):
+        monkeypatch.setattr(model, name, getattr(model, name))  # put back afterwards
+    layer, x = Layer(decoder_config(300)), torch.randn(3, 24, 192)
+    for parameter in layer.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    angles = torch.randn(3, 1, 24, 16).repeat(1, 1, 1, 2)
+    given = (layer, x, angles.cos(), angles.sin())
+    exact, plain = results(*given, torch.float32), results(*given, torch.bfloat16)
+    monkeypatch.setattr(kernels, "RUNS", tmp_path)
+    kernels.use()
+    difference = lambda found: [((f - e).norm() / e.norm()).item() for f, e in zip(found, exact)]
+    for ours, theirs in zip(difference(results(*given, torch.bfloat16)), difference(plain)):
+        assert ours < 1.5 * theirs + 1e-3  # both compute in bfloat16
