@@ -213,7 +213,7 @@ class Run:
             self.step, self.seconds = self.step + 1, self.seconds + now - tick
             self.tokens += batch.ids.numel() * (1 if self.phase == "ar" else 2)
             tick, mean = now, mean + (loss.item() - mean) / min(100, self.step - first)
-            if self.step % 50 == 0:
+            if self.step % 50 == 0 or self.step == first + 1 or self.progress >= 1:
                 numbers = {"loss": round(mean, 4), "minutes": round(self.seconds / 60, 1)}
                 self.log(numbers | {"naming": round(naming.item(), 3), "tokensPerSecond": round(self.tokens / self.seconds)})
             if now - last_save > 150:
