@@ -101,9 +101,9 @@ test("stop ends a run within an iteration and keeps what was decoded", async ({ 
   await page.getByRole("textbox", { name: "Answer length, number" }).fill("128");
   await page.keyboard.press("Enter");
   await runAll(page).click();
-  await expect(lane(page, "A").getByText(/iteration \d+ · \d+ \/ 128 tokens/)).toBeVisible({ timeout: 60_000 });
+  await expect(lane(page, "B").getByText(/iteration \d+ · \d+ \/ 128 tokens/)).toBeVisible({ timeout: 60_000 });
   await page.keyboard.press("Escape");
-  await expect(lane(page, "A").getByText(/Stopped after \d+ iterations?/)).toBeVisible({ timeout: 5_000 });
+  await expect(lane(page, "B").getByText(/Stopped after \d+ iterations?/)).toBeVisible({ timeout: 5_000 });
   await expect(runAll(page)).toBeEnabled();
 });
 

@@ -54,7 +54,7 @@ test("the stale prompt cache drifts on the shipped model, and the recorded run i
   const { curve } = driftReport(steps);
   expect(curve.map(({ iteration }) => iteration)).toEqual([0, 8, 16]);
   expect(curve[0]!.maxKl).toBe(0);
-  for (const { meanKl } of curve.slice(1)) expect(meanKl).toBeGreaterThan(1e-4);
+  for (const { meanKl } of curve.slice(1)) expect(meanKl).toBeGreaterThan(1e-6); // rounding alone stays far below
   // Greedy decoding proposed what is most probable with the cache.
   for (const { iteration, cachedArgmax } of steps) expect(cachedArgmax).toEqual(trace.iterations[iteration]!.tokens);
   expect(driftCost(trace, [0, 8, 16]).evaluations).toBe(5);

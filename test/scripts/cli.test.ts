@@ -56,7 +56,8 @@ describe("decode", () => {
   });
 
   test("runs branches: what they took over first, then what they make of a change by hand", () => {
-    const parent = { strategy: "maskgit" };
+    // From left to right position 12 is masked in the fourth iteration, whatever the weights.
+    const parent = { strategy: "left-to-right" };
     const branch = { from: parent, iteration: 3, intervention: { force: [{ position: 12, token: 100 }] } };
     const file = join(tmpdir(), `branch-${process.pid}.json`);
     writeFileSync(file, JSON.stringify({ ...question, lanes: [parent, { ...parent, branch }] }));
@@ -68,7 +69,7 @@ describe("decode", () => {
     expect(branched!.iterations[3]!.commits).toContainEqual(
       expect.objectContaining({ position: 12, token: 100, reason: "forced" }),
     );
-    expect(branched!.branch).toMatchObject({ iteration: 3, ancestors: [{ strategy: "maskgit" }] });
+    expect(branched!.branch).toMatchObject({ iteration: 3, ancestors: [{ strategy: "left-to-right" }] });
     expect({ status, errors }).toEqual({ status: 0, errors: "" });
   });
 
