@@ -1,14 +1,15 @@
 "use client";
-import { type KeyboardEvent, memo, useMemo, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef } from "react";
 import { confidencePerIteration, type IterationConfidence } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span, spanBox } from "./brush";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
 import { stepClock } from "./clock-slider";
-import { commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
+import { barsPath, type CommitLayout, commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
 import { formatPercent } from "./format";
 import type { Box } from "./heatmap-geometry";
+import { Veil } from "./Reveal";
 import { useElementWidth } from "./use-element-width";
 
 const AXIS = { left: 24, right: 3, top: 12, bottom: 4 } as const;
@@ -50,7 +51,7 @@ export function CommitChart(props: CommitChartProps) {
     () => commitLayout(steps, { columns, maxCommits, width, height }),
     [steps, columns, maxCommits, width, height],
   );
-  const { x, y, bars } = layout;
+  const { x, bars } = layout;
   const done = bars[clock]?.x ?? width;
   const hoveredStep = hovered === null ? undefined : steps[hovered];
 
@@ -97,44 +98,22 @@ export function CommitChart(props: CommitChartProps) {
           if (iteration !== null) onSelect?.(iteration + 1);
         }}
       >
-        <svg aria-hidden="true" width={width + AXIS.left + AXIS.right} height={height + AXIS.top + AXIS.bottom}>
-          <g transform={`translate(${AXIS.left},${AXIS.top})`}>
+        <div aria-hidden="true" className={styles.commitLayers}>
+          <Layer width={width} height={height}>
             <line x2={width} y1={height + 0.5} y2={height + 0.5} className={styles.baseline} />
             <CommitBars bars={bars} steps={steps} color={color} />
             {hovered !== null && hoveredStep && <rect {...bars[hovered]} className={styles.hoveredBar} fill={color} />}
-            {steps[clock - 1] && (
-              <CommitBar bar={bars[clock - 1]!} count={steps[clock - 1]!.commits} color={color} isCurrent />
-            )}
-            <path d={layout.meanPath + layout.gatePath} className={styles.halo} />
-            <path d={layout.meanPath} className={styles.meanLine} />
-            <path d={layout.gatePath} className={styles.gateLine} />
-            {done < width && (
-              <rect className={styles.future} x={done} y={-AXIS.top} width={width - done} height={height + AXIS.top} />
-            )}
-            {brushed && (
-              <path
-                d={aroundPath(width, height + AXIS.top, spanBox(x, brushed, height + AXIS.top))}
-                transform={`translate(0,${-AXIS.top})`}
-                fillRule="evenodd"
-                className={styles.veil}
-              />
-            )}
-            {threshold !== null && (
-              <g>
-                <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
-                <text x={width} y={y(threshold) - 4} textAnchor="end" className={styles.thresholdLabel}>
-                  γ {threshold.toFixed(2)}
-                </text>
-              </g>
-            )}
-            <text x={-6} y={y(1)} textAnchor="end" dominantBaseline="central" className={styles.axis}>
-              1
-            </text>
-            <text x={-6} y={y(0)} textAnchor="end" dominantBaseline="central" className={styles.axis}>
-              0
-            </text>
-          </g>
-        </svg>
+            <AxisNumbers y={layout.y} />
+          </Layer>
+          <Layer width={width} height={height} isMoving>
+            {steps[clock - 1] && <CurrentBar bar={bars[clock - 1]!} count={steps[clock - 1]!.commits} color={color} />}
+          </Layer>
+          <Lines layout={layout} width={width} height={height} />
+          <div className={styles.layers} style={{ left: AXIS.left, top: 0, width, height: height + AXIS.top }}>
+            <Veil axis="x" from={done} />
+          </div>
+          <Marks layout={layout} width={width} height={height} brushed={brushed} threshold={threshold} />
+        </div>
         {hoveredStep && (
           <ChartTooltip anchor={{ x: x.start[hovered!]! + AXIS.left, y: AXIS.top, width: x.size[hovered!]!, height }}>
             <CommitTooltip iteration={hovered!} step={hoveredStep} />
@@ -145,43 +124,123 @@ export function CommitChart(props: CommitChartProps) {
   );
 }
 
+interface LayerProps {
+  /** Of the plot, px. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A drawing in the coordinates of the plot; `isMoving`: one that every step changes. */
+function Layer({
+  width,
+  height,
+  isMoving,
+  children,
+}: LayerProps & { readonly isMoving?: boolean; readonly children: ReactNode }) {
+  return (
+    <svg
+      aria-hidden="true"
+      className={isMoving ? styles.moving : styles.layer}
+      width={width + AXIS.left + AXIS.right}
+      height={height + AXIS.top + AXIS.bottom}
+    >
+      <g transform={`translate(${AXIS.left},${AXIS.top})`}>{children}</g>
+    </svg>
+  );
+}
+
 interface CommitBarsProps {
   readonly bars: readonly Box[];
   readonly steps: readonly IterationConfidence[];
   readonly color: string;
 }
 
-/** All bars, faint: a step of the clock or of the pointer draws one bar over them and leaves these alone. */
+/**
+ * All bars, faint: a step of the clock or of the pointer draws one bar over them and leaves these alone. Their counts
+ * stand inside where there is room, so that they need no axis of their own.
+ */
 const CommitBars = memo(function CommitBars({ bars, steps, color }: CommitBarsProps) {
-  return bars.map((bar, index) => <CommitBar key={bar.x} bar={bar} count={steps[index]!.commits} color={color} />);
+  return (
+    <>
+      <path d={barsPath(bars)} fill={color} fillOpacity={0.38} />
+      {bars.map((bar, index) => hasRoom(bar) && <Count key={bar.x} bar={bar} count={steps[index]!.commits} />)}
+    </>
+  );
 });
 
-interface CommitBarProps {
+interface CountProps {
   readonly bar: Box;
   readonly count: number;
-  readonly color: string;
-  readonly isCurrent?: boolean;
 }
 
-/** One bar; its count stands inside where there is room, so that the bars need no axis of their own. */
-function CommitBar({ bar, count, color, isCurrent = false }: CommitBarProps) {
-  const fits = bar.width >= 13 && bar.height >= 13;
+const CurrentBar = ({ bar, count, color }: CountProps & { readonly color: string }) => (
+  <>
+    <path d={barsPath([bar])} fill={color} />
+    {hasRoom(bar) && <Count bar={bar} count={count} isCurrent />}
+  </>
+);
+
+const Count = ({ bar, count, isCurrent = false }: CountProps & { readonly isCurrent?: boolean }) => (
+  <text
+    x={bar.x + bar.width / 2}
+    y={bar.y + bar.height - 4}
+    textAnchor="middle"
+    className={isCurrent ? styles.countOnColor : styles.count}
+  >
+    {count}
+  </text>
+);
+
+const hasRoom = ({ width, height }: Box) => width >= 13 && height >= 13;
+
+/** Ends of the axis of the lines. */
+const AxisNumbers = memo(function AxisNumbers({ y }: Pick<CommitLayout, "y">) {
+  return [1, 0].map((value) => (
+    <text key={value} x={-6} y={y(value)} textAnchor="end" dominantBaseline="central" className={styles.axis}>
+      {value}
+    </text>
+  ));
+});
+
+/** Mean and gate confidence, kept apart from bars of their own lightness by a halo. */
+const Lines = memo(function Lines({ layout, width, height }: LayerProps & { readonly layout: CommitLayout }) {
   return (
-    <g>
-      <rect {...bar} rx={Math.min(2, bar.width / 3)} fill={color} opacity={isCurrent ? 1 : 0.38} />
-      {fits && (
-        <text
-          x={bar.x + bar.width / 2}
-          y={bar.y + bar.height - 4}
-          textAnchor="middle"
-          className={isCurrent ? styles.countOnColor : styles.count}
-        >
-          {count}
-        </text>
-      )}
-    </g>
+    <Layer width={width} height={height}>
+      <path d={layout.meanPath + layout.gatePath} className={styles.halo} />
+      <path d={layout.meanPath} className={styles.meanLine} />
+      <path d={layout.gatePath} className={styles.gateLine} />
+    </Layer>
   );
+});
+
+interface MarksProps extends LayerProps, Pick<CommitChartProps, "brushed"> {
+  readonly layout: CommitLayout;
+  readonly threshold: number | null;
 }
+
+/** What stands over the veil: the brushed range and γ. */
+const Marks = memo(function Marks({ layout: { x, y }, width, height, brushed, threshold }: MarksProps) {
+  return (
+    <Layer width={width} height={height}>
+      {brushed && (
+        <path
+          d={aroundPath(width, height + AXIS.top, spanBox(x, brushed, height + AXIS.top))}
+          transform={`translate(0,${-AXIS.top})`}
+          fillRule="evenodd"
+          className={styles.veil}
+        />
+      )}
+      {threshold !== null && (
+        <g>
+          <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
+          <text x={width} y={y(threshold) - 4} textAnchor="end" className={styles.thresholdLabel}>
+            γ {threshold.toFixed(2)}
+          </text>
+        </g>
+      )}
+    </Layer>
+  );
+});
 
 function CommitTooltip({ iteration, step }: { readonly iteration: number; readonly step: IterationConfidence }) {
   return (

@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
@@ -13,7 +13,7 @@ export interface HeatmapTableProps {
 }
 
 /** The numbers of the heatmap as a table, made when it is opened: a picture for everybody who cannot see one. */
-export function HeatmapTable({ trace, cells, caption }: HeatmapTableProps) {
+export const HeatmapTable = memo(function HeatmapTable({ trace, cells, caption }: HeatmapTableProps) {
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.twin} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -26,7 +26,7 @@ export function HeatmapTable({ trace, cells, caption }: HeatmapTableProps) {
       )}
     </details>
   );
-}
+});
 
 function Cells({ trace, cells, caption }: HeatmapTableProps) {
   const columns = Array.from({ length: longestCanvas(trace) }, (_, position) => position);

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./charts.module.css";
 import { confidenceColor, confidenceGradient } from "./color";
@@ -13,7 +13,7 @@ export interface HeatmapLegendProps {
 }
 
 /** Key of the heatmap: the colours with their numbers, and those marks beside colour that occur in the run. */
-export function HeatmapLegend({ trace, scale, hasPreview }: HeatmapLegendProps) {
+export const HeatmapLegend = memo(function HeatmapLegend({ trace, scale, hasPreview }: HeatmapLegendProps) {
   const marks = useMemo(() => cellMarks(trace), [trace]);
   const occurring = [
     { key: "committed", shown: true, className: styles.committedKey },
@@ -39,7 +39,7 @@ export function HeatmapLegend({ trace, scale, hasPreview }: HeatmapLegendProps) 
       )}
     </span>
   );
-}
+});
 
 const MARKS: Readonly<Record<string, string>> = {
   committed: "The token at this position was committed in this iteration.",

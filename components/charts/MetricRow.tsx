@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./charts.module.css";
@@ -19,7 +20,7 @@ export interface MetricRowProps {
 }
 
 /** The numbers of one run, each with its unit; model time apart from total time. */
-export function MetricRow({ trace, grade }: MetricRowProps) {
+export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProps) {
   const { iterations, shareOfLength, tokensPerIteration, nfe, totalMs, modelMs, tokensPerSecond } = runMetrics(trace);
   const speed =
     tokensPerSecond &&
@@ -49,7 +50,7 @@ export function MetricRow({ trace, grade }: MetricRowProps) {
       </dl>
     </div>
   );
-}
+});
 
 interface MetricProps {
   readonly value: string;

@@ -1,10 +1,11 @@
 "use client";
-import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
 import { EventGlyph, EventMark } from "./EventGlyph";
 import { formatMs } from "./format";
+import { Reveal } from "./Reveal";
 import { type ClockScale, clockEnd, clockScale, laneClock, laneTicks, nextTick } from "./timeline-geometry";
 import { markNear, type TimelineEvent, type TimelineMark, timelineMarks } from "./timeline-marks";
 import { useElementWidth } from "./use-element-width";
@@ -120,42 +121,26 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
         }}
         onPointerLeave={() => setPointed(null)}
       >
-        <svg aria-hidden="true" width={width + INSET.left + INSET.right} height={2 * middle}>
-          <g transform={`translate(${INSET.left},${middle})`}>
-            <rect className={styles.track} y={-TRACK / 2} width={Math.max(width, 0)} height={TRACK} rx={TRACK / 2} />
-            <rect className={styles.played} y={-TRACK / 2} width={x(value)} height={TRACK} rx={TRACK / 2} />
-            {/* Ticks are drawn once, faint; what the clock has passed is the same again, cut off at the playhead. */}
+        <div aria-hidden="true" className={styles.trackLayers}>
+          {/* Track and ticks are drawn twice: what is to come faint, what the clock has passed up to the playhead. */}
+          <Layer width={width} middle={middle}>
+            <Bar width={width} className={styles.track} />
             <g opacity={0.4}>
               <AllTicks lanes={lanes} ticks={ticks} marks={marks} x={x} />
             </g>
-            <svg
-              aria-hidden="true"
-              x={-INSET.left}
-              y={-middle}
-              width={INSET.left + x(value) + 1}
-              height={2 * middle}
-              viewBox={`${-INSET.left} ${-middle} ${INSET.left + x(value) + 1} ${2 * middle}`}
-              overflow="hidden"
-            >
+            <Letters lanes={lanes} />
+          </Layer>
+          <Reveal axis="x" length={width + INSET.left + INSET.right} shown={INSET.left + x(value) + 1}>
+            <Layer width={width} middle={middle}>
+              <Bar width={width} className={styles.played} />
               <AllTicks lanes={lanes} ticks={ticks} marks={marks} x={x} />
-            </svg>
-            {lanes.map((lane, index) => (
-              <text
-                key={lane.letter}
-                x={-7}
-                y={tierMiddle(index)}
-                textAnchor="end"
-                dominantBaseline="central"
-                className={styles.laneLetter}
-                fill={lane.color}
-              >
-                {lane.letter}
-              </text>
-            ))}
+            </Layer>
+          </Reveal>
+          <Layer width={width} middle={middle}>
             <AllMarks lanes={lanes} marks={marks} />
-            <circle className={styles.playhead} cx={x(value)} r={6.5} />
-          </g>
-        </svg>
+          </Layer>
+          <Playhead x={INSET.left + x(value)} y={middle} />
+        </div>
       </div>
       {pointed && marks[pointed.lane]?.includes(pointed.mark) && (
         <ChartTooltip
@@ -170,6 +155,47 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
         </ChartTooltip>
       )}
     </div>
+  );
+}
+
+interface LayerProps {
+  /** Of the track, px. */
+  readonly width: number;
+  /** Height of its middle, px. */
+  readonly middle: number;
+  readonly children: ReactNode;
+}
+
+/** A drawing whose origin is the left end of the track. */
+function Layer({ width, middle, children }: LayerProps) {
+  return (
+    <svg aria-hidden="true" className={styles.layer} width={width + INSET.left + INSET.right} height={2 * middle}>
+      <g transform={`translate(${INSET.left},${middle})`}>{children}</g>
+    </svg>
+  );
+}
+
+const Bar = ({ width, className }: { readonly width: number; readonly className: string | undefined }) => (
+  <rect className={className} y={-TRACK / 2} width={Math.max(width, 0)} height={TRACK} rx={TRACK / 2} />
+);
+
+/** Radius of the playhead and its stroke, px. */
+const HEAD = 8;
+
+/** @param x, y its middle, px from the upper left corner */
+function Playhead({ x, y }: { readonly x: number; readonly y: number }) {
+  // What moves lies on whole pixels, or its edge would blur.
+  const left = Math.floor(x);
+  return (
+    <svg
+      aria-hidden="true"
+      className={styles.moving}
+      width={2 * HEAD + 1}
+      height={2 * HEAD + 1}
+      style={{ transform: `translate(${left - HEAD}px, ${Math.floor(y) - HEAD}px)` }}
+    >
+      <circle className={styles.playhead} cx={HEAD + x - left} cy={HEAD + y - Math.floor(y)} r={6.5} />
+    </svg>
   );
 }
 
@@ -207,6 +233,22 @@ const AllTicks = memo(function AllTicks({ lanes, ticks, marks, x }: AllTicksProp
       .join("");
     return <path key={letter} d={path} stroke={color} strokeWidth={2} />;
   });
+});
+
+const Letters = memo(function Letters({ lanes }: Pick<AllTicksProps, "lanes">) {
+  return lanes.map(({ letter, color }, index) => (
+    <text
+      key={letter}
+      x={-7}
+      y={tierMiddle(index)}
+      textAnchor="end"
+      dominantBaseline="central"
+      className={styles.laneLetter}
+      fill={color}
+    >
+      {letter}
+    </text>
+  ));
 });
 
 /** Signs of every lane; a line beside one leads to the last event it stands for. */

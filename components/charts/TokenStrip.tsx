@@ -131,6 +131,7 @@ interface TokenProps {
 
 const Token = memo(function Token({ cell, hovered, selected, dimmed, inTabOrder }: TokenProps) {
   const { position, probability, text, finalText, isPadding } = cell;
+  const isFinal = cell.state !== "masked" && text === finalText && cell.note === cell.finalNote;
   const style = probability === undefined ? undefined : { "--mark": confidenceColor(probability) };
   return (
     <button
@@ -151,14 +152,17 @@ const Token = memo(function Token({ cell, hovered, selected, dimmed, inTabOrder 
       data-dim={dimmed || undefined}
       data-hovered={hovered || undefined}
     >
-      <span className={styles.room} aria-hidden="true">
+      {/* The final text is always there and holds the room: to show it is a matter of paint, nothing is laid out. */}
+      <span className={styles.room} data-shown={isFinal || undefined} aria-hidden="true">
         {isPadding ? PADDING : finalText}
         <sup>{cell.finalNote}</sup>
       </span>
-      <span>
-        {isPadding && text === finalText ? PADDING : text}
-        <sup>{cell.note}</sup>
-      </span>
+      {cell.state !== "masked" && !isFinal && (
+        <span className={styles.written}>
+          {isPadding && text === finalText ? PADDING : text}
+          <sup>{cell.note}</sup>
+        </span>
+      )}
     </button>
   );
 });

@@ -58,6 +58,24 @@ export function commitLayout(steps: readonly IterationConfidence[], size: Commit
   return { x, y, bars, meanPath: pathOf((step) => step.mean), gatePath: pathOf((step) => step.gate) };
 }
 
+/** One SVG path of all bars, corners rounded; a bar without height is none. */
+export function barsPath(bars: readonly Box[]): string {
+  return bars
+    .filter(({ width, height }) => width > 0 && height > 0)
+    .map(({ x, y, width, height }) => {
+      const rx = Math.min(2, width / 3);
+      const ry = Math.min(rx, height / 2);
+      const corner = (toX: number, toY: number) => `a${rx},${ry} 0 0 1 ${toX},${toY}`;
+      const across = width - 2 * rx;
+      const down = height - 2 * ry;
+      return [
+        `M${x + rx},${y}h${across}${corner(rx, ry)}v${down}${corner(-rx, ry)}`,
+        `h${-across}${corner(-rx, -ry)}v${-down}${corner(rx, -ry)}z`,
+      ].join("");
+    })
+    .join("");
+}
+
 /** Most commits of one iteration: the shared y domain of charts that are compared is the maximum of these. */
 export const mostCommits = (iterations: readonly Iteration[]): number =>
   max(iterations, ({ commits }) => commits.length) ?? 0;
