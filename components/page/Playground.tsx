@@ -89,7 +89,7 @@ function Page() {
         <div className="flex flex-1 flex-col lg:grid lg:min-h-0 lg:grid-cols-[292px_minmax(0,1fr)] xl:grid-cols-[292px_minmax(0,1fr)_300px]">
           <section
             aria-label="What is asked"
-            className="flex flex-col border-line bg-card max-lg:border-b lg:overflow-y-auto lg:border-r"
+            className="isolate flex flex-col border-line bg-card max-lg:border-b lg:overflow-y-auto lg:border-r"
           >
             <div className="grid flex-1 content-start gap-3 px-3.5 py-2.5 sm:max-lg:grid-cols-[288px_minmax(0,1fr)] sm:max-lg:gap-6">
               <SceneEditor />
@@ -116,7 +116,7 @@ function Page() {
               <Inspector />
             </div>
           </main>
-          <div className="border-l border-line bg-card max-xl:hidden xl:overflow-y-auto">
+          <div className="isolate border-l border-line bg-card max-xl:hidden xl:overflow-y-auto">
             <Inspector />
           </div>
         </div>

@@ -1,18 +1,16 @@
 "use client";
 import { useMemo } from "react";
 import type { CellRef } from "@/components/charts/heatmap-geometry";
+import { laneClock, laneTicks } from "@/components/charts/timeline-geometry";
 /** What a lane's card shows, worked out from settings, run and clock. */
 import { laneKey } from "@/lib/experiment/key";
 import type { Lane } from "@/lib/experiment/schema";
 import type { Trace } from "@/lib/trace/schema";
-import { iterationsShown } from "./clock";
 import { type LaneRun, runOf, settingsOf, usePlayground } from "./store";
 
 export interface LaneView {
   readonly lane: Lane;
   readonly run: LaneRun;
-  /** Iterations that have happened at the clock. */
-  readonly shown: number;
   /** The settings were changed after the trace on show was made. */
   readonly isStale: boolean;
 }
@@ -21,12 +19,17 @@ export interface LaneView {
 export function useLaneView(laneId: string): LaneView | null {
   const { experiment, laneIds } = usePlayground(settingsOf);
   const run = usePlayground((state) => runOf(state, laneId));
-  const clock = usePlayground((state) => state.clock);
   const lane = experiment.lanes[laneIds.indexOf(laneId)];
   const key = useMemo(() => (lane ? laneKey(experiment, lane) : null), [experiment, lane]);
   if (!lane) return null;
-  const shown = run.trace ? iterationsShown(run.trace, clock) : 0;
-  return { lane, run, shown, isStale: run.trace !== null && run.key !== key && !isBusy(run) };
+  return { lane, run, isStale: run.trace !== null && run.key !== key && !isBusy(run) };
+}
+
+/** Iterations of a run that have happened at the clock; renders again when their number changes, not with every frame. */
+export function useIterationsShown(trace: Trace): number {
+  const scale = usePlayground(({ clock }) => clock.scale);
+  const ticks = useMemo(() => laneTicks(trace, scale), [trace, scale]);
+  return usePlayground(({ clock: { at } }) => (at === "end" ? ticks.length : laneClock(ticks, at)));
 }
 
 /** True from the press of Run to the last iteration. */

@@ -156,7 +156,7 @@ function clockMoved(state: PlaygroundState, clock: Clock): Pick<PlaygroundState,
   const trace = selected && runOf(state, selected.laneId).trace;
   if (!selected || !trace) return { clock, selected };
   const iteration = Math.max(0, iterationsShown(trace, clock) - 1);
-  return { clock, selected: { ...selected, iteration } };
+  return { clock, selected: iteration === selected.iteration ? selected : { ...selected, iteration } };
 }
 
 /** A page of its own: one store per mounted playground. `now` is in milliseconds, from any origin. */

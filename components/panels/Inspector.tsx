@@ -7,7 +7,7 @@ import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
 import { classNames } from "@/components/controls/class-names";
 import { branchBlocked } from "@/components/page/branching";
-import { iterationsShown } from "@/components/page/clock";
+import { useIterationsShown } from "@/components/page/lane-view";
 import { type LaneCell, runOf, settingsOf, usePlayground } from "@/components/page/store";
 import { usePageSession } from "@/components/page/use-session";
 import type { Trace } from "@/lib/trace/schema";
@@ -61,8 +61,6 @@ interface CellReportProps {
 }
 
 function CellReport({ trace, cell, color }: CellReportProps) {
-  const clock = usePlayground((state) => state.clock);
-  const brush = usePlayground((state) => state.brush);
   const explanation = explainCell(trace, cell);
   const reading = readingOf(trace, cell);
   const at = { position: cell.position, iteration: reading?.iteration.index ?? cell.iteration };
@@ -82,26 +80,28 @@ function CellReport({ trace, cell, color }: CellReportProps) {
         <>
           <Candidates trace={trace} cell={cell} at={at} color={color} />
           <Readings trace={trace} reading={reading} position={cell.position} />
-          <section>
-            <h3 className="mb-1.5 text-xs font-semibold text-muted">This position over iterations</h3>
-            <TrajectoryChart
-              trace={trace}
-              position={cell.position}
-              clock={Math.max(iterationsShown(trace, clock), 0)}
-              color={color}
-              brushed={brush?.iterations ?? null}
-            />
-            <CurvesChart
-              trace={trace}
-              position={cell.position}
-              clock={Math.max(iterationsShown(trace, clock), 0)}
-              color={color}
-              brushed={brush?.iterations ?? null}
-            />
-          </section>
+          <PositionOverIterations trace={trace} position={cell.position} color={color} />
         </>
       )}
     </>
+  );
+}
+
+interface PositionOverIterationsProps {
+  readonly trace: Trace;
+  readonly position: number;
+  readonly color: string;
+}
+
+function PositionOverIterations(props: PositionOverIterationsProps) {
+  const clock = useIterationsShown(props.trace);
+  const brushed = usePlayground((state) => state.brush)?.iterations ?? null;
+  return (
+    <section>
+      <h3 className="mb-1.5 text-xs font-semibold text-muted">This position over iterations</h3>
+      <TrajectoryChart {...props} clock={clock} brushed={brushed} />
+      <CurvesChart {...props} clock={clock} brushed={brushed} />
+    </section>
   );
 }
 

@@ -13,7 +13,7 @@ import { Icon } from "@/components/controls/icons";
 import { clockAt } from "@/components/page/clock";
 import { useDrift, useDriftRows, useWhatIfPreview } from "@/components/page/debug-views";
 import { useGrade } from "@/components/page/grades";
-import { cellOfToken, isBusy, type LaneView, useLaneView } from "@/components/page/lane-view";
+import { cellOfToken, isBusy, type LaneView, useIterationsShown, useLaneView } from "@/components/page/lane-view";
 import { type LaneRun, usePlayground, usePlaygroundStore } from "@/components/page/store";
 import { driftReport } from "@/lib/analysis/drift";
 import { lessonsOf } from "@/lib/analysis/lessons";
@@ -112,7 +112,7 @@ function LaneCharts({ laneId, name, color, trace, view }: LaneChartsProps) {
   const hovered = usePlayground((state) => (state.hovered?.laneId === laneId ? state.hovered : null));
   const [hoveredBar, setHoveredBar] = useState<number | null>(null);
   const grade = useGrade(view.run);
-  const { shown } = view;
+  const shown = useIterationsShown(trace);
 
   const moveTo = (next: number) => moveClock(clockAt(store.getState().clock.scale, trace, next).at);
   const ofLane = (cell: CellRef | null) => cell && { laneId, ...cell };

@@ -1,16 +1,18 @@
 "use client";
-import { useEffect, useMemo } from "react";
+import { Fragment, useEffect, useMemo } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
-import { TimelineTrack } from "@/components/charts/TimelineTrack";
+import { TimelineTrack, type TimelineTrackProps } from "@/components/charts/TimelineTrack";
 import { type ClockScale, clockEnd } from "@/components/charts/timeline-geometry";
 import { Button, IconButton } from "@/components/controls/Button";
 import { Icon } from "@/components/controls/icons";
 import { Segmented } from "@/components/controls/Segmented";
 import { SelectField } from "@/components/controls/SelectField";
-import { clockValue, iterationsShown, neighbourMoment, playMs } from "@/components/page/clock";
+import { clockValue, neighbourMoment, playMs } from "@/components/page/clock";
 import { SPEEDS } from "@/components/page/debug-state";
 import { laneMarks } from "@/components/page/events";
+import { useIterationsShown } from "@/components/page/lane-view";
 import { type PlaygroundState, settingsOf, tracesOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
+import type { Trace } from "@/lib/trace/schema";
 import { EventFilter } from "./EventFilter";
 import { Key } from "./HelpDialog";
 
@@ -25,7 +27,7 @@ export function Timeline() {
   const { moveClock, stepClock, stepEvent, setClockScale, setPlaying } = usePlaygroundStore().getState();
   const runs = usePlayground((state) => state.runs);
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
-  const clock = usePlayground((state) => state.clock);
+  const scale = usePlayground((state) => state.clock.scale);
   const isPlaying = usePlayground((state) => state.isPlaying);
   const kinds = usePlayground((state) => state.eventKinds);
   const breakpoints = usePlayground((state) => state.breakpoints);
@@ -40,14 +42,13 @@ export function Timeline() {
     [laneIds, runs, kinds, breakpoints],
   );
   const isEmpty = lanes.length === 0;
-  const traces = lanes.map(({ trace }) => trace);
   usePlayback();
 
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a footer of the page is a landmark, and landmarks have names
     <footer
       aria-label="Timeline"
-      className="sticky bottom-0 z-30 flex flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-line bg-card px-4 py-2 max-lg:px-3 lg:h-[62px] lg:flex-nowrap"
+      className="sticky bottom-0 z-30 will-change-[opacity] flex flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-line bg-card px-4 py-2 max-lg:px-3 lg:h-[62px] lg:flex-nowrap"
     >
       <div className="flex gap-2">
         <IconButton
@@ -94,22 +95,19 @@ export function Timeline() {
         </span>
       </div>
       <div className="min-w-0 max-lg:order-last max-lg:basis-1/2 flex-1">
-        <TimelineTrack
-          lanes={lanes}
-          scale={clock.scale}
-          value={isEmpty ? 0 : clockValue(traces, clock)}
-          onChange={(value) => {
-            setPlaying(false);
-            moveClock(value);
-          }}
-        />
+        <Track lanes={lanes} />
       </div>
       <p className="whitespace-nowrap tabular-nums max-lg:order-last">
         <span className="max-lg:sr-only">{isEmpty ? "no run yet" : "iteration "}</span>
-        {traces.map((trace) => `${iterationsShown(trace, clock)} / ${trace.iterations.length}`).join(" · ")}
+        {lanes.map(({ letter, trace }, index) => (
+          <Fragment key={letter}>
+            {index > 0 && " · "}
+            <Counter trace={trace} />
+          </Fragment>
+        ))}
       </p>
       <SpeedField />
-      <Segmented label="What the clock counts" value={clock.scale} choices={scales} onChange={setClockScale} />
+      <Segmented label="What the clock counts" value={scale} choices={scales} onChange={setClockScale} />
       <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1420px]:flex">
         <Key>Space</Key> play <Key>←</Key> <Key>→</Key> step <Key>?</Key> keys
       </p>
@@ -120,6 +118,29 @@ export function Timeline() {
     setPlaying(false);
     moveClock(at);
   }
+}
+
+/** The track at the clock: all that changes with every frame while playing. */
+function Track({ lanes }: Pick<TimelineTrackProps, "lanes">) {
+  const { moveClock, setPlaying } = usePlaygroundStore().getState();
+  const clock = usePlayground((state) => state.clock);
+  const traces = useMemo(() => lanes.map(({ trace }) => trace), [lanes]);
+  return (
+    <TimelineTrack
+      lanes={lanes}
+      scale={clock.scale}
+      value={lanes.length === 0 ? 0 : clockValue(traces, clock)}
+      onChange={(value) => {
+        setPlaying(false);
+        moveClock(value);
+      }}
+    />
+  );
+}
+
+/** `7 / 11`: the iteration of one lane at the clock, of how many. */
+function Counter({ trace }: { readonly trace: Trace }) {
+  return `${useIterationsShown(trace)} / ${trace.iterations.length}`;
 }
 
 /** How fast playing goes. */
