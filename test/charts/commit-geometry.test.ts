@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commitLayout, confidenceThreshold, mostCommits } from "@/components/charts/commit-geometry";
+import { barsPath, commitLayout, confidenceThreshold, mostCommits } from "@/components/charts/commit-geometry";
 import { confidencePerIteration } from "@/lib/analysis/run";
 import { smallTrace } from "./small-trace";
 
@@ -12,6 +12,13 @@ test("bars stand on the baseline, as tall as their share of the most commits", (
     { x: 20, y: 20, width: 18, height: 20 },
     { x: 40, y: 20, width: 18, height: 20 },
   ]);
+});
+
+test("bars are one path of rounded boxes, and one without height is not drawn", () => {
+  const bar = { x: 10, y: 5, width: 18, height: 20 };
+  expect(barsPath([{ ...bar, height: 0 }, bar])).toBe(
+    "M12,5h14a2,2 0 0 1 2,2v16a2,2 0 0 1 -2,2h-14a2,2 0 0 1 -2,-2v-16a2,2 0 0 1 2,-2z",
+  );
 });
 
 test("lines run through the middle of the bars on the scale from 0 to 1", () => {
