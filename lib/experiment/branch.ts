@@ -49,7 +49,7 @@ export function mergeInterventions(first: Intervention, second: Intervention): I
   return { ...(choose ? { choose } : {}), ...Object.fromEntries(filled) };
 }
 
-/** What was changed by hand, in a few words: `“cat” at 17`, `3 re-masked`; empty where nothing was. */
+/** What was changed by hand, in a few words: `“cat” at 17`, `re-masked at 5`, `3 re-masked`; empty where nothing was. */
 export function describeIntervention(
   { choose, force = [], remask = [], splices = [] }: Intervention,
   tokenText: (id: number) => string,
@@ -59,7 +59,7 @@ export function describeIntervention(
   const parts = [
     ...force.map(({ position, token }) => `“${tokenText(token)}” at ${position}`),
     ...(choose ? [`${choose.length} chosen`] : []),
-    ...(remask.length === 1 ? [`${remask[0]} re-masked`] : remask.length > 1 ? [`${remask.length} re-masked`] : []),
+    ...(remask.length === 1 ? [`re-masked at ${remask[0]}`] : remask.length > 1 ? [`${remask.length} re-masked`] : []),
     ...(inserted > 0 ? [`${inserted} inserted`] : []),
     ...(removed > 0 ? [`${removed} deleted`] : []),
   ];

@@ -258,7 +258,7 @@ test("positions are re-masked, inserted and deleted, a candidate is picked, and 
     .getAttribute("data-position");
   await keepCell(page, "A", Number(first), 0);
   await inspector(page).getByRole("button", { name: "Hold back" }).click();
-  await expectBranch(page, "B", new RegExp(`Branch of A from iteration 1: ${first} re-masked`));
+  await expectBranch(page, "B", new RegExp(`Branch of A from iteration 1: re-masked at ${first}`));
   expect((await tokensOf(page, "B"))[Number(first)]).not.toMatch(/committed in iteration 1,/);
   await remove();
 
@@ -438,6 +438,33 @@ test("a run from a file can be watched like any other; what needs the network sa
   await inspector(page).getByLabel("Token to force at position 2").fill("dog");
   await page.keyboard.press("Enter");
   await expectBranch(page, "D", /from iteration 3: “dog” at 2/);
+});
+
+test("the finding that the README tells can be found again, step by step", async ({ page }) => {
+  const readme = readFileSync("README.md", "utf8");
+  const [link] = /\/\?q=list\+the\+objects\+as\+json\S+/.exec(readme)!;
+  await openRun(page, link.replace("#", "&backend=wasm#"));
+  const grade = (name: string) =>
+    lane(page, name)
+      .getByRole("term")
+      .filter({ hasText: /^answer/ })
+      .locator("xpath=following-sibling::dd[1]");
+  await expect(grade("A")).toContainText("wrong");
+  expect(await metric(page, "A", /^iterations?$/)).toBe(1);
+  await keepCell(page, "A", 5, 0);
+  await expect(inspector(page)).toContainText(/Committed — confidence 76\.\d.% > γ 70.%\. Rank 30 of 32/);
+  await inspector(page).getByRole("button", { name: "Hold back" }).click();
+  await expectBranch(page, "B", /Branch of A from iteration 1: re-masked at 5/);
+  await expect(grade("B")).toContainText("exact");
+  expect(await metric(page, "B", /^iterations?$/)).toBe(2);
+  await keepCell(page, "A", 5, 0);
+  await openSection(page, "What if");
+  await inspector(page).getByRole("slider", { name: "Threshold γ" }).fill("0.9");
+  await expect(inspector(page).getByText("Would commit 25 instead of 32.")).toBeVisible();
+  await inspector(page).getByRole("button", { name: "Make it a branch" }).click();
+  await expectBranch(page, "C", /Branch of A from iteration 1/);
+  await expect(grade("C")).toContainText("exact");
+  expect(await metric(page, "C", /^iterations?$/)).toBe(3);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -43,7 +43,7 @@ describe("branches", () => {
   test("a change is described in a few words", () => {
     const text = (id: number) => ["red", "blue"][id] ?? "?";
     expect(describeIntervention(force(3, 1), text)).toBe("“blue” at 3");
-    expect(describeIntervention({ remask: [4] }, text)).toBe("4 re-masked");
+    expect(describeIntervention({ remask: [4] }, text)).toBe("re-masked at 4");
     expect(describeIntervention({ splices: [{ position: 2, remove: 0, tokens: [5, 5] }] }, text)).toBe("2 inserted");
     expect(describeIntervention({ ...force(3, 0), remask: [1, 2], choose: [6] }, text)).toBe(
       "“red” at 3, 1 chosen, 1 more",
