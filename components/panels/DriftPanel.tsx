@@ -11,6 +11,7 @@ import { findStrategy } from "@/lib/decoding/strategies";
 import { driftCost } from "@/lib/experiment/drift";
 import { tokenName } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
+import { ReadingList } from "./ReadingList";
 
 interface DriftPanelProps {
   readonly trace: Trace;
@@ -115,13 +116,8 @@ function CellDrift({
     ],
   ];
   return (
-    <dl className="mb-1.5 grid grid-cols-[1fr_auto] gap-x-2.5 gap-y-[3px] text-xs">
-      {lines.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="text-muted">{name}</dt>
-          <dd className="text-right font-semibold tabular-nums">{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="mb-1.5">
+      <ReadingList lines={lines} />
+    </div>
   );
 }

@@ -15,6 +15,7 @@ import { BreakpointList } from "./BreakpointList";
 import { cellState } from "./cell-state";
 import { DriftPanel } from "./DriftPanel";
 import { Intervene } from "./Intervene";
+import { ReadingList } from "./ReadingList";
 import { argmaxSettled, explainCell, readingOf } from "./reason";
 import { WhatIfPanel } from "./WhatIfPanel";
 
@@ -160,16 +161,7 @@ function Readings({
     ["argmax settled at", settled ? `iteration ${settled.index + 1}${waited(settled.waited)}` : "–"],
     ["cache", cacheText(trace, iteration.index)],
   ];
-  return (
-    <dl className="grid grid-cols-[1fr_auto] gap-x-2.5 gap-y-[3px] text-xs">
-      {lines.map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className="text-muted">{name}</dt>
-          <dd className="text-right font-semibold tabular-nums">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <ReadingList lines={lines} />;
 }
 
 /** What the prediction of an iteration rests on: `all computed`, or how much of it is how old. */
