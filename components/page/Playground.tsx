@@ -28,6 +28,7 @@ import { parsePrior } from "@/lib/text/prior";
 import { experimentBlocked } from "./blocked";
 import type { GoOn } from "./live-runs";
 import { modelChoices } from "./models";
+import type { Session } from "./page-session";
 import {
   createPlaygroundStore,
   isRunning,
@@ -38,7 +39,7 @@ import {
   usePlaygroundStore,
 } from "./store";
 import { useKeys } from "./use-keys";
-import { type Session, SessionContext, useSession } from "./use-session";
+import { SessionContext, useSession } from "./use-session";
 
 /** The playground: what is asked on the left, lanes under one clock in the middle, the inspector on the right. */
 export function Playground() {

@@ -1,0 +1,373 @@
+/** The machinery behind the page, without React: engine, files, the address bar, and the runs. */
+import { changesAnything } from "@/lib/decoding/intervention";
+import type { BackendName } from "@/lib/engine/backends";
+import { experimentOf } from "@/lib/experiment/from-trace";
+import { laneKey } from "@/lib/experiment/key";
+import { LIMITS } from "@/lib/experiment/schema";
+import type { Atlas } from "@/lib/scene/atlas";
+import type { Trace } from "@/lib/trace/schema";
+import { fetchAtlas } from "./assets";
+import { experimentBlocked } from "./blocked";
+import { type BranchRequest, branchLane } from "./branching";
+import { recordDrift } from "./drift-run";
+import { EngineLink } from "./engine-link";
+import { copyText } from "./export";
+import { importedLane, readTraceFile } from "./import-trace";
+import { keepBreakpoints, keptBreakpoints } from "./kept-breakpoints";
+import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
+import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
+import { fetchRecorded, recordedRun } from "./recorded";
+import { editExperiment } from "./settings";
+import { isRunning, type PlaygroundStore, runOf, settingsOf } from "./store";
+
+/** What people can ask of the machinery behind the page. */
+export interface Session {
+  runAll(): void;
+  runLane(laneId: string): void;
+  /** Starts a lane and stops it after one iteration. */
+  stepInto(laneId: string): void;
+  stop(): void;
+  /** Lets a paused lane go on, or all of them; false where none is paused. */
+  goOn(laneId: string | null, mode: GoOn): boolean;
+  /** Ends a paused lane and keeps what it has decoded. */
+  drop(laneId: string): void;
+  /** Makes a branch lane and runs it; without a change there is nothing to run yet. Says why where it cannot. */
+  branch(request: BranchRequest): void;
+  /** Measures how far a lane's cache is off, in one iteration or in all (`null`). */
+  measureDrift(laneId: string, iteration: number | null): void;
+  stopDrift(): void;
+  /** Shows traces from files, a lane each. */
+  openTraces(files: readonly File[]): void;
+  /** Asks in all lanes what the trace of a lane from a file answers. */
+  askHere(laneId: string): void;
+  cancelLoading(): void;
+  retryLoading(): void;
+  share(): void;
+  /** Opens the page again on this backend; null: on the best one there is. Settings stay. */
+  useBackend(backend: BackendName | null): void;
+}
+
+const ADDRESS_DELAY_MS = 250;
+
+const MOST_LINES = 6;
+
+/** One notice for everything in a link that could not be used. */
+function linkNotice(notices: readonly string[]): string {
+  const rest = notices.length - MOST_LINES;
+  return [...notices.slice(0, MOST_LINES), ...(rest > 0 ? [`… and ${rest} more.`] : [])].join("\n");
+}
+
+/** Everything that lives as long as the page: engine, files, the address bar, and the run under way. */
+export class PageSession implements Session {
+  private readonly engine: EngineLink;
+  private readonly closed = new AbortController();
+  private assets: Promise<Atlas | null> | null = null;
+  private readonly runs: LiveRuns;
+  private lastRun: Promise<void> = Promise.resolve();
+  private measuring: AbortController | null = null;
+  /** Digests that came with a link, and the keys of the settings they belong to, by lane. */
+  private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
+  private addressTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly store: PlaygroundStore) {
+    this.engine = new EngineLink(store);
+    this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
+  }
+
+  start(): void {
+    const { signal } = this.closed;
+    const isShared = this.openAddress();
+    this.store.getState().setBreakpoints(keptBreakpoints());
+    addEventListener("hashchange", () => void this.reopen(), { signal });
+    const unsubscribe = this.store.subscribe((state, before) => {
+      if (state.history.present !== before.history.present) {
+        this.writeAddressSoon();
+        this.dropRemoved(before.history.present.laneIds);
+      }
+      if (state.breakpoints !== before.breakpoints) keepBreakpoints(state.breakpoints);
+    });
+    signal.addEventListener("abort", unsubscribe);
+    void this.loadAssets();
+    void this.showRecorded();
+    void this.loadModel();
+    // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
+    if (isShared) this.runAll();
+  }
+
+  close(): void {
+    clearTimeout(this.addressTimer);
+    this.measuring?.abort();
+    this.runs.close();
+    this.closed.abort();
+    this.engine.close();
+  }
+
+  runAll(): void {
+    this.run(settingsOf(this.store.getState()).laneIds);
+  }
+
+  runLane(laneId: string): void {
+    this.run([laneId]);
+  }
+
+  stepInto(laneId: string): void {
+    this.run([laneId], "step");
+  }
+
+  stop(): void {
+    this.runs.stop();
+    this.stopDrift();
+  }
+
+  goOn(laneId: string | null, mode: GoOn): boolean {
+    const state = this.store.getState();
+    const waiting = settingsOf(state).laneIds.filter((id) => runOf(state, id).status === "paused");
+    const ids = laneId === null ? waiting : waiting.filter((id) => id === laneId);
+    if (ids.length === 0) return false;
+    this.inTurn(async () => {
+      if (isRunning(this.store.getState())) return;
+      this.store.getState().moveClock("end");
+      this.tellShared(await this.runs.goOn(ids, mode));
+    });
+    return true;
+  }
+
+  drop(laneId: string): void {
+    this.runs.drop(laneId);
+  }
+
+  branch(request: BranchRequest): void {
+    const state = this.store.getState();
+    try {
+      const lane = branchLane(state, request);
+      const id = state.addLane(lane);
+      if (id === null) return;
+      state.compare([request.laneId, id]);
+      const isChanged = changesAnything(request.intervention) || request.addSettings !== undefined;
+      if (isChanged) this.runLane(id);
+      else state.notify("info", "A branch lane. Change its strategy, settings, model or cache, then run it.");
+      scrollToLane(settingsOf(this.store.getState()).laneIds.indexOf(id));
+    } catch (error) {
+      state.notify("warn", (error as Error).message);
+    }
+  }
+
+  measureDrift(laneId: string, iteration: number | null): void {
+    this.inTurn(() => this.measureNow(laneId, iteration));
+  }
+
+  stopDrift(): void {
+    this.measuring?.abort(new DOMException("Stopped.", "AbortError"));
+  }
+
+  openTraces(files: readonly File[]): void {
+    void this.readTraces(files);
+  }
+
+  askHere(laneId: string): void {
+    const { edit } = this.store.getState();
+    const trace = runOf(this.store.getState(), laneId).trace;
+    const asked = trace && experimentOf(trace);
+    if (!asked) return;
+    const { lanes: _, version: __, ...question } = asked;
+    edit("ask-here", (settings) => editExperiment(settings, question));
+  }
+
+  cancelLoading(): void {
+    this.engine.cancel();
+  }
+
+  retryLoading(): void {
+    void this.loadAssets();
+    void this.loadModel();
+  }
+
+  share(): void {
+    void this.copyLink();
+  }
+
+  useBackend(backend: BackendName | null): void {
+    clearTimeout(this.addressTimer);
+    this.store.getState().forceBackend(backend);
+    history.replaceState(OWN_ADDRESS, "", addressOf(this.store.getState()));
+    location.reload();
+  }
+
+  /** Opens an address that was edited by hand, once the run of the old one has written its last word. */
+  private async reopen(): Promise<void> {
+    this.stop();
+    await this.lastRun;
+    if (this.openAddress()) this.runAll();
+  }
+
+  private run(laneIds: readonly string[], mode: GoOn = "continue"): void {
+    this.inTurn(() => this.runNow(laneIds, mode));
+  }
+
+  /** Keeps the promise of the last thing that was begun: an address may be opened only after it. */
+  private inTurn(work: () => Promise<void>): void {
+    // A press while a run is under way starts nothing, and must not hide that run.
+    const before = this.lastRun;
+    this.lastRun = Promise.all([before, work()]).then(() => {});
+  }
+
+  private async runNow(laneIds: readonly string[], mode: GoOn): Promise<void> {
+    const state = this.store.getState();
+    if (isRunning(state)) return;
+    const blocked = experimentBlocked(settingsOf(state).experiment, state.tokenizer);
+    if (blocked) return state.notify("bad", blocked);
+    const atlas = await this.loadAssets();
+    if (!atlas || isRunning(this.store.getState())) return;
+    state.setPlaying(false);
+    state.moveClock("end");
+    const finished = await this.runs.run(laneIds, atlas, mode);
+    if (!this.closed.signal.aborted) this.tellShared(finished);
+  }
+
+  private async measureNow(laneId: string, iteration: number | null): Promise<void> {
+    const state = this.store.getState();
+    const { trace, recipe } = runOf(state, laneId);
+    const atlas = await this.loadAssets();
+    if (!trace || !recipe || !atlas || isRunning(this.store.getState())) return;
+    this.measuring?.abort();
+    this.measuring = new AbortController();
+    const { signal } = this.measuring;
+    const { experiment } = settingsOf(state);
+    await recordDrift({
+      store: this.store,
+      engine: this.engine,
+      atlas,
+      laneId,
+      experiment,
+      recipe,
+      trace,
+      iteration,
+      signal,
+    });
+  }
+
+  private async readTraces(files: readonly File[]): Promise<void> {
+    for (const file of files) {
+      const { addLane, setRun, notify, moveClock } = this.store.getState();
+      try {
+        const { lane, run } = importedLane(await readTraceFile(file), file.name);
+        const id = addLane(lane);
+        if (id === null)
+          throw new Error(`“${file.name}” would be one lane too many: at most ${LIMITS.lanes} fit. Remove one first.`);
+        setRun(id, run);
+        moveClock("end");
+      } catch (error) {
+        notify("bad", (error as Error).message);
+      }
+    }
+  }
+
+  /** A lane that was taken off the page gives its session back; undo brings its trace, not its run. */
+  private dropRemoved(before: readonly string[]): void {
+    const { laneIds } = settingsOf(this.store.getState());
+    for (const id of before) if (!laneIds.includes(id)) this.runs.drop(id);
+  }
+
+  /** Says once whether the runs are those of the link that was opened. */
+  private tellShared(finished: ReadonlyMap<string, Trace>): void {
+    if (this.shared.length === 0) return;
+    const state = this.store.getState();
+    const ids = settingsOf(state).laneIds;
+    // Settings that were changed since the link was opened have nothing to be compared with.
+    const digests = this.shared.map(({ digest, key }, index) =>
+      runOf(state, ids[index] ?? "").key === key ? digest : null,
+    );
+    const verdict = compareWithShared(
+      digests,
+      ids.map((id) => finished.get(id)),
+    );
+    this.shared = [];
+    if (verdict) this.store.getState().notify(verdict.same ? "good" : "warn", verdict.text);
+  }
+
+  private async loadModel(): Promise<void> {
+    const [lane] = settingsOf(this.store.getState()).experiment.lanes;
+    await this.engine.load(lane!.model, { signal: this.closed.signal }).catch(() => {
+      // The engine link has told the store why.
+    });
+  }
+
+  /** Sprites and tokenizer, once for all who need them; again after a failure. */
+  private loadAssets(): Promise<Atlas | null> {
+    this.assets ??= this.fetchAssets();
+    return this.assets;
+  }
+
+  private async fetchAssets(): Promise<Atlas | null> {
+    const { signal } = this.closed;
+    const { setAssets, notify } = this.store.getState();
+    const [lane] = settingsOf(this.store.getState()).experiment.lanes;
+    try {
+      const atlas = await fetchAtlas(signal);
+      setAssets({ atlas });
+      void this.engine.textOf(lane!.model, { signal }).then(
+        ({ tokenizer }) => setAssets({ tokenizer }),
+        () => {}, // Loading the model meets the same problem and tells it.
+      );
+      return atlas;
+    } catch (error) {
+      this.assets = null;
+      if (!signal.aborted) notify("bad", (error as Error).message);
+      return null;
+    }
+  }
+
+  private async showRecorded(): Promise<void> {
+    const recorded = await fetchRecorded(this.closed.signal).catch(() => []);
+    const state = this.store.getState();
+    const { experiment, laneIds } = settingsOf(state);
+    laneIds.forEach((id, index) => {
+      const trace = recordedRun(recorded, experiment, index);
+      if (!trace || runOf(state, id).status !== "idle") return;
+      const recipe = experiment.lanes[index]!;
+      const key = laneKey(experiment, recipe);
+      state.setRun(id, { status: "done", source: "recorded", trace, key, recipe, picture: experiment.picture });
+    });
+  }
+
+  /** Opens what the address says; true when somebody shared it. */
+  private openAddress(): boolean {
+    const { experiment, digests, notices, isShared, backend } = openAddress(location, history.state);
+    const { open, notify, engine, forceBackend } = this.store.getState();
+    // The engine starts once: an address edited later cannot move it.
+    if (engine.state === "starting") forceBackend(backend ?? null);
+    this.stop();
+    open(experiment);
+    const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
+    this.shared = isShared ? keys.map((key, index) => ({ key, digest: digests[index] ?? null })) : [];
+    if (notices.length > 0) notify("warn", linkNotice(notices));
+    return isShared;
+  }
+
+  private writeAddressSoon(): void {
+    clearTimeout(this.addressTimer);
+    this.addressTimer = setTimeout(() => {
+      history.replaceState(OWN_ADDRESS, "", addressOf(this.store.getState()));
+    }, ADDRESS_DELAY_MS);
+  }
+
+  private async copyLink(): Promise<void> {
+    const { notify } = this.store.getState();
+    const { address, notice } = shareLink(this.store.getState());
+    const url = new URL(address, location.origin + location.pathname).href;
+    clearTimeout(this.addressTimer);
+    history.replaceState(OWN_ADDRESS, "", url);
+    if (notice) notify("warn", notice);
+    try {
+      await copyText(url);
+      notify("good", "Link copied. It opens this experiment, and says whether the run comes out the same.");
+    } catch (error) {
+      notify("bad", `${(error as Error).message} The address bar holds the same link.`);
+    }
+  }
+}
+
+/** Brings a lane into sight, once it is drawn. */
+function scrollToLane(index: number): void {
+  requestAnimationFrame(() => document.getElementById(`lane-${index}`)?.scrollIntoView({ block: "nearest" }));
+}
