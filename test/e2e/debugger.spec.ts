@@ -180,7 +180,7 @@ test("a run stops at breakpoints, goes on by steps, to the next one or to its en
   await expect(lane(page, "A").getByText(/No position passed γ 90.%/)).toBeVisible();
   await lane(page, "A").getByRole("button", { name: "Run to end" }).click();
   await expect(paused(page, "A")).toHaveCount(0);
-  expect(await tokensOf(page, "A")).toEqual(answer);
+  await expect.poll(() => tokensOf(page, "A")).toEqual(answer);
   await lane(page, "B").getByRole("button", { name: "Stop", exact: true }).click();
   await expect(lane(page, "B").getByText("Stopped after 2 iterations.")).toBeVisible();
 
