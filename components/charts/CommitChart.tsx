@@ -1,11 +1,11 @@
 "use client";
-import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef } from "react";
+import { memo, type ReactNode, useMemo, useRef } from "react";
 import { confidencePerIteration, type IterationConfidence } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span, spanBox } from "./brush";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
-import { stepClock } from "./clock-slider";
+import { clockSliderHandlers } from "./clock-slider";
 import { barsPath, type CommitLayout, commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
 import { formatPercent } from "./format";
 import type { Box } from "./heatmap-geometry";
@@ -55,18 +55,7 @@ export function CommitChart(props: CommitChartProps) {
   const done = bars[clock]?.x ?? width;
   const hoveredStep = hovered === null ? undefined : steps[hovered];
 
-  const iterationAt = (event: React.MouseEvent) => {
-    const left = event.clientX - event.currentTarget.getBoundingClientRect().left - AXIS.left;
-    const index = x.start.findLastIndex((start) => start <= left);
-    return index >= 0 && index < steps.length && left <= width ? index : null;
-  };
-  const press = (event: KeyboardEvent) => {
-    const target = stepClock(event.key, clock, steps.length);
-    if (target === null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onSelect?.(target);
-  };
+  const slider = { x, width, left: AXIS.left, iterations: steps.length, clock, hovered, onHover, onSelect };
 
   return (
     <figure className={styles.figure}>
@@ -87,16 +76,7 @@ export function CommitChart(props: CommitChartProps) {
         aria-valuetext={commitLabel(clock - 1, steps)}
         className={`${styles.commits} ${styles.focusable}`}
         style={{ height: height + AXIS.top + AXIS.bottom }}
-        onKeyDown={press}
-        onPointerMove={(event) => {
-          const iteration = iterationAt(event);
-          if (iteration !== hovered) onHover?.(iteration);
-        }}
-        onPointerLeave={() => onHover?.(null)}
-        onClick={(event) => {
-          const iteration = iterationAt(event);
-          if (iteration !== null) onSelect?.(iteration + 1);
-        }}
+        {...clockSliderHandlers(slider)}
       >
         <div aria-hidden="true" className={styles.commitLayers}>
           <Layer width={width} height={height}>

@@ -1,9 +1,9 @@
 "use client";
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { aroundPath, type Span, spanBox } from "./brush";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
-import { stepClock } from "./clock-slider";
+import { clockSliderHandlers } from "./clock-slider";
 import { DRIFT_TICKS, type DriftPoint, driftHeight, driftLayout, MOST_TICK } from "./drift-geometry";
 import { formatNats } from "./format";
 import { useElementWidth } from "./use-element-width";
@@ -52,18 +52,7 @@ export function DriftChart(props: DriftChartProps) {
   const current = x.start[clock - 1];
   const under = hovered === null ? undefined : points.find(({ iteration }) => iteration === hovered);
 
-  const iterationAt = (event: MouseEvent) => {
-    const left = event.clientX - event.currentTarget.getBoundingClientRect().left - AXIS.left;
-    const index = x.start.findLastIndex((start) => start <= left);
-    return index >= 0 && index < iterations && left <= width ? index : null;
-  };
-  const press = (event: KeyboardEvent) => {
-    const target = stepClock(event.key, clock, iterations);
-    if (target === null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onSelect?.(target);
-  };
+  const slider = { x, width, left: AXIS.left, iterations, clock, hovered, onHover, onSelect };
 
   return (
     <figure className={styles.figure}>
@@ -85,16 +74,7 @@ export function DriftChart(props: DriftChartProps) {
         aria-valuetext={driftLabel(clock, iterations, points)}
         className={`${styles.commits} ${styles.focusable}`}
         style={{ height: height + AXIS.top + FOOT }}
-        onKeyDown={press}
-        onPointerMove={(event) => {
-          const iteration = iterationAt(event);
-          if (iteration !== hovered) onHover?.(iteration);
-        }}
-        onPointerLeave={() => onHover?.(null)}
-        onClick={(event) => {
-          const iteration = iterationAt(event);
-          if (iteration !== null) onSelect?.(iteration + 1);
-        }}
+        {...clockSliderHandlers(slider)}
       >
         <svg aria-hidden="true" width={width + AXIS.left + AXIS.right} height={height + AXIS.top + FOOT}>
           <g transform={`translate(${AXIS.left},${AXIS.top})`}>
