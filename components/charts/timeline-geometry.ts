@@ -62,14 +62,17 @@ export function laneClock(ticks: readonly number[], value: number): number {
   return ticks.findLastIndex((tick) => tick <= value + SLACK) + 1;
 }
 
+/** The nearest of some moments, ascending, after (`1`) or before (`-1`) a clock value; undefined where there is none. */
+export function momentBeyond(moments: readonly number[], value: number, direction: 1 | -1): number | undefined {
+  return direction > 0
+    ? moments.find((moment) => moment > value + SLACK)
+    : moments.findLast((moment) => moment < value - SLACK);
+}
+
 /** The next (`1`) or previous (`-1`) moment at which any lane changes; stays inside 0 … `end`. */
 export function nextTick(lanes: readonly (readonly number[])[], value: number, direction: 1 | -1, end: number): number {
   const moments = [0, ...lanes.flat(), end].sort((a, b) => a - b);
-  const next =
-    direction > 0
-      ? moments.find((moment) => moment > value + SLACK)
-      : moments.findLast((moment) => moment < value - SLACK);
-  return Math.min(next ?? (direction > 0 ? end : 0), end);
+  return Math.min(momentBeyond(moments, value, direction) ?? (direction > 0 ? end : 0), end);
 }
 
 /** Clock value ↔ px on a track of `width` px. */

@@ -1,12 +1,12 @@
 /** What happened in the runs on the page, as moments of the shared clock. */
-import { laneTicks } from "@/components/charts/timeline-geometry";
+import { laneTicks, momentBeyond } from "@/components/charts/timeline-geometry";
 import { type Breakpoint, breakpointsIn } from "@/lib/analysis/breakpoints";
 import { type EventKind, eventsOf } from "@/lib/analysis/events";
 import type { Trace } from "@/lib/trace/schema";
 import { type Clock, clockValue } from "./clock";
 
 /** A moment of one lane that is worth a stop. */
-export interface LaneMark {
+interface LaneMark {
   /** 0-based. */
   readonly iteration: number;
   readonly kind: EventKind | "breakpoint";
@@ -15,11 +15,7 @@ export interface LaneMark {
 }
 
 /** The wanted events of a run, and where the breakpoints that are on would stop it, in order. */
-export function laneMarks(
-  trace: Trace,
-  kinds: readonly EventKind[],
-  breakpoints: readonly Breakpoint[],
-): readonly LaneMark[] {
+function laneMarks(trace: Trace, kinds: readonly EventKind[], breakpoints: readonly Breakpoint[]): readonly LaneMark[] {
   const events = eventsOf(trace).filter(({ kind }) => kinds.includes(kind));
   const stops = breakpointsIn(breakpoints, trace).map(
     ({ iteration, reasons }): LaneMark => ({ iteration, kind: "breakpoint", label: reasons.join(" ") }),
@@ -27,8 +23,18 @@ export function laneMarks(
   return [...events, ...stops].sort((a, b) => a.iteration - b.iteration);
 }
 
-/** Clock values that differ by less are the same moment. */
-const SLACK = 1e-9;
+/** The same, worked out once a trace: while one lane decodes, the marks of the others stay. */
+export function marksByTrace(
+  kinds: readonly EventKind[],
+  breakpoints: readonly Breakpoint[],
+): (trace: Trace) => readonly LaneMark[] {
+  const known = new WeakMap<Trace, readonly LaneMark[]>();
+  return (trace) => {
+    const marks = known.get(trace) ?? laneMarks(trace, kinds, breakpoints);
+    known.set(trace, marks);
+    return marks;
+  };
+}
 
 /** The clock's next or previous value at which a mark of some lane lies, or null where there is none further. */
 export function neighbourEvent(
@@ -38,14 +44,11 @@ export function neighbourEvent(
   kinds: readonly EventKind[],
   breakpoints: readonly Breakpoint[],
 ): number | null {
-  const now = clockValue(traces, clock);
   const moments = traces
     .flatMap((trace) => {
       const ticks = laneTicks(trace, clock.scale);
       return laneMarks(trace, kinds, breakpoints).map(({ iteration }) => ticks[iteration]!);
     })
     .sort((a, b) => a - b);
-  const next =
-    direction > 0 ? moments.find((moment) => moment > now + SLACK) : moments.findLast((moment) => moment < now - SLACK);
-  return next ?? null;
+  return momentBeyond(moments, clockValue(traces, clock), direction) ?? null;
 }

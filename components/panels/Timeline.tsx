@@ -9,7 +9,7 @@ import { Segmented } from "@/components/controls/Segmented";
 import { SelectField } from "@/components/controls/SelectField";
 import { clockValue, neighbourMoment, playMs } from "@/components/page/clock";
 import { SPEEDS } from "@/components/page/debug-state";
-import { laneMarks } from "@/components/page/events";
+import { marksByTrace } from "@/components/page/events";
 import { useIterationsShown } from "@/components/page/lane-view";
 import { type PlaygroundState, settingsOf, tracesOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
 import type { Trace } from "@/lib/trace/schema";
@@ -31,15 +31,16 @@ export function Timeline() {
   const isPlaying = usePlayground((state) => state.isPlaying);
   const kinds = usePlayground((state) => state.eventKinds);
   const breakpoints = usePlayground((state) => state.breakpoints);
+  const marksOf = useMemo(() => marksByTrace(kinds, breakpoints), [kinds, breakpoints]);
   const lanes = useMemo(
     () =>
       laneIds.flatMap((id, index) => {
         const trace = runs[id]?.trace;
         if (!trace) return [];
-        const events = laneMarks(trace, kinds, breakpoints);
+        const events = marksOf(trace);
         return [{ letter: laneLetter(index), color: laneColor(index), trace, events }];
       }),
-    [laneIds, runs, kinds, breakpoints],
+    [laneIds, runs, marksOf],
   );
   const isEmpty = lanes.length === 0;
   usePlayback();
