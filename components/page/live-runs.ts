@@ -146,7 +146,7 @@ export class LiveRuns {
     this.store.setRun(laneId, { status: "done", pausedBecause: [] });
   }
 
-  /** Ends everything. */
+  /** Ends everything, paused lanes too; new runs may begin afterwards. */
   close(): void {
     this.stop();
     for (const id of [...this.paused.keys()]) this.forget(id);

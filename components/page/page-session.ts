@@ -336,7 +336,8 @@ export class PageSession implements Session {
     const { open, notify, engine, forceBackend } = this.store.getState();
     // The engine starts once: an address edited later cannot move it.
     if (engine.state === "starting") forceBackend(backend ?? null);
-    this.stop();
+    this.stopDrift();
+    this.runs.close();
     open(experiment);
     const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
     this.shared = isShared ? keys.map((key, index) => ({ key, digest: digests[index] ?? null })) : [];
