@@ -5,7 +5,8 @@ import type { Settings } from "@/lib/decoding/strategy";
 import { branchFrom } from "@/lib/experiment/branch";
 import { laneKey } from "@/lib/experiment/key";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
-import { type PlaygroundState, runOf, settingsOf } from "./store";
+import { isBusy } from "./lane-view";
+import { type PlaygroundState, runOf } from "./store";
 
 /** A moment of a lane's run at which something is to be different. */
 export interface BranchRequest {
@@ -17,12 +18,16 @@ export interface BranchRequest {
   readonly addSettings?: Settings;
 }
 
+/** What decides whether a run can be branched. */
+export type BranchState = Pick<PlaygroundState, "history" | "runs" | "engine">;
+
 /** Why a lane's run cannot be branched now, as a sentence for the reader, or null. */
-export function branchBlocked(state: PlaygroundState, laneId: string): string | null {
-  const { experiment, laneIds } = settingsOf(state);
-  const { trace, recipe, key, status, source } = runOf(state, laneId);
+export function branchBlocked(state: BranchState, laneId: string): string | null {
+  const { experiment, laneIds } = state.history.present;
+  const run = runOf(state, laneId);
+  const { trace, recipe, key, source } = run;
   if (!trace || trace.iterations.length === 0) return "There is no run yet to branch from.";
-  if (status === "decoding" || status === "loading" || status === "waiting") return "The run is still going.";
+  if (isBusy(run)) return "The run is still going.";
   const forward = forwardBlocked(state, laneId);
   if (forward) return forward;
   if (!recipe || key !== laneKey(experiment, recipe)) {
@@ -36,7 +41,7 @@ export function branchBlocked(state: PlaygroundState, laneId: string): string | 
 }
 
 /** Why nothing that needs an evaluation of the network can be done with a lane's run, or null. */
-export function forwardBlocked(state: PlaygroundState, laneId: string): string | null {
+export function forwardBlocked(state: Pick<BranchState, "runs" | "engine">, laneId: string): string | null {
   const { recipe, key, source } = runOf(state, laneId);
   if (source === "file" && (!recipe || key === null)) {
     return "This needs the network, and the file does not say enough to ask it the same: no picture, or a strategy that is not known here.";
@@ -50,10 +55,7 @@ export function forwardBlocked(state: PlaygroundState, laneId: string): string |
  * The branch lane of a request.
  * @throws RangeError in words for the reader where the run cannot be branched
  */
-export function branchLane(
-  state: PlaygroundState,
-  { laneId, iteration, intervention, addSettings }: BranchRequest,
-): Lane {
+export function branchLane(state: BranchState, { laneId, iteration, intervention, addSettings }: BranchRequest): Lane {
   const blocked = branchBlocked(state, laneId);
   if (blocked) throw new RangeError(blocked);
   const lane = branchFrom(runOf(state, laneId).recipe!, iteration, intervention);

@@ -5,8 +5,9 @@ import type { CommitPreview } from "@/components/charts/ConfidenceHeatmap";
 import { type DriftRows, driftRowsOf } from "@/components/charts/cell-values";
 import { type WhatIf, whatIf } from "@/lib/analysis/what-if";
 import type { Trace } from "@/lib/trace/schema";
+import { branchBlocked, parentageText } from "./branching";
 import type { LaneDrift } from "./debug-state";
-import { usePlayground } from "./store";
+import { runOf, usePlayground } from "./store";
 
 /** What the rule that is being tried would commit in a lane, or null while none is tried there. */
 export function useWhatIf(laneId: string, trace: Trace | null): WhatIf | null {
@@ -32,4 +33,25 @@ export function useDrift(laneId: string, trace: Trace | null): LaneDrift | null 
 export function useDriftRows(laneId: string, trace: Trace): DriftRows {
   const drift = useDrift(laneId, trace);
   return useMemo(() => driftRowsOf(trace, drift?.steps ?? []), [drift, trace]);
+}
+
+/**
+ * Why a lane's run cannot be branched now, or null. Worked out when settings, run or engine change and not with every
+ * frame of the clock: telling runs apart means writing out their recipes, pictures included.
+ */
+export function useBranchBlocked(laneId: string): string | null {
+  const history = usePlayground((state) => state.history);
+  const run = usePlayground((state) => runOf(state, laneId));
+  const engine = usePlayground((state) => state.engine);
+  return useMemo(
+    () => branchBlocked({ history, runs: { [laneId]: run }, engine }, laneId),
+    [history, run, engine, laneId],
+  );
+}
+
+/** `A from iteration 5`: where a branch lane comes from; null for other lanes. */
+export function useParentageText(laneId: string): string | null {
+  const history = usePlayground((state) => state.history);
+  const runs = usePlayground((state) => state.runs);
+  return useMemo(() => parentageText({ history, runs }, laneId), [history, runs, laneId]);
 }

@@ -6,7 +6,7 @@ import { formatPercent } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
 import { classNames } from "@/components/controls/class-names";
-import { branchBlocked } from "@/components/page/branching";
+import { useBranchBlocked } from "@/components/page/debug-views";
 import { useIterationsShown } from "@/components/page/lane-view";
 import { type LaneCell, runOf, settingsOf, usePlayground } from "@/components/page/store";
 import { usePageSession } from "@/components/page/use-session";
@@ -128,7 +128,7 @@ function Candidates({
   color,
 }: CellReportProps & { readonly at: { readonly position: number; readonly iteration: number } }) {
   const session = usePageSession();
-  const blocked = usePlayground((state) => branchBlocked(state, cell.laneId));
+  const blocked = useBranchBlocked(cell.laneId);
   const isFixed = cellState(trace, at) === "fixed";
   const pick = (token: number) =>
     session.branch({

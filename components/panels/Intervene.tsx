@@ -1,7 +1,7 @@
 "use client";
 import { type ReactNode, useId, useState } from "react";
 import { Button } from "@/components/controls/Button";
-import { branchBlocked } from "@/components/page/branching";
+import { useBranchBlocked } from "@/components/page/debug-views";
 import { type LaneCell, type PlaygroundState, usePlayground } from "@/components/page/store";
 import { usePageSession } from "@/components/page/use-session";
 import type { Intervention } from "@/lib/decoding/intervention";
@@ -18,7 +18,7 @@ interface InterveneProps {
 export function Intervene({ trace, cell }: InterveneProps) {
   const headingId = useId();
   const session = usePageSession();
-  const blocked = usePlayground((state) => branchBlocked(state, cell.laneId));
+  const blocked = useBranchBlocked(cell.laneId);
   const brushed = usePlayground(brushedPositions);
   const [isForcing, setForcing] = useState(false);
   const branch = (intervention: Intervention) =>
@@ -38,7 +38,7 @@ export function Intervene({ trace, cell }: InterveneProps) {
       </h3>
       {blocked && <p className="mb-1.5 text-xs text-warn">{blocked}</p>}
       <div className="flex flex-wrap gap-1.5">
-        <Act blocked={blocked ?? forceBlocked(state)} onAct={() => setForcing(!isForcing)} isOpen={isForcing}>
+        <Act blocked={blocked ?? changeBlocked(state)} onAct={() => setForcing(!isForcing)} isOpen={isForcing}>
           Force token…
         </Act>
         <Act
@@ -65,7 +65,7 @@ export function Intervene({ trace, cell }: InterveneProps) {
           Insert before
         </Act>
         <Act
-          blocked={blocked ?? deleteBlocked(state)}
+          blocked={blocked ?? changeBlocked(state)}
           title="Cuts this position out; everything behind it moves one to the left"
           onAct={() => branch({ splices: [{ position, remove: 1, tokens: [] }] })}
         >
@@ -112,13 +112,12 @@ function Act({ blocked, title, isOpen, onAct, children }: ActProps) {
   );
 }
 
-/** The brushed positions as a list, or null where none are. One string, so that nothing is drawn anew for equal ones. */
+/** First and last brushed position, or null where none are. */
 const brushedPositions = ({ brush }: PlaygroundState) => brush?.positions ?? null;
 
 const FIXED = "The structure prior fixes this position.";
 
-const forceBlocked = (state: CellState) => (state === "fixed" ? FIXED : null);
-const deleteBlocked = (state: CellState) => (state === "fixed" ? FIXED : null);
+const changeBlocked = (state: CellState) => (state === "fixed" ? FIXED : null);
 
 function remaskBlocked(state: CellState): string | null {
   if (state === "fixed") return FIXED;

@@ -6,7 +6,7 @@ import { Menu } from "@/components/controls/Menu";
 import { SelectField } from "@/components/controls/SelectField";
 import { StrategyPicker } from "@/components/controls/StrategyPicker";
 import { strategySummary } from "@/components/controls/strategy-summary";
-import { parentageText } from "@/components/page/branching";
+import { useParentageText } from "@/components/page/debug-views";
 import { copyText, downloadTrace, traceAsText } from "@/components/page/export";
 import { isBusy } from "@/components/page/lane-view";
 import { changeSetting, editLane, switchStrategy } from "@/components/page/settings";
@@ -89,7 +89,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
 
 /** Says of a branch lane whom it leaves, where, and with which change; its settings count from there on. */
 function BranchLine({ laneId, lane }: Pick<LaneHeaderProps, "laneId" | "lane">) {
-  const origin = usePlayground((state) => parentageText(state, laneId));
+  const origin = useParentageText(laneId);
   const tokenizer = usePlayground((state) => state.tokenizer);
   const textOf = (id: number) => (tokenizer ? displayToken(tokenizer.tokenText(id)) : `#${id}`);
   const change = describeIntervention(lane.branch!.intervention, textOf);

@@ -4,8 +4,7 @@ import { Button } from "@/components/controls/Button";
 import { Disclosure } from "@/components/controls/Disclosure";
 import { NumberSlider } from "@/components/controls/NumberSlider";
 import { Segmented } from "@/components/controls/Segmented";
-import { branchBlocked } from "@/components/page/branching";
-import { useWhatIf } from "@/components/page/debug-views";
+import { useBranchBlocked, useWhatIf } from "@/components/page/debug-views";
 import { type LaneCell, usePlayground, usePlaygroundStore } from "@/components/page/store";
 import { usePageSession } from "@/components/page/use-session";
 import { asBranch, type WhatIf, type WhatIfGate, type WhatIfRule, whatIfOf } from "@/lib/analysis/what-if";
@@ -111,7 +110,7 @@ interface OutcomeProps {
 /** What would go, against what went, and the way to make it happen. */
 function Outcome({ trace, laneId, tried, onClear }: OutcomeProps) {
   const session = usePageSession();
-  const blocked = usePlayground((state) => branchBlocked(state, laneId));
+  const blocked = useBranchBlocked(laneId);
   const { iteration, commits, gained, lost, isFallback, caveat } = tried;
   const nameOf = (position: number) => {
     const commit = commits.find((made) => made.position === position);

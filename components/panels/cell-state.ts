@@ -7,17 +7,26 @@ import type { Trace } from "@/lib/trace/schema";
 export type CellState = "fixed" | "masked" | "committing" | "known";
 
 /** The state of a cell of a trace; cells outside the run count as masked. */
-export function cellState(trace: Trace, { iteration: index, position }: CellRef): CellState {
-  const iteration = trace.iterations[index];
-  if (!iteration) return "masked";
-  if (priorPositions(trace, index).has(position)) return "fixed";
-  if (iteration.commits.some((commit) => commit.position === position)) return "committing";
-  return iteration.canvas[position] === trace.vocabulary.maskId ? "masked" : "known";
-}
+export const cellState = (trace: Trace, { iteration, position }: CellRef): CellState =>
+  cellStates(trace, iteration)(position);
 
 /** Positions from `from` to `to` that hold a token after an iteration and are not the structure prior's. */
 export function remaskable(trace: Trace, iteration: number, [from, to]: readonly [number, number]): number[] {
+  const stateAt = cellStates(trace, iteration);
   const length = trace.iterations[iteration]?.canvas.length ?? 0;
   const range = Array.from({ length: Math.max(0, Math.min(to, length - 1) - from + 1) }, (_, offset) => from + offset);
-  return range.filter((position) => ["committing", "known"].includes(cellState(trace, { iteration, position })));
+  return range.filter((position) => ["committing", "known"].includes(stateAt(position)));
+}
+
+/** The states of one row. */
+function cellStates(trace: Trace, index: number): (position: number) => CellState {
+  const iteration = trace.iterations[index];
+  if (!iteration) return () => "masked";
+  const prior = priorPositions(trace, index);
+  const committed = new Set(iteration.commits.map(({ position }) => position));
+  return (position) => {
+    if (prior.has(position)) return "fixed";
+    if (committed.has(position)) return "committing";
+    return iteration.canvas[position] === trace.vocabulary.maskId ? "masked" : "known";
+  };
 }
