@@ -264,8 +264,8 @@ class NetworkSession implements Session {
   }
 
   /**
-   * Causal decoding: only tokens not cached yet are run, up to the last one that a requested row needs, and everything
-   * before the first mask is cached.
+   * Causal decoding: only tokens not cached yet are run, up to the last one that a requested row needs. Everything before
+   * the first mask and the first requested row is cached: whoever asks about a known position may take it back.
    */
   private async growingPass(device: DeviceState, request: PredictRequest) {
     const { canvas, rows } = request;
@@ -282,7 +282,7 @@ class NetworkSession implements Session {
     }
     const past = device.cache;
     const cachedTokens = past?.length ?? 0;
-    const keep = Math.min(known, end);
+    const keep = Math.min(known, rows[0] ?? known);
     const result = await this.cachedPass(device, request, past, keep, end);
     if (result.cache) {
       past?.dispose();

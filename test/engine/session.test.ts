@@ -127,6 +127,25 @@ it("causal: a canvas that changed behind the cache is computed anew", async () =
   growing.close();
 });
 
+it("causal: a draft that is verified leaves nothing in the cache that may be taken back", async () => {
+  const growing = session({ prefill: "dimple", attention: "causal" });
+  const full = session({ prefill: "off", attention: "causal" });
+  const prompt = folder.fixtures.prompt_length;
+  const drafted = canvasWith(8, { 0: 9, 1: 33, 2: 60 });
+  const rows = Int32Array.from([0, 1, 2, 3], (position) => prompt + position);
+  const first = await growing.predict({ canvas: drafted, rows, wantLogits: true });
+  expect(worstDifference(first.logits!, await logitsOf(full, drafted, rows))).toBeLessThan(equalLogits);
+  expect(first.cost).toMatchObject({ tokens: prompt + 3, cachedTokens: 0 });
+
+  const corrected = canvasWith(8, { 0: 9, 1: 50, 2: 7 });
+  const behind = rows.subarray(2);
+  const second = await growing.predict({ canvas: corrected, rows: behind, wantLogits: true });
+  expect(worstDifference(second.logits!, await logitsOf(full, corrected, behind))).toBeLessThan(equalLogits);
+  expect(second.cost).toMatchObject({ tokens: 3, cachedTokens: prompt });
+  growing.close();
+  full.close();
+});
+
 it("unconditional: the answer does not depend on prompt and picture, and the caches stay as they are", async () => {
   const stale = session({ prefill: "dimple" });
   await logitsOf(stale, canvasWith(8));
