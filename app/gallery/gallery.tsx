@@ -1,31 +1,35 @@
 "use client";
 import { chartExamples } from "@/components/charts/all-examples";
 import type { ExampleTraces } from "@/components/charts/examples";
+import { SiteHeader } from "@/components/controls/SiteHeader";
 
 /** All examples of all charts, one section per chart. */
 export function Gallery({ traces }: { readonly traces: ExampleTraces }) {
   return (
-    <main className="mx-auto max-w-[1180px] px-4 py-8">
-      <h1 className="text-2xl font-bold">Gallery</h1>
-      <p className="mt-1 max-w-[60ch] text-muted">
-        Every chart, drawn from recorded runs of a toy model: the decoding loop is the real one, the network is a hash
-        function that knows one sentence, and the times are made up.
-      </p>
-      {chartExamples.map(({ chart, examples }) => (
-        <section key={chart} className="mt-10" aria-labelledby={chart}>
-          <h2 id={chart} className="mb-3 text-lg font-semibold">
-            {chart}
-          </h2>
-          <div className={`grid gap-3 ${examples.length > 1 ? "lg:grid-cols-2" : ""}`}>
-            {examples.map(({ title, render }) => (
-              <article key={title} className="min-w-0 rounded-[10px] border border-line bg-card p-3 shadow-card">
-                <h3 className="mb-3 text-sm font-medium">{title}</h3>
-                {render(traces)}
-              </article>
-            ))}
-          </div>
-        </section>
-      ))}
-    </main>
+    <>
+      <SiteHeader page="/gallery" />
+      <main className="mx-auto max-w-[1180px] px-4 py-8">
+        <h1 className="text-2xl font-bold">Gallery</h1>
+        <p className="mt-1 max-w-[60ch] text-muted">
+          Every chart, drawn from recorded runs of a toy model: the decoding loop is the real one, the network is a hash
+          function that knows one sentence, and the times are made up.
+        </p>
+        {chartExamples.map(({ chart, examples }) => (
+          <section key={chart} className="mt-10" aria-labelledby={chart}>
+            <h2 id={chart} className="mb-3 text-lg font-semibold">
+              {chart}
+            </h2>
+            <div className={`grid gap-3 ${examples.length > 1 ? "lg:grid-cols-2" : ""}`}>
+              {examples.map(({ title, render }) => (
+                <article key={title} className="min-w-0 rounded-[10px] border border-line bg-card p-3 shadow-card">
+                  <h3 className="mb-3 text-sm font-medium">{title}</h3>
+                  {render(traces)}
+                </article>
+              ))}
+            </div>
+          </section>
+        ))}
+      </main>
+    </>
   );
 }

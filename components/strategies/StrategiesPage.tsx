@@ -1,7 +1,7 @@
+import { SiteHeader } from "@/components/controls/SiteHeader";
 import { strategies } from "@/lib/decoding/strategies";
 import { strategyGroups } from "@/lib/decoding/strategy";
 import { InlineFormula } from "./Formula";
-import { StrategiesHeader } from "./StrategiesHeader";
 import { StrategySection } from "./StrategySection";
 
 /** What the letters of the formulas stand for. */
@@ -27,7 +27,7 @@ const grouped = strategyGroups
 export function StrategiesPage() {
   return (
     <>
-      <StrategiesHeader />
+      <SiteHeader page="/strategies" />
       <main className="mx-auto max-w-[1180px] px-4 py-8">
         <h1 className="text-2xl font-bold">Decoding strategies</h1>
         <p className="mt-1 max-w-[72ch] text-muted">

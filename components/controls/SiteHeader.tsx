@@ -1,0 +1,68 @@
+"use client";
+import type { ReactNode } from "react";
+import { buttonClass } from "./Button";
+import { Icon } from "./icons";
+import { Menu, type MenuItem } from "./Menu";
+import { pages } from "./pages";
+import { ThemeToggle } from "./ThemeToggle";
+
+export interface SiteHeaderProps {
+  /** The page it stands on. */
+  readonly page: (typeof pages)[number]["href"];
+  /** The page's tools, at the right. */
+  readonly children?: ReactNode;
+  /** What a narrow screen has no room for, behind the other pages in the menu. */
+  readonly more?: readonly MenuItem[];
+}
+
+/** Name and pages of the site, the same on every page; narrow screens have the pages in a menu. */
+export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps) {
+  // Every other page has a heading of its own.
+  const Name = page === "/" ? "h1" : "span";
+  return (
+    <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-card px-4 max-sm:gap-1.5 max-sm:px-3">
+      <a href="/" className="flex items-center gap-1.5 text-[15px] font-bold whitespace-nowrap">
+        <Logo />
+        <Name className={page === "/" ? "max-sm:sr-only" : undefined}>Dimple Playground</Name>
+      </a>
+      <nav aria-label="Pages" className="ml-3 flex h-full gap-4 max-md:hidden">
+        {pages.map(({ href, label }) => (
+          <a
+            key={href}
+            href={href}
+            aria-current={href === page ? "page" : undefined}
+            className="flex items-center border-y-2 border-transparent text-muted hover:text-fg aria-[current]:border-b-accent aria-[current]:font-semibold aria-[current]:text-fg"
+          >
+            {label}
+          </a>
+        ))}
+      </nav>
+      <span className="flex-1" />
+      {children}
+      <span className="md:hidden">
+        <Menu
+          label={more.length > 0 ? "More pages and help" : "More pages"}
+          align="end"
+          width={180}
+          triggerClassName={`${buttonClass()} w-8 !px-0`}
+          trigger={<Icon name="more" />}
+          items={[
+            ...pages
+              .filter(({ href }) => href !== page)
+              .map(({ href, label }) => ({ label, onSelect: () => location.assign(href) })),
+            ...more,
+          ]}
+        />
+      </span>
+    </header>
+  );
+}
+
+function Logo() {
+  return (
+    <svg aria-hidden="true" width="18" height="18" viewBox="0 0 32 32">
+      <circle cx="16" cy="16" r="12.5" fill="none" stroke="var(--accent)" strokeWidth="3.5" />
+      <path d="M16 3.5a12.5 12.5 0 0 0 0 25z" fill="var(--accent)" />
+    </svg>
+  );
+}
