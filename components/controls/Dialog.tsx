@@ -1,16 +1,20 @@
 "use client";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { IconButton } from "./Button";
+import { classNames } from "./class-names";
 
 /** A modal dialog; Escape, its close button and a click beside it close it. */
 export function Dialog({
   title,
   isOpen,
+  isWide = false,
   onClose,
   children,
 }: {
   readonly title: string;
   readonly isOpen: boolean;
+  /** Room for a table. */
+  readonly isWide?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
@@ -31,7 +35,10 @@ export function Dialog({
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
-      className="m-auto w-[min(480px,calc(100vw-32px))] rounded-xl border border-line bg-raised p-0 text-fg shadow-float"
+      className={classNames(
+        "m-auto rounded-xl border border-line bg-raised p-0 text-fg shadow-float",
+        isWide ? "w-[min(720px,calc(100vw-32px))]" : "w-[min(480px,calc(100vw-32px))]",
+      )}
     >
       <div className="p-5">
         <header className="mb-3 flex items-center justify-between">

@@ -2,5 +2,6 @@
 export const pages = [
   { href: "/", label: "Playground" },
   { href: "/strategies", label: "Strategies" },
+  { href: "/models", label: "Models" },
   { href: "/gallery", label: "Gallery" },
 ] as const;

@@ -165,9 +165,6 @@ function Lanes({ onRun }: { readonly onRun: (laneId: string) => void }) {
   );
 }
 
-const OTHER_MASK =
-  "This model was last trained with another attention mask than the strategy decodes with: expect worse answers.";
-
 /** Per lane, the settings that cannot act as they stand. */
 function useInertSettings() {
   const { experiment } = usePlayground(settingsOf);
@@ -175,13 +172,11 @@ function useInertSettings() {
   const { lanes, responseLength, prior } = experiment;
   return useMemo(() => {
     const fixed = tokenizer ? parsePrior(prior, tokenizer, responseLength).entries.length : 0;
-    return lanes.map(({ strategy: id, settings, model }) => {
+    return lanes.map(({ strategy: id, settings }) => {
       const strategy = findStrategy(id);
       if (!strategy) return [];
       const size = { responseLength, masked: responseLength - fixed };
-      const inert = strategy.inert?.(resolveSettings(strategy, settings), size) ?? [];
-      const attention = modelChoices([model]).find(({ name }) => name === model)?.attention;
-      return strategy.needs.attention === attention ? inert : [...inert, { key: "attention", message: OTHER_MASK }];
+      return strategy.inert?.(resolveSettings(strategy, settings), size) ?? [];
     });
   }, [lanes, responseLength, prior, tokenizer]);
 }

@@ -1,5 +1,6 @@
 /** Files of the page besides weights: sprites, tokenizers, model cards. */
 import { z } from "zod";
+import { type ModelCard, parseCard } from "@/lib/experiment/model-card";
 import { type Atlas, decodeAtlas } from "@/lib/scene/atlas";
 import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
 
@@ -14,7 +15,8 @@ export interface ModelFacts {
   readonly frequencies: unknown;
 }
 
-const cardSchema = z.looseObject({ title: z.string(), parameters: z.number().int().positive().nullable() });
+/** What `ModelFacts` need of a card: a model with half a card still runs. */
+const headSchema = z.looseObject({ title: z.string(), parameters: z.number().int().positive().nullable() });
 
 async function fetchFile(url: string, signal: AbortSignal | undefined): Promise<Response> {
   const response = await fetch(url, signal ? { signal } : {}).catch((error: Error) => {
@@ -43,14 +45,27 @@ export async function fetchAtlas(signal?: AbortSignal): Promise<Atlas> {
   return decodeAtlas(new Uint8Array(png), places);
 }
 
+const folderOf = (model: string) => `/models/${encodeURIComponent(model)}`;
+
+/** The card of a model. @throws Error for the reader, where there is none or it is malformed */
+export async function fetchCard(model: string, signal?: AbortSignal): Promise<ModelCard> {
+  const url = `${folderOf(model)}/card.json`;
+  const json = await fetchJson(url, signal);
+  try {
+    return parseCard(json);
+  } catch (error) {
+    throw new Error(`${url}: ${(error as Error).message}`);
+  }
+}
+
 /** Tokenizer, card and token frequencies of a model. One without a card goes by its folder's name. @throws Error for the reader */
 export async function fetchModelFacts(model: string, signal?: AbortSignal): Promise<ModelFacts> {
-  const folder = `/models/${encodeURIComponent(model)}`;
+  const folder = folderOf(model);
   const [tokenizer, card, frequencies] = await Promise.all([
     fetchJson(`${folder}/tokenizer.json`, signal).then(loadTokenizer),
     fetchJson(`${folder}/card.json`, signal).catch(() => null),
     fetchJson(`${folder}/frequencies.json`, signal).catch(() => null),
   ]);
-  const { title, parameters } = cardSchema.catch({ title: model, parameters: null }).parse(card);
+  const { title, parameters } = headSchema.catch({ title: model, parameters: null }).parse(card);
   return { tokenizer, label: title, parameters, frequencies };
 }

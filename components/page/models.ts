@@ -1,9 +1,21 @@
-/** Checkpoints that ship with the page. */
-import type { ModelChoice } from "@/components/panels/LaneHeader";
+/** Checkpoints that ship with the page. The list is made of their folders: `npx vitest run test/page/models.test.ts -u`. */
+import { z } from "zod";
+import index from "@/public/models/index.json";
 
-const shippedModels: readonly ModelChoice[] = [
-  { name: "mini-dimple", label: "mini-Dimple", attention: "bidirectional" },
-];
+const choiceSchema = z.object({
+  /** Folder under public/models. */
+  name: z.string(),
+  /** `Mini-Dimple · AR → diffusion`. */
+  label: z.string(),
+  /** Attention it was trained with: a causal one decodes from left to right only. */
+  attention: z.enum(["bidirectional", "causal"]),
+});
+
+/** A checkpoint that lanes can choose. */
+export type ModelChoice = z.infer<typeof choiceSchema>;
+
+/** Every checkpoint under public/models, in menu order. */
+export const shippedModels: readonly ModelChoice[] = z.array(choiceSchema).parse(index);
 
 /** The shipped models, and those a link names although the page does not have them: running them says so. */
 export function modelChoices(named: readonly string[]): readonly ModelChoice[] {

@@ -76,6 +76,13 @@ interface Notice {
   readonly id: number;
   readonly tone: "info" | "good" | "warn" | "bad";
   readonly text: string;
+  /** What can be done about it, besides dismissing it. */
+  readonly action?: NoticeAction | undefined;
+}
+
+interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 /** One cell of one lane's heatmap. */
@@ -127,7 +134,8 @@ export interface PlaygroundState extends DebugState {
   showCell(cell: LaneCell): void;
   hover(cell: LaneCell | null): void;
 
-  notify(tone: Notice["tone"], text: string): void;
+  /** Says something once; the same words again bring their newest action. */
+  notify(tone: Notice["tone"], text: string, action?: NoticeAction): void;
   dismiss(id: number): void;
 }
 
@@ -237,11 +245,12 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
         }),
       hover: (hovered) => set({ hovered }),
 
-      notify: (tone, text) =>
+      notify: (tone, text, action) =>
         set(({ notices }) => {
-          if (notices.some((notice) => notice.text === text)) return {};
+          if (!action && notices.some((notice) => notice.text === text)) return {};
           const id = (notices.at(-1)?.id ?? 0) + 1;
-          return { notices: [...notices, { id, tone, text }].slice(-MOST_NOTICES) };
+          const others = notices.filter((notice) => notice.text !== text);
+          return { notices: [...others, { id, tone, text, action }].slice(-MOST_NOTICES) };
         }),
       dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
     };

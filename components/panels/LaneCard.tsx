@@ -19,6 +19,7 @@ import { driftReport } from "@/lib/analysis/drift";
 import { lessonsOf } from "@/lib/analysis/lessons";
 import { driftCost } from "@/lib/experiment/drift";
 import type { Trace } from "@/lib/trace/schema";
+import { LaneFit } from "./LaneFit";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
 import { LaneStatus } from "./LaneStatus";
 
@@ -46,6 +47,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, onRun, ...header
       <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} onRun={run} {...header} />
       <LaneStatus laneId={laneId} view={view} onRun={run} />
       <Warnings inert={header.inert} run={view.run} />
+      <LaneFit laneId={laneId} lane={view.lane} />
       {view.run.trace ? (
         <LaneCharts laneId={laneId} name={name} color={color} trace={view.run.trace} view={view} />
       ) : (

@@ -6,24 +6,19 @@ import { Menu } from "@/components/controls/Menu";
 import { SelectField } from "@/components/controls/SelectField";
 import { StrategyPicker } from "@/components/controls/StrategyPicker";
 import { strategySummary } from "@/components/controls/strategy-summary";
+import { AboutModel } from "@/components/models/AboutModel";
 import { useParentageText } from "@/components/page/debug-views";
 import { copyText, downloadTrace, traceAsText } from "@/components/page/export";
+import { modelNamed, switchModel } from "@/components/page/lane-fit";
 import { isBusy } from "@/components/page/lane-view";
+import type { ModelChoice } from "@/components/page/models";
 import { changeSetting, editLane, switchStrategy } from "@/components/page/settings";
 import { type LaneRun, settingsOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
 import { usePageSession } from "@/components/page/use-session";
+import { strategyById } from "@/lib/decoding/strategies";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { describeIntervention } from "@/lib/experiment/branch";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
-
-/** A checkpoint that lanes can choose. */
-export interface ModelChoice {
-  /** Folder under public/models. */
-  readonly name: string;
-  readonly label: string;
-  /** Attention it was trained with: a causal one decodes from left to right only. */
-  readonly attention: "bidirectional" | "causal";
-}
 
 export interface LaneHeaderProps {
   readonly index: number;
@@ -58,13 +53,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         <span className="sr-only">Lane </span>
         {name}
       </h2>
-      <SelectField
-        label={`Model of lane ${name}`}
-        value={lane.model}
-        options={models.map((model) => ({ value: model.name, label: model.label }))}
-        onChange={(model) => change("model", () => ({ model }))}
-        className="max-w-40 @max-[440px]:order-1"
-      />
+      <ModelField index={index} laneId={laneId} lane={lane} models={models} />
       <StrategyPicker
         lane={lane}
         laneName={name}
@@ -84,6 +73,39 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
       <LaneMenu index={index} laneId={laneId} lane={lane} run={run} onRun={onRun} />
       {lane.branch && <BranchLine laneId={laneId} lane={lane} />}
     </header>
+  );
+}
+
+/** The lane's checkpoint, and its card. Choosing one of another kind brings a strategy along that it can be decoded with. */
+function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "models">) {
+  const { edit, notify } = usePlaygroundStore().getState();
+  const name = laneLetter(index);
+  const put = (tag: string, next: Partial<Lane>) =>
+    edit(`${laneId}:${tag}`, (settings) => editLane(settings, settings.laneIds.indexOf(laneId), next));
+
+  function choose(model: string) {
+    const next = switchModel(lane, model);
+    put("model", next);
+    if (next.strategy === lane.strategy) return;
+    const [before, after] = [lane, next].map(({ strategy }) => strategyById(strategy).label);
+    const { label, attention } = modelNamed(model);
+    const kind = attention === "causal" ? "writes from left to right" : "fills in masks in any order";
+    notify("info", `${label} ${kind}: lane ${name} now decodes with ${after} instead of ${before}.`, {
+      label: `Keep ${before}`,
+      run: () => put("strategy", { strategy: lane.strategy, settings: lane.settings }),
+    });
+  }
+
+  return (
+    <span className="flex max-w-48 min-w-0 gap-0.5 @max-[440px]:order-1">
+      <SelectField
+        label={`Model of lane ${name}`}
+        value={lane.model}
+        options={models.map((model) => ({ value: model.name, label: model.label }))}
+        onChange={choose}
+      />
+      <AboutModel model={lane.model} />
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect } from "react";
-import { IconButton } from "@/components/controls/Button";
+import { Button, IconButton } from "@/components/controls/Button";
 import { classNames } from "@/components/controls/class-names";
 import { usePlayground, usePlaygroundStore } from "@/components/page/store";
 
@@ -30,7 +30,7 @@ export function Notices() {
       aria-live="polite"
       className="pointer-events-none fixed inset-x-0 bottom-28 z-40 lg:bottom-[74px] flex flex-col items-center gap-2 px-3"
     >
-      {notices.map(({ id, tone, text }) => (
+      {notices.map(({ id, tone, text, action }) => (
         <div
           key={id}
           className={classNames(
@@ -39,6 +39,18 @@ export function Notices() {
           )}
         >
           <p className="py-1 whitespace-pre-line">{text}</p>
+          {action && (
+            <Button
+              size="small"
+              className="text-fg"
+              onClick={() => {
+                dismiss(id);
+                action.run();
+              }}
+            >
+              {action.label}
+            </Button>
+          )}
           <IconButton icon="close" label="Dismiss" look="ghost" size="small" onClick={() => dismiss(id)} />
         </div>
       ))}

@@ -115,6 +115,15 @@ describe("view of the page", () => {
     expect(state().notices).toHaveLength(0);
   });
 
+  it("says the same words again where what can be done about them is new", () => {
+    const { state } = pageAt();
+    const did: number[] = [];
+    for (const which of [1, 2]) state().notify("info", "changed", { label: "Undo", run: () => did.push(which) });
+    expect(state().notices).toHaveLength(1);
+    state().notices[0]!.action?.run();
+    expect(did).toEqual([2]);
+  });
+
   it("is running from the wait for the weights to the last iteration", () => {
     const { state, settings } = pageAt();
     const laneId = settings().laneIds[0]!;

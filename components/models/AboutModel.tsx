@@ -1,0 +1,52 @@
+"use client";
+import { useEffect, useState } from "react";
+import { IconButton } from "@/components/controls/Button";
+import { Dialog } from "@/components/controls/Dialog";
+import { fetchCard } from "@/components/page/assets";
+import type { ModelCard } from "@/lib/experiment/model-card";
+import { CardProblem, ModelCardView } from "./ModelCardView";
+
+/** A button that opens the card of a model. */
+export function AboutModel({ model }: { readonly model: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        icon="info"
+        label={`About the model ${model}`}
+        look="ghost"
+        size="small"
+        onClick={() => setOpen(true)}
+      />
+      <Dialog title={`About ${model}`} isOpen={isOpen} isWide onClose={() => setOpen(false)}>
+        <FetchedCard model={model} />
+      </Dialog>
+    </>
+  );
+}
+
+type Fetched = { readonly card: ModelCard } | { readonly problem: string };
+
+/** The card once it is there, or what is the matter with it. */
+function FetchedCard({ model }: { readonly model: string }) {
+  const [fetched, setFetched] = useState<Fetched | null>(null);
+  useEffect(() => {
+    const left = new AbortController();
+    fetchCard(model, left.signal).then(
+      (card) => setFetched({ card }),
+      (error: Error) => {
+        if (!left.signal.aborted) setFetched({ problem: error.message });
+      },
+    );
+    return () => left.abort();
+  }, [model]);
+  if (!fetched) return <p role="status">Reading the card…</p>;
+  return (
+    <div className="flex flex-col gap-4">
+      {"card" in fetched ? <ModelCardView card={fetched.card} /> : <CardProblem problem={fetched.problem} />}
+      <a href="/models" className="self-start text-accent underline">
+        All models side by side
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { SiteHeader } from "@/components/controls/SiteHeader";
+import { strategyFor } from "@/components/page/lane-fit";
+import type { ModelChoice } from "@/components/page/models";
+import type { ModelCard } from "@/lib/experiment/model-card";
+import { CARD_SECTIONS, CardProblem, ModelCardView } from "./ModelCardView";
+
+/** A shipped model with its card, or with what is the matter with it. */
+export interface ShippedCard {
+  readonly model: ModelChoice;
+  readonly card: ModelCard | null;
+  readonly problem?: string;
+}
+
+const attentions = {
+  bidirectional: "Bidirectional: it sees the whole answer, masks included, and fills in tokens in any order.",
+  causal: "Causal: it sees what comes before, and writes from left to right.",
+} as const;
+
+/** The cards of all models side by side. */
+export function ModelsPage({ models }: { readonly models: readonly ShippedCard[] }) {
+  return (
+    <>
+      <SiteHeader page="/models" />
+      <main className="mx-auto max-w-[1440px] px-4 py-8">
+        <h1 className="text-2xl font-bold">Models</h1>
+        <p className="mt-1 max-w-[72ch] text-muted">
+          The checkpoints that a lane of the playground can choose, each with its card: all of one architecture in
+          small, trained on the same world of emoji scenes and text puzzles, whose answers can be graded.
+        </p>
+        <div className="mt-6 grid gap-3 md:grid-cols-[repeat(auto-fit,minmax(400px,1fr))]">
+          {models.map((shipped) => (
+            <ModelArticle key={shipped.model.name} {...shipped} />
+          ))}
+        </div>
+      </main>
+    </>
+  );
+}
+
+function ModelArticle({ model, card, problem = "" }: ShippedCard) {
+  return (
+    <article
+      id={model.name}
+      aria-labelledby={`${model.name}-title`}
+      className="grid min-w-0 scroll-mt-16 grid-rows-subgrid content-start gap-4 rounded-[10px] border border-line bg-card p-4 shadow-card"
+      style={{ gridRow: `span ${CARD_SECTIONS + 1}` }}
+    >
+      <header>
+        <h2 id={`${model.name}-title`} className="text-lg font-semibold">
+          {model.label}
+        </h2>
+        <p className="text-muted">{attentions[model.attention]}</p>
+        <a href={`/?a=${strategyFor(model.attention).id};model=${model.name}`} className="text-accent underline">
+          Try it<span className="sr-only">: {model.label}, in the playground</span>
+        </a>
+      </header>
+      {card ? <ModelCardView card={card} /> : <CardProblem problem={problem} />}
+    </article>
+  );
+}

@@ -1,0 +1,39 @@
+/** Whether a lane's model and strategy were made for each other: a causal model writes from left to right only. */
+import { findStrategy, strategies, strategyById } from "@/lib/decoding/strategies";
+import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import { DEFAULT_LANE } from "@/lib/experiment/defaults";
+import type { Lane } from "@/lib/experiment/schema";
+import { type ModelChoice, modelChoices, shippedModels } from "./models";
+import { switchStrategy } from "./settings";
+
+/** What a lane can change to, so that its model and its strategy fit again. */
+export interface Misfit {
+  /** A strategy for the lane's model. */
+  readonly strategy: DecodingStrategy;
+  /** A shipped model for the lane's strategy; null where there is none. */
+  readonly model: ModelChoice | null;
+}
+
+/** What would mend a lane whose strategy decodes with another attention mask than its model was last trained with, or null. */
+export function misfitOf({ model: name, strategy: id }: Pick<Lane, "model" | "strategy">): Misfit | null {
+  const wanted = findStrategy(id)?.needs.attention;
+  const { attention } = modelNamed(name);
+  if (wanted === undefined || wanted === attention) return null;
+  return { strategy: strategyFor(attention), model: shippedModels.find((model) => model.attention === wanted) ?? null };
+}
+
+/** The lane with another model, and with a strategy for it where its own is for models of another kind. */
+export function switchModel(lane: Lane, model: string): Lane {
+  const next = { ...lane, model };
+  const misfit = misfitOf(next);
+  return misfit ? switchStrategy(next, misfit.strategy.id) : next;
+}
+
+/** The choice of this name, also where the page does not have it. */
+export const modelNamed = (name: string): ModelChoice => modelChoices([name]).find((model) => model.name === name)!;
+
+/** The first thing to try on a model: the page's own strategy, or next-token decoding. */
+export function strategyFor(attention: ModelChoice["attention"]): DecodingStrategy {
+  const usual = strategyById(DEFAULT_LANE.strategy);
+  return usual.needs.attention === attention ? usual : strategies.find(({ needs }) => needs.attention === attention)!;
+}

@@ -1,0 +1,83 @@
+/** The card of a checkpoint: what it is, how it was trained, what was measured of it and what it cannot do. */
+import { z } from "zod";
+
+const share = z.number().min(0).max(1);
+const count = z.number().int().nonnegative();
+
+const phaseSchema = z.object({
+  /** `vision`, `ar` or `diffusion`. */
+  phase: z.string(),
+  minutes: z.number().nonnegative().optional(),
+  steps: count.optional(),
+  /** Token positions seen. */
+  tokens: count.optional(),
+  objective: z.string().optional(),
+});
+
+const taskSchema = z.object({
+  accuracy: share,
+  /** 95 % interval. */
+  interval: z.tuple([share, share]),
+  /** Mean of a run. */
+  iterations: z.number().nonnegative(),
+  /** Questions asked. */
+  n: count,
+});
+
+const evaluationSchema = z.object({
+  strategy: z.string(),
+  /** May leave defaults out. */
+  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()])),
+  responseLength: z.union([z.string(), count]),
+  /** What measured it. */
+  command: z.string(),
+  /** Mean over the tasks. */
+  accuracy: share,
+  iterations: z.number().nonnegative(),
+  tasks: z.record(z.string(), taskSchema),
+});
+
+const cardSchema = z.object({
+  name: z.string(),
+  /** For people. */
+  title: z.string(),
+  description: z.string(),
+  architecture: z.string(),
+  /** Number of weights. */
+  parameters: z.number().int().positive(),
+  precision: z.string(),
+  data: z.string(),
+  /** Phases in order; what else there is to say about training stands beside them by its name. */
+  recipe: z.looseObject({ phases: z.array(phaseSchema) }),
+  /** Settings that were measured; empty: none yet. */
+  evaluation: z.array(evaluationSchema),
+  digest: z.object({ algorithm: z.string(), file: z.string(), value: z.string().regex(/^[0-9a-f]{16,}$/) }),
+  license: z.string(),
+  limits: z.string(),
+});
+
+export type ModelCard = z.infer<typeof cardSchema>;
+export type TrainingPhase = ModelCard["recipe"]["phases"][number];
+export type MeasuredSetting = ModelCard["evaluation"][number];
+
+/** A checked card from parsed `card.json`. @throws Error naming the key, what was expected and what was found */
+export function parseCard(json: unknown): ModelCard {
+  const parsed = cardSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [first, ...rest] = parsed.error.issues;
+  const more = rest.length > 0 ? ` (and ${rest.length} more)` : "";
+  throw new Error(`${first!.path.join(".") || "the file"}: ${first!.message}${more}`);
+}
+
+const PHASE_NAMES: Readonly<Record<string, string>> = { ar: "AR", diffusion: "diffusion" };
+
+/** `AR → diffusion`: how the language model was trained, phase by phase; those of one kind in a row are one. */
+export function trainedBy({ recipe }: Pick<ModelCard, "recipe">): string {
+  const names = recipe.phases.flatMap(({ phase }) => PHASE_NAMES[phase] ?? []);
+  return names.filter((name, index) => name !== names[index - 1]).join(" → ");
+}
+
+/** What a recipe says besides its phases, in its order: hardware, optimiser and the like. */
+export function recipeFacts({ recipe }: Pick<ModelCard, "recipe">): readonly (readonly [name: string, text: string])[] {
+  return Object.entries(recipe).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : []));
+}
