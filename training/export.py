@@ -1,6 +1,7 @@
 """Writes what the page loads: `python -m training.export --name mini-dimple`.
 
-public/models/NAME/          config.json, preprocessor_config.json, tokenizer.json, model.safetensors (f16), card.json
+public/models/NAME/          config.json, preprocessor_config.json, model.safetensors (f16), card.json, and what the family
+                             shares: tokenizer.json, frequencies.json
 test/fixtures/mini-dimple/   prompts with a few rows of logits, for agreement of Python and TypeScript; of
                              mini-dimple only
 training/checkpoints/        with --checkpoint-too: what is needed to go on training
@@ -23,8 +24,9 @@ from training.config import CHECKPOINTS, FIXTURES, MODELS, PREPROCESSOR, RUNS, d
 from training.data import MASK, encode_prompt, position_table
 from training.evaluate import load_model
 from training.model import Dimple
+from training.frequencies import PATH as FREQUENCIES
 from training.tokenizer import PATH as TOKENIZER, encode, load
-from training.train import history
+from training.train import LOOKING, NAMING, history
 from training.vision import features
 from training.world import TASKS, answer, ask_any_scene
 
@@ -41,11 +43,14 @@ def write_json(path: Path, value) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
-def write_model(model: Dimple, folder: Path) -> None:
-    write_json(folder / "config.json", decoder_config(load().get_vocab_size()))
+def write_model(model: Dimple, folder: Path, phase: str) -> None:
+    """@param phase  the last one: it says how the decoder attends, which is `full_attn_mask` in its configuration"""
+    config = decoder_config(load().get_vocab_size()) | {"full_attn_mask": phase == "diffusion"}
+    write_json(folder / "config.json", config)
     write_json(folder / "preprocessor_config.json", PREPROCESSOR)
     if folder != TOKENIZER.parent:
-        shutil.copy(TOKENIZER, folder)
+        for shared in (TOKENIZER, FREQUENCIES):
+            shutil.copy(shared, folder)
     tensors = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
     (folder / "model.safetensors").write_bytes(save(tensors, metadata={"format": "pt"}))
 
@@ -82,6 +87,8 @@ def recipe(state: dict) -> dict:
         "hardware": "one CPU thread" if state.get("device", "cpu") == "cpu" else "one GPU",
         "optimiser": "Muon and AdamW, average of weights",
         "curriculum": "places: first share of a phase, only where things are; plain: share with answers in one phrasing",
+        "grounding": f"beside the loss of the answers: {NAMING} × words for what is seen, {LOOKING} × one head's attention to "
+        "what a word names (arXiv:1609.04186); training/grounding.py",
         "phases": [phase | {"objective": OBJECTIVES[phase["phase"]]} for phase in [vision, *history(state)]],
     }
 
@@ -184,7 +191,7 @@ if __name__ == "__main__":
     checkpoint = given.checkpoint or next(path for path in phases if path.exists())
     (model, state), folder = load_model(checkpoint), given.models / given.name
     folder.mkdir(parents=True, exist_ok=True)
-    write_model(model, folder)
+    write_model(model, folder, state["phase"])
     weights = folder / "model.safetensors"
     write_json(folder / "card.json", card(model, state, given.name, digest(weights)))
     if given.name == "mini-dimple":

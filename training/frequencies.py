@@ -1,7 +1,7 @@
 """How often the network was asked to write each token: `python -m training.frequencies`.
 
-public/models/mini-dimple/frequencies.json   one count per token id, over responses drawn as in the diffusion
-                                             phase: answers with their end token and the pads behind it
+public/models/mini-dimple/frequencies.json   one count per token id, over responses drawn as in training once
+                                             places are learnt: answers with their end token and the pads behind it
 
 Strategies that discount tokens which are frequent anyway (PC-Sampler) read it. It depends on tokenizer, world
 and mixture alone, so it takes no training and gives the same file everywhere.
@@ -15,10 +15,11 @@ from pathlib import Path
 import torch
 
 from training.data import PAD, Pool, Sampler
-from training.tokenizer import PATH, load
+from training.tokenizer import PATH as TOKENIZER, load
 from training.world import random_scene
 
 MIXTURE = Path(__file__).with_name("mixture.json")
+PATH = TOKENIZER.with_name("frequencies.json")
 
 
 def count_tokens(rows: int, weights: dict[str, float], seed: int = 1) -> list[int]:
@@ -38,9 +39,9 @@ def count_tokens(rows: int, weights: dict[str, float], seed: int = 1) -> list[in
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=50_000)
-    parser.add_argument("--out", type=Path, default=PATH.with_name("frequencies.json"))
+    parser.add_argument("--out", type=Path, default=PATH)
     args = parser.parse_args()
-    weights = json.loads(MIXTURE.read_text())["diffusion"]
+    weights = json.loads(MIXTURE.read_text())["mixed"]
     counts = count_tokens(args.rows, weights)
     made = {"rows": args.rows, "tokens": sum(counts), "counts": counts}
     args.out.write_text(json.dumps(made, separators=(",", ":")) + "\n")

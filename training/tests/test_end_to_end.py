@@ -24,10 +24,10 @@ def run(tmp_path_factory):
 def test_a_family_is_trained_measured_and_exported(run):
     run("vision", "--steps", 3)
     small = ("--name", "tiny", "--batch", 256, "--pool", 60, "--places", 0, "--rate", 0.003)
-    run("train", "--phase", "ar", "--minutes", 0.12, *small)
+    run("train", "--phase", "ar", "--tokens", 0.03, *small)
     source = run.folder / "tiny/ar.pt"
-    run("train", "--phase", "diffusion", "--minutes", 0.12, "--from", source, *small)
-    run("train", "--phase", "diffusion", "--minutes", 0.16, *small)  # goes on where it stopped
+    run("train", "--phase", "diffusion", "--tokens", 0.02, "--from", source, *small)
+    run("train", "--phase", "diffusion", "--tokens", 0.03, *small)  # goes on where it stopped
 
     log = [json.loads(line) for line in (run.folder / "tiny/log.jsonl").read_text().splitlines()]
     losses = [entry["loss"] for entry in log if entry["phase"] == "ar" and "loss" in entry]
@@ -41,8 +41,10 @@ def test_a_family_is_trained_measured_and_exported(run):
     run("export", "--name", "tiny", "--models", run.folder / "models")
     exported = run.folder / "models/tiny"
     assert {path.name for path in exported.iterdir()} == {
-        "config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors", "card.json"
+        "config.json", "preprocessor_config.json", "tokenizer.json", "frequencies.json", "model.safetensors", "card.json"
     }  # fmt: skip
-    phases = json.loads((exported / "card.json").read_text())["recipe"]["phases"]
-    assert [phase["phase"] for phase in phases] == ["vision", "ar", "diffusion"]
-    assert phases[2]["minutes"] >= 0.1
+    recipe = json.loads((exported / "card.json").read_text())["recipe"]
+    assert [phase["phase"] for phase in recipe["phases"]] == ["vision", "ar", "diffusion"]
+    assert recipe["phases"][2]["tokens"] >= 30_000
+    assert "attention" in recipe["grounding"]
+    assert json.loads((exported / "config.json").read_text())["full_attn_mask"]
