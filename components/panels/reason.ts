@@ -37,7 +37,8 @@ export function explainCell(trace: Trace, { iteration: index, position }: CellRe
   return explainUnasked(trace, index, position);
 }
 
-function explainCommit(commit: TraceCommit, { index, gate, positions, commits }: Iteration, trace: Trace): string {
+function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace): string {
+  const { index, gate, positions, commits } = iteration;
   const ranking = rankingAt(trace, index);
   const score = `${SCORE_NAMES[ranking]} ${formatScore(commit.score, ranking)}`;
   const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, trace, index);
@@ -46,7 +47,9 @@ function explainCommit(commit: TraceCommit, { index, gate, positions, commits }:
     case "threshold":
       return `${score} ${admitsEqual(trace, index) ? "≥" : ">"} ${threshold}. ${rank}`;
     case "fallback":
-      return `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
+      return threshold === null
+        ? `nothing was confirmed, and one has to go ahead; ${score}. ${rank}`
+        : `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
     case "quota":
       return `the schedule asked for ${gate.quota === undefined ? "it" : positionsWord(gate.quota)}; ${score}. ${rank}`;
     case "bound":
@@ -57,6 +60,15 @@ function explainCommit(commit: TraceCommit, { index, gate, positions, commits }:
       return `drawn at random${asked(gate.quota)}; ${score}. ${rank}`;
     case "order":
       return `next in the fixed order; ${score}.`;
+    case "accepted":
+      return `${iteration.draft ? "drafted beforehand, and the model confirms it" : "the companion confirms it"}; ${score}.`;
+    case "correction": {
+      const drafted = iteration.draft?.find(([position]) => position === commit.position)?.[1];
+      const rejected = drafted === undefined ? "a draft" : `the drafted ${quote(trace, drafted)}`;
+      return `the model’s own token in place of ${rejected}; ${score}.`;
+    }
+    case "bonus":
+      return `the model’s own token behind ${draftsWord(commits.length - 1)}; ${score}.`;
     case "block":
       return `its block was opened; ${score}. ${rank}`;
     case "prior":
@@ -69,6 +81,8 @@ function explainCommit(commit: TraceCommit, { index, gate, positions, commits }:
       return `as an insertion; ${score}.`;
   }
 }
+
+const draftsWord = (count: number) => (count === 1 ? "1 confirmed draft" : `${count} confirmed drafts`);
 
 const asked = (quota: number | undefined) =>
   quota === undefined ? "" : `, and the schedule asked for ${positionsWord(quota)}`;

@@ -1,5 +1,5 @@
 /** Numbers of one run, worked out from its trace alone. */
-import { effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
+import { costsOf, effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 
 /** A quantity counted over all response positions, and over those before the first end token. */
@@ -21,8 +21,10 @@ export interface RunMetrics {
   readonly tokensPerIteration: NominalAndEffective;
   /** Response positions before the first end token. */
   readonly effectiveLength: number;
-  /** Network function evaluations. */
+  /** Network function evaluations, those of the companion included. */
   readonly nfe: number;
+  /** Those of the companion alone; 0 without one. */
+  readonly companionNfe: number;
   /** NFE with each evaluation weighted by the share of the canvas it ran: what a cache saves shows here. */
   readonly weightedNfe: number;
   /** Token positions served from a cache, as a share of all. */
@@ -47,8 +49,9 @@ export function runMetrics(trace: Trace): RunMetrics {
     token === vocabulary.maskId || fixed.has(position) ? [] : [position],
   );
   const spoken = decoded.filter((position) => position < length).length;
-  const run = sum(iterations, ({ cost }) => cost.tokens);
-  const cached = sum(iterations, ({ cost }) => cost.cachedTokens);
+  const costs = iterations.flatMap(costsOf);
+  const run = sum(costs, ({ tokens }) => tokens);
+  const cached = sum(costs, ({ cachedTokens }) => cachedTokens);
   const perSecond = (tokens: number) => (1000 * tokens) / outcome.totalMs;
   return {
     iterations: count,
@@ -58,7 +61,11 @@ export function runMetrics(trace: Trace): RunMetrics {
       count === 0 ? { nominal: 0, effective: 0 } : { nominal: decoded.length / count, effective: spoken / count },
     effectiveLength: length,
     nfe: outcome.nfe,
-    weightedNfe: sum(iterations, ({ cost, canvas }) => cost.tokens / (prompt.length + canvas.length)),
+    companionNfe: sum(iterations, ({ companionCost }) => companionCost?.evaluations ?? 0),
+    weightedNfe: sum(
+      iterations,
+      (iteration) => sum(costsOf(iteration), ({ tokens }) => tokens) / (prompt.length + iteration.canvas.length),
+    ),
     cacheHitRate: run + cached === 0 ? 0 : cached / (run + cached),
     modelMs: outcome.modelMs,
     totalMs: outcome.totalMs,

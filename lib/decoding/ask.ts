@@ -1,47 +1,15 @@
 /** One evaluation of the network: which positions it is asked about, and who gets to see which part of the answer. */
-import { type MaskPredictor, type Prediction, type PredictionTable, TOP_K } from "@/lib/engine/predictor";
+import { type ForwardCost, type Prediction, type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import type { Pass } from "./block-cache";
-import type { Canvas } from "./canvas";
 import type { Asked } from "./commits";
+import { canvasWith, consult, type Prelude, prelude } from "./consult";
 import { candidatesOf, checkPrediction, type Fail, knownOnes } from "./contract";
 import { guided } from "./guidance";
 import { committedByHand } from "./intervene";
-import type { Intervention } from "./intervention";
+import type { Asker, Moment } from "./moment";
 import { needsLogits, propose } from "./proposal";
 import { seededRandom } from "./random";
-import type { DecodingStrategy, Proposal, ProposalSettings, SelectView, Settings } from "./strategy";
-
-/** Who asks, and with what settings: the same from the first iteration to the last. */
-export interface Asker {
-  readonly predictor: MaskPredictor;
-  readonly strategy: DecodingStrategy;
-  readonly settings: Settings;
-  readonly proposalSettings: ProposalSettings;
-  /** Iterations the run may take. */
-  readonly steps: number;
-  readonly prompt: ArrayLike<number>;
-  readonly seed: number;
-  readonly endIds: readonly number[];
-  readonly tokenFrequencies?: ArrayLike<number> | undefined;
-  /** Look at known tokens as well. */
-  readonly observes: boolean;
-  /** Weight of the question against an evaluation that does not see it; 0 without such a second evaluation. */
-  readonly guidance: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Where a run stands when it asks the network. */
-export interface Moment {
-  readonly canvas: Canvas;
-  /** Ascending response positions that hold the mask. */
-  readonly masked: Int32Array;
-  readonly pass: Pass | null;
-  readonly memory: unknown;
-  readonly iteration: number;
-  readonly initiallyMasked: number;
-  /** What is about to be changed by hand. */
-  readonly intervention: Intervention | null;
-}
+import type { Consultation, Proposal, SelectView } from "./strategy";
 
 /** The answer, taken apart. */
 interface Answer {
@@ -53,7 +21,20 @@ interface Answer {
   readonly asked: Asked;
   /** The known tokens that were looked at. */
   readonly observed: PredictionTable | null;
-  readonly cost: Prediction["cost"];
+  /** What the network saw in this evaluation only. */
+  readonly tried: Tried;
+  /** Of the network itself. */
+  readonly cost: ForwardCost;
+  /** Of the companion; null where it was not asked. */
+  readonly companionCost: ForwardCost | null;
+}
+
+/** Tokens in the canvas of one evaluation only. */
+export interface Tried {
+  /** [response position, token id] at masked positions. */
+  readonly draft: Consultation["tokens"];
+  /** Between prompt and response. */
+  readonly context: readonly number[];
 }
 
 /** Asks the network once. @throws Error made by `fail` when strategy or predictor break their contract */
@@ -62,19 +43,22 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
   const { canvas, masked, pass, memory, intervention } = moment;
   const { response, fixed } = canvas;
   const { maskId, promptLength } = predictor;
+  const before = await prelude(asker, moment, fail);
+  const { draft, context } = before;
+  const tried: Tried = { draft: draft.map((token, index) => [masked[index]!, token]), context };
   const isNew = (position: number) => !pass || isRun(position, masked[0] ?? response.length, pass);
-  const positions = candidatesOf(strategy, masked, settings, memory, fail).filter(isNew);
+  const positions = candidatesOf(strategy, masked, settings, memory, draft, fail).filter(isNew);
   const known = Int32Array.from(response.keys()).filter((position) => response[position] !== maskId);
   const watched = knownOnes(strategy.watch?.(known, settings, memory), known, fail).filter(isNew);
   const verify = knownOnes(strategy.verify?.(known, settings, memory), known, fail);
   const observed = asker.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
   const byHand = intervention ? committedByHand(intervention, canvas, maskId) : new Int32Array();
-  const absolute = (position: number) => position + promptLength;
+  const absolute = (position: number) => position + promptLength + context.length;
   const rows = Int32Array.from(new Set([...positions, ...byHand, ...watched, ...observed]), absolute).sort();
   const source = guidance > 0 ? guided(predictor, guidance, Array.from(fixed, absolute)) : predictor;
-  const answer = await source.predict(
+  const prediction = await source.predict(
     {
-      canvas: Int32Array.from([...Array.from(prompt), ...response]),
+      canvas: canvasWith(prompt, context, response, tried.draft),
       rows,
       wantLogits:
         strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
@@ -84,22 +68,44 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
     signal,
   );
   signal?.throwIfAborted();
-  checkPrediction(answer.table, rows, fail);
+  checkPrediction(prediction.table, rows, fail);
 
-  const about = (some: Int32Array) => pickRows(answer, some.map(absolute));
+  const answer = withoutContext(prediction, context.length);
+  const about = (some: Int32Array) =>
+    pickRows(
+      answer,
+      some.map((position) => position + promptLength),
+    );
   const { verified } = answer;
-  const view = viewOf(asker, moment, {
+  const early = viewOf(asker, moment, before, {
     own: about(positions),
     watched: watched.length > 0 ? about(watched).table : null,
     verified: verified ? new Map(Array.from(verify, (at, index) => [at, verified[index]!])) : null,
   });
+  const counsel = await consult(
+    asker,
+    moment,
+    before,
+    (consulted) => strategy.consult?.({ ...early, consulted }) ?? null,
+    fail,
+  );
+  const view = { ...early, consulted: counsel.consulted };
   return {
     view,
     positions,
     asked: withHand(asker, view, positions, byHand, about),
     observed: observed.length > 0 ? about(observed).table : null,
+    tried,
     cost: answer.cost,
+    companionCost: counsel.cost,
   };
+}
+
+/** The prediction as if the response stood right behind the prompt. @param length of the context between them */
+function withoutContext(prediction: Prediction, length: number): Prediction {
+  if (length === 0) return prediction;
+  const positions = prediction.table.positions.map((position) => position - length);
+  return { ...prediction, table: { ...prediction.table, positions } };
 }
 
 /** The parts of an answer that the strategy gets to see. */
@@ -109,7 +115,12 @@ interface StrategyShare {
   readonly verified: ReadonlyMap<number, number> | null;
 }
 
-function viewOf(asker: Asker, moment: Moment, { own, watched, verified }: StrategyShare): SelectView {
+function viewOf(
+  asker: Asker,
+  moment: Moment,
+  { draft, consulted }: Prelude,
+  { own, watched, verified }: StrategyShare,
+): SelectView {
   const { predictor, strategy, settings, proposalSettings, steps, seed, endIds, tokenFrequencies } = asker;
   const { canvas, memory, iteration, initiallyMasked } = moment;
   const { maskId, promptLength } = predictor;
@@ -125,10 +136,12 @@ function viewOf(asker: Asker, moment: Moment, { own, watched, verified }: Strate
     endIds,
     table: own.table,
     ...(tokenFrequencies ? { tokenFrequencies } : {}),
-    ...(strategy.needs.logits && own.logits ? { logits: own.logits } : {}),
+    ...((strategy.needs.logits || strategy.draft) && own.logits ? { logits: own.logits } : {}),
     ...(watched ? { watched } : {}),
     ...(verified ? { verified } : {}),
     proposal: propose(own, proposalSettings, maskId, random),
+    draft,
+    consulted,
     memory,
     settings,
     random,

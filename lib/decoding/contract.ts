@@ -2,7 +2,7 @@
 import type { MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
 import type { CacheFlow } from "./block-cache";
 import { type Canvas, isToken } from "./canvas";
-import type { DecodingStrategy, Selection, Settings, Splice } from "./strategy";
+import type { Consultation, DecodingStrategy, Selection, Settings, Splice } from "./strategy";
 
 /** Makes an error that says where it happened. */
 export type Fail = (what: string) => Error;
@@ -26,16 +26,64 @@ export function checkNeeds(
   }
 }
 
-/** The masked positions to ask about: all, or those the strategy names. */
+/** @throws RangeError when the strategy needs a companion and has none, or one that speaks of other tokens */
+export function checkCompanion(
+  { id, needs }: DecodingStrategy,
+  predictor: MaskPredictor,
+  companion: MaskPredictor | undefined,
+): void {
+  if (!needs.companion) return;
+  if (!companion) throw new RangeError(`strategy "${id}" needs a second network as its companion; there is none`);
+  for (const fact of ["vocabularySize", "maskId", "promptLength"] as const) {
+    if (companion[fact] === predictor[fact]) continue;
+    throw new RangeError(
+      `strategy "${id}" needs a companion with ${fact} ${predictor[fact]}, like the model's, found ${companion[fact]}`,
+    );
+  }
+}
+
+/** Holds what is tried out in one evaluation against the canvas. */
+export function checkTried(
+  draft: readonly number[],
+  context: readonly number[],
+  masked: Int32Array,
+  predictor: MaskPredictor,
+  fail: Fail,
+): void {
+  if (draft.length > masked.length) throw fail(`drafted ${draft.length} tokens for ${masked.length} masked positions`);
+  const odd = [...draft, ...context].find((token) => !isToken(token, predictor));
+  if (odd !== undefined) throw fail(`tried out ${odd}, which is no token`);
+}
+
+/** Holds a question to the companion against the response. */
+export function checkConsultation(
+  { tokens, rows }: Consultation,
+  response: Int32Array,
+  predictor: MaskPredictor,
+  fail: Fail,
+): void {
+  const ascending = rows.every((row, index) => index === 0 || row > rows[index - 1]!);
+  const outside = rows.some((row) => !(row in response));
+  if (rows.length === 0 || !ascending || outside) {
+    throw fail(`asked its companion about positions [${rows}] of ${response.length}`);
+  }
+  const taken = tokens.find(([position]) => response[position] !== predictor.maskId);
+  if (taken) throw fail(`tried out a token at position ${taken[0]}, which is not masked`);
+  const odd = tokens.find(([, token]) => !isToken(token, predictor));
+  if (odd) throw fail(`tried out ${odd[1]}, which is no token`);
+}
+
+/** The masked positions to ask about: all, or those the strategy names. @param draft tokens tried out at the first ones */
 export function candidatesOf(
   strategy: DecodingStrategy,
   masked: Int32Array,
   settings: Settings,
   memory: unknown,
+  draft: readonly number[],
   fail: Fail,
 ): Int32Array {
   if (masked.length === 0 || !strategy.candidates) return masked;
-  const positions = strategy.candidates(masked, settings, memory);
+  const positions = strategy.candidates(masked, settings, memory, draft);
   const ordered = positions.every((position, row) => row === 0 || position > positions[row - 1]!);
   const missing = positions.length === 0 && !strategy.revises;
   if (missing || !ordered || positions.some((position) => !masked.includes(position))) {

@@ -3,19 +3,22 @@
  * invariants; strategies only say what to commit. It knows no network, no tokenizer and no clock but the one it is given.
  */
 import type { ForwardCost, MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
-import { type Asker, ask } from "./ask";
+import { ask, type Tried } from "./ask";
 import { type CacheFlow, nextPass, type Pass } from "./block-cache";
 import { changeCanvas, isAnswered, maskedPositions, type ResumePoint, resumeCanvas, startCanvas } from "./canvas";
 import { type AppliedCommit, commitsOf } from "./commits";
-import { checkNeeds, checkSelection } from "./contract";
+import { checkCompanion, checkNeeds, checkSelection } from "./contract";
 import { type Change, checkIntervention, handChange, intervene } from "./intervene";
 import { changesAnything, type Intervention } from "./intervention";
+import type { Asker } from "./moment";
 import { optionalSetting, resolveSettings } from "./params";
 import type { DecodingStrategy, Edit, Gate, Proposal, Selection, Settings, Splice } from "./strategy";
 
 export interface DecodeRequest {
   /** Bound to this prompt; used by this run alone. */
   readonly predictor: MaskPredictor;
+  /** A second network bound to the same prompt, for strategies that need one; used by this run alone. */
+  readonly companion?: MaskPredictor | undefined;
   readonly strategy: DecodingStrategy;
   /** Settings that differ from the strategy's defaults. */
   readonly settings: Settings;
@@ -66,7 +69,12 @@ export interface DecodingIteration {
   readonly memory: unknown;
   /** What the evaluation ran on; null once no mask is left and no cached flow asks for another pass. */
   readonly pass: Pass | null;
+  /** Tokens that stood in the canvas of this evaluation only. */
+  readonly tried: Tried;
+  /** Of the network itself. */
   readonly cost: ForwardCost;
+  /** Of the companion's evaluations, beside `cost`; null where it was not asked. */
+  readonly companionCost: ForwardCost | null;
   /** Since the run began, time in which the consumer held the generator excluded. */
   readonly elapsedMs: number;
 }
@@ -77,7 +85,7 @@ export interface DecodingOutcome {
   /** [R] final response; positions never committed hold the mask id. */
   readonly response: Int32Array;
   readonly remainingMasks: number;
-  /** Network function evaluations of this run, guidance passes included. */
+  /** Network function evaluations of this run, guidance passes and those of the companion included. */
   readonly nfe: number;
 }
 
@@ -115,8 +123,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     const fail = (what: string) => new Error(`strategy "${strategy.id}" ${what} at iteration ${iteration}`);
     if (intervention) checkIntervention(intervention, canvas, predictor, iteration);
     const moment = { canvas, masked, pass, memory, iteration, initiallyMasked, intervention };
-    const { view, positions, asked, observed, cost } = await ask(asker, moment, fail);
-    nfe += cost.evaluations;
+    const { view, positions, asked, observed, tried, cost, companionCost } = await ask(asker, moment, fail);
+    nfe += cost.evaluations + (companionCost?.evaluations ?? 0);
     const idle = positions.length === 0 && !strategy.revises;
     if (idle && pass) idlePasses++;
 
@@ -143,7 +151,9 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       gate: selection.gate ?? {},
       memory,
       pass,
+      tried,
       cost,
+      companionCost,
       elapsedMs: yielded - begun - heldMs,
     };
     heldMs += now() - yielded;
@@ -157,14 +167,17 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 
 /** What stays the same from the first iteration to the last. */
 function prepare(request: DecodeRequest): Asker {
-  const { predictor, strategy, responseLength, prompt, seed, endIds = [], cache = "none", tokenFrequencies } = request;
+  const { predictor, companion, strategy, responseLength, prompt, seed, endIds = [], tokenFrequencies } = request;
+  const { cache = "none" } = request;
   const settings = resolveSettings(strategy, request.settings);
   checkNeeds(strategy, predictor, cache, tokenFrequencies);
+  checkCompanion(strategy, predictor, companion);
   if (cache !== "none" && (request.resume || request.intervention)) {
     throw new RangeError(`cache "${cache}" keeps what a run that goes on, or is changed by hand, would not have`);
   }
   return {
     predictor,
+    companion,
     strategy,
     settings,
     proposalSettings: strategy.proposal(settings),

@@ -47,6 +47,9 @@ export type CommitReason =
   | "block" // released by a block gate
   | "draw" // drawn at random
   | "order" // next in a fixed order
+  | "accepted" // a draft that a second opinion confirmed
+  | "correction" // the verifying model's own token, where it did not confirm the draft
+  | "bonus" // the verifying model's own token behind a draft that was confirmed whole
   | "forced" // by the user
   | "edited"
   | "inserted";
@@ -96,7 +99,7 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly promptLength: number;
   readonly maskId: number;
   readonly table: PredictionTable;
-  /** [M, V] logits; present where the strategy needs them. */
+  /** [M, V] logits; present where the strategy needs them, or drafts and draws tokens. */
   readonly logits?: Float32Array;
   /** What the network says about the known positions that the strategy watches, at their absolute positions. */
   readonly watched?: PredictionTable;
@@ -105,10 +108,53 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly proposal: Proposal;
   /** [V] share of each token in the training corpus; present where the strategy needs it. */
   readonly tokenFrequencies?: ArrayLike<number>;
+  /** Tokens of the strategy's draft, which the network saw at the first masked positions; empty without one. */
+  readonly draft: readonly number[];
+  /** What the companion answered in this iteration, in the order in which it was asked; empty without one. */
+  readonly consulted: readonly Consulted[];
   /** What the strategy kept of the iterations before; `begin` gives the first. */
   readonly memory: Memory;
   readonly settings: Readonly<Record<Key, ParamValue>> & Settings;
   /** Seeded, uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** A question to the companion, the second network of a strategy that needs one. */
+export interface Consultation {
+  /** [response position, token id] at masked positions: written there in the companion's canvas alone. */
+  readonly tokens: readonly (readonly [number, number])[];
+  /** Response positions to describe, ascending; at least one. */
+  readonly rows: readonly number[];
+}
+
+/** The companion's answer. Rows run parallel to those of the consultation; `table.positions` are absolute. */
+export interface Consulted {
+  readonly table: PredictionTable;
+  /** [M, V]; present where the strategy needs logits, or draws tokens. */
+  readonly logits?: Float32Array;
+}
+
+/** What is known before the network is asked: for drafts, and for what the companion is asked first. */
+export interface DraftView<Key extends string = string, Memory = unknown>
+  extends Pick<
+    SelectView<Key, Memory>,
+    | "iteration"
+    | "steps"
+    | "response"
+    | "fixed"
+    | "endIds"
+    | "promptLength"
+    | "maskId"
+    | "memory"
+    | "settings"
+    | "random"
+  > {
+  readonly prompt: ArrayLike<number>;
+  /** Ascending response positions that hold the mask; at least one. */
+  readonly masked: Int32Array;
+  /** What the companion answered in this iteration so far. */
+  readonly consulted: readonly Consulted[];
+  /** Seeded, uniform in [0, 1). Begins anew with every call, so a draft that is drawn twice is drawn the same. */
   readonly random: () => number;
 }
 
@@ -197,6 +243,7 @@ export const strategyGroups = [
   { name: "Revocable", about: "What was committed may be taken back or overwritten." },
   { name: "Length", about: "The length of the response is found while decoding." },
   { name: "Autoregressive", about: "One token after the other, from left to right." },
+  { name: "Speculative", about: "Tokens are drafted cheaply, and a second opinion says how many of them stand." },
 ] as const;
 
 /** What a strategy does, for readers. */
@@ -233,6 +280,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
     readonly frequencies?: true;
     /** Tokens scored by a shadow that does not see them, in the same evaluation. */
     readonly verification?: true;
+    /** A second network of the same vocabulary, with this attention mask; `any`: whichever it was trained with. */
+    readonly companion?: "bidirectional" | "causal" | "any";
   };
   readonly params: Readonly<Record<Key, ParamSpec>>;
   /** Iterations the run may take. */
@@ -243,16 +292,30 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
   readonly revises?: true;
   proposal(settings: Settings): ProposalSettings;
   /** Which of the masked response positions (ascending) to ask about now; at least one, unless the strategy revises.
-   *  Default: all. */
-  candidates?(masked: Int32Array, settings: Settings, memory: Memory): Int32Array;
+   *  Those of the draft count as masked. Default: all. */
+  candidates?(masked: Int32Array, settings: Settings, memory: Memory, draft: readonly number[]): Int32Array;
   /** What is remembered when a run begins. Default: nothing. */
   begin?(settings: Settings): Memory;
   /** Which of the known response positions (ascending) to look at as well, in the same evaluation. Default: none. */
   watch?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
   /** Which of the known response positions (ascending) to verify in the same evaluation. Default: none. */
   verify?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
+  /** What to ask the companion before the network itself, given its answers so far; null: nothing more. */
+  consultFirst?(view: DraftView<Key, Memory>): Consultation | null;
+  /**
+   * Tokens to try out at the first masked positions, in order: the network sees them in this evaluation, so that one
+   * under a causal mask says of each what it would have written there. They stay masked until they are committed.
+   */
+  draft?(view: DraftView<Key, Memory>): readonly number[];
+  /**
+   * Tokens between prompt and response that the network sees in this evaluation only, as if they belonged to the
+   * prompt; response positions stay what they are. Default: none.
+   */
+  context?(view: DraftView<Key, Memory>): readonly number[];
   /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */
   rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
+  /** What to ask the companion after the network itself and `rescore`, given its answers so far; null: nothing more. */
+  consult?(view: SelectView<Key, Memory>): Consultation | null;
   /** What to commit; must be pure apart from `view.random`. */
   select(view: SelectView<Key, Memory>): Selection<Memory>;
   /** What is remembered after `select` when the response was then changed by hand. Default: the same. */

@@ -40,6 +40,10 @@ export function priorPositions(
 export const priorInAnswer = (trace: Pick<Trace, "prior" | "iterations">): ReadonlySet<number> =>
   priorPositions(trace, trace.iterations.length);
 
+/** What an iteration cost, network by network: the model's own evaluations, then those of its companion. */
+export const costsOf = ({ cost, companionCost }: Iteration): readonly Iteration["cost"][] =>
+  companionCost ? [cost, companionCost] : [cost];
+
 /** Ids of the tokens that end an answer: the end token, and the pads behind it. */
 export function endIds({ eosId, padId }: { eosId: number | null; padId: number | null }): number[] {
   return [eosId, padId].filter((id) => id !== null);

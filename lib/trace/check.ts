@@ -48,10 +48,23 @@ function iterationProblem(iteration: Iteration, canvas: readonly number[], trace
   const improbable = [...iteration.probability, ...iteration.topProbs.flat()].find((p) => p < 0 || p > 1 + TOLERANCE);
   if (improbable !== undefined) return `probability: ${improbable} lies outside [0, 1]`;
   return (
+    triedProblem(iteration, canvas, trace.vocabulary) ??
     observationProblem(iteration, canvas, trace) ??
     commitProblem(iteration, canvas, trace.vocabulary) ??
     spliceProblem(iteration, canvas, trace.vocabulary)
   );
+}
+
+/** Tokens that only one evaluation saw. */
+function triedProblem(
+  { draft = [], context = [] }: Iteration,
+  canvas: readonly number[],
+  { size, maskId }: Trace["vocabulary"],
+): string | null {
+  const known = draft.find(([position]) => canvas[position] !== maskId);
+  if (known) return `draft: position ${known[0]} is not masked`;
+  const odd = [...draft.map(([, token]) => token), ...context].find((token) => token >= size || token === maskId);
+  return odd === undefined ? null : `draft and context: ${odd} is no token`;
 }
 
 function observationProblem({ index, observed }: Iteration, canvas: readonly number[], trace: Trace): string | null {

@@ -2,12 +2,13 @@
 import type { DecodingIteration } from "@/lib/decoding/decode";
 import type { Settings } from "@/lib/decoding/strategy";
 import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
-import { canvasAfter, effectiveLength, endIds, initialCanvas } from "./canvas";
+import { canvasAfter, costsOf, effectiveLength, endIds, initialCanvas } from "./canvas";
 import { type Iteration, TRACE_VERSION, type Trace, type TraceStatus } from "./schema";
 
 /** All a trace says about a run besides its iterations. */
 export interface TraceContext {
   readonly model: Trace["model"];
+  readonly companion?: Trace["companion"];
   readonly backend: Trace["backend"];
   readonly strategy: string;
   /** Every setting in force, defaults included. */
@@ -73,6 +74,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
       learn(recorded.observed?.argmax ?? []);
       learn(recorded.edits?.map((edit) => edit.token) ?? []);
       learn(recorded.splices?.flatMap((splice) => splice.tokens) ?? []);
+      learn([...(recorded.draft ?? []).map(([, token]) => token), ...(recorded.context ?? [])]);
       iterations.push(recorded);
       return recorded;
     },
@@ -82,6 +84,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
         format: "dimple-trace",
         version: TRACE_VERSION,
         model: context.model,
+        ...(context.companion ? { companion: context.companion } : {}),
         backend: context.backend,
         strategy: context.strategy,
         settings: { ...context.settings },
@@ -97,6 +100,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
         prior: context.prior.map(([position, token]): [number, number] => [position, token]),
         iterations: [...iterations],
       } as const satisfies Omit<Trace, "outcome">;
+      const costs = iterations.flatMap(costsOf);
       const last = iterations.at(-1);
       const answer = last ? canvasAfter(last, vocabulary.maskId) : initialCanvas(head);
       const spoken = answer
@@ -110,8 +114,8 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
           answer,
           text: context.decodeText(spoken),
           remainingMasks: answer.filter((token) => token === vocabulary.maskId).length,
-          nfe: iterations.reduce((sum, { cost }) => sum + cost.evaluations, 0),
-          modelMs: milliseconds(iterations.reduce((sum, { cost }) => sum + cost.modelMs, 0)),
+          nfe: costs.reduce((sum, { evaluations }) => sum + evaluations, 0),
+          modelMs: milliseconds(costs.reduce((sum, { modelMs }) => sum + modelMs, 0)),
           totalMs: last?.elapsedMs ?? 0,
         },
       };
@@ -120,7 +124,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
 }
 
 function recordIteration(iteration: DecodingIteration, spentMs: number, promptLength: number): Iteration {
-  const { table, proposal, edits, remasks, splices } = iteration;
+  const { table, proposal, edits, remasks, splices, companionCost } = iteration;
   const rows = Array.from(iteration.positions.keys());
   const slots = (row: number) => {
     const first = row * TOP_K;
@@ -148,8 +152,18 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
     ...(splices.length > 0 ? { splices: splices.map((splice) => ({ ...splice, tokens: [...splice.tokens] })) } : {}),
     gate: { ...iteration.gate },
     ...(iteration.observed ? { observed: observationOf(iteration.observed, iteration.response, promptLength) } : {}),
+    ...triedOf(iteration),
     cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
+    ...(companionCost ? { companionCost: { ...companionCost, modelMs: milliseconds(companionCost.modelMs) } } : {}),
     elapsedMs: milliseconds(spentMs + iteration.elapsedMs),
+  };
+}
+
+/** What the network saw in this evaluation only. */
+function triedOf({ tried: { draft, context } }: DecodingIteration): Pick<Iteration, "draft" | "context"> {
+  return {
+    ...(draft.length > 0 ? { draft: draft.map(([position, token]): [number, number] => [position, token]) } : {}),
+    ...(context.length > 0 ? { context: [...context] } : {}),
   };
 }
 

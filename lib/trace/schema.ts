@@ -29,11 +29,16 @@ const commitSchema = z.object({
     "block",
     "draw",
     "order",
+    "accepted",
+    "correction",
+    "bonus",
     "forced",
     "edited",
     "inserted",
   ]),
 });
+
+const costSchema = z.object({ tokens: id, cachedTokens: id, evaluations: id, modelMs: finite.nonnegative() });
 
 const iterationSchema = z.object({
   index: z.number().int().nonnegative(),
@@ -76,11 +81,19 @@ const iterationSchema = z.object({
       standing: z.array(finite.nullable()),
     })
     .optional(),
-  cost: z.object({ tokens: id, cachedTokens: id, evaluations: id, modelMs: finite.nonnegative() }),
+  /** [response position, token id]: tried out at masked positions, seen by the network in this evaluation only. */
+  draft: z.array(z.tuple([position, id])).optional(),
+  /** Tokens between prompt and response, which the network saw in this evaluation only. */
+  context: z.array(id).optional(),
+  /** Of the model itself. */
+  cost: costSchema,
+  /** Of the companion's evaluations, beside `cost`; absent where it was not asked. */
+  companionCost: costSchema.optional(),
   /** Milliseconds from the start of the run to the end of this iteration, drawing excluded. */
   elapsedMs: finite.nonnegative(),
 });
 
+const modelSchema = z.object({ name: z.string(), digest: z.string(), label: z.string() });
 const settingsSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]));
 const prefillSchema = z.enum(["off", "dimple", "prefix"]);
 
@@ -96,6 +109,8 @@ const branchPointSchema = z.object({
 const ancestorSchema = z.object({
   /** Name of the model. */
   model: z.string(),
+  /** Name of the companion, where it is not the one that the strategy has by default. */
+  companion: z.string().optional(),
   strategy: z.string(),
   /** Settings that may leave defaults out. */
   settings: settingsSchema,
@@ -107,7 +122,9 @@ const ancestorSchema = z.object({
 export const traceSchema = z.object({
   format: z.literal("dimple-trace"),
   version: z.literal(TRACE_VERSION),
-  model: z.object({ name: z.string(), digest: z.string(), label: z.string() }),
+  model: modelSchema,
+  /** The second network that the strategy asked, where it has one. */
+  companion: modelSchema.optional(),
   backend: z.object({ name: z.string(), detail: z.string() }),
   /** Strategy id and every setting in force, defaults included. */
   strategy: z.string(),
@@ -154,7 +171,7 @@ export const traceSchema = z.object({
     /** The answer before its first end token, masks left out. */
     text: z.string(),
     remainingMasks: id,
-    /** Network function evaluations: prefill and guidance passes count too. */
+    /** Network function evaluations: prefill, guidance passes and those of the companion count too. */
     nfe: id,
     modelMs: finite.nonnegative(),
     totalMs: finite.nonnegative(),

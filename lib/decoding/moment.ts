@@ -1,0 +1,40 @@
+/** Who asks the network and where a run stands when it does: what all steps of one iteration look at. */
+import type { MaskPredictor } from "@/lib/engine/predictor";
+import type { Pass } from "./block-cache";
+import type { Canvas } from "./canvas";
+import type { Intervention } from "./intervention";
+import type { DecodingStrategy, ProposalSettings, Settings } from "./strategy";
+
+/** Who asks, and with what settings: the same from the first iteration to the last. */
+export interface Asker {
+  readonly predictor: MaskPredictor;
+  /** The second network, for strategies that need one. */
+  readonly companion?: MaskPredictor | undefined;
+  readonly strategy: DecodingStrategy;
+  readonly settings: Settings;
+  readonly proposalSettings: ProposalSettings;
+  /** Iterations the run may take. */
+  readonly steps: number;
+  readonly prompt: ArrayLike<number>;
+  readonly seed: number;
+  readonly endIds: readonly number[];
+  readonly tokenFrequencies?: ArrayLike<number> | undefined;
+  /** Look at known tokens as well. */
+  readonly observes: boolean;
+  /** Weight of the question against an evaluation that does not see it; 0 without such a second evaluation. */
+  readonly guidance: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where a run stands when it asks the network. */
+export interface Moment {
+  readonly canvas: Canvas;
+  /** Ascending response positions that hold the mask. */
+  readonly masked: Int32Array;
+  readonly pass: Pass | null;
+  readonly memory: unknown;
+  readonly iteration: number;
+  readonly initiallyMasked: number;
+  /** What is about to be changed by hand. */
+  readonly intervention: Intervention | null;
+}
