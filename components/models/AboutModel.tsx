@@ -3,23 +3,24 @@ import { useEffect, useState } from "react";
 import { IconButton } from "@/components/controls/Button";
 import { Dialog } from "@/components/controls/Dialog";
 import { fetchCard } from "@/components/page/assets";
+import type { ModelChoice } from "@/components/page/models";
 import type { ModelCard } from "@/lib/experiment/model-card";
 import { CardProblem, ModelCardView } from "./ModelCardView";
 
 /** A button that opens the card of a model. */
-export function AboutModel({ model }: { readonly model: string }) {
+export function AboutModel({ model: { name, label } }: { readonly model: ModelChoice }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <IconButton
         icon="info"
-        label={`About the model ${model}`}
+        label={`About the model ${label}`}
         look="ghost"
         size="small"
         onClick={() => setOpen(true)}
       />
-      <Dialog title={`About ${model}`} isOpen={isOpen} isWide onClose={() => setOpen(false)}>
-        <FetchedCard model={model} />
+      <Dialog title={`About ${label}`} isOpen={isOpen} isWide onClose={() => setOpen(false)}>
+        <FetchedCard model={name} />
       </Dialog>
     </>
   );

@@ -8,9 +8,10 @@ import { useGrades } from "@/components/page/grades";
 import { runOf, settingsOf, usePlayground } from "@/components/page/store";
 import type { Trace } from "@/lib/trace/schema";
 
-/** `Confident · γ 0.90 · prefill`: how a trace was made, by its own record. */
-function traceLabel(trace: Trace): string {
-  const summary = strategySummary(trace, trace.responseLength);
+/** `Confident · γ 0.90 · prefill`: how a trace was made, by its own record; by which model, where there are several. */
+function traceLabel(trace: Trace, models: number): string {
+  const model = models > 1 ? `${trace.model.label} · ` : "";
+  const summary = `${model}${strategySummary(trace, trace.responseLength)}`;
   return trace.prefill === "off" ? summary : `${summary} · prefill`;
 }
 
@@ -19,17 +20,16 @@ export function LaneComparison() {
   const grades = useGrades();
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const runs = usePlayground((state) => state.runs);
-  const lanes = useMemo(
-    () =>
-      laneIds.flatMap((id, index): ComparedLane[] => {
-        const { trace, status, source } = runOf({ runs }, id);
-        if (!trace || trace.iterations.length === 0 || status === "decoding") return [];
-        const letter = laneLetter(index);
-        const isRecorded = source === "recorded";
-        const grade = grades[id] ?? null;
-        return [{ letter, color: laneColor(index), label: traceLabel(trace), trace, grade, isRecorded }];
-      }),
-    [laneIds, runs, grades],
-  );
+  const lanes = useMemo(() => {
+    const models = new Set(laneIds.flatMap((id) => runOf({ runs }, id).trace?.model.name ?? [])).size;
+    return laneIds.flatMap((id, index): ComparedLane[] => {
+      const { trace, status, source } = runOf({ runs }, id);
+      if (!trace || trace.iterations.length === 0 || status === "decoding") return [];
+      const letter = laneLetter(index);
+      const isRecorded = source === "recorded";
+      const grade = grades[id] ?? null;
+      return [{ letter, color: laneColor(index), label: traceLabel(trace, models), trace, grade, isRecorded }];
+    });
+  }, [laneIds, runs, grades]);
   return lanes.length < 2 ? null : <ComparisonTable lanes={lanes} />;
 }

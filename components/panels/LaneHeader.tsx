@@ -97,14 +97,14 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
   }
 
   return (
-    <span className="flex max-w-48 min-w-0 gap-0.5 @max-[440px]:order-1">
+    <span className="flex max-w-48 min-w-0 gap-0.5 @max-[440px]:order-1 @max-[440px]:max-w-64">
       <SelectField
         label={`Model of lane ${name}`}
         value={lane.model}
         options={models.map((model) => ({ value: model.name, label: model.label }))}
         onChange={choose}
       />
-      <AboutModel model={lane.model} />
+      <AboutModel model={modelNamed(lane.model)} />
     </span>
   );
 }

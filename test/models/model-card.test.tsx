@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AboutModel } from "@/components/models/AboutModel";
 import { INTERVAL_WIDTH, intervalMarks } from "@/components/models/interval-geometry";
 import { ModelCardView } from "@/components/models/ModelCardView";
+import { shippedModels } from "@/components/page/models";
 import { parseCard, recipeFacts, trainedBy } from "@/lib/experiment/model-card";
 
 const json = JSON.parse(readFileSync("public/models/mini-dimple/card.json", "utf8"));
@@ -78,8 +79,8 @@ describe("the button about a model", () => {
 
   const open = async (response: Response) => {
     vi.stubGlobal("fetch", async () => response);
-    render(<AboutModel model="mini-dimple" />);
-    await userEvent.click(screen.getByRole("button", { name: "About the model mini-dimple" }));
+    render(<AboutModel model={shippedModels[0]!} />);
+    await userEvent.click(screen.getByRole("button", { name: `About the model ${shippedModels[0]!.label}` }));
   };
 
   it("opens its card", async () => {
