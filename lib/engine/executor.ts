@@ -13,12 +13,20 @@ export interface ImageFeatures {
   dispose(): void;
 }
 
-/** Keys (already rotated) and values of the first `length` positions, one pair a layer, heads not repeated. */
+/** Keys (already rotated) and values of the first `length` positions, one pair a layer, heads not repeated. Never changed. */
 export interface KvCache {
   readonly length: number;
   /** Bytes of keys and values held. */
   readonly bytes: number;
   dispose(): void;
+}
+
+/** Which window rows every layer but the first refreshes; the first refreshes all of them. */
+export interface SelectiveRefresh {
+  /** Window rows before this one are refreshed in any case. */
+  readonly from: number;
+  /** Of the others those, so many, whose values have turned furthest (by cosine) from the ones in `past`. */
+  readonly count: number;
 }
 
 export interface DecoderPass {
@@ -33,8 +41,19 @@ export interface DecoderPass {
   readonly promptLength: number;
   /** Left padding in absolute positions: a pad sees only itself and no one sees a pad. */
   readonly padding?: number;
-  /** Keys and values of the positions before the window. */
+  /** Keys and values of the positions before the window, or of the whole canvas where `places` says so. */
   readonly past?: KvCache | undefined;
+  /**
+   * [S − 2K] ascending absolute positions of the window's tokens, where they do not simply follow the cached ones. `past`
+   * then holds the whole canvas: the window's keys and values take the place of those at these positions, in the result's
+   * cache as well, and all others are read as they are. With every position it is a fresh pass.
+   */
+  readonly places?: Int32Array | undefined;
+  /**
+   * Also keep what attention and MLP of each layer said at every position (dLLM-Cache), and take it from `past` for
+   * window rows that a layer does not refresh. Needs an executor that does it, and no shadows.
+   */
+  readonly outputs?: SelectiveRefresh | undefined;
   /**
    * [K] absolute positions that are verified, all inside the window and with the one before them: behind the canvas the
    * window then has a shadow of two rows for each, in this order: the token before the position again, and a mask in its
@@ -57,6 +76,8 @@ export interface DecoderResult {
   /** [M, V] raw logits of `headRows`. */
   readonly logits?: Float32Array;
   readonly cache?: KvCache;
+  /** [S] layers that refreshed each window row; present with `outputs`. */
+  readonly refreshed?: Int32Array;
 }
 
 /**
@@ -68,6 +89,8 @@ export type Capture = (stage: string, values: Float32Array, shape: readonly numb
 /** A loaded network on one backend. The caller disposes caches and image features. */
 export interface Executor {
   readonly name: "reference" | "wasm" | "webgpu";
+  /** It keeps layers' outputs and refreshes them selectively (`DecoderPass.outputs`). */
+  readonly refreshesSelectively: boolean;
   /** @param pixelValues [patches, channels·frames·patch²] @param grids one (t, h, w) in patches per image */
   encodeImages(
     pixelValues: Float32Array,

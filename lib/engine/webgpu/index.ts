@@ -47,6 +47,7 @@ export async function createWebGpuExecutor(
 
   return {
     name: "webgpu",
+    refreshesSelectively: false,
     async encodeImages(pixelValues, grids, capture): Promise<DeviceImageFeatures> {
       const tensor = await guarded(gpu, "vision tower", () => tower.encode(pixelValues, grids, capture));
       return { tokens: tensor.shape[0], tensor, dispose: () => tensor.dispose() };

@@ -1,0 +1,89 @@
+/** Keys and values in JavaScript's memory: appended to, replaced, cut. Shapes as in `layer.ts`. */
+import type { ModelConfig } from "../model/config";
+import type { RotaryTables } from "../model/positions";
+
+/** Keys of one layer transposed, [KV, K, length], as the scores' product reads them; values [KV, length, K]. */
+export interface KeysAndValues {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
+
+/** Where the window's rows go: behind the cached ones, or in their own places with shadows behind (see `DecoderPass`). */
+export function placesOf(places: Int32Array | undefined, rows: number, cached: number): Int32Array {
+  const own = places ?? new Int32Array();
+  const behind = Array.from({ length: rows - own.length }, (_, index) => cached + index);
+  return Int32Array.from([...own, ...behind]);
+}
+
+/** Copies of cached keys and values with room for `length` positions. */
+export function widened(past: KeysAndValues | undefined, length: number, config: ModelConfig): KeysAndValues {
+  const { headDim, numKeyValueHeads: kvHeads } = config;
+  const cached = past ? past.keys.length / kvHeads / headDim : 0;
+  const keys = new Float32Array(kvHeads * headDim * length);
+  const values = new Float32Array(kvHeads * length * headDim);
+  for (let line = 0; past && line < kvHeads * headDim; line++) {
+    keys.set(past.keys.subarray(line * cached, (line + 1) * cached), line * length);
+  }
+  for (let head = 0; past && head < kvHeads; head++) {
+    const from = head * cached * headDim;
+    values.set(past.values.subarray(from, from + cached * headDim), head * length * headDim);
+  }
+  return { keys, values };
+}
+
+/** Writes the rotated keys of packed rows into their places. @param rotary tables of these rows */
+export function writeKeys(
+  keys: Float32Array,
+  qkv: Float32Array,
+  places: Int32Array,
+  { cos, sin }: RotaryTables,
+  config: ModelConfig,
+): void {
+  const { headDim, numKeyValueHeads: kvHeads, numAttentionHeads: heads } = config;
+  const half = headDim / 2;
+  const width = (heads + 2 * kvHeads) * headDim;
+  const length = keys.length / kvHeads / headDim;
+  for (let head = 0; head < kvHeads; head++) {
+    const base = head * headDim * length;
+    places.forEach((place, row) => {
+      const k = row * width + (heads + head) * headDim;
+      for (let pair = 0; pair < half; pair++) {
+        const c = cos[row * half + pair]!;
+        const s = sin[row * half + pair]!;
+        const first = qkv[k + pair]!;
+        const second = qkv[k + pair + half]!;
+        keys[base + pair * length + place] = first * c - second * s;
+        keys[base + (pair + half) * length + place] = second * c + first * s;
+      }
+    });
+  }
+}
+
+/** Writes the values of packed rows into their places. */
+export function writeValues(values: Float32Array, qkv: Float32Array, places: Int32Array, config: ModelConfig): void {
+  const { headDim, numKeyValueHeads: kvHeads, numAttentionHeads: heads } = config;
+  const width = (heads + 2 * kvHeads) * headDim;
+  const length = values.length / kvHeads / headDim;
+  for (let head = 0; head < kvHeads; head++) {
+    places.forEach((place, row) => {
+      const v = row * width + (heads + kvHeads + head) * headDim;
+      values.set(qkv.subarray(v, v + headDim), (head * length + place) * headDim);
+    });
+  }
+}
+
+/** The first `length` positions. */
+export function cutKeysAndValues(present: KeysAndValues, length: number, config: ModelConfig): KeysAndValues {
+  const { headDim, numKeyValueHeads: kvHeads } = config;
+  const full = present.keys.length / kvHeads / headDim;
+  const keys = new Float32Array(kvHeads * headDim * length);
+  const values = new Float32Array(kvHeads * headDim * length);
+  for (let line = 0; line < kvHeads * headDim; line++) {
+    keys.set(present.keys.subarray(line * full, line * full + length), line * length);
+  }
+  for (let head = 0; head < kvHeads; head++) {
+    const from = head * full * headDim;
+    values.set(present.values.subarray(from, from + length * headDim), head * length * headDim);
+  }
+  return { keys, values };
+}
