@@ -9,7 +9,8 @@ import type { ParamValue } from "../lib/decoding/strategy";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
 import { evaluate, type TaskReport } from "../lib/experiment/evaluate";
 import { type Lane, LIMITS, laneSchema } from "../lib/experiment/schema";
-import { TASK_IDS, type TaskId } from "../lib/scene/world";
+import { TASK_IDS } from "../lib/scene/world";
+import { taskIds, whole } from "./arguments";
 import { nodeBackend, openLab, runTool } from "./node-engine";
 
 const USAGE = `usage: npm run evaluate -- [--model mini-dimple] [--strategy confident] [--set gamma=0.9]… [--n 200] [--seed 1]
@@ -29,20 +30,6 @@ const options = {
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
-
-function whole(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new RangeError(`--${name}: expected a whole number from ${min} to ${max}, got "${text}"`);
-}
-
-function taskIds(text: string): TaskId[] {
-  return [...new Set(text.split(","))].map((id) => {
-    const task = TASK_IDS.find((known) => known === id);
-    if (!task) throw new RangeError(`no task "${id}"; there are ${TASK_IDS.join(", ")}`);
-    return task;
-  });
-}
 
 function prefillOf(text: string): Lane["prefill"] {
   const parsed = laneSchema.shape.prefill.safeParse(text);

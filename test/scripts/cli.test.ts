@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readLink } from "@/lib/experiment/link";
 import { parseTrace } from "@/lib/trace/file";
 
 /** Runs a tool as `npm run` does and gives what it printed. */
@@ -119,6 +120,26 @@ describe("evaluate", () => {
   ])("%j is refused with what is valid", (args, message) => {
     const { status, errors } = run("evaluate", ...args);
     expect(errors).toMatch(message);
+    expect(status).toBe(1);
+  });
+});
+
+describe("opening", () => {
+  test("ranks questions by how much there is to see, each with the link that opens it", () => {
+    const { status, lines } = run("opening", "--tasks", "json,count", "--n", "2", "--top", "3");
+    expect(status).toBe(0);
+    const worths = lines.flatMap(
+      (line) => line.match(/^\d\. worth (\d\.\d\d): \d+ iterations, (?:right|wrong)/)?.[1] ?? [],
+    );
+    expect(worths).toHaveLength(3);
+    expect(worths).toEqual([...worths].sort().reverse());
+    const links = lines.filter((line) => line.trim().startsWith("/?q="));
+    expect(links.map((link) => readLink(new URL(link.trim(), "http://localhost")).notices)).toEqual([[], [], []]);
+  });
+
+  test("says what it expected of an argument", () => {
+    const { status, errors } = run("opening", "--tasks", "json", "--n", "2", "--choose", "3");
+    expect(errors).toBe('--choose: expected a whole number from 1 to 2, got "3"');
     expect(status).toBe(1);
   });
 });

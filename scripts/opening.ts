@@ -1,0 +1,90 @@
+/**
+ * `npm run -s opening`: questions that the page could open with, those with most to see first. `--choose 3` makes the third
+ * of them the opening: it writes lib/experiment/opening.json and records its runs. `--help` lists the rest.
+ */
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "../lib/experiment/defaults";
+import { writeLink } from "../lib/experiment/link";
+import { type Candidate, candidates } from "../lib/experiment/opening";
+import { type RunOptions, runExperiment } from "../lib/experiment/runner";
+import { type Experiment, LIMITS } from "../lib/experiment/schema";
+import { TASK_IDS, taskOf } from "../lib/scene/world";
+import { traceToJson } from "../lib/trace/file";
+import { taskIds, whole } from "./arguments";
+import { openLab, runTool } from "./node-engine";
+
+const OPENING = fileURLToPath(new URL("../lib/experiment/opening.json", import.meta.url));
+const RECORDED = fileURLToPath(new URL("../public/traces/opening.jsonl", import.meta.url));
+
+const USAGE = `usage: npm run -s opening -- [--tasks describe,json] [--n 100] [--seed 1] [--length ${DEFAULT_EXPERIMENT.responseLength}] [--top 10] [--choose RANK]
+  --n is per task; --tasks defaults to all about a picture. Decoded as the page's first lane is: ${DEFAULT_LANE.strategy}, with its defaults.`;
+
+const options = {
+  tasks: { type: "string", default: TASK_IDS.filter((id) => taskOf(id).image).join(",") },
+  n: { type: "string", default: "100" },
+  seed: { type: "string", default: "1" },
+  length: { type: "string", default: String(DEFAULT_EXPERIMENT.responseLength) },
+  top: { type: "string", default: "10" },
+  choose: { type: "string" },
+  help: { type: "boolean", default: false },
+} as const;
+
+/** Three lines: numbers, what is asked and answered, and the link that opens it. */
+function told({ worth, sight, experiment, trace }: Candidate, rank: number): string {
+  const { fallback = 0, regret = 0, flip = 0 } = sight.events;
+  const { picture } = experiment;
+  const things = picture.kind === "scene" ? picture.scene.objects.map(({ kind }) => kind).join(", ") : "an upload";
+  const { search, hash } = writeLink({ experiment, digests: [] });
+  return [
+    `${rank}. worth ${worth.toFixed(2)}: ${sight.iterations} iterations, ${sight.correct ? "right" : "wrong"}, ${sight.tokens} tokens; ` +
+      `fallback ${fallback}×, regret ${regret}×, flip ${flip}×; seed ${experiment.seed}`,
+    `   ${things} — ${experiment.question} — ${trace.outcome.text}`,
+    `   /${search}${hash}`,
+  ].join("\n");
+}
+
+/** Makes an experiment the one that the page opens with, its recorded runs included. */
+async function choose(experiment: Experiment, lab: RunOptions): Promise<void> {
+  const { version: _, lanes: __, ...opening } = experiment;
+  const traces: string[] = [];
+  for await (const event of runExperiment(experiment, lab)) {
+    if (event.kind === "failed") throw new Error(event.message);
+    if (event.kind === "done") traces.push(traceToJson(event.trace));
+  }
+  await writeFile(OPENING, `${JSON.stringify(opening, null, 2)}\n`);
+  await writeFile(RECORDED, traces.join(""));
+}
+
+await runTool(async () => {
+  const { values } = parseArgs({ options });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const { min, max } = LIMITS.responseLength;
+  const request = {
+    lane: DEFAULT_LANE,
+    tasks: taskIds(values.tasks),
+    samples: whole("n", values.n, 1, 100_000),
+    seed: whole("seed", values.seed, 0, LIMITS.seed),
+    responseLength: whole("length", values.length, min, max),
+  };
+  const found: Candidate[] = [];
+  const count = request.samples * request.tasks.length;
+  const rank = values.choose === undefined ? null : whole("choose", values.choose, 1, count);
+  const top = whole("top", values.top, 1, count);
+  const lab = await openLab("wasm");
+  for await (const candidate of candidates(request, lab)) {
+    found.push(candidate);
+    if (process.stderr.isTTY) process.stderr.write(`\r${found.length} / ${count}`);
+  }
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  found.sort((a, b) => b.worth - a.worth);
+  for (const [index, candidate] of found.slice(0, Math.max(top, rank ?? 0)).entries()) {
+    if (rank === null || rank === index + 1) console.log(told(candidate, index + 1));
+  }
+  if (rank !== null) await choose(found[rank - 1]!.experiment, lab);
+  lab.dispose();
+});
