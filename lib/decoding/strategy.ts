@@ -1,39 +1,8 @@
 /** What a decoding strategy is: facts about itself plus one pure function that says what to commit now. */
+import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 import type { PredictionTable } from "@/lib/engine/predictor";
 
-/** A setting people can change. Menus, sliders, URL keys, warnings and the strategy pages are derived from it. */
-export type ParamSpec = {
-  readonly label: string;
-  /** One sentence for the tooltip: what turning it up does. */
-  readonly help: string;
-  readonly unit?: string;
-} & (
-  | {
-      readonly kind: "number" | "integer";
-      readonly default: number;
-      readonly min: number;
-      readonly max: number;
-      readonly step: number;
-    }
-  /** A number that may be off; `null` is off. Whole when `min` and `step` are. */
-  | {
-      readonly kind: "optional";
-      readonly default: number | null;
-      /** Value a control shows when it is switched on. */
-      readonly initial: number;
-      readonly min: number;
-      readonly max: number;
-      readonly step: number;
-    }
-  | { readonly kind: "boolean"; readonly default: boolean }
-  | {
-      readonly kind: "choice";
-      readonly default: string;
-      readonly choices: readonly { readonly value: string; readonly label: string }[];
-    }
-);
-
-export type ParamValue = number | boolean | string | null;
+export type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 export type Settings = Readonly<Record<string, ParamValue>>;
 
 /** Why a position was committed. */
@@ -47,6 +16,7 @@ export type CommitReason =
   | "block" // released by a block gate
   | "draw" // drawn at random
   | "order" // next in a fixed order
+  | "length" // at or behind the end that a guess of the length set
   | "accepted" // a draft that a second opinion confirmed
   | "correction" // the verifying model's own token, where it did not confirm the draft
   | "bonus" // the verifying model's own token behind a draft that was confirmed whole
