@@ -207,8 +207,9 @@ class Batch:
         return Batch(**{name: None if value is None else value.to(device) for name, value in vars(self).items()})
 
     def twice(self) -> "Batch":
-        again = None if self.visual is None else self.visual.repeat(2, 1)
-        return Batch(self.ids.repeat(2, 1), self.response.repeat(2, 1), self.has_image.repeat(2), again, self.kinds)
+        again = lambda value, *copies: None if value is None else value.repeat(*copies)
+        visual, kinds = again(self.visual, 2, 1), again(self.kinds, 2, 1)
+        return Batch(self.ids.repeat(2, 1), self.response.repeat(2, 1), self.has_image.repeat(2), visual, kinds)
 
 
 def position_table() -> Tensor:

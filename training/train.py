@@ -1,12 +1,12 @@
 """Trains the language model on frozen visual features; resumes by itself where it stopped.
 
-    python -m training.train --phase ar --minutes 20
-    python -m training.train --phase diffusion --minutes 80
+    python -m training.train --phase ar --tokens 12
+    python -m training.train --phase diffusion --tokens 28 --from training/runs/mini-dimple/ar.pt
 
-Autoregressive first, masked diffusion then (Dimple, arXiv:2505.16990). The first share of each phase asks
-only where things are, in scenes of several kinds: a mixed diet from the start teaches a bag of names from
-which the network does not find back to places. The weights of the tasks are in
-mixture.json and are read again while training, so that a starved task can be fed.
+Autoregressive first, masked diffusion then (Dimple, arXiv:2505.16990). Each phase begins with two short
+stages about scenes of several kinds: where a named thing is and whether it is there, then also what is in a place. A mixed
+diet from the start teaches a bag of names from which the network does not find back to places. The weights of the tasks
+are in mixture.json and are read again while training, so that a starved task can be fed.
 """
 
 import argparse
@@ -23,15 +23,15 @@ from torch import Tensor
 from training import kernels
 from training.config import RUNS, decoder_config
 from training.data import MASK, PAD, Batch, Pool, Sampler, load_tower, position_table
+from training.grounding import Grounding
 from training.model import Dimple
 from training.optimiser import cosine, optimisers, set_rate
-from training.tokenizer import encode, load
-from training.world import COLUMNS, KINDS
+from training.tokenizer import load
 
 MIXTURE = Path(__file__).with_name("mixture.json")
 SMALLEST_T = 1e-3  # least probability of masking a response token
 FILLER = 0.05  # weight of a filler token
-NAMING, SHARPNESS = 0.1, 12.0  # weight of the words for what is seen, and what their cosines are multiplied by
+NAMING, LOOKING, RECALLING = 0.1, 0.2, 0.2  # weights of the losses of grounding.py
 
 
 def build(vocabulary: int) -> Dimple:
@@ -50,27 +50,40 @@ class Objective:
         device = model.model.embed_tokens.weight.device
         tables = model.model.rotary(position_table().transpose(0, 1))
         self.cos, self.sin = (table.to(device) for table in tables)  # [2, 1, LONGEST, K]
-        self.decoder = model.model
-        word = lambda text: encode(load(), text)[0]
-        groups = [[*KINDS, "nothing"], ["top", "middle", "bottom"], ["left", "center", "right"]]
-        self.words = [torch.tensor([word(text) for text in group], device=device) for group in groups]
+        self.decoder, self.grounding = model.model, Grounding(model, self.cos[1], self.sin[1])
+        self.parts: dict[str, float] = {}  # the latest value of each part of the loss
+        self.decoder.layers[1].register_forward_pre_hook(self._keep)
 
-    def hidden(self, batch: Batch, ids: Tensor, causal: bool) -> Tensor:
-        which, length = batch.has_image.long(), ids.shape[1]
+    def _keep(self, _layer, given: tuple) -> None:
+        self.second = given[0]  # [B, S, D] what the second layer reads
+
+    def hidden(self, batch: Batch, embeddings: Tensor, causal: bool) -> Tensor:
+        which, length = batch.has_image.long(), embeddings.shape[1]
         rotary = self.cos[which, :, :length], self.sin[which, :, :length]
-        return self.decoder(self.model.embed(ids, batch.visual), rotary, causal)
+        return self.decoder(embeddings, rotary, causal)
 
-    def loss(self, batch: Batch, ids: Tensor, learn: Tensor, causal: bool) -> tuple[Tensor, int]:
+    def loss(self, batch: Batch, ids: Tensor, learn: Tensor, causal: bool) -> Tensor:
         """Mean cross-entropy of the tokens marked in `learn` [B, S], each read from the row before it. Long
         answers and filler would drown the one word that answers a short question, so a token of an answer of
-        n tokens weighs 1/√n, and filler next to nothing."""
-        hidden = self.hidden(batch, ids, causal)[:, :-1][learn[:, 1:]]  # [tokens, D]
+        n tokens weighs 1/√n, and filler next to nothing. The losses of grounding.py are added."""
+        embeddings = self.model.embed(ids, batch.visual)
+        hidden = self.hidden(batch, embeddings, causal)[:, :-1][learn[:, 1:]]  # [tokens, D]
         targets = batch.ids[:, 1:][learn[:, 1:]]
         filler = batch.ids == PAD
         content = (batch.response & ~filler).sum(1, keepdim=True).float()  # [B, 1]
         weights = (content.rsqrt() * torch.where(filler, FILLER, 1.0))[:, 1:][learn[:, 1:]]
         each = F.cross_entropy(self.model.logits(hidden).float(), targets, reduction="none")
-        return (each * weights).sum() / weights.sum(), len(targets)
+        answers = (each * weights).sum() / weights.sum()
+        if batch.visual is None:
+            return answers
+        shown = batch.has_image
+        reads = F.pad((learn & ~filler)[:, 1:], (0, 1))[shown]
+        naming = self.grounding.naming(batch)
+        looking = self.grounding.looking(embeddings[shown], ids[shown], batch.kinds, causal)
+        recalling = self.grounding.recalling(self.second[shown], ids[shown], reads, ~batch.response[shown], causal)
+        parts = {"answers": answers, "naming": naming, "looking": looking, "recalling": recalling}
+        self.parts = {name: part.item() for name, part in parts.items()}
+        return answers + NAMING * naming + LOOKING * looking + RECALLING * recalling
 
     def known_filler(self, filler: Tensor) -> Tensor:
         """A random share of each row's places, the last ones in half of the rows, scattered in the others.
@@ -84,24 +97,10 @@ class Objective:
         order = torch.where(at_the_end, within, torch.rand(filler.shape, device=device))
         return order >= torch.rand(rows, 1, device=device)
 
-    def naming(self, batch: Batch) -> Tensor:
-        """How far the picture's tokens are from the words for what they show: cross-entropy of the words for
-        kind, row and column of each cell, by the cosine of projected feature and word. Where both speak one
-        language, "is there a cat" is a match of likes; otherwise it is a table to be learnt kind by kind."""
-        if batch.visual is None:
-            return torch.zeros((), device=batch.ids.device)
-        seen = F.normalize(self.model.img_projector(batch.visual).float(), dim=-1)
-        embeddings, cell = self.decoder.embed_tokens.weight, torch.arange(batch.kinds.shape[1], device=seen.device)
-        targets = (batch.kinds, (cell // COLUMNS).expand_as(batch.kinds), (cell % COLUMNS).expand_as(batch.kinds))
-        of = lambda words, target: F.cross_entropy(
-            SHARPNESS * seen @ F.normalize(embeddings[words], dim=-1).T, target.flatten()
-        )
-        return sum(of(words, target) for words, target in zip(self.words, targets))
-
-    def autoregressive(self, batch: Batch) -> tuple[Tensor, int]:
+    def autoregressive(self, batch: Batch) -> Tensor:
         return self.loss(batch, batch.ids, batch.response, causal=True)
 
-    def diffusion(self, batch: Batch) -> tuple[Tensor, int]:
+    def diffusion(self, batch: Batch) -> Tensor:
         """Each row is seen twice, with complementary masks, so that every response token is learnt
         once a step: t ~ U(1e-3, 1), each response token masked with probability t; weight 1, not 1/t,
         as in the reference's training code. Filler is masked by a draw of its own: decoding commits it
@@ -120,8 +119,9 @@ class Run:
     """One phase of training: everything that must survive a restart, and the loop."""
 
     def __init__(self, given: argparse.Namespace):
-        self.phase, self.minutes, self.batch, self.seed = given.phase, given.minutes, given.batch, given.seed
-        self.places, self.plain, self.device = given.places, given.plain, given.device
+        self.phase, self.budget, self.batch, self.seed = given.phase, 1e6 * given.tokens, given.batch, given.seed
+        self.plain, self.device = given.plain, given.device
+        self.stages = {"names": given.names, "places": given.places}  # until which share of the phase
         torch.manual_seed(self.seed)
         self.model = build(load().get_vocab_size()).to(self.device)
         self.optimisers = optimisers(self.model, lr=given.rate, muon_lr=8 * given.rate)
@@ -155,19 +155,19 @@ class Run:
     def save(self) -> None:
         state = {"model": self.trained(), "average": self.average, "step": self.step, "phase": self.phase}
         state |= {"seconds": self.seconds, "tokens": self.tokens, "history": self.history}
-        state |= {"places": self.places, "plain": self.plain}
+        state |= self.stages | {"plain": self.plain}
         state["optimisers"] = [optimiser.state_dict() for optimiser in self.optimisers]
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
 
     def mixture(self) -> tuple[str, bool, dict]:
         """Name of the mixture, whether in plain phrasing, and the weights of the tasks."""
-        name = "places" if self.progress < self.places else self.phase
+        name = next((stage for stage, until in self.stages.items() if self.progress < until), "mixed")
         return name, self.progress < self.plain, json.loads(MIXTURE.read_text())[name]
 
     @property
     def progress(self) -> float:
-        return self.seconds / (60 * self.minutes)
+        return self.tokens / self.budget
 
     @torch.no_grad()
     def update_average(self) -> None:
@@ -195,16 +195,15 @@ class Run:
         while self.progress < 1 and not self.stopped:
             if (self.step % 100 == 0 or batches is None) and self.mixture() != mixed:
                 mixed = self.mixture()
-                seed, places = f"{self.phase} {self.seed} {self.step}", mixed[0] == "places"
-                sampler = Sampler(pool, mixed[2], seed, plain=mixed[1], several_kinds=places)
+                seed, early = f"{self.phase} {self.seed} {self.step}", mixed[0] in self.stages
+                sampler = Sampler(pool, mixed[2], seed, plain=mixed[1], several_kinds=early)
                 batches = sampler.batches(self.batch)
                 self.log({"mixture": mixed[0], "plain": mixed[1], "weights": mixed[2]})
             batch = next(batches).to(self.device)
             set_rate(self.optimisers, cosine(self.progress))
             with torch.autocast(self.device, torch.bfloat16):
-                loss, _ = compute(batch)
-                naming = objective.naming(batch)
-            (loss + NAMING * naming).backward()
+                loss = compute(batch)
+            loss.backward()
             for optimiser in self.optimisers:
                 optimiser.step()
                 optimiser.zero_grad()
@@ -215,7 +214,8 @@ class Run:
             tick, mean = now, mean + (loss.item() - mean) / min(100, self.step - first)
             if self.step % 50 == 0 or self.step == first + 1 or self.progress >= 1:
                 numbers = {"loss": round(mean, 4), "minutes": round(self.seconds / 60, 1)}
-                self.log(numbers | {"naming": round(naming.item(), 3), "tokensPerSecond": round(self.tokens / self.seconds)})
+                numbers |= {name: round(value, 3) for name, value in objective.parts.items()}
+                self.log(numbers | {"tokens": self.tokens, "tokensPerSecond": round(self.tokens / self.seconds)})
             if now - last_save > 150:
                 self.save()
                 last_save = now
@@ -226,19 +226,20 @@ def history(state: dict) -> list[dict]:
     """What a checkpoint has been through, oldest phase first."""
     last = {"phase": state["phase"], "minutes": round(state["seconds"] / 60, 1)}
     last |= {"steps": state["step"], "tokens": state["tokens"]}
-    last |= {share: state[share] for share in ("places", "plain") if share in state}
+    last |= {share: state[share] for share in ("names", "places", "plain") if share in state}
     return state.get("history", []) + [last]
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phase", choices=["ar", "diffusion"], required=True)
-    parser.add_argument("--minutes", type=float, required=True, help="length of the phase, one schedule")
+    parser.add_argument("--tokens", type=float, required=True, help="length of the phase, millions of positions")
     parser.add_argument("--name", default="mini-dimple", help="the model; its files are in training/runs/NAME/")
     parser.add_argument("--from", dest="source", type=Path, help="begin with the averaged weights of a checkpoint")
     parser.add_argument("--rate", type=float, default=2.5e-3, help="peak of AdamW; Muon gets eight times it")
     parser.add_argument("--batch", type=int, default=2048, help="positions a step")
-    parser.add_argument("--places", type=float, default=0.3, help="share of the phase for places only")
+    parser.add_argument("--names", type=float, default=0.1, help="until this share of the phase: where a named thing is")
+    parser.add_argument("--places", type=float, default=0.3, help="until this share: also what is in a place")
     parser.add_argument("--plain", type=float, default=1.0, help="share of the phase in one phrasing, no filler")
     parser.add_argument("--pool", type=int, default=24_000, help="scenes with cached features")
     parser.add_argument("--seed", type=int, default=1)
