@@ -6,6 +6,7 @@ import type { DriftStep } from "@/lib/analysis/drift";
 import type { EventKind } from "@/lib/analysis/events";
 import type { WhatIfRule } from "@/lib/analysis/what-if";
 import type { Trace } from "@/lib/trace/schema";
+import { type MarksOf, marksByTrace } from "./events";
 
 /** The drift of one lane's cache, as far as it has been measured. */
 export interface LaneDrift {
@@ -34,6 +35,8 @@ export interface DebugState {
   /** Kinds of events that are marked on the timeline and jumped between. */
   readonly eventKinds: readonly EventKind[];
   readonly breakpoints: readonly Breakpoint[];
+  /** What is marked of a run, by these two. */
+  readonly marksOf: MarksOf;
   readonly whatIf: WhatIfDraft | null;
   readonly drifts: Readonly<Record<string, LaneDrift>>;
   /** Lanes whose answers are held against each other; null: the first two, or a branch and its parent. */
@@ -62,6 +65,7 @@ export function createDebugState(set: (change: (state: DebugState) => Partial<De
     speed: 1,
     eventKinds: FIRST_EVENT_KINDS,
     breakpoints: DEFAULT_BREAKPOINTS,
+    marksOf: marksByTrace(FIRST_EVENT_KINDS, DEFAULT_BREAKPOINTS),
     whatIf: null,
     drifts: {},
     compared: null,
@@ -69,8 +73,10 @@ export function createDebugState(set: (change: (state: DebugState) => Partial<De
     setHeatmapView: (heatmapView) => set(() => ({ heatmapView })),
     setBrush: (brush) => set(() => ({ brush })),
     setSpeed: (speed) => set(() => ({ speed })),
-    setEventKinds: (eventKinds) => set(() => ({ eventKinds })),
-    setBreakpoints: (breakpoints) => set(() => ({ breakpoints })),
+    setEventKinds: (eventKinds) =>
+      set(({ breakpoints }) => ({ eventKinds, marksOf: marksByTrace(eventKinds, breakpoints) })),
+    setBreakpoints: (breakpoints) =>
+      set(({ eventKinds }) => ({ breakpoints, marksOf: marksByTrace(eventKinds, breakpoints) })),
     setWhatIf: (whatIf) => set(() => ({ whatIf })),
     setDrift: (laneId, drift) => set(({ drifts }) => ({ drifts: { ...drifts, [laneId]: drift } })),
     compare: (compared) => set(() => ({ compared })),

@@ -14,6 +14,9 @@ interface LaneMark {
   readonly label: string;
 }
 
+/** Marks of a run. */
+export type MarksOf = (trace: Trace) => readonly LaneMark[];
+
 /** The wanted events of a run, and where the breakpoints that are on would stop it, in order. */
 function laneMarks(trace: Trace, kinds: readonly EventKind[], breakpoints: readonly Breakpoint[]): readonly LaneMark[] {
   const events = eventsOf(trace).filter(({ kind }) => kinds.includes(kind));
@@ -23,11 +26,8 @@ function laneMarks(trace: Trace, kinds: readonly EventKind[], breakpoints: reado
   return [...events, ...stops].sort((a, b) => a.iteration - b.iteration);
 }
 
-/** The same, worked out once a trace: while one lane decodes, the marks of the others stay. */
-export function marksByTrace(
-  kinds: readonly EventKind[],
-  breakpoints: readonly Breakpoint[],
-): (trace: Trace) => readonly LaneMark[] {
+/** The same, worked out once a trace: while one lane decodes, and from key press to key press, the marks of the others stay. */
+export function marksByTrace(kinds: readonly EventKind[], breakpoints: readonly Breakpoint[]): MarksOf {
   const known = new WeakMap<Trace, readonly LaneMark[]>();
   return (trace) => {
     const marks = known.get(trace) ?? laneMarks(trace, kinds, breakpoints);
@@ -41,13 +41,12 @@ export function neighbourEvent(
   traces: readonly Trace[],
   clock: Clock,
   direction: -1 | 1,
-  kinds: readonly EventKind[],
-  breakpoints: readonly Breakpoint[],
+  marksOf: MarksOf,
 ): number | null {
   const moments = traces
     .flatMap((trace) => {
       const ticks = laneTicks(trace, clock.scale);
-      return laneMarks(trace, kinds, breakpoints).map(({ iteration }) => ticks[iteration]!);
+      return marksOf(trace).map(({ iteration }) => ticks[iteration]!);
     })
     .sort((a, b) => a - b);
   return momentBeyond(moments, clockValue(traces, clock), direction) ?? null;

@@ -230,8 +230,8 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
         set((state) => ({ ...clockMoved(state, { ...clock, at }), isPlaying: false }));
       },
       stepEvent: (direction) => {
-        const { clock, eventKinds, breakpoints } = get();
-        const at = neighbourEvent(tracesOf(get()), clock, direction, eventKinds, breakpoints);
+        const { clock, marksOf } = get();
+        const at = neighbourEvent(tracesOf(get()), clock, direction, marksOf);
         if (at !== null) set((state) => ({ ...clockMoved(state, { ...clock, at }), isPlaying: false }));
       },
       setClockScale: (scale) => set((state) => ({ clock: convertClock(state.clock, scale, tracesOf(state)[0]) })),

@@ -9,7 +9,6 @@ import { Segmented } from "@/components/controls/Segmented";
 import { SelectField } from "@/components/controls/SelectField";
 import { clockValue, neighbourMoment, playMs } from "@/components/page/clock";
 import { SPEEDS } from "@/components/page/debug-state";
-import { marksByTrace } from "@/components/page/events";
 import { useIterationsShown } from "@/components/page/lane-view";
 import { type PlaygroundState, settingsOf, tracesOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
 import type { Trace } from "@/lib/trace/schema";
@@ -29,9 +28,7 @@ export function Timeline() {
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const scale = usePlayground((state) => state.clock.scale);
   const isPlaying = usePlayground((state) => state.isPlaying);
-  const kinds = usePlayground((state) => state.eventKinds);
-  const breakpoints = usePlayground((state) => state.breakpoints);
-  const marksOf = useMemo(() => marksByTrace(kinds, breakpoints), [kinds, breakpoints]);
+  const marksOf = usePlayground((state) => state.marksOf);
   const lanes = useMemo(
     () =>
       laneIds.flatMap((id, index) => {

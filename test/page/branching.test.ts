@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { branchBlocked, branchLane, parentageText } from "@/components/page/branching";
-import { neighbourEvent } from "@/components/page/events";
+import { marksByTrace, neighbourEvent } from "@/components/page/events";
 import { importedLane } from "@/components/page/import-trace";
 import { editExperiment, editLane } from "@/components/page/settings";
 import { createPlaygroundStore, settingsOf } from "@/components/page/store";
@@ -82,13 +82,12 @@ const pick = (settings: Trace["settings"], keys: readonly string[]) =>
 describe("events on the clock", () => {
   it("lead from one wanted kind to the next, and nowhere past the last", () => {
     const moment = (at: number, direction: 1 | -1) =>
-      neighbourEvent([trace], { scale: "step", at }, direction, ["end"], []);
+      neighbourEvent([trace], { scale: "step", at }, direction, marksByTrace(["end"], []));
     const end = moment(0, 1);
     expect(end).toBeGreaterThan(0);
     expect(moment(end!, 1)).toBeNull();
     expect(moment(trace.iterations.length, -1)).toBe(end! < trace.iterations.length ? end : null);
-    expect(
-      neighbourEvent([trace], { scale: "step", at: 0 }, 1, [], [{ kind: "iteration", iteration: 3, enabled: true }]),
-    ).toBe(4);
+    const stops = marksByTrace([], [{ kind: "iteration", iteration: 3, enabled: true }]);
+    expect(neighbourEvent([trace], { scale: "step", at: 0 }, 1, stops)).toBe(4);
   });
 });

@@ -97,6 +97,21 @@ describe("view of the page", () => {
     expect(state().selected?.iteration).toBe(trace.iterations.length - 1);
   });
 
+  it("works a run's marks out once, and again where others are wanted", () => {
+    const { state, settings } = pageAt();
+    state().setRun(settings().laneIds[0]!, { status: "done", trace });
+    const marks = state().marksOf(trace);
+    state().stepEvent(-1);
+    expect(state().marksOf(trace)).toBe(marks);
+    state().setEventKinds([]);
+    expect(state().marksOf(trace)).toEqual([]);
+    state().setBreakpoints([{ kind: "iteration", iteration: 2, enabled: true }]);
+    expect(state().marksOf(trace)).toMatchObject([{ kind: "breakpoint", iteration: 2 }]);
+    state().setClockScale("step");
+    state().stepEvent(-1);
+    expect(state().clock.at).toBe(3);
+  });
+
   it("forgets the selection of a lane that is removed", () => {
     const { state, settings } = pageAt();
     const laneId = settings().laneIds[0]!;
