@@ -1,28 +1,27 @@
-"""Measures a checkpoint on held-out questions, task by task.
+"""Measures a checkpoint on held-out questions, task by task: a quick look while training.
 
-    python -m training.evaluate --checkpoint training/runs/diffusion.pt --decode gamma --gamma 0.9 --n 200
+    python -m training.evaluate --checkpoint training/runs/mini-dimple/diffusion.pt --decode gamma --gamma 0.9 --n 200
 
-Decoding: `greedy` (autoregressive, causal), `single` (diffusion, the most confident position per
-iteration) or `gamma` (all positions above γ, the best one if none is). The response length is the task's
-`maxAnswerTokens`. Accuracy comes with a 95 % Wilson interval; picture tasks also by number of kinds.
+Decoding: `greedy` (autoregressive, causal), `single` (diffusion, the most confident position per iteration) or `gamma`
+(all positions above γ, by the schedule where none is). The response length is the task's `maxAnswerTokens`. Accuracy
+comes with a 95 % Wilson interval; picture tasks also by number of kinds. `python -m training.report` measures more.
 """
 
 import argparse
 import json
-import math
-import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
-from training.data import EOS, MASK, PAD, Pool, encode_prompt, position_table
+from training.decoding import Network
+from training.exam import Answer, held_out, take
+from training.intervals import wilson
 from training.model import Dimple
-from training.tokenizer import decode, load
+from training.strategies import AUTOREGRESSIVE, Setting
+from training.tokenizer import load
 from training.train import build
-from training.vision import features
-from training.world import TASKS, Question, ask_any_scene, score
+from training.world import TASKS
 
 
 @dataclass
@@ -35,107 +34,30 @@ class Tally:
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
     def interval(self) -> tuple[float, float]:
-        """95 % Wilson score interval."""
-        z, n, p = 1.96, self.n, self.correct / self.n
-        centre, spread = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(0.0, centre - spread) / (1 + z * z / n), (centre + spread) / (1 + z * z / n)
+        return wilson(self.correct, self.n)
+
+    def add(self, answer: Answer) -> None:
+        question = answer.item.question
+        self.n, self.correct = self.n + 1, self.correct + answer.correct
+        self.partial, self.iterations = self.partial + answer.partial, self.iterations + answer.iterations
+        if question.scene:
+            kinds = len({thing.kind for thing in question.scene.things})
+            self.by_kinds.setdefault(kinds, []).append(answer.correct)
+        if not answer.correct:
+            self.wrong.append((question.text, answer.text))
 
 
-class Generator:
-    """Decodes batches of prompts of one length. All passes are recomputed: simple, and exact."""
-
-    def __init__(self, model: Dimple):
-        self.model = model.eval()
-        self.cos, self.sin = model.model.rotary(position_table().transpose(0, 1))
-
-    def logits(self, ids: Tensor, visual: Tensor | None, rows: slice, causal: bool) -> Tensor:
-        """Logits that predict the positions in `rows`, [B, positions, V]."""
-        which = torch.full((len(ids),), int(visual is not None))
-        rotary = self.cos[which, :, : ids.shape[1]], self.sin[which, :, : ids.shape[1]]
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = self.model.model(self.model.embed(ids, visual), rotary, causal)
-        return self.model.logits(hidden[:, rows.start - 1 : rows.stop - 1].float())
-
-    @torch.no_grad()
-    def greedy(self, prompts: Tensor, visual: Tensor | None, length: int) -> tuple[Tensor, int]:
-        ids, start = prompts, prompts.shape[1]
-        ended = torch.zeros(len(ids), dtype=torch.bool)
-        while ids.shape[1] < start + length and not ended.all():
-            rows = slice(ids.shape[1], ids.shape[1] + 1)
-            token = self.logits(ids, visual, rows, causal=True).argmax(-1)
-            ids = torch.cat([ids, token], 1)
-            ended |= (token[:, 0] == EOS) | (token[:, 0] == PAD)
-        return ids[:, start:], (ids.shape[1] - start) * len(ids)
-
-    @torch.no_grad()
-    def diffusion(self, prompts, visual, length: int, gamma: float | None) -> tuple[Tensor, int]:
-        """@param gamma  None: one position per iteration   @returns responses, iterations of all rows"""
-        start, iterations = prompts.shape[1], 0
-        ids = torch.cat([prompts, torch.full((len(prompts), length), MASK)], 1)
-        rows = slice(start, start + length)
-        while (ids == MASK).any():
-            masked = ids[:, rows] == MASK
-            confidence, token = self.logits(ids, visual, rows, causal=False).softmax(-1).max(-1)
-            confidence = confidence.masked_fill(~masked, -1.0)
-            commit = confidence > gamma if gamma is not None else torch.zeros_like(masked)
-            best = torch.zeros_like(masked).scatter_(1, confidence.argmax(1, keepdim=True), True)
-            commit = torch.where(commit.any(1, keepdim=True), commit, best) & masked
-            ids[:, rows] = torch.where(commit, token, ids[:, rows])
-            iterations += int(masked.any(1).sum())
-        return ids[:, rows], iterations
+def setting_of(decoding: str, gamma: float) -> Setting:
+    """The setting behind a name of the command line."""
+    return {"greedy": AUTOREGRESSIVE, "single": Setting(), "gamma": Setting(gamma=gamma)}[decoding]
 
 
-def until_end(response: list[int]) -> list[int]:
-    ends = [place for place, token in enumerate(response) if token in (EOS, PAD)]
-    return response[: ends[0]] if ends else response
-
-
-def evaluate(model: Dimple, tasks, n: int, decoding: str, gamma: float, seed="test", batch=50, length=None):
+def evaluate(model: Dimple, tasks, n: int, decoding: str, gamma: float, seed="test", length=None) -> dict[str, Tally]:
     """Tally by task id."""
-    generator, tokenizer, tallies = Generator(model), load(), {}
-    for task in tasks:
-        rng, tally = random.Random(f"{seed} {task}"), Tally()
-        questions = [ask_any_scene(rng, task, held_out=True) for _ in range(n)]
-        prompts = [encode_prompt(tokenizer, q.text, q.scene is not None) for q in questions]
-        order = sorted(range(n), key=lambda i: len(prompts[i]))
-        for group in same_length_groups(order, prompts, batch):
-            chosen = [questions[i] for i in group]
-            ids = torch.tensor([prompts[i] for i in group])
-            scenes = [q.scene for q in chosen]
-            visual = features(model.visual, scenes).flatten(0, 1) if scenes[0] else None
-            size = length or TASKS[task]["maxAnswerTokens"]
-            if decoding == "greedy":
-                responses, iterations = generator.greedy(ids, visual, size)
-            else:
-                responses, iterations = generator.diffusion(
-                    ids, visual, size, gamma if decoding == "gamma" else None
-                )
-            tally.iterations += iterations
-            for question, response in zip(chosen, responses.tolist()):
-                record(tally, question, decode(tokenizer, until_end(response)))
-        tallies[task] = tally
+    network, tallies = Network(model, causal=decoding == "greedy"), {task: Tally() for task in tasks}
+    for answer in take(network, held_out(model, tasks, n, seed), setting_of(decoding, gamma), length):
+        tallies[answer.item.task].add(answer)
     return tallies
-
-
-def same_length_groups(order: list[int], prompts: list[list[int]], batch: int):
-    group: list[int] = []
-    for index in order:
-        if group and (len(group) == batch or len(prompts[index]) != len(prompts[group[0]])):
-            yield group
-            group = []
-        group.append(index)
-    yield group
-
-
-def record(tally: Tally, question: Question, text: str) -> None:
-    graded = score(question, text)
-    tally.n, tally.correct = tally.n + 1, tally.correct + graded.correct
-    tally.partial += graded.score
-    if question.scene:
-        kinds = len({thing.kind for thing in question.scene.things})
-        tally.by_kinds.setdefault(kinds, []).append(graded.correct)
-    if not graded.correct:
-        tally.wrong.append((question.text, text))
 
 
 def load_model(path: Path, average: bool = True) -> tuple[Dimple, dict]:

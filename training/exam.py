@@ -1,0 +1,127 @@
+"""Held-out questions, answered and graded: what the quick look (evaluate.py) and the report share.
+
+The same seed gives the same questions to every model and every setting, so that settings can be held against each
+other question by question; the first n of a longer exam are those of a shorter one.
+"""
+
+import random
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from training.data import EOS, PAD, Phrasing, encode_prompt
+from training.decoding import Network, blank, decode, until_end
+from training.model import Dimple
+from training.strategies import Setting
+from training.tokenizer import decode as text_of, encode, load
+from training.vision import features
+from training.world import TASKS, Question, answer, ask_any_scene, score
+
+POSITIONS = 4096  # about as many in a batch
+
+
+@dataclass
+class Item:
+    """A question as the network gets it. `reference`: a right answer in the first phrasing, with its end token."""
+
+    question: Question
+    prompt: list[int]
+    visual: Tensor | None  # [cells, out]
+    reference: list[int]
+
+    @property
+    def task(self) -> str:
+        return self.question.task
+
+    @property
+    def usual_length(self) -> int:
+        """The response length that the page offers."""
+        return TASKS[self.task]["maxAnswerTokens"]
+
+
+@dataclass
+class Answer:
+    """What came of an item. [R] each: tokens, the iteration of their commit and the confidence then; −1 and 0 where
+    nothing was committed."""
+
+    item: Item
+    tokens: list[int]
+    committed: list[int]
+    confidence: list[float]
+    iterations: int
+    text: str
+    correct: bool
+    partial: float
+
+    @property
+    def length(self) -> int:
+        """Tokens before the end."""
+        return len(until_end(self.tokens))
+
+    def hits(self) -> list[tuple[float, bool]]:
+        """Confidence of each commit and whether the reference has the same token there, where either of them holds
+        more than filler."""
+        wanted = self.item.reference + [PAD] * (len(self.tokens) - len(self.item.reference))
+        pairs = zip(self.committed, self.confidence, self.tokens, wanted)
+        return [(c, token == right) for when, c, token, right in pairs if when >= 0 and not token == right == PAD]
+
+
+def held_out(model: Dimple, tasks, n: int, seed: str = "test") -> list[Item]:
+    """n questions a task, task by task."""
+    return [item for task in tasks for item in _items(model, task, n, random.Random(f"{seed} {task}"))]
+
+
+def _items(model: Dimple, task: str, n: int, rng: random.Random) -> list[Item]:
+    tokenizer, plain = load(), Phrasing("reference", 1.0)
+    questions = [ask_any_scene(rng, task, held_out=True) for _ in range(n)]
+    pictured = TASKS[task]["image"]
+    seen = features(model.visual, [q.scene for q in questions]) if pictured else [None] * n
+    prompt = lambda question: encode_prompt(tokenizer, question.text, pictured)
+    reference = lambda question: encode(tokenizer, answer(plain, question)) + [EOS]
+    return [Item(q, prompt(q), visual, reference(q)) for q, visual in zip(questions, seen)]
+
+
+def take(
+    network: Network, items: list[Item], setting: Setting, length: int | None = None, priors=None, seed: int = 0
+) -> list[Answer]:
+    """Answers in the order of the items.
+
+    @param length  of the response; None: what the page offers for the task
+    @param priors  a list of response positions for each item, MASK where open; shorter ones are open at their end
+    """
+    answers: list[Answer | None] = [None] * len(items)
+    tokenizer = load()
+    for group in batches(items, length):
+        first = items[group[0]]
+        size = length or first.usual_length
+        prompts = torch.tensor([items[i].prompt for i in group])
+        visual = None if first.visual is None else torch.stack([items[i].visual for i in group])
+        response = blank(len(group), size)
+        for row, i in enumerate(group if priors else ()):
+            fixed = priors[i][:size]
+            response[row, : len(fixed)] = torch.tensor(fixed)
+        run = decode(network.open(prompts, visual, setting.prefill), response, setting, seed)
+        columns = (run.response, run.committed, run.confidence, run.iterations)
+        for i, *parts in zip(group, *(column.tolist() for column in columns)):
+            answers[i] = graded(tokenizer, items[i], *parts)
+    return answers
+
+
+def batches(items: list[Item], length: int | None) -> list[list[int]]:
+    """Indices of items whose prompts and responses have one length and that have a picture or have none."""
+    shape = lambda item: (len(item.prompt), length or item.usual_length, item.visual is not None)
+    groups: dict[tuple, list[int]] = {}
+    for index, item in enumerate(items):
+        groups.setdefault(shape(item), []).append(index)
+    cut = []
+    for (prompt, response, _), members in groups.items():
+        rows = max(1, POSITIONS // (prompt + response))
+        cut += [members[start : start + rows] for start in range(0, len(members), rows)]
+    return cut
+
+
+def graded(tokenizer, item: Item, tokens: list[int], committed, confidence, iterations: int) -> Answer:
+    text = text_of(tokenizer, until_end(tokens))
+    found = score(item.question, text)
+    return Answer(item, tokens, committed, confidence, iterations, text, found.correct, found.score)
