@@ -16,7 +16,8 @@ import { cellState } from "./cell-state";
 import { DriftPanel } from "./DriftPanel";
 import { Intervene } from "./Intervene";
 import { ReadingList } from "./ReadingList";
-import { argmaxSettled, explainCell, readingOf } from "./reason";
+import { argmaxSettled, type Reading, readingOf } from "./reading";
+import { explainCell } from "./reason";
 import { WhatIfPanel } from "./WhatIfPanel";
 
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
@@ -64,7 +65,7 @@ interface CellReportProps {
 function CellReport({ trace, cell, color }: CellReportProps) {
   const explanation = explainCell(trace, cell);
   const reading = readingOf(trace, cell);
-  const at = { position: cell.position, iteration: reading?.iteration.index ?? cell.iteration };
+  const at = reading ? { position: reading.position, iteration: reading.iteration.index } : cell;
   return (
     <>
       {explanation && (
@@ -80,7 +81,7 @@ function CellReport({ trace, cell, color }: CellReportProps) {
       {reading && (
         <>
           <Candidates trace={trace} cell={cell} at={at} color={color} />
-          <Readings trace={trace} reading={reading} position={cell.position} />
+          <Readings trace={trace} reading={reading} />
           <PositionOverIterations trace={trace} position={cell.position} color={color} />
         </>
       )}
@@ -147,14 +148,12 @@ function Candidates({
 
 function Readings({
   trace,
-  reading: { iteration, row },
-  position,
+  reading: { iteration, row, position },
 }: {
   readonly trace: Trace;
-  readonly reading: NonNullable<ReturnType<typeof readingOf>>;
-  readonly position: number;
+  readonly reading: Reading;
 }) {
-  const settled = argmaxSettled(trace, position, iteration.index);
+  const settled = argmaxSettled(trace, { position, iteration: iteration.index });
   const lines: readonly (readonly [string, string])[] = [
     ["entropy", `${(iteration.entropy[row] ?? 0).toFixed(2)} nats`],
     ["margin", formatPercent(iteration.margin[row] ?? 0)],

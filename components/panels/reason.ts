@@ -156,34 +156,3 @@ function originOf(trace: Trace, index: number, position: number): string | null 
   }
   return null;
 }
-
-/** The numbers of a position as the inspector lists them. */
-export interface Reading {
-  /** The iteration they were read in: the cell's own, or that of the commit for cells settled before. */
-  readonly iteration: Iteration;
-  /** Row of the position in that iteration's tables. */
-  readonly row: number;
-}
-
-/** Where to read a cell's candidates: in its own iteration while masked, in the one that committed it afterwards. */
-export function readingOf(trace: Trace, { iteration: index, position }: CellRef): Reading | null {
-  const iteration = trace.iterations
-    .slice(0, index + 1)
-    .findLast((candidate) => candidate.positions.includes(position));
-  return iteration ? { iteration, row: iteration.positions.indexOf(position) } : null;
-}
-
-/**
- * When the most probable token became what it was at `upTo` (an iteration index) for good, and how many iterations
- * it has stood since. Null where the position was never asked about.
- */
-export function argmaxSettled(trace: Trace, position: number, upTo: number): { index: number; waited: number } | null {
-  let settled: { index: number; token: number | undefined } | null = null;
-  for (const iteration of trace.iterations.slice(0, upTo + 1)) {
-    const row = iteration.positions.indexOf(position);
-    if (row < 0) continue;
-    const token = iteration.topIds[row]?.[0];
-    if (!settled || settled.token !== token) settled = { index: iteration.index, token };
-  }
-  return settled && { index: settled.index, waited: upTo - settled.index };
-}

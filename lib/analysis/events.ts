@@ -7,6 +7,7 @@ import {
   endCommit,
   nothingPassed,
   originsAfter,
+  padCommit,
   type Revocation,
   regretsAt,
   revocationsAt,
@@ -49,7 +50,11 @@ export const EVENT_KINDS: readonly EventKindInfo[] = [
     label: "Revocation",
     help: "The strategy overwrote tokens, gave some back to the mask, or changed the length.",
   },
-  { kind: "end", label: "End token", help: "The token that ends the answer was committed." },
+  {
+    kind: "end",
+    label: "End token",
+    help: "The token that ends the answer was committed: the end token, or the first of the pads where there is none.",
+  },
   { kind: "hand", label: "By hand", help: "Somebody forced, chose, edited, re-masked, inserted or cut." },
 ];
 
@@ -73,7 +78,7 @@ function eventsIn(trace: Trace, iteration: Iteration, flips: readonly Change[]):
       : [{ kind, iteration: index, positions: [...new Set(positions)].sort((a, b) => a - b), label }];
   const at = (changes: readonly { readonly position: number }[]) => changes.map(({ position }) => position);
   const regrets = regretsAt(trace, index);
-  const end = endCommit(trace, iteration);
+  const end = endCommit(trace, iteration) ?? padCommit(trace, iteration);
   const { edits, remasks, splices } = revocationsAt(trace, iteration);
   const hand = handOf(trace, iteration);
   const revoked = [...at(edits), ...remasks, ...at(splices)];

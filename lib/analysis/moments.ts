@@ -57,7 +57,7 @@ function regretsIn(iteration: Iteration | undefined, maskId: number): Regret[] {
   return regrets;
 }
 
-/** The commit of the end token (the pad where there is none) while none stood: of several the leftmost, or null. */
+/** The commit of the end token (the pad in vocabularies without one) while none stood: of several the leftmost, or null. */
 export function endCommit({ vocabulary }: Trace, { canvas, commits }: Iteration): TraceCommit | null {
   const [end] = endIds(vocabulary);
   if (end === undefined || canvas.includes(end)) return null;
@@ -65,6 +65,22 @@ export function endCommit({ vocabulary }: Trace, { canvas, commits }: Iteration)
     (found, commit) => (commit.token === end && (!found || commit.position < found.position) ? commit : found),
     null,
   );
+}
+
+/**
+ * The commit of the pad with which a finished answer ends, where it has no end token; null elsewhere. Only the whole run
+ * can tell: while it goes on, an end token may still come before the pads.
+ */
+export function padCommit(trace: Trace, { index, commits }: Iteration): TraceCommit | null {
+  const { vocabulary, outcome, iterations } = trace;
+  const { eosId, padId } = vocabulary;
+  const isOver = outcome.status !== "aborted" || outcome.remainingMasks === 0;
+  if (!isOver || padId === null || (eosId !== null && outcome.answer.includes(eosId))) return null;
+  const pads = commits.filter(({ token }) => token === padId);
+  const end = outcome.answer.indexOf(padId);
+  if (pads.length === 0 || end < 0) return null;
+  const moved = iterations.some(({ splices }) => splices) ? destinationsOf(trace)[index]! : null;
+  return pads.find(({ position }) => (moved ? moved[position] : position) === end) ?? null;
 }
 
 /** What a strategy took back or changed in an iteration, without what was done by hand. */
@@ -108,4 +124,28 @@ export function destinationsOf({ iterations, outcome }: Trace): (readonly (numbe
       return before;
     })
     .reverse();
+}
+
+/**
+ * Where a position that a cell names stands in every iteration, however insertions and cuts move it; −1 where it does
+ * not exist yet, or no longer.
+ */
+export function trackOf(
+  { iterations }: Pick<Trace, "iterations">,
+  cell: { iteration: number; position: number },
+): number[] {
+  const track = new Array<number>(iterations.length).fill(-1);
+  let at = cell.position;
+  for (let index = Math.min(cell.iteration, iterations.length - 1); index >= 0 && at >= 0; index--) {
+    track[index] = at;
+    const before = iterations[index - 1];
+    if (before?.splices) at = originsAfter(before)[at] ?? -1;
+  }
+  at = cell.position;
+  for (let index = cell.iteration + 1; index < iterations.length && at >= 0; index++) {
+    const before = iterations[index - 1]!;
+    if (before.splices) at = originsAfter(before).indexOf(at);
+    track[index] = at;
+  }
+  return track;
 }

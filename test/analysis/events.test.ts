@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { EVENT_KINDS, eventsOf, nextEvent } from "@/lib/analysis/events";
+import type { Trace } from "@/lib/trace/schema";
 import { smallTrace } from "../charts/small-trace";
 import { runToEnd, toyRequest } from "../decoding/runs";
 import { toyTrace } from "../trace/traces";
-import { CAR, CAT, DOG, EOS, handTrace, MASK, RED, type Round, THE } from "./hand-trace";
+import { CAR, CAT, DOG, EOS, handTrace, MASK, PAD, RED, type Round, THE } from "./hand-trace";
 
 const told = (trace: Parameters<typeof eventsOf>[0]) =>
   eventsOf(trace).map(({ kind, iteration, positions, label }) => [iteration, kind, positions, label]);
@@ -160,6 +161,23 @@ describe("the events of a run", () => {
       { rows: { 1: [[EOS, 0.9]] }, commit: [1] },
     ]);
     expect(eventsOf(trace).filter(({ kind }) => kind === "end")).toMatchObject([{ iteration: 0, positions: [2] }]);
+  });
+
+  test("an answer that ends in pads without an end token ends where its first pad was committed", () => {
+    const rounds: Round[] = [
+      { rows: { 2: [[PAD, 0.9]], 3: [[PAD, 0.9]] }, commit: [3] },
+      { rows: { 2: [[PAD, 0.9]] }, commit: [2] },
+      { rows: { 0: [[DOG, 0.9]], 1: [[RED, 0.9]] }, commit: [0, 1] },
+    ];
+    const ends = (trace: Trace) => eventsOf(trace).filter(({ kind }) => kind === "end");
+    expect(ends(handTrace(rounds))).toMatchObject([{ iteration: 1, positions: [2], label: "answer ends at 2" }]);
+    // While the run goes on an end token may still come; where it has come, it is the end.
+    expect(ends(handTrace(rounds.slice(0, 2), { status: "aborted" }))).toEqual([]);
+    const last = { rows: { 0: [[DOG, 0.9]], 1: [[EOS, 0.9]] }, commit: [0, 1] } as const;
+    expect(ends(handTrace([...rounds.slice(0, 2), last]))).toMatchObject([{ iteration: 2, positions: [1] }]);
+    // Cut out before it, the pad stands further left in the answer.
+    const cut = { splices: [{ position: 0, remove: 1, tokens: [] }] };
+    expect(ends(handTrace([...rounds, cut]))).toMatchObject([{ iteration: 1, positions: [2] }]);
   });
 
   test("of every strategy's run name each commit and each fallback once", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { argmaxSettled, explainCell, readingOf } from "@/components/panels/reason";
+import { argmaxSettled, readingOf } from "@/components/panels/reading";
+import { explainCell } from "@/components/panels/reason";
 import type { Trace } from "@/lib/trace/schema";
 import { CAT, DOG, handTrace, MASK, RED, type Round, THE } from "../analysis/hand-trace";
 import confidentData from "../fixtures/traces/confident.json";
@@ -108,12 +109,39 @@ describe("reason of a commit", () => {
     expect(told(6)).toBeNull();
   });
 
+  it("reads the numbers of a position where insertions and cuts had it stand", () => {
+    const trace = handTrace([
+      { rows: { 1: [[DOG, 0.4]], 3: [[RED, 0.9]] }, commit: [3] },
+      { rows: { 1: [[CAT, 0.5]] }, splices: [{ position: 0, remove: 0, tokens: [MASK, MASK] }] },
+      { rows: { 1: [[THE, 0.3]], 3: [[CAT, 0.6]] } },
+      { rows: { 3: [[CAT, 0.8]] }, commit: [3], splices: [{ position: 0, remove: 1, tokens: [] }] },
+      {},
+    ]);
+    // Committed at 3 in the fourth iteration, at 2 after the cut; position 2 itself was asked about by nobody.
+    expect(readingOf(trace, { position: 2, iteration: 4 })).toMatchObject({
+      iteration: { index: 3 },
+      row: 0,
+      position: 3,
+    });
+    expect(argmaxSettled(trace, { position: 3, iteration: 3 })).toEqual({ index: 1, waited: 2 });
+    // Inserted positions begin with their insertion, whatever stood there before.
+    expect(readingOf(trace, { position: 1, iteration: 2 })?.iteration.index).toBe(2);
+    expect(argmaxSettled(trace, { position: 1, iteration: 2 })).toEqual({ index: 2, waited: 0 });
+    expect(readingOf(trace, { position: 0, iteration: 2 })).toBeNull();
+    // The token committed first moved on twice.
+    expect(readingOf(trace, { position: 4, iteration: 4 })).toMatchObject({
+      iteration: { index: 0 },
+      row: 1,
+      position: 3,
+    });
+  });
+
   it("counts how long the best token had not changed any more", () => {
     const table = (token: number) => ({ positions: [0], topIds: [[token, 9]] });
     const iterations = [5, 7, 7, 7].map((token, index) => ({ index, ...table(token) }));
     const run = { iterations } as unknown as Trace;
-    expect(argmaxSettled(run, 0, 3)).toEqual({ index: 1, waited: 2 });
-    expect(argmaxSettled(run, 0, 0)).toEqual({ index: 0, waited: 0 });
-    expect(argmaxSettled(run, 1, 3)).toBeNull();
+    expect(argmaxSettled(run, { position: 0, iteration: 3 })).toEqual({ index: 1, waited: 2 });
+    expect(argmaxSettled(run, { position: 0, iteration: 0 })).toEqual({ index: 0, waited: 0 });
+    expect(argmaxSettled(run, { position: 1, iteration: 3 })).toBeNull();
   });
 });
