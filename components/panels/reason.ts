@@ -60,6 +60,8 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
       return `drawn at random${asked(gate.quota)}; ${score}. ${rank}`;
     case "order":
       return `next in the fixed order; ${score}.`;
+    case "length":
+      return `at or behind the end that the first pass found; ${score}. ${rank}`;
     case "accepted":
       return `${iteration.draft ? "drafted beforehand, and the model confirms it" : "the companion confirms it"}; ${score}.`;
     case "correction": {

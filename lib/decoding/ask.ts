@@ -1,6 +1,6 @@
 /** One evaluation of the network: which positions it is asked about, and who gets to see which part of the answer. */
 import { type ForwardCost, type Prediction, type PredictionTable, TOP_K } from "@/lib/engine/predictor";
-import type { Pass } from "./block-cache";
+import { decidable, lookable } from "./canvas-cache";
 import type { Asked } from "./commits";
 import { canvasWith, consult, type Prelude, prelude } from "./consult";
 import { candidatesOf, checkPrediction, type Fail, knownOnes } from "./contract";
@@ -23,6 +23,8 @@ interface Answer {
   readonly observed: PredictionTable | null;
   /** What the network saw in this evaluation only. */
   readonly tried: Tried;
+  /** Absolute positions that were run; null: all. */
+  readonly ran: Int32Array | null;
   /** Of the network itself. */
   readonly cost: ForwardCost;
   /** Of the companion; null where it was not asked. */
@@ -40,18 +42,20 @@ export interface Tried {
 /** Asks the network once. @throws Error made by `fail` when strategy or predictor break their contract */
 export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Answer> {
   const { predictor, strategy, settings, proposalSettings, guidance, prompt, signal } = asker;
-  const { canvas, masked, pass, memory, intervention } = moment;
+  const { canvas, masked, plan, memory, intervention } = moment;
   const { response, fixed } = canvas;
   const { maskId, promptLength } = predictor;
   const before = await prelude(asker, moment, fail);
   const { draft, context } = before;
   const tried: Tried = { draft: draft.map((token, index) => [masked[index]!, token]), context };
-  const isNew = (position: number) => !pass || isRun(position, masked[0] ?? response.length, pass);
-  const positions = candidatesOf(strategy, masked, settings, memory, draft, fail).filter(isNew);
+  const candidates = candidatesOf(strategy, masked, settings, memory, draft, fail);
+  const positions = decidable(candidates, plan, promptLength);
   const known = Int32Array.from(response.keys()).filter((position) => response[position] !== maskId);
-  const watched = knownOnes(strategy.watch?.(known, settings, memory), known, fail).filter(isNew);
+  const named = knownOnes(strategy.watch?.(known, settings, memory), known, fail);
+  const watched = lookable(named, plan, promptLength);
   const verify = knownOnes(strategy.verify?.(known, settings, memory), known, fail);
-  const observed = asker.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
+  const standing = asker.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
+  const observed = lookable(standing, plan, promptLength);
   const byHand = intervention ? committedByHand(intervention, canvas, maskId) : new Int32Array();
   const absolute = (position: number) => position + promptLength + context.length;
   const rows = Int32Array.from(new Set([...positions, ...byHand, ...watched, ...observed]), absolute).sort();
@@ -62,7 +66,7 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
       rows,
       wantLogits:
         strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
-      ...(pass && pass.kind !== "full" ? { window: windowOf(pass, promptLength, response.length) } : {}),
+      ...(plan?.run ? { partial: { run: plan.run, selective: plan.selective } } : {}),
       ...(verify.length > 0 ? { verify: verify.map(absolute) } : {}),
     },
     signal,
@@ -82,13 +86,8 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
     watched: watched.length > 0 ? about(watched).table : null,
     verified: verified ? new Map(Array.from(verify, (at, index) => [at, verified[index]!])) : null,
   });
-  const counsel = await consult(
-    asker,
-    moment,
-    before,
-    (consulted) => strategy.consult?.({ ...early, consulted }) ?? null,
-    fail,
-  );
+  const next = (consulted: SelectView["consulted"]) => strategy.consult?.({ ...early, consulted }) ?? null;
+  const counsel = positions.length > 0 ? await consult(asker, moment, before, next, fail) : before;
   const view = { ...early, consulted: counsel.consulted };
   return {
     view,
@@ -96,6 +95,7 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
     asked: withHand(asker, view, positions, byHand, about),
     observed: observed.length > 0 ? about(observed).table : null,
     tried,
+    ran: answer.ran ?? null,
     cost: answer.cost,
     companionCost: counsel.cost,
   };
@@ -178,16 +178,6 @@ function withHand(
   };
   return { positions, table, logits, proposal };
 }
-
-/** True when the pass describes a response position anew. A partial pass over a finished block describes none. */
-const isRun = (position: number, firstMask: number, { kind, start, end }: Pass) =>
-  kind === "full" || (firstMask < end && position >= start && (kind === "suffix" || position < end));
-
-/** Absolute positions that a partial pass runs. */
-const windowOf = ({ kind, start, end }: Pass, promptLength: number, responseLength: number) => ({
-  start: promptLength + start,
-  end: promptLength + (kind === "suffix" ? responseLength : end),
-});
 
 /** The rows of some absolute positions, ascending; the prediction itself when these are all. */
 function pickRows(prediction: Prediction, positions: Int32Array): Prediction {

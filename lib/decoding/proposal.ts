@@ -160,7 +160,7 @@ function argmax(probabilities: Float64Array): number {
 }
 
 /** Inverse of the cumulative distribution at `uniform`. */
-function draw(probabilities: Float64Array, uniform: number): number {
+export function draw(probabilities: Float64Array, uniform: number): number {
   let mass = 0;
   let chosen = -1;
   for (let token = 0; token < probabilities.length; token++) {

@@ -29,6 +29,7 @@ const commitSchema = z.object({
     "block",
     "draw",
     "order",
+    "length",
     "accepted",
     "correction",
     "bonus",

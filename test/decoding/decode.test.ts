@@ -43,7 +43,7 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
       for (const { rank, reason } of commits) {
         expect(rank).toBeGreaterThanOrEqual(1);
         expect(rank).toBeLessThanOrEqual(positions.length);
-        expect(reason).toMatch(/^(threshold|fallback|quota|bound|flush|draw|order)$/);
+        expect(reason).toMatch(/^(threshold|fallback|quota|bound|flush|draw|order|length|accepted|correction|bonus)$/);
       }
     }
   });
@@ -62,7 +62,11 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
           expect(standing.reduce((sum, count) => sum + count, masks)).toBe(responseLength);
           expect(outcome.response).toHaveLength(responseLength);
         }
-        expect(outcome.nfe).toBe(iterations.reduce((sum, { cost }) => sum + cost.evaluations, 0));
+        const costs = iterations.flatMap(({ cost, companionCost }) => [
+          cost,
+          ...(companionCost ? [companionCost] : []),
+        ]);
+        expect(outcome.nfe).toBe(costs.reduce((sum, { evaluations }) => sum + evaluations, 0));
       }),
       { seed: 11, numRuns: 60 },
     );

@@ -13,6 +13,7 @@ type Overrides = Partial<Omit<DecodeRequest, "strategy" | "settings">>;
 export function toyRequest(strategy: string | DecodingStrategy, settings: Settings = {}, more: Overrides = {}) {
   return {
     predictor: hashPredictor(TOY),
+    companion: hashPredictor(TOY),
     strategy: typeof strategy === "string" ? strategyById(strategy) : strategy,
     settings,
     prompt: PROMPT,

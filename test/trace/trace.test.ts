@@ -3,6 +3,7 @@ import { z } from "zod";
 import { decode } from "@/lib/decoding/decode";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import { costsOf } from "@/lib/trace/canvas";
 import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
 import { packTrace, parseTrace, TraceError, traceToJson, unpackTrace, validateTrace } from "@/lib/trace/file";
 import { startRecording } from "@/lib/trace/record";
@@ -20,7 +21,8 @@ describe("recording", () => {
   test.each(strategies)("a run of $id makes a valid trace", async (strategy) => {
     const trace = await toyTrace(strategy, {}, { prior: PRIOR });
     expect(validateTrace(trace)).toEqual(trace);
-    expect(trace.outcome).toMatchObject({ status: "complete", remainingMasks: 0, nfe: trace.iterations.length });
+    const asked = trace.iterations.flatMap(costsOf).filter(({ evaluations }) => evaluations === 1);
+    expect(trace.outcome).toMatchObject({ status: "complete", remainingMasks: 0, nfe: asked.length });
   });
 
   test("carries every setting in force and the text of every id in it", async () => {

@@ -1,5 +1,7 @@
 /** Every decoding strategy, in menu order. A new one is one file and one line here. */
 import type { DecodingStrategy } from "../strategy";
+import { anpd } from "./anpd";
+import { apd } from "./apd";
 import { autoregressive } from "./autoregressive";
 import { confident } from "./confident";
 import { credit } from "./credit";
@@ -9,6 +11,7 @@ import { entropy } from "./entropy";
 import { entropyBounded } from "./entropy-bounded";
 import { fastDllmFactor } from "./fast-dllm-factor";
 import { fastDllmThreshold } from "./fast-dllm-threshold";
+import { guidedDiffusion } from "./guided-diffusion";
 import { hierarchical } from "./hierarchical";
 import { klass } from "./klass";
 import { leftToRight } from "./left-to-right";
@@ -16,6 +19,7 @@ import { llada } from "./llada";
 import { lladaRandom } from "./llada-random";
 import { margin } from "./margin";
 import { maskgit } from "./maskgit";
+import { mist } from "./mist";
 import { origin } from "./origin";
 import { originRatio } from "./origin-ratio";
 import { pcSampler } from "./pc-sampler";
@@ -23,6 +27,7 @@ import { prophet } from "./prophet";
 import { remdm } from "./remdm";
 import { saber } from "./saber";
 import { slowFast } from "./slow-fast";
+import { speculative } from "./speculative";
 import { tokenEditing } from "./token-editing";
 import { wino } from "./wino";
 
@@ -33,6 +38,7 @@ export const strategies: readonly DecodingStrategy[] = [
   origin,
   originRatio,
   pcSampler,
+  mist,
   confident,
   fastDllmThreshold,
   fastDllmFactor,
@@ -52,6 +58,10 @@ export const strategies: readonly DecodingStrategy[] = [
   daedal,
   leftToRight,
   autoregressive,
+  speculative,
+  anpd,
+  apd,
+  guidedDiffusion,
 ];
 
 /** The strategy with this id, or undefined. */

@@ -1,0 +1,80 @@
+import { inertInSampling } from "../llada";
+import { countNgrams, nextByNgram } from "../ngrams";
+import { numberSetting } from "../params";
+import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import type { DecodingStrategy, DraftView } from "../strategy";
+import { commitVerified, draftLength, untilEnd, verifyDraft } from "../verify";
+
+/**
+ * Tokens for the first masked positions by n-grams of what stands before them: the prompt and the answer so far, drafts
+ * of this iteration left out of the counts. Known tokens between the masks are read over. Stops where nothing is known.
+ */
+function drafted(view: DraftView): readonly number[] {
+  const { prompt, response, masked, settings, endIds } = view;
+  const order = numberSetting(settings, "order");
+  const text = [...Array.from(prompt), ...response.subarray(0, masked[0])];
+  const table = countNgrams(text, order);
+  const tokens: number[] = [];
+  const length = draftLength(view, numberSetting(settings, "draftTokens"));
+  for (let position = masked[0]!; tokens.length < length; position++) {
+    const isMasked = position === masked[tokens.length];
+    const token = isMasked ? nextByNgram(table, text, order) : response[position]!;
+    if (token === null) break;
+    text.push(token);
+    if (isMasked) tokens.push(token);
+  }
+  return untilEnd(tokens, settings, endIds);
+}
+
+/**
+ * Drafts by looking up what followed the last tokens before, in the prompt and in the answer so far; the causal model
+ * verifies the draft in one evaluation. The tables are those of everything known, so accepted tokens are in them at once.
+ * A draft is no draw: above temperature 0 a token stands with the model's own probability of it, which loses nothing.
+ */
+export const anpd: DecodingStrategy = {
+  id: "anpd",
+  label: "ANPD (n-gram drafts)",
+  summary:
+    "Draft what followed the same few tokens before; the causal model verifies it in one evaluation, without loss.",
+  source: "ANPD, arXiv:2404.08698; verification as in arXiv:2211.17192",
+  group: "Speculative",
+  rule: {
+    formula: [
+      "d_i = argmax_v n(x_[i−m], …, x_[i−1], v)",
+      '"with the longest" m < N "that has occurred"',
+      '"committed: the longest prefix with" d_i = t_i , "and" t "behind it"',
+    ],
+    text: "Looks up which token most often followed the last few, in the prompt and in the answer so far, and drafts up to k tokens so; longer contexts count first. The causal model verifies the draft in one evaluation and adds a token of its own. No second model and no training are needed, and the answer is that of the model alone. It pays where an answer repeats itself or its question.",
+    symbols: { order: "N", draftTokens: "k" },
+  },
+  needs: { attention: "causal" },
+  params: {
+    order: {
+      label: "Longest n-gram N",
+      help: "Tokens in the longest n-gram that is looked up; longer ones are right more often and found less often.",
+      kind: "integer",
+      default: 4,
+      min: 2,
+      max: 6,
+      step: 1,
+    },
+    draftTokens: {
+      label: "Draft length k",
+      help: "Most tokens drafted at once; longer drafts gain more where the text repeats, and waste more.",
+      kind: "integer",
+      default: 5,
+      min: 1,
+      max: 16,
+      step: 1,
+    },
+    ...samplingParams,
+    stopAtEnd: { ...stopAtEndParam, default: true },
+  },
+  budget: (_settings, responseLength) => responseLength,
+  proposal: (settings) => samplingProposal(settings, "probability", true),
+  draft: drafted,
+  candidates: (masked, _settings, _memory, draft) => masked.subarray(0, draft.length + 1),
+  rescore: (view) => ({ proposal: verifyDraft(view, () => null) }),
+  select: commitVerified,
+  inert: inertInSampling,
+};

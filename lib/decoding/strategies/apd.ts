@@ -1,0 +1,103 @@
+import { commitAgreed, readProposal } from "../agreement";
+import { numberSetting } from "../params";
+import { seededRandom } from "../random";
+import { samplingParams, stopAtEndParam } from "../sampling";
+import type { DecodingStrategy, Selection, SelectView } from "../strategy";
+
+interface Noise {
+  /** Seed of the Gumbel noise of this iteration: the draft and its reading get the same. */
+  readonly noise: number;
+}
+
+/** Best token of a row by (w z + (1 − w) z′)/T + Gumbel noise; at temperature 0 without noise. The mask is never best. */
+function bestToken(view: SelectView<string, Noise | undefined>, row: number, other: Float32Array | null): number {
+  const { logits, table, settings, maskId, memory } = view;
+  const width = logits!.length / table.positions.length;
+  const temperature = numberSetting(settings, "temperature");
+  const weight = other ? numberSetting(settings, "weight") : 1;
+  const random = seededRandom(memory?.noise ?? 0, table.positions[row]!);
+  let [best, found] = [Number.NEGATIVE_INFINITY, -1];
+  for (let token = 0; token < width; token++) {
+    const at = row * width + token;
+    const mixed = weight * logits![at]! + (1 - weight) * (other ? other[at]! : 0);
+    const noise = temperature > 0 ? -temperature * Math.log(-Math.log(Math.max(random(), Number.MIN_VALUE))) : 0;
+    if (token === maskId || mixed + noise <= best) continue;
+    [best, found] = [mixed + noise, token];
+  }
+  return found;
+}
+
+/**
+ * From left to right: the diffusion model drafts all positions of the lookahead at once, and a causal companion reads
+ * the draft. A token stands while it is also what the product of the two, p_D^w p_AR^(1−w), picks with the same Gumbel
+ * noise; the first one stands anyway, for nothing was written beside it. The reference recomputes only a window of W positions before the first mask and cuts the canvas behind the
+ * lookahead; here the whole canvas is run, with its masks, and what is cached is the lane's own choice.
+ */
+export const apd: DecodingStrategy<string, Noise | undefined> = {
+  id: "apd",
+  label: "APD (adaptive parallel)",
+  summary: "Draft by diffusion, and keep the stretch that a mixture with a causal companion would have picked as well.",
+  source: "APD, arXiv:2506.00413; code: danielmisrael/apd, dream/generation_utils.py, apd_sample",
+  group: "Speculative",
+  rule: {
+    formula: [
+      'd_i = argmax_v [z^D_i(v)]/[T] + g_i(v) "for the first" m "masks"',
+      "y_i = argmax_v [w z^D_i(v) + (1 − w) z^A_i(v)]/[T] + g_i(v)",
+      "C = { i : d_j = y_j ∀ 1 < j ≤ i }",
+    ],
+    text: "The diffusion model drafts the next m tokens independently; a causal companion says of each what should follow the draft before it. A token stands while the weighted product of both models picks the same one, with the same noise. At w = 1 everything stands and decoding is fully parallel; at w = 0 only what the companion would write stands, and the first token of each round is the diffusion model's all the same.",
+    symbols: { weight: "w", lookahead: "m", temperature: "T" },
+  },
+  needs: { attention: "bidirectional", companion: "causal", logits: true },
+  params: {
+    weight: {
+      label: "Weight of diffusion w",
+      help: "Share of the diffusion model in the mixture; 1 accepts every draft, 0 only what the companion would write.",
+      kind: "number",
+      default: 0.7,
+      min: 0,
+      max: 1,
+      step: 0.05,
+    },
+    lookahead: {
+      label: "Lookahead m",
+      help: "Masked positions, from the leftmost on, that are drafted and read in one iteration.",
+      kind: "integer",
+      default: 100,
+      min: 1,
+      max: 128,
+      step: 1,
+    },
+    temperature: samplingParams.temperature,
+    stopAtEnd: { ...stopAtEndParam, default: true },
+  },
+  budget: (_settings, responseLength) => responseLength,
+  // Tokens are drawn below, by noise that the mixture gets as well.
+  proposal: () => ({ ranking: "probability", temperature: 0, topP: null, topK: null, originalConfidence: true }),
+  candidates: (masked, settings) => masked.subarray(0, numberSetting(settings, "lookahead")),
+  rescore(view) {
+    if (view.settings.temperature === 0) return { proposal: view.proposal };
+    const memory: Noise = { noise: Math.floor(view.random() * 2 ** 32) };
+    const { table, logits } = view;
+    const width = logits!.length / table.positions.length;
+    const tokens = view.proposal.tokens.map((_, row) => bestToken({ ...view, memory }, row, null));
+    const probability = Float64Array.from(tokens, (token, row) =>
+      Math.exp(logits![row * width + token]! - table.logSumExp[row]!),
+    );
+    return { proposal: { tokens, probability, score: probability }, memory };
+  },
+  consult: (view) => (view.settings.weight === 1 ? null : readProposal(view)),
+  select(view): Selection<Noise | undefined> {
+    const companion = view.consulted[0]?.logits ?? null;
+    return commitAgreed(view, (row) => bestToken(view, row, companion) === view.proposal.tokens[row], true);
+  },
+  inert: (settings) =>
+    settings.weight === 1
+      ? [
+          {
+            key: "weight",
+            message: "At a weight of 1 every draft stands: the companion has no say, and is not asked.",
+          },
+        ]
+      : [],
+};

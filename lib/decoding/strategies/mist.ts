@@ -1,0 +1,90 @@
+import { positionOf } from "../blocks";
+import { inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { samplingParams, samplingProposal } from "../sampling";
+import type { DecodingStrategy, SelectView } from "../strategy";
+
+interface FirstPass {
+  /** What the first pass wrote, as far as it is shown to the second; null before it. */
+  readonly context: readonly number[] | null;
+}
+
+/** The response with every mask filled as the network proposes. */
+function filled(view: SelectView): Int32Array {
+  const response = view.response.slice();
+  view.proposal.tokens.forEach((token, row) => {
+    response[positionOf(view, row)] = token;
+  });
+  return response;
+}
+
+/**
+ * Non-autoregressive decoding. One pass writes all positions at once, each without knowing the others. With two, the
+ * first pass's answer is put between prompt and response, as part of what is given, and all positions that are left are
+ * written once more with it in sight; what the first pass wrote does not stand in the answer. The length is guessed from
+ * the first end token of the first pass: it is committed with everything behind it, and the second pass fills the
+ * positions before. MIST trains a model for this and puts the first answer before the source; here it follows the
+ * prompt, for the prompt's keys and values are kept, and the model was not trained for it.
+ */
+export const mist: DecodingStrategy<string, FirstPass> = {
+  id: "mist",
+  label: "One or two passes (MIST)",
+  summary: "Write the whole answer in one pass; or in two, the second with the first one's answer in sight.",
+  source: "MIST, arXiv:2110.11115; code: kongds/MIST, model_mist.py; without its training",
+  group: "Schedule",
+  rule: {
+    formula: [
+      '"pass 1:" t_i = argmax_v P(v | x) , C = { i ≥ "first end" }',
+      '"pass 2:" t_i = argmax_v P(v | x, t) , C = M',
+    ],
+    text: "Writes the whole answer in one evaluation, as non-autoregressive translation does: the lower bound of every schedule, and the worst mix of answers. With two passes the first answer becomes part of the source and the second writes everything anew. What the first one settles is the length: its first end token and what follows.",
+    symbols: {},
+  },
+  needs: { attention: "bidirectional" },
+  params: {
+    passes: {
+      label: "Passes",
+      help: "1 writes everything at once; 2 writes it anew with the first answer in sight.",
+      kind: "integer",
+      default: 2,
+      min: 1,
+      max: 2,
+      step: 1,
+    },
+    length: {
+      label: "Length",
+      help: "Where the second pass ends: at the first end token of the first pass, or at the end of the response.",
+      kind: "choice",
+      default: "guess",
+      choices: [
+        { value: "guess", label: "first end token" },
+        { value: "response", label: "whole response" },
+      ],
+    },
+    ...samplingParams,
+  },
+  budget: (settings) => numberSetting(settings, "passes"),
+  proposal: (settings) => samplingProposal(settings, "probability", true),
+  begin: () => ({ context: null }),
+  context: ({ memory }) => memory.context ?? [],
+  select(view) {
+    const { memory, iteration, steps, settings, endIds, proposal } = view;
+    const rows = Array.from(proposal.tokens.keys());
+    if (memory.context !== null || iteration === steps - 1) {
+      return { commits: rows.map((row) => ({ row, reason: "flush" })) };
+    }
+    const answer = filled(view);
+    const end = settings.length === "guess" ? answer.findIndex((token) => endIds.includes(token)) : -1;
+    const length = end < 0 ? answer.length : end;
+    const commits = rows
+      .filter((row) => positionOf(view, row) >= length)
+      .map((row) => ({ row, reason: "length" as const }));
+    return { commits, idle: true, memory: { context: Array.from(answer.subarray(0, length)) } };
+  },
+  inert: (settings) => [
+    ...(settings.passes === 1 && settings.length !== "guess"
+      ? [{ key: "length", message: "With one pass there is no second one to end anywhere." }]
+      : []),
+    ...inertInSampling(settings),
+  ],
+};

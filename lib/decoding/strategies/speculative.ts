@@ -1,0 +1,96 @@
+import { inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { propose } from "../proposal";
+import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import type { DecodingStrategy, DraftView, SelectView } from "../strategy";
+import { commitVerified, type DraftDistribution, draftLength, drawnFrom, untilEnd, verifyDraft } from "../verify";
+
+/** The tokens that the companion's answers so far come to. */
+function drafted({ consulted, settings, maskId, endIds, random }: DraftView): readonly number[] {
+  const how = samplingProposal(settings, "probability", true);
+  const tokens = consulted.flatMap((answer) => Array.from(propose(answer, how, maskId, random).tokens));
+  return untilEnd(tokens, settings, endIds);
+}
+
+/** What the companion drew each token from. */
+function drafterOf({ consulted, settings, maskId }: SelectView): DraftDistribution {
+  const rows = consulted.flatMap(({ table, logits }) =>
+    Array.from(table.positions.keys(), (row) => ({ logits, row, count: table.positions.length })),
+  );
+  return (place) => {
+    const { logits, row, count } = rows[place]!;
+    if (!logits) throw new Error(`draft token ${place} was drawn, and its logits are not there`);
+    return drawnFrom(logits, row, count, settings, maskId);
+  };
+}
+
+/**
+ * A companion drafts, the lane's causal model verifies the whole draft in one evaluation. Drafted in parallel, the
+ * companion fills K masks at once, each without knowing the others: what a diffusion model does in one evaluation.
+ * Drafted in sequence, it takes K, each seeing the tokens before it. What is written is what the model alone would write.
+ */
+export const speculative: DecodingStrategy = {
+  id: "speculative",
+  label: "Speculative decoding",
+  summary: "Let a companion draft several tokens; the causal model verifies them in one evaluation, without loss.",
+  source: "Leviathan et al., arXiv:2211.17192; Chen et al., arXiv:2302.01318; drafting by diffusion is our adaptation",
+  group: "Speculative",
+  rule: {
+    formula: [
+      'd_1, …, d_k ∼ q "(companion)"',
+      'd_j "stands with" min(1, [p(d_j)]/[q(d_j)])',
+      '"first that does not:" t ∼ norm(max(0, p − q)) , "if all stand:" t ∼ p',
+    ],
+    text: "A companion drafts k tokens, and the causal model says in one evaluation how probable it finds each behind those before. The draft stands as far as the model agrees; behind it comes one token of the model's own. The answer is that of the model alone: at temperature 0 token by token, above it in distribution. What is gained depends on how often the two agree.",
+    symbols: { draftTokens: "k" },
+  },
+  needs: { attention: "causal", companion: "any" },
+  params: {
+    draftTokens: {
+      label: "Draft length k",
+      help: "Tokens drafted before the model verifies them; longer drafts gain more where the two agree, and waste more.",
+      kind: "integer",
+      default: 5,
+      min: 1,
+      max: 16,
+      step: 1,
+    },
+    drafting: {
+      label: "Drafting",
+      help: "In parallel takes one evaluation of the companion, in sequence one a token, each seeing those before it.",
+      kind: "choice",
+      default: "parallel",
+      choices: [
+        { value: "parallel", label: "in parallel" },
+        { value: "sequence", label: "in sequence" },
+      ],
+    },
+    ...samplingParams,
+    stopAtEnd: { ...stopAtEndParam, default: true },
+  },
+  budget: (_settings, responseLength) => responseLength,
+  proposal: (settings) => samplingProposal(settings, "probability", true),
+  consultFirst(view) {
+    const { masked, consulted, settings } = view;
+    const length = draftLength(view, numberSetting(settings, "draftTokens"));
+    if (settings.drafting === "parallel") {
+      return length === 0 || consulted.length > 0 ? null : { tokens: [], rows: Array.from(masked.subarray(0, length)) };
+    }
+    const tokens = drafted(view);
+    if (consulted.length === length || endsAnswer(view, tokens)) return null;
+    return { tokens: tokens.map((token, place) => [masked[place]!, token]), rows: [masked[tokens.length]!] };
+  },
+  draft: drafted,
+  candidates: (masked, _settings, _memory, draft) => masked.subarray(0, draft.length + 1),
+  rescore: (view) => ({ proposal: verifyDraft(view, drafterOf(view)) }),
+  select: commitVerified,
+  inert: (settings) => [
+    ...(settings.drafting === "sequence" && settings.draftTokens === 1
+      ? [{ key: "drafting", message: "A draft of one token is the same in parallel and in sequence." }]
+      : []),
+    ...inertInSampling(settings),
+  ],
+};
+
+const endsAnswer = ({ settings, endIds }: DraftView, tokens: readonly number[]) =>
+  settings.stopAtEnd === true && endIds.includes(tokens.at(-1) ?? -1);

@@ -1,0 +1,93 @@
+/**
+ * Lossless verification of a draft by the network that it was drafted for (Leviathan et al., arXiv:2211.17192; Chen et
+ * al., arXiv:2302.01318): a token stands with min(1, p/q), the first that does not is drawn anew from what p has more of
+ * than q, and behind a draft that stands whole comes a token of the network's own. At temperature 0: the longest prefix
+ * that the network would have written itself.
+ */
+import { draw, filteredDistribution } from "./proposal";
+import { samplingProposal } from "./sampling";
+import type { DraftView, Proposal, Selection, SelectView, Settings } from "./strategy";
+
+/** [V] distribution that the draft's token was drawn from, by its place in the draft; null: it was not drawn but certain. */
+export type DraftDistribution = (place: number) => Float64Array | null;
+
+/** The distribution that the settings draw from. @param row of the logits, of which there are `rows` */
+export function drawnFrom(
+  logits: Float32Array,
+  row: number,
+  rows: number,
+  settings: Settings,
+  maskId: number,
+): Float64Array {
+  const width = logits.length / rows;
+  const raw = logits.subarray(row * width, (row + 1) * width);
+  return filteredDistribution(raw, samplingProposal(settings, "probability", true), maskId);
+}
+
+/**
+ * What the network writes in place of its own proposal, as far as it verifies the draft. At temperature 0 that is the
+ * proposal itself.
+ */
+export function verifyDraft(view: SelectView, drafter: DraftDistribution): Proposal {
+  const { draft, logits, proposal, table, settings, maskId, random } = view;
+  if (settings.temperature === 0 || draft.length === 0 || !logits) return proposal;
+  const rows = table.positions.length;
+  const tokens = proposal.tokens.slice();
+  for (const [place, drafted] of draft.entries()) {
+    const own = drawnFrom(logits, place, rows, settings, maskId);
+    const other = drafter(place);
+    const chance = own[drafted]! / (other ? other[drafted]! : 1);
+    tokens[place] = random() < chance ? drafted : draw(residual(own, other, drafted), random());
+    if (tokens[place] !== drafted) break;
+  }
+  const width = logits.length / rows;
+  const probability = Float64Array.from(tokens, (token, row) =>
+    Math.exp(logits[row * width + token]! - table.logSumExp[row]!),
+  );
+  return { tokens, probability, score: probability };
+}
+
+/** norm(max(0, p − q)): what is drawn from where the draft is rejected. */
+function residual(own: Float64Array, other: Float64Array | null, drafted: number): Float64Array {
+  const more = own.map((p, token) => Math.max(0, p - (other ? other[token]! : token === drafted ? 1 : 0)));
+  const total = more.reduce((sum, p) => sum + p, 0);
+  return more.map((p) => p / total);
+}
+
+/** Commits the drafted tokens that stand, and the network's own token behind them; none behind the end of the answer. */
+export function commitVerified(view: SelectView): Pick<Selection, "commits"> {
+  const { draft, proposal } = view;
+  const rejected = draft.findIndex((token, place) => proposal.tokens[place] !== token);
+  const stands = rejected < 0 ? draft.length : rejected;
+  const own = draft.length === 0 ? "order" : rejected < 0 ? "bonus" : "correction";
+  const rows = rowsToEnd(view, Math.min(stands + 1, proposal.tokens.length));
+  return { commits: rows.map((row) => ({ row, reason: row < stands ? "accepted" : own })) };
+}
+
+/** The first rows of proposals, none behind the end of the answer where the run ends there; at least one. */
+export function rowsToEnd(view: SelectView, count: number): readonly number[] {
+  const { proposal, settings, endIds, table, promptLength } = view;
+  const end = knownEnd(view);
+  const open = Array.from(table.positions.subarray(0, count)).filter((position) => position - promptLength < end);
+  const tokens = Array.from(proposal.tokens.subarray(0, Math.max(1, open.length)));
+  return Array.from(untilEnd(tokens, settings, endIds).keys());
+}
+
+/** The tokens up to the first that ends the answer, where the run ends there. */
+export function untilEnd(tokens: readonly number[], settings: Settings, endIds: readonly number[]): readonly number[] {
+  const end = settings.stopAtEnd === true ? tokens.findIndex((token) => endIds.includes(token)) : -1;
+  return end < 0 ? tokens : tokens.slice(0, end + 1);
+}
+
+/** Response position of the first end token that is known already, where the run ends there; no position without one. */
+function knownEnd({ response, settings, endIds }: Pick<SelectView, "response" | "settings" | "endIds">): number {
+  const end = settings.stopAtEnd === true ? response.findIndex((token) => endIds.includes(token)) : -1;
+  return end < 0 ? Number.POSITIVE_INFINITY : end;
+}
+
+/** How many tokens to draft: the last mask before the end is left to the network's own token. */
+export function draftLength(view: DraftView, most: number): number {
+  const end = knownEnd(view);
+  const open = view.masked.filter((position) => position < end).length;
+  return Math.max(0, Math.min(most, open - 1));
+}
