@@ -8,16 +8,18 @@ import { ChartTooltip } from "./ChartTooltip";
 import { viewCells } from "./cell-label";
 import type { DriftRows } from "./cell-values";
 import styles from "./charts.module.css";
+import { AXIS } from "./HeatmapAxes";
 import { HeatmapBody, usePixelRatio } from "./HeatmapBody";
 import { HeatmapGrid } from "./HeatmapGrid";
-import { AXIS, type CommitPreview, HeatmapOverlay } from "./HeatmapOverlay";
+import type { CommitPreview } from "./HeatmapMarks";
+import { HeatmapOverlay } from "./HeatmapOverlay";
 import { HeatmapTable } from "./HeatmapTable";
 import { type Box, type CellRef, cellBox, heatmapLayout } from "./heatmap-geometry";
 import type { HeatmapViewId } from "./heatmap-views";
 import { HeatmapLegend } from "./Legend";
 import { useElementWidth } from "./use-element-width";
 
-export type { CommitPreview } from "./HeatmapOverlay";
+export type { CommitPreview } from "./HeatmapMarks";
 
 export interface ConfidenceHeatmapProps {
   readonly trace: Trace;

@@ -4,7 +4,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { brushLabel, dragBrush, type HeatmapBrush, inBrush, walkBrush } from "./brush";
 import { cellLabel, type ViewedCells } from "./cell-label";
 import styles from "./charts.module.css";
-import { AXIS } from "./HeatmapOverlay";
+import { AXIS } from "./HeatmapAxes";
 import { type CellRef, cellAt, cellNear, type HeatmapLayout, moveCell } from "./heatmap-geometry";
 
 /** A press that moves less than this is a click, px. */

@@ -1,39 +1,20 @@
-import { memo, type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import type { Trace } from "@/lib/trace/schema";
-import { aroundPath, brushBox, type HeatmapBrush } from "./brush";
+import { brushBox, type HeatmapBrush } from "./brush";
 import styles from "./charts.module.css";
+import { AXIS, HeatmapAxes, StrongIteration, StrongPosition } from "./HeatmapAxes";
 import {
-  type Bands,
-  type Box,
-  bandMiddle,
-  type CellRef,
-  cellBox,
-  cellMarks,
-  centrePath,
-  crossPath,
-  type HeatmapLayout,
-  iterationTicks,
-  outlinePath,
-  positionTicks,
-  priorMarks,
-  ticksAround,
-} from "./heatmap-geometry";
+  BranchMark,
+  Brushed,
+  CellMarks,
+  type CommitPreview,
+  Crosshair,
+  Preview,
+  PriorMarks,
+  SelectedCell,
+} from "./HeatmapMarks";
+import { type Box, bandMiddle, type CellRef, cellBox, type HeatmapLayout } from "./heatmap-geometry";
 import { Reveal, Veil } from "./Reveal";
-
-/** Room around the cells, px: iteration numbers at the left, position numbers below. */
-export const AXIS = { left: 24, right: 3, top: 4, bottom: 17 } as const;
-
-/** What would commit in one stored iteration under another rule: positions. */
-export interface CommitPreview {
-  /** 0-based. */
-  readonly iteration: number;
-  /** All that would commit. */
-  readonly commits: readonly number[];
-  /** Those of them that did not. */
-  readonly gained: readonly number[];
-  /** Those that did and would not. */
-  readonly lost: readonly number[];
-}
 
 export interface HeatmapOverlayProps {
   readonly trace: Trace;
@@ -134,212 +115,5 @@ function CurrentRow({ y, width, height, color }: CurrentRowProps) {
         strokeWidth={1.5}
       />
     </svg>
-  );
-}
-
-interface OfTrace {
-  readonly trace: Trace;
-  readonly layout: HeatmapLayout;
-}
-
-const PriorMarks = memo(function PriorMarks({ trace, layout }: OfTrace) {
-  const path = useMemo(() => {
-    const boxes = priorMarks(trace).map((cell): Box => {
-      const { x, y, width } = cellBox(layout, cell);
-      return { x, y: cell.iteration === 0 ? -AXIS.top : y, width, height: 2 };
-    });
-    return outlinePath(boxes, 0);
-  }, [trace, layout]);
-  return <path d={path} className={styles.priorColumn} />;
-});
-
-/** Marks of a whole run, one path a kind. */
-const CellMarks = memo(function CellMarks({ trace, layout }: OfTrace) {
-  const paths = useMemo(() => {
-    const marks = cellMarks(trace);
-    const boxes = (cells: readonly CellRef[]) => cells.map((cell) => cellBox(layout, cell));
-    return {
-      committed: outlinePath(boxes(marks.committed), 0.75),
-      remasked: crossPath(boxes(marks.remasked), 1.5),
-      edited: centrePath(boxes(marks.edited), "vertical"),
-      regretted: centrePath(boxes(marks.regretted), "horizontal"),
-    };
-  }, [trace, layout]);
-  const isTiny = (layout.y.size[0] ?? 0) < 8 || (layout.x.size[0] ?? 0) < 8;
-  return (
-    <svg aria-hidden="true" className={styles.layer} width={layout.x.length} height={layout.y.length}>
-      <g fill="none" strokeWidth={isTiny ? 1 : 1.5}>
-        <path d={paths.regretted} className={styles.regretted} />
-        <path d={paths.committed} className={styles.committedHalo} />
-        <path d={paths.committed} className={styles.committed} />
-        <path d={paths.edited} className={styles.edited} />
-        <path d={paths.remasked} className={styles.committed} />
-      </g>
-    </svg>
-  );
-});
-
-/** Where a branch leaves the run it was taken over from: all above is the parent's. */
-function BranchMark({ y, width }: { readonly y: number; readonly width: number }) {
-  // Above the line the word stands in the row of its parent, and below it where there is none.
-  const isAtTop = y < 12;
-  return (
-    <g>
-      <path d={`M-3,${y - 0.5}H${width + 2}`} className={styles.branchLine} />
-      <text x={width - 2} y={isAtTop ? y + 10 : y - 4} textAnchor="end" className={styles.branchWord}>
-        branch
-      </text>
-    </g>
-  );
-}
-
-/** The brushed range in a thin frame, all else under a veil. */
-function Brushed({ box, layout: { x, y } }: { readonly box: Box; readonly layout: HeatmapLayout }) {
-  return (
-    <>
-      <path d={aroundPath(x.length, y.length, box)} fillRule="evenodd" className={styles.veil} />
-      <path d={outlinePath([box], -0.5)} className={styles.brushFrame} />
-    </>
-  );
-}
-
-interface PreviewProps {
-  readonly preview: CommitPreview;
-  readonly layout: HeatmapLayout;
-  readonly color: string;
-}
-
-/** What another rule would do: kept commits framed, gained ones framed by dashes, lost ones crossed out. */
-function Preview({ preview, layout, color }: PreviewProps) {
-  const { iteration, commits, gained, lost } = preview;
-  const boxes = (positions: readonly number[]) => positions.map((position) => cellBox(layout, { position, iteration }));
-  const kept = outlinePath(boxes(commits.filter((position) => !gained.includes(position))), -0.5);
-  const added = outlinePath(boxes(gained), -0.5);
-  const gone = crossPath(boxes(lost), 1);
-  return (
-    <g fill="none">
-      <path d={kept + added + gone} stroke="var(--card)" strokeWidth={4} opacity={0.9} />
-      <path d={kept} stroke={color} strokeWidth={2} />
-      <path d={added} stroke={color} strokeWidth={2} strokeDasharray="3 2" />
-      <path d={gone} stroke="var(--bad)" strokeWidth={2} />
-    </g>
-  );
-}
-
-interface HeatmapAxesProps {
-  readonly layout: HeatmapLayout;
-  /** Position and iteration (0-based) that are emphasised, elsewhere: numbers beside them give way. */
-  readonly position?: number;
-  readonly iteration?: number;
-}
-
-/** Position numbers below and 1-based iterations at the left. */
-function HeatmapAxes({ layout, position, iteration }: HeatmapAxesProps) {
-  const { x, y } = layout;
-  const ticks = useMemo(
-    () => ({
-      positions: positionTicks(x.start.length, x.length),
-      iterations: iterationTicks(y.start.length, y.length).map((tick) => tick - 1),
-    }),
-    [x, y],
-  );
-  const beside = (bands: Bands, all: readonly number[], strong: number | undefined, gap: number) =>
-    ticksAround(bands, all, strong, gap)
-      .filter((index) => index !== strong)
-      .join(" ");
-  return (
-    <>
-      <PositionNumbers layout={layout} indices={beside(x, ticks.positions, position, 14)} />
-      <IterationNumbers layout={layout} indices={beside(y, ticks.iterations, iteration, 11)} />
-    </>
-  );
-}
-
-interface NumbersProps {
-  readonly layout: HeatmapLayout;
-  /** Which are written, apart by spaces: as text they compare as equal while nothing changes. */
-  readonly indices: string;
-}
-
-const indicesIn = (text: string) => (text === "" ? [] : text.split(" ").map(Number));
-
-const PositionNumbers = memo(function PositionNumbers({ layout: { x, y }, indices }: NumbersProps) {
-  return indicesIn(indices).map((index) => (
-    <text key={index} className={styles.axis} textAnchor="middle" x={bandMiddle(x, index)} y={y.length + 13}>
-      {index}
-    </text>
-  ));
-});
-
-const IterationNumbers = memo(function IterationNumbers({ layout: { y }, indices }: NumbersProps) {
-  return indicesIn(indices).map((index) => (
-    <text
-      key={index}
-      className={styles.axis}
-      textAnchor="end"
-      dominantBaseline="central"
-      x={-6}
-      y={bandMiddle(y, index)}
-    >
-      {index + 1}
-    </text>
-  ));
-});
-
-function StrongPosition({ layout: { x, y }, position }: { readonly layout: HeatmapLayout; readonly position: number }) {
-  return (
-    <text className={styles.axis} data-strong textAnchor="middle" x={bandMiddle(x, position)} y={y.length + 13}>
-      {position}
-    </text>
-  );
-}
-
-/** Height of the emphasised number's drawing, px. */
-const LINE = 18;
-
-/** The number of the current or hovered iteration, in a drawing of its own that moves with it. */
-function StrongIteration({ at, iteration }: { readonly at: number; readonly iteration: number }) {
-  // Drawings that move lie on whole pixels, or their text would blur.
-  const top = Math.floor(at);
-  return (
-    <svg
-      aria-hidden="true"
-      className={styles.moving}
-      width={AXIS.left}
-      height={LINE}
-      style={{ transform: `translateY(${AXIS.top + top - LINE / 2}px)` }}
-    >
-      <text
-        className={styles.axis}
-        data-strong
-        textAnchor="end"
-        dominantBaseline="central"
-        x={AXIS.left - 6}
-        y={LINE / 2 + at - top}
-      >
-        {iteration + 1}
-      </text>
-    </svg>
-  );
-}
-
-/** Thin frames around the row and column: a tint would change the colours that are to be read. */
-function Crosshair({ box, layout: { x, y } }: { readonly box: Box; readonly layout: HeatmapLayout }) {
-  const column = { ...box, y: 0, height: y.length };
-  const row = { ...box, x: 0, width: x.length };
-  return (
-    <g className={styles.crosshair}>
-      <path d={outlinePath([column, row], -0.5)} />
-      <path d={outlinePath([box], -1)} />
-    </g>
-  );
-}
-
-function SelectedCell({ box, color }: { readonly box: Box; readonly color: string }) {
-  return (
-    <g fill="none">
-      <path d={outlinePath([box], -2.5)} stroke="var(--card)" strokeWidth={2} />
-      <path d={outlinePath([box], -1)} stroke={color} strokeWidth={2} />
-    </g>
   );
 }

@@ -1,34 +1,18 @@
 "use client";
-import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useMemo, useRef, useState } from "react";
-import type { Trace } from "@/lib/trace/schema";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
-import { EventGlyph, EventMark } from "./EventGlyph";
 import { formatMs } from "./format";
 import { Reveal } from "./Reveal";
+import { AllMarks, AllTicks, Letters, MARK_GAP, MarkTooltip, type TimelineLane } from "./TimelineSigns";
 import { type ClockScale, clockEnd, clockScale, laneClock, laneTicks, nextTick } from "./timeline-geometry";
-import { markNear, type TimelineEvent, type TimelineMark, timelineMarks } from "./timeline-marks";
+import { markNear, type TimelineMark, timelineMarks } from "./timeline-marks";
+import { laneAt, TIER, TRACK, tierMiddle } from "./timeline-tiers";
 import { useElementWidth } from "./use-element-width";
 
 const INSET = { left: 16, right: 8 } as const;
-const TRACK = 5;
-const TICK = 7;
-/** Height of one row of ticks; lanes C and D have a second row outside the first. Marks take the place of ticks. */
-const TIER = TICK + 3;
-/** Marks of one lane that are nearer than this become one, px. */
-const MARK_GAP = 10;
 /** From the pointer to a mark that is meant, px. */
 const REACH = 5;
-
-/** A lane as the timeline shows it. */
-interface TimelineLane {
-  readonly letter: string;
-  /** CSS colour. */
-  readonly color: string;
-  readonly trace: Trace;
-  /** What is marked on the lane's side, by iteration. */
-  readonly events?: readonly TimelineEvent[];
-}
 
 export interface TimelineTrackProps {
   readonly lanes: readonly TimelineLane[];
@@ -202,92 +186,6 @@ function Playhead({ x, y }: { readonly x: number; readonly y: number }) {
 interface PointedMark {
   readonly lane: number;
   readonly mark: TimelineMark;
-}
-
-/** Edge of a lane's ticks that is nearer to the track, px from its middle. */
-const tierNear = (index: number) => sideOf(index) * (TRACK / 2 + 3 + Math.floor(index / 2) * TIER);
-const tierMiddle = (index: number) => tierNear(index) + (sideOf(index) * TICK) / 2;
-const sideOf = (index: number) => (index % 2 === 0 ? -1 : 1);
-
-/** The lane whose ticks lie at a height, px below the middle of the track, or null. */
-function laneAt(y: number, lanes: number): number | null {
-  const distance = (index: number) => Math.abs(tierMiddle(index) - y);
-  const nearest = [...Array(lanes).keys()].sort((a, b) => distance(a) - distance(b))[0];
-  return nearest !== undefined && distance(nearest) <= TIER / 2 + 1 ? nearest : null;
-}
-
-interface AllTicksProps {
-  readonly lanes: readonly TimelineLane[];
-  readonly ticks: readonly (readonly number[])[];
-  readonly marks: readonly (readonly TimelineMark[])[];
-  readonly x: (value: number) => number;
-}
-
-/** The ticks of every lane, one path each; where a sign stands there is none. */
-const AllTicks = memo(function AllTicks({ lanes, ticks, marks, x }: AllTicksProps) {
-  return lanes.map(({ letter, color }, index) => {
-    const isFree = (at: number) => !marks[index]!.some(({ from }) => Math.abs(at - from) < MARK_GAP / 2);
-    const path = ticks[index]!.map(x)
-      .filter(isFree)
-      .map((at) => `M${at.toFixed(1)},${tierNear(index)}v${sideOf(index) * TICK}`)
-      .join("");
-    return <path key={letter} d={path} stroke={color} strokeWidth={2} />;
-  });
-});
-
-const Letters = memo(function Letters({ lanes }: Pick<AllTicksProps, "lanes">) {
-  return lanes.map(({ letter, color }, index) => (
-    <text
-      key={letter}
-      x={-7}
-      y={tierMiddle(index)}
-      textAnchor="end"
-      dominantBaseline="central"
-      className={styles.laneLetter}
-      fill={color}
-    >
-      {letter}
-    </text>
-  ));
-});
-
-/** Signs of every lane; a line beside one leads to the last event it stands for. */
-const AllMarks = memo(function AllMarks({ lanes, marks }: Pick<AllTicksProps, "lanes" | "marks">) {
-  return lanes.map(({ letter, color }, index) => (
-    <g key={letter} transform={`translate(0,${tierMiddle(index)})`}>
-      {marks[index]!.map(({ from, to, kind }) => (
-        <g key={from} transform={`translate(${from.toFixed(1)},0)`}>
-          {to - from > 5 && <path d={`M5,0H${(to - from).toFixed(1)}`} stroke={color} strokeWidth={1.5} />}
-          <EventMark kind={kind} color={color} />
-        </g>
-      ))}
-    </g>
-  ));
-});
-
-/** At most this many events of a crowded mark are written out. */
-const MOST_EVENTS = 5;
-
-interface MarkTooltipProps {
-  readonly lane: TimelineLane;
-  readonly events: readonly TimelineEvent[];
-}
-
-function MarkTooltip({ lane, events }: MarkTooltipProps) {
-  const shown = events.slice(0, MOST_EVENTS);
-  return (
-    <ul className={styles.events}>
-      {shown.map(({ iteration, kind, label }) => (
-        <li key={`${iteration} ${kind}`}>
-          <EventGlyph kind={kind} color={lane.color} />
-          <span>
-            {lane.letter} · iteration {iteration + 1}: {label}
-          </span>
-        </li>
-      ))}
-      {events.length > shown.length && <li>and {events.length - shown.length} more</li>}
-    </ul>
-  );
 }
 
 function pressedValue(key: string, ticks: readonly (readonly number[])[], value: number, end: number): number | null {
