@@ -1,7 +1,9 @@
 import { SiteHeader } from "@/components/controls/SiteHeader";
 import { strategies } from "@/lib/decoding/strategies";
 import { strategyGroups } from "@/lib/decoding/strategy";
+import type { Measurement } from "@/lib/experiment/measured";
 import { InlineFormula } from "./Formula";
+import { MeasuredStrategies } from "./MeasuredStrategies";
 import { StrategySection } from "./StrategySection";
 
 /** What the letters of the formulas stand for. */
@@ -23,8 +25,14 @@ const grouped = strategyGroups
   .map((group) => ({ ...group, members: strategies.filter((strategy) => strategy.group === group.name) }))
   .filter(({ members }) => members.length > 0);
 
+interface StrategiesPageProps {
+  readonly measured: readonly Measurement[];
+  /** First digits of the digests of the weights that ship, by model. */
+  readonly shipped: Readonly<Record<string, string>>;
+}
+
 /** Every decoding strategy on one page: read from the list that the playground reads. */
-export function StrategiesPage() {
+export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
   return (
     <>
       <SiteHeader page="/strategies" />
@@ -35,6 +43,12 @@ export function StrategiesPage() {
           decides which of these are committed now, and so how many evaluations an answer costs and what it is worth.
         </p>
         <Contents />
+        <section aria-labelledby="measured" className="mt-6 rounded-[10px] border border-line bg-card p-4 shadow-card">
+          <h2 id="measured" className="mb-2 scroll-mt-16 text-lg font-semibold">
+            What each is worth, and costs
+          </h2>
+          <MeasuredStrategies measured={measured} shipped={shipped} />
+        </section>
         <p className="mt-6 max-w-[72ch]">
           Beside each strategy it is at work: the decoding loop is the playground’s, the network is a <b>toy</b> that
           knows two sentences. Each known word makes its neighbours lean towards its own sentence, so positions that are

@@ -1,0 +1,16 @@
+/** Cards as they lie beside the weights while the site is built; for pages that are made then. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ModelChoice } from "@/components/page/models";
+import { parseCard } from "@/lib/experiment/model-card";
+import type { ShippedCard } from "./ModelsPage";
+
+/** The card of a model, or what is the matter with it. */
+export async function readCard(model: ModelChoice): Promise<ShippedCard> {
+  const path = join("public", "models", model.name, "card.json");
+  try {
+    return { model, card: parseCard(JSON.parse(await readFile(path, "utf8"))) };
+  } catch (error) {
+    return { model, card: null, problem: (error as Error).message };
+  }
+}

@@ -1,0 +1,96 @@
+import { IntervalMark } from "@/components/models/IntervalMark";
+import { strategies } from "@/lib/decoding/strategies";
+import { type Measurement, summaryOf } from "@/lib/experiment/measured";
+import { MeasuredChart } from "./MeasuredChart";
+
+const percent = (share: number) => (100 * share).toFixed(1);
+
+/** A measurement as a row: which strategy, on what, with what result. */
+function rowOf(measurement: Measurement) {
+  const { model, strategy: id } = measurement.lane;
+  const label = strategies.find((strategy) => strategy.id === id)?.label ?? id;
+  return { id, label, model, weights: measurement.weights, summary: summaryOf(measurement) };
+}
+
+interface MeasuredStrategiesProps {
+  readonly measured: readonly Measurement[];
+  /** First digits of the digests of the weights that ship, by model: what was measured on others is marked. */
+  readonly shipped: Readonly<Record<string, string>>;
+}
+
+/** What every strategy was measured to be worth, and to cost: a chart and the same numbers as a table. */
+export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProps) {
+  if (measured.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
+  const rows = measured.map(rowOf).sort((a, b) => a.summary.nfe - b.summary.nfe);
+  const isOld = (row: (typeof rows)[number]) => row.weights[0] !== shipped[row.model];
+  const samples = rows.map(({ summary }) => summary.samples);
+  return (
+    <>
+      <MeasuredChart measured={rows} />
+      <details className="mt-2">
+        <summary className="font-medium text-muted hover:text-fg">All numbers</summary>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics. */}
+        <div
+          role="group"
+          aria-label="Measured strategies"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on a phone, by keyboard too.
+          tabIndex={0}
+          className="mt-2 overflow-x-auto"
+        >
+          <table className="w-full max-w-[860px] border-collapse text-xs tabular-nums">
+            <thead>
+              <tr className="border-b border-line text-left text-muted *:py-1 *:pr-4 *:font-normal">
+                <th scope="col">strategy, with its defaults</th>
+                <th scope="col">model</th>
+                <td />
+                <th scope="col" className="text-right">
+                  accuracy, % (95 %)
+                </th>
+                <th scope="col" className="text-right">
+                  evaluations
+                </th>
+                <th scope="col" className="text-right">
+                  iterations
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.id} className="border-b border-line *:py-1 *:pr-4">
+                  <th scope="row" className="text-left font-normal">
+                    <a href={`#${row.id}`} className="text-accent hover:underline">
+                      {row.label}
+                    </a>
+                  </th>
+                  <td>
+                    {row.model}
+                    {isOld(row) && <span className="text-warn"> (other weights: {row.weights[0]})</span>}
+                  </td>
+                  <td aria-hidden="true" className="w-24">
+                    <IntervalMark
+                      accuracy={row.summary.accuracy.value}
+                      interval={[row.summary.accuracy.low, row.summary.accuracy.high]}
+                    />
+                  </td>
+                  <td className="text-right whitespace-nowrap">
+                    {percent(row.summary.accuracy.value)}{" "}
+                    <span className="text-muted">
+                      ({percent(row.summary.accuracy.low)}–{percent(row.summary.accuracy.high)})
+                    </span>
+                  </td>
+                  <td className="text-right">{row.summary.nfe.toFixed(1)}</td>
+                  <td className="text-right">{row.summary.iterations.toFixed(1)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+      <p className="mt-2 max-w-[72ch] text-xs text-muted">
+        {Math.min(...samples)} held-out questions a strategy, equally many of each of the eleven tasks, the same for
+        all; bars are 95 % Wilson intervals, so points whose bars overlap much are not told apart. No cache. Filled
+        points: nothing measured is both cheaper and better. Measured by <code>npm run measure</code>.
+      </p>
+    </>
+  );
+}

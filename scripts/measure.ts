@@ -1,0 +1,97 @@
+/**
+ * `npm run -s measure -- --n 200`: accuracy and evaluations of every strategy with its defaults, on held-out problems. Each
+ * result is written to lib/experiment/measured.json as soon as it is there, so that a long measurement can be made in
+ * pieces; what was measured already, of the same weights with as many problems, is not measured again.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { strategies } from "../lib/decoding/strategies";
+import type { DecodingStrategy } from "../lib/decoding/strategy";
+import { DEFAULT_LANE } from "../lib/experiment/defaults";
+import { evaluate } from "../lib/experiment/evaluate";
+import { type Measurement, measurementOf, parseMeasured, sameLane, summaryOf } from "../lib/experiment/measured";
+import { parseCard } from "../lib/experiment/model-card";
+import { type Lane, LIMITS } from "../lib/experiment/schema";
+import { TASK_IDS } from "../lib/scene/world";
+import { taskIds, whole } from "./arguments";
+import { openLab, runTool } from "./node-engine";
+
+const MEASURED = fileURLToPath(new URL("../lib/experiment/measured.json", import.meta.url));
+
+const USAGE = `usage: npm run -s measure -- [--n 200] [--seed 1] [--only confident,maskgit] [--tasks count,json] [--minutes 30] [--again]
+  --n is per task; --minutes begins no strategy after that time; --again measures anew what was measured already.`;
+
+const options = {
+  n: { type: "string", default: "200" },
+  seed: { type: "string", default: "1" },
+  only: { type: "string", default: strategies.map(({ id }) => id).join(",") },
+  tasks: { type: "string", default: TASK_IDS.join(",") },
+  minutes: { type: "string", default: "10000" },
+  again: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+/** Model for a strategy that needs such attention. */
+const MODELS = { bidirectional: DEFAULT_LANE.model, causal: "mini-ar" } as const;
+
+/** The strategy as the page offers it: with its defaults, and without a cache that could change the answer. */
+function laneOf({ id, needs }: DecodingStrategy): Lane {
+  return { model: MODELS[needs.attention], strategy: id, settings: {}, prefill: "off" };
+}
+
+async function measured(): Promise<Measurement[]> {
+  return parseMeasured(JSON.parse(await readFile(MEASURED, "utf8")));
+}
+
+/** First digits of the digest of a model's weights. */
+async function weightsOf(model: string): Promise<string> {
+  const card = await readFile(new URL(`../public/models/${model}/card.json`, import.meta.url), "utf8");
+  return parseCard(JSON.parse(card)).digest.value.slice(0, 8);
+}
+
+/** Puts a result in the place of an older one of the same lane. The file is read anew: another process may write, too. */
+async function keep(measurement: Measurement): Promise<void> {
+  const others = (await measured()).filter(({ lane }) => !sameLane(lane, measurement.lane));
+  const order = (one: Measurement) => strategies.findIndex(({ id }) => id === one.lane.strategy);
+  const all = [...others, measurement].sort((a, b) => order(a) - order(b));
+  await writeFile(MEASURED, `[\n${all.map((each) => JSON.stringify(each)).join(",\n")}\n]\n`);
+}
+
+await runTool(async () => {
+  const { values } = parseArgs({ options });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const samples = whole("n", values.n, 1, 100_000);
+  const seed = whole("seed", values.seed, 0, LIMITS.seed);
+  const tasks = taskIds(values.tasks);
+  const wanted = values.only.split(",");
+  const unknown = wanted.find((id) => !strategies.some((strategy) => strategy.id === id));
+  if (unknown !== undefined) throw new RangeError(`--only: no strategy "${unknown}"`);
+  const end = Date.now() + 60_000 * whole("minutes", values.minutes, 1, 1_000_000);
+
+  const lab = await openLab("wasm");
+  for (const strategy of strategies.filter(({ id }) => wanted.includes(id))) {
+    if (Date.now() > end) break;
+    const lane = laneOf(strategy);
+    const weights = [await weightsOf(lane.model)];
+    const enough = ({ tasks: done }: Measurement) => tasks.every((task) => (done[task]?.samples ?? 0) >= samples);
+    const old = (await measured()).find((one) => sameLane(one.lane, lane) && `${one.weights}` === `${weights}`);
+    if (old && old.seed === seed && enough(old) && !values.again) continue;
+
+    await lab.engine.load(lane.model, {});
+    const run = evaluate({ lane, tasks, samples, seed, responseLength: null }, lab);
+    let step = await run.next();
+    while (!step.done) step = await run.next();
+    const measurement = measurementOf(lane, weights, seed, step.value);
+    await keep(measurement);
+    const { accuracy, nfe } = summaryOf(measurement);
+    const percent = (share: number) => (100 * share).toFixed(1);
+    console.log(
+      `${strategy.label}: ${percent(accuracy.value)} % (${percent(accuracy.low)}–${percent(accuracy.high)}), NFE ${nfe.toFixed(1)}`,
+    );
+  }
+  lab.dispose();
+});
