@@ -1,11 +1,15 @@
 /** What the form of a trace cannot say: whether its canvases, tables and commits agree with each other. */
 import { canvasAfter, initialCanvas, priorPositions } from "./canvas";
 import type { Iteration, Trace } from "./schema";
+import { finish } from "./steps";
 
 const TOLERANCE = 1e-6;
 
 /** Contradictions in a trace, each naming where; empty for a sound one. Stops after the first iteration that has any. */
-export function problemsOf(trace: Trace): string[] {
+export const problemsOf = (trace: Trace): string[] => finish(problemSteps(trace));
+
+/** The same in steps; yields how many iterations have been looked at. */
+export function* problemSteps(trace: Trace): Generator<number, string[], void> {
   const { vocabulary, responseLength, outcome } = trace;
   const isToken = (id: number) => id < vocabulary.size && id !== vocabulary.maskId;
   const priorProblem = trace.prior.find(([position, token]) => position >= responseLength || !isToken(token));
@@ -21,6 +25,7 @@ export function problemsOf(trace: Trace): string[] {
     if (iteration.index !== index)
       return [`trace.iterations.${index}.index: expected ${index}, found ${iteration.index}`];
     canvas = canvasAfter(iteration, vocabulary.maskId);
+    yield index + 1;
   }
   const difference = firstDifference(canvas, outcome.answer);
   if (difference !== null) return [`trace.outcome.answer: differs from the iterations at position ${difference}`];

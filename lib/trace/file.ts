@@ -1,7 +1,8 @@
 /** Traces as files: JSON, gzipped or not, checked strictly on the way in. */
 import { z } from "zod";
-import { problemsOf } from "./check";
-import { TRACE_VERSION, type Trace, traceSchema } from "./schema";
+import { problemSteps } from "./check";
+import { type Iteration, TRACE_VERSION, type Trace, traceSchema } from "./schema";
+import { finish, finishInPieces } from "./steps";
 
 /** Largest trace read, unpacked. A run of 128 positions in 128 iterations is about 4 MB. */
 const MAX_TRACE_BYTES = 64 * 2 ** 20;
@@ -22,61 +23,108 @@ export async function packTrace(trace: Trace): Promise<Uint8Array<ArrayBuffer>> 
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** Reads a trace file, gzipped (by its first two bytes) or plain JSON. @throws TraceError */
-export async function unpackTrace(bytes: Uint8Array<ArrayBuffer>, limit = MAX_TRACE_BYTES): Promise<Trace> {
+/** How far the reading of a file is: unpacked bytes first, then the share of the trace that was checked. */
+export type ReadingProgress =
+  | { readonly stage: "unpacking"; readonly bytes: number }
+  | { readonly stage: "checking"; readonly share: number };
+
+export interface ReadingOptions {
+  /** Most bytes that a file may unpack to. */
+  readonly limit?: number;
+  readonly onProgress?: ((progress: ReadingProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads a trace file, gzipped (by its first two bytes) or plain JSON, with pauses in which a page can draw.
+ * @throws TraceError, or the signal's reason once it has fired
+ */
+export async function unpackTrace(bytes: Uint8Array<ArrayBuffer>, options: ReadingOptions = {}): Promise<Trace> {
+  const { onProgress, signal } = options;
   const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const source = new Blob([bytes]).stream();
-  const text = await readText(gzipped ? source.pipeThrough(new DecompressionStream("gzip")) : source, limit);
-  return parseTrace(text);
+  const text = await readText(gzipped ? source.pipeThrough(new DecompressionStream("gzip")) : source, options);
+  onProgress?.({ stage: "checking", share: 0 });
+  return finishInPieces(validation(parseJson(text)), {
+    onProgress: (share) => onProgress?.({ stage: "checking", share }),
+    signal,
+  });
 }
 
 /** Reads a trace from JSON text. @throws TraceError */
-export function parseTrace(text: string): Trace {
-  let data: unknown;
+export const parseTrace = (text: string): Trace => validateTrace(parseJson(text));
+
+function parseJson(text: string): unknown {
   try {
-    data = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new TraceError(`expected a trace as JSON, found text that is none: ${(error as Error).message}`);
   }
-  return validateTrace(data);
 }
 
 /** A checked trace from parsed JSON: its form first, then whether its canvases and commits agree. @throws TraceError */
-export function validateTrace(data: unknown): Trace {
-  const head = z.object({ format: z.literal("dimple-trace"), version: z.number() }).safeParse(data);
+export const validateTrace = (data: unknown): Trace => finish(validation(data));
+
+const headSchema = z.object({ format: z.literal("dimple-trace"), version: z.number() });
+/** Everything but the iterations, which are most of a trace and checked one by one. */
+const frameSchema = traceSchema.extend({ iterations: z.array(z.unknown()) });
+const iterationSchema = traceSchema.shape.iterations.element;
+
+/** Yields the share of the work that is done: the form of every iteration is one half, their agreement the other. */
+function* validation(data: unknown): Generator<number, Trace, void> {
+  const head = headSchema.safeParse(data);
   if (!head.success)
     throw new TraceError('expected a trace ("format": "dimple-trace" and a version), found other data');
   if (head.data.version !== TRACE_VERSION) {
     throw new TraceError(`expected trace version ${TRACE_VERSION}, found version ${head.data.version}`);
   }
-  const parsed = traceSchema.safeParse(data);
-  if (!parsed.success) {
-    const [first] = parsed.error.issues;
-    const more = parsed.error.issues.length > 1 ? ` (and ${parsed.error.issues.length - 1} more)` : "";
-    throw new TraceError(`trace.${first?.path.join(".")}: ${first?.message}${more}`);
+  const frame = wellFormed(frameSchema.safeParse(data), "trace");
+  const iterations: Iteration[] = [];
+  for (const [index, raw] of frame.iterations.entries()) {
+    iterations.push(wellFormed(iterationSchema.safeParse(raw), `trace.iterations.${index}`));
+    yield iterations.length / frame.iterations.length / 2;
   }
-  const [problem] = problemsOf(parsed.data);
+  const trace: Trace = { ...frame, iterations };
+  const [problem] = yield* mapSteps(problemSteps(trace), (done) => 0.5 + done / iterations.length / 2);
   if (problem) throw new TraceError(problem);
-  return parsed.data;
+  return trace;
+}
+
+function* mapSteps<Result>(steps: Generator<number, Result, void>, share: (done: number) => number) {
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) yield share(step.value);
+  return step.value;
+}
+
+function wellFormed<Form>(parsed: z.ZodSafeParseResult<Form>, where: string): Form {
+  if (parsed.success) return parsed.data;
+  const [first, ...rest] = parsed.error.issues;
+  const more = rest.length > 0 ? ` (and ${rest.length} more)` : "";
+  throw new TraceError(`${[where, ...first!.path].join(".")}: ${first!.message}${more}`);
 }
 
 /** Collects a byte stream as UTF-8 and gives up as soon as it grows past the limit: a small file can unpack to terabytes. */
-async function readText(stream: ReadableStream<Uint8Array>, limit: number): Promise<string> {
+async function readText(
+  stream: ReadableStream<Uint8Array>,
+  { limit = MAX_TRACE_BYTES, onProgress, signal }: ReadingOptions,
+): Promise<string> {
   const reader = stream.getReader();
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let size = 0;
   try {
-    for (;;) {
+    while (!signal?.aborted) {
       const { done, value } = await reader.read();
       if (done) return text + decoder.decode();
       size += value.length;
       if (size > limit) break;
       text += decoder.decode(value, { stream: true });
+      onProgress?.({ stage: "unpacking", bytes: size });
     }
   } catch (error) {
     throw new TraceError(`expected a whole gzip or UTF-8 file: ${(error as Error).message}`);
   }
   await reader.cancel();
+  signal?.throwIfAborted();
   throw new TraceError(`expected a trace of at most ${Math.round(limit / 2 ** 20)} MB unpacked, found a larger one`);
 }

@@ -5,7 +5,15 @@ import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
 import { costsOf } from "@/lib/trace/canvas";
 import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
-import { packTrace, parseTrace, TraceError, traceToJson, unpackTrace, validateTrace } from "@/lib/trace/file";
+import {
+  packTrace,
+  parseTrace,
+  type ReadingProgress,
+  TraceError,
+  traceToJson,
+  unpackTrace,
+  validateTrace,
+} from "@/lib/trace/file";
 import { startRecording } from "@/lib/trace/record";
 import { replay } from "@/lib/trace/replay";
 import { type Trace, traceSchema } from "@/lib/trace/schema";
@@ -133,7 +141,32 @@ describe("files", () => {
     const bomb = new Blob([new Uint8Array(4 * 2 ** 20)]).stream().pipeThrough(new CompressionStream("gzip"));
     const bytes = new Uint8Array(await new Response(bomb).arrayBuffer());
     expect(bytes.length).toBeLessThan(10_000);
-    await expect(unpackTrace(bytes, 2 ** 20)).rejects.toThrow(/at most 1 MB unpacked/);
+    await expect(unpackTrace(bytes, { limit: 2 ** 20 })).rejects.toThrow(/at most 1 MB unpacked/);
+  });
+
+  test("reading a file tells how far it is, and ends where it is called off", async () => {
+    const trace = await toyTrace();
+    // Many iterations that change nothing, so that checking them takes more than one stretch of work.
+    const { edits: _, remasks: __, splices: ___, ...last } = trace.iterations.at(-1)!;
+    const idle = { ...last, canvas: trace.outcome.answer, commits: [], positions: [], tokens: [] };
+    const empty = { probability: [], score: [], entropy: [], margin: [], topIds: [], topProbs: [] };
+    const { observed: ____, ...bare } = { ...idle, ...empty };
+    const more = Array.from({ length: 20_000 }, (_, at) => ({ ...bare, index: trace.iterations.length + at }));
+    const long = { ...trace, iterations: [...trace.iterations, ...more] };
+    const bytes = await packTrace(long);
+    const seen: ReadingProgress[] = [];
+    const read = await unpackTrace(bytes, { onProgress: (progress) => seen.push(progress) });
+    expect(read.iterations).toHaveLength(long.iterations.length);
+    const unpacked = seen.flatMap((each) => (each.stage === "unpacking" ? [each.bytes] : []));
+    const checked = seen.flatMap((each) => (each.stage === "checking" ? [each.share] : []));
+    expect(unpacked.at(-1)).toBe(traceToJson(long).length);
+    expect(checked.length).toBeGreaterThan(2);
+    expect(checked).toEqual([...checked].sort((a, b) => a - b));
+    expect(checked.at(-1)).toBeLessThanOrEqual(1);
+
+    const called = new AbortController();
+    const onProgress = ({ stage }: ReadingProgress) => stage === "checking" && called.abort(new Error("enough"));
+    await expect(unpackTrace(bytes, { onProgress, signal: called.signal })).rejects.toThrow("enough");
   });
 
   type Spoil = (trace: Trace) => unknown;
