@@ -28,7 +28,7 @@ import { parsePrior } from "@/lib/text/prior";
 import { experimentBlocked } from "./blocked";
 import type { GoOn } from "./live-runs";
 import { modelChoices } from "./models";
-import type { Session } from "./page-session";
+import type { Session } from "./session";
 import {
   createPlaygroundStore,
   isRunning,

@@ -4,7 +4,7 @@ import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
 import type { Lane } from "@/lib/experiment/schema";
-import { unpackTrace } from "@/lib/trace/file";
+import { type ReadingOptions, unpackTrace } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
 import type { LaneRun } from "./store";
 
@@ -14,10 +14,10 @@ export interface ImportedLane {
   readonly run: LaneRun;
 }
 
-/** Reads a trace file, plain or gzipped. @throws TraceError in words for the reader, with the file's name */
-export async function readTraceFile(file: File): Promise<Trace> {
+/** Reads a trace file, plain or gzipped. @throws Error in words for the reader, with the file's name */
+export async function readTraceFile(file: File, options: ReadingOptions = {}): Promise<Trace> {
   try {
-    return await unpackTrace(new Uint8Array(await file.arrayBuffer()));
+    return await unpackTrace(new Uint8Array(await file.arrayBuffer()), options);
   } catch (error) {
     throw new Error(`“${file.name}”: ${(error as Error).message}`);
   }

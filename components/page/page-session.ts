@@ -3,74 +3,36 @@ import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
-import { LIMITS } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
-import type { Trace } from "@/lib/trace/schema";
+import { AddressBar } from "./address-bar";
 import { fetchAtlas } from "./assets";
 import { experimentBlocked } from "./blocked";
 import { type BranchRequest, branchLane } from "./branching";
 import { recordDrift } from "./drift-run";
 import { EngineLink } from "./engine-link";
-import { copyText } from "./export";
-import { importedLane, readTraceFile } from "./import-trace";
 import { keepBreakpoints, keptBreakpoints } from "./kept-breakpoints";
-import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { fetchRecorded, recordedRun } from "./recorded";
+import type { Session } from "./session";
 import { editExperiment } from "./settings";
 import { isRunning, type PlaygroundStore, runOf, settingsOf } from "./store";
-
-/** What people can ask of the machinery behind the page. */
-export interface Session {
-  runAll(): void;
-  runLane(laneId: string): void;
-  /** Starts a lane and stops it after one iteration. */
-  stepInto(laneId: string): void;
-  stop(): void;
-  /** Lets a paused lane go on, or all of them; false where none is paused. */
-  goOn(laneId: string | null, mode: GoOn): boolean;
-  /** Ends a paused lane and keeps what it has decoded. */
-  drop(laneId: string): void;
-  /** Makes a branch lane and runs it; without a change there is nothing to run yet. Says why where it cannot. */
-  branch(request: BranchRequest): void;
-  /** Measures how far a lane's cache is off, in one iteration or in all (`null`). */
-  measureDrift(laneId: string, iteration: number | null): void;
-  stopDrift(): void;
-  /** Shows traces from files, a lane each. */
-  openTraces(files: readonly File[]): void;
-  /** Asks in all lanes what the trace of a lane from a file answers. */
-  askHere(laneId: string): void;
-  cancelLoading(): void;
-  retryLoading(): void;
-  share(): void;
-  /** Opens the page again on this backend; null: on the best one there is. Settings stay. */
-  useBackend(backend: BackendName | null): void;
-}
-
-const ADDRESS_DELAY_MS = 250;
-
-const MOST_LINES = 6;
-
-/** One notice for everything in a link that could not be used. */
-function linkNotice(notices: readonly string[]): string {
-  const rest = notices.length - MOST_LINES;
-  return [...notices.slice(0, MOST_LINES), ...(rest > 0 ? [`… and ${rest} more.`] : [])].join("\n");
-}
+import { TraceFiles } from "./trace-files";
 
 /** Everything that lives as long as the page: engine, files, the address bar, and the run under way. */
 export class PageSession implements Session {
   private readonly engine: EngineLink;
+  private readonly address: AddressBar;
+  private readonly files: TraceFiles;
   private readonly closed = new AbortController();
   private assets: Promise<Atlas | null> | null = null;
   private readonly runs: LiveRuns;
   private lastRun: Promise<void> = Promise.resolve();
   private measuring: AbortController | null = null;
-  /** Digests that came with a link, and the keys of the settings they belong to, by lane. */
-  private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
-  private addressTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: PlaygroundStore) {
     this.engine = new EngineLink(store);
+    this.address = new AddressBar(store);
+    this.files = new TraceFiles(store);
     this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
   }
 
@@ -81,7 +43,7 @@ export class PageSession implements Session {
     addEventListener("hashchange", () => void this.reopen(), { signal });
     const unsubscribe = this.store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) {
-        this.writeAddressSoon();
+        this.address.writeSoon();
         this.dropRemoved(before.history.present.laneIds);
       }
       if (state.breakpoints !== before.breakpoints) keepBreakpoints(state.breakpoints);
@@ -95,7 +57,8 @@ export class PageSession implements Session {
   }
 
   close(): void {
-    clearTimeout(this.addressTimer);
+    this.address.close();
+    this.files.cancel();
     this.measuring?.abort();
     this.runs.close();
     this.closed.abort();
@@ -127,7 +90,7 @@ export class PageSession implements Session {
     this.inTurn(async () => {
       if (isRunning(this.store.getState())) return;
       this.store.getState().moveClock("end");
-      this.tellShared(await this.runs.goOn(ids, mode));
+      this.address.tellShared(await this.runs.goOn(ids, mode));
     });
     return true;
   }
@@ -161,7 +124,11 @@ export class PageSession implements Session {
   }
 
   openTraces(files: readonly File[]): void {
-    void this.readTraces(files);
+    void this.files.open(files);
+  }
+
+  cancelOpening(): void {
+    this.files.cancel();
   }
 
   askHere(laneId: string): void {
@@ -183,14 +150,11 @@ export class PageSession implements Session {
   }
 
   share(): void {
-    void this.copyLink();
+    void this.address.share();
   }
 
   useBackend(backend: BackendName | null): void {
-    clearTimeout(this.addressTimer);
-    this.store.getState().forceBackend(backend);
-    history.replaceState(OWN_ADDRESS, "", addressOf(this.store.getState()));
-    location.reload();
+    this.address.reload(backend);
   }
 
   /** Opens an address that was edited by hand, once the run of the old one has written its last word. */
@@ -198,6 +162,13 @@ export class PageSession implements Session {
     this.stop();
     await this.lastRun;
     if (this.openAddress()) this.runAll();
+  }
+
+  /** Opens what the address says in place of all that is going on; true when somebody shared it. */
+  private openAddress(): boolean {
+    this.stopDrift();
+    this.runs.close();
+    return this.address.open();
   }
 
   private run(laneIds: readonly string[], mode: GoOn = "continue"): void {
@@ -221,7 +192,7 @@ export class PageSession implements Session {
     state.setPlaying(false);
     state.moveClock("end");
     const finished = await this.runs.run(laneIds, atlas, mode);
-    if (!this.closed.signal.aborted) this.tellShared(finished);
+    if (!this.closed.signal.aborted) this.address.tellShared(finished);
   }
 
   private async measureNow(laneId: string, iteration: number | null): Promise<void> {
@@ -246,43 +217,10 @@ export class PageSession implements Session {
     });
   }
 
-  private async readTraces(files: readonly File[]): Promise<void> {
-    for (const file of files) {
-      const { addLane, setRun, notify, moveClock } = this.store.getState();
-      try {
-        const { lane, run } = importedLane(await readTraceFile(file), file.name);
-        const id = addLane(lane);
-        if (id === null)
-          throw new Error(`“${file.name}” would be one lane too many: at most ${LIMITS.lanes} fit. Remove one first.`);
-        setRun(id, run);
-        moveClock("end");
-      } catch (error) {
-        notify("bad", (error as Error).message);
-      }
-    }
-  }
-
   /** A lane that was taken off the page gives its session back; undo brings its trace, not its run. */
   private dropRemoved(before: readonly string[]): void {
     const { laneIds } = settingsOf(this.store.getState());
     for (const id of before) if (!laneIds.includes(id)) this.runs.drop(id);
-  }
-
-  /** Says once whether the runs are those of the link that was opened. */
-  private tellShared(finished: ReadonlyMap<string, Trace>): void {
-    if (this.shared.length === 0) return;
-    const state = this.store.getState();
-    const ids = settingsOf(state).laneIds;
-    // Settings that were changed since the link was opened have nothing to be compared with.
-    const digests = this.shared.map(({ digest, key }, index) =>
-      runOf(state, ids[index] ?? "").key === key ? digest : null,
-    );
-    const verdict = compareWithShared(
-      digests,
-      ids.map((id) => finished.get(id)),
-    );
-    this.shared = [];
-    if (verdict) this.store.getState().notify(verdict.same ? "good" : "warn", verdict.text);
   }
 
   private async loadModel(): Promise<void> {
@@ -328,43 +266,6 @@ export class PageSession implements Session {
       const key = laneKey(experiment, recipe);
       state.setRun(id, { status: "done", source: "recorded", trace, key, recipe, picture: experiment.picture });
     });
-  }
-
-  /** Opens what the address says; true when somebody shared it. */
-  private openAddress(): boolean {
-    const { experiment, digests, notices, isShared, backend } = openAddress(location, history.state);
-    const { open, notify, engine, forceBackend } = this.store.getState();
-    // The engine starts once: an address edited later cannot move it.
-    if (engine.state === "starting") forceBackend(backend ?? null);
-    this.stopDrift();
-    this.runs.close();
-    open(experiment);
-    const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
-    this.shared = isShared ? keys.map((key, index) => ({ key, digest: digests[index] ?? null })) : [];
-    if (notices.length > 0) notify("warn", linkNotice(notices));
-    return isShared;
-  }
-
-  private writeAddressSoon(): void {
-    clearTimeout(this.addressTimer);
-    this.addressTimer = setTimeout(() => {
-      history.replaceState(OWN_ADDRESS, "", addressOf(this.store.getState()));
-    }, ADDRESS_DELAY_MS);
-  }
-
-  private async copyLink(): Promise<void> {
-    const { notify } = this.store.getState();
-    const { address, notice } = shareLink(this.store.getState());
-    const url = new URL(address, location.origin + location.pathname).href;
-    clearTimeout(this.addressTimer);
-    history.replaceState(OWN_ADDRESS, "", url);
-    if (notice) notify("warn", notice);
-    try {
-      await copyText(url);
-      notify("good", "Link copied. It opens this experiment, and says whether the run comes out the same.");
-    } catch (error) {
-      notify("bad", `${(error as Error).message} The address bar holds the same link.`);
-    }
   }
 }
 

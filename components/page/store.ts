@@ -11,6 +11,7 @@ import type { BackendName } from "@/lib/engine/backends";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Tokenizer } from "@/lib/text/tokenizer";
+import type { ReadingProgress } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
 import { type Clock, clockAt, convertClock, iterationsShown, neighbourMoment } from "./clock";
 import { createDebugState, type DebugState } from "./debug-state";
@@ -85,6 +86,9 @@ interface NoticeAction {
   readonly run: () => void;
 }
 
+/** A trace file that is being read, and how far that is. */
+export type OpeningFile = ReadingProgress & { readonly fileName: string };
+
 /** One cell of one lane's heatmap. */
 export interface LaneCell extends CellRef {
   readonly laneId: string;
@@ -105,6 +109,7 @@ export interface PlaygroundState extends DebugState {
   readonly selected: LaneCell | null;
   readonly hovered: LaneCell | null;
   readonly notices: readonly Notice[];
+  readonly opening: OpeningFile | null;
 
   /** Opens another experiment: a link or the default. Cannot be undone, and drops all runs. */
   open(experiment: Experiment): void;
@@ -121,6 +126,7 @@ export interface PlaygroundState extends DebugState {
   /** Forgets a lane's trace. */
   clearRun(laneId: string): void;
   setEngine(engine: EngineStatus): void;
+  setOpening(opening: OpeningFile | null): void;
   setAssets(assets: Partial<Pick<PlaygroundState, "atlas" | "tokenizer">>): void;
 
   moveClock(at: Clock["at"]): void;
@@ -185,6 +191,7 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
       selected: null,
       hovered: null,
       notices: [],
+      opening: null,
       ...createDebugState(set),
 
       open: (opened) =>
@@ -221,6 +228,7 @@ export function createPlaygroundStore(experiment: Experiment, now: () => number 
         set((state) => ({ runs: { ...state.runs, [laneId]: { ...runOf(state, laneId), ...change } } })),
       clearRun: (laneId) => set(({ runs }) => ({ runs: { ...runs, [laneId]: idleRun } })),
       setEngine: (engine) => set({ engine }),
+      setOpening: (opening) => set({ opening }),
       setAssets: (assets) => set(assets),
 
       moveClock: (at) => set((state) => clockMoved(state, { ...state.clock, at })),

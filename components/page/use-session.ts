@@ -1,6 +1,7 @@
 "use client";
 import { createContext, useContext, useEffect, useMemo, useRef } from "react";
-import { PageSession, type Session } from "./page-session";
+import { PageSession } from "./page-session";
+import type { Session } from "./session";
 import type { PlaygroundStore } from "./store";
 
 export const SessionContext = createContext<Session | null>(null);
@@ -33,6 +34,7 @@ export function useSession(store: PlaygroundStore): Session {
       measureDrift: (laneId, iteration) => current.current?.measureDrift(laneId, iteration),
       stopDrift: () => current.current?.stopDrift(),
       openTraces: (files) => current.current?.openTraces(files),
+      cancelOpening: () => current.current?.cancelOpening(),
       askHere: (laneId) => current.current?.askHere(laneId),
       cancelLoading: () => current.current?.cancelLoading(),
       retryLoading: () => current.current?.retryLoading(),

@@ -39,8 +39,38 @@ export function ViewBar() {
           <span className="sr-only">Clear the range</span>
         </Button>
       )}
+      <Opening />
       <OpenTrace />
     </section>
+  );
+}
+
+/** How far a large trace file is, and a way to call it off. */
+function Opening() {
+  const session = usePageSession();
+  const opening = usePlayground((state) => state.opening);
+  if (!opening) return <span role="status" className="sr-only" />;
+  const share = opening.stage === "checking" ? opening.share : null;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-muted">
+      <span role="status" className="max-w-40 truncate">
+        Opening {opening.fileName}…
+      </span>
+      <progress
+        aria-label={`Opening ${opening.fileName}`}
+        max={1}
+        value={share ?? undefined}
+        className="h-1.5 w-20 accent-(--accent)"
+      />
+      <span className="w-24 tabular-nums">
+        {opening.stage === "checking"
+          ? `checked ${Math.floor(opening.share * 100)} %`
+          : `${(opening.bytes / 1e6).toFixed(1)} MB read`}
+      </span>
+      <Button size="small" onClick={session.cancelOpening}>
+        Cancel
+      </Button>
+    </span>
   );
 }
 
