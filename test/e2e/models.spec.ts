@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { shippedModels } from "../../components/page/models";
+import { expectNoViolations, lane, open } from "./support";
+
+const cardOf = (name: string) => JSON.parse(readFileSync(`public/models/${name}/card.json`, "utf8"));
+
+test("the page of the models shows every card, and leads to a lane with the model", async ({ page }) => {
+  await page.goto("/models");
+  for (const { name, label } of shippedModels) {
+    const article = page.getByRole("article", { name: label });
+    const card = cardOf(name);
+    await expect(article.getByText(card.description)).toBeVisible();
+    await expect(article.getByText(card.limits)).toBeVisible();
+    await expect(article.getByRole("table")).toHaveCount(card.evaluation.length);
+    await expect(article.getByText(card.digest.value.slice(0, 12))).toBeVisible();
+  }
+  const { name, label } = shippedModels.at(-1)!;
+  await page.getByRole("link", { name: `Try it: ${label}, in the playground` }).click();
+  await expect(lane(page, "A").getByRole("combobox", { name: "Model of lane A" })).toHaveValue(name);
+});
+
+test("a lane's model opens its card by keyboard, and Escape leads back to the button", async ({ page }) => {
+  await open(page);
+  const [model] = shippedModels;
+  const about = lane(page, "A").getByRole("button", { name: `About the model ${model!.label}` });
+  await about.press("Enter");
+  const dialog = page.getByRole("dialog", { name: `About ${model!.label}` });
+  await expect(dialog.getByText(cardOf(model!.name).description)).toBeVisible();
+  await expectNoViolations(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(about).toBeFocused();
+});
+
+test("a causal model brings next-token decoding along, says so, and leaves the way back open", async ({ page }) => {
+  const causal = shippedModels.find(({ attention }) => attention === "causal");
+  test.skip(!causal, "no causal model ships");
+  await open(page);
+  const a = lane(page, "A");
+  await a.getByRole("combobox", { name: "Model of lane A" }).selectOption(causal!.name);
+  await expect(a.getByRole("button", { name: /^Strategy of lane A: Autoregressive/ })).toBeVisible();
+  await page.getByRole("button", { name: "Keep Confident" }).click();
+  await expect(a.getByRole("button", { name: /^Strategy of lane A: Confident/ })).toBeVisible();
+  await a.getByRole("button", { name: "Use Autoregressive" }).click();
+  await expect(a.getByText("another attention mask")).toBeHidden();
+});
+
+test("a strategy for causal models on another one is warned of, with what would mend it", async ({ page }) => {
+  await open(page, "/?a=autoregressive");
+  const a = lane(page, "A");
+  await expect(a.getByText("another attention mask")).toBeVisible();
+  await a.getByRole("button", { name: "Use Confident" }).click();
+  await expect(a.getByText("another attention mask")).toBeHidden();
+  await expect(a.getByRole("button", { name: /^Strategy of lane A: Confident/ })).toBeVisible();
+});
+
+for (const theme of ["light", "dark"] as const) {
+  test(`the page of the models is as wide as a phone and has no accessibility violations, ${theme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto("/models");
+    await expect(page.getByRole("heading", { name: "Models", level: 1 })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expectNoViolations(page);
+  });
+}
