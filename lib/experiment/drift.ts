@@ -43,13 +43,13 @@ export async function* measureDrift(
   };
   try {
     const { opening, prompt, prefill } = prepared;
-    const canvasOf = (iteration: Iteration) => Int32Array.from([...prompt, ...iteration.canvas]);
+    const canvasOf = ({ context = [], canvas }: Iteration) => Int32Array.from([...prompt, ...context, ...canvas]);
     const attention = prefill === "prefix" ? "prefix" : opening.attention;
     const cached = await open({ ...opening, firstCanvas: canvasOf(plan.first) });
     const fresh = await open({ ...opening, prefill: "off", attention });
     for (const iteration of plan.cached) {
-      const { index, positions, tokens } = iteration;
-      const rows = Int32Array.from(positions, (position) => position + prompt.length);
+      const { index, positions, tokens, context = [] } = iteration;
+      const rows = Int32Array.from(positions, (position) => position + prompt.length + context.length);
       const request = { canvas: canvasOf(iteration), rows, wantLogits: true };
       yield compareDrift({
         iteration: index,

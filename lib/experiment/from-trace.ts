@@ -2,9 +2,15 @@
 import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { Trace } from "@/lib/trace/schema";
+import { companionOf } from "./companion";
 import { branchOf } from "./lineage";
 import { readExperiment } from "./read";
 import { EXPERIMENT_VERSION, type Experiment } from "./schema";
+
+/** The companion by name, where it is not the one that lanes have by default. */
+function companionNamed({ strategy, companion }: Trace): { readonly companion?: string } {
+  return companion && companion.name !== companionOf({ strategy }) ? { companion: companion.name } : {};
+}
 
 /**
  * The experiment, of a single lane, that a trace answers; null where it cannot be made again: the trace does not say
@@ -28,6 +34,7 @@ export function experimentOf(trace: Trace): Experiment | null {
     lanes: [
       {
         model: trace.model.name,
+        ...companionNamed(trace),
         strategy: trace.strategy,
         settings: Object.fromEntries(changed),
         prefill: trace.prefill,

@@ -3,7 +3,7 @@ import type { ResumePoint } from "@/lib/decoding/canvas";
 import { canvasAfter, priorPositions } from "@/lib/trace/canvas";
 import type { Inheritance } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
-import { ancestorsOf, cacheStart, originOf } from "./lineage";
+import { ancestorsOf, cacheStart, companionCache, originOf } from "./lineage";
 import type { PreparedLane } from "./open-lane";
 import type { Branch, Lane } from "./schema";
 
@@ -23,6 +23,8 @@ export interface Inherited {
   readonly resume?: ResumePoint;
   /** [R] response of the iteration in whose state the prompt cache is frozen, if one taken over filled it. */
   readonly cachedResponse?: readonly number[];
+  /** The same for the companion's prompt cache. */
+  readonly companionResponse?: readonly number[];
   /** Something to know about how it goes on, as a sentence. */
   readonly note?: string;
 }
@@ -58,6 +60,7 @@ export async function inherit(prepared: PreparedLane, branch: Branch, forebears:
   const iterations = trace.iterations.slice(0, iteration);
   const memory = origin.strategy === lane.strategy ? memories[iteration - 1] : undefined;
   const start = cacheStart(lane);
+  const companionStart = cacheStart(lane, companionCache);
   const note = noteOf(prepared, trace, origin, memory);
   return {
     inheritance: { branch: point, iterations, text: trace.vocabulary.text },
@@ -70,6 +73,7 @@ export async function inherit(prepared: PreparedLane, branch: Branch, forebears:
       memory,
     },
     ...(start < iteration ? { cachedResponse: iterations[start]!.canvas } : {}),
+    ...(companionStart < iteration ? { companionResponse: iterations[companionStart]!.canvas } : {}),
     ...(note ? { note } : {}),
   };
 }

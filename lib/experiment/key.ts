@@ -1,6 +1,7 @@
 /** What decides how a lane decodes, as one string: runs are found again by it. */
 import { defaultSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
+import { companionOf } from "./companion";
 import type { Experiment, Lane } from "./schema";
 
 /**
@@ -13,9 +14,11 @@ export function laneKey(experiment: Experiment, lane: Lane): string {
 }
 
 /** A lane's recipe with every setting in force, in an order that does not depend on how it was written. */
-function recipe({ model, strategy, settings, prefill, branch }: Lane): unknown[] {
+function recipe(lane: Lane): unknown[] {
+  const { model, strategy, settings, prefill, branch } = lane;
+  const companion = companionOf(lane);
   const inForce = { ...defaultSettings(strategyById(strategy)), ...settings };
-  const own = [model, strategy, Object.entries(inForce).sort(), prefill];
+  const own = [model, ...(companion ? [companion] : []), strategy, Object.entries(inForce).sort(), prefill];
   if (!branch) return own;
   const { choose = null, force = [], remask = [], splices = [] } = branch.intervention;
   const forced = force.map(({ position, token }) => [position, token]);

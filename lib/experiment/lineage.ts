@@ -1,7 +1,8 @@
 /** Who made which iterations of a branch lane's run, read off its recipe alone. */
 import { strategyById } from "@/lib/decoding/strategies";
 import type { TraceAncestor } from "@/lib/trace/schema";
-import { prefillOf } from "./open-lane";
+import { companionNeed, companionOf } from "./companion";
+import { prefillOf } from "./prefill";
 import type { Branch, Lane } from "./schema";
 
 /** The lane that made the iteration before a branch's first own one: the one it leaves, or one that this took it over from. */
@@ -13,15 +14,20 @@ export function originOf({ from, iteration }: Pick<Branch, "from" | "iteration">
 /**
  * The iteration in whose state a lane's stale prompt cache is frozen. A branch goes on with the cache of the run that
  * it leaves, unless model, attention or kind of cache change there: then its own first iteration fills a new one.
+ * @param cacheOf what decides whether two lanes keep the same cache
  */
-export function cacheStart(lane: Lane): number {
+export function cacheStart(lane: Lane, cacheOf: (lane: Lane) => string = ownCache): number {
   const { branch } = lane;
   if (!branch || branch.iteration === 0) return 0;
   const origin = originOf(branch);
-  const isSame = ([one, other]: readonly [Lane, Lane]) =>
-    one.model === other.model && prefillOf(one) === prefillOf(other) && attentionOf(one) === attentionOf(other);
-  return isSame([lane, origin]) ? cacheStart(origin) : branch.iteration;
+  return cacheOf(lane) === cacheOf(origin) ? cacheStart(origin, cacheOf) : branch.iteration;
 }
+
+/** What the cache of a lane's model holds. */
+const ownCache = (lane: Lane) => [lane.model, prefillOf(lane), attentionOf(lane)].join(" ");
+
+/** What the cache of its companion holds. */
+export const companionCache = (lane: Lane) => [companionOf(lane), companionNeed(lane), lane.prefill].join(" ");
 
 const attentionOf = ({ strategy }: Lane) => strategyById(strategy).needs.attention;
 

@@ -139,12 +139,13 @@ function readBackend(text: string, notify: Notify): BackendName | undefined {
   return backend;
 }
 
-/** `confident;gamma=0.9;prefill=off`: the strategy, its settings, then prefill and model where they are not the default. */
+/** `confident;gamma=0.9;prefill=off`: the strategy, its settings, then prefill and models where they are not the default. */
 function writeLane(lane: Lane): string {
   const settings = Object.entries(lane.settings).map(([key, value]) => `${key}=${value ?? "off"}`);
   const prefill = lane.prefill === DEFAULT_LANE.prefill ? [] : [`prefill=${lane.prefill}`];
   const model = lane.model === DEFAULT_LANE.model ? [] : [`model=${lane.model}`];
-  return [lane.strategy, ...settings, ...prefill, ...model].join(";");
+  const companion = lane.companion === undefined ? [] : [`companion=${lane.companion}`];
+  return [lane.strategy, ...settings, ...prefill, ...model, ...companion].join(";");
 }
 
 function parseLane(text: string, name: string, notify: Notify): Lane {
@@ -156,7 +157,7 @@ function parseLane(text: string, name: string, notify: Notify): Lane {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (key === undefined || value === undefined)
       notify(`${name}: expected key=value, found ${shown(pair)}; it is left out.`);
-    else if (key === "prefill" || key === "model") lane[key] = value;
+    else if (key === "prefill" || key === "model" || key === "companion") lane[key] = value;
     else settings[key] = Object.hasOwn(params, key) ? parseSetting(params[key]!, value) : value;
   }
   return readLane(lane, name, notify);

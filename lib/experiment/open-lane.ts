@@ -17,6 +17,8 @@ import { readFrequencies } from "@/lib/text/frequencies";
 import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { TraceContext } from "@/lib/trace/record";
+import { type PreparedCompanion, prepareCompanion } from "./companion";
+import { prefillOf } from "./prefill";
 import type { Experiment, Lane } from "./schema";
 
 /** What a lane needs of an engine: the page's worker client and the engine in Node both serve. */
@@ -63,6 +65,8 @@ export interface PreparedLane {
   readonly opening: OpenRequest;
   /** All of a run from masks but its predictor. */
   readonly request: Omit<DecodeRequest, "predictor">;
+  /** The second model, for strategies that need one. */
+  readonly companion: PreparedCompanion | null;
   readonly context: TraceContext;
 }
 
@@ -84,10 +88,19 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
   const visualTokens = picture && model.processor ? imageTokenCount(picture.height, picture.width, model.processor) : 0;
   const prompt = promptIds(tokenizer, question, visualTokens);
   const prefill = prefillOf(lane);
+  const opening: OpenRequest = {
+    model: lane.model,
+    promptIds: prompt,
+    pictures: picture ? [picture] : [],
+    prefill,
+    attention: strategy.needs.attention,
+  };
+  const companion = await prepareCompanion(lane, { model, tokenizer, opening }, lab);
   const asked = { prompt, responseLength, prior: prior.entries, seed };
   const context: TraceContext = {
     ...asked,
     model: { name: model.name, digest: model.digest, label },
+    ...(companion ? { companion: companion.model } : {}),
     // Asked again for every snapshot: a lost device can move a run to another backend.
     get backend() {
       return { name: engine.status.backend.name, detail: engine.status.backend.detail };
@@ -114,13 +127,7 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
     tokenizer,
     prompt,
     prefill,
-    opening: {
-      model: lane.model,
-      promptIds: prompt,
-      pictures: picture ? [picture] : [],
-      prefill,
-      attention: strategy.needs.attention,
-    },
+    opening,
     request: {
       ...asked,
       strategy,
@@ -131,6 +138,7 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
         : {}),
       ...(signal ? { signal } : {}),
     },
+    companion,
     context,
   };
 }
@@ -142,9 +150,4 @@ function pictureOf({ picture, question }: Experiment, { name, processor }: Loade
   if (!processor) throw new RangeError(`Model "${name}" takes no pictures.`);
   if (picture.kind === "scene") return { ...world.canvas, data: renderScene(picture.scene, atlas) };
   return decodePng(Uint8Array.from(atob(picture.png), (char) => char.charCodeAt(0)));
-}
-
-/** A lane's cache as it is kept: under a causal mask it is exact, so the two ways of keeping one are the same. */
-export function prefillOf({ strategy, prefill }: Lane): Lane["prefill"] {
-  return strategyById(strategy).needs.attention === "causal" && prefill === "prefix" ? "dimple" : prefill;
 }

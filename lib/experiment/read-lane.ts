@@ -46,9 +46,11 @@ export function readLane(value: unknown, name: string, notify: Notify, depth = 0
     if (!Object.hasOwn(laneSchema.shape, key)) notify(`${name} has no "${shorten(key)}"; it is left out.`);
   }
   const strategy = readStrategy(value.strategy, name, notify);
+  const companion = readCompanion(value.companion, name, notify);
   const branch = value.branch === undefined ? undefined : readBranch(value.branch, name, notify, depth + 1);
   return {
     model: readModel(value.model, name, notify),
+    ...(companion === undefined ? {} : { companion }),
     strategy: strategy.id,
     settings: readSettings(strategy, value.settings ?? {}, name, notify),
     prefill: readPrefill(value.prefill, name, notify),
@@ -73,6 +75,13 @@ function readModel(value: unknown, name: string, notify: Notify): string {
   if (parsed.success) return parsed.data;
   notify(`${name}: expected the name of a model, found ${shown(value)}; using ${DEFAULT_LANE.model}.`);
   return DEFAULT_LANE.model;
+}
+
+function readCompanion(value: unknown, name: string, notify: Notify): string | undefined {
+  const parsed = laneSchema.shape.companion.safeParse(value);
+  if (parsed.success) return parsed.data;
+  notify(`${name}: expected the name of a model as companion, found ${shown(value)}; using the usual one.`);
+  return undefined;
 }
 
 function readPrefill(value: unknown, name: string, notify: Notify): Lane["prefill"] {

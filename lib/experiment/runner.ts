@@ -3,7 +3,7 @@ import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decod
 import { startRecording, type TraceRecorder } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
 import { type Forebears, type Inherited, inherit, type KnownRun } from "./inherit";
-import { type Lab, type LaneSession, prepareLane } from "./open-lane";
+import { type Lab, type LaneSession, type PreparedLane, prepareLane } from "./open-lane";
 import type { Experiment, Lane } from "./schema";
 
 export type { KnownRun } from "./inherit";
@@ -89,34 +89,36 @@ export async function* runLane(
     const message = error instanceof Error ? error.message : String(error);
     yield { kind: "failed", message, trace: open?.recorder.snapshot("failed", message) ?? null, ...open?.note };
   } finally {
-    open?.session.close();
+    for (const session of open?.sessions ?? []) session.close();
   }
 }
 
 interface OpenLane {
-  readonly session: LaneSession;
+  /** To close after the last iteration. */
+  readonly sessions: readonly LaneSession[];
   readonly request: DecodeRequest;
   readonly recorder: TraceRecorder;
   readonly memories: readonly unknown[];
   readonly note: { readonly note?: string };
 }
 
-/** Prepares a lane, takes over what a branch takes over, and opens a session. @throws Error in words for the reader */
+/** Prepares a lane, takes over what a branch takes over, and opens its sessions. @throws Error in words for the reader */
 async function openLane(experiment: Experiment, lane: Lane, options: RunOptions): Promise<OpenLane> {
   const prepared = await prepareLane(experiment, lane, options);
   const { branch } = lane;
   const inherited = branch ? await inherit(prepared, branch, forebears(experiment, options)) : null;
-  const { opening, prompt, context } = prepared;
-  const session = await options.engine.openSession({ ...opening, ...firstCanvas(prompt, inherited) });
+  const { context } = prepared;
+  const [session, companion] = await openSessions(prepared, inherited, options);
   const request: DecodeRequest = {
     ...prepared.request,
-    predictor: session,
+    predictor: session!,
+    companion,
     observe: options.observe ?? true,
     resume: inherited?.resume,
     intervention: branch?.intervention,
   };
   return {
-    session,
+    sessions: companion ? [session!, companion] : [session!],
     request,
     recorder: startRecording(context, inherited?.inheritance),
     memories: inherited?.memories ?? [],
@@ -124,8 +126,25 @@ async function openLane(experiment: Experiment, lane: Lane, options: RunOptions)
   };
 }
 
-function firstCanvas(prompt: Int32Array, inherited: Inherited | null): { readonly firstCanvas?: Int32Array } {
-  return inherited?.cachedResponse ? { firstCanvas: Int32Array.from([...prompt, ...inherited.cachedResponse]) } : {};
+/** The session of the lane's model and that of its companion, if it has one: both, or none where the second fails. */
+async function openSessions(
+  { opening, companion, prompt }: PreparedLane,
+  inherited: Inherited | null,
+  { engine }: RunOptions,
+): Promise<LaneSession[]> {
+  const session = await engine.openSession({ ...opening, ...firstCanvas(prompt, inherited?.cachedResponse) });
+  if (!companion) return [session];
+  try {
+    const frozen = firstCanvas(prompt, inherited?.companionResponse);
+    return [session, await engine.openSession({ ...companion.opening, ...frozen })];
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+function firstCanvas(prompt: Int32Array, response: readonly number[] | undefined) {
+  return response ? { firstCanvas: Int32Array.from([...prompt, ...response]) } : {};
 }
 
 /** Runs behind a branch: looked up, or made here. */

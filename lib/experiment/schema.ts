@@ -20,10 +20,14 @@ export const LIMITS = {
 
 const paramValue = z.union([z.number(), z.boolean(), z.string(), z.null()]);
 
+const modelName = z.string().regex(/^[\w][\w.-]{0,63}$/, "expected the name of a model folder");
+
 /** How a lane decodes. */
 const laneShape = {
   /** Folder under public/models. */
-  model: z.string().regex(/^[\w][\w.-]{0,63}$/, "expected the name of a model folder"),
+  model: modelName,
+  /** Folder of the second model, for strategies that need one; absent: the usual one. */
+  companion: modelName.optional(),
   /** Strategy id. */
   strategy: z.string(),
   /** Only settings that differ from their defaults need be present. */

@@ -28,12 +28,16 @@ const settingsOf = ({ params }: DecodingStrategy): fc.Arbitrary<Record<string, P
   }) as fc.Arbitrary<Record<string, ParamValue>>;
 
 const fromMasks: fc.Arbitrary<Lane> = fc.constantFrom(...strategies).chain((strategy) =>
-  fc.record({
-    model: fc.stringMatching(/^\w[\w.-]{0,20}$/),
-    strategy: fc.constant(strategy.id),
-    settings: settingsOf(strategy),
-    prefill: fc.constantFrom("off" as const, "dimple" as const, "prefix" as const),
-  }),
+  fc.record(
+    {
+      model: fc.stringMatching(/^\w[\w.-]{0,20}$/),
+      companion: fc.stringMatching(/^\w[\w.-]{0,20}$/),
+      strategy: fc.constant(strategy.id),
+      settings: settingsOf(strategy),
+      prefill: fc.constantFrom("off" as const, "dimple" as const, "prefix" as const),
+    },
+    { requiredKeys: ["model", "strategy", "settings", "prefill"] },
+  ),
 );
 
 const position = fc.integer({ min: 0, max: LIMITS.grownLength - 1 });

@@ -11,6 +11,10 @@ import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
 const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 
 export const tokenizer: Tokenizer = loadTokenizer(readJson("public/models/mini-dimple/tokenizer.json"));
+/** A tokenizer of the same size that means other texts. */
+const foreign: Tokenizer = Object.assign(Object.create(tokenizer) as Tokenizer, {
+  tokenText: (id: number) => `${tokenizer.tokenText(id)}'`,
+});
 const maskId = tokenizer.specialId("<|mask|>");
 const vocabularySize = tokenizer.vocabularySize;
 
@@ -59,7 +63,9 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
     status: { backend: { name: "cpu", detail: "a toy" } },
     load: async (name): Promise<LoadedModel> => {
       if (name === "missing") throw new Error('no model "missing"');
-      return { name, config, processor, digest: "toy", weightsBytes: 0 };
+      // Named so, a model was last trained under a causal mask.
+      const fullAttnMask = !/\bar\b/.test(name);
+      return { name, config: { ...config, fullAttnMask }, processor, digest: "toy", weightsBytes: 0 };
     },
     openSession: (request) => {
       opened.push(request);
@@ -86,7 +92,7 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
       return { ...predictor, predict, close: () => void sessions-- };
     },
     textOf: async (model) => ({
-      tokenizer,
+      tokenizer: model === "foreign" ? foreign : tokenizer,
       label: `Toy ${model}`,
       ...(model === "uncounted" ? {} : { frequencies: { counts: new Array(vocabularySize).fill(1) } }),
     }),
