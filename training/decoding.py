@@ -122,15 +122,17 @@ def blank(rows: int, length: int) -> Tensor:
 
 
 @torch.no_grad()
-def decode(session, response: Tensor, setting: Setting, seed: int = 0, eps: float = EPS, mask_id: int = MASK, watch=None) -> Run:
+def decode(
+    session, response: Tensor, setting: Setting, seed: int = 0, eps: float = EPS, mask_id: int = MASK, watch=None
+) -> Run:
     """Fills the masks of `response` [B, R] by iterations of the strategy; rows that are done leave the batch.
 
     @param session  a Session, or whatever has `logits` and `keep`
     @param seed  of strategies that draw
-    @param watch  called with (rows [N], masked, proposal, chosen, last) in each iteration, before it commits
+    @param watch  called with (rows [N], masked, proposal, chosen) in each iteration, before it commits
     """
     if setting.strategy == "autoregressive":
-        return write(session, response)
+        return write(session, response, watch)
     random = torch.Generator().manual_seed(seed)
     run, rows = Run.of(response), torch.arange(len(response))
     steps, initially = setting.steps(response.shape[1]), (response == mask_id).sum(1)
@@ -147,30 +149,30 @@ def decode(session, response: Tensor, setting: Setting, seed: int = 0, eps: floa
         quotas = torch.tensor([dim_quota(steps, eps, iteration, now, first) for now, first in left])
         chosen = select(proposal, masked, setting, quotas, iteration == steps - 1)
         if watch:
-            watch(rows, masked, proposal, chosen, iteration == steps - 1)
+            watch(rows, masked, proposal, chosen)
         run.commit(rows, chosen, proposal.token, proposal.probability, iteration)
         run.iterations[rows] += 1
     return run
 
 
 @torch.no_grad()
-def write(session: Session, response: Tensor) -> Run:
+def write(session: Session, response: Tensor, watch=None) -> Run:
     """Autoregressive decoding: the next token, one evaluation each, until an end token or filler comes; the tail stays
     masked. Tokens of a structure prior are taken as they come along, without being chosen: what comes later is not
-    seen before."""
+    seen before. `watch` is called as in `decode`, with the one column in question."""
     run, rows = Run.of(response), torch.arange(len(response))
     logits = session.begin()
     for place in range(response.shape[1]):
-        shares = logits.float().softmax(-1)
-        shares[:, MASK] = -1
-        probability, token = shares.max(-1)
         given = response[rows, place]
-        free = given == MASK
-        token = torch.where(free, token, given)
+        free = (given == MASK)[:, None]
+        proposal = propose(logits, torch.ones_like(free), "maskgit", MASK, None)
+        if watch and free.any():
+            watch(rows, free, proposal, free)
         chosen = torch.zeros(len(rows), response.shape[1], dtype=torch.bool)
-        chosen[:, place] = free
-        run.commit(rows, chosen, token[:, None], probability[:, None], place)
-        run.iterations[rows] += free
+        chosen[:, [place]] = free
+        run.commit(rows, chosen, proposal.token, proposal.probability, place)
+        run.iterations[rows] += free[:, 0]
+        token = torch.where(free[:, 0], proposal.token[:, 0], given)
         going = (token != EOS) & (token != PAD)
         if not going.all():
             session.keep(going)

@@ -2,8 +2,7 @@
 
 public/models/NAME/          config.json, preprocessor_config.json, model.safetensors (f16), card.json, and what the family
                              shares: tokenizer.json, frequencies.json
-test/fixtures/mini-dimple/   prompts with a few rows of logits, for agreement of Python and TypeScript; of
-                             mini-dimple only
+test/fixtures/NAME/          what holds the page's engine to these weights, see parity.py
 training/checkpoints/        with --checkpoint-too: what is needed to go on training
 
 Accuracies in the card are those in training/runs/NAME/card-DIGEST-*.json, where DIGEST is the first eight digits
@@ -11,24 +10,21 @@ of the weights' SHA-256, as an export prints them: what `npm run -s evaluate -- 
 """
 
 import argparse
-import hashlib
 import json
-import random
 import shutil
 from pathlib import Path
 
 import torch
 from safetensors.torch import save
 
-from training.config import CHECKPOINTS, FIXTURES, MODELS, PREPROCESSOR, RUNS, decoder_config, read_json
-from training.data import MASK, encode_prompt, position_table
+from training import parity, published
+from training.config import CHECKPOINTS, MODELS, PREPROCESSOR, RUNS, decoder_config, read_json
 from training.evaluate import load_model
 from training.model import Dimple
+from training.published import digest
 from training.frequencies import PATH as FREQUENCIES
-from training.tokenizer import PATH as TOKENIZER, encode, load
-from training.train import LOOKING, NAMING, history
-from training.vision import features
-from training.world import TASKS, answer, ask_any_scene
+from training.tokenizer import PATH as TOKENIZER, load
+from training.train import LOOKING, NAMING, RECALLING, history
 
 OBJECTIVES = {
     "vision": "which kind is in which cell; then frozen",
@@ -55,14 +51,10 @@ def write_model(model: Dimple, folder: Path, phase: str) -> None:
     (folder / "model.safetensors").write_bytes(save(tensors, metadata={"format": "pt"}))
 
 
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def card(model: Dimple, state: dict, name: str, digest_of_weights: str) -> dict:
     return {
         "name": name,
-        "title": "-".join(word.capitalize() for word in name.split("-")),
+        "title": "-".join(word.upper() if word == "ar" else word.capitalize() for word in name.split("-")),
         "description": f"{KINDS_OF_MODEL[state['phase']]} vision-language model of the Dimple architecture, in small. "
         "It answers questions about scenes of emoji and solves small text puzzles, and is real enough to study decoding.",
         "architecture": "Qwen2.5-VL-style vision tower, projector and Qwen2-style decoder with M-RoPE, "
@@ -86,9 +78,11 @@ def recipe(state: dict) -> dict:
     return {
         "hardware": "one CPU thread" if state.get("device", "cpu") == "cpu" else "one GPU",
         "optimiser": "Muon and AdamW, average of weights",
-        "curriculum": "places: first share of a phase, only where things are; plain: share with answers in one phrasing",
-        "grounding": f"beside the loss of the answers: {NAMING} × words for what is seen, {LOOKING} × one head's attention to "
-        "what a word names (arXiv:1609.04186); training/grounding.py",
+        "curriculum": "names: until this share of a phase, only where a named thing is; places: until this share, also "
+        "what is in a place; plain: share with answers in one phrasing",
+        "grounding": f"beside the loss of the answers: {NAMING} × words for what is seen, {LOOKING} × a head that looks at "
+        f"what a word names, {RECALLING} × a head that looks at the names in the question (supervised attention, "
+        "arXiv:1609.04186); training/grounding.py",
         "phases": [phase | {"objective": OBJECTIVES[phase["phase"]]} for phase in [vision, *history(state)]],
     }
 
@@ -130,47 +124,6 @@ def share(accuracy: dict, samples: int) -> list[int]:
     return [round(accuracy["value"] * samples), samples]
 
 
-@torch.no_grad()
-def agreement_cases(model: Dimple) -> list[dict]:
-    """Half-answered canvases and their logits in float32 with the float16 weights of the file."""
-    rng, tokenizer, cases = random.Random("agreement fixtures"), load(), []
-    cos, sin = model.model.rotary(position_table().transpose(0, 1))
-    for task in ("describe", "count", "where", "json", "add", "sudoku"):
-        question = ask_any_scene(rng, task, held_out=True)
-        prompt = encode_prompt(tokenizer, question.text, question.scene is not None)
-        reply = encode(tokenizer, answer(rng, question))[:16]
-        canvas = [token if rng.random() < 0.5 else MASK for token in reply] + [MASK] * (16 - len(reply))
-        ids, which = torch.tensor([prompt + canvas]), int(question.scene is not None)
-        visual = features(model.visual, [question.scene])[0] if question.scene else None
-        rotary = cos[[which], :, : ids.shape[1]], sin[[which], :, : ids.shape[1]]
-        logits = model.logits(model.model(model.embed(ids, visual), rotary))[0]
-        rows = [0, len(prompt) - 1, len(prompt) + 7]
-        case = {"task": task, "question": question.text, "scene": question.scene and question.scene.to_json()}
-        case |= {"promptLength": len(prompt), "inputIds": ids[0].tolist()}
-        case["logits"] = [{"row": r, "values": [float(f"{v:.6g}") for v in logits[r].tolist()]} for r in rows]
-        if visual is not None:
-            case["visionOut"] = [float(f"{v:.6g}") for v in visual[4].tolist()]
-        cases.append(case)
-    return cases
-
-
-def rounded(model: Dimple) -> Dimple:
-    """The model as the file holds it: weights rounded to float16, computed with in float32."""
-    return model.half().float()
-
-
-def write_agreement(model: Dimple, digest_of_weights: str) -> None:
-    about = (
-        "logits: unshifted, of the named rows of one bidirectional pass over inputIds; row p predicts p + 1. "
-        "visionOut: the tower's output for the middle cell. float32 arithmetic on float16 weights."
-    )
-    path = FIXTURES / "mini-dimple/logits.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = ",\n".join("  " + json.dumps(case) for case in agreement_cases(model))
-    head = json.dumps({"about": about, "digest": digest_of_weights})[:-1]
-    path.write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
-
-
 def compact(state):
     """The checkpoint with everything but the weights themselves in bfloat16: enough to go on training."""
     if isinstance(state, torch.Tensor):
@@ -194,8 +147,8 @@ if __name__ == "__main__":
     write_model(model, folder, state["phase"])
     weights = folder / "model.safetensors"
     write_json(folder / "card.json", card(model, state, given.name, digest(weights)))
-    if given.name == "mini-dimple":
-        write_agreement(rounded(model), digest(weights))
+    if given.models == MODELS:
+        parity.write(published.read(folder))
     if given.checkpoint_too:
         CHECKPOINTS.mkdir(parents=True, exist_ok=True)
         torch.save(compact(state), CHECKPOINTS / f"{given.name}.pt")

@@ -48,6 +48,7 @@ class Proposal:
 
     token: Tensor
     probability: Tensor
+    margin: Tensor  # by how much it leads the second-best
     score: Tensor  # what γ is held against
     priority: Tensor  # what the schedule ranks by
 
@@ -59,9 +60,9 @@ def propose(logits: Tensor, masked: Tensor, strategy: str, mask_id: int, random:
     candidates = shares.clone()
     candidates[:, mask_id] = -1
     (best, second), (token, _) = (pair.unbind(-1) for pair in candidates.topk(2))
-    score = best
+    score, margin = best, best - second
     if strategy == "margin":
-        score = best - second
+        score = margin
     elif strategy == "entropy":
         score = (shares * (shares + ENTROPY_FLOOR).log()).sum(-1)
     priority = score
@@ -70,7 +71,8 @@ def propose(logits: Tensor, masked: Tensor, strategy: str, mask_id: int, random:
     elif strategy == "left-to-right":
         priority = -masked.nonzero()[:, 1].float()
     spread = lambda values, empty: torch.full(masked.shape, empty, dtype=values.dtype).masked_scatter(masked, values)
-    return Proposal(spread(token, 0), spread(best, 0.0), *(spread(each, float("-inf")) for each in (score, priority)))
+    ranked = (spread(each, float("-inf")) for each in (score, priority))
+    return Proposal(spread(token, 0), spread(best, 0.0), spread(margin, 0.0), *ranked)
 
 
 def select(proposal: Proposal, masked: Tensor, setting: Setting, quotas: Tensor, last: bool) -> Tensor:

@@ -76,7 +76,7 @@ def test_strategies_repeat_the_traces_of_the_reference(case):
         response[0, int(place)] = token
     setting = Setting(NAMES[case["alg"]], gamma=case["alg_p_threshold"] or None, fixed=case["steps"])
 
-    def watch(rows, masked, proposal, chosen, last):
+    def watch(rows, masked, proposal, chosen):
         pairs = lambda values: [[p, values[0, p].item()] for p in masked[0].nonzero().flatten().tolist()]
         commits = [[p, proposal.token[0, p].item()] for p in chosen[0].nonzero().flatten().tolist()]
         seen.append({"committed": commits, "argmax": pairs(proposal.token), "confidence": pairs(proposal.score)})

@@ -1,0 +1,35 @@
+"""Reads what `training.export` wrote, so that what is measured is what the page loads."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from safetensors.torch import load_file
+
+from training.config import read_json
+from training.model import Dimple
+
+
+@dataclass
+class Published:
+    """A model of a folder: float16 weights, computed with in float32. `digest`: SHA-256 of its weights' file."""
+
+    name: str
+    model: Dimple
+    causal: bool
+    digest: str
+
+
+def read(folder: Path) -> Published:
+    """@raises FileNotFoundError that says how to make the model when there is none"""
+    weights = folder / "model.safetensors"
+    if not weights.exists():
+        raise FileNotFoundError(f"{weights}: not there; python -m training.export --name {folder.name} writes it")
+    config = read_json(folder / "config.json")
+    model = Dimple(config)
+    model.load_state_dict({name: tensor.float() for name, tensor in load_file(weights).items()})
+    return Published(folder.name, model.eval(), not config["full_attn_mask"], digest(weights))
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
