@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { shippedModels } from "../../components/page/models";
+import type { ModelChoice } from "../../components/page/models";
 import { expectNoViolations, lane, open } from "./support";
 
-const cardOf = (name: string) => JSON.parse(readFileSync(`public/models/${name}/card.json`, "utf8"));
+const readJson = (path: string) => JSON.parse(readFileSync(`public/models/${path}`, "utf8"));
+const shippedModels: readonly ModelChoice[] = readJson("index.json");
+const cardOf = (name: string) => readJson(`${name}/card.json`);
 
 test("the page of the models shows every card, and leads to a lane with the model", async ({ page }) => {
   await page.goto("/models");
