@@ -1,0 +1,10 @@
+"""What the family of models does with the strategies: `python -m training.report` writes report.md and report.json.
+
+    grid.py     which cells there are: a model, a setting and a question about them
+    measure.py  how each kind of cell is measured
+    keep.py     cells are computed once and kept by the digest of their weights
+    numbers.py  length bias, calibration, roughness of a loss
+    summary.py  the cells as numbers with intervals: report.json
+    claims.py   what the paper says, held against the cells
+    markdown.py the summary as tables: report.md
+"""
