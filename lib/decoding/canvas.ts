@@ -1,4 +1,5 @@
 /** The response while it is decoded: how it begins, how a selection changes it, and when it is answered. */
+import type { PastPass } from "@/lib/engine/caches/policy";
 import type { MaskPredictor } from "@/lib/engine/predictor";
 import type { Selection, Splice } from "./strategy";
 
@@ -30,6 +31,10 @@ export interface ResumePoint {
   readonly initiallyMasked: number;
   /** What the same strategy remembered after the iteration before; absent: what it begins with. */
   readonly memory?: unknown;
+  /** Evaluations that a cache of the canvas goes on from; absent: it begins anew. */
+  readonly past?: readonly PastPass[] | undefined;
+  /** Iterations before that decided nothing because the cache owed a pass: they do not count against the steps. */
+  readonly owed?: number | undefined;
 }
 
 /** The canvas of a resume point. @throws RangeError for a prompt, response or position that makes no sense */

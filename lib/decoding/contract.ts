@@ -1,6 +1,5 @@
 /** What the loop holds strategies and predictors to. Every breach is an error that names what was expected and got. */
 import type { MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
-import type { CacheFlow } from "./block-cache";
 import { type Canvas, isToken } from "./canvas";
 import type { Consultation, DecodingStrategy, Selection, Settings, Splice } from "./strategy";
 
@@ -11,12 +10,8 @@ export type Fail = (what: string) => Error;
 export function checkNeeds(
   { id, needs }: DecodingStrategy,
   { offers, vocabularySize }: MaskPredictor,
-  cache: CacheFlow,
   tokenFrequencies: ArrayLike<number> | undefined,
 ): void {
-  if (cache !== "none" && !offers?.windows) {
-    throw new RangeError(`cache "${cache}" needs a predictor that runs parts of the canvas; this one runs it whole`);
-  }
   if (needs.verification && !offers?.verification) {
     throw new RangeError(`strategy "${id}" needs a predictor that verifies tokens; this one does not`);
   }

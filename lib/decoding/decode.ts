@@ -2,12 +2,14 @@
  * The one decoding loop: predict → propose → select → apply → yield. It owns the canvas, the counting and the
  * invariants; strategies only say what to commit. It knows no network, no tokenizer and no clock but the one it is given.
  */
+import type { CanvasCache } from "@/lib/engine/caches";
+import type { CachePlan, PastPass } from "@/lib/engine/caches/policy";
 import type { ForwardCost, MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
 import { ask, type Tried } from "./ask";
-import { type CacheFlow, nextPass, type Pass } from "./block-cache";
 import { changeCanvas, isAnswered, maskedPositions, type ResumePoint, resumeCanvas, startCanvas } from "./canvas";
+import { checkCache, planNext, withBlocksOf } from "./canvas-cache";
 import { type AppliedCommit, commitsOf } from "./commits";
-import { checkCompanion, checkNeeds, checkSelection } from "./contract";
+import { candidatesOf, checkCompanion, checkNeeds, checkSelection } from "./contract";
 import { type Change, checkIntervention, handChange, intervene } from "./intervene";
 import { changesAnything, type Intervention } from "./intervention";
 import type { Asker } from "./moment";
@@ -30,17 +32,17 @@ export interface DecodeRequest {
   readonly seed: number;
   /** Token ids that end an answer, in the order of `SelectView.endIds`. */
   readonly endIds?: readonly number[];
-  /** Go on from here instead of beginning with masks and `prior`. Not together with a cache flow. */
+  /** Go on from here instead of beginning with masks and `prior`. */
   readonly resume?: ResumePoint | undefined;
-  /** What is changed by hand in the first iteration, after the strategy has chosen. Not together with a cache flow. */
+  /** What is changed by hand in the first iteration, after the strategy has chosen. */
   readonly intervention?: Intervention | undefined;
   /**
-   * Also look at known tokens (the structure prior's excepted) in the same evaluation. Changes nothing that is decoded;
-   * without effect under a causal mask or a cache flow, where it would need evaluations of its own.
+   * Also look at known tokens (the structure prior's excepted) in the same evaluation, as far as it runs them. Changes
+   * nothing that is decoded; without effect under a causal mask, where it would need evaluations of its own.
    */
   readonly observe?: boolean | undefined;
-  /** Which keys and values are kept between iterations, block by block; a predictor must offer it. Default: none. */
-  readonly cache?: CacheFlow;
+  /** What of the canvas is run again in each iteration; the predictor must offer it. Default: what the predictor does. */
+  readonly cache?: CanvasCache | undefined;
   /** [V] share of each token in the training corpus, for strategies that need it. */
   readonly tokenFrequencies?: ArrayLike<number>;
   /** Stops the run within one network evaluation; the generator then throws the signal's reason. */
@@ -67,8 +69,10 @@ export interface DecodingIteration {
   readonly gate: Gate;
   /** What the strategy remembers after this iteration: a run that goes on from here takes it along. */
   readonly memory: unknown;
-  /** What the evaluation ran on; null once no mask is left and no cached flow asks for another pass. */
-  readonly pass: Pass | null;
+  /** What a cache of the canvas wanted to be run; null without one. */
+  readonly plan: CachePlan | null;
+  /** Absolute positions that were run; null: all, or what the predictor's own cache of the prompt leaves. */
+  readonly ran: Int32Array | null;
   /** Tokens that stood in the canvas of this evaluation only. */
   readonly tried: Tried;
   /** Of the network itself. */
@@ -97,36 +101,37 @@ export interface DecodingOutcome {
  * @throws Error naming strategy and iteration when a strategy or the predictor breaks its contract
  */
 export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIteration, DecodingOutcome, void> {
-  const { strategy, signal, cache = "none", responseLength, now = () => performance.now() } = request;
+  const { strategy, signal, now = () => performance.now() } = request;
   const asker = prepare(request);
   const { predictor, settings, steps } = asker;
   const { maskId } = predictor;
   const endIds = settings.stopAtEnd === true ? asker.endIds : [];
-  const blockLength = optionalSetting(settings, "blockLength") ?? responseLength;
+  const cache = request.cache && withBlocksOf(request.cache, settings);
 
   let { canvas, memory, first, initiallyMasked } = beginning(request, settings);
   let intervention = pendingIntervention(request, first, steps);
-  let pass: Pass | null = null;
-  let idlePasses = 0;
+  let past: readonly PastPass[] = request.resume?.past ?? [];
+  let owedPasses = request.resume?.owed ?? 0;
   let nfe = 0;
   let heldMs = 0;
   const begun = now();
   const hasWork = initiallyMasked > 0 || intervention !== null;
-  for (let iteration = first; iteration - idlePasses < steps && hasWork; iteration++) {
+  for (let iteration = first; iteration - owedPasses < steps && hasWork; iteration++) {
     const masked = maskedPositions(canvas.response, maskId);
-    pass = nextPass(cache, pass, masked[0], blockLength, canvas.response.length);
+    const fail = (what: string) => new Error(`strategy "${strategy.id}" ${what} at iteration ${iteration}`);
+    const candidates = cache ? candidatesOf(strategy, masked, settings, memory, [], fail) : masked;
+    const plan = planNext(cache, predictor, canvas.response, candidates, past);
     const finished = masked.length === 0 || isAnswered(canvas.response, maskId, endIds);
-    const goesOn = masked.length === 0 && (pass || strategy.spendsBudget?.(settings, memory));
+    const goesOn = masked.length === 0 && (plan?.owed || strategy.spendsBudget?.(settings, memory));
     if (finished && !goesOn && !intervention) break;
     signal?.throwIfAborted();
 
-    const fail = (what: string) => new Error(`strategy "${strategy.id}" ${what} at iteration ${iteration}`);
     if (intervention) checkIntervention(intervention, canvas, predictor, iteration);
-    const moment = { canvas, masked, pass, memory, iteration, initiallyMasked, intervention };
-    const { view, positions, asked, observed, tried, cost, companionCost } = await ask(asker, moment, fail);
+    const moment = { canvas, masked, plan, memory, iteration, initiallyMasked, intervention };
+    const { view, positions, asked, observed, tried, ran, cost, companionCost } = await ask(asker, moment, fail);
     nfe += cost.evaluations + (companionCost?.evaluations ?? 0);
     const idle = positions.length === 0 && !strategy.revises;
-    if (idle && pass) idlePasses++;
+    if (plan?.owed) owedPasses++;
 
     const selection: Selection = idle ? { commits: [], idle } : strategy.select(view);
     checkSelection(selection, positions, canvas, predictor, fail);
@@ -138,6 +143,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     intervention = null;
     const before = canvas.response;
     canvas = changeCanvas(canvas, maskId, change.commits, change);
+    // A splice moves what is cached away from where it belongs: the cache begins anew.
+    past = change.splices.length > 0 ? [] : [...past, { response: before, whole: !plan?.run }];
 
     const yielded = now();
     yield {
@@ -150,7 +157,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       ...change,
       gate: selection.gate ?? {},
       memory,
-      pass,
+      plan,
+      ran,
       tried,
       cost,
       companionCost,
@@ -168,13 +176,10 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 /** What stays the same from the first iteration to the last. */
 function prepare(request: DecodeRequest): Asker {
   const { predictor, companion, strategy, responseLength, prompt, seed, endIds = [], tokenFrequencies } = request;
-  const { cache = "none" } = request;
   const settings = resolveSettings(strategy, request.settings);
-  checkNeeds(strategy, predictor, cache, tokenFrequencies);
+  checkNeeds(strategy, predictor, tokenFrequencies);
+  if (request.cache) checkCache(request.cache, strategy, settings, predictor);
   checkCompanion(strategy, predictor, companion);
-  if (cache !== "none" && (request.resume || request.intervention)) {
-    throw new RangeError(`cache "${cache}" keeps what a run that goes on, or is changed by hand, would not have`);
-  }
   return {
     predictor,
     companion,
@@ -186,7 +191,7 @@ function prepare(request: DecodeRequest): Asker {
     seed,
     endIds,
     tokenFrequencies,
-    observes: request.observe === true && strategy.needs.attention === "bidirectional" && cache === "none",
+    observes: request.observe === true && strategy.needs.attention === "bidirectional",
     guidance: optionalSetting(settings, "guidance") ?? 0,
     signal: request.signal,
   };

@@ -1,6 +1,6 @@
 /** Who asks the network and where a run stands when it does: what all steps of one iteration look at. */
+import type { CachePlan } from "@/lib/engine/caches/policy";
 import type { MaskPredictor } from "@/lib/engine/predictor";
-import type { Pass } from "./block-cache";
 import type { Canvas } from "./canvas";
 import type { Intervention } from "./intervention";
 import type { DecodingStrategy, ProposalSettings, Settings } from "./strategy";
@@ -31,7 +31,8 @@ export interface Moment {
   readonly canvas: Canvas;
   /** Ascending response positions that hold the mask. */
   readonly masked: Int32Array;
-  readonly pass: Pass | null;
+  /** What a cache of the canvas says is to be run; null: everything. */
+  readonly plan: CachePlan | null;
   readonly memory: unknown;
   readonly iteration: number;
   readonly initiallyMasked: number;

@@ -53,7 +53,7 @@ export function hashPredictor(model: HashModel): MaskPredictor {
 
 /**
  * A predictor over any row function; counts one evaluation a call. Rows depend on tokens alone, so what is taken from a
- * cache is never stale: windows change the cost and which rows may be asked for.
+ * cache is never stale: running some positions only changes the cost.
  * @param row [V] logits of the token at an absolute position; must not look at the token that stands there
  */
 export function predictorOf(
@@ -70,12 +70,11 @@ export function predictorOf(
     vocabularySize,
     maskId,
     promptLength,
-    offers: { windows: true, verification: true },
-    async predict({ canvas: asked, rows, wantLogits, unconditional, window, verify }, signal): Promise<Prediction> {
+    offers: { partial: true, verification: true },
+    async predict({ canvas: asked, rows, wantLogits, unconditional, partial, verify }, signal): Promise<Prediction> {
       signal?.throwIfAborted();
-      const { start, end } = window ?? { start: 0, end: asked.length };
-      const outside = rows.find((position) => position < start || position >= end);
-      if (outside !== undefined) throw new Error(`row ${outside} lies outside the window ${start} … ${end - 1}`);
+      const ran = partial && Int32Array.from(new Set([...partial.run, ...rows])).sort();
+      const tokens = ran?.length ?? asked.length;
       const canvas = unconditional ? asked.slice().fill(maskId, 0, promptLength) : asked;
       const logits = new Float32Array(rows.length * vocabularySize);
       rows.forEach((position, index) => {
@@ -85,7 +84,8 @@ export function predictorOf(
         table: { positions: rows, ...rowStatistics(logits, vocabularySize) },
         ...(wantLogits ? { logits } : {}),
         ...(verify ? { verified: Float32Array.from(verify, (position) => probabilityOf(canvas, position)) } : {}),
-        cost: { tokens: end - start, cachedTokens: canvas.length - (end - start), evaluations: 1, modelMs: 0 },
+        ...(ran ? { ran } : {}),
+        cost: { tokens, cachedTokens: canvas.length - tokens, evaluations: 1, modelMs: 0 },
       };
     },
   };

@@ -1,5 +1,6 @@
 /** The engine of one process: a backend, the models loaded on it, and the sessions that use them. */
 import { type BackendInfo, type BackendName, startBackend, stopBackend } from "./backends";
+import type { StoredPass } from "./caches/repeat";
 import { BackendError, RequestError } from "./errors";
 import type { AttentionPattern, Executor } from "./executor";
 import { decodePng } from "./image/png";
@@ -53,6 +54,8 @@ export interface OpenRequest {
   readonly attention?: AttentionPattern | undefined;
   /** For a run that goes on from another one: the canvas in whose state the stale prompt cache shall be frozen. */
   readonly firstCanvas?: Int32Array | undefined;
+  /** The same for a cache of the whole canvas: the passes made before, from a whole one on. */
+  readonly past?: readonly StoredPass[] | undefined;
 }
 
 interface ModelEntry {
@@ -124,6 +127,7 @@ export class Engine {
       prefill: request.prefill,
       attention: request.attention,
       firstCanvas: request.firstCanvas,
+      past: request.past,
     });
   }
 

@@ -31,8 +31,8 @@ export interface PredictRequest {
   readonly wantLogits?: boolean;
   /** Score the rows as if no prompt (and no picture) were known: all prompt tokens are masked, no cache is read or kept. */
   readonly unconditional?: boolean;
-  /** Run these positions only; keys and values of the others are those of the last whole pass. Needs `offers.windows`. */
-  readonly window?: Span;
+  /** Run some positions only; keys and values of the others are as they were last computed. Needs `offers.partial`. */
+  readonly partial?: PartialRun;
   /**
    * [K] known positions to verify, ascending: each gets a mask in a shadow behind the canvas that sees all but the
    * position itself, while the canvas does not see the shadow. What the canvas knows of the token through others it
@@ -41,15 +41,17 @@ export interface PredictRequest {
   readonly verify?: Int32Array;
 }
 
-/** Absolute canvas positions from `start` up to, not including, `end`. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
+/** What an evaluation runs of a canvas whose length is that of the evaluation before. */
+export interface PartialRun {
+  /** Ascending absolute positions whose keys and values are computed anew; what `rows` needs besides is run as well. */
+  readonly run: Int32Array;
+  /** Of those from `from` on every layer but the first refreshes `count` (see `caches/policy.ts`). */
+  readonly selective?: { readonly from: number; readonly count: number } | undefined;
 }
 
 /** What one network evaluation cost. `modelMs` is time inside the engine, never drawing time. */
 export interface ForwardCost {
-  /** Token positions run through the decoder. */
+  /** Token positions run through the decoder; a mean over the layers where these run different ones. */
   readonly tokens: number;
   /** Token positions whose keys and values came from a cache. */
   readonly cachedTokens: number;
@@ -65,6 +67,8 @@ export interface Prediction {
   readonly logits?: Float32Array;
   /** [K] probability of the canvas's own token at each verified position. Present when asked for. */
   readonly verified?: Float32Array;
+  /** Ascending absolute positions that were run (in most layers, where these run different ones); absent: all. */
+  readonly ran?: Int32Array;
   readonly cost: ForwardCost;
 }
 
@@ -78,7 +82,7 @@ export interface MaskPredictor {
   /** Prompt tokens before the first response position. */
   readonly promptLength: number;
   /** What this network does beyond whole passes. */
-  readonly offers?: { readonly windows?: boolean; readonly verification?: boolean };
+  readonly offers?: { readonly partial?: boolean; readonly verification?: boolean };
   /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */
   predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction>;
 }

@@ -1,17 +1,21 @@
 /** One network bound to one prompt, its pictures and one cache policy: what decoding sees as a `MaskPredictor`. */
+
+import { passesToRepeat, type StoredPass } from "./caches/repeat";
 import { RequestError } from "./errors";
 import type { AttentionPattern, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache } from "./executor";
 import type { ModelConfig } from "./model/config";
 import { type Grid, ropePositions } from "./model/positions";
 import type { ForwardCost, MaskPredictor, Prediction, PredictRequest } from "./predictor";
-import { answerOf, headOf, shadowRows } from "./verification";
+import { answerOf, headOf, headRowsAt, shadowRows } from "./verification";
+import { windowOf } from "./window";
 
 /**
  * What is kept between iterations. `off`: nothing, every token is recomputed. `dimple`: the prompt's keys and values of
  * iteration 0, stale afterwards. `prefix`: the same cache under the prefix mask, where it is exact. Checkpoints with a
- * causal mask keep a cache that grows with the response under either.
+ * causal mask keep a cache that grows with the response under either. `canvas`: keys and values of every position, each
+ * as it was last run; what is run is said with each request. `outputs`: what layers said as well.
  */
-export type PrefillPolicy = "off" | "dimple" | "prefix";
+export type PrefillPolicy = "off" | "dimple" | "prefix" | "canvas" | "outputs";
 
 /** Preprocessed pictures of one prompt. */
 export interface SessionImages {
@@ -33,6 +37,11 @@ export interface SessionRequest {
    * first prediction. Without effect where no cache is kept, or under a causal mask, where every cache is exact.
    */
   readonly firstCanvas?: Int32Array | undefined;
+  /**
+   * The same for a cache of the whole canvas: the passes made before, from a whole one on. Those that the first partial
+   * pass rests on are made again with it, an evaluation each.
+   */
+  readonly past?: readonly StoredPass[] | undefined;
   /** Pads at the left end of the prompt. */
   readonly padding?: number | undefined;
 }
@@ -68,6 +77,8 @@ export function openSession(source: ExecutorSource, config: ModelConfig, request
 interface ForwardResult {
   readonly result: DecoderResult;
   readonly cost: Pick<ForwardCost, "tokens" | "cachedTokens"> & Partial<Pick<ForwardCost, "evaluations">>;
+  /** Absolute positions that were run; absent: all. */
+  readonly ran?: Int32Array;
 }
 
 /** Everything that lives on the backend and dies with it. */
@@ -81,7 +92,7 @@ class NetworkSession implements Session {
   readonly vocabularySize: number;
   readonly maskId: number;
   readonly promptLength: number;
-  readonly offers: { readonly verification: boolean };
+  readonly offers: { readonly partial: boolean; readonly verification: boolean };
   private readonly attention: AttentionPattern;
   private readonly padding: number;
   private device: DeviceState | undefined;
@@ -89,6 +100,8 @@ class NetworkSession implements Session {
   private firstCanvas: Int32Array | undefined;
   /** Ids behind a causal cache; it is reused only while the canvas still begins with them. */
   private cachedIds = new Int32Array();
+  /** Passes that the cache of the whole canvas rests on, the first one whole. */
+  private passes: readonly StoredPass[];
   private closed = false;
   /** Predictions under way; what they run on is freed after the last one. */
   private running = 0;
@@ -105,12 +118,23 @@ class NetworkSession implements Session {
     const trained = request.attention ?? (config.fullAttnMask ? "bidirectional" : "causal");
     // Under a causal mask every cache is exact already.
     this.attention = request.prefill === "prefix" && trained !== "causal" ? "prefix" : trained;
-    this.offers = { verification: this.attention !== "causal" };
+    const keepsCanvas = request.prefill === "canvas" || request.prefill === "outputs";
+    if (keepsCanvas && trained === "causal") {
+      throw new RequestError(
+        "expected a network that looks both ways for a cache of the whole canvas, found a causal mask",
+      );
+    }
+    this.offers = {
+      partial: keepsCanvas,
+      verification: this.attention !== "causal" && request.prefill !== "outputs",
+    };
     if (this.promptLength <= this.padding)
       throw new RequestError("expected a prompt of at least one token, found none");
     ropePositions(request.promptIds, this.padding, request.images?.grids ?? [], config); // throws where they disagree
     if (request.firstCanvas) this.checkPrompt(request.firstCanvas);
     this.firstCanvas = request.firstCanvas?.slice();
+    this.passes = request.past ?? [];
+    for (const { canvas } of this.passes) this.checkPrompt(canvas);
   }
 
   async predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction> {
@@ -131,11 +155,12 @@ class NetworkSession implements Session {
       const started = performance.now();
       const executor = this.source.current;
       try {
-        const { result, cost } = await this.forward(request, signal);
+        const { result, cost, ran } = await this.forward(request, signal);
         this.source.assertHealthy();
         signal?.throwIfAborted();
         return {
           ...answerOf(result, request, this.vocabularySize),
+          ...(ran && { ran }),
           cost: { evaluations: 1, ...cost, modelMs: performance.now() - started },
         };
       } catch (error) {
@@ -165,8 +190,9 @@ class NetworkSession implements Session {
     this.device = undefined;
   }
 
-  private check({ canvas, rows, verify = new Int32Array() }: PredictRequest): void {
+  private check({ canvas, rows, partial, verify = new Int32Array() }: PredictRequest): void {
     if (this.closed) throw new RequestError("the session is closed");
+    if (partial) this.checkPartial(canvas, partial.run);
     let previous = this.promptLength - 1;
     for (const row of rows) {
       if (row <= previous || row >= canvas.length) {
@@ -177,7 +203,8 @@ class NetworkSession implements Session {
       previous = row;
     }
     if (verify.length > 0 && !this.offers.verification) {
-      throw new RequestError("a network with a causal mask verifies no tokens");
+      const why = this.attention === "causal" ? "a network with a causal mask" : "a cache of layers' outputs";
+      throw new RequestError(`${why} verifies no tokens`);
     }
     previous = this.promptLength - 1;
     for (const position of verify) {
@@ -187,6 +214,21 @@ class NetworkSession implements Session {
       previous = position;
     }
     this.checkPrompt(canvas);
+  }
+
+  private checkPartial(canvas: Int32Array, run: Int32Array): void {
+    const length = this.passes[0]?.canvas.length;
+    if (!this.offers.partial)
+      throw new RequestError("expected a whole pass: this session keeps no cache of the canvas");
+    if (length !== canvas.length) {
+      throw new RequestError(
+        `expected a whole pass over ${canvas.length} positions before a partial one, found ${length ? `one over ${length}` : "none"}`,
+      );
+    }
+    const stray = run.find((at, index) => at < 0 || at >= canvas.length || at <= (run[index - 1] ?? -1));
+    if (stray !== undefined) {
+      throw new RequestError(`expected ascending positions below ${canvas.length} to run, found ${stray}`);
+    }
   }
 
   private checkPrompt(canvas: Int32Array): void {
@@ -202,6 +244,7 @@ class NetworkSession implements Session {
     signal?.throwIfAborted();
     if (request.unconditional) return this.unconditionalPass(device, request);
     if (this.request.prefill === "off") return this.fullPass(device, request, 0);
+    if (this.offers.partial) return this.canvasPass(device, request, signal);
     if (this.attention === "causal") return this.growingPass(device, request);
     return this.prefilledPass(device, request);
   }
@@ -227,13 +270,19 @@ class NetworkSession implements Session {
   }
 
   /** All tokens of the canvas, nothing reused. */
-  private async fullPass(device: Pick<DeviceState, "executor" | "image">, request: PredictRequest, keep: number) {
+  private async fullPass(
+    device: Pick<DeviceState, "executor" | "image">,
+    request: PredictRequest,
+    keep: number,
+    outputs?: DecoderPass["outputs"],
+  ) {
     const { canvas, verify } = request;
     const result = await device.executor.run({
       ...this.window(canvas, 0, verify),
       ...headOf(request, 0, canvas.length),
       image: device.image,
       keep,
+      outputs,
     });
     return { result, cost: { tokens: canvas.length + shadowRows(request), cachedTokens: 0 } };
   }
@@ -292,6 +341,75 @@ class NetworkSession implements Session {
     return { result, cost: { tokens: end - cachedTokens, cachedTokens } };
   }
 
+  /** Everything, or what is said to be run and the rows that score what is asked, over a store of the whole canvas. */
+  private async canvasPass(
+    device: DeviceState,
+    request: PredictRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<ForwardResult> {
+    const { canvas, rows, partial } = request;
+    if (!partial) {
+      const whole = { canvas: canvas.slice(), run: null };
+      const result = await this.storedPass(device, request, whole);
+      this.passes = [whole];
+      return result;
+    }
+    // Logits are shifted: row p − 1 scores the token at p.
+    const run = Int32Array.from(new Set([...partial.run, ...rows.map((row) => row - 1)])).sort();
+    const pass: StoredPass = { canvas: canvas.slice(), run, selective: partial.selective };
+    const cost = { tokens: 0, evaluations: 1 };
+    // The backend that held the store is gone, or another session held it: make what it rests on (again).
+    for (const earlier of device.cache ? [] : passesToRepeat(this.passes, pass)) {
+      const repeated = await this.storedPass(device, { canvas: earlier.canvas, rows: new Int32Array() }, earlier);
+      signal?.throwIfAborted();
+      cost.tokens += repeated.cost.tokens;
+      cost.evaluations++;
+    }
+    const own = await this.storedPass(device, request, pass);
+    this.passes = [...this.passes, pass];
+    return { ...own, cost: { ...own.cost, tokens: own.cost.tokens + cost.tokens, evaluations: cost.evaluations } };
+  }
+
+  /** One pass over the store, which it replaces. */
+  private async storedPass(device: DeviceState, request: PredictRequest, pass: StoredPass): Promise<ForwardResult> {
+    const { executor } = device;
+    const keepsOutputs = this.request.prefill === "outputs";
+    if (keepsOutputs && !executor.refreshesSelectively) {
+      throw new RequestError(
+        `expected WebAssembly or the plain backend for a cache of what layers say, found ${executor.name}: choose another cache, or add ?backend=wasm to the address`,
+      );
+    }
+    const { canvas, run, selective } = pass;
+    const every = { from: (run ?? canvas).length, count: 0 };
+    if (run === null) {
+      const whole = await this.fullPass(device, request, canvas.length, keepsOutputs ? every : undefined);
+      this.replaceStore(device, whole.result);
+      return whole;
+    }
+    const from = selective ? run.filter((place) => place < selective.from).length : every.from;
+    const result = await executor.run({
+      ...windowOf(canvas, run, request.verify ?? new Int32Array(), this.facts()),
+      ...headRowsAt(request, run),
+      image: run[0]! < this.promptLength - 1 ? device.image : undefined,
+      past: device.cache,
+      places: run,
+      keep: canvas.length,
+      outputs: keepsOutputs ? { from, count: selective?.count ?? 0 } : undefined,
+    });
+    this.replaceStore(device, result);
+    const { numHiddenLayers: layers } = this.config;
+    const { refreshed } = result;
+    const tokens = refreshed ? Math.round(refreshed.reduce((sum, count) => sum + count, 0) / layers) : run.length;
+    const ran = refreshed ? run.filter((_, row) => 2 * refreshed[row]! > layers) : run;
+    const cost = { tokens: tokens + shadowRows(request), cachedTokens: canvas.length - tokens };
+    return { result, cost, ran };
+  }
+
+  private replaceStore(device: DeviceState, { cache }: DecoderResult): void {
+    device.cache?.dispose();
+    if (cache) device.cache = cache;
+  }
+
   private cachedPass(
     device: DeviceState,
     request: PredictRequest,
@@ -309,32 +427,15 @@ class NetworkSession implements Session {
     });
   }
 
-  /**
-   * Ids, positions and mask of the canvas from `start` on, with a shadow for each position to verify. Response tokens
-   * count on as text, whatever their ids.
-   */
-  private window(
-    canvas: Int32Array,
-    start: number,
-    verify: Int32Array = new Int32Array(),
-  ): Omit<DecoderPass, "headRows"> {
+  /** The canvas from `start` on, with a shadow for each position to verify. */
+  private window(canvas: Int32Array, start: number, verify: Int32Array = new Int32Array()) {
+    const places = Int32Array.from({ length: canvas.length - start }, (_, row) => start + row);
+    return windowOf(canvas, places, verify, this.facts());
+  }
+
+  private facts() {
     const { promptIds, images } = this.request;
-    const prompt = ropePositions(promptIds, this.padding, images?.grids ?? [], this.config);
-    const places = Array.from({ length: canvas.length - start }, (_, row) => start + row);
-    const shadows = Array.from(verify, (position) => [position - 1, position]).flat();
-    const positions = [0, 1, 2].flatMap((axis) =>
-      [...places, ...shadows].map((index) =>
-        index < this.promptLength ? prompt.positions[axis * this.promptLength + index]! : index + prompt.delta,
-      ),
-    );
-    const shadowIds = Array.from(verify, (position) => [canvas[position - 1]!, this.maskId]).flat();
-    return {
-      ids: Int32Array.from([...canvas.subarray(start), ...shadowIds]),
-      positions: Int32Array.from(positions),
-      ...(verify.length > 0 ? { shadows: verify } : {}),
-      attention: this.attention,
-      promptLength: this.promptLength,
-      padding: this.padding,
-    };
+    const { attention, padding, config } = this;
+    return { promptIds, grids: images?.grids ?? [], padding, attention, config };
   }
 }

@@ -16,6 +16,13 @@ export function headOf({ rows, verify, wantLogits }: PredictRequest, start: numb
   return { headRows: Int32Array.from([...own, ...shadows]), wantLogits: (wantLogits ?? false) || shadows.length > 0 };
 }
 
+/** The same for a window whose rows stand at some places of the canvas. @param places ascending, row − 1 of every row among them */
+export function headRowsAt({ rows, verify, wantLogits }: PredictRequest, places: Int32Array) {
+  const own = Array.from(rows, (row) => places.indexOf(row - 1));
+  const shadows = Array.from(verify ?? [], (_, index) => places.length + 2 * index);
+  return { headRows: Int32Array.from([...own, ...shadows]), wantLogits: (wantLogits ?? false) || shadows.length > 0 };
+}
+
 /** The rows that were asked for, and behind them what the shadows say about the canvas's tokens. */
 export function answerOf({ statistics, logits }: DecoderResult, request: PredictRequest, vocabularySize: number) {
   const { canvas, rows, verify, wantLogits } = request;

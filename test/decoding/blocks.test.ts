@@ -3,7 +3,7 @@ import { evenQuota } from "@/lib/decoding/schedule";
 import { strategies } from "@/lib/decoding/strategies";
 import { factorRows } from "@/lib/decoding/strategies/fast-dllm-factor";
 import { hashPredictor } from "@/lib/decoding/toy-predictor";
-import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
+import { canvasCache, commitCounts, runToEnd, TOY, toyRequest } from "./runs";
 
 test("the masks of a block are shared out evenly, the remainder first", () => {
   const quotas = (masked: number, steps: number) =>
@@ -71,24 +71,21 @@ const withBlocks = strategies.filter(
   ({ params, group }) => "blockLength" in params && group !== "Length" && group !== "Revocable",
 );
 
-describe.each(["prefix", "dual"] as const)("the %s cache", (cache) => {
+describe.each(["prefix", "dual"] as const)("the %s cache", (kind) => {
   test.each(withBlocks)("lets $id finish, whole passes at block starts only", async (strategy) => {
+    const cache = canvasCache(`fast-dllm-${kind}`);
     const { iterations, outcome } = await runToEnd(toyRequest(strategy, { blockLength: 4 }, { cache }));
     expect(outcome).toMatchObject({ status: "complete", remainingMasks: 0 });
-    for (const { pass, cost } of iterations) {
-      const run = { full: 20, suffix: 16 - pass!.start, block: pass!.end - pass!.start }[pass!.kind];
+    const blockOf = (position: number) => position - (position % 4);
+    let entered = -1;
+    for (const { plan, cost, response } of iterations) {
+      if (!plan!.run) entered = blockOf(response.indexOf(TOY.maskId));
+      const run = plan!.run ? (kind === "dual" ? 4 : 16 - entered) : 20;
       expect([cost.tokens, cost.cachedTokens]).toEqual([run, 20 - run]);
     }
-    const whole = iterations.filter(({ pass }) => pass!.kind === "full").map(({ pass }) => pass!.start);
-    expect([...new Set(whole)]).toEqual([0, 4, 8, 12]);
+    const whole = iterations.filter(({ plan }) => !plan!.run).map(({ response }) => response.indexOf(TOY.maskId));
+    expect([...new Set(whole.map(blockOf))]).toEqual([0, 4, 8, 12]);
   });
-});
-
-test("a cached flow is refused when the predictor runs whole canvases only", async () => {
-  const predictor = { ...hashPredictor(TOY), offers: {} };
-  await expect(runToEnd(toyRequest("llada", {}, { predictor, cache: "dual" }))).rejects.toThrow(
-    /cache "dual" needs a predictor that runs parts of the canvas/,
-  );
 });
 
 describe("the factor's rules", () => {

@@ -5,6 +5,7 @@ import { factorRows } from "@/lib/decoding/strategies/fast-dllm-factor";
 import { thresholdRows } from "@/lib/decoding/strategies/fast-dllm-threshold";
 import type { Settings } from "@/lib/decoding/strategy";
 import { type GoldenModel, networkOf, pairs, replayIterations, unequal } from "./golden-common";
+import { canvasCache } from "./runs";
 
 const expectSchema = z.object({
   iterations: z.array(
@@ -61,7 +62,7 @@ export async function checkFastDllmCase(golden: z.infer<typeof fastDllmCaseSchem
     strategy: strategyById(strategy),
     settings: { ...settings, blockLength: golden.block_length },
     responseLength: expect.final_answer.length,
-    cache,
+    cache: cache === "none" ? undefined : canvasCache(`fast-dllm-${cache}`),
   };
   return checkRun(request, { ...expect, iterations: expect.iterations.map(withoutIdleConfidence) }, 1);
 }

@@ -188,11 +188,6 @@ describe("a change by hand", () => {
     const given = what === "everything cut out" ? toyRequest("maskgit", {}, { responseLength: 3 }) : request;
     await expect(changed(given, 2, intervention)).rejects.toThrow(message);
   });
-
-  test("is refused together with a cache that is kept block by block", async () => {
-    const given = toyRequest("llada", {}, { cache: "dual", intervention: { remask: [1] } });
-    await expect(runToEnd(given)).rejects.toThrow(/cache "dual" keeps what/);
-  });
 });
 
 describe("what strategies remember of a change by hand", () => {

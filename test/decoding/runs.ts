@@ -3,6 +3,8 @@ import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decod
 import { strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
 import { hashPredictor } from "@/lib/decoding/toy-predictor";
+import { type CanvasCache, cacheById } from "@/lib/engine/caches";
+import type { CacheParam } from "@/lib/engine/caches/policy";
 
 export const TOY = { seed: 1000, gain16: 44, vocabularySize: 12, maskId: 11, promptLength: 4 } as const;
 export const PROMPT = [3, 7, 1, 5];
@@ -22,6 +24,16 @@ export function toyRequest(strategy: string | DecodingStrategy, settings: Settin
     tokenFrequencies: new Float64Array(TOY.vocabularySize).fill(1 / TOY.vocabularySize),
     ...more,
   } satisfies DecodeRequest;
+}
+
+/** A cache of the canvas with defaults for the settings that are not given. */
+export function canvasCache(id: string, settings: Readonly<Record<string, number>> = {}): CanvasCache {
+  const policy = cacheById(id);
+  if (!("plan" in policy)) throw new RangeError(`"${id}" is no cache of the canvas`);
+  const defaults = Object.fromEntries(
+    Object.entries<CacheParam>(policy.params).map(([key, spec]) => [key, spec.default]),
+  );
+  return { policy, settings: { ...defaults, ...settings } };
 }
 
 export interface FinishedRun {

@@ -103,15 +103,15 @@ function leastSupported(
   best: ReadonlyMap<number, number>,
   chosen: readonly number[],
 ): number[] {
-  const { settings, memory, table } = view;
+  const { settings, memory } = view;
   const least = numberSetting(settings, "least");
   const made = Math.max(least, chosen.length);
   const count = Math.min(Math.max(Math.floor(least / 2), Math.ceil(made / 8)), made - 1);
-  const masked = new Set(Array.from(table.positions.keys(), (row) => positionOf(view, row)));
-  for (const row of chosen) masked.delete(positionOf(view, row));
+  const now = new Set(chosen.map((row) => positionOf(view, row)));
+  const stands = (position: number) => now.has(position) || view.response[position] !== view.maskId;
   const gain = (position: number) => best.get(position)! - (memory.best.get(position) ?? 0);
   return [...accepted.keys()]
-    .filter((position) => !masked.has(position))
+    .filter((position) => stands(position) && best.has(position)) // a cache may leave some unseen
     .sort((a, b) => gain(a) - gain(b) || a - b)
     .slice(0, count);
 }

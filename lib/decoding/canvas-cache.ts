@@ -1,0 +1,79 @@
+/** A run with a cache of the whole canvas: what its next evaluation runs, and what that leaves to decide and to look at. */
+import { type CanvasCache, planPass } from "@/lib/engine/caches";
+import type { CachePlan, CachePolicy, PastPass } from "@/lib/engine/caches/policy";
+import type { MaskPredictor } from "@/lib/engine/predictor";
+import { optionalSetting } from "./params";
+import type { DecodingStrategy, Settings } from "./strategy";
+
+/** The cache with the strategy's own blocks, where it has some. */
+export function withBlocksOf(cache: CanvasCache, settings: Settings): CanvasCache {
+  const blockLength = optionalSetting(settings, "blockLength");
+  if (blockLength === null || !Object.hasOwn(cache.policy.params, "blockLength")) return cache;
+  return { ...cache, settings: { ...cache.settings, blockLength } };
+}
+
+/** @throws RangeError in words where a strategy cannot be run with a cache of the canvas, or the predictor keeps none */
+export function checkCache(
+  { policy }: CanvasCache,
+  strategy: DecodingStrategy,
+  settings: Settings,
+  { offers }: MaskPredictor,
+): void {
+  const problem = cacheProblem(policy, strategy, settings);
+  if (problem) throw new RangeError(`strategy "${strategy.id}" ${problem}`);
+  if (!offers?.partial) {
+    throw new RangeError(
+      `cache "${policy.id}" needs a predictor that runs parts of the canvas; this one runs it whole`,
+    );
+  }
+}
+
+/**
+ * Why a strategy cannot be run with a cache, as the end of a sentence that begins with it; null where it can.
+ * @param settings all of the strategy's
+ */
+export function cacheProblem(policy: CachePolicy, strategy: DecodingStrategy, settings: Settings): string | null {
+  if (!("plan" in policy)) return null;
+  const { needs, draft, context } = strategy;
+  const { label, keeps, confines } = policy;
+  if (needs.attention === "causal") {
+    return `looks one way, and ${label} is for networks that look both ways; under a causal mask the cache of Dimple prefill is exact`;
+  }
+  if (draft || context) {
+    return `shows the network tokens that are not in the response, which ${label} would keep; choose a cache of the prompt`;
+  }
+  if (needs.verification && keeps === "outputs") {
+    return `verifies tokens in a shadow of the canvas, which ${label} cannot run; choose another cache`;
+  }
+  const isFixed = strategy.spendsBudget?.(settings, strategy.begin?.(settings)) ?? false;
+  if (confines && isFixed && optionalSetting(settings, "blockLength") === null) {
+    return `has one schedule for the whole response, and ${label} lets it decide about one block at a time; choose another cache`;
+  }
+  return null;
+}
+
+/** The next evaluation, or null without such a cache, or when nothing is left to run. */
+export function planNext(
+  cache: CanvasCache | undefined,
+  { promptLength, maskId }: MaskPredictor,
+  response: Int32Array,
+  asked: Int32Array,
+  past: readonly PastPass[],
+): CachePlan | null {
+  return cache ? planPass(cache, { promptLength, maskId, response, asked, past }) : null;
+}
+
+/** Masked response positions that may be decided with a plan. */
+export function decidable(positions: Int32Array, plan: CachePlan | null, promptLength: number): Int32Array {
+  const { run, decides } = plan ?? { run: null };
+  return positions.filter(
+    (position) => (!run || run.includes(position + promptLength)) && (!decides || decides.includes(position)),
+  );
+}
+
+/** Known response positions that can be looked at without running more, whatever the network's alignment. */
+export function lookable(positions: Int32Array, plan: CachePlan | null, promptLength: number): Int32Array {
+  const run = plan?.run;
+  if (!run) return positions;
+  return positions.filter((position) => [position, position - 1].every((at) => run.includes(at + promptLength)));
+}

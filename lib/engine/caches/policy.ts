@@ -1,0 +1,101 @@
+/** What a cache policy is: facts about itself, and one pure function that says which positions to run now. */
+import type { ParamSpec } from "../param-spec";
+
+/** Headings of the menu, in its order. */
+export const cacheGroups = [
+  { name: "Off", about: "Every evaluation runs every position." },
+  { name: "Prompt", about: "The prompt is run once; the response in every evaluation." },
+  { name: "Blocks", about: "The response in pieces, from left to right; pieces that are not under way are not run." },
+  { name: "Tokens", about: "Which tokens are run is decided one by one, wherever they stand." },
+] as const;
+
+/** A setting of a cache: a number. */
+export type CacheParam = Extract<ParamSpec, { readonly kind: "number" | "integer" }>;
+
+/** Every setting of a policy, by its key. */
+export type CacheSettings<Key extends string = string> = Readonly<Record<Key, number>>;
+
+/** An evaluation made before, as far as planning the next one needs to know. */
+export interface PastPass {
+  /** [R] response as it stood then; masked positions hold the mask id. */
+  readonly response: Int32Array;
+  /** Everything was run. */
+  readonly whole: boolean;
+}
+
+/** What a planner knows when an evaluation is due. */
+export interface CacheMoment {
+  readonly promptLength: number;
+  readonly maskId: number;
+  /** [R] response now. */
+  readonly response: Int32Array;
+  /** Ascending masked response positions that the strategy asks about. */
+  readonly asked: Int32Array;
+  /** Evaluations since the cache began, all of a response of this length. */
+  readonly past: readonly PastPass[];
+}
+
+/** What an evaluation runs; keys and values of everything else are taken as they were last computed. */
+export interface CachePlan {
+  /** Ascending absolute positions, whose keys and values are computed anew and which can be described; null: all. */
+  readonly run: Int32Array | null;
+  /** Ascending response positions that may be decided now; absent: all that are run. */
+  readonly decides?: Int32Array;
+  /** Of the positions from `from` on every layer but the first refreshes `count`: those whose values have turned furthest. */
+  readonly selective?: { readonly from: number; readonly count: number };
+  /** It is run although nothing is left to decide. */
+  readonly owed?: true;
+}
+
+interface CacheFacts<Key extends string> {
+  /** Stable: it is in URLs and saved traces. */
+  readonly id: string;
+  readonly label: string;
+  /** Heading in the menu. */
+  readonly group: (typeof cacheGroups)[number]["name"];
+  /** One sentence. */
+  readonly summary: string;
+  /** Paper and code it follows, and what had to differ for a network with shifted logits. */
+  readonly source: string;
+  readonly params: Readonly<Record<Key, CacheParam>>;
+}
+
+/** A cache of nothing or of the prompt: the session keeps it without being told what to run. */
+export interface PromptCachePolicy extends CacheFacts<never> {
+  readonly keeps: "nothing" | "prompt";
+}
+
+/** A cache of the whole canvas, also of what layers said where it keeps `outputs`. */
+export interface CanvasCachePolicy<Key extends string = string> extends CacheFacts<Key> {
+  readonly keeps: "canvas" | "outputs";
+  /** It lets nothing be decided outside the block under way. */
+  readonly confines?: true;
+  /** What to run now, or null when nothing is left to run. Pure. */
+  plan(moment: CacheMoment, settings: CacheSettings<Key>): CachePlan | null;
+}
+
+/** One way of reusing work between the evaluations of a run. */
+export type CachePolicy = PromptCachePolicy | CanvasCachePolicy;
+
+/** A whole pass. */
+export const WHOLE: CachePlan = { run: null };
+
+/** `start` … `end` − 1. */
+export const span = (start: number, end: number): Int32Array =>
+  Int32Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index);
+
+/** Leftmost mask of a response, or −1. */
+export const firstMask = ({ response, maskId }: Pick<CacheMoment, "response" | "maskId">): number =>
+  response.indexOf(maskId);
+
+/** The number of the evaluations that pass until everything is run again. */
+export const intervalParam = {
+  label: "Refresh interval",
+  help: "Evaluations until everything is run again; 1 caches nothing, more is cheaper and staler.",
+  unit: "evaluations",
+  kind: "integer",
+  default: 4,
+  min: 1,
+  max: 64,
+  step: 1,
+} as const satisfies CacheParam;

@@ -1,0 +1,43 @@
+/** From a canvas to the inputs of a pass: ids, positions and mask of the rows that it runs. */
+import type { AttentionPattern, DecoderPass } from "./executor";
+import type { ModelConfig } from "./model/config";
+import { type Grid, ropePositions } from "./model/positions";
+
+/** What all passes of a session have in common. */
+export interface PassFacts {
+  readonly promptIds: Int32Array;
+  readonly grids: readonly Grid[];
+  readonly padding: number;
+  readonly attention: AttentionPattern;
+  readonly config: ModelConfig;
+}
+
+/**
+ * The rows at some places of the canvas, with a shadow for each position to verify behind them. Response tokens count on
+ * as text, whatever their ids.
+ * @param places ascending absolute positions
+ */
+export function windowOf(
+  canvas: Int32Array,
+  places: Int32Array,
+  verify: Int32Array,
+  { promptIds, grids, padding, attention, config }: PassFacts,
+): Omit<DecoderPass, "headRows"> {
+  const promptLength = promptIds.length;
+  const prompt = ropePositions(promptIds, padding, grids, config);
+  const shadows = Array.from(verify, (position) => [position - 1, position]).flat();
+  const positions = [0, 1, 2].flatMap((axis) =>
+    [...places, ...shadows].map((index) =>
+      index < promptLength ? prompt.positions[axis * promptLength + index]! : index + prompt.delta,
+    ),
+  );
+  const shadowIds = Array.from(verify, (position) => [canvas[position - 1]!, config.maskTokenId]).flat();
+  return {
+    ids: Int32Array.from([...Array.from(places, (place) => canvas[place]!), ...shadowIds]),
+    positions: Int32Array.from(positions),
+    ...(verify.length > 0 ? { shadows: verify } : {}),
+    attention,
+    promptLength,
+    padding,
+  };
+}
