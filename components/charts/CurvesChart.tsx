@@ -2,20 +2,20 @@
 import { useMemo, useRef } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
+import { lastCommit } from "./candidates";
 import styles from "./charts.module.css";
 import { type CurveQuantity, curveHeight, curveLine, curvePoints, entropyTop } from "./curves-geometry";
 import { formatPercent } from "./format";
 import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryScales } from "./trajectory-geometry";
 import { useElementWidth } from "./use-element-width";
+import { type FollowedPosition, useTrack } from "./use-track";
 
 /** Height of one curve, and from one to the next, px. */
 const HEIGHT = 30;
 const PITCH = HEIGHT + 12;
 
-export interface CurvesChartProps {
+export interface CurvesChartProps extends FollowedPosition {
   readonly trace: Trace;
-  /** Response position, 0-based. */
-  readonly position: number;
   /** Iterations that have happened at the clock; the current one is marked and its values are written out. */
   readonly clock: number;
   /** CSS colour of the lane. */
@@ -33,14 +33,15 @@ const formats: Readonly<Record<CurveQuantity, (value: number) => string>> = {
  * How sure the model was of one position, iteration by iteration: entropy in nats and the margin of the best candidate
  * over the second, below the trajectory chart and with its x axis. Gaps where the position was not asked about.
  */
-export function CurvesChart({ trace, position, clock, color = "var(--accent)", brushed }: CurvesChartProps) {
+export function CurvesChart({ trace, position, countedIn, clock, color = "var(--accent)", brushed }: CurvesChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 268) - MARGIN.left - MARGIN.right;
   const iterations = trace.iterations.length;
   const top = useMemo(() => entropyTop(trace), [trace]);
   const size = { iterations, width, height: HEIGHT };
   const { x } = trajectoryScales(size);
-  const committed = trace.iterations.findLastIndex(({ commits }) => commits.some((made) => made.position === position));
+  const track = useTrack(trace, { position, countedIn });
+  const committed = lastCommit(trace, track)?.iteration ?? -1;
   const curves = [
     { quantity: "entropy", top },
     { quantity: "margin", top: 1 },
@@ -51,7 +52,7 @@ export function CurvesChart({ trace, position, clock, color = "var(--accent)", b
     <div ref={frame} className={styles.figure}>
       <svg
         role="img"
-        aria-label={curvesLabel(trace, position, clock, committed)}
+        aria-label={curvesLabel(trace, position, track, clock, committed)}
         width={width + MARGIN.left + MARGIN.right}
         height={height + MARGIN.top + 6}
         className={styles.trajectory}
@@ -60,7 +61,7 @@ export function CurvesChart({ trace, position, clock, color = "var(--accent)", b
           {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height - 12} className={styles.now} />}
           {curves.map(({ quantity, top: most }, index) => (
             <g key={quantity} transform={`translate(0,${index * PITCH})`}>
-              <Curve {...{ trace, position, quantity, clock, committed, color, width }} top={most} />
+              <Curve {...{ trace, track, quantity, clock, committed, color, width }} top={most} />
             </g>
           ))}
           {brushed && (
@@ -84,7 +85,8 @@ export function CurvesChart({ trace, position, clock, color = "var(--accent)", b
 
 interface CurveProps {
   readonly trace: Trace;
-  readonly position: number;
+  /** Where the position stands in every iteration. */
+  readonly track: readonly number[];
   readonly quantity: CurveQuantity;
   readonly clock: number;
   /** Iteration of the commit, or −1. */
@@ -96,8 +98,8 @@ interface CurveProps {
 }
 
 /** One quantity with its axis, the commit, its name and the value at the clock. */
-function Curve({ trace, position, quantity, clock, committed, color, width, top }: CurveProps) {
-  const points = useMemo(() => curvePoints(trace, position, quantity), [trace, position, quantity]);
+function Curve({ trace, track, quantity, clock, committed, color, width, top }: CurveProps) {
+  const points = useMemo(() => curvePoints(trace, track, quantity), [trace, track, quantity]);
   const size = { iterations: points.length, width, height: HEIGHT };
   const { path, dots } = curveLine(points, size, top);
   const { x } = trajectoryScales(size);
@@ -133,11 +135,17 @@ function Curve({ trace, position, quantity, clock, committed, color, width, top 
 }
 
 /** `Entropy and margin at position 17 over 11 iterations; committed in iteration 7; at iteration 5: entropy 0.34 nats, margin 90.0 %`. */
-function curvesLabel(trace: Trace, position: number, clock: number, committed: number): string {
+function curvesLabel(
+  trace: Trace,
+  position: number,
+  track: readonly number[],
+  clock: number,
+  committed: number,
+): string {
   const parts = [`Entropy and margin at position ${position} over ${trace.iterations.length} iterations`];
   parts.push(committed < 0 ? "never committed" : `committed in iteration ${committed + 1}`);
   const values = (["entropy", "margin"] as const).flatMap((quantity) => {
-    const value = curvePoints(trace, position, quantity)[clock - 1]?.value;
+    const value = curvePoints(trace, track, quantity)[clock - 1]?.value;
     return value === undefined ? [] : [`${quantity} ${formats[quantity](value)}`];
   });
   if (values.length > 0) parts.push(`at iteration ${clock}: ${values.join(", ")}`);

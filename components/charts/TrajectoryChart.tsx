@@ -2,19 +2,18 @@
 import { useMemo, useRef } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
-import { trajectoriesOf } from "./candidates";
+import { lastCommit, trajectoriesOf } from "./candidates";
 import styles from "./charts.module.css";
 import { confidenceThreshold } from "./commit-geometry";
 import { displayToken, formatPercent } from "./format";
 import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryLines, trajectoryScales } from "./trajectory-geometry";
 import { useElementWidth } from "./use-element-width";
+import { type FollowedPosition, useTrack } from "./use-track";
 
 const DASHES = [undefined, "5 3", "2 3"] as const;
 
-export interface TrajectoryChartProps {
+export interface TrajectoryChartProps extends FollowedPosition {
   readonly trace: Trace;
-  /** Response position, 0-based. */
-  readonly position: number;
   /** Iterations that have happened at the clock; the current one is marked. */
   readonly clock: number;
   /** CSS colour of the lane. */
@@ -31,6 +30,7 @@ export interface TrajectoryChartProps {
 export function TrajectoryChart({
   trace,
   position,
+  countedIn,
   clock,
   color = "var(--accent)",
   height = 74,
@@ -39,23 +39,23 @@ export function TrajectoryChart({
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 268) - MARGIN.left - MARGIN.right;
   const iterations = trace.iterations.length;
-  const trajectories = useMemo(() => trajectoriesOf(trace, position, DASHES.length), [trace, position]);
+  const track = useTrack(trace, { position, countedIn });
+  const trajectories = useMemo(() => trajectoriesOf(trace, track, DASHES.length), [trace, track]);
   const lines = useMemo(
     () => trajectoryLines(trajectories, { iterations, width, height }),
     [trajectories, iterations, width, height],
   );
   const threshold = useMemo(() => confidenceThreshold(trace.iterations), [trace.iterations]);
   const { x, y } = trajectoryScales({ iterations, width, height });
-  const committed = trace.iterations.findLastIndex(({ commits }) => commits.some((made) => made.position === position));
-  const commit = trace.iterations[committed]?.commits.find((made) => made.position === position);
+  const made = lastCommit(trace, track);
   // γ is written where the names of the tokens are not.
-  const namesAtRight = committed < 0 || committed >= iterations / 2;
+  const namesAtRight = !made || made.iteration >= iterations / 2;
 
   return (
     <div ref={frame} className={styles.figure}>
       <svg
         role="img"
-        aria-label={trajectoryLabel(trace, position)}
+        aria-label={trajectoryLabel(trace, position, made)}
         width={width + MARGIN.left + MARGIN.right}
         height={height + MARGIN.top + MARGIN.bottom}
         className={styles.trajectory}
@@ -93,10 +93,10 @@ export function TrajectoryChart({
               </text>
             </g>
           ))}
-          {commit && (
+          {made && (
             <circle
-              cx={x(committed)}
-              cy={y(commit.probability)}
+              cx={x(made.iteration)}
+              cy={y(made.commit.probability)}
               r={4}
               fill="var(--card)"
               stroke={color}
@@ -128,11 +128,10 @@ export function TrajectoryChart({
 }
 
 /** `Probabilities at position 17 over 11 iterations; dog committed in iteration 7 with 93.1 %`. */
-function trajectoryLabel(trace: Trace, position: number): string {
+function trajectoryLabel(trace: Trace, position: number, made: ReturnType<typeof lastCommit>): string {
   const what = `Probabilities at position ${position} over ${trace.iterations.length} iterations`;
-  const iteration = trace.iterations.findLastIndex(({ commits }) => commits.some((made) => made.position === position));
-  const commit = trace.iterations[iteration]?.commits.find((made) => made.position === position);
-  if (!commit) return `${what}; never committed`;
+  if (!made) return `${what}; never committed`;
+  const { iteration, commit } = made;
   const text = displayToken(trace.vocabulary.text[String(commit.token)] ?? `#${commit.token}`);
   return `${what}; ${text} committed in iteration ${iteration + 1} with ${formatPercent(commit.probability)}`;
 }

@@ -1,5 +1,5 @@
 /** The candidates of one position, from the table that the trace keeps per iteration. */
-import type { Trace } from "@/lib/trace/schema";
+import type { Trace, TraceCommit } from "@/lib/trace/schema";
 import { displayToken } from "./format";
 import type { CellRef } from "./heatmap-geometry";
 
@@ -29,6 +29,18 @@ export function candidatesOf(trace: Trace, { position, iteration }: CellRef): Ca
   }));
 }
 
+/** The last iteration that committed a followed position, and the commit; null where none did. */
+export function lastCommit(
+  { iterations }: Trace,
+  track: readonly number[],
+): { readonly iteration: number; readonly commit: TraceCommit } | null {
+  for (let iteration = iterations.length - 1; iteration >= 0; iteration--) {
+    const commit = iterations[iteration]!.commits.find(({ position }) => position === track[iteration]);
+    if (commit) return { iteration, commit };
+  }
+  return null;
+}
+
 interface TrajectoryPoint {
   /** 0-based. */
   readonly iteration: number;
@@ -46,14 +58,12 @@ export interface Trajectory {
 }
 
 /**
- * The `count` tokens of a position worth following: the one it ended up with first, then those that were most
+ * The `count` tokens of a position worth following, by where it stands in each iteration: the one it ended up with first, then those that were most
  * probable at their best moment.
  */
-export function trajectoriesOf(trace: Trace, position: number, count: number): Trajectory[] {
-  const history = trace.iterations.map((_, iteration) => candidatesOf(trace, { position, iteration }));
-  const final = trace.iterations
-    .flatMap(({ commits }) => commits)
-    .findLast((made) => made.position === position)?.token;
+export function trajectoriesOf(trace: Trace, track: readonly number[], count: number): Trajectory[] {
+  const history = track.map((position, iteration) => candidatesOf(trace, { position, iteration }));
+  const final = lastCommit(trace, track)?.commit.token;
   const peak = new Map<number, number>();
   for (const { id, probability } of history.flat()) peak.set(id, Math.max(peak.get(id) ?? 0, probability));
   const byPeak = [...peak.keys()].sort(

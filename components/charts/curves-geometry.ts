@@ -12,11 +12,13 @@ import {
 /** What the curves show. */
 export type CurveQuantity = "entropy" | "margin";
 
-/** The quantity at a position, iteration by iteration; unknown where the position was not asked about. */
-export function curvePoints(trace: Trace, position: number, quantity: CurveQuantity): CurvePoint[] {
+/**
+ * The quantity at a position, iteration by iteration, by where it stands in each; unknown where it was not asked about.
+ */
+export function curvePoints(trace: Trace, track: readonly number[], quantity: CurveQuantity): CurvePoint[] {
   return trace.iterations.map(({ positions, [quantity]: values }, iteration) => ({
     iteration,
-    value: values[positions.indexOf(position)],
+    value: values[positions.indexOf(track[iteration]!)],
   }));
 }
 

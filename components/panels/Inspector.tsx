@@ -5,6 +5,7 @@ import { candidatesOf } from "@/components/charts/candidates";
 import { formatPercent } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
+import type { FollowedPosition } from "@/components/charts/use-track";
 import { classNames } from "@/components/controls/class-names";
 import { useBranchBlocked } from "@/components/page/debug-views";
 import { useIterationsShown } from "@/components/page/lane-view";
@@ -82,16 +83,15 @@ function CellReport({ trace, cell, color }: CellReportProps) {
         <>
           <Candidates trace={trace} cell={cell} at={at} color={color} />
           <Readings trace={trace} reading={reading} />
-          <PositionOverIterations trace={trace} position={cell.position} color={color} />
+          <PositionOverIterations trace={trace} position={cell.position} countedIn={cell.iteration} color={color} />
         </>
       )}
     </>
   );
 }
 
-interface PositionOverIterationsProps {
+interface PositionOverIterationsProps extends FollowedPosition {
   readonly trace: Trace;
-  readonly position: number;
   readonly color: string;
 }
 

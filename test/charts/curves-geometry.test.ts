@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { curveLine, curvePoints, entropyTop } from "@/components/charts/curves-geometry";
+import { trackOf } from "@/lib/analysis/moments";
 import { smallTrace } from "./small-trace";
 
 test("a position has a value in every iteration that asked about it, and a gap in the others", () => {
-  expect(curvePoints(smallTrace, 1, "margin").map(({ value }) => value?.toFixed(2))).toEqual([
-    "0.55",
-    "0.75",
-    undefined,
-  ]);
+  expect(
+    curvePoints(smallTrace, trackOf(smallTrace, { iteration: 0, position: 1 }), "margin").map(({ value }) =>
+      value?.toFixed(2),
+    ),
+  ).toEqual(["0.55", "0.75", undefined]);
 });
 
 test("the axis of entropies ends at the next half above what the run reaches", () => {

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { candidatesOf, trajectoriesOf } from "@/components/charts/candidates";
+import { curvePoints } from "@/components/charts/curves-geometry";
 import { spread, stretchBox, trajectoryLines } from "@/components/charts/trajectory-geometry";
+import { trackOf } from "@/lib/analysis/moments";
+import { CAT, DOG, handTrace, MASK, RED } from "../analysis/hand-trace";
 import { smallTrace } from "./small-trace";
 
 test("candidates come with the proposed and the committed one marked, and none for settled positions", () => {
@@ -13,14 +16,34 @@ test("candidates come with the proposed and the committed one marked, and none f
 });
 
 test("the token that stayed is followed first, then the strongest others", () => {
-  const [cat, dog] = trajectoriesOf(smallTrace, 2, 2);
+  const [cat, dog] = trajectoriesOf(smallTrace, trackOf(smallTrace, { iteration: 0, position: 2 }), 2);
   expect([cat!.text, cat!.isFinal, dog!.text, dog!.isFinal]).toEqual(["cat", true, "dog", false]);
   expect(cat!.points.map(({ probability }) => probability)).toEqual([0.05, 0.4, 0.45]);
   expect(dog!.points.map(({ probability }) => probability)).toEqual([0.2, 0.05, 0.05]);
 });
 
+test("a position is followed where insertions and cuts move it", () => {
+  const trace = handTrace([
+    { rows: { 1: [[DOG, 0.4]], 3: [[RED, 0.9]] }, splices: [{ position: 0, remove: 0, tokens: [MASK, MASK] }] },
+    { rows: { 1: [[RED, 0.5]], 3: [[CAT, 0.6]] }, commit: [3], splices: [{ position: 0, remove: 1, tokens: [] }] },
+    {},
+  ]);
+  const track = trackOf(trace, { iteration: 2, position: 2 });
+  expect(track).toEqual([1, 3, 2]);
+  expect(trackOf(trace, { iteration: 0, position: 1 })).toEqual(track);
+  const [cat, dog] = trajectoriesOf(trace, track, 2);
+  expect([cat!.text, cat!.isFinal, dog!.text]).toEqual(["cat", true, "dog"]);
+  expect(cat!.points.map(({ probability }) => probability)).toEqual([undefined, 0.6, undefined]);
+  expect(curvePoints(trace, track, "margin").map(({ value }) => value)).toEqual([0.4, 0.6, undefined]);
+  expect(trackOf(trace, { iteration: 1, position: 0 })).toEqual([-1, 0, -1]);
+});
+
 test("lines run over all iterations and are named where they end", () => {
-  const lines = trajectoryLines(trajectoriesOf(smallTrace, 2, 2), { iterations: 3, width: 100, height: 40 });
+  const lines = trajectoryLines(trajectoriesOf(smallTrace, trackOf(smallTrace, { iteration: 0, position: 2 }), 2), {
+    iterations: 3,
+    width: 100,
+    height: 40,
+  });
   expect(lines.map(({ path }) => path)).toEqual(["M0,38L50,24L100,22", "M0,32L50,38L100,38"]);
   expect(lines.map(({ label }) => label)).toEqual([
     { x: 107, y: 22 },
@@ -29,7 +52,11 @@ test("lines run over all iterations and are named where they end", () => {
 });
 
 test("a single known point is drawn as a dot, since a line would show nothing", () => {
-  const [line] = trajectoryLines(trajectoriesOf(smallTrace, 3, 1), { iterations: 3, width: 100, height: 40 });
+  const [line] = trajectoryLines(trajectoriesOf(smallTrace, trackOf(smallTrace, { iteration: 0, position: 3 }), 1), {
+    iterations: 3,
+    width: 100,
+    height: 40,
+  });
   expect(line!.dots).toEqual([{ x: 0, y: expect.closeTo(4) }]);
 });
 
