@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { strategies } from "../lib/decoding/strategies";
 import type { DecodingStrategy } from "../lib/decoding/strategy";
+import { companionOf } from "../lib/experiment/companion";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
 import { evaluate } from "../lib/experiment/evaluate";
 import { type Measurement, measurementOf, parseMeasured, sameLane, summaryOf } from "../lib/experiment/measured";
@@ -76,7 +77,8 @@ await runTool(async () => {
   for (const strategy of strategies.filter(({ id }) => wanted.includes(id))) {
     if (Date.now() > end) break;
     const lane = laneOf(strategy);
-    const weights = [await weightsOf(lane.model)];
+    const models = [lane.model, companionOf(lane)].filter((model) => model !== null);
+    const weights = await Promise.all(models.map(weightsOf));
     const enough = ({ tasks: done }: Measurement) => tasks.every((task) => (done[task]?.samples ?? 0) >= samples);
     const old = (await measured()).find((one) => sameLane(one.lane, lane) && `${one.weights}` === `${weights}`);
     if (old && old.seed === seed && enough(old) && !values.again) continue;

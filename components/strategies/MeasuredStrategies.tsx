@@ -1,5 +1,6 @@
 import { IntervalMark } from "@/components/models/IntervalMark";
 import { strategies } from "@/lib/decoding/strategies";
+import { companionOf } from "@/lib/experiment/companion";
 import { type Measurement, summaryOf } from "@/lib/experiment/measured";
 import { MeasuredChart } from "./MeasuredChart";
 
@@ -9,7 +10,8 @@ const percent = (share: number) => (100 * share).toFixed(1);
 function rowOf(measurement: Measurement) {
   const { model, strategy: id } = measurement.lane;
   const label = strategies.find((strategy) => strategy.id === id)?.label ?? id;
-  return { id, label, model, weights: measurement.weights, summary: summaryOf(measurement) };
+  const models = [model, companionOf(measurement.lane)].filter((name) => name !== null);
+  return { id, label, models, weights: measurement.weights, summary: summaryOf(measurement) };
 }
 
 interface MeasuredStrategiesProps {
@@ -22,7 +24,8 @@ interface MeasuredStrategiesProps {
 export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProps) {
   if (measured.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
   const rows = measured.map(rowOf).sort((a, b) => a.summary.nfe - b.summary.nfe);
-  const isOld = (row: (typeof rows)[number]) => row.weights[0] !== shipped[row.model];
+  const isOld = ({ models, weights }: (typeof rows)[number]) =>
+    models.some((model, index) => weights[index] !== shipped[model]);
   const samples = rows.map(({ summary }) => summary.samples);
   return (
     <>
@@ -63,8 +66,8 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
                     </a>
                   </th>
                   <td>
-                    {row.model}
-                    {isOld(row) && <span className="text-warn"> (other weights: {row.weights[0]})</span>}
+                    {row.models.join(" + ")}
+                    {isOld(row) && <span className="text-warn"> (other weights: {row.weights.join(", ")})</span>}
                   </td>
                   <td aria-hidden="true" className="w-24">
                     <IntervalMark
