@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from training.data import EOS, PAD, Phrasing, encode_prompt
+from training.data import EOS, PAD, encode_prompt
 from training.decoding import Network, blank, decode, until_end
 from training.model import Dimple
 from training.strategies import Setting
@@ -19,16 +19,23 @@ from training.vision import features
 from training.world import TASKS, Question, answer, ask_any_scene, score
 
 POSITIONS = 4096  # about as many in a batch
+PHRASINGS = 6  # at least as many as any answer has
 
 
 @dataclass
 class Item:
-    """A question as the network gets it. `reference`: a right answer in the first phrasing, with its end token."""
+    """A question as the network gets it. `references`: right answers with their end tokens, one a phrasing, things in
+    reading order."""
 
     question: Question
     prompt: list[int]
     visual: Tensor | None  # [cells, out]
-    reference: list[int]
+    references: list[list[int]]
+
+    @property
+    def reference(self) -> list[int]:
+        """In the first phrasing, which is what the network has seen most."""
+        return self.references[0]
 
     @property
     def task(self) -> str:
@@ -60,11 +67,26 @@ class Answer:
         return len(until_end(self.tokens))
 
     def hits(self) -> list[tuple[float, bool]]:
-        """Confidence of each commit and whether the reference has the same token there, where either of them holds
-        more than filler."""
-        wanted = self.item.reference + [PAD] * (len(self.tokens) - len(self.item.reference))
+        """Confidence of each commit and whether the right answer has the same token there, in the phrasing that fits
+        best; where both hold filler it is left out."""
+        padded = [right + [PAD] * (len(self.tokens) - len(right)) for right in self.item.references]
+        wanted = max(padded, key=lambda right: sum(token == other for token, other in zip(self.tokens, right)))
         pairs = zip(self.committed, self.confidence, self.tokens, wanted)
         return [(c, token == right) for when, c, token, right in pairs if when >= 0 and not token == right == PAD]
+
+
+class NthPhrasing(random.Random):
+    """Answers in the n-th phrasing, or the last where there are fewer, and in reading order."""
+
+    def __init__(self, n: int):
+        super().__init__(0)
+        self.n = n
+
+    def choice(self, options):
+        return options[min(self.n, len(options) - 1)]
+
+    def shuffle(self, things):
+        pass
 
 
 def held_out(model: Dimple, tasks, n: int, seed: str = "test") -> list[Item]:
@@ -73,13 +95,14 @@ def held_out(model: Dimple, tasks, n: int, seed: str = "test") -> list[Item]:
 
 
 def _items(model: Dimple, task: str, n: int, rng: random.Random) -> list[Item]:
-    tokenizer, plain = load(), Phrasing("reference", 1.0)
+    tokenizer = load()
     questions = [ask_any_scene(rng, task, held_out=True) for _ in range(n)]
     pictured = TASKS[task]["image"]
     seen = features(model.visual, [q.scene for q in questions]) if pictured else [None] * n
     prompt = lambda question: encode_prompt(tokenizer, question.text, pictured)
-    reference = lambda question: encode(tokenizer, answer(plain, question)) + [EOS]
-    return [Item(q, prompt(q), visual, reference(q)) for q, visual in zip(questions, seen)]
+    texts = lambda question: dict.fromkeys(answer(NthPhrasing(n), question) for n in range(PHRASINGS))
+    references = lambda question: [encode(tokenizer, text) + [EOS] for text in texts(question)]
+    return [Item(q, prompt(q), visual, references(q)) for q, visual in zip(questions, seen)]
 
 
 def take(

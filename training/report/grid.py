@@ -13,7 +13,7 @@ SETTINGS = (
     *(Setting(strategy) for strategy in ("origin", "entropy", "margin", "left-to-right")),
 )
 LENGTHS = (8, 16, 32, 48, 64, 96, 128)
-SHORT_TASKS = ("count", "is-there", "what-is-at", "where", "sort", "reverse")  # their answers and ends fit in 8
+SHORT_TASKS = ("count", "is-there", "what-is-at", "where", "sort", "reverse")  # the shortest answers and their ends fit in 8
 PRIORS = ("none", "skeleton", "other-size")  # of a JSON listing, see measure.py
 
 

@@ -102,7 +102,7 @@ def _lengths(models: dict) -> str:
         return "Not measured yet."
     tasks = ", ".join(columns[0][2]["tasks"])
     about = (
-        f"Accuracy, %, and tokens before the end by the preset length, on the tasks whose answers fit in {LENGTHS[0]} "
+        f"Accuracy, %, and tokens before the end by the preset length, on the tasks whose shortest answers fit in {LENGTHS[0]} "
         f"positions: {tasks}. Fewer questions where the setting takes long (n in all)."
     )
     head = ["preset", *(f"{name}, {setting}" for name, setting, _ in columns)]
@@ -144,8 +144,8 @@ def _priors(models: dict) -> str:
 
 def _calibration(models: dict) -> str:
     about = (
-        "Confidence of a commit against the token being that of the reference answer (first phrasing, things in reading "
-        f"order); positions where both hold filler are left out. ECE: expected calibration error over {BINS} bins."
+        "Confidence of a commit against the token being that of the right answer (in the phrasing that fits best, things "
+        f"in reading order); positions where both hold filler are left out. ECE: expected calibration error over {BINS} bins."
     )
     rows, bins = [], []
     for name, model in models.items():

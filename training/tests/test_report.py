@@ -100,7 +100,7 @@ def test_listings_are_read_entry_by_entry(text, found):
 
 def test_calibration_leaves_filler_out_and_weighs_bins_by_their_commits():
     class Asked:
-        reference = [5, EOS]
+        references = [[7, EOS], [5, EOS]]
 
     answer = Answer(Asked(), [5, EOS, PAD, PAD], [0, 0, 0, 1], [0.95, 0.85, 0.99, 0.99], 2, "", True, 1.0)
     assert answer.hits() == [(0.95, True), (0.85, True)]
