@@ -3,6 +3,10 @@ import { expect, test } from "@playwright/test";
 import { parseTrace } from "../../lib/trace/file";
 import { expectNoViolations, lane, metric, open, openReady, runAll, runToTheEnd, tokensOf } from "./support";
 
+/** What the page asks when it opens, and what its scene is called. */
+const opening = JSON.parse(readFileSync("lib/experiment/opening.json", "utf8"));
+const SCENE = /\d things? on a \w+ background/;
+
 /** Short answers keep the tests quick where the GPU is emulated. */
 const SHORT = "/?q=describe+the+image&length=12&seed=3&a=confident;gamma=0.3&b=maskgit&backend=wasm";
 
@@ -140,12 +144,12 @@ test("a garbage link gives notices that can be dismissed, and the defaults", asy
   await expect(dismiss).toHaveCount(before - 1);
   await expect(page.getByText(/after # is damaged/)).toHaveCount(0);
   await expect(page.getByRole("textbox", { name: "Answer length, number" })).toHaveValue("128");
-  await expect(page.getByRole("textbox", { name: "Question" })).toHaveValue("describe the image");
+  await expect(page.getByRole("textbox", { name: "Question" })).toHaveValue(opening.question);
 });
 
 test("files that are no pictures are refused in words, and the scene stays", async ({ page }) => {
   await open(page, "/");
-  const picture = page.getByRole("img", { name: /3 things on a blue background/ });
+  const picture = page.getByRole("img", { name: SCENE });
   await expect(picture).toBeVisible();
   const file = page.getByLabel("Image file");
   await file.setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") });
@@ -163,17 +167,21 @@ test("files that are no pictures are refused in words, and the scene stays", asy
 
 test("an uploaded picture is cut to the model's canvas, and undo brings the scene back", async ({ page }) => {
   await open(page, "/");
-  await expect(page.getByRole("img", { name: /3 things/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: SCENE })).toBeVisible();
   await page.getByLabel("Image file").setInputFiles("public/sprites/atlas.png");
   await expect(page.getByRole("img", { name: /An uploaded picture, 96 × 96/ })).toBeVisible();
   await expect(page.getByText(/only knows its own world/)).toBeVisible();
   await page.getByRole("button", { name: /^Undo/ }).click();
-  await expect(page.getByRole("img", { name: /3 things/ })).toBeVisible();
+  await expect(page.getByRole("img", { name: SCENE })).toBeVisible();
 });
 
 test("the scene can be edited by pointer and by keyboard", async ({ page }) => {
   await open(page, "/");
   const cell = (name: string) => page.getByRole("button", { name: new RegExp(`^${name}: `) });
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await cell("top left").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("group", { name: "fruits" }).getByRole("button", { name: "apple" }).click();
   await expect(cell("top left")).toHaveAccessibleName("top left: apple");
   await cell("top left").dragTo(cell("bottom right"));
   await expect(cell("bottom right")).toHaveAccessibleName("bottom right: apple");

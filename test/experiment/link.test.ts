@@ -39,7 +39,8 @@ describe("a link", () => {
       { model: "mini-dimple", strategy: "confident", settings: { gamma: 0.7 }, prefill: "dimple" },
       { model: "twin", strategy: "maskgit", settings: { steps: 8, gamma: null }, prefill: "off" },
     ];
-    const { search } = writeLink({ experiment: { ...DEFAULT_EXPERIMENT, lanes }, digests: [] });
+    const asked = { question: "describe the image", responseLength: 32, seed: 7 };
+    const { search } = writeLink({ experiment: { ...DEFAULT_EXPERIMENT, ...asked, lanes }, digests: [] });
     expect(search).toBe(
       "?q=describe+the+image&length=32&seed=7&a=confident;gamma=0.7&b=maskgit;steps=8;gamma=off;prefill=off;model=twin",
     );

@@ -79,7 +79,7 @@ describe("settings of the page", () => {
     expect(laneKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, settings: { gamma: 0.9 } })).toBe(key);
     expect(laneKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, settings: { gamma: 0.8 } })).not.toBe(key);
     expect(laneKey(DEFAULT_EXPERIMENT, { ...DEFAULT_LANE, prefill: "off" })).not.toBe(key);
-    expect(laneKey({ ...DEFAULT_EXPERIMENT, seed: 8 }, DEFAULT_LANE)).not.toBe(key);
+    expect(laneKey({ ...DEFAULT_EXPERIMENT, seed: DEFAULT_EXPERIMENT.seed + 1 }, DEFAULT_LANE)).not.toBe(key);
     expect(laneKey({ ...DEFAULT_EXPERIMENT, lanes: [] }, DEFAULT_LANE)).toBe(key);
   });
 });
