@@ -3,9 +3,10 @@
  * iterations, NFE and milliseconds per task, on held-out problems. `--help` lists the rest.
  */
 import { parseArgs } from "node:util";
-import { parseSetting, resolveSettings } from "../lib/decoding/params";
+import { describeRange, nearestLegal, parseSetting, resolveSettings } from "../lib/decoding/params";
 import { strategyById } from "../lib/decoding/strategies";
 import type { ParamValue } from "../lib/decoding/strategy";
+import { cacheById } from "../lib/engine/caches";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
 import { evaluate, type TaskReport } from "../lib/experiment/evaluate";
 import { type Lane, LIMITS, laneSchema } from "../lib/experiment/schema";
@@ -14,7 +15,7 @@ import { taskIds, whole } from "./arguments";
 import { nodeBackend, openLab, runTool } from "./node-engine";
 
 const USAGE = `usage: npm run evaluate -- [--model mini-dimple] [--strategy confident] [--set gamma=0.9]… [--n 200] [--seed 1]
-  [--tasks describe,count] [--prefill off|dimple|prefix] [--length 32] [--backend wasm|cpu] [--json]
+  [--tasks describe,count] [--prefill dkv-decode] [--cache interval=8]… [--length 32] [--backend wasm|cpu] [--json]
   --n is per task; --length defaults to what each task needs.`;
 
 const options = {
@@ -25,6 +26,7 @@ const options = {
   seed: { type: "string", default: "1" },
   tasks: { type: "string", default: TASK_IDS.join(",") },
   prefill: { type: "string", default: DEFAULT_LANE.prefill },
+  cache: { type: "string", multiple: true, default: [] as string[] },
   length: { type: "string" },
   backend: { type: "string", default: "wasm" },
   json: { type: "boolean", default: false },
@@ -51,6 +53,25 @@ function settingsOf(strategyId: string, pairs: readonly string[]): Lane["setting
   return settings;
 }
 
+/** Settings of a cache from `interval=8` pairs. @throws RangeError as for those of a strategy */
+function cacheSettingsOf(prefill: Lane["prefill"], pairs: readonly string[]): Record<string, number> {
+  const { params } = cacheById(prefill);
+  const entries = pairs.map((pair): [string, number] => {
+    const [key = "", value] = pair.split(/=(.*)/s);
+    const spec = Object.hasOwn(params, key) ? params[key as keyof typeof params] : undefined;
+    const number = value === undefined ? Number.NaN : Number(value);
+    if (!spec) {
+      const known = Object.keys(params).join(", ") || "none";
+      throw new RangeError(`--cache: "${prefill}" has no setting "${key}"; it has ${known}`);
+    }
+    if (nearestLegal(spec, number) !== number) {
+      throw new RangeError(`--cache: ${key} must be ${describeRange(spec)}, got "${value ?? ""}"`);
+    }
+    return [key, number];
+  });
+  return Object.fromEntries(entries);
+}
+
 const percent = (share: number) => (100 * share).toFixed(1);
 
 function table(reports: readonly TaskReport[]): string {
@@ -63,6 +84,7 @@ function table(reports: readonly TaskReport[]): string {
     "length",
     "iterations",
     "NFE",
+    "cached %",
     "model ms",
     "total ms",
   ];
@@ -75,6 +97,7 @@ function table(reports: readonly TaskReport[]): string {
     report.responseLength.toFixed(0),
     report.iterations.toFixed(2),
     report.nfe.toFixed(2),
+    percent(report.cacheHitRate),
     report.modelMs.toFixed(1),
     report.totalMs.toFixed(1),
   ]);
@@ -88,6 +111,7 @@ function table(reports: readonly TaskReport[]): string {
     "",
     all.iterations.toFixed(2),
     all.nfe.toFixed(2),
+    percent(all.cacheHitRate),
   ];
   const lines = [header, ...rows, [...mean, all.modelMs.toFixed(1), all.totalMs.toFixed(1)]];
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
@@ -107,6 +131,7 @@ function meanOf(reports: readonly TaskReport[]) {
     score: mean(({ score }) => score),
     iterations: mean(({ iterations }) => iterations),
     nfe: mean(({ nfe }) => nfe),
+    cacheHitRate: mean(({ cacheHitRate }) => cacheHitRate),
     modelMs: mean(({ modelMs }) => modelMs),
     totalMs: mean(({ totalMs }) => totalMs),
   };
@@ -118,11 +143,13 @@ await runTool(async () => {
     console.log(USAGE);
     return;
   }
+  const prefill = prefillOf(values.prefill);
   const lane: Lane = {
     model: values.model,
     strategy: values.strategy,
     settings: settingsOf(values.strategy, values.set),
-    prefill: prefillOf(values.prefill),
+    prefill,
+    ...(values.cache.length > 0 ? { cacheSettings: cacheSettingsOf(prefill, values.cache) } : {}),
   };
   const { min, max } = LIMITS.responseLength;
   const request = {

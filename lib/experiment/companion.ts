@@ -63,6 +63,6 @@ export async function prepareCompanion(
   const attention = need === "any" ? trained : need;
   return {
     model: { name: other.name, digest: other.digest, label: text.label },
-    opening: { ...opening, model: name, attention, prefill: keptUnder(attention, lane.prefill) },
+    opening: { ...opening, model: name, attention, prefill: keptUnder(attention, lane) },
   };
 }

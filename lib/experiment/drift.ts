@@ -1,7 +1,11 @@
-/** Measures how far a lane's stale prompt cache moved its predictions, by running the same steps again without it. */
+/** Measures how far a lane's stale cache moved its predictions, by running the same steps again without it. */
 import { compareDrift, type DriftStep, exactStep } from "@/lib/analysis/drift";
+import { cacheById } from "@/lib/engine/caches";
+import { passesToRepeat } from "@/lib/engine/caches/repeat";
+import type { OpenRequest } from "@/lib/engine/engine";
 import type { PredictRequest } from "@/lib/engine/predictor";
 import type { Iteration, Trace } from "@/lib/trace/schema";
+import { passesBefore, storedPass } from "./cached-passes";
 import { type Lab, type LaneSession, type PreparedLane, prepareLane } from "./open-lane";
 import type { Experiment, Lane } from "./schema";
 
@@ -36,26 +40,28 @@ export async function* measureDrift(
   const prepared = await prepareLane(experiment, lane, options);
   checkLane(prepared, trace);
   const sessions: LaneSession[] = [];
-  const open = async (request: Parameters<Lab["engine"]["openSession"]>[0]) => {
+  const open = async (request: OpenRequest) => {
     const session = await options.engine.openSession(request);
     sessions.push(session);
     return session;
   };
   try {
     const { opening, prompt, prefill } = prepared;
-    const canvasOf = ({ context = [], canvas }: Iteration) => Int32Array.from([...prompt, ...context, ...canvas]);
     const attention = prefill === "prefix" ? "prefix" : opening.attention;
-    const cached = await open({ ...opening, firstCanvas: canvasOf(plan.first) });
-    const fresh = await open({ ...opening, prefill: "off", attention });
+    let fresh: LaneSession | null = null;
+    const cachedSession = sessionsOf(prepared, trace, plan.first, open);
     for (const iteration of plan.cached) {
-      const { index, positions, tokens, context = [] } = iteration;
-      const rows = Int32Array.from(positions, (position) => position + prompt.length + context.length);
-      const request = { canvas: canvasOf(iteration), rows, wantLogits: true };
+      const { index, positions, tokens } = iteration;
+      const rows = Int32Array.from(positions, (position) => position + prompt.length);
+      const { canvas, run, selective } = storedPass(prompt, iteration);
+      const request = { canvas, rows, wantLogits: true };
+      const cached = await cachedSession(index);
+      fresh ??= await open({ ...opening, prefill: "off", attention });
       yield compareDrift({
         iteration: index,
         positions,
         proposed: tokens,
-        cached: await logitsOf(cached, request, options.signal),
+        cached: await logitsOf(cached, run ? { ...request, partial: { run, selective } } : request, options.signal),
         fresh: await logitsOf(fresh, request, options.signal),
         maskId,
       });
@@ -65,7 +71,32 @@ export async function* measureDrift(
   }
 }
 
-/** What measuring a run's drift takes: every cached iteration twice, and filling the cache once more. */
+/**
+ * Gives the session that has in its cache what the run had in it at an iteration. One of the prompt serves all; one of
+ * the whole canvas goes on from iteration to iteration, and is opened anew where some are left out.
+ */
+function sessionsOf(
+  { opening, prompt }: PreparedLane,
+  trace: Trace,
+  first: Iteration,
+  open: (request: OpenRequest) => Promise<LaneSession>,
+): (iteration: number) => Promise<LaneSession> {
+  let session: LaneSession | null = null;
+  let next = -1;
+  const keepsPrompt = opening.prefill === "dimple" || opening.prefill === "prefix";
+  return async (iteration) => {
+    if (keepsPrompt) {
+      session ??= await open({ ...opening, firstCanvas: storedPass(prompt, first).canvas });
+    } else if (session === null || iteration !== next) {
+      session?.close();
+      session = await open({ ...opening, past: passesBefore(trace, iteration) });
+    }
+    next = iteration + 1;
+    return session;
+  };
+}
+
+/** What measuring a run's drift takes: every cached iteration twice, and filling the cache (again). */
 export interface DriftCost {
   /** Network function evaluations. */
   readonly evaluations: number;
@@ -77,25 +108,43 @@ export interface DriftCost {
 export function driftCost(trace: Trace, iterations?: readonly number[]): DriftCost {
   const { first, cached } = planOf(trace, iterations);
   if (cached.length === 0) return { evaluations: 0, estimatedMs: 0 };
+  const fillings = fillingPasses(trace, cached);
   const fullMs = first.cost.modelMs;
   const cachedMs = cached.reduce((sum, { cost }) => sum + cost.modelMs, 0);
-  return { evaluations: 2 * cached.length + 1, estimatedMs: cachedMs + (cached.length + 1) * fullMs };
+  return { evaluations: 2 * cached.length + fillings, estimatedMs: cachedMs + (cached.length + fillings) * fullMs };
 }
 
-/** Which iterations are exact, which need evaluations, and the one that filled the cache. */
-function planOf({ iterations }: Trace, wanted: readonly number[] | undefined) {
+/** Passes that fill the caches before, or between, the iterations to measure. */
+function fillingPasses(trace: Trace, cached: readonly Iteration[]): number {
+  if (!keepsCanvas(trace)) return 1;
+  const opened = cached.filter(({ index }, at) => cached[at - 1]?.index !== index - 1);
+  return opened.reduce((sum, iteration) => {
+    const pass = storedPass(trace.prompt, iteration);
+    return sum + passesToRepeat(passesBefore(trace, iteration.index), pass).length;
+  }, 0);
+}
+
+/** True for a cache whose trace says of each iteration what it ran. */
+const keepsCanvas = ({ prefill }: Trace): boolean => "plan" in cacheById(prefill);
+
+/** Which iterations are exact, which need evaluations, and the one that filled the cache of the prompt. */
+function planOf(trace: Trace, wanted: readonly number[] | undefined) {
+  const { iterations } = trace;
   const took = ({ cost }: Iteration) => cost.cachedTokens > 0;
-  const start = Math.max(
+  const filled = Math.max(
     0,
     iterations.findLastIndex((iteration) => !took(iteration)),
   );
+  // A cache of the canvas is filled again and again. What a cache of the prompt left before it is passed over.
+  const start = keepsCanvas(trace)
+    ? iterations.findLastIndex((iteration) => took(iteration) && iteration.cache === undefined)
+    : filled;
   const some = wanted ? iterations.filter(({ index }) => wanted.includes(index)) : iterations;
+  const isOwn = ({ index }: Iteration) => index > start;
   return {
-    first: iterations[start]!,
-    exact: some.filter(
-      (iteration) => !took(iteration) || (iteration.index > start && iteration.positions.length === 0),
-    ),
-    cached: some.filter((iteration) => took(iteration) && iteration.index > start && iteration.positions.length > 0),
+    first: iterations[filled]!,
+    exact: some.filter((iteration) => !took(iteration) || (isOwn(iteration) && iteration.positions.length === 0)),
+    cached: some.filter((iteration) => took(iteration) && isOwn(iteration) && iteration.positions.length > 0),
   };
 }
 

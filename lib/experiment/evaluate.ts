@@ -34,6 +34,8 @@ export interface SampleResult {
   readonly iterations: number;
   readonly nfe: number;
   readonly weightedNfe: number;
+  /** Token positions served from a cache, as a share of all. */
+  readonly cacheHitRate: number;
   readonly modelMs: number;
   readonly totalMs: number;
 }
@@ -58,6 +60,8 @@ export interface TaskReport {
   readonly iterations: number;
   readonly nfe: number;
   readonly weightedNfe: number;
+  /** Token positions served from a cache, as a share of all. */
+  readonly cacheHitRate: number;
   /** Engine time per run, milliseconds. */
   readonly modelMs: number;
   /** Whole run, milliseconds. */
@@ -108,7 +112,7 @@ async function answer(
     const { outcome } = event.trace;
     const graded = grade(outcome.text, question, scene);
     if (!isGraded(graded)) throw new Error(`task ${task}, problem ${sample}: ${graded.reason}`);
-    const { iterations, nfe, weightedNfe, modelMs, totalMs } = runMetrics(event.trace);
+    const { iterations, nfe, weightedNfe, cacheHitRate, modelMs, totalMs } = runMetrics(event.trace);
     return {
       task,
       question: question.text,
@@ -120,6 +124,7 @@ async function answer(
       iterations,
       nfe,
       weightedNfe,
+      cacheHitRate,
       modelMs,
       totalMs,
     };
@@ -141,6 +146,7 @@ function reportOf(task: TaskId, results: readonly SampleResult[]): TaskReport {
     iterations: mean(({ iterations }) => iterations),
     nfe: mean(({ nfe }) => nfe),
     weightedNfe: mean(({ weightedNfe }) => weightedNfe),
+    cacheHitRate: mean(({ cacheHitRate }) => cacheHitRate),
     modelMs: mean(({ modelMs }) => modelMs),
     totalMs: mean(({ totalMs }) => totalMs),
   };

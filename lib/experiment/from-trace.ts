@@ -1,6 +1,7 @@
 /** From a trace back to what was asked: with it the run can be made again, branched, or measured. */
 import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
+import { cacheById, cacheSettings as cacheSettingsOf } from "@/lib/engine/caches";
 import type { Trace } from "@/lib/trace/schema";
 import { companionOf } from "./companion";
 import { branchOf } from "./lineage";
@@ -24,6 +25,10 @@ export function experimentOf(trace: Trace): Experiment | null {
   if (behind === null) return null;
   const defaults = defaultSettings(strategy);
   const changed = Object.entries(trace.settings).filter(([key, value]) => defaults[key] !== value);
+  const cacheDefaults = cacheSettingsOf(cacheById(trace.prefill));
+  const cacheSettings = Object.fromEntries(
+    Object.entries(trace.cacheSettings ?? {}).filter(([key, value]) => cacheDefaults[key] !== value),
+  );
   const { experiment, notices } = readExperiment({
     version: EXPERIMENT_VERSION,
     picture: asked.picture,
@@ -38,6 +43,7 @@ export function experimentOf(trace: Trace): Experiment | null {
         strategy: trace.strategy,
         settings: Object.fromEntries(changed),
         prefill: trace.prefill,
+        ...(Object.keys(cacheSettings).length > 0 ? { cacheSettings } : {}),
         ...(behind ? { branch: behind } : {}),
       },
     ],

@@ -1,10 +1,13 @@
 /** What a branch lane takes over from the run that it leaves. */
 import type { ResumePoint } from "@/lib/decoding/canvas";
+import type { StoredPass } from "@/lib/engine/caches/repeat";
 import { canvasAfter, priorPositions } from "@/lib/trace/canvas";
 import type { Inheritance } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
+import { cacheBeginning, owedIterations, pastPass, storedPass } from "./cached-passes";
 import { ancestorsOf, cacheStart, companionCache, originOf } from "./lineage";
 import type { PreparedLane } from "./open-lane";
+import { canvasCacheOf } from "./prefill";
 import type { Branch, Lane } from "./schema";
 
 /** A run already made for exactly one lane recipe. */
@@ -23,6 +26,8 @@ export interface Inherited {
   readonly resume?: ResumePoint;
   /** [R] response of the iteration in whose state the prompt cache is frozen, if one taken over filled it. */
   readonly cachedResponse?: readonly number[];
+  /** Passes that a cache of the whole canvas rests on, if one goes on. */
+  readonly cachedPasses?: readonly StoredPass[];
   /** The same for the companion's prompt cache. */
   readonly companionResponse?: readonly number[];
   /** Something to know about how it goes on, as a sentence. */
@@ -60,6 +65,8 @@ export async function inherit(prepared: PreparedLane, branch: Branch, forebears:
   const iterations = trace.iterations.slice(0, iteration);
   const memory = origin.strategy === lane.strategy ? memories[iteration - 1] : undefined;
   const start = cacheStart(lane);
+  const canvasCache = canvasCacheOf(lane);
+  const passes = canvasCache ? iterations.slice(cacheBeginning(iterations, start)) : [];
   const companionStart = cacheStart(lane, companionCache);
   const note = noteOf(prepared, trace, origin, memory);
   return {
@@ -71,8 +78,10 @@ export async function inherit(prepared: PreparedLane, branch: Branch, forebears:
       fixed: [...priorPositions(trace, iteration)],
       initiallyMasked: trace.responseLength - trace.prior.length,
       memory,
+      ...(canvasCache ? { past: passes.map(pastPass), owed: owedIterations(iterations.slice(start)) } : {}),
     },
-    ...(start < iteration ? { cachedResponse: iterations[start]!.canvas } : {}),
+    ...(canvasCache ? { cachedPasses: passes.map((pass) => storedPass(prepared.prompt, pass)) } : {}),
+    ...(start < iteration && !canvasCache ? { cachedResponse: iterations[start]!.canvas } : {}),
     ...(companionStart < iteration ? { companionResponse: iterations[companionStart]!.canvas } : {}),
     ...(note ? { note } : {}),
   };

@@ -2,6 +2,7 @@
 import { defaultSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
 import { companionOf } from "./companion";
+import { canvasCacheOf } from "./prefill";
 import type { Experiment, Lane } from "./schema";
 
 /**
@@ -16,9 +17,17 @@ export function laneKey(experiment: Experiment, lane: Lane): string {
 /** A lane's recipe with every setting in force, in an order that does not depend on how it was written. */
 function recipe(lane: Lane): unknown[] {
   const { model, strategy, settings, prefill, branch } = lane;
+  const cache = canvasCacheOf(lane);
   const companion = companionOf(lane);
   const inForce = { ...defaultSettings(strategyById(strategy)), ...settings };
-  const own = [model, ...(companion ? [companion] : []), strategy, Object.entries(inForce).sort(), prefill];
+  const own = [
+    model,
+    ...(companion ? [companion] : []),
+    strategy,
+    Object.entries(inForce).sort(),
+    prefill,
+    ...(cache ? [cache.settings] : []),
+  ];
   if (!branch) return own;
   const { choose = null, force = [], remask = [], splices = [] } = branch.intervention;
   const forced = force.map(({ position, token }) => [position, token]);

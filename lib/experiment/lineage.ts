@@ -2,7 +2,7 @@
 import { strategyById } from "@/lib/decoding/strategies";
 import type { TraceAncestor } from "@/lib/trace/schema";
 import { companionNeed, companionOf } from "./companion";
-import { prefillOf } from "./prefill";
+import { canvasCacheOf, prefillOf } from "./prefill";
 import type { Branch, Lane } from "./schema";
 
 /** The lane that made the iteration before a branch's first own one: the one it leaves, or one that this took it over from. */
@@ -24,7 +24,8 @@ export function cacheStart(lane: Lane, cacheOf: (lane: Lane) => string = ownCach
 }
 
 /** What the cache of a lane's model holds. */
-const ownCache = (lane: Lane) => [lane.model, prefillOf(lane), attentionOf(lane)].join(" ");
+const ownCache = (lane: Lane) =>
+  [lane.model, prefillOf(lane), attentionOf(lane), JSON.stringify(canvasCacheOf(lane)?.settings ?? {})].join(" ");
 
 /** What the cache of its companion holds. */
 export const companionCache = (lane: Lane) => [companionOf(lane), companionNeed(lane), lane.prefill].join(" ");

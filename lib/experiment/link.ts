@@ -139,28 +139,39 @@ function readBackend(text: string, notify: Notify): BackendName | undefined {
   return backend;
 }
 
-/** `confident;gamma=0.9;prefill=off`: the strategy, its settings, then prefill and models where they are not the default. */
+/** What a setting of the cache begins with, so that it is none of the strategy's. */
+const CACHE_PREFIX = "cache.";
+
+/**
+ * `confident;gamma=0.9;prefill=dkv-decode;cache.interval=8`: the strategy, its settings, then cache and models where they
+ * are not the default.
+ */
 function writeLane(lane: Lane): string {
   const settings = Object.entries(lane.settings).map(([key, value]) => `${key}=${value ?? "off"}`);
   const prefill = lane.prefill === DEFAULT_LANE.prefill ? [] : [`prefill=${lane.prefill}`];
+  const cache = Object.entries(lane.cacheSettings ?? {}).map(([key, value]) => `${CACHE_PREFIX}${key}=${value}`);
   const model = lane.model === DEFAULT_LANE.model ? [] : [`model=${lane.model}`];
   const companion = lane.companion === undefined ? [] : [`companion=${lane.companion}`];
-  return [lane.strategy, ...settings, ...prefill, ...model, ...companion].join(";");
+  return [lane.strategy, ...settings, ...prefill, ...cache, ...model, ...companion].join(";");
 }
 
 function parseLane(text: string, name: string, notify: Notify): Lane {
   const [strategy, ...pairs] = text.split(";");
   const params = findStrategy(strategy!)?.params ?? {};
   const settings: Record<string, ParamValue> = {};
+  const cacheSettings: Record<string, unknown> = {};
   const lane: Record<string, unknown> = { strategy, settings };
   for (const pair of pairs.filter((part) => part !== "")) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (key === undefined || value === undefined)
       notify(`${name}: expected key=value, found ${shown(pair)}; it is left out.`);
-    else if (key === "prefill" || key === "model" || key === "companion") lane[key] = value;
+    else if (key.startsWith(CACHE_PREFIX)) {
+      const number = Number(value);
+      cacheSettings[key.slice(CACHE_PREFIX.length)] = value.trim() === "" || Number.isNaN(number) ? value : number;
+    } else if (key === "prefill" || key === "model" || key === "companion") lane[key] = value;
     else settings[key] = Object.hasOwn(params, key) ? parseSetting(params[key]!, value) : value;
   }
-  return readLane(lane, name, notify);
+  return readLane({ ...lane, ...(Object.keys(cacheSettings).length > 0 ? { cacheSettings } : {}) }, name, notify);
 }
 
 // --- the fragment -----------------------------------------------------------------------------------

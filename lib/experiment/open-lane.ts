@@ -18,7 +18,7 @@ import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { TraceContext } from "@/lib/trace/record";
 import { type PreparedCompanion, prepareCompanion } from "./companion";
-import { prefillOf } from "./prefill";
+import { canvasCacheOf, keptBySession, laneCacheProblem, prefillOf } from "./prefill";
 import type { Experiment, Lane } from "./schema";
 
 /** What a lane needs of an engine: the page's worker client and the engine in Node both serve. */
@@ -75,6 +75,8 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
   const { engine, atlas, signal } = lab;
   const strategy = strategyById(lane.strategy);
   const settings = resolveSettings(strategy, lane.settings);
+  const problem = laneCacheProblem(lane);
+  if (problem) throw new RangeError(problem);
   const [model, { tokenizer, label, frequencies }] = await Promise.all([
     engine.load(lane.model, { signal }),
     engine.textOf(lane.model, { signal }),
@@ -88,11 +90,12 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
   const visualTokens = picture && model.processor ? imageTokenCount(picture.height, picture.width, model.processor) : 0;
   const prompt = promptIds(tokenizer, question, visualTokens);
   const prefill = prefillOf(lane);
+  const cache = canvasCacheOf(lane);
   const opening: OpenRequest = {
     model: lane.model,
     promptIds: prompt,
     pictures: picture ? [picture] : [],
-    prefill,
+    prefill: keptBySession(lane),
     attention: strategy.needs.attention,
   };
   const companion = await prepareCompanion(lane, { model, tokenizer, opening }, lab);
@@ -108,6 +111,7 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
     strategy: lane.strategy,
     settings,
     prefill,
+    ...(cache ? { cacheSettings: cache.settings } : {}),
     question: experiment.question,
     asked: { picture: experiment.picture, prior: experiment.prior },
     alignment: "shifted",
@@ -132,6 +136,7 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
       ...asked,
       strategy,
       settings: lane.settings,
+      cache,
       endIds: [...endTokenIds(tokenizer)],
       ...(strategy.needs.frequencies
         ? { tokenFrequencies: readFrequencies(frequencies, model.name, model.config.vocabSize) }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { describeRange, nearestLegal } from "@/lib/decoding/params";
 import { findStrategy, strategies } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamValue } from "@/lib/decoding/strategy";
+import { cacheById } from "@/lib/engine/caches";
 import { DEFAULT_LANE } from "./defaults";
 import { type Branch, type Lane, LIMITS, laneSchema } from "./schema";
 
@@ -47,13 +48,16 @@ export function readLane(value: unknown, name: string, notify: Notify, depth = 0
   }
   const strategy = readStrategy(value.strategy, name, notify);
   const companion = readCompanion(value.companion, name, notify);
+  const prefill = readPrefill(value.prefill, name, notify);
+  const cacheSettings = readCacheSettings(prefill, value.cacheSettings, name, notify);
   const branch = value.branch === undefined ? undefined : readBranch(value.branch, name, notify, depth + 1);
   return {
     model: readModel(value.model, name, notify),
     ...(companion === undefined ? {} : { companion }),
     strategy: strategy.id,
     settings: readSettings(strategy, value.settings ?? {}, name, notify),
-    prefill: readPrefill(value.prefill, name, notify),
+    prefill,
+    ...(cacheSettings === undefined ? {} : { cacheSettings }),
     ...(branch ? { branch } : {}),
   };
 }
@@ -93,16 +97,28 @@ function readPrefill(value: unknown, name: string, notify: Notify): Lane["prefil
   return DEFAULT_LANE.prefill;
 }
 
-function readSettings(strategy: DecodingStrategy, value: unknown, name: string, notify: Notify): Lane["settings"] {
+/** Settings of a cache, if there are any. */
+function readCacheSettings(prefill: Lane["prefill"], value: unknown, name: string, notify: Notify) {
+  if (value === undefined) return undefined;
+  const settings = readSettings(cacheById(prefill), value, name, notify) as Record<string, number>;
+  return Object.keys(settings).length > 0 ? settings : undefined;
+}
+
+function readSettings(
+  owner: Pick<DecodingStrategy, "id" | "params">,
+  value: unknown,
+  name: string,
+  notify: Notify,
+): Lane["settings"] {
   if (!isData(value)) {
-    notify(`${name}: expected settings, found ${shown(value)}; using the defaults of ${strategy.id}.`);
+    notify(`${name}: expected settings, found ${shown(value)}; using the defaults of ${owner.id}.`);
     return {};
   }
   const settings: Record<string, ParamValue> = {};
   for (const [key, given] of Object.entries(value)) {
-    const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
+    const spec = Object.hasOwn(owner.params, key) ? owner.params[key] : undefined;
     if (!spec) {
-      notify(`${name}: ${strategy.id} has no setting "${shorten(key)}"; it is left out.`);
+      notify(`${name}: ${owner.id} has no setting "${shorten(key)}"; it is left out.`);
       continue;
     }
     const legal = nearestLegal(spec, given);

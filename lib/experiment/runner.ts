@@ -132,7 +132,11 @@ async function openSessions(
   inherited: Inherited | null,
   { engine }: RunOptions,
 ): Promise<LaneSession[]> {
-  const session = await engine.openSession({ ...opening, ...firstCanvas(prompt, inherited?.cachedResponse) });
+  const session = await engine.openSession({
+    ...opening,
+    ...firstCanvas(prompt, inherited?.cachedResponse),
+    ...(inherited?.cachedPasses ? { past: inherited.cachedPasses } : {}),
+  });
   if (!companion) return [session];
   try {
     const frozen = firstCanvas(prompt, inherited?.companionResponse);

@@ -1,6 +1,7 @@
 /** The settings of one comparison: what is asked, and how each lane decodes. Serialisable, and all of it fits in a link. */
 import { z } from "zod";
 import { type Intervention, interventionSchema } from "@/lib/decoding/intervention";
+import { CACHE_IDS } from "@/lib/engine/caches";
 import { pictureSchema } from "@/lib/scene/picture";
 
 export const EXPERIMENT_VERSION = 1;
@@ -32,8 +33,10 @@ const laneShape = {
   strategy: z.string(),
   /** Only settings that differ from their defaults need be present. */
   settings: z.record(z.string(), paramValue),
-  /** `dimple`: prompt K/V of iteration 0, stale afterwards. `prefix`: exact, for models trained with the prefix mask. */
-  prefill: z.enum(["off", "dimple", "prefix"]),
+  /** Cache policy id (`lib/engine/caches`). The key is older than the policies that cache more than the prompt. */
+  prefill: z.enum(CACHE_IDS),
+  /** Settings of the cache that differ from their defaults. */
+  cacheSettings: z.record(z.string(), z.number()).optional(),
 } as const;
 
 /** One run of an experiment: from masks, or from a moment of another run. */

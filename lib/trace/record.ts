@@ -4,6 +4,7 @@ import type { Settings } from "@/lib/decoding/strategy";
 import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import { canvasAfter, costsOf, effectiveLength, endIds, initialCanvas } from "./canvas";
 import { type Iteration, TRACE_VERSION, type Trace, type TraceStatus } from "./schema";
+import { toSpans } from "./spans";
 
 /** All a trace says about a run besides its iterations. */
 export interface TraceContext {
@@ -14,6 +15,8 @@ export interface TraceContext {
   /** Every setting in force, defaults included. */
   readonly settings: Settings;
   readonly prefill: Trace["prefill"];
+  /** Every setting of the cache in force, where it has some. */
+  readonly cacheSettings?: Trace["cacheSettings"];
   readonly seed: number;
   readonly question: string;
   readonly alignment: Trace["alignment"];
@@ -89,6 +92,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
         strategy: context.strategy,
         settings: { ...context.settings },
         prefill: context.prefill,
+        ...(context.cacheSettings ? { cacheSettings: { ...context.cacheSettings } } : {}),
         seed: context.seed,
         question: context.question,
         ...(context.asked ? { asked: context.asked } : {}),
@@ -153,6 +157,7 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
     gate: { ...iteration.gate },
     ...(iteration.observed ? { observed: observationOf(iteration.observed, iteration.response, promptLength) } : {}),
     ...triedOf(iteration),
+    ...cacheOf(iteration),
     cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
     ...(companionCost ? { companionCost: { ...companionCost, modelMs: milliseconds(companionCost.modelMs) } } : {}),
     elapsedMs: milliseconds(spentMs + iteration.elapsedMs),
@@ -164,6 +169,19 @@ function triedOf({ tried: { draft, context } }: DecodingIteration): Pick<Iterati
   return {
     ...(draft.length > 0 ? { draft: draft.map(([position, token]): [number, number] => [position, token]) } : {}),
     ...(context.length > 0 ? { context: [...context] } : {}),
+  };
+}
+
+/** What was run, where a cache of the whole canvas kept the rest. */
+function cacheOf({ plan, ran }: DecodingIteration): Pick<Iteration, "cache"> {
+  if (!plan?.run || !ran) return {};
+  const { run, selective, owed } = plan;
+  return {
+    cache: {
+      ran: toSpans(ran),
+      ...(selective ? { selective: { run: toSpans(run), ...selective } } : {}),
+      ...(owed ? { owed } : {}),
+    },
   };
 }
 

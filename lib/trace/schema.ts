@@ -1,6 +1,7 @@
 /** One decoding run as plain data. Charts, metrics, exports and the debugger read traces and nothing else. */
 import { z } from "zod";
 import { interventionSchema } from "@/lib/decoding/intervention";
+import { CACHE_IDS } from "@/lib/engine/caches";
 import { pictureSchema } from "@/lib/scene/picture";
 
 export const TRACE_VERSION = 1;
@@ -40,6 +41,8 @@ const commitSchema = z.object({
 });
 
 const costSchema = z.object({ tokens: id, cachedTokens: id, evaluations: id, modelMs: finite.nonnegative() });
+
+const spansSchema = z.array(z.tuple([position, position]));
 
 const iterationSchema = z.object({
   index: z.number().int().nonnegative(),
@@ -86,6 +89,20 @@ const iterationSchema = z.object({
   draft: z.array(z.tuple([position, id])).optional(),
   /** Tokens between prompt and response, which the network saw in this evaluation only. */
   context: z.array(id).optional(),
+  /**
+   * What was run of prompt and response, where a cache of the whole canvas kept the rest as it was; absent where all was
+   * run, or where the cache is one of the prompt. Spans are of absolute positions, their end exclusive.
+   */
+  cache: z
+    .object({
+      /** In most layers, where these run different positions. */
+      ran: spansSchema,
+      /** Where layers choose what they refresh: what was run at all, and from where on they chose so many. */
+      selective: z.object({ run: spansSchema, from: position, count: id }).optional(),
+      /** The cache demanded the pass; nothing could be decided in it. */
+      owed: z.literal(true).optional(),
+    })
+    .optional(),
   /** Of the model itself. */
   cost: costSchema,
   /** Of the companion's evaluations, beside `cost`; absent where it was not asked. */
@@ -96,7 +113,8 @@ const iterationSchema = z.object({
 
 const modelSchema = z.object({ name: z.string(), digest: z.string(), label: z.string() });
 const settingsSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]));
-const prefillSchema = z.enum(["off", "dimple", "prefix"]);
+const prefillSchema = z.enum(CACHE_IDS);
+const cacheSettingsSchema = z.record(z.string(), z.number());
 
 /** Where a run left another one, and what was changed by hand there. */
 const branchPointSchema = z.object({
@@ -116,6 +134,7 @@ const ancestorSchema = z.object({
   /** Settings that may leave defaults out. */
   settings: settingsSchema,
   prefill: prefillSchema,
+  cacheSettings: cacheSettingsSchema.optional(),
   /** Where it left the next ancestor in turn; absent for the last one, which began with masks. */
   branch: branchPointSchema.optional(),
 });
@@ -130,7 +149,10 @@ export const traceSchema = z.object({
   /** Strategy id and every setting in force, defaults included. */
   strategy: z.string(),
   settings: settingsSchema,
+  /** Cache policy id. */
   prefill: prefillSchema,
+  /** Every setting of the cache in force; absent where it has none. */
+  cacheSettings: cacheSettingsSchema.optional(),
   seed: z.number().int(),
   question: z.string(),
   /** What else was asked, where it is known: with it the run can be made again. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { isWhole } from "@/lib/decoding/params";
 import { strategies } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
+import { CACHE_IDS, cacheById } from "@/lib/engine/caches";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import { BACKGROUNDS, KINDS } from "@/lib/scene/world";
 
@@ -21,20 +22,29 @@ const settingOf = (spec: ParamSpec): fc.Arbitrary<ParamValue> => {
   return spec.kind === "optional" ? fc.option(number) : number;
 };
 
-const settingsOf = ({ params }: DecodingStrategy): fc.Arbitrary<Record<string, ParamValue>> =>
+const settingsOf = ({ params }: Pick<DecodingStrategy, "params">): fc.Arbitrary<Record<string, ParamValue>> =>
   fc.record(Object.fromEntries(Object.entries<ParamSpec>(params).map(([key, spec]) => [key, settingOf(spec)])), {
     requiredKeys: [],
     noNullPrototype: true,
   }) as fc.Arbitrary<Record<string, ParamValue>>;
 
-const fromMasks: fc.Arbitrary<Lane> = fc.constantFrom(...strategies).chain((strategy) =>
+const cacheSettingsOf = (id: Lane["prefill"]) =>
+  (settingsOf(cacheById(id)) as fc.Arbitrary<Record<string, number>>).filter((some) => Object.keys(some).length > 0);
+
+const strategyAndCache = fc.record({
+  strategy: fc.constantFrom(...strategies),
+  prefill: fc.constantFrom(...CACHE_IDS),
+});
+
+const fromMasks: fc.Arbitrary<Lane> = strategyAndCache.chain(({ strategy, prefill }) =>
   fc.record(
     {
       model: fc.stringMatching(/^\w[\w.-]{0,20}$/),
       companion: fc.stringMatching(/^\w[\w.-]{0,20}$/),
       strategy: fc.constant(strategy.id),
       settings: settingsOf(strategy),
-      prefill: fc.constantFrom("off" as const, "dimple" as const, "prefix" as const),
+      prefill: fc.constant(prefill),
+      ...(Object.keys(cacheById(prefill).params).length > 0 ? { cacheSettings: cacheSettingsOf(prefill) } : {}),
     },
     { requiredKeys: ["model", "strategy", "settings", "prefill"] },
   ),

@@ -156,7 +156,7 @@ describe("a bad link gives a notice and a usable experiment", () => {
       "unknown prefill",
       "?a=confident;prefill=yes",
       "",
-      /^Lane A: expected prefill to be one of off, dimple, prefix, found "yes"/,
+      /^Lane A: expected prefill to be one of off, dimple, prefix, fast-dllm-prefix, .*, dllm-cache, found "yes"/,
     ],
     [
       "model outside its folder",

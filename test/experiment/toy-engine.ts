@@ -73,7 +73,7 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
       const prompt = tokenizer.decode(request.promptIds);
       const promptLength = request.promptIds.length;
       const model = { vocabularySize, maskId, promptLength };
-      const keepsCache = request.prefill !== "off" && request.attention === "bidirectional";
+      const keepsCache = ["dimple", "prefix"].includes(request.prefill) && request.attention === "bidirectional";
       let frozen = request.firstCanvas;
       let isFilled = false;
       const predictor = predictorOf(model, (canvas, position) =>
@@ -84,6 +84,7 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
         const fromCache = keepsCache && frozen !== undefined;
         frozen ??= prediction.canvas.slice();
         const answer = await predictor.predict(prediction, ...rest);
+        if (!keepsCache && request.prefill !== "off") return answer;
         isFilled = true;
         const cachedTokens = fromCache ? promptLength - 1 : 0;
         const tokens = prediction.canvas.length - cachedTokens + (rebuilds ? frozen.length : 0);

@@ -8,6 +8,7 @@ import { freeCache } from "./freecache";
 import { none } from "./none";
 import {
   type CacheMoment,
+  type CacheParam,
   type CachePlan,
   type CachePolicy,
   type CacheSettings,
@@ -48,6 +49,11 @@ export function cacheById(id: string): CachePolicy {
   const policy = cachePolicies.find((candidate) => candidate.id === id);
   if (policy) return policy;
   throw new RangeError(`no cache "${id}"; there are ${CACHE_IDS.join(", ")}`);
+}
+
+/** Every setting of a policy: the given ones, defaults for the rest; what it does not have is left out. */
+export function cacheSettings({ params }: CachePolicy, given: CacheSettings = {}): CacheSettings {
+  return Object.fromEntries(Object.entries<CacheParam>(params).map(([key, spec]) => [key, given[key] ?? spec.default]));
 }
 
 /** A policy of the whole canvas with every setting it has. */
