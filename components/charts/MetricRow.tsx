@@ -2,7 +2,7 @@ import { memo } from "react";
 import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./charts.module.css";
-import { formatMs } from "./format";
+import { formatMs, formatPercent } from "./format";
 
 /** How an answer was graded against the scene. */
 export interface Grade {
@@ -21,7 +21,21 @@ export interface MetricRowProps {
 
 /** The numbers of one run, each with its unit; model time apart from total time. */
 export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProps) {
-  const { iterations, shareOfLength, tokensPerIteration, nfe, totalMs, modelMs, tokensPerSecond } = runMetrics(trace);
+  const {
+    iterations,
+    shareOfLength,
+    tokensPerIteration,
+    nfe,
+    companionNfe,
+    cacheHitRate,
+    totalMs,
+    modelMs,
+    tokensPerSecond,
+  } = runMetrics(trace);
+  const nfeNote = [
+    ...(companionNfe > 0 ? [`companion ${companionNfe}`] : []),
+    ...(cacheHitRate > 0 ? [`${formatPercent(cacheHitRate)} cached`] : []),
+  ];
   const speed =
     tokensPerSecond &&
     `${tokensPerSecond.effective.toFixed(1)} tokens/s before the end token, ${tokensPerSecond.nominal.toFixed(1)} over all positions`;
@@ -39,7 +53,12 @@ export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProp
           unit="tokens / iter"
           title={`${tokensPerIteration.effective.toFixed(1)} counting only what stands before the end token`}
         />
-        <Metric value={String(nfe)} unit="NFE" title="network function evaluations, prefill and guidance included" />
+        <Metric
+          value={String(nfe)}
+          unit="NFE"
+          title="network function evaluations, prefill, guidance and companion included; cached: positions whose keys and values came from a cache, of all in all evaluations"
+          note={nfeNote.join(", ") || undefined}
+        />
         <Metric
           value={formatMs(totalMs)}
           unit="total ms"
@@ -55,8 +74,8 @@ export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProp
 interface MetricProps {
   readonly value: string;
   readonly unit: string;
-  readonly note?: string;
-  readonly title?: string;
+  readonly note?: string | undefined;
+  readonly title?: string | undefined;
   readonly tone?: "good" | "bad";
 }
 

@@ -26,6 +26,7 @@ import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
 import { parsePrior } from "@/lib/text/prior";
 import { experimentBlocked } from "./blocked";
+import { companionWarning } from "./lane-fit";
 import type { GoOn } from "./live-runs";
 import { modelChoices } from "./models";
 import type { Session } from "./session";
@@ -172,11 +173,14 @@ function useInertSettings() {
   const { lanes, responseLength, prior } = experiment;
   return useMemo(() => {
     const fixed = tokenizer ? parsePrior(prior, tokenizer, responseLength).entries.length : 0;
-    return lanes.map(({ strategy: id, settings }) => {
+    return lanes.map((lane) => {
+      const { strategy: id, settings } = lane;
       const strategy = findStrategy(id);
       if (!strategy) return [];
       const size = { responseLength, masked: responseLength - fixed };
-      return strategy.inert?.(resolveSettings(strategy, settings), size) ?? [];
+      const inert = strategy.inert?.(resolveSettings(strategy, settings), size) ?? [];
+      const warning = companionWarning(lane);
+      return warning === null ? inert : [...inert, { key: "companion", message: warning }];
     });
   }, [lanes, responseLength, prior, tokenizer]);
 }

@@ -1,6 +1,8 @@
 /** Whether a lane's model and strategy were made for each other: a causal model writes from left to right only. */
+import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy, strategies, strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import { companionNeed, companionOf } from "@/lib/experiment/companion";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import type { Lane } from "@/lib/experiment/schema";
 import { type ModelChoice, modelChoices, shippedModels } from "./models";
@@ -20,6 +22,23 @@ export function misfitOf({ model: name, strategy: id }: Pick<Lane, "model" | "st
   const { attention } = modelNamed(name);
   if (wanted === undefined || wanted === attention) return null;
   return { strategy: strategyFor(attention), model: shippedModels.find((model) => model.attention === wanted) ?? null };
+}
+
+/** What to know about a lane's companion before it is asked, as a sentence; null where all is well or none is needed. */
+export function companionWarning(lane: Pick<Lane, "strategy" | "companion" | "settings">): string | null {
+  const [name, need] = [companionOf(lane), companionNeed(lane)];
+  if (name === null) return null;
+  const { label, attention } = modelNamed(name);
+  if (!shippedModels.some((model) => model.name === name)) {
+    return `Companion ${label}: choose another one.`;
+  }
+  if (need !== "any" && need !== attention) {
+    return `The companion, ${label}, was last trained with another attention mask than it is asked with here: expect poor advice.`;
+  }
+  const { drafting } = { ...defaultSettings(strategyById(lane.strategy)), ...lane.settings };
+  return attention === "causal" && drafting === "parallel"
+    ? `The companion, ${label}, writes from left to right: drafted in parallel, only its first token is worth much.`
+    : null;
 }
 
 /** The lane with another model, and with a strategy for it where its own is for models of another kind. */

@@ -6,10 +6,17 @@ import { Miniature } from "./Miniature";
 import { ParamTable } from "./ParamTable";
 import { SourceText } from "./SourceText";
 
+const COMPANIONS = {
+  causal: "a second network that sees only what stands before",
+  bidirectional: "a second network that sees both sides",
+  any: "a second network, of either kind",
+} as const;
+
 /** What a strategy asks of the network beyond probabilities, in words. */
 function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
   return [
     needs.attention === "causal" ? "a network that sees only what stands before" : "a network that sees both sides",
+    ...(needs.companion ? [COMPANIONS[needs.companion]] : []),
     ...(needs.logits ? ["all logits of every position in every iteration"] : []),
     ...(needs.frequencies ? ["the token frequencies of the training corpus"] : []),
     ...(needs.verification ? ["a shadow that verifies tokens without seeing them"] : []),
