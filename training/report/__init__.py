@@ -6,5 +6,5 @@
     numbers.py  length bias, calibration, roughness of a loss
     summary.py  the cells as numbers with intervals: report.json
     claims.py   what the paper says, held against the cells
-    markdown.py the summary as tables: report.md
+    markdown.py the summary as tables: report.md     chart.py  its curves: lengths.svg
 """

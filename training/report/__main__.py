@@ -1,4 +1,4 @@
-"""Measures the published family and writes training/report/report.md and report.json.
+"""Measures the published family and writes training/report/report.md, report.json and lengths.svg.
 
     python -m training.report                            # everything, about 25 minutes of one thread; can be broken off
     python -m training.report --only mini-ar --minutes 5
@@ -19,6 +19,7 @@ import torch
 
 from training.config import MODELS
 from training.published import Published, read
+from training.report.chart import length_chart
 from training.report.claims import claims
 from training.report.grid import Cell, cells
 from training.report.keep import compute
@@ -36,7 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--n", type=int, default=100, help="questions a task")
     parser.add_argument("--only", nargs="*", help="measure cells whose id contains one of these, e.g. mini-ar, length")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no cell after so many minutes")
-    parser.add_argument("--out", type=Path, default=HERE, help="folder of the two files")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder of what is written")
     given = parser.parse_args()
     if given.n < 2:
         parser.error(f"--n: expected at least 2 questions a task, found {given.n}")
@@ -78,6 +79,8 @@ def write(family: list[Published], given: argparse.Namespace) -> None:
     command = f"python -m training.report --n {given.n}"
     given.out.mkdir(parents=True, exist_ok=True)
     (given.out / "report.md").write_text(page(summary, found, command))
+    if picture := length_chart(summary["models"]):
+        (given.out / "lengths.svg").write_text(picture)
     everything = summary | {"claims": [asdict(claim) for claim in found]}
     (given.out / "report.json").write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n")
 

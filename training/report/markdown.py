@@ -113,7 +113,8 @@ def _lengths(models: dict) -> str:
         [name, setting, *("–" if found["bias"][key] is None else f"{found['bias'][key]:.3f}" for key in BIAS)]
         for name, setting, found in columns
     ]
-    return f"{about}\n\n{table(head, rows)}\n\n{table(['model', 'setting', *BIAS.values()], bias)}"
+    picture = "![Accuracy by preset response length](lengths.svg)"
+    return f"{about}\n\n{picture}\n\n{table(head, rows)}\n\n{table(['model', 'setting', *BIAS.values()], bias)}"
 
 
 BIAS = {
@@ -179,4 +180,7 @@ def _agreement(models: dict) -> str:
 def _speed(name: str, model: dict) -> str:
     cells = model["accuracy"].values()
     seconds, positions = (sum(cell[key] for cell in cells) for key in ("processorSeconds", "positions"))
-    return f"- {name}: {positions / 1e6:.1f} M positions in {seconds:.0f} s of processor time for the accuracies above."
+    return (
+        f"- {name}: {positions / 1e6:.1f} M positions in {seconds:.0f} s of processor time for the accuracies above, "
+        f"{positions / max(seconds, 0.01):,.0f} a second."
+    )

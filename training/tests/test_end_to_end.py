@@ -1,4 +1,4 @@
-"""The commands of the README, in small: tower, both phases, a resumed one, evaluation, export."""
+"""The commands of the README, in small: tower, both phases, a resumed one, evaluation, export, report."""
 
 import json
 import os
@@ -23,23 +23,23 @@ def run(tmp_path_factory):
 
 def test_a_family_is_trained_measured_and_exported(run):
     run("vision", "--steps", 3)
-    small = ("--name", "tiny", "--batch", 256, "--pool", 60, "--places", 0, "--rate", 0.003)
+    small = ("--name", "mini-dimple", "--batch", 256, "--pool", 60, "--places", 0, "--rate", 0.003)
     run("train", "--phase", "ar", "--tokens", 0.03, *small)
-    source = run.folder / "tiny/ar.pt"
+    source = run.folder / "mini-dimple/ar.pt"
     run("train", "--phase", "diffusion", "--tokens", 0.02, "--from", source, *small)
     run("train", "--phase", "diffusion", "--tokens", 0.03, *small)  # goes on where it stopped
 
-    log = [json.loads(line) for line in (run.folder / "tiny/log.jsonl").read_text().splitlines()]
+    log = [json.loads(line) for line in (run.folder / "mini-dimple/log.jsonl").read_text().splitlines()]
     losses = [entry["loss"] for entry in log if entry["phase"] == "ar" and "loss" in entry]
     assert losses[-1] < 0.9 * losses[0]
 
     numbers = run.folder / "numbers.json"
-    checkpoint = run.folder / "tiny/diffusion.pt"
+    checkpoint = run.folder / "mini-dimple/diffusion.pt"
     run("evaluate", "--checkpoint", checkpoint, "--n", 2, "--tasks", "count", "add", "--json", numbers)
     assert json.loads(numbers.read_text())["tasks"]["add"]["n"] == 2
 
-    run("export", "--name", "tiny", "--models", run.folder / "models")
-    exported = run.folder / "models/tiny"
+    run("export", "--name", "mini-dimple", "--models", run.folder / "models")
+    exported = run.folder / "models/mini-dimple"
     assert {path.name for path in exported.iterdir()} == {
         "config.json", "preprocessor_config.json", "tokenizer.json", "frequencies.json", "model.safetensors", "card.json"
     }  # fmt: skip
@@ -48,3 +48,11 @@ def test_a_family_is_trained_measured_and_exported(run):
     assert recipe["phases"][2]["tokens"] >= 30_000
     assert "attention" in recipe["grounding"]
     assert json.loads((exported / "config.json").read_text())["full_attn_mask"]
+
+    where = ("--models", run.folder / "models", "--out", run.folder / "report", "--n", 2)
+    assert "cells are missing" in run("report", *where, "--only", "length-8", "stability", "--minutes", 0)
+    assert "complete" in run("report", *where, "--only", "length-8", "stability")
+    found = json.loads((run.folder / "report/report.json").read_text())
+    assert found["models"]["mini-dimple"]["stability"]["phase"] == "diffusion"
+    assert {claim["verdict"] for claim in found["claims"]} == {"not measured"}
+    assert "not measured" in (run.folder / "report/report.md").read_text()

@@ -1,6 +1,7 @@
 """The report is computed in pieces, keeps what it has, and draws its verdicts from intervals."""
 
 import math
+import re
 
 import pytest
 import torch
@@ -12,6 +13,7 @@ from training.intervals import stratified_mean, wilson
 from training.model import Dimple
 from training.published import Published
 from training.report import keep
+from training.report.chart import HEIGHT, length_chart
 from training.report.claims import DIMPLE, MISSING, OPEN, OPPOSITE, SAME, claims, verdict
 from training.report.grid import CONFIDENT, ONE_PER_STEP, Cell, all_settings, cells
 from training.report.markdown import page
@@ -114,6 +116,16 @@ def test_length_bias_follows_its_definitions():
     found = length_bias({8: 0.8, 16: 0.6, 32: 0.4}, {8: 4, 16: 8, 32: 16})
     assert found == pytest.approx({"range": 0.4, "slope": -0.2, "relative": 0.5, "elasticity": 1.0})
     assert length_bias({8: 0.0, 16: 0.0}, {8: 2, 16: 2})["relative"] is None
+
+
+def test_the_chart_draws_a_line_a_setting_inside_its_frame():
+    row = {"accuracy": {"value": 0.5, "low": 0.4, "high": 0.6}}
+    lengths = {"maskgit": {"byPreset": {8: row, 128: row}}, "gamma-0.9": {"byPreset": {"8": row, "128": row}}}
+    picture = length_chart({"mini-<dimple>": {"lengths": lengths}})
+    heights = [float(y) for y in re.findall(r'y="([\d.]+)" fill="#444"', picture)]
+    assert picture.count("<polyline") == 2 and "mini-&lt;dimple&gt;, maskgit" in picture
+    assert len(heights) == 2 and abs(heights[0] - heights[1]) >= 15 and max(heights) < HEIGHT
+    assert length_chart({"mini-dimple": {"lengths": {}}}) is None
 
 
 def test_roughness_is_nothing_for_a_steady_fall():
