@@ -24,7 +24,7 @@ from training.model import Dimple
 from training.published import digest
 from training.frequencies import PATH as FREQUENCIES
 from training.tokenizer import PATH as TOKENIZER, load
-from training.train import LOOKING, NAMING, RECALLING, history
+from training.train import LOOKING, NAMING, history
 
 OBJECTIVES = {
     "vision": "which kind is in which cell; then frozen",
@@ -80,9 +80,8 @@ def recipe(state: dict) -> dict:
         "optimiser": "Muon and AdamW, average of weights",
         "curriculum": "names: until this share of a phase, only where a named thing is; places: until this share, also "
         "what is in a place; plain: share with answers in one phrasing",
-        "grounding": f"beside the loss of the answers: {NAMING} × words for what is seen, {LOOKING} × a head that looks at "
-        f"what a word names, {RECALLING} × a head that looks at the names in the question (supervised attention, "
-        "arXiv:1609.04186); training/grounding.py",
+        "grounding": f"beside the loss of the answers: {NAMING} × words for what is seen, and {LOOKING} × each of a few "
+        "heads that are told where to look (supervised attention, arXiv:1609.04186); training/grounding.py",
         "phases": [phase | {"objective": OBJECTIVES[phase["phase"]]} for phase in [vision, *history(state)]],
     }
 

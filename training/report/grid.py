@@ -47,7 +47,7 @@ def all_settings(causal: bool) -> tuple[Setting, ...]:
 def cells(model: str, causal: bool, n: int) -> list[Cell]:
     """The cells of one model, what matters most first.
 
-    @param n  questions a task. One token per step at every response length takes long: a quarter of them there
+    @param n  questions a task. One token per step at every response length takes long: a fifth of them there
     """
     usual = usual_settings(causal)
     found = [Cell(model, "accuracy", setting, n) for setting in usual]
@@ -60,4 +60,4 @@ def cells(model: str, causal: bool, n: int) -> list[Cell]:
 
 
 def length_sample(setting: Setting, n: int) -> int:
-    return max(2, n // 4) if setting == ONE_PER_STEP else n
+    return max(2, n // 5) if setting == ONE_PER_STEP else n

@@ -23,7 +23,7 @@ def pool() -> Pool:
 def tiny() -> Dimple:
     torch.manual_seed(0)
     config = train.decoder_config(load().get_vocab_size())
-    return Dimple(config | {"hidden_size": 64, "num_attention_heads": 2, "num_hidden_layers": 2, "intermediate_size": 96})
+    return Dimple(config | {"hidden_size": 64, "num_attention_heads": 2, "num_hidden_layers": 3, "intermediate_size": 96})
 
 
 @pytest.mark.parametrize("phase", ["autoregressive", "diffusion"])
