@@ -35,7 +35,7 @@ interface Answer {
 export interface Tried {
   /** [response position, token id] at masked positions. */
   readonly draft: Consultation["tokens"];
-  /** Between prompt and response. */
+  /** Behind the response. */
   readonly context: readonly number[];
 }
 
@@ -57,13 +57,14 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
   const standing = asker.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
   const observed = lookable(standing, plan, promptLength);
   const byHand = intervention ? committedByHand(intervention, canvas, maskId) : new Int32Array();
-  const absolute = (position: number) => position + promptLength + context.length;
+  const absolute = (position: number) => position + promptLength;
   const rows = Int32Array.from(new Set([...positions, ...byHand, ...watched, ...observed]), absolute).sort();
   const source = guidance > 0 ? guided(predictor, guidance, Array.from(fixed, absolute)) : predictor;
-  const prediction = await source.predict(
+  const answer = await source.predict(
     {
       canvas: canvasWith(prompt, context, response, tried.draft),
       rows,
+      ...(context.length > 0 ? { appended: context.length } : {}),
       wantLogits:
         strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
       ...(plan?.run ? { partial: { run: plan.run, selective: plan.selective } } : {}),
@@ -72,14 +73,9 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
     signal,
   );
   signal?.throwIfAborted();
-  checkPrediction(prediction.table, rows, fail);
+  checkPrediction(answer.table, rows, fail);
 
-  const answer = withoutContext(prediction, context.length);
-  const about = (some: Int32Array) =>
-    pickRows(
-      answer,
-      some.map((position) => position + promptLength),
-    );
+  const about = (some: Int32Array) => pickRows(answer, some.map(absolute));
   const { verified } = answer;
   const early = viewOf(asker, moment, before, {
     own: about(positions),
@@ -99,13 +95,6 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
     cost: answer.cost,
     companionCost: counsel.cost,
   };
-}
-
-/** The prediction as if the response stood right behind the prompt. @param length of the context between them */
-function withoutContext(prediction: Prediction, length: number): Prediction {
-  if (length === 0) return prediction;
-  const positions = prediction.table.positions.map((position) => position - length);
-  return { ...prediction, table: { ...prediction.table, positions } };
 }
 
 /** The parts of an answer that the strategy gets to see. */

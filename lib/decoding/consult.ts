@@ -17,7 +17,7 @@ export interface Counsel {
 export interface Prelude extends Counsel {
   /** Tokens at the first masked positions, in this evaluation's canvas only. */
   readonly draft: readonly number[];
-  /** Tokens between prompt and response, in this evaluation's canvas only. */
+  /** Tokens behind the response, in this evaluation's canvas only. */
   readonly context: readonly number[];
 }
 
@@ -38,15 +38,15 @@ export async function prelude(asker: Asker, moment: Moment, fail: Fail): Promise
   return { ...counsel, draft, context };
 }
 
-/** [N] what the network sees: prompt, context, and the response with tokens at some of its masked positions. */
+/** [N] what the network sees: the prompt, the response with tokens at some of its masked positions, and the context. */
 export function canvasWith(
   prompt: ArrayLike<number>,
   context: readonly number[],
   response: Int32Array,
   tokens: Consultation["tokens"],
 ): Int32Array {
-  const canvas = Int32Array.from([...Array.from(prompt), ...context, ...response]);
-  for (const [position, token] of tokens) canvas[prompt.length + context.length + position] = token;
+  const canvas = Int32Array.from([...Array.from(prompt), ...response, ...context]);
+  for (const [position, token] of tokens) canvas[prompt.length + position] = token;
   return canvas;
 }
 

@@ -278,8 +278,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
    */
   draft?(view: DraftView<Key, Memory>): readonly number[];
   /**
-   * Tokens between prompt and response that the network sees in this evaluation only, as if they belonged to the
-   * prompt; response positions stay what they are. Default: none.
+   * Tokens behind the response that the network sees in this evaluation only, as if they were given with the prompt.
+   * Default: none.
    */
   context?(view: DraftView<Key, Memory>): readonly number[];
   /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */

@@ -54,15 +54,16 @@ export function hashPredictor(model: HashModel): MaskPredictor {
 /**
  * A predictor over any row function; counts one evaluation a call. Rows depend on tokens alone, so what is taken from a
  * cache is never stale: running some positions only changes the cost.
- * @param row [V] logits of the token at an absolute position; must not look at the token that stands there
+ * @param row [V] logits of the token at an absolute position, with so many tokens appended to the response; must not
+ *   look at the token that stands there
  */
 export function predictorOf(
   { vocabularySize, maskId, promptLength }: ToyShape,
-  row: (canvas: Int32Array, position: number) => Float32Array,
+  row: (canvas: Int32Array, position: number, appended: number) => Float32Array,
 ): MaskPredictor {
   // A row never looks at its own token, so it says what a shadow of the position would say.
-  const probabilityOf = (canvas: Int32Array, position: number) => {
-    const logits = row(canvas, position);
+  const probabilityOf = (canvas: Int32Array, position: number, appended: number) => {
+    const logits = row(canvas, position, appended);
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
     return Math.exp(logits[canvas[position]!]!) / total;
   };
@@ -71,19 +72,22 @@ export function predictorOf(
     maskId,
     promptLength,
     offers: { partial: true, verification: true },
-    async predict({ canvas: asked, rows, wantLogits, unconditional, partial, verify }, signal): Promise<Prediction> {
+    async predict(request, signal): Promise<Prediction> {
+      const { canvas: asked, rows, appended = 0, wantLogits, unconditional, partial, verify } = request;
       signal?.throwIfAborted();
       const ran = partial && Int32Array.from(new Set([...partial.run, ...rows])).sort();
       const tokens = ran?.length ?? asked.length;
       const canvas = unconditional ? asked.slice().fill(maskId, 0, promptLength) : asked;
       const logits = new Float32Array(rows.length * vocabularySize);
       rows.forEach((position, index) => {
-        logits.set(row(canvas, position), index * vocabularySize);
+        logits.set(row(canvas, position, appended), index * vocabularySize);
       });
       return {
         table: { positions: rows, ...rowStatistics(logits, vocabularySize) },
         ...(wantLogits ? { logits } : {}),
-        ...(verify ? { verified: Float32Array.from(verify, (position) => probabilityOf(canvas, position)) } : {}),
+        ...(verify
+          ? { verified: Float32Array.from(verify, (position) => probabilityOf(canvas, position, appended)) }
+          : {}),
         ...(ran ? { ran } : {}),
         cost: { tokens, cachedTokens: canvas.length - tokens, evaluations: 1, modelMs: 0 },
       };

@@ -46,25 +46,43 @@ export function toyFrequencies(): Float64Array {
   return frequencies;
 }
 
+/** Which sentence a word belongs to: 1 for the first alone, −1 for the second alone. */
+function sideOf(token: number | undefined): number {
+  if (token === undefined) return 0;
+  const [first, second] = words.map((sentence) => sentence.includes(token)) as [boolean, boolean];
+  return Number(first) - Number(second);
+}
+
+/** How an earlier answer that is appended to the response leans around a position: as neighbours do. */
+function draftLeaning(canvas: Int32Array, position: number, appended: number): number {
+  let leaning = 0;
+  for (let place = Math.max(0, position - REACH); place < Math.min(appended, position + REACH + 1); place++) {
+    const token = canvas[canvas.length - appended + place];
+    if (place !== position) leaning += sideOf(token) / Math.abs(place - position);
+  }
+  return leaning;
+}
+
 /** What the neighbourhood of a position says: how much of it is known, and which sentence it belongs to (+ the first). */
-function surroundings(canvas: Int32Array, at: number, causal: boolean) {
-  let [known, leaning] = [0, 0];
+function surroundings(canvas: Int32Array, at: number, causal: boolean, appended: number) {
+  let known = 0;
+  let leaning = draftLeaning(canvas, at - toyPrompt.length, appended);
   for (let distance = 1; distance <= REACH; distance++) {
     for (const side of causal ? [-1] : [-1, 1]) {
-      const token = canvas[at + side * distance];
+      const place = at + side * distance;
+      const token = place < canvas.length - appended ? canvas[place] : undefined;
       if (token === undefined || token === toyMaskId) continue;
       known += 1 / distance;
-      const [first, second] = words.map((sentence) => sentence.includes(token)) as [boolean, boolean];
-      leaning += (Number(first) - Number(second)) / distance;
+      leaning += sideOf(token) / distance;
     }
   }
   return { known, leaning };
 }
 
 /** [V] logits of one position, from its neighbourhood alone. */
-function toyRow(canvas: Int32Array, at: number, causal: boolean): Float32Array {
+function toyRow(canvas: Int32Array, at: number, causal: boolean, appended: number): Float32Array {
   const position = at - toyPrompt.length;
-  const { known, leaning } = surroundings(canvas, at, causal);
+  const { known, leaning } = surroundings(canvas, at, causal, appended);
   const logits = Float32Array.from(toyWords, (_, id) => 2 * hash01(id, position, 5));
   logits[toyMaskId] = -64;
   const sure = 4 + 2.4 * hash01(position, 2) + 1.1 * known;
@@ -80,10 +98,10 @@ function toyRow(canvas: Int32Array, at: number, causal: boolean): Float32Array {
   return logits;
 }
 
-/** The toy as a predictor. @param causal whether it sees only what stands before a position */
+/** The toy as a predictor. An answer that is appended to the response is a draft to it. @param causal whether it sees only what stands before a position */
 export function toySentences(causal: boolean): MaskPredictor {
   const shape = { vocabularySize: toyWords.length, maskId: toyMaskId, promptLength: toyPrompt.length };
-  return predictorOf(shape, (canvas, at) => toyRow(canvas, at, causal));
+  return predictorOf(shape, (canvas, at, appended) => toyRow(canvas, at, causal, appended));
 }
 
 /** Words of an answer that the toy knows from one sentence only, by sentence. An answer of one piece has a 0 here. */

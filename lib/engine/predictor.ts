@@ -25,6 +25,11 @@ export interface PredictionTable {
 export interface PredictRequest {
   /** [N] prompt followed by response; masked positions hold the mask id. */
   readonly canvas: Int32Array;
+  /**
+   * How many tokens at the end of the canvas belong to neither; 0 when absent. A network sees them as text like any
+   * other; a toy that knows its answers by heart has to be told.
+   */
+  readonly appended?: number;
   /** [M] absolute positions to describe, ascending, all inside the response. */
   readonly rows: Int32Array;
   /** Also return the full logits of `rows`; needed for temperature and nucleus sampling. */

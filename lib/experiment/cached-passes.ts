@@ -16,8 +16,8 @@ export const pastPass = ({ canvas, cache }: Iteration): PastPass => ({
 });
 
 /** What making it again needs. */
-export function storedPass(prompt: ArrayLike<number>, { canvas, cache }: Iteration): StoredPass {
-  const whole = { canvas: Int32Array.from([...Array.from(prompt), ...canvas]), run: null };
+export function storedPass(prompt: ArrayLike<number>, { canvas, context = [], cache }: Iteration): StoredPass {
+  const whole = { canvas: Int32Array.from([...Array.from(prompt), ...canvas, ...context]), run: null };
   if (!cache) return whole;
   const { ran, selective } = cache;
   if (!selective) return { ...whole, run: fromSpans(ran) };

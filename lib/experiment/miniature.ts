@@ -35,6 +35,12 @@ const stagings: Readonly<Record<string, Staging>> = {
   "origin-ratio": { settings: { steps: 12 }, lead: "steps", most: 24 },
   "left-to-right": { settings: {}, lead: "gamma" },
   autoregressive: { lead: "temperature" },
+  mist: { lead: "passes" },
+  // The toy's sentences never repeat themselves: what an n-gram can know of them is the ends behind.
+  anpd: { settings: { stopAtEnd: false }, lead: "draftTokens", most: 12 },
+  speculative: { lead: "draftTokens", most: 12 },
+  apd: { settings: { lookahead: 12 }, lead: "weight" },
+  "guided-diffusion": { settings: { window: 12 }, lead: "agree" },
   llada: { settings: { ...inBlocks, steps: 12 }, lead: "blockLength", most: 24 },
   "llada-random": { settings: { ...inBlocks, steps: 12 }, lead: "blockLength", most: 24 },
   "pc-sampler": { settings: { steps: 12 } },
@@ -58,6 +64,8 @@ const stagings: Readonly<Record<string, Staging>> = {
     responseLength: 12,
   },
 };
+
+const TOY_MODEL = { name: "toy", digest: "none", label: "toy network" };
 
 /** Settings that a miniature begins with: the strategy's defaults, but for what would not show on so short a response. */
 export function miniatureSettings(strategy: DecodingStrategy): Settings {
@@ -89,7 +97,8 @@ const miniatureLength = ({ id }: DecodingStrategy): number => stagings[id]?.resp
 export async function runMiniature(strategy: DecodingStrategy, settings: Settings): Promise<Trace> {
   const responseLength = miniatureLength(strategy);
   const recorder = startRecording({
-    model: { name: "toy", digest: "none", label: "toy network" },
+    model: TOY_MODEL,
+    ...(strategy.needs.companion ? { companion: TOY_MODEL } : {}),
     backend: { name: "none", detail: "two sentences in place of a network" },
     strategy: strategy.id,
     settings: resolveSettings(strategy, settings),
@@ -104,8 +113,10 @@ export async function runMiniature(strategy: DecodingStrategy, settings: Setting
     tokenText: (token) => toyWords[token]!,
     decodeText: (ids) => ids.map((token) => toyWords[token]).join(" "),
   });
+  const { attention, companion } = strategy.needs;
   const run = decode({
-    predictor: toySentences(strategy.needs.attention === "causal"),
+    predictor: toySentences(attention === "causal"),
+    ...(companion ? { companion: toySentences(companion === "causal") } : {}),
     strategy,
     settings,
     prompt: toyPrompt,

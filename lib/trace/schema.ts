@@ -87,7 +87,7 @@ const iterationSchema = z.object({
     .optional(),
   /** [response position, token id]: tried out at masked positions, seen by the network in this evaluation only. */
   draft: z.array(z.tuple([position, id])).optional(),
-  /** Tokens between prompt and response, which the network saw in this evaluation only. */
+  /** Tokens behind the response, which the network saw in this evaluation only. */
   context: z.array(id).optional(),
   /**
    * What was run of prompt and response, where a cache of the whole canvas kept the rest as it was; absent where all was

@@ -271,11 +271,10 @@ describe("guided diffusion", () => {
 });
 
 describe("one or two passes", () => {
-  /** Ends at position 3, and wants what stands first in front of the response where the prompt does not. */
-  const ending = predictorOf(TOY, (canvas, position) => {
-    const shift = canvas.length - 4 - 6;
-    return tokenRow(position - 4 - shift >= 3 ? 9 : shift > 0 ? canvas[4]! + 5 : position - 4);
-  });
+  /** Ends at position 3, and writes otherwise what stands first behind the response, and five more. */
+  const ending = predictorOf(TOY, (canvas, position) =>
+    tokenRow(position - 4 >= 3 ? 9 : canvas.length > 10 ? canvas[10]! + 5 : position - 4),
+  );
   const more = { predictor: ending, responseLength: 6, endIds: [9] };
 
   test("one pass writes everything in one evaluation", async () => {

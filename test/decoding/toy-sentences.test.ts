@@ -32,6 +32,18 @@ test("a known word draws its neighbours into its own sentence", async () => {
   }
 });
 
+test("an answer appended to the response is a draft to the toy: it leans on its words at the same place", async () => {
+  const lead = async (draft: readonly number[]) => {
+    const response = new Array<number>(TOY_LENGTH).fill(toyMaskId);
+    const canvas = Int32Array.from([...toyPrompt, ...response, ...draft]);
+    const rows = Int32Array.of(toyPrompt.length + 2);
+    const { logits } = await toySentences(false).predict({ canvas, rows, wantLogits: true, appended: draft.length });
+    return logits![boat[2]!]! - logits![ship[2]!]!;
+  };
+  expect(await lead(boat)).toBeGreaterThan(await lead([]));
+  expect(await lead(ship)).toBeLessThan(await lead([]));
+});
+
 test("under a causal mask what stands behind a position says nothing", async () => {
   const behind = [[3, ship[3]!]] as const;
   expect(await guess(2, behind, true)).toEqual(await guess(2, [], true));

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
+import type { Settings } from "@/lib/decoding/strategy";
 import { sentencesIn } from "@/lib/decoding/toy-sentences";
 import { leadingSetting, miniatureSettings, runMiniature } from "@/lib/experiment/miniature";
+import { costsOf } from "@/lib/trace/canvas";
 import { problemsOf } from "@/lib/trace/check";
 
 describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))(
@@ -12,7 +14,8 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))(
       const trace = await runMiniature(strategy, miniatureSettings(strategy));
       expect(trace.outcome.status).toBe("complete");
       if (trace.settings.stopAtEnd !== true) expect(trace.outcome.remainingMasks).toBe(0);
-      expect(trace.outcome.nfe).toBe(trace.iterations.length);
+      const asked = trace.iterations.flatMap(costsOf).map(({ evaluations }) => evaluations);
+      expect(trace.outcome.nfe).toBe(asked.reduce((sum, evaluations) => sum + evaluations, 0));
       expect(problemsOf(trace)).toEqual([]);
     });
 
@@ -36,6 +39,26 @@ test("haste mixes the toy's sentences, patience does not", async () => {
   expect(hasty.iterations.length).toBeLessThan(patient.iterations.length);
   expect(Math.min(...sentencesIn(hasty.outcome.answer))).toBeGreaterThan(2);
   expect(Math.min(...sentencesIn(patient.outcome.answer))).toBe(0);
+});
+
+test("drafts save evaluations of the causal toy and change nothing in its answer", async () => {
+  const plain = await runMiniature(strategyById("autoregressive"), {});
+  const drafted = await runMiniature(strategyById("speculative"), miniatureSettings(strategyById("speculative")));
+  expect(drafted.outcome.answer).toEqual(plain.outcome.answer);
+  expect(drafted.iterations.length).toBeLessThan(plain.iterations.length);
+});
+
+test("a companion that reads along keeps sentences apart which one pass mixes", async () => {
+  const mixed = async (id: string, settings: Settings) =>
+    Math.min(
+      ...sentencesIn(
+        (await runMiniature(strategyById(id), { ...miniatureSettings(strategyById(id)), ...settings })).outcome.answer,
+      ),
+    );
+  const hasty = await mixed("mist", { passes: 1 });
+  expect(hasty).toBeGreaterThan(2);
+  expect(await mixed("guided-diffusion", { agree: 1 })).toBe(0);
+  expect(await mixed("apd", { weight: 0 })).toBeLessThan(hasty);
 });
 
 test("edits mend what a low threshold mixed", async () => {

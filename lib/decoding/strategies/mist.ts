@@ -20,11 +20,12 @@ function filled(view: SelectView): Int32Array {
 
 /**
  * Non-autoregressive decoding. One pass writes all positions at once, each without knowing the others. With two, the
- * first pass's answer is put between prompt and response, as part of what is given, and all positions that are left are
- * written once more with it in sight; what the first pass wrote does not stand in the answer. The length is guessed from
- * the first end token of the first pass: it is committed with everything behind it, and the second pass fills the
- * positions before. MIST trains a model for this and puts the first answer before the source; here it follows the
- * prompt, for the prompt's keys and values are kept, and the model was not trained for it.
+ * first pass's answer is put behind the response, as if it were given, and all positions that are left are written once
+ * more with it in sight; what the first pass wrote does not stand in the answer. The length is guessed from the first
+ * end token of the first pass: it is committed with everything behind it, and the second pass fills the positions
+ * before. MIST trains a model for this and puts the first answer before the source. Here it follows the response, and
+ * the model was not trained for it: in front of the response it would be taken for the answer that has been given, and
+ * nothing more be written.
  */
 export const mist: DecodingStrategy<string, FirstPass> = {
   id: "mist",
@@ -37,8 +38,7 @@ export const mist: DecodingStrategy<string, FirstPass> = {
       '"pass 1:" t_i = argmax_v P(v | x) , C = { i ≥ "first end" }',
       '"pass 2:" t_i = argmax_v P(v | x, t) , C = M',
     ],
-    text: "Writes the whole answer in one evaluation, as non-autoregressive translation does: the lower bound of every schedule, and the worst mix of answers. With two passes the first answer becomes part of the source and the second writes everything anew. What the first one settles is the length: its first end token and what follows.",
-    symbols: {},
+    text: "Writes the whole answer in one evaluation, as non-autoregressive translation does: the lower bound of every schedule, and the worst mix of answers. With two passes the first answer is shown to the second, which writes everything anew. What the first one settles is the length: its first end token and what follows.",
   },
   needs: { attention: "bidirectional" },
   params: {
