@@ -14,12 +14,13 @@ import { TASK_IDS } from "../lib/scene/world";
 import { taskIds, whole } from "./arguments";
 import { nodeBackend, openLab, runTool } from "./node-engine";
 
-const USAGE = `usage: npm run evaluate -- [--model mini-dimple] [--strategy confident] [--set gamma=0.9]… [--n 200] [--seed 1]
-  [--tasks describe,count] [--prefill dkv-decode] [--cache interval=8]… [--length 32] [--backend wasm|cpu] [--json]
+const USAGE = `usage: npm run evaluate -- [--model mini-dimple] [--companion mini-ar] [--strategy confident] [--set gamma=0.9]…
+  [--n 200] [--seed 1] [--tasks describe,count] [--prefill dkv-decode] [--cache interval=8]… [--length 32] [--backend wasm|cpu] [--json]
   --n is per task; --length defaults to what each task needs.`;
 
 const options = {
   model: { type: "string", default: DEFAULT_LANE.model },
+  companion: { type: "string" },
   strategy: { type: "string", default: DEFAULT_LANE.strategy },
   set: { type: "string", multiple: true, default: [] as string[] },
   n: { type: "string", default: "200" },
@@ -146,6 +147,7 @@ await runTool(async () => {
   const prefill = prefillOf(values.prefill);
   const lane: Lane = {
     model: values.model,
+    ...(values.companion === undefined ? {} : { companion: values.companion }),
     strategy: values.strategy,
     settings: settingsOf(values.strategy, values.set),
     prefill,
