@@ -18,7 +18,7 @@ from training.tokenizer import decode as text_of, encode, load
 from training.vision import features
 from training.world import TASKS, Question, answer, ask_any_scene, score
 
-POSITIONS = 3072  # about as many in a batch
+POSITIONS = 2048  # about as many in a batch: more do not fit the processor's cache
 PHRASINGS = 6  # at least as many as any answer has
 
 
