@@ -4,7 +4,7 @@ import { interventionAt } from "@/lib/analysis/ancestry";
 import { originsAfter } from "@/lib/analysis/moments";
 import { admitsEqual, formatScore, formatThreshold, rankingAt, SCORE_NAMES } from "@/lib/analysis/ranking";
 import { priorPositions } from "@/lib/trace/canvas";
-import { tokenName } from "@/lib/trace/format";
+import { formatPercent, tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 
 export interface Explanation {
@@ -42,13 +42,14 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
   const ranking = rankingAt(trace, index);
   const score = `${SCORE_NAMES[ranking]} ${formatScore(commit.score, ranking)}`;
   const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, trace, index);
+  const counsel = counselAt(trace, iteration, commit.position);
   const rank = `Rank ${commit.rank} of ${positions.length} masked ${positions.length === 1 ? "position" : "positions"}.`;
   switch (commit.reason) {
     case "threshold":
       return `${score} ${admitsEqual(trace, index) ? "≥" : ">"} ${threshold}. ${rank}`;
     case "fallback":
       return threshold === null
-        ? `nothing was confirmed, and one has to go ahead; ${score}. ${rank}`
+        ? `the companion does not confirm it${counsel}, but one has to go ahead; ${score}. ${rank}`
         : `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
     case "quota":
       return `the schedule asked for ${gate.quota === undefined ? "it" : positionsWord(gate.quota)}; ${score}. ${rank}`;
@@ -63,7 +64,7 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
     case "length":
       return `at or behind the end that the first pass found; ${score}. ${rank}`;
     case "accepted":
-      return `${iteration.draft ? "drafted beforehand, and the model confirms it" : "the companion confirms it"}; ${score}.`;
+      return `${iteration.draft ? "drafted beforehand, and the model confirms it" : `the companion confirms it${counsel}`}; ${score}.`;
     case "correction": {
       const drafted = iteration.draft?.find(([position]) => position === commit.position)?.[1];
       const rejected = drafted === undefined ? "a draft" : `the drafted ${quote(trace, drafted)}`;
@@ -82,6 +83,13 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
     case "inserted":
       return `as an insertion; ${score}.`;
   }
+}
+
+/** What the companion would write at a position, after these words; empty where it was not asked. */
+function counselAt(trace: Trace, { consulted }: Iteration, position: number, words = ", its own choice"): string {
+  const row = consulted?.positions.indexOf(position) ?? -1;
+  if (!consulted || row < 0) return "";
+  return `${words} ${quote(trace, consulted.argmax[row])} with ${formatPercent(consulted.probability[row]!)}`;
 }
 
 const draftsWord = (count: number) => (count === 1 ? "1 confirmed draft" : `${count} confirmed drafts`);
@@ -104,7 +112,7 @@ function explainWait(row: number, iteration: Iteration, trace: Trace): string {
   const isBelow = threshold !== undefined && (own < threshold || (below === "≤" && own === threshold));
   if (isBelow && !commits.some(({ reason }) => reason === "fallback"))
     return `${told} ${below} ${formatThreshold(threshold, trace, index)}. ${place}.`;
-  return `${told}. ${place}; ${positionsWord(commits.length)} went ahead.`;
+  return `${told}${counselAt(trace, iteration, positions[row]!, ", the companion’s choice")}. ${place}; ${positionsWord(commits.length)} went ahead.`;
 }
 
 const quote = (trace: Trace, id: number | undefined) => `“${tokenName(trace, id ?? trace.vocabulary.maskId)}”`;

@@ -9,7 +9,7 @@ import { committedByHand } from "./intervene";
 import type { Asker, Moment } from "./moment";
 import { needsLogits, propose } from "./proposal";
 import { seededRandom } from "./random";
-import type { Consultation, Proposal, SelectView } from "./strategy";
+import type { Consultation, Consulted, Proposal, SelectView } from "./strategy";
 
 /** The answer, taken apart. */
 interface Answer {
@@ -25,6 +25,8 @@ interface Answer {
   readonly tried: Tried;
   /** Absolute positions that were run; null: all. */
   readonly ran: Int32Array | null;
+  /** What the companion answered, in order. */
+  readonly consulted: readonly Consulted[];
   /** Of the network itself. */
   readonly cost: ForwardCost;
   /** Of the companion; null where it was not asked. */
@@ -91,6 +93,7 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
     asked: withHand(asker, view, positions, byHand, about),
     observed: observed.length > 0 ? about(observed).table : null,
     tried,
+    consulted: counsel.consulted,
     ran: answer.ran ?? null,
     cost: answer.cost,
     companionCost: counsel.cost,

@@ -14,7 +14,7 @@ import { type Change, checkIntervention, handChange, intervene } from "./interve
 import { changesAnything, type Intervention } from "./intervention";
 import type { Asker } from "./moment";
 import { optionalSetting, resolveSettings } from "./params";
-import type { DecodingStrategy, Edit, Gate, Proposal, Selection, Settings, Splice } from "./strategy";
+import type { Consulted, DecodingStrategy, Edit, Gate, Proposal, Selection, Settings, Splice } from "./strategy";
 
 export interface DecodeRequest {
   /** Bound to this prompt; used by this run alone. */
@@ -75,6 +75,8 @@ export interface DecodingIteration {
   readonly ran: Int32Array | null;
   /** Tokens that stood in the canvas of this evaluation only. */
   readonly tried: Tried;
+  /** What the companion answered, in the order in which it was asked. */
+  readonly consulted: readonly Consulted[];
   /** Of the network itself. */
   readonly cost: ForwardCost;
   /** Of the companion's evaluations, beside `cost`; null where it was not asked. */
@@ -128,7 +130,11 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 
     if (intervention) checkIntervention(intervention, canvas, predictor, iteration);
     const moment = { canvas, masked, plan, memory, iteration, initiallyMasked, intervention };
-    const { view, positions, asked, observed, tried, ran, cost, companionCost } = await ask(asker, moment, fail);
+    const { view, positions, asked, observed, tried, consulted, ran, cost, companionCost } = await ask(
+      asker,
+      moment,
+      fail,
+    );
     nfe += cost.evaluations + (companionCost?.evaluations ?? 0);
     const idle = positions.length === 0 && !strategy.revises;
     if (plan?.owed) owedPasses++;
@@ -160,6 +166,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       plan,
       ran,
       tried,
+      consulted,
       cost,
       companionCost,
       elapsedMs: yielded - begun - heldMs,

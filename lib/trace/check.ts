@@ -60,14 +60,23 @@ function iterationProblem(iteration: Iteration, canvas: readonly number[], trace
   );
 }
 
-/** Tokens that only one evaluation saw. */
+/** Tokens that only one evaluation saw, and what the companion said. */
 function triedProblem(
-  { draft = [], context = [] }: Iteration,
+  { draft = [], context = [], consulted }: Iteration,
   canvas: readonly number[],
   { size, maskId }: Trace["vocabulary"],
 ): string | null {
   const known = draft.find(([position]) => canvas[position] !== maskId);
   if (known) return `draft: position ${known[0]} is not masked`;
+  const { positions = [], argmax = [], probability = [] } = consulted ?? {};
+  if (argmax.length !== positions.length || probability.length !== positions.length) {
+    return `consulted: expected ${positions.length} rows, found ${argmax.length} and ${probability.length}`;
+  }
+  const outside = positions.find(
+    (position, row) => position >= canvas.length || position <= (positions[row - 1] ?? -1),
+  );
+  if (outside !== undefined)
+    return `consulted.positions: ${outside} is out of order or outside 0 … ${canvas.length - 1}`;
   const odd = [...draft.map(([, token]) => token), ...context].find((token) => token >= size || token === maskId);
   return odd === undefined ? null : `draft and context: ${odd} is no token`;
 }

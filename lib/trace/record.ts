@@ -77,6 +77,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
       learn(recorded.observed?.argmax ?? []);
       learn(recorded.edits?.map((edit) => edit.token) ?? []);
       learn(recorded.splices?.flatMap((splice) => splice.tokens) ?? []);
+      learn(recorded.consulted?.argmax ?? []);
       learn([...(recorded.draft ?? []).map(([, token]) => token), ...(recorded.context ?? [])]);
       iterations.push(recorded);
       return recorded;
@@ -157,6 +158,7 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
     gate: { ...iteration.gate },
     ...(iteration.observed ? { observed: observationOf(iteration.observed, iteration.response, promptLength) } : {}),
     ...triedOf(iteration),
+    ...counselOf(iteration, promptLength),
     ...cacheOf(iteration),
     cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
     ...(companionCost ? { companionCost: { ...companionCost, modelMs: milliseconds(companionCost.modelMs) } } : {}),
@@ -181,6 +183,25 @@ function cacheOf({ plan, ran }: DecodingIteration): Pick<Iteration, "cache"> {
       ran: toSpans(ran),
       ...(selective ? { selective: { run: toSpans(run), ...selective } } : {}),
       ...(owed ? { owed } : {}),
+    },
+  };
+}
+
+/** What the companion found most probable, by response position. */
+function counselOf({ consulted }: DecodingIteration, promptLength: number): Pick<Iteration, "consulted"> {
+  const said = new Map<number, readonly [number, number]>();
+  for (const { table } of consulted) {
+    for (const [row, position] of table.positions.entries()) {
+      said.set(position - promptLength, [table.topIds[row * TOP_K]!, short(table.topProbs[row * TOP_K]!)]);
+    }
+  }
+  if (said.size === 0) return {};
+  const entries = [...said].sort(([one], [other]) => one - other);
+  return {
+    consulted: {
+      positions: entries.map(([position]) => position),
+      argmax: entries.map(([, [token]]) => token),
+      probability: entries.map(([, [, probability]]) => probability),
     },
   };
 }

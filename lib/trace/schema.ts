@@ -103,6 +103,8 @@ const iterationSchema = z.object({
       owed: z.literal(true).optional(),
     })
     .optional(),
+  /** What the companion found most probable where it was asked. Columns run parallel; of several answers the last. */
+  consulted: z.object({ positions: z.array(position), argmax: z.array(id), probability: z.array(finite) }).optional(),
   /** Of the model itself. */
   cost: costSchema,
   /** Of the companion's evaluations, beside `cost`; absent where it was not asked. */

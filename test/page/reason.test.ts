@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { argmaxSettled, readingOf } from "@/components/panels/reading";
 import { explainCell } from "@/components/panels/reason";
+import { strategyById } from "@/lib/decoding/strategies";
+import type { Settings } from "@/lib/decoding/strategy";
+import { miniatureSettings, runMiniature } from "@/lib/experiment/miniature";
 import type { Trace } from "@/lib/trace/schema";
 import { CAT, DOG, handTrace, MASK, RED, type Round, THE } from "../analysis/hand-trace";
 import confidentData from "../fixtures/traces/confident.json";
@@ -67,6 +70,20 @@ describe("reason of a commit", () => {
     const [position] = prior.prior[0]!;
     expect(explainCell(prior, { iteration: 0, position })?.verdict).toBe("Fixed");
     expect(readingOf(prior, { iteration: 0, position })).toBeNull();
+  });
+
+  it.each<[string, Settings, string, RegExp]>([
+    ["speculative", {}, "accepted", /^drafted beforehand, and the model confirms it; confidence/],
+    ["speculative", {}, "correction", /^the model’s own token in place of the drafted “\w+”; confidence/],
+    ["speculative", { draftTokens: 3 }, "bonus", /^the model’s own token behind 3 confirmed drafts; confidence/],
+    ["guided-diffusion", {}, "accepted", /^the companion confirms it, its own choice “\w+” with \d+\.\d %; confidence/],
+    ["mist", {}, "length", /^at or behind the end that the first pass found; confidence/],
+  ])("says of %s %j who confirmed a token, or what it stands for (%s)", async (id, settings, reason, words) => {
+    const strategy = strategyById(id);
+    const trace = await runMiniature(strategy, { ...miniatureSettings(strategy), ...settings });
+    const { iteration, commit } = commitOf(trace, reason);
+    const explained = explainCell(trace, { iteration: iteration.index, position: commit.position });
+    expect(plain(explained?.because)).toMatch(words);
   });
 
   it("has nothing to say about cells outside the run", () => {
