@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { FirstDivergence } from "@/lib/analysis/compare";
 import styles from "./charts.module.css";
 import { type ComparedLane, type ComparisonRow, comparisonRows, slowestLane } from "./comparison-rows";
-import { formatMs } from "./format";
+import { formatMs, formatPercent } from "./format";
 
 export interface ComparisonTableProps {
   readonly lanes: readonly ComparedLane[];
@@ -26,6 +26,9 @@ export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: Compa
             <th scope="col">tokens / iter</th>
             <th scope="col" title="median model time of one network evaluation">
               forward ms
+            </th>
+            <th scope="col" title="positions whose keys and values came from a cache, of all in all evaluations">
+              cache hits
             </th>
             <th scope="col">total ms</th>
             <th scope="col" className={styles.oneLine} title={`total time of ${letter} over total time of the lane`}>
@@ -60,6 +63,7 @@ function LaneRow({ row }: { readonly row: ComparisonRow }) {
       <td>{metrics.iterations}</td>
       <td>{metrics.tokensPerIteration.nominal.toFixed(1)}</td>
       <td>{forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
+      <td>{metrics.cacheHitRate > 0 ? formatPercent(metrics.cacheHitRate) : NOTHING}</td>
       <td>{formatMs(metrics.totalMs)}</td>
       <td title={comparison && speedUp === null ? OTHER_CLOCK : undefined}>
         {comparison ? <SpeedUp ratio={speedUp} /> : "1.0×"}

@@ -2,6 +2,8 @@
 import { defaultSettings, nearestLegal } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { ParamValue, Settings } from "@/lib/decoding/strategy";
+import { cacheById, cacheSettings } from "@/lib/engine/caches";
+import type { CacheParam } from "@/lib/engine/caches/policy";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 
 export interface PageSettings {
@@ -57,6 +59,25 @@ export function switchStrategy(lane: Lane, id: string): Lane {
     return spec !== undefined && Object.is(nearestLegal(spec, value), value);
   });
   return { ...lane, strategy: id, settings: Object.fromEntries(carried) };
+}
+
+/** The lane with another cache; settings that both caches know are carried over. */
+export function switchCache({ cacheSettings: before = {}, ...lane }: Lane, id: Lane["prefill"]): Lane {
+  const params: Readonly<Record<string, CacheParam>> = cacheById(id).params;
+  const carried = Object.entries(before).filter(([key, value]) => {
+    const spec = params[key];
+    return spec !== undefined && Object.is(nearestLegal(spec, value), value);
+  });
+  // The field is named even where it is empty: an edit lays this over the lane as it was.
+  return { ...lane, prefill: id, cacheSettings: carried.length > 0 ? Object.fromEntries(carried) : undefined };
+}
+
+/** The lane with one setting of its cache changed; values equal to the default are left out. */
+export function changeCacheSetting(lane: Lane, key: string, value: number): Lane {
+  const { [key]: _, ...others } = lane.cacheSettings ?? {};
+  const isDefault = cacheSettings(cacheById(lane.prefill))[key] === value;
+  const changed = isDefault ? others : { ...others, [key]: value };
+  return { ...lane, cacheSettings: Object.keys(changed).length > 0 ? changed : undefined };
 }
 
 /** The lane with one setting changed; values equal to the default are left out, so that links stay short. */

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { type AncestryNode, AncestryTree } from "@/components/charts/AncestryTree";
 import { displayToken } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { cacheSummary } from "@/components/controls/cache-summary";
 import { strategySummary } from "@/components/controls/strategy-summary";
 import { parentageOf } from "@/components/page/branching";
 import { settingsOf, usePlayground } from "@/components/page/store";
@@ -78,7 +79,7 @@ function edgeLabel(lane: Lane, { responseLength }: Experiment, tokenizer: Tokeni
     strategySummary(own, responseLength) === strategySummary(from, responseLength)
       ? ""
       : strategySummary(own, responseLength),
-    own.prefill === from.prefill ? "" : own.prefill === "off" ? "prefill off" : `prefill ${own.prefill}`,
+    cacheSummary(own) === cacheSummary(from) ? "" : cacheSummary(own),
     own.model === from.model ? "" : own.model,
   ].filter((text) => text !== "");
   return `from it. ${iteration + 1}${changes.length > 0 ? `: ${changes.join(", ")}` : ""}`;

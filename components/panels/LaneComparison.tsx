@@ -3,16 +3,17 @@ import { useMemo } from "react";
 import { ComparisonTable } from "@/components/charts/ComparisonTable";
 import type { ComparedLane } from "@/components/charts/comparison-rows";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { cacheSummary } from "@/components/controls/cache-summary";
 import { strategySummary } from "@/components/controls/strategy-summary";
 import { useGrades } from "@/components/page/grades";
 import { runOf, settingsOf, usePlayground } from "@/components/page/store";
 import type { Trace } from "@/lib/trace/schema";
 
-/** `Confident · γ 0.90 · prefill`: how a trace was made, by its own record; by which model, where there are several. */
+/** `Confident · γ 0.90 · Dimple prefill`: how a trace was made, by its own record; by which model, where there are several. */
 function traceLabel(trace: Trace, models: number): string {
   const model = models > 1 ? `${trace.model.label} · ` : "";
   const summary = `${model}${strategySummary(trace, trace.responseLength)}`;
-  return trace.prefill === "off" ? summary : `${summary} · prefill`;
+  return trace.prefill === "off" ? summary : `${summary} · ${cacheSummary(trace)}`;
 }
 
 /** All finished lanes side by side; nothing before there are two. */

@@ -1,6 +1,7 @@
 "use client";
 import { displayToken } from "@/components/charts/format";
 import { laneLetter } from "@/components/charts/lanes";
+import { CachePicker } from "@/components/controls/CachePicker";
 import { Icon } from "@/components/controls/icons";
 import { Menu } from "@/components/controls/Menu";
 import { SelectField } from "@/components/controls/SelectField";
@@ -12,13 +13,15 @@ import { copyText, downloadTrace, traceAsText } from "@/components/page/export";
 import { modelNamed, switchModel } from "@/components/page/lane-fit";
 import { isBusy } from "@/components/page/lane-view";
 import type { ModelChoice } from "@/components/page/models";
-import { changeSetting, editLane, switchStrategy } from "@/components/page/settings";
+import { changeCacheSetting, changeSetting, editLane, switchCache, switchStrategy } from "@/components/page/settings";
 import { type LaneRun, settingsOf, usePlayground, usePlaygroundStore } from "@/components/page/store";
 import { usePageSession } from "@/components/page/use-session";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { describeIntervention } from "@/lib/experiment/branch";
+import { laneCacheProblem } from "@/lib/experiment/prefill";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
+import { CompanionField } from "./CompanionField";
 
 export interface LaneHeaderProps {
   readonly index: number;
@@ -30,13 +33,7 @@ export interface LaneHeaderProps {
   readonly onRun: () => void;
 }
 
-const prefills: readonly { readonly value: Lane["prefill"]; readonly label: string }[] = [
-  { value: "dimple", label: "Prefill: Dimple" },
-  { value: "prefix", label: "Prefill: prefix" },
-  { value: "off", label: "Prefill: off" },
-];
-
-/** Letter, model, strategy with its settings, prefill, and what else can be done with the lane. */
+/** Letter, model, strategy and cache with their settings, and what else can be done with the lane. */
 export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: LaneHeaderProps) {
   const { edit } = usePlaygroundStore().getState();
   const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
@@ -63,12 +60,14 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         onSetting={(key, value) => change(key, (before) => changeSetting(before, key, value))}
         onReset={() => change("reset", () => ({ settings: {} }))}
       />
-      <SelectField
-        label={`Prompt cache of lane ${name}. Dimple: the prompt's keys and values of the first iteration, stale afterwards. Prefix: the prompt does not see the answer, so the cache is exact. Off: everything is computed in every iteration.`}
-        value={lane.prefill}
-        options={prefills}
-        onChange={(prefill) => change("prefill", () => ({ prefill }))}
-        className="@max-[440px]:order-1"
+      <CompanionField index={index} laneId={laneId} lane={lane} />
+      <CachePicker
+        lane={lane}
+        laneName={name}
+        problem={laneCacheProblem(lane)}
+        onCache={(id) => change("prefill", (before) => switchCache(before, id))}
+        onSetting={(key, value) => change(`cache.${key}`, (before) => changeCacheSetting(before, key, value))}
+        onReset={() => change("cache.reset", () => ({ cacheSettings: undefined }))}
       />
       <LaneMenu index={index} laneId={laneId} lane={lane} run={run} onRun={onRun} />
       {lane.branch && <BranchLine laneId={laneId} lane={lane} />}

@@ -164,7 +164,7 @@ function cacheUnused({ trace, own }: Course): Lesson | null {
       : `none of ${times(own.length, "iteration")} could read from it`;
   return {
     key: "prefill",
-    message: `The prompt cache saved nothing: ${why}. Try a longer answer, or compare without it.`,
+    message: `The cache saved nothing: ${why}. Try a longer answer, or compare without it.`,
   };
 }
 

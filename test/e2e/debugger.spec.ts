@@ -299,10 +299,12 @@ test("positions are re-masked, inserted and deleted, a candidate is picked, and 
   // Strategy, settings, model and cache of a plain branch count from its iteration on.
   await keepCell(page, "A", 1, 2);
   await inspector(page).getByRole("button", { name: "Branch from here" }).click();
-  await page.getByRole("combobox", { name: /^Prompt cache of lane B/ }).selectOption("off");
+  await page.getByRole("button", { name: /^Cache of lane B/ }).click();
+  await page.getByRole("combobox", { name: "Cache", exact: true }).selectOption("off");
+  await page.keyboard.press("Escape");
   await runAll(page).click();
   await expectBranch(page, "B", /Branch of A from iteration 3/);
-  await expect(page.getByRole("region", { name: "Ancestry of the lanes" })).toContainText("from it. 3: prefill off");
+  await expect(page.getByRole("region", { name: "Ancestry of the lanes" })).toContainText("from it. 3: No cache");
   await keepCell(page, "B", 1, 1);
   await expect(inspector(page)).toContainText(/cache\d+ of \d+ tokens/);
   await keepCell(page, "B", 1, 3);

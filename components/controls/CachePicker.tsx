@@ -1,0 +1,106 @@
+"use client";
+import { useId } from "react";
+import { cacheById, cachePolicies, cacheSettings } from "@/lib/engine/caches";
+import { type CacheParam, cacheGroups } from "@/lib/engine/caches/policy";
+import type { Lane } from "@/lib/experiment/schema";
+import { Button } from "./Button";
+import { cacheSummary } from "./cache-summary";
+import { Icon } from "./icons";
+import { ParamControl } from "./ParamControl";
+import { Popover } from "./Popover";
+
+export interface CachePickerProps {
+  readonly lane: Lane;
+  readonly laneName: string;
+  /** Why the lane cannot be run with its cache, as a sentence; null where it can. */
+  readonly problem: string | null;
+  readonly onCache: (id: Lane["prefill"]) => void;
+  readonly onSetting: (key: string, value: number) => void;
+  readonly onReset: () => void;
+}
+
+/** The cache of a lane and its settings, behind one button that says what is chosen. */
+export function CachePicker(props: CachePickerProps) {
+  const { lane, laneName, problem } = props;
+  const summary = cacheSummary(lane);
+  return (
+    <Popover
+      label={`Cache of lane ${laneName}: ${summary}${problem ? ` (${problem})` : ""}`}
+      width={344}
+      align="end"
+      triggerClassName="flex h-7 min-w-0 max-w-44 items-center justify-between gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well @max-[440px]:order-1"
+      trigger={
+        <>
+          {problem && (
+            <span className="text-warn">
+              <Icon name="warning" size={12} />
+            </span>
+          )}
+          <span className="truncate">{summary}</span>
+          <span className="text-muted">
+            <Icon name="chevron" size={12} />
+          </span>
+        </>
+      }
+    >
+      {() => <CachePanel {...props} />}
+    </Popover>
+  );
+}
+
+function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerProps) {
+  const chooser = useId();
+  const policy = cacheById(lane.prefill);
+  const settings = cacheSettings(policy, lane.cacheSettings);
+  const params = Object.entries<CacheParam>(policy.params);
+  return (
+    <div className="flex flex-col gap-3 p-3.5">
+      <div>
+        <label htmlFor={chooser} className="mb-1 block text-xs text-muted">
+          Cache
+        </label>
+        <select
+          id={chooser}
+          data-autofocus
+          value={policy.id}
+          onChange={(event) => onCache(event.target.value as Lane["prefill"])}
+          className="h-8 w-full rounded-[7px] border border-line bg-card px-2"
+        >
+          {cacheGroups.map(({ name }) => (
+            <optgroup key={name} label={name}>
+              {cachePolicies
+                .filter(({ group }) => group === name)
+                .map(({ id, label }) => (
+                  <option key={id} value={id}>
+                    {label}
+                  </option>
+                ))}
+            </optgroup>
+          ))}
+        </select>
+        <p className="mt-1.5">{policy.summary}</p>
+        <p className="mt-1 text-xs text-muted">{policy.source}</p>
+        {problem && (
+          <p className="mt-1.5 flex gap-1 text-xs text-warn">
+            <Icon name="warning" size={12} />
+            {problem}
+          </p>
+        )}
+      </div>
+      {params.length > 0 && <hr className="border-line" />}
+      {params.map(([key, spec]) => (
+        <ParamControl
+          key={key}
+          spec={spec}
+          value={settings[key]!}
+          onChange={(value) => typeof value === "number" && onSetting(key, value)}
+        />
+      ))}
+      {params.length > 0 && (
+        <Button size="small" disabled={!lane.cacheSettings} onClick={onReset} className="self-start">
+          Reset to defaults
+        </Button>
+      )}
+    </div>
+  );
+}

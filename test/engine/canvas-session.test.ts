@@ -1,0 +1,214 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type DecodingIteration, decode } from "@/lib/decoding/decode";
+import { strategyById } from "@/lib/decoding/strategies";
+import { cachePolicies } from "@/lib/engine/caches";
+import type { StoredPass } from "@/lib/engine/caches/repeat";
+import type { Executor } from "@/lib/engine/executor";
+import { folderReader, startNodeBackend } from "@/lib/engine/node";
+import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
+import { createReferenceExecutor } from "@/lib/engine/reference/executor";
+import {
+  fixedExecutor,
+  openSession,
+  type PrefillPolicy,
+  type Session,
+  type SessionRequest,
+} from "@/lib/engine/session";
+import { createWasmExecutor } from "@/lib/engine/wasm/executor";
+import { canvasCache } from "../decoding/runs";
+import { parityFolder } from "./fixtures";
+
+const responseLength = 8;
+/** Logits reach 6 and differ by the order of sums. */
+const equalLogits = 5e-5;
+
+let folder: ModelFolder;
+let executor: Executor;
+let promptIds: Int32Array;
+
+beforeAll(async () => {
+  await startNodeBackend("wasm");
+  folder = await readModelFolder(folderReader(parityFolder("a")));
+  executor = createWasmExecutor(folder.config, folder.weights);
+  promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
+});
+
+const session = (request: Omit<SessionRequest, "promptIds">, on = executor) =>
+  openSession(fixedExecutor(on), folder.config, { images: folder.images, ...request, promptIds });
+
+/** A run with a cache of the canvas on the network, one or several tokens an iteration. */
+async function run(open: Session, strategy: string, cacheId: string | null, settings = {}, cacheSettings = {}) {
+  const iterations: DecodingIteration[] = [];
+  const request = {
+    predictor: open,
+    strategy: strategyById(strategy),
+    settings,
+    prompt: promptIds,
+    responseLength,
+    seed: 3,
+    cache: cacheId === null ? undefined : canvasCache(cacheId, cacheSettings),
+  };
+  for await (const iteration of decode(request)) iterations.push(iteration);
+  open.close();
+  return iterations;
+}
+
+const keepsOf = (id: string) => cachePolicies.find((policy) => policy.id === id)!.keeps as PrefillPolicy;
+const decoded = (iterations: readonly DecodingIteration[]) =>
+  iterations.map(({ response, commits }) => [[...response], commits.map(({ position, token }) => [position, token])]);
+
+/** Settings under which a cache computes everything anew in every evaluation. */
+const fresh: readonly [string, Record<string, number>][] = [
+  ["dkv-decode", { interval: 1 }],
+  ["dkv-greedy", { interval: 1 }],
+  ["dllm-cache", { promptInterval: 1, responseInterval: 1 }],
+  ["dllm-cache", { promptInterval: 1, responseInterval: 50, share: 1 }],
+];
+
+describe("a session with a cache of the canvas", () => {
+  it.each(fresh)("decodes with %s %o as without a cache", async (id, settings) => {
+    const cached = await run(session({ prefill: keepsOf(id) }), "maskgit", id, {}, settings);
+    const plain = await run(session({ prefill: "off" }), "maskgit", null);
+    expect(decoded(cached)).toEqual(decoded(plain));
+    expect(cached.every(({ cost }) => cost.cachedTokens === 0)).toBe(true);
+  });
+
+  it.each(["fast-dllm-prefix", "fast-dllm-dual", "freecache", "dkv-decode", "dkv-greedy", "dllm-cache"])(
+    "runs what %s plans, with the rows that score what is asked, and counts it",
+    async (id) => {
+      const length = promptIds.length + responseLength;
+      for (const strategy of ["maskgit", "confident"]) {
+        const settings = strategy === "confident" ? { gamma: 0.05 } : {};
+        const blocks = id.startsWith("fast") || id === "freecache" ? { blockLength: 4 } : {};
+        const iterations = await run(session({ prefill: keepsOf(id) }), strategy, id, settings, blocks);
+        expect(iterations.flatMap(({ commits }) => commits)).toHaveLength(responseLength);
+        for (const { plan, positions, cost, ran } of iterations) {
+          expect(cost.tokens + cost.cachedTokens).toBe(length);
+          expect(cost.evaluations).toBe(1);
+          if (!plan?.run) {
+            expect([cost.tokens, ran]).toEqual([length, null]);
+            continue;
+          }
+          const before = Array.from(positions, (position) => position + promptIds.length - 1);
+          const run = Int32Array.from(new Set([...plan.run, ...before])).sort();
+          const layers = folder.config.numHiddenLayers;
+          const { from, count } = plan.selective ?? { from: length, count: 0 };
+          const chosen = run.filter((at) => at >= from).length;
+          const tokens = run.length - chosen + (chosen + (layers - 1) * Math.min(count, chosen)) / layers;
+          expect(cost.tokens).toBe(Math.round(tokens));
+          if (!plan.selective) expect(ran).toEqual(run);
+        }
+      }
+    },
+  );
+
+  it("answers from keys and values that are as stale as its plans say", async () => {
+    const config = { ...folder.config, numHiddenLayers: 1 };
+    const shallow = createReferenceExecutor(config, folder.weights);
+    const open = (prefill: PrefillPolicy) =>
+      openSession(fixedExecutor(shallow), config, { images: folder.images, prefill, promptIds });
+    const canvas = (known: Record<number, number>) =>
+      Int32Array.from([
+        ...promptIds,
+        ...Array.from({ length: responseLength }, (_, at) => known[at] ?? config.maskTokenId),
+      ]);
+    const [cached, plain] = [open("canvas"), open("off")];
+    const at = (position: number) => promptIds.length + position;
+    const rows = Int32Array.of(at(4), at(6));
+    await cached.predict({ canvas: canvas({}), rows });
+    const partial = { run: Int32Array.of(at(1), at(4), at(6)) };
+    // Token 1 is run as itself; 3 and 5 are run because their rows score 4 and 6; 2 is still a mask in the cache.
+    const stale = await cached.predict({ canvas: canvas({ 1: 40, 2: 41, 3: 12 }), rows, wantLogits: true, partial });
+    const seen = await plain.predict({ canvas: canvas({ 1: 40, 3: 12 }), rows, wantLogits: true });
+    const differs = stale.logits!.map((value, i) => Math.abs(value - seen.logits![i]!));
+    expect(Math.max(...differs)).toBeLessThan(equalLogits);
+    expect([...stale.ran!].map((place) => place - promptIds.length)).toEqual([1, 3, 4, 5, 6]);
+    cached.close();
+    plain.close();
+    shallow.dispose();
+  });
+
+  it.each(["canvas", "outputs"] as const)(
+    "goes on from passes made before as if it had made them (%s)",
+    async (keeps) => {
+      const id = keeps === "canvas" ? "dkv-greedy" : "dllm-cache";
+      const whole = await run(session({ prefill: keeps }), "maskgit", id, {}, { interval: 5, responseInterval: 5 });
+      const passOf = ({ response, plan, ran }: DecodingIteration): StoredPass => ({
+        canvas: Int32Array.from([...promptIds, ...response]),
+        run: plan?.selective ? plan.run : ran,
+        selective: plan?.selective,
+      });
+      for (const index of [2, 4, 6]) {
+        const { positions, plan, table, cost } = whole[index]!;
+        const open = session({ prefill: keeps, past: whole.slice(0, index).map(passOf) });
+        const { canvas, run: places } = passOf(whole[index]!);
+        const rows = positions.map((position) => position + promptIds.length);
+        const partial = places ? { run: plan!.run!, selective: plan!.selective } : undefined;
+        const answer = await open.predict({ canvas, rows, partial });
+        expect(answer.table).toEqual(table);
+        expect(answer.cost.evaluations).toBeGreaterThan(places ? 1 : 0);
+        expect(answer.cost.cachedTokens).toBe(cost.cachedTokens);
+        open.close();
+      }
+    },
+  );
+
+  it("goes on unchanged when the backend is replaced in the middle of a run", async () => {
+    let current = executor;
+    let calls = 0;
+    const spare = createWasmExecutor(folder.config, folder.weights);
+    const source = {
+      get current() {
+        return current;
+      },
+      assertHealthy() {
+        if (++calls === 4) throw new Error("lost");
+      },
+      async recover() {
+        current = spare;
+        return true;
+      },
+    };
+    const request = { promptIds, images: folder.images, prefill: "canvas" } as const;
+    const interrupted = await run(openSession(source, folder.config, request), "maskgit", "dkv-decode");
+    const whole = await run(session({ prefill: "canvas" }), "maskgit", "dkv-decode");
+    expect(current).toBe(spare);
+    expect(decoded(interrupted)).toEqual(decoded(whole));
+    expect(interrupted.map(({ cost }) => cost.evaluations).filter((count) => count > 1)).toHaveLength(1);
+    spare.dispose();
+  });
+
+  it("verifies tokens over its cache, and takes guidance's blind evaluation without it", async () => {
+    const wino = await run(session({ prefill: "canvas" }), "wino", "dkv-decode");
+    expect(wino.at(-1)!.response).not.toContain(-1);
+    const guided = await run(session({ prefill: "canvas" }), "llada", "dkv-decode", { guidance: 1, steps: 4 });
+    expect(guided.every(({ cost }) => cost.evaluations === 2)).toBe(true);
+  });
+
+  it("keeps no tensor once closed", async () => {
+    const plain = createReferenceExecutor(folder.config, folder.weights);
+    const before = tf.memory().numTensors;
+    await run(session({ prefill: "outputs" }, plain), "confident", "dllm-cache", { gamma: 0.05 });
+    expect(tf.memory().numTensors).toBe(before);
+    plain.dispose();
+  });
+
+  it("refuses, saying what was expected and found", async () => {
+    const canvas = Int32Array.from([...promptIds, ...new Array(responseLength).fill(folder.config.maskTokenId)]);
+    const rows = Int32Array.of(promptIds.length);
+    const partial = { run: Int32Array.of(promptIds.length) };
+    const ask = (prefill: PrefillPolicy, change = {}) =>
+      session({ prefill }).predict({ canvas, rows, partial, ...change });
+    await expect(ask("off")).rejects.toThrow(/expected a whole pass: this session keeps no cache of the canvas/);
+    await expect(ask("canvas")).rejects.toThrow(/a whole pass over \d+ positions before a partial one, found none/);
+    const open = session({ prefill: "canvas" });
+    await open.predict({ canvas, rows });
+    await expect(open.predict({ canvas, rows, partial: { run: Int32Array.of(9, 8) } })).rejects.toThrow(/found 8/);
+    expect(() => session({ prefill: "canvas", attention: "causal" })).toThrow(/found a causal mask/);
+    const blunt = { ...executor, refreshesSelectively: false, name: "webgpu" as const };
+    await expect(session({ prefill: "outputs" }, blunt).predict({ canvas, rows })).rejects.toThrow(
+      /expected WebAssembly or the plain backend for a cache of what layers say, found webgpu/,
+    );
+  });
+});
