@@ -5,7 +5,7 @@ import { heatmapViewOf, heatmapViews } from "@/components/charts/heatmap-views";
 import { Button, buttonClass } from "@/components/controls/Button";
 import { Icon } from "@/components/controls/icons";
 import { SelectField } from "@/components/controls/SelectField";
-import { usePlayground, usePlaygroundStore } from "@/components/page/store";
+import { type OpeningFile, usePlayground, usePlaygroundStore } from "@/components/page/store";
 import { usePageSession } from "@/components/page/use-session";
 
 /** How all lanes are looked at: what the heatmaps show, what is brushed, and traces from files. */
@@ -13,6 +13,7 @@ export function ViewBar() {
   const { setHeatmapView, setBrush } = usePlaygroundStore().getState();
   const view = usePlayground((state) => state.heatmapView);
   const brush = usePlayground((state) => state.brush);
+  const opening = usePlayground((state) => state.opening);
   return (
     <section
       aria-label="How the lanes are shown"
@@ -28,7 +29,11 @@ export function ViewBar() {
           className="w-40 text-fg"
         />
       </span>
-      <span className="min-w-0 flex-1 basis-40 text-muted max-sm:hidden">{heatmapViewOf(view).meaning}</span>
+      {opening ? (
+        <Opening opening={opening} />
+      ) : (
+        <span className="min-w-0 flex-1 basis-40 text-muted max-sm:hidden">{heatmapViewOf(view).meaning}</span>
+      )}
       {brush && (
         <Button
           size="small"
@@ -39,30 +44,27 @@ export function ViewBar() {
           <span className="sr-only">Clear the range</span>
         </Button>
       )}
-      <Opening />
+      <span role="status" className="sr-only">
+        {opening && `Opening ${opening.fileName}`}
+      </span>
       <OpenTrace />
     </section>
   );
 }
 
 /** How far a large trace file is, and a way to call it off. */
-function Opening() {
+function Opening({ opening }: { readonly opening: OpeningFile }) {
   const session = usePageSession();
-  const opening = usePlayground((state) => state.opening);
-  if (!opening) return <span role="status" className="sr-only" />;
-  const share = opening.stage === "checking" ? opening.share : null;
   return (
-    <span className="flex min-w-0 items-center gap-1.5 text-muted">
-      <span role="status" className="max-w-40 truncate">
-        Opening {opening.fileName}…
-      </span>
+    <span className="flex min-w-0 flex-1 basis-40 items-center gap-1.5 text-muted">
+      <span className="min-w-0 truncate">Opening {opening.fileName}…</span>
       <progress
         aria-label={`Opening ${opening.fileName}`}
         max={1}
-        value={share ?? undefined}
-        className="h-1.5 w-20 accent-(--accent)"
+        value={opening.stage === "checking" ? opening.share : undefined}
+        className="h-1 w-20 shrink-0 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
       />
-      <span className="w-24 tabular-nums">
+      <span className="shrink-0 tabular-nums">
         {opening.stage === "checking"
           ? `checked ${Math.floor(opening.share * 100)} %`
           : `${(opening.bytes / 1e6).toFixed(1)} MB read`}
