@@ -17,6 +17,7 @@ const report = (task: TaskReport["task"], right: number, samples: number, nfe: n
   iterations: nfe,
   nfe,
   weightedNfe: nfe / 2,
+  cacheHitRate: 0,
   modelMs: 1,
   totalMs: 2,
 });

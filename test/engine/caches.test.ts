@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { CACHE_IDS, type CanvasCache, cacheById, cachePolicies, cacheSettings, planPass } from "@/lib/engine/caches";
+import { type CacheParam, cacheGroups, type PastPass } from "@/lib/engine/caches/policy";
+import { passesToRepeat, type StoredPass } from "@/lib/engine/caches/repeat";
+
+const maskId = 9;
+const promptLength = 3;
+
+function cacheOf(id: string, settings: Record<string, number> = {}): CanvasCache {
+  const policy = cacheById(id);
+  if (!("plan" in policy)) throw new Error(`${id} plans nothing`);
+  return { policy, settings: cacheSettings(policy, settings) };
+}
+
+/** `ab_c`: letters are tokens, `_` is a mask. */
+const responseOf = (text: string) => Int32Array.from(text, (char) => (char === "_" ? maskId : char.charCodeAt(0)));
+
+/** What a cache runs when the response has come this way: response positions, `all`, or null. */
+function planOf(cache: CanvasCache, ...canvases: readonly string[]) {
+  const past: PastPass[] = [];
+  let plan: ReturnType<typeof planPass> = null;
+  for (const text of canvases) {
+    const response = responseOf(text);
+    const asked = Int32Array.from(response.keys()).filter((at) => response[at] === maskId);
+    plan = planPass(cache, { promptLength, maskId, response, asked, past });
+    past.push({ response, whole: !plan?.run });
+  }
+  return plan && { ...plan, run: plan.run && Array.from(plan.run, (place) => place - promptLength) };
+}
+
+test("every policy is in the list under its own id, in a group of the menu, with legal defaults", () => {
+  expect(cachePolicies.map(({ id }) => id)).toEqual([...CACHE_IDS]);
+  for (const { group, params } of cachePolicies) {
+    expect(cacheGroups.map(({ name }) => name)).toContain(group);
+    for (const spec of Object.values<CacheParam>(params)) {
+      expect(spec.default).toBeGreaterThanOrEqual(spec.min);
+      expect(spec.default).toBeLessThanOrEqual(spec.max);
+    }
+  }
+  expect(() => cacheById("fast")).toThrow(/no cache "fast"; there are off, dimple/);
+});
+
+describe("Fast-dLLM", () => {
+  const [prefix, dual] = ["fast-dllm-prefix", "fast-dllm-dual"].map((id) => cacheOf(id, { blockLength: 2 }));
+
+  test("runs everything on entering a block, then the block, and what is behind it without the dual cache", () => {
+    expect(planOf(prefix!, "______")).toMatchObject({ run: null, decides: Int32Array.of(0, 1) });
+    expect(planOf(prefix!, "______", "a_____")).toMatchObject({ run: [0, 1, 2, 3, 4, 5] });
+    expect(planOf(dual!, "______", "a_____")).toMatchObject({ run: [0, 1], decides: Int32Array.of(0, 1) });
+    expect(planOf(dual!, "______", "a_____", "ab____")).toMatchObject({ run: null, decides: Int32Array.of(2, 3) });
+    expect(planOf(dual!, "______", "a_____", "ab____", "abc___")).toMatchObject({ run: [2, 3] });
+  });
+
+  test("owes a pass to a block that the whole one finished, and ends with the last mask", () => {
+    const owed = planOf(dual!, "______", "ab____");
+    expect(owed).toMatchObject({ run: [0, 1], decides: new Int32Array(), owed: true });
+    expect(planOf(dual!, "______", "ab____", "ab____")).toMatchObject({ run: null, decides: Int32Array.of(2, 3) });
+    expect(planOf(dual!, "__", "a_", "ab")).toBeNull();
+  });
+});
+
+test("FreeCache freezes a block one pass after it was finished, and never comes back to it", () => {
+  const cache = cacheOf("freecache", { blockLength: 2 });
+  expect(planOf(cache, "______")).toEqual({ run: null });
+  expect(planOf(cache, "______", "a_c___")).toEqual({ run: [0, 1, 2, 3, 4, 5] });
+  expect(planOf(cache, "______", "a_c___", "abc___")).toEqual({ run: [0, 1, 2, 3, 4, 5] });
+  expect(planOf(cache, "______", "a_c___", "abc___", "abcd__")).toEqual({ run: [2, 3, 4, 5] });
+  expect(planOf(cache, "______", "a_c___", "abc___", "abcd__", "abcd_f")).toEqual({ run: [4, 5] });
+});
+
+describe("dKV-Cache decode", () => {
+  const cache = cacheOf("dkv-decode", { interval: 4 });
+
+  test("keeps a token from the evaluation after the one that first saw it", () => {
+    expect(planOf(cache, "____")).toEqual({ run: null });
+    expect(planOf(cache, "____", "a___")).toEqual({ run: [0, 1, 2, 3] });
+    expect(planOf(cache, "____", "a___", "a__d")).toEqual({ run: [1, 2, 3] });
+    expect(planOf(cache, "____", "a___", "a__d", "a_cd")).toEqual({ run: [1, 2] });
+  });
+
+  test("refreshes at its interval, and lets go of what was given back or overwritten", () => {
+    expect(planOf(cache, "____", "a___", "a__d", "a_cd", "a_cd")).toEqual({ run: null });
+    expect(planOf(cache, "____", "a___", "a__d", "___d")).toEqual({ run: [0, 1, 2] });
+    expect(planOf(cache, "____", "a___", "a__d", "b__d")).toEqual({ run: [0, 1, 2] });
+  });
+
+  test("runs everything where there is nothing left to run in part", () => {
+    expect(planOf(cache, "__", "ab", "ab")).toEqual({ run: null });
+  });
+});
+
+describe("dKV-Cache greedy", () => {
+  const plans = (window: number) => planOf(cacheOf("dkv-greedy", { window }), "________", "__c_____")!;
+
+  test("runs what was committed, the position whose turn is next, and the masks nearest to it", () => {
+    const [alone, more] = [plans(0), plans(3)];
+    const [next] = alone.decides!;
+    expect(alone.run).toEqual([2, next].sort((a, b) => a! - b!));
+    expect(more.decides).toHaveLength(4);
+    expect(more.decides).toContain(next);
+    const distances = Array.from(more.decides!, (at) => Math.abs(at - next!));
+    const others = [0, 1, 3, 4, 5, 6, 7].filter((at) => !more.decides!.includes(at));
+    for (const at of others) expect(Math.abs(at - next!)).toBeGreaterThanOrEqual(Math.max(...distances));
+  });
+
+  test("takes turns in an order that does not change as masks go", () => {
+    const turns: number[] = [];
+    const response = responseOf("________");
+    const past: PastPass[] = [{ response: response.slice(), whole: true }];
+    const cache = cacheOf("dkv-greedy", { window: 0, interval: 64 });
+    while (response.includes(maskId)) {
+      const asked = Int32Array.from(response.keys()).filter((at) => response[at] === maskId);
+      const [next] = planPass(cache, { promptLength, maskId, response: response.slice(), asked, past })!.decides!;
+      turns.push(next!);
+      past.push({ response: response.slice(), whole: false });
+      response[next!] = 97;
+    }
+    expect([...turns].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(turns).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+});
+
+test("dLLM-Cache refreshes prompt and response at their intervals, and a share of the response in between", () => {
+  const cache = cacheOf("dllm-cache", { promptInterval: 4, responseInterval: 3, share: 0.5 });
+  const steps = ["____", "a___", "ab__", "abc_", "abc_", "abc_"];
+  const planned = steps.map((_, index) => planOf(cache, ...steps.slice(0, index + 1))!);
+  const selective = { from: promptLength - 1, count: 2 };
+  const response = [-1, 0, 1, 2, 3]; // the prompt's last token among it
+  expect(planned).toEqual([
+    { run: null },
+    { run: response, selective },
+    { run: response, selective },
+    { run: response },
+    { run: [-3, -2, ...response], selective },
+    { run: response, selective },
+  ]);
+});
+
+describe("a store that is lost", () => {
+  const canvas = new Int32Array(6);
+  const pass = (run: number[] | null, from?: number): StoredPass => ({
+    canvas,
+    run: run && Int32Array.from(run),
+    ...(from === undefined ? {} : { selective: { from, count: 1 } }),
+  });
+
+  test("rests on the passes whose keys and values are still read", () => {
+    const [whole, early, late] = [pass(null), pass([2, 3]), pass([4])];
+    expect(passesToRepeat([whole, early, late], pass([5]))).toEqual([whole, early, late]);
+    expect(passesToRepeat([whole, early, late], pass([4, 5]))).toEqual([whole, early]);
+    expect(passesToRepeat([whole, early, pass([2, 3, 4])], pass([5]))).toEqual([whole, pass([2, 3, 4])]);
+  });
+
+  test("needs no pass that a later one overwrites unread, and none before a whole one", () => {
+    const [whole, suffix] = [pass(null), pass([2, 3, 4, 5])];
+    expect(passesToRepeat([whole, suffix, suffix, suffix], pass([2, 3, 4, 5]))).toEqual([whole]);
+    expect(passesToRepeat([whole, suffix, whole, suffix], pass([5]))).toEqual([whole, suffix]);
+    expect(passesToRepeat([whole, suffix], pass([0, 1, 2, 3, 4, 5]))).toEqual([]);
+  });
+
+  test("needs every pass whose refreshed rows were a matter of choice", () => {
+    const [whole, chosen] = [pass(null), pass([2, 3, 4, 5], 2)];
+    expect(passesToRepeat([whole, chosen, chosen], pass([2, 3, 4, 5], 2))).toEqual([whole, chosen, chosen]);
+  });
+});
