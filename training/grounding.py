@@ -1,8 +1,8 @@
 """What ties words to what is seen: small losses beside the one of the answer.
 
 From answers alone a small network learns what is in a place, and stays at chance on where a named thing is and
-whether it is there (README.md). These losses say it outright: how a thing is called, where to look for it, and that an
-answer wants what the names in its question have found.
+whether it is there (README.md). These losses say it outright: how a thing is called, where to look for a thing or into a
+place, and that an answer wants what the words of its question have found there.
 """
 
 import torch
@@ -13,7 +13,7 @@ from training.config import SPECIAL, VISUAL_TOKENS
 from training.data import Batch, encode_prompt
 from training.model import Dimple, normalised, rotate
 from training.tokenizer import encode, load
-from training.world import BY_CATEGORY, COLUMNS, KINDS, PLURAL
+from training.world import BY_CATEGORY, CELLS, COLUMNS, KINDS, PLURAL
 
 SHARPNESS = 12.0  # what the cosines of words and pictures are multiplied by
 EVERYTHING = ("things", "objects")  # words that name whatever there is
@@ -36,6 +36,10 @@ class Grounding:
                 self.named[word(text), [kinds.index(kind) for kind in members]] = True
         for text in EVERYTHING:
             self.named[word(text), :-1] = True  # the last column is the empty cell
+        self.cell_of = torch.full((len(self.named), len(self.named)), -1, device=device)  # [word before, word]
+        for cell, name in enumerate(CELLS):
+            row, column = encode(tokenizer, name)
+            self.cell_of[row, column] = cell
 
     def naming(self, batch: Batch) -> Tensor:
         """How far the picture's tokens are from the words for what they show: cross-entropy of the words for
@@ -64,16 +68,33 @@ class Grounding:
         field[:, picture] = True
         return self.divergence(0, embeddings, rows, places, wanted, field, causal)
 
-    def recalling(self, hidden: Tensor, ids: Tensor, reads: Tensor, prompt: Tensor, causal: bool) -> Tensor:
-        """How far one head of the second layer is from looking at the names in the question, where a token of the
-        answer is read: what a name has looked up in the picture is wanted there.
+    def visiting(self, hidden: Tensor, ids: Tensor, causal: bool) -> Tensor:
+        """How far one head of the second layer is from looking into the cell that a place's last word names.
 
-        @param hidden [B, S, D] input of the second layer   @param reads [B, S] rows from which the answer is read
+        @param hidden [B, S, D] input of the second layer, which knows of the word before; rows with a picture only
+        """
+        cells = self.places(ids)
+        rows, places = (cells >= 0).nonzero(as_tuple=True)
+        field = torch.zeros(len(rows), ids.shape[1], dtype=torch.bool, device=ids.device)
+        field[:, self.first : self.first + VISUAL_TOKENS] = True
+        wanted = torch.zeros_like(field)
+        wanted[torch.arange(len(rows), device=ids.device), self.first + cells[rows, places]] = True
+        return self.divergence(1, hidden, rows, places, wanted, field, causal)
+
+    def places(self, ids: Tensor) -> Tensor:
+        """The cell whose name ends at each position, or −1. [B, S]"""
+        return F.pad(self.cell_of[ids[:, :-1], ids[:, 1:]], (1, 0), value=-1)
+
+    def recalling(self, hidden: Tensor, ids: Tensor, reads: Tensor, prompt: Tensor, causal: bool) -> Tensor:
+        """How far one head of the third layer is from looking at the names and places in the question, where a token
+        of the answer is read: what they have looked up in the picture is wanted there.
+
+        @param hidden [B, S, D] input of the third layer   @param reads [B, S] rows from which the answer is read
         @param prompt [B, S]; rows with a picture only
         """
-        names = self.named[ids].any(-1) & prompt  # [B, S]
-        rows, places = (reads & names.any(1, keepdim=True)).nonzero(as_tuple=True)
-        return self.divergence(1, hidden, rows, places, names[rows], names[rows], causal)
+        words = (self.named[ids].any(-1) | (self.places(ids) >= 0)) & prompt  # [B, S]
+        rows, places = (reads & words.any(1, keepdim=True)).nonzero(as_tuple=True)
+        return self.divergence(2, hidden, rows, places, words[rows], words[rows], causal)
 
     def divergence(self, layer, x: Tensor, rows: Tensor, places: Tensor, wanted: Tensor, field: Tensor, causal) -> Tensor:
         """Of the attention of a layer's first head, in nats, from a target: each of the n wanted positions 1/(n + 1),

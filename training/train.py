@@ -31,7 +31,7 @@ from training.tokenizer import load
 MIXTURE = Path(__file__).with_name("mixture.json")
 SMALLEST_T = 1e-3  # least probability of masking a response token
 FILLER = 0.05  # weight of a filler token
-NAMING, LOOKING, RECALLING = 0.1, 0.2, 0.2  # weights of the losses of grounding.py
+NAMING, LOOKING = 0.1, 0.2  # weights of the losses of grounding.py: of the first, and of each of the others
 
 
 def build(vocabulary: int) -> Dimple:
@@ -52,10 +52,10 @@ class Objective:
         self.cos, self.sin = (table.to(device) for table in tables)  # [2, 1, LONGEST, K]
         self.decoder, self.grounding = model.model, Grounding(model, self.cos[1], self.sin[1])
         self.parts: dict[str, float] = {}  # the latest value of each part of the loss
-        self.decoder.layers[1].register_forward_pre_hook(self._keep)
-
-    def _keep(self, _layer, given: tuple) -> None:
-        self.second = given[0]  # [B, S, D] what the second layer reads
+        self.inputs: dict[int, Tensor] = {}  # [B, S, D] what the second and the third layer read
+        for index in (1, 2):
+            keep = lambda _layer, given, index=index: self.inputs.update({index: given[0]})
+            self.decoder.layers[index].register_forward_pre_hook(keep)
 
     def hidden(self, batch: Batch, embeddings: Tensor, causal: bool) -> Tensor:
         which, length = batch.has_image.long(), embeddings.shape[1]
@@ -80,10 +80,11 @@ class Objective:
         reads = F.pad((learn & ~filler)[:, 1:], (0, 1))[shown]
         naming = self.grounding.naming(batch)
         looking = self.grounding.looking(embeddings[shown], ids[shown], batch.kinds, causal)
-        recalling = self.grounding.recalling(self.second[shown], ids[shown], reads, ~batch.response[shown], causal)
-        parts = {"answers": answers, "naming": naming, "looking": looking, "recalling": recalling}
+        visiting = self.grounding.visiting(self.inputs[1][shown], ids[shown], causal)
+        recalling = self.grounding.recalling(self.inputs[2][shown], ids[shown], reads, ~batch.response[shown], causal)
+        parts = {"answers": answers, "naming": naming, "looking": looking, "visiting": visiting, "recalling": recalling}
         self.parts = {name: part.item() for name, part in parts.items()}
-        return answers + NAMING * naming + LOOKING * looking + RECALLING * recalling
+        return answers + NAMING * naming + LOOKING * (looking + visiting + recalling)
 
     def known_filler(self, filler: Tensor) -> Tensor:
         """A random share of each row's places, the last ones in half of the rows, scattered in the others.
