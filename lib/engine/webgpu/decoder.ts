@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { DecoderPass } from "../executor";
+import { keySources } from "../model/attention-mask";
 import type { ModelConfig } from "../model/config";
 import { mixedRotaryTables } from "../model/positions";
 import type { Gpu } from "./gpu";
@@ -12,6 +13,7 @@ import { appendCache } from "./kernels/append-cache";
 import { attention } from "./kernels/attention";
 import { gatherRows } from "./kernels/gather-rows";
 import { type MatmulVariant, matmul } from "./kernels/matmul";
+import { replaceCache } from "./kernels/replace-cache";
 import { rowStatistics, type StatisticsVariant } from "./kernels/row-statistics";
 import { interleave } from "./pack";
 import { upload } from "./program";
@@ -76,6 +78,9 @@ export function encodePass(
     const headRows = pass.headRows.length > 0 ? indexTensor(gpu, pass.headRows) : undefined;
     const shadows = pass.shadows && pass.shadows.length > 0 ? pass.shadows : undefined;
     const hidden = shadows && { positions: indexTensor(gpu, shadows), count: shadows.length };
+    // A window in places of its own finds all keys of the canvas in the cache, its own among them.
+    const places = pass.places && past && indexTensor(gpu, rowPlaces(pass.places, past.length, rows));
+    const sources = pass.places && past && indexTensor(gpu, keySources(pass.places, past.length, 0));
     let x = gatherRows(gpu, weights.embedding, indexTensor(gpu, inputs.sources), rows, inputs.image);
     record("inputs_embeds", x);
     weights.layers.forEach((layer, index) => {
@@ -87,8 +92,13 @@ export function encodePass(
         bias: layer.qkvBias,
         rotary: { table: rotary, headDim: config.headDim, columns: rotatedColumns(config) },
       });
-      const earlier = past && { packed: past.layers[index]!, length: past.length };
-      if (pass.keep) cache.push(tf.keep(appendCache(gpu, packed, earlier, cacheSize(pass.keep, config))));
+      let earlier = past && { packed: past.layers[index]!, length: past.length };
+      if (earlier && sources) {
+        earlier = { ...earlier, packed: replaceCache(gpu, packed, earlier, sources) };
+        if (pass.keep) cache.push(tf.keep(earlier.packed));
+      } else if (pass.keep) {
+        cache.push(tf.keep(appendCache(gpu, packed, earlier, cacheSize(pass.keep, config))));
+      }
       // Behind the last attention only the head's rows matter.
       const queries = isLast ? headRows && { rows: headRows, count: pass.headRows.length } : undefined;
       if (isLast && !queries) return;
@@ -101,6 +111,7 @@ export function encodePass(
         promptLength: pass.promptLength,
         padding: pass.padding ?? 0,
         past: earlier,
+        places,
         shadows: hidden,
         queries,
       });
@@ -149,6 +160,10 @@ const cacheSize = (keep: number, config: ModelConfig) => ({
   capacity: bucketOf(keep),
   width: 2 * config.numKeyValueHeads * config.headDim,
 });
+
+/** Absolute positions of a window's rows: their places, then the shadows behind the canvas. */
+const rowPlaces = (places: Int32Array, length: number, rows: number): Int32Array =>
+  Int32Array.from({ length: rows }, (_, row) => places[row] ?? length + row - places.length);
 
 /** Indices filled up to a bucket with zeros, which are valid rows of everything. */
 function indexTensor(gpu: Gpu, indices: Int32Array): tf.Tensor {

@@ -90,6 +90,12 @@ function checkPass(pass: DecoderPass, config: ModelConfig): void {
   if (pass.positions.length !== 3 * rows) {
     throw new RequestError(`expected 3 × ${rows} positions, found ${pass.positions.length}`);
   }
+  if (pass.outputs)
+    throw new RequestError("expected another backend for a pass that keeps layers' outputs, found webgpu");
+  const last = pass.places?.at(-1);
+  if (last !== undefined && !(last < (pass.past?.length ?? 0))) {
+    throw new RequestError(`expected a cache of every position for a pass over some, found ${pass.past?.length ?? 0}`);
+  }
   const outside = pass.headRows.find((row) => row < 0 || row >= rows);
   if (outside !== undefined) throw new RequestError(`expected head rows below ${rows}, found ${outside}`);
   if ((pass.keep ?? 0) > end) throw new RequestError(`expected to keep at most ${end} positions, found ${pass.keep}`);

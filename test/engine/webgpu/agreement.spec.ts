@@ -39,6 +39,19 @@ function withShadows(own: ReturnType<typeof window>, start: number, shadows: rea
   };
 }
 
+/** Some positions with a pair of rows behind them for each shadow; tokens of changed positions are others. */
+function inPlaces(places: readonly number[], changed: readonly number[], shadows: readonly number[]) {
+  const behind = shadows.flatMap((position) => [position - 1, position]);
+  const rows = [...places, ...behind];
+  const idAt = (at: number) => (changed.includes(at) ? 67 : ids[at]!);
+  return {
+    ids: Int32Array.from([...places.map(idAt), ...behind.map((at, index) => (index % 2 === 0 ? idAt(at) : 66))]),
+    positions: Int32Array.from([0, 1, 2].flatMap((axis) => rows.map((at) => positions[axis * length + at]!))),
+    places: Int32Array.from(places),
+    ...(shadows.length > 0 ? { shadows: Int32Array.from(shadows) } : {}),
+  };
+}
+
 interface Step {
   readonly start: number;
   readonly end: number;
@@ -46,6 +59,10 @@ interface Step {
   readonly keep?: number;
   /** Absolute positions to verify. */
   readonly shadows?: readonly number[];
+  /** Run these positions instead, with the kept keys and values of all others. */
+  readonly places?: readonly number[];
+  /** Positions whose token has changed since. */
+  readonly changed?: readonly number[];
 }
 
 /** A pass without cache, then passes that each continue the one before. */
@@ -61,6 +78,17 @@ const plans: Record<string, readonly Step[]> = {
     { start: 19, end: length, headRows: [0, 5, 18, 20], shadows: [20, 36] },
     { start: 19, end: length, headRows: [0, 3, 17] },
   ],
+  "some positions over a cache of them all": [
+    { start: 0, end: length, headRows: [25], keep: length },
+    { start: 0, end: 5, headRows: [0, 2, 4], keep: length, places: [7, 19, 20, 28, 36], changed: [19, 28, 30] },
+    { start: 0, end: 2, headRows: [], keep: length, places: [30, 31], changed: [30] },
+    { start: 0, end: 2, headRows: [0, 1], places: [6, 25] },
+  ],
+  "shadows behind some positions": [
+    { start: 0, end: length, headRows: [25], keep: length },
+    { start: 0, end: 4, headRows: [1, 4, 6], keep: length, places: [19, 24, 30, 36], shadows: [20, 28] },
+    { start: 0, end: 3, headRows: [0, 3], keep: length, places: [22, 27, 28], changed: [28], shadows: [36] },
+  ],
   "a cache that grows": [
     { start: 0, end: 10, headRows: [9], keep: 10 },
     { start: 10, end: 11, headRows: [0], keep: 11 },
@@ -73,9 +101,9 @@ const plans: Record<string, readonly Step[]> = {
 async function runPlan(executor: Executor, plan: readonly Step[], attention: AttentionPattern, padding: number) {
   const results = [];
   let past: DecoderPass["past"];
-  for (const { start, end, headRows, keep, shadows = [] } of plan) {
+  for (const { start, end, headRows, keep, shadows = [], places, changed = [] } of plan) {
     const result = await executor.run({
-      ...withShadows(window(start, end), start, shadows),
+      ...(places ? inPlaces(places, changed, shadows) : withShadows(window(start, end), start, shadows)),
       attention,
       promptLength,
       padding,

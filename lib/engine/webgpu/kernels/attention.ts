@@ -20,6 +20,11 @@ export interface AttentionOptions {
   readonly padding?: number | undefined;
   /** [length or more, 2 · kvHeads · headDim] rotated keys, then values, of the positions before the window. */
   readonly past?: { readonly packed: tf.Tensor; readonly length: number } | undefined;
+  /**
+   * [rows or more] int32 absolute position of each window row, where `past` holds the keys of the whole canvas, the
+   * window's among them; of `packed` only the shadows' keys are then looked at.
+   */
+  readonly places?: tf.Tensor | undefined;
   /** [n or more] int32 absolute positions that the pairs of rows behind the canvas verify (see `DecoderPass.shadows`). */
   readonly shadows?: { readonly positions: tf.Tensor; readonly count: number } | undefined;
   /** [n or more] int32 window rows that ask; absent: all of them, in order. */
@@ -34,16 +39,17 @@ export interface AttentionOptions {
  * @returns [query rows, heads · headDim]
  */
 export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions): tf.Tensor {
-  const { heads, kvHeads, headDim, rows, past, queries, shadows } = options;
+  const { heads, kvHeads, headDim, rows, past, places, queries, shadows } = options;
   const head4 = headDim / 4;
   const queryRows = queries ? queries.count : rows;
   const packed4 = (heads + 2 * kvHeads) * head4;
   return dispatch(gpu, {
-    key: `attention-${heads}-${kvHeads}-${headDim}-${options.pattern}${past ? "-past" : ""}${queries ? "-some" : ""}${shadows ? "-shadows" : ""}`,
+    key: `attention-${heads}-${kvHeads}-${headDim}-${options.pattern}${past ? "-past" : ""}${places ? "-places" : ""}${queries ? "-some" : ""}${shadows ? "-shadows" : ""}`,
     inputs: {
       packed: { tensor: packed, components: 4 },
       ...(past && { past: { tensor: past.packed, components: 4 } }),
       ...(queries && { queryRow: { tensor: queries.rows, components: 1 } }),
+      ...(places && { placeOf: { tensor: places, components: 1 } }),
       ...(shadows && { verified: { tensor: shadows.positions, components: 1 } }),
       ...(options.segments && { segments: { tensor: options.segments, components: 1 } }),
     },
@@ -51,6 +57,7 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
       queryRows,
       rows,
       pastRows: past?.length ?? 0,
+      canvasKeys: places ? past!.length : (past?.length ?? 0) + rows,
       promptLength: options.promptLength ?? 0,
       padding: options.padding ?? 0,
       ...(shadows && { pairs: shadows.count }),
@@ -64,17 +71,17 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
     let head = i32(workgroupId.y);
     if (query >= uniforms.queryRows) { return; }
     let row = ${queries ? "queryRow[query]" : "query"};
-    let position = uniforms.pastRows + row;
+    let position = ${places ? "placeOf[row]" : "uniforms.pastRows + row"};
     ${keyRange[options.pattern]}
     if (position < uniforms.padding) { first = position; end = position + 1; }
-    ${shadows ? shadowRange : ""}
+    ${shadows ? shadowRange(places !== undefined) : ""}
     let kvHead = head / ${heads / kvHeads};
     let base = row * ${packed4} + head * ${head4};
     ${unroll(head4, (i) => `let q${i} = packed[base + ${i}] * uniforms.scale; var sum${i} = vec4<f32>(0.0);`)}
     var highest = -3.0e38;
     var total = 0.0;
-    ${past ? visitKeys("past", "first", "min(end, uniforms.pastRows)", 2 * kvHeads * head4, 0, kvHeads, head4) : ""}
-    ${visitKeys("packed", "max(first, uniforms.pastRows) - uniforms.pastRows", "end - uniforms.pastRows", packed4, heads * head4, kvHeads, head4, shadows && "j == hidden || j == hidden - 1")}
+    ${past ? visitKeys("past", "first", "min(end, uniforms.pastRows)", 2 * kvHeads * head4, 0, kvHeads, head4, places && shadows && "j == hidden || j == hidden - 1") : ""}
+    ${places ? "" : visitKeys("packed", "max(first, uniforms.pastRows) - uniforms.pastRows", "end - uniforms.pastRows", packed4, heads * head4, kvHeads, head4, shadows && "j == hidden || j == hidden - 1")}
     ${shadows ? visitKeys("packed", "pair", "pairEnd", packed4, heads * head4, kvHeads, head4) : ""}
     let to = query * ${heads * head4} + head * ${head4};
     ${unroll(head4, (i) => `result[to + ${i}] = sum${i} / total;`)}`,
@@ -84,22 +91,25 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
 /** First key and end of the keys that a real (unpadded) query at `position` sees. Pads are left out of all of them. */
 const keyRange: Record<AttentionOptions["pattern"], string> = {
   segments: "var first = segments[2 * row]; var end = segments[2 * row + 1];",
-  bidirectional: "var first = uniforms.padding; var end = uniforms.pastRows + uniforms.rows;",
+  bidirectional: "var first = uniforms.padding; var end = uniforms.canvasKeys;",
   causal: "var first = uniforms.padding; var end = position + 1;",
-  prefix: `var first = uniforms.padding; var end = uniforms.pastRows + uniforms.rows;
+  prefix: `var first = uniforms.padding; var end = uniforms.canvasKeys;
     if (position < uniforms.promptLength) { end = min(end, uniforms.promptLength); }`,
 };
 
-/** Takes the shadow from the keys of the canvas; for a shadow's row: window rows of its pair, and the row it may not see. */
-const shadowRange = `let canvasRows = uniforms.rows - 2 * uniforms.pairs;
-    end = min(end, uniforms.pastRows + canvasRows);
+/**
+ * Takes the shadow from the keys of the canvas; for a shadow's row: window rows of its pair, and the key it may not see,
+ * counted from where the keys of the canvas begin that are looked at.
+ */
+const shadowRange = (inPlaces: boolean) => `let canvasRows = uniforms.rows - 2 * uniforms.pairs;
+    end = min(end, ${inPlaces ? "uniforms.pastRows" : "uniforms.pastRows + canvasRows"});
     var hidden = -1;
     var pair = 0;
     var pairEnd = 0;
     if (row >= canvasRows) {
       pair = row - (row - canvasRows) % 2;
       pairEnd = pair + 2;
-      hidden = verified[(row - canvasRows) / 2] - uniforms.pastRows;
+      hidden = verified[(row - canvasRows) / 2]${inPlaces ? "" : " - uniforms.pastRows"};
     }`;
 
 /**
