@@ -107,7 +107,8 @@ def from_page(report: dict) -> dict:
             "byKinds": kinds,
         }
     settings = " ".join(f"--set {key}={value}" for key, value in lane["settings"].items())
-    command = f"npm run evaluate -- --strategy {lane['strategy']} {settings} --prefill {lane['prefill']}"
+    command = f"npm run evaluate -- --model {lane['model']} --strategy {lane['strategy']} {settings}"
+    command += f" --prefill {lane['prefill']}"
     return {
         "strategy": lane["strategy"],
         "settings": lane["settings"],
