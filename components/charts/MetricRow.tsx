@@ -32,7 +32,7 @@ export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProp
     modelMs,
     tokensPerSecond,
   } = runMetrics(trace);
-  const nfeNote = [
+  const nfeNotes = [
     ...(companionNfe > 0 ? [`companion ${companionNfe}`] : []),
     ...(cacheHitRate > 0 ? [`${formatPercent(cacheHitRate)} cached`] : []),
   ];
@@ -57,12 +57,12 @@ export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProp
           value={String(nfe)}
           unit="NFE"
           title="network function evaluations, prefill, guidance and companion included; cached: positions whose keys and values came from a cache, of all in all evaluations"
-          note={nfeNote.join(", ") || undefined}
+          notes={nfeNotes}
         />
         <Metric
           value={formatMs(totalMs)}
           unit="total ms"
-          note={`model ${formatMs(modelMs)} ms`}
+          notes={[`model ${formatMs(modelMs)} ms`]}
           title={speed || undefined}
         />
         <GradeMetric grade={grade} />
@@ -74,17 +74,22 @@ export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProp
 interface MetricProps {
   readonly value: string;
   readonly unit: string;
-  readonly note?: string | undefined;
+  /** One line each. */
+  readonly notes?: readonly string[];
   readonly title?: string | undefined;
   readonly tone?: "good" | "bad";
 }
 
-function Metric({ value, unit, note, title, tone }: MetricProps) {
+function Metric({ value, unit, notes = [], title, tone }: MetricProps) {
   return (
     <div title={title} data-tone={tone}>
       <dt>{unit}</dt>
       <dd>{value}</dd>
-      {note && <dd className={styles.note}>{note}</dd>}
+      {notes.map((note) => (
+        <dd key={note} className={styles.note}>
+          {note}
+        </dd>
+      ))}
     </div>
   );
 }
@@ -92,6 +97,6 @@ function Metric({ value, unit, note, title, tone }: MetricProps) {
 function GradeMetric({ grade }: Pick<MetricRowProps, "grade">) {
   if (!grade) return <Metric value="–" unit="answer" title="not graded" />;
   if (grade.correct) return <Metric value="✓ exact" unit="answer" title={grade.detail} tone="good" />;
-  const partly = grade.score > 0 ? `${Math.round(grade.score * 100)} % right` : undefined;
-  return <Metric value="✗ wrong" unit="answer" title={grade.detail} note={partly} tone="bad" />;
+  const partly = grade.score > 0 ? [`${Math.round(grade.score * 100)} % right`] : [];
+  return <Metric value="✗ wrong" unit="answer" title={grade.detail} notes={partly} tone="bad" />;
 }

@@ -28,7 +28,7 @@ export function CompanionField({ index, laneId, lane }: CompanionFieldProps) {
           editLane(settings, settings.laneIds.indexOf(laneId), { companion: name }),
         )
       }
-      className="max-w-48 @max-[440px]:order-1"
+      className="max-w-44 @max-[440px]:order-1"
     />
   );
 }

@@ -1,5 +1,6 @@
 import { buttonClass } from "@/components/controls/Button";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import { DEFAULT_LANE, USUAL_MODELS } from "@/lib/experiment/defaults";
 import { Formula } from "./Formula";
 import { InertList } from "./InertList";
 import { Miniature } from "./Miniature";
@@ -25,6 +26,10 @@ function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
   ];
 }
 
+/** The link key of the model that fits, where it is not the one that lanes have anyway. */
+const modelKey = ({ needs }: DecodingStrategy) =>
+  USUAL_MODELS[needs.attention] === DEFAULT_LANE.model ? "" : `;model=${USUAL_MODELS[needs.attention]}`;
+
 /** All about one strategy: rule, settings, warnings, and the strategy at work. */
 export function StrategySection({ strategy }: { readonly strategy: DecodingStrategy }) {
   const { id, label, summary, source, rule, params } = strategy;
@@ -43,7 +48,7 @@ export function StrategySection({ strategy }: { readonly strategy: DecodingStrat
                 {label}
               </a>
             </h3>
-            <a href={`/?a=${id}`} className={buttonClass({ size: "small" })}>
+            <a href={`/?a=${id}${modelKey(strategy)}`} className={buttonClass({ size: "small" })}>
               Try it<span className="sr-only">: {label} in the playground</span>
             </a>
           </div>
