@@ -64,6 +64,12 @@ export interface DecoderPass {
   readonly keep?: number;
   /** [M] window rows to run through the head, ascending. */
   readonly headRows: Int32Array;
+  /**
+   * The single row of `headRows` leaves after the first layer whose output, put through the head, has a margin (best minus
+   * second-best probability) of at least this. The layers behind it take its output as their input for keys and values
+   * and leave it as it is; other rows go through them. Needs an executor that does it, and a causal mask.
+   */
+  readonly exit?: number | undefined;
   /** Return full logits of `headRows` too. */
   readonly wantLogits?: boolean;
 }
@@ -76,6 +82,8 @@ export interface DecoderResult {
   /** [M, V] raw logits of `headRows`. */
   readonly logits?: Float32Array;
   readonly cache?: KvCache;
+  /** Layers that the row went through before it left; present with `exit`. */
+  readonly layers?: number;
   /** [S] layers that refreshed each window row; present with `outputs`. */
   readonly refreshed?: Int32Array;
 }
@@ -91,6 +99,8 @@ export interface Executor {
   readonly name: "reference" | "wasm" | "webgpu";
   /** It keeps layers' outputs and refreshes them selectively (`DecoderPass.outputs`). */
   readonly refreshesSelectively: boolean;
+  /** It lets a row out of the network early (`DecoderPass.exit`). */
+  readonly exitsEarly: boolean;
   /** @param pixelValues [patches, channels·frames·patch²] @param grids one (t, h, w) in patches per image */
   encodeImages(
     pixelValues: Float32Array,

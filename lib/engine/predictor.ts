@@ -39,6 +39,12 @@ export interface PredictRequest {
   /** Run some positions only; keys and values of the others are as they were last computed. Needs `offers.partial`. */
   readonly partial?: PartialRun;
   /**
+   * Leave the network after the first layer whose output, put through the head, has a margin of at least this: the row
+   * then says what that layer says, and the layers behind it compute keys and values from its output alone. For a
+   * single row under a causal mask. Needs `offers.earlyExit`.
+   */
+  readonly exit?: number;
+  /**
    * [K] known positions to verify, ascending: each gets a mask in a shadow behind the canvas that sees all but the
    * position itself, while the canvas does not see the shadow. What the canvas knows of the token through others it
    * still knows. Needs `offers.verification`.
@@ -62,6 +68,8 @@ export interface ForwardCost {
   readonly cachedTokens: number;
   /** Network evaluations made for this answer (guidance, or a prompt cache that is filled anew, makes it 2). */
   readonly evaluations: number;
+  /** Layers that the described row went through, where it was let out early; absent: all. */
+  readonly layers?: number;
   /** Wall time inside the engine, milliseconds. */
   readonly modelMs: number;
 }
@@ -87,7 +95,7 @@ export interface MaskPredictor {
   /** Prompt tokens before the first response position. */
   readonly promptLength: number;
   /** What this network does beyond whole passes. */
-  readonly offers?: { readonly partial?: boolean; readonly verification?: boolean };
+  readonly offers?: { readonly partial?: boolean; readonly verification?: boolean; readonly earlyExit?: boolean };
   /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */
   predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction>;
 }

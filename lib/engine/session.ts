@@ -92,7 +92,7 @@ class NetworkSession implements Session {
   readonly vocabularySize: number;
   readonly maskId: number;
   readonly promptLength: number;
-  readonly offers: { readonly partial: boolean; readonly verification: boolean };
+  readonly offers: { readonly partial: boolean; readonly verification: boolean; readonly earlyExit: boolean };
   private readonly attention: AttentionPattern;
   private readonly padding: number;
   private device: DeviceState | undefined;
@@ -127,6 +127,7 @@ class NetworkSession implements Session {
     this.offers = {
       partial: keepsCanvas,
       verification: this.attention !== "causal" && request.prefill !== "outputs",
+      earlyExit: this.attention === "causal",
     };
     if (this.promptLength <= this.padding)
       throw new RequestError("expected a prompt of at least one token, found none");
@@ -161,7 +162,12 @@ class NetworkSession implements Session {
         return {
           ...answerOf(result, request, this.vocabularySize),
           ...(ran && { ran }),
-          cost: { evaluations: 1, ...cost, modelMs: performance.now() - started },
+          cost: {
+            evaluations: 1,
+            ...cost,
+            ...(result.layers && { layers: result.layers }),
+            modelMs: performance.now() - started,
+          },
         };
       } catch (error) {
         if (signal?.aborted) throw error;
@@ -190,9 +196,13 @@ class NetworkSession implements Session {
     this.device = undefined;
   }
 
-  private check({ canvas, rows, partial, verify = new Int32Array() }: PredictRequest): void {
+  private check({ canvas, rows, partial, exit, verify = new Int32Array() }: PredictRequest): void {
     if (this.closed) throw new RequestError("the session is closed");
     if (partial) this.checkPartial(canvas, partial.run);
+    if (exit !== undefined && !(this.offers.earlyExit && rows.length === 1)) {
+      const mask = this.offers.earlyExit ? "" : " under a mask that looks both ways";
+      throw new RequestError(`expected one row of a causal network for an early exit, found ${rows.length}${mask}`);
+    }
     let previous = this.promptLength - 1;
     for (const row of rows) {
       if (row <= previous || row >= canvas.length) {
@@ -283,6 +293,7 @@ class NetworkSession implements Session {
       image: device.image,
       keep,
       outputs,
+      exit: this.exitOf(request, device.executor),
     });
     return { result, cost: { tokens: canvas.length + shadowRows(request), cachedTokens: 0 } };
   }
@@ -405,6 +416,15 @@ class NetworkSession implements Session {
     return { result, cost, ran };
   }
 
+  /** The margin at which the row may leave early; never in an evaluation that does not see the question. */
+  private exitOf({ exit, unconditional }: PredictRequest, executor: Executor): number | undefined {
+    if (exit === undefined || unconditional) return undefined;
+    if (executor.exitsEarly) return exit;
+    throw new RequestError(
+      `expected WebAssembly or the plain backend for an early exit, found ${executor.name}: add ?backend=wasm to the address`,
+    );
+  }
+
   private replaceStore(device: DeviceState, { cache }: DecoderResult): void {
     device.cache?.dispose();
     if (cache) device.cache = cache;
@@ -424,6 +444,7 @@ class NetworkSession implements Session {
       image: start === 0 ? device.image : undefined,
       past,
       keep,
+      exit: this.exitOf(request, device.executor),
     });
   }
 

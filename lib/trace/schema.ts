@@ -40,7 +40,14 @@ const commitSchema = z.object({
   ]),
 });
 
-const costSchema = z.object({ tokens: id, cachedTokens: id, evaluations: id, modelMs: finite.nonnegative() });
+const costSchema = z.object({
+  tokens: id,
+  cachedTokens: id,
+  evaluations: id,
+  /** Layers that the described row went through, where it was let out early. */
+  layers: z.number().int().positive().optional(),
+  modelMs: finite.nonnegative(),
+});
 
 const spansSchema = z.array(z.tuple([position, position]));
 

@@ -287,6 +287,7 @@ it.each([
     const slow: Executor = {
       name: executor.name,
       refreshesSelectively: executor.refreshesSelectively,
+      exitsEarly: executor.exitsEarly,
       encodeImages: (...inputs) => executor.encodeImages(...inputs),
       async run(...inputs) {
         const result = await executor.run(...inputs);

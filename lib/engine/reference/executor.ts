@@ -36,6 +36,7 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
   return {
     name: "reference",
     refreshesSelectively: true,
+    exitsEarly: true,
     async encodeImages(pixelValues, grids, capture): Promise<HostImageFeatures> {
       const features = await tower.encode(pixelValues, grids, capture);
       const values = (await features.data<"float32">()).slice();
@@ -49,15 +50,19 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
       const past = pass.past as TensorCache | undefined;
       const kept: LayerMemory[] = [];
       const refreshed = new Int32Array(pass.ids.length);
+      const exit = pass.exit === undefined ? null : { margin: pass.exit, row: pass.headRows[0]! };
+      let ran = layers.length;
       captureTables(pass, inputs, config, capture);
       const [logits] = tf.tidy((): tf.Tensor2D[] => {
         let x = tf.tensor2d(inputs, [pass.ids.length, config.hiddenSize]); // [S, D]
         const context = layerContext(pass, config);
+        const headOf = (some: tf.Tensor2D) => linear(rmsNorm(some, finalNorm, config.rmsNormEps), head); // [M, V]
         layers.forEach((layer, index) => {
           const result = pass.outputs
             ? runSelectiveLayer(x, layer, index, { pass, context, past: past?.layers[index], refreshed }, config)
             : runLayer(x, layer, context, past?.layers[index], config);
-          x = result.x;
+          x = exit && index >= ran ? withRow(result.x, x, exit.row) : result.x;
+          if (exit && index < ran - 1 && marginOf(headOf(rowOf(x, exit.row))) >= exit.margin) ran = index + 1;
           stages.record(`layer.${index}`, x);
           if (pass.keep) kept.push(cut(result.memory, pass.keep));
         });
@@ -72,7 +77,7 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
       logits?.dispose();
       capture?.("logits", values, [pass.headRows.length, config.vocabSize]);
       if (capture) await captureCache(kept, capture);
-      return resultOf(values, pass, config, kept, refreshed);
+      return { ...resultOf(values, pass, config, kept, refreshed), ...(exit && { layers: ran }) };
     },
     dispose() {
       tower.dispose();
@@ -80,6 +85,17 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
     },
   };
 }
+
+const rowOf = (x: tf.Tensor2D, row: number): tf.Tensor2D => tf.slice(x, [row, 0], [1, x.shape[1]]);
+
+/** The matrix with one row as it was before. */
+function withRow(x: tf.Tensor2D, before: tf.Tensor2D, row: number): tf.Tensor2D {
+  const sources = Int32Array.from({ length: x.shape[0] }, (_, at) => (at === row ? x.shape[0] : at));
+  return tf.gather(tf.concat2d([x, rowOf(before, row)], 0), tf.tensor1d(sources, "int32"));
+}
+
+/** Best minus second-best probability of one row of logits [1, V]. */
+const marginOf = (logits: tf.Tensor2D): number => rowStatistics(logits.dataSync<"float32">(), logits.size).margin[0]!;
 
 /** Copies of the first `length` positions that outlive the pass. */
 function cut({ keys, values, outputs }: LayerMemory, length: number): LayerMemory {

@@ -13,6 +13,7 @@ import { createVisionTower } from "../reference/vision-tower";
 import { rowStatistics } from "../statistics";
 import type { ModelWeights } from "../weights/model-weights";
 import { type PackedLayer, packHead, packLayer } from "./decoder-weights";
+import { EarlyExit } from "./early-exit";
 import { cutKeysAndValues, type KeysAndValues, placesOf, widened, writeKeys, writeValues } from "./keys-and-values";
 import { addInto, attend, feedForward, multiply, normalise, rotatedQueries, takeRows } from "./layer";
 import { type LayerMemory, runSelectiveLayer } from "./selective-layer";
@@ -34,6 +35,7 @@ export function createWasmExecutor(config: ModelConfig, weights: ModelWeights): 
   return {
     name: "wasm",
     refreshesSelectively: true,
+    exitsEarly: true,
     async encodeImages(pixelValues, grids, capture): Promise<HostImageFeatures> {
       const features = await tower.encode(pixelValues, grids, capture);
       const values = (await features.data<"float32">()).slice();
@@ -44,13 +46,17 @@ export function createWasmExecutor(config: ModelConfig, weights: ModelWeights): 
       const image = (pass.image as HostImageFeatures | undefined)?.values;
       const x = embedTokens(pass.ids, embedding, image, config); // [S, D], changed in place by each layer
       const refreshed = new Int32Array(pass.ids.length);
-      const kept = runLayers(x, layers, pass, config, capture, refreshed);
-      const logits = multiply(normalise(takeRows(x, pass.headRows, config.hiddenSize), config), head); // [M, V]
+      const headOf = (rows: Int32Array) => multiply(normalise(takeRows(x, rows, config.hiddenSize), config), head); // [M, V]
+      const exit =
+        pass.exit === undefined ? null : new EarlyExit(pass.exit, pass.headRows, headOf, layers.length, config);
+      const kept = runLayers(x, layers, pass, config, { capture, refreshed, exit });
+      const logits = headOf(pass.headRows);
       return {
         statistics: rowStatistics(logits, config.vocabSize),
         ...(pass.wantLogits && { logits }),
         ...(pass.keep && { cache: cacheOf(kept, pass.keep) }),
         ...(pass.outputs && { refreshed }),
+        ...(exit && { layers: exit.layers }),
       };
     },
     dispose() {
@@ -60,14 +66,21 @@ export function createWasmExecutor(config: ModelConfig, weights: ModelWeights): 
   };
 }
 
+/** What looks on while layers run. */
+interface Watch {
+  readonly capture: Capture | undefined;
+  /** [S] layers that refreshed a row; raised by selective ones. */
+  readonly refreshed: Int32Array;
+  readonly exit: EarlyExit | null;
+}
+
 /** Runs every layer on `x` in place; returns what to keep. */
 function runLayers(
   x: Float32Array,
   layers: readonly PackedLayer[],
   pass: DecoderPass,
   config: ModelConfig,
-  capture: Capture | undefined,
-  refreshed: Int32Array,
+  { capture, refreshed, exit }: Watch,
 ): LayerMemory[] {
   const rows = pass.ids.length;
   const past = pass.past as HostCache | undefined;
@@ -89,8 +102,13 @@ function runLayers(
       memory = widened(past?.layers[index], length, config);
       writeKeys(memory.keys, qkv, places, rotary, config);
       writeValues(memory.values, qkv, places, config);
-      addInto(x, multiply(attend(queries, memory, mask, rows, config), layer.o));
-      addInto(x, feedForward(normalise(x, config), layer));
+      if (!exit?.isAlone(rows)) {
+        const before = exit?.takeOut(x);
+        addInto(x, multiply(attend(queries, memory, mask, rows, config), layer.o));
+        addInto(x, feedForward(normalise(x, config), layer));
+        if (before) exit?.putBack(x, before);
+      }
+      exit?.look(index);
     }
     if (pass.keep) kept.push({ ...memory, ...cutKeysAndValues(memory, pass.keep, config) });
     capture?.(`layer.${index}`, x.slice(), [rows, config.hiddenSize]);

@@ -48,6 +48,7 @@ export async function createWebGpuExecutor(
   return {
     name: "webgpu",
     refreshesSelectively: false,
+    exitsEarly: false,
     async encodeImages(pixelValues, grids, capture): Promise<DeviceImageFeatures> {
       const tensor = await guarded(gpu, "vision tower", () => tower.encode(pixelValues, grids, capture));
       return { tokens: tensor.shape[0], tensor, dispose: () => tensor.dispose() };
@@ -92,6 +93,7 @@ function checkPass(pass: DecoderPass, config: ModelConfig): void {
   }
   if (pass.outputs)
     throw new RequestError("expected another backend for a pass that keeps layers' outputs, found webgpu");
+  if (pass.exit !== undefined) throw new RequestError("expected another backend for an early exit, found webgpu");
   const last = pass.places?.at(-1);
   if (last !== undefined && !(last < (pass.past?.length ?? 0))) {
     throw new RequestError(`expected a cache of every position for a pass over some, found ${pass.past?.length ?? 0}`);
