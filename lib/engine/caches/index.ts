@@ -29,8 +29,6 @@ export const CACHE_IDS = [
   "dllm-cache",
 ] as const;
 
-export type CacheId = (typeof CACHE_IDS)[number];
-
 /** All policies. */
 export const cachePolicies: readonly CachePolicy[] = [
   none,
