@@ -111,7 +111,7 @@ function draftView(asker: Asker, moment: Moment, consulted: readonly Consulted[]
 }
 
 /** The cost of several evaluations together. */
-export function addCosts(first: ForwardCost | null, second: ForwardCost | null): ForwardCost | null {
+function addCosts(first: ForwardCost | null, second: ForwardCost | null): ForwardCost | null {
   if (!first || !second) return first ?? second;
   return {
     tokens: first.tokens + second.tokens,

@@ -1,11 +1,12 @@
 /** The companion of a lane: the second model that some strategies ask, beside the one that the lane decodes with. */
 import { strategyById } from "@/lib/decoding/strategies";
-import type { OpenRequest } from "@/lib/engine/engine";
+import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import type { AttentionPattern } from "@/lib/engine/executor";
 import { imageTokenCount } from "@/lib/engine/image/preprocess";
+import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { Trace } from "@/lib/trace/schema";
 import { DEFAULT_COMPANIONS } from "./defaults";
-import type { Lab, PreparedLane } from "./open-lane";
+import type { Lab } from "./lab";
 import { keptUnder } from "./prefill";
 import type { Lane } from "./schema";
 
@@ -16,6 +17,14 @@ export const companionNeed = ({ strategy }: Pick<Lane, "strategy">) => strategyB
 export function companionOf(lane: Pick<Lane, "strategy" | "companion">): string | null {
   const need = companionNeed(lane);
   return need && (lane.companion ?? DEFAULT_COMPANIONS[need]);
+}
+
+/** What the companion has to fit. */
+interface LaneOpening {
+  readonly model: LoadedModel;
+  readonly tokenizer: Tokenizer;
+  /** What a session of the lane's model is opened with. */
+  readonly opening: OpenRequest;
 }
 
 /** A loaded companion. */
@@ -31,7 +40,7 @@ export interface PreparedCompanion {
  */
 export async function prepareCompanion(
   lane: Lane,
-  { model, tokenizer, opening }: Pick<PreparedLane, "model" | "tokenizer" | "opening">,
+  { model, tokenizer, opening }: LaneOpening,
   { engine, signal }: Lab,
 ): Promise<PreparedCompanion | null> {
   const [name, need] = [companionOf(lane), companionNeed(lane)];

@@ -6,7 +6,8 @@ import type { OpenRequest } from "@/lib/engine/engine";
 import type { PredictRequest } from "@/lib/engine/predictor";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { passesBefore, storedPass } from "./cached-passes";
-import { type Lab, type LaneSession, type PreparedLane, prepareLane } from "./open-lane";
+import type { Lab, LaneSession } from "./lab";
+import { type PreparedLane, prepareLane } from "./open-lane";
 import type { Experiment, Lane } from "./schema";
 
 export interface DriftOptions extends Lab {

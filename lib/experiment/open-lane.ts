@@ -3,11 +3,10 @@ import type { DecodeRequest } from "@/lib/decoding/decode";
 import { resolveSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
-import type { EngineStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
+import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import { decodePng } from "@/lib/engine/image/png";
 import { imageTokenCount } from "@/lib/engine/image/preprocess";
 import type { RgbImage } from "@/lib/engine/image/resize";
-import type { MaskPredictor } from "@/lib/engine/predictor";
 import type { Atlas } from "@/lib/scene/atlas";
 import { needsPicture, parseQuestion, promptText } from "@/lib/scene/question";
 import { renderScene } from "@/lib/scene/render";
@@ -18,40 +17,9 @@ import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { TraceContext } from "@/lib/trace/record";
 import { type PreparedCompanion, prepareCompanion } from "./companion";
+import type { Lab } from "./lab";
 import { canvasCacheOf, keptBySession, laneCacheProblem, prefillOf } from "./prefill";
 import type { Experiment, Lane } from "./schema";
-
-/** What a lane needs of an engine: the page's worker client and the engine in Node both serve. */
-export interface LaneEngine {
-  readonly status: Pick<EngineStatus, "backend">;
-  /** Brings a model into memory; one that is there already answers at once. */
-  load(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel>;
-  openSession(request: OpenRequest): LaneSession | Promise<LaneSession>;
-  /** What stands beside a model's weights: how it reads text, and what it is called. */
-  textOf(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<ModelText>;
-}
-
-/** A predictor bound to one prompt, whose memory the caller frees. */
-export interface LaneSession extends MaskPredictor {
-  close(): void;
-}
-
-interface ModelText {
-  readonly tokenizer: Tokenizer;
-  /** Title for people. */
-  readonly label: string;
-  /** Content of the file that says how frequent its tokens are; null or absent where it has none. */
-  readonly frequencies?: unknown;
-}
-
-/** Where runs are made. */
-export interface Lab {
-  readonly engine: LaneEngine;
-  /** Sprites of the scene's things. */
-  readonly atlas: Atlas;
-  /** Stops what is under way within one network evaluation. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** A lane whose model is loaded and whose prompt is written. */
 export interface PreparedLane {

@@ -3,11 +3,12 @@ import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decod
 import { startRecording, type TraceRecorder } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
 import { type Forebears, type Inherited, inherit, type KnownRun } from "./inherit";
-import { type Lab, type LaneSession, type PreparedLane, prepareLane } from "./open-lane";
+import type { Lab, LaneSession } from "./lab";
+import { type PreparedLane, prepareLane } from "./open-lane";
 import type { Experiment, Lane } from "./schema";
 
 export type { KnownRun } from "./inherit";
-export type { LaneEngine } from "./open-lane";
+export type { LaneEngine } from "./lab";
 
 export interface RunOptions extends Lab {
   /**

@@ -222,6 +222,10 @@ describe("settings that cannot act are named", () => {
     ["a length without a start", "prophet", { answerLength: 3 }, ["answerLength"]],
     ["the loop's settings outside the loop", "remdm", { loopFrom: 0.7 }, ["loopFrom"]],
     ["η where confidence decides", "remdm", { variant: "confidence", eta: 0.1 }, ["eta"]],
+    ["filters where the next token is the best one", "autoregressive", { topK: 3 }, ["topK"]],
+    ["a draft of one token in sequence", "speculative", { drafting: "sequence", draftTokens: 1 }, ["drafting"]],
+    ["a companion without a say", "apd", { weight: 1 }, ["weight"]],
+    ["the length of a second pass that is not there", "mist", { passes: 1, length: "response" }, ["length"]],
     ["edits that nothing can pass", "token-editing", { editThreshold: 1 }, ["polish"]],
   ])("%s (%s)", (_what, id, settings, keys) => {
     expect(inert(id, settings)).toEqual(keys);

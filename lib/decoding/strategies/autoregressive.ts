@@ -1,3 +1,4 @@
+import { inertInSampling } from "../llada";
 import { samplingParams, samplingProposal } from "../sampling";
 import type { DecodingStrategy } from "../strategy";
 
@@ -29,4 +30,5 @@ export const autoregressive: DecodingStrategy = {
   proposal: (settings) => samplingProposal(settings, "probability", true),
   candidates: (masked) => masked.subarray(0, 1),
   select: () => ({ commits: [{ row: 0, reason: "order" }] }),
+  inert: inertInSampling,
 };
