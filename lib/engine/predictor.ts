@@ -53,7 +53,7 @@ export interface PredictRequest {
 }
 
 /** What an evaluation runs of a canvas whose length is that of the evaluation before. */
-export interface PartialRun {
+interface PartialRun {
   /** Ascending absolute positions whose keys and values are computed anew; what `rows` needs besides is run as well. */
   readonly run: Int32Array;
   /** Of those from `from` on every layer but the first refreshes `count` (see `caches/policy.ts`). */
