@@ -50,8 +50,12 @@ function ModelArticle({ model, card, problem = "" }: ShippedCard) {
           {model.label}
         </h2>
         <p className="text-muted">{attentions[model.attention]}</p>
-        <a href={`/?a=${strategyFor(model.attention).id};model=${model.name}`} className="text-accent underline">
-          Try it<span className="sr-only">: {model.label}, in the playground</span>
+        <a
+          href={`/?a=${strategyFor(model.attention).id};model=${model.name}`}
+          aria-label={`Try it: ${model.label}, in the playground`}
+          className="text-accent underline"
+        >
+          Try it
         </a>
       </header>
       {card ? <ModelCardView card={card} /> : <CardProblem problem={problem} />}
