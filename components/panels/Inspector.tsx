@@ -159,6 +159,9 @@ function Readings({
     ["margin", formatPercent(iteration.margin[row] ?? 0)],
     ["argmax settled at", settled ? `iteration ${settled.index + 1}${waited(settled.waited)}` : "–"],
     ["cache", cacheText(trace, iteration.index)],
+    ...(iteration.cost.layers === undefined
+      ? []
+      : ([["left the network", `after layer ${iteration.cost.layers}`]] as const)),
   ];
   return <ReadingList lines={lines} />;
 }

@@ -18,6 +18,7 @@ function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
   return [
     needs.attention === "causal" ? "a network that sees only what stands before" : "a network that sees both sides",
     ...(needs.companion ? [COMPANIONS[needs.companion]] : []),
+    ...(needs.earlyExit ? ["a way out of the network after every layer"] : []),
     ...(needs.logits ? ["all logits of every position in every iteration"] : []),
     ...(needs.frequencies ? ["the token frequencies of the training corpus"] : []),
     ...(needs.verification ? ["a shadow that verifies tokens without seeing them"] : []),

@@ -66,6 +66,7 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
     {
       canvas: canvasWith(prompt, context, response, tried.draft),
       rows,
+      ...(before.exit !== undefined && rows.length === 1 ? { exit: before.exit } : {}),
       ...(context.length > 0 ? { appended: context.length } : {}),
       wantLogits:
         strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,

@@ -19,6 +19,8 @@ export interface Prelude extends Counsel {
   readonly draft: readonly number[];
   /** Tokens behind the response, in this evaluation's canvas only. */
   readonly context: readonly number[];
+  /** Margin at which a single row may leave the network. */
+  readonly exit?: number | undefined;
 }
 
 /** Drafts draw from a stream of their own: what a strategy draws later does not depend on how much that was. */
@@ -35,7 +37,7 @@ export async function prelude(asker: Asker, moment: Moment, fail: Fail): Promise
   const draft = strategy.draft?.(about(counsel.consulted)) ?? [];
   const context = strategy.context?.(about(counsel.consulted)) ?? [];
   checkTried(draft, context, masked, asker.predictor, fail);
-  return { ...counsel, draft, context };
+  return { ...counsel, draft, context, exit: strategy.exit?.(about(counsel.consulted)) };
 }
 
 /** [N] what the network sees: the prompt, the response with tokens at some of its masked positions, and the context. */

@@ -15,6 +15,9 @@ export function checkNeeds(
   if (needs.verification && !offers?.verification) {
     throw new RangeError(`strategy "${id}" needs a predictor that verifies tokens; this one does not`);
   }
+  if (needs.earlyExit && !offers?.earlyExit) {
+    throw new RangeError(`strategy "${id}" needs a predictor that lets a row out early; this one does not`);
+  }
   if (needs.frequencies && tokenFrequencies?.length !== vocabularySize) {
     const given = tokenFrequencies ? `${tokenFrequencies.length}` : "none";
     throw new RangeError(`strategy "${id}" needs ${vocabularySize} token frequencies, got ${given}`);

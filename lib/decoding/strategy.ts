@@ -250,6 +250,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
     readonly frequencies?: true;
     /** Tokens scored by a shadow that does not see them, in the same evaluation. */
     readonly verification?: true;
+    /** A row that leaves the network before its last layer. */
+    readonly earlyExit?: true;
     /** A second network of the same vocabulary, with this attention mask; `any`: whichever it was trained with. */
     readonly companion?: "bidirectional" | "causal" | "any";
   };
@@ -282,6 +284,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
    * Default: none.
    */
   context?(view: DraftView<Key, Memory>): readonly number[];
+  /** Margin at which the one row asked about may leave the network; without effect where more are asked about. */
+  exit?(view: DraftView<Key, Memory>): number;
   /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */
   rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
   /** What to ask the companion after the network itself and `rescore`, given its answers so far; null: nothing more. */

@@ -71,7 +71,7 @@ export function predictorOf(
     vocabularySize,
     maskId,
     promptLength,
-    offers: { partial: true, verification: true },
+    offers: { partial: true, verification: true, earlyExit: true },
     async predict(request, signal): Promise<Prediction> {
       const { canvas: asked, rows, appended = 0, wantLogits, unconditional, partial, verify } = request;
       signal?.throwIfAborted();
@@ -82,15 +82,35 @@ export function predictorOf(
       rows.forEach((position, index) => {
         logits.set(row(canvas, position, appended), index * vocabularySize);
       });
+      const left = request.exit === undefined ? null : leave(logits, request.exit);
+      const said = left?.logits ?? logits;
       return {
-        table: { positions: rows, ...rowStatistics(logits, vocabularySize) },
-        ...(wantLogits ? { logits } : {}),
+        table: { positions: rows, ...rowStatistics(said, vocabularySize) },
+        ...(wantLogits ? { logits: said } : {}),
         ...(verify
           ? { verified: Float32Array.from(verify, (position) => probabilityOf(canvas, position, appended)) }
           : {}),
         ...(ran ? { ran } : {}),
-        cost: { tokens, cachedTokens: canvas.length - tokens, evaluations: 1, modelMs: 0 },
+        cost: {
+          tokens,
+          cachedTokens: canvas.length - tokens,
+          evaluations: 1,
+          ...(left ? { layers: left.layers } : {}),
+          modelMs: 0,
+        },
       };
     },
   };
+}
+
+/** Layers of a toy. Each adds its share to the logits. */
+const TOY_LAYERS = 6;
+
+/** What the first layer says of a row that is sure enough of it; the last one in any case. */
+function leave(logits: Float32Array, margin: number) {
+  for (let layers = 1; ; layers++) {
+    const early = logits.map((logit) => (logit * layers) / TOY_LAYERS);
+    const isSure = rowStatistics(early, logits.length).margin[0]! >= margin;
+    if (isSure || layers === TOY_LAYERS) return { logits: early, layers };
+  }
 }

@@ -35,6 +35,7 @@ const stagings: Readonly<Record<string, Staging>> = {
   "origin-ratio": { settings: { steps: 12 }, lead: "steps", most: 24 },
   "left-to-right": { settings: {}, lead: "gamma" },
   autoregressive: { lead: "temperature" },
+  calm: { lead: "threshold" },
   mist: { lead: "passes" },
   // The toy's sentences never repeat themselves: what an n-gram can know of them is the ends behind.
   anpd: { settings: { stopAtEnd: false }, lead: "draftTokens", most: 12 },

@@ -3,6 +3,7 @@ import type { DecodingStrategy } from "../strategy";
 import { anpd } from "./anpd";
 import { apd } from "./apd";
 import { autoregressive } from "./autoregressive";
+import { calm } from "./calm";
 import { confident } from "./confident";
 import { credit } from "./credit";
 import { daedal } from "./daedal";
@@ -58,6 +59,7 @@ export const strategies: readonly DecodingStrategy[] = [
   daedal,
   leftToRight,
   autoregressive,
+  calm,
   speculative,
   anpd,
   apd,

@@ -1,0 +1,69 @@
+import { inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import type { DecodingStrategy, Settings } from "../strategy";
+
+/** λ (0.9 + 0.1 e^(−τ i/N)): stricter for the first tokens, whose errors all later ones inherit. @param share i/N */
+function thresholdAt(settings: Settings, share: number): number {
+  return numberSetting(settings, "threshold") * (0.9 + 0.1 * Math.exp(-numberSetting(settings, "decay") * share));
+}
+
+/**
+ * The next token as ever, but it may leave the network early: after the first layer that, put through the head, is sure
+ * enough of it. Layers behind compute keys and values from what left, so later tokens find them there. Of the paper's
+ * measures this is the softmax response, the lead of the best token over the second; λ is chosen by hand, not calibrated,
+ * and the heads of the layers between were not trained.
+ */
+export const calm: DecodingStrategy = {
+  id: "calm",
+  label: "CALM (early exit)",
+  summary: "Write one token after the other, and let each leave the network as soon as a layer is sure of it.",
+  source: "CALM, arXiv:2207.07061; code: google-research/t5x, contrib/calm/models.py, softmax response",
+  group: "Autoregressive",
+  rule: {
+    formula: [
+      't_i = argmax_v P_ℓ(v | x_[<i]) "after the first layer" ℓ "with" p_[i,ℓ]^[(1)] − p_[i,ℓ]^[(2)] ≥ θ_i',
+      "θ_i = λ (0.9 + 0.1 e^[−τ i/N])",
+    ],
+    text: "Writes the next token from those before it, but asks the head after every layer: once the best token leads the second by θ, the layers behind are skipped for it. The bar falls with the position, for early errors spoil more. What is saved is depth, not evaluations; a token that leaves too early may be another one than the whole network would have written.",
+    symbols: { threshold: "λ", decay: "τ" },
+  },
+  needs: { attention: "causal", earlyExit: true },
+  params: {
+    threshold: {
+      label: "Threshold λ",
+      help: "Lead of the best token over the second that is sure enough; higher values go deeper.",
+      kind: "number",
+      default: 0.9,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    decay: {
+      label: "Decay τ",
+      help: "How fast the bar falls from λ to nine tenths of it over the response; 0 keeps it at λ.",
+      kind: "number",
+      default: 4,
+      min: 0,
+      max: 10,
+      step: 0.5,
+    },
+    ...samplingParams,
+    stopAtEnd: { ...stopAtEndParam, default: true },
+  },
+  budget: (_settings, responseLength) => responseLength,
+  proposal: (settings) => samplingProposal(settings, "margin", true),
+  candidates: (masked) => masked.subarray(0, 1),
+  exit: ({ masked, response, settings }) => thresholdAt(settings, masked[0]! / response.length),
+  select({ table, promptLength, response, settings }) {
+    const threshold = thresholdAt(settings, (table.positions[0]! - promptLength) / response.length);
+    const isSure = table.margin[0]! >= threshold;
+    return { commits: [{ row: 0, reason: isSure ? "threshold" : "order" }], gate: { threshold } };
+  },
+  inert: (settings) => [
+    ...(settings.threshold === 1 && settings.decay === 0
+      ? [{ key: "threshold", message: "No layer is ever this sure: every token goes through the whole network." }]
+      : []),
+    ...inertInSampling(settings),
+  ],
+};
