@@ -13,6 +13,7 @@ export type HeatmapViewId =
   | "order"
   | "settled"
   | "cache-age"
+  | "exit-layer"
   | "drift";
 
 export interface HeatmapView {
@@ -86,6 +87,13 @@ export const heatmapViews: readonly HeatmapView[] = [
     brightIs: "fresh",
   },
   {
+    id: "exit-layer",
+    label: "Exit layer",
+    unit: "",
+    meaning: "After how many layers the token left the network, where the strategy lets it leave early.",
+    brightIs: "early",
+  },
+  {
     id: "drift",
     label: "Cache drift",
     unit: "nats",
@@ -134,6 +142,7 @@ const LARGEST_DRIFT = 1;
 /**
  * The scale of a view on a trace. Its domain never depends on the values found, so that two runs of one question can
  * be compared: shares lie in [0, 1], entropies in [0, ln V], ranks and orders in 1 … R, ages below the number of rows.
+ * Only the depth of the network is not in a trace: exit layers lie above the deepest that a token of the run went to.
  */
 export function viewScale(trace: Trace, id: HeatmapViewId, rows = trace.iterations.length): ViewScale {
   const view = heatmapViewOf(id);
@@ -149,6 +158,8 @@ export function viewScale(trace: Trace, id: HeatmapViewId, rows = trace.iteratio
     case "rank":
     case "order":
       return { view, ...countScale(Math.max(longestCanvas(trace), 2), 1) };
+    case "exit-layer":
+      return { view, ...countScale(Math.max(2, ...trace.iterations.map(({ cost }) => cost.layers ?? 1)), 1) };
     case "cache-age":
       return { view, ...countScale(Math.max(rows - 1, 1), 0, "iterations") };
     case "drift": {

@@ -8,9 +8,18 @@ import { positionTimings } from "./run";
  * `score`: what positions are ranked by. `rank`: 1 = best score of the iteration. `order`: when the token of the answer
  * was committed, 1 = first, equal numbers came together. `settled`: 0 = undecided, 1 = the proposal is the final token
  * for good and waits, 2 = it is committed in this iteration. `cache-age`: iterations since all keys and values that the
- * prediction rests on were computed.
+ * prediction rests on were computed. `exit-layer`: layers that the row went through, where it could leave early.
  */
-export type CellQuantity = "probability" | "score" | "entropy" | "margin" | "rank" | "order" | "settled" | "cache-age";
+export type CellQuantity =
+  | "probability"
+  | "score"
+  | "entropy"
+  | "margin"
+  | "rank"
+  | "order"
+  | "settled"
+  | "cache-age"
+  | "exit-layer";
 
 /** [longest canvas] values of one iteration by position, to be read only; NaN where nobody asked. */
 export type RowValues = (iteration: number) => Float64Array;
@@ -51,6 +60,10 @@ function readerOf(trace: Trace, quantity: CellQuantity): Reader {
       return orderReader(trace);
     case "settled":
       return settledReader(trace);
+    case "exit-layer":
+      return ({ cost }) =>
+        () =>
+          cost.layers ?? Number.NaN;
     case "cache-age": {
       const ages = cacheAges(trace);
       return ({ index }) =>

@@ -40,7 +40,9 @@ test("drift is coloured by its square root, so that small ones can be told apart
 test("every view says its value of a cell with its unit", () => {
   const drift = [new Float64Array(5).fill(0.002)];
   const cell = { position: 1, iteration: 0 };
-  const said = heatmapViews.map(({ id }) => plain(cellLabel(smallTrace, cell, viewCells(smallTrace, id, drift))));
+  const iterations = smallTrace.iterations.map((step) => ({ ...step, cost: { ...step.cost, layers: 4 } }));
+  const trace: Trace = { ...smallTrace, iterations };
+  const said = heatmapViews.map(({ id }) => plain(cellLabel(trace, cell, viewCells(trace, id, drift))));
   const where = "iteration 1, position 1, dog";
   expect(said).toEqual([
     `${where}, 60.0 %, masked`,
@@ -51,6 +53,7 @@ test("every view says its value of a cell with its unit", () => {
     `${where}, commit order 3, masked`, // two were committed before
     `${where}, settled, waiting, masked`,
     `${where}, cache age 0 iterations, masked`,
+    `${where}, exit layer 4, masked`,
     `${where}, cache drift 0.002 nats, masked`,
   ]);
 });
