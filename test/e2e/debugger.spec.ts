@@ -95,7 +95,7 @@ test("one clock moves all lanes: by step, by event, by keys, at a chosen speed",
   await expect(clock(page)).toHaveAttribute("aria-valuenow", end!);
 });
 
-test("the heatmaps show nine quantities of the same cells, each with its scale, in pixels and as a table", async ({
+test("the heatmaps show other quantities of the same cells, each with its scale, in pixels and as a table", async ({
   page,
 }) => {
   await openRun(page);
