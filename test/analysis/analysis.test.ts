@@ -93,6 +93,7 @@ describe("the numbers of a run", () => {
       tokensPerIteration: { nominal: 1.5, effective: 1.5 },
       effectiveLength: 3,
       nfe: 2,
+      companionNfe: 0,
       weightedNfe: 1.5,
       cacheHitRate: 0.25,
       modelMs: 40,
