@@ -3,7 +3,8 @@ import { companionWarning } from "@/components/page/lane-fit";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import type { Lane } from "@/lib/experiment/schema";
 
-const warning = (strategy: string, more: Partial<Lane> = {}) => companionWarning({ ...DEFAULT_LANE, strategy, ...more });
+const warning = (strategy: string, more: Partial<Lane> = {}) =>
+  companionWarning({ ...DEFAULT_LANE, strategy, ...more });
 
 test("a lane without a companion, or with a fitting one, is not warned of it", () => {
   expect(warning("confident", { companion: "nowhere" })).toBeNull();
