@@ -51,7 +51,7 @@ describe("trace files", () => {
   it("are given up without a word when opening is cancelled, those that wait too; later ones open", async () => {
     const { files, told, opened, notices } = page();
     const all = files.open([good("a.json"), good("b.json")]);
-    await vi.waitFor(() => expect(told.at(-1)?.fileName).toBe("a.json"));
+    await vi.waitFor(() => expect(told.at(-1)?.fileName).toBe("a.json"), { timeout: 20_000 });
     files.cancel();
     await all;
     expect([opened(), notices(), told.at(-1)]).toEqual([[], [], null]);
