@@ -2,27 +2,41 @@ import { type MeasuredLayout, type MeasuredPoint, measuredLayout, PLOT, type Pla
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 
-/** Right answers against evaluations, one point a strategy, with the strategies that no other one beats. */
+/** Colours of models, in the order in which they occur. */
+const colors = ["var(--lane-a)", "var(--lane-b)", "var(--lane-c)", "var(--lane-d)"];
+
+/** Right answers against evaluations, one point a strategy, and of every model the strategies that no other one beats. */
 export function MeasuredChart({ measured }: { readonly measured: readonly MeasuredPoint[] }) {
   const layout = measuredLayout(measured);
   return (
     <svg
       aria-hidden="true"
       viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
-      className="block w-full max-w-[860px] text-[11px]"
+      className="block w-full max-w-[860px] min-w-[620px] text-[11px]"
     >
       <Axes layout={layout} />
-      <path d={layout.frontPath} fill="none" stroke="var(--accent)" strokeWidth="1.5" strokeDasharray="4 3" />
+      {layout.fronts.map(({ model, path }, index) => (
+        <g key={model}>
+          <path d={path} fill="none" stroke={colors[index]} strokeWidth="1.5" strokeDasharray="4 3" />
+          <circle cx={PLOT.left + 10 + 110 * index} cy={PLOT.height - 8} r="4.5" fill={colors[index]} />
+          <text x={PLOT.left + 20 + 110 * index} y={PLOT.height - 4} fill="var(--fg)">
+            {model}
+          </text>
+        </g>
+      ))}
       {layout.points.map((point) => (
-        <Point key={point.id} point={point} />
+        <Point
+          key={point.id}
+          point={point}
+          color={colors[layout.fronts.findIndex(({ model }) => model === point.model)]}
+        />
       ))}
     </svg>
   );
 }
 
-function Point({ point }: { readonly point: PlacedPoint }) {
-  const { x, y, interval, isOnFront, isLabelLeft, label, summary } = point;
-  const color = isOnFront ? "var(--accent)" : "var(--line-strong)";
+function Point({ point, color }: { readonly point: PlacedPoint; readonly color: string | undefined }) {
+  const { x, y, interval, isOnFront, name, label, summary } = point;
   return (
     <g>
       <title>{`${label}: ${percent(summary.accuracy.value)} in ${summary.nfe.toFixed(1)} evaluations`}</title>
@@ -32,8 +46,8 @@ function Point({ point }: { readonly point: PlacedPoint }) {
       ) : (
         <circle cx={x} cy={y} r="3.5" fill="var(--card)" stroke={color} strokeWidth="1.5" />
       )}
-      {isOnFront && (
-        <text x={x + (isLabelLeft ? -9 : 9)} y={y + 4} textAnchor={isLabelLeft ? "end" : "start"} fill="var(--fg)">
+      {name && (
+        <text x={name.x} y={name.y} textAnchor={name.anchor} fill="var(--fg)">
           {label}
         </text>
       )}

@@ -11,7 +11,7 @@ function rowOf(measurement: Measurement) {
   const { model, strategy: id } = measurement.lane;
   const label = strategies.find((strategy) => strategy.id === id)?.label ?? id;
   const models = [model, companionOf(measurement.lane)].filter((name) => name !== null);
-  return { id, label, models, weights: measurement.weights, summary: summaryOf(measurement) };
+  return { id, label, model, models, weights: measurement.weights, summary: summaryOf(measurement) };
 }
 
 interface MeasuredStrategiesProps {
@@ -27,9 +27,13 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
   const isOld = ({ models, weights }: (typeof rows)[number]) =>
     models.some((model, index) => weights[index] !== shipped[model]);
   const samples = rows.map(({ summary }) => summary.samples);
+  const [fewest, most] = [Math.min(...samples), Math.max(...samples)];
+  const questions = fewest === most ? `${most}` : `${fewest} to ${most}`;
   return (
     <>
-      <MeasuredChart measured={rows} />
+      <div className="overflow-x-auto">
+        <MeasuredChart measured={rows} />
+      </div>
       <details className="mt-2">
         <summary className="font-medium text-muted hover:text-fg">All numbers</summary>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics. */}
@@ -40,7 +44,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
           tabIndex={0}
           className="mt-2 overflow-x-auto"
         >
-          <table className="w-full max-w-[860px] border-collapse text-xs tabular-nums">
+          <table className="w-full min-w-[620px] max-w-[860px] border-collapse text-xs tabular-nums">
             <thead>
               <tr className="border-b border-line text-left text-muted *:py-1 *:pr-4 *:font-normal">
                 <th scope="col">strategy, with its defaults</th>
@@ -90,9 +94,10 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
         </div>
       </details>
       <p className="mt-2 max-w-[72ch] text-xs text-muted">
-        {Math.min(...samples)} held-out questions a strategy, equally many of each of the eleven tasks, the same for
-        all; bars are 95 % Wilson intervals, so points whose bars overlap much are not told apart. No cache. Filled
-        points: nothing measured is both cheaper and better. Measured by <code>npm run measure</code>.
+        {questions} held-out questions a strategy, equally many of each of the eleven tasks; who answered fewer answered
+        the first of them. Bars are 95 % Wilson intervals: points whose bars overlap much are not told apart. No cache;
+        evaluations of a companion count. Filled points: nothing measured on the same model is both cheaper and better.
+        The models were trained differently, so compare strategies within one. Measured by <code>npm run measure</code>.
       </p>
     </>
   );

@@ -10,6 +10,8 @@ export const PLOT = { width: 760, height: 320, left: 44, right: 16, top: 14, bot
 export interface MeasuredPoint {
   readonly id: string;
   readonly label: string;
+  /** The model that decodes; a companion does not count. */
+  readonly model: string;
   readonly summary: MeasuredSummary;
 }
 
@@ -18,16 +20,23 @@ export interface PlacedPoint extends MeasuredPoint {
   readonly y: number;
   /** Ends of the 95 % interval, px from the top. */
   readonly interval: readonly [low: number, high: number];
-  /** No other one needs fewer evaluations for as many right answers. */
+  /** No other one on the same model needs fewer evaluations for as many right answers. */
   readonly isOnFront: boolean;
-  /** Its name is written to the left of it, where there is no room to the right. */
-  readonly isLabelLeft: boolean;
+  /** Where its name stands, px; null where it is not written. */
+  readonly name: { readonly x: number; readonly y: number; readonly anchor: "start" | "end" } | null;
+}
+
+/** The strategies of one model that no other one beats. */
+export interface Front {
+  readonly model: string;
+  /** SVG path through them, from cheap to good. */
+  readonly path: string;
 }
 
 export interface MeasuredLayout {
   readonly points: readonly PlacedPoint[];
-  /** SVG path through the points on the front. */
-  readonly frontPath: string;
+  /** One a model, in the order in which the models occur. */
+  readonly fronts: readonly Front[];
   readonly xTicks: readonly { readonly value: number; readonly x: number }[];
   readonly yTicks: readonly { readonly value: number; readonly y: number }[];
 }
@@ -45,28 +54,69 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
     [Math.floor(lowest * 10) / 10, Math.ceil(highest * 10) / 10],
     [PLOT.height - PLOT.bottom, PLOT.top],
   );
-  const choices = measured.map((point) => ({ point, cost: point.summary.nfe, worth: point.summary.accuracy.value }));
-  const front = new Set(paretoFront(choices).map(({ point }) => point));
+  const models = [...new Set(measured.map(({ model }) => model))];
+  const frontOf = (model: string) =>
+    paretoFront(
+      measured
+        .filter((point) => point.model === model)
+        .map((point) => ({ point, cost: point.summary.nfe, worth: point.summary.accuracy.value })),
+    ).map(({ point }) => point);
+  const fronts = models.map((model) => ({ model, members: frontOf(model) }));
+  const front = new Set(fronts.flatMap(({ members }) => members));
+  const place = ({ summary: { nfe, accuracy } }: MeasuredPoint) => ({ x: x(nfe), y: y(accuracy.value) });
+  const names = placeNames(
+    [...front].map((point) => ({ id: point.id, label: point.label, ...place(point) })),
+    measured.map(place),
+  );
   const points = measured.map((point) => {
-    const { accuracy } = point.summary;
-    const at = x(point.summary.nfe);
-    return {
-      ...point,
-      x: at,
-      y: y(accuracy.value),
-      interval: [y(accuracy.low), y(accuracy.high)] as const,
-      isOnFront: front.has(point),
-      isLabelLeft: at > PLOT.width * 0.75,
-    };
+    const { low, high } = point.summary.accuracy;
+    const interval = [y(low), y(high)] as const;
+    return { ...point, ...place(point), interval, isOnFront: front.has(point), name: names.get(point.id) ?? null };
   });
-  const onFront = points.filter(({ isOnFront }) => isOnFront).sort((a, b) => a.x - b.x);
   return {
     points,
-    frontPath: onFront.map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x},${y}`).join(""),
+    fronts: fronts.map(({ model, members }) => ({
+      model,
+      path: members
+        .map(place)
+        .map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x},${y}`)
+        .join(""),
+    })),
     xTicks: EVALUATIONS.filter((value) => value >= least / 1.15 && value <= most * 1.25).map((value) => ({
       value,
       x: x(value),
     })),
     yTicks: y.ticks(6).map((value) => ({ value, y: y(value) })),
   };
+}
+
+/** Of a name: width of a letter, height of a line, distance from its point, px. */
+const NAME = { letter: 6, line: 13, gap: 9 } as const;
+
+/** Rows above and below its point in which a name may stand, the nearest first. */
+const ROWS = [0, -1, 1, -2, 2, -3, 3, -4, 4];
+
+/** Puts names beside their points, in the nearest row where they cover neither points nor each other. */
+function placeNames(
+  named: readonly { readonly id: string; readonly label: string; readonly x: number; readonly y: number }[],
+  points: readonly { readonly x: number; readonly y: number }[],
+): ReadonlyMap<string, NonNullable<PlacedPoint["name"]>> {
+  const taken: { left: number; right: number; y: number }[] = points.map(({ x, y }) => ({
+    left: x - 5,
+    right: x + 5,
+    y,
+  }));
+  const placed = new Map<string, NonNullable<PlacedPoint["name"]>>();
+  for (const { id, label, x, y } of named) {
+    const width = label.length * NAME.letter;
+    const isLeft = x + NAME.gap + width > PLOT.width - PLOT.right;
+    const left = isLeft ? x - NAME.gap - width : x + NAME.gap;
+    const isFree = (at: number) =>
+      taken.every((box) => box.right < left || box.left > left + width || Math.abs(box.y - at) >= NAME.line - 1);
+    const row = ROWS.find((row) => isFree(y + row * NAME.line)) ?? 0;
+    const middle = y + row * NAME.line;
+    taken.push({ left, right: left + width, y: middle });
+    placed.set(id, { x: isLeft ? x - NAME.gap : left, y: middle + 4, anchor: isLeft ? "end" : "start" });
+  }
+  return placed;
 }

@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import { type MeasuredPoint, measuredLayout, PLOT } from "@/components/strategies/measured-geometry";
 import { wilsonInterval } from "@/lib/analysis/interval";
 
-const point = (id: string, right: number, nfe: number): MeasuredPoint => ({
+const point = (id: string, right: number, nfe: number, model = "m"): MeasuredPoint => ({
   id,
   label: id,
+  model,
   summary: { accuracy: wilsonInterval(right, 100), samples: 100, iterations: nfe, nfe, weightedNfe: nfe },
 });
 
 describe("the chart of measured strategies", () => {
-  const { points, frontPath, xTicks } = measuredLayout([
+  const { points, fronts, xTicks } = measuredLayout([
     point("slow", 90, 30),
     point("quick", 70, 2),
     point("bad", 60, 8),
@@ -25,7 +26,22 @@ describe("the chart of measured strategies", () => {
 
   it("joins those that no other one beats, from cheap to good", () => {
     expect(points.map(({ isOnFront }) => isOnFront)).toEqual([true, true, false]);
-    expect(frontPath).toBe(`M${quick!.x},${quick!.y}L${slow!.x},${slow!.y}`);
+    expect(fronts).toEqual([{ model: "m", path: `M${quick!.x},${quick!.y}L${slow!.x},${slow!.y}` }]);
+  });
+
+  it("holds strategies against those on the same model only", () => {
+    const layout = measuredLayout([point("worse", 50, 9, "one"), point("better", 90, 3, "other")]);
+    expect(layout.fronts.map(({ model }) => model)).toEqual(["one", "other"]);
+    expect(layout.points.every(({ isOnFront }) => isOnFront)).toBe(true);
+  });
+
+  it("writes the names of neighbours in rows of their own", () => {
+    const crowd = Array.from({ length: 4 }, (_, index) => point(`crowded ${index}`, 70 + index, 3 + index / 50));
+    const rows = measuredLayout(crowd).points.flatMap(({ name }) => name?.y ?? []);
+    expect(rows).toHaveLength(4);
+    for (const [index, row] of rows.entries()) {
+      for (const other of rows.slice(index + 1)) expect(Math.abs(row - other)).toBeGreaterThanOrEqual(12);
+    }
   });
 
   it("keeps points, intervals and ticks inside the drawing", () => {
