@@ -31,7 +31,14 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
   const questions = fewest === most ? `${most}` : `${fewest} to ${most}`;
   return (
     <>
-      <div className="overflow-x-auto">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics. */}
+      <div
+        role="group"
+        aria-label="Right answers against evaluations; the numbers are in the table below"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart scrolls on a phone, by keyboard too.
+        tabIndex={0}
+        className="overflow-x-auto"
+      >
         <MeasuredChart measured={rows} />
       </div>
       <details className="mt-2">
