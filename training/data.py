@@ -21,7 +21,7 @@ from training.world import TASKS, WORLD, Scene, Question, Unanswerable, answer, 
 CHAT = WORLD["chat"]
 EOS, PAD, MASK = SPECIAL[CHAT["end"]], SPECIAL[CHAT["fill"]], SPECIAL["<|mask|>"]
 LONGEST = 256  # positions
-USUAL_PLAIN = 0.6  # share of answers in the first phrasing once all phrasings are allowed
+USUAL_PLAIN = 0.8  # share of answers in the first phrasing once all phrasings are allowed
 
 
 class Pool:

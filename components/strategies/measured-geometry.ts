@@ -27,7 +27,7 @@ export interface PlacedPoint extends MeasuredPoint {
 }
 
 /** The strategies of one model that no other one beats. */
-export interface Front {
+interface Front {
   readonly model: string;
   /** SVG path through them, from cheap to good. */
   readonly path: string;
