@@ -41,7 +41,7 @@ interface RecordedCase {
   runs: RecordedRun[];
 }
 
-/** What `python -m training.parity` writes for the weights in public/models. */
+/** What `python -m training.parity` writes for published weights. */
 interface Recorded {
   digest: string;
   attention: AttentionPattern;
@@ -57,8 +57,10 @@ const PATIENCE = 300_000;
 /** The plain executor is slow: it answers the first cases only. */
 const PLAIN_CASES = 5;
 
-const fixtureOf = (name: string) => `test/fixtures/${name}/parity.json`;
-const names = readdirSync("public/models", { withFileTypes: true })
+/** Folders of models and of their records; training's own test hands over others. */
+const { MODELS_FOLDER = "public/models", FIXTURES_FOLDER = "test/fixtures" } = process.env;
+const fixtureOf = (name: string) => `${FIXTURES_FOLDER}/${name}/parity.json`;
+const names = readdirSync(MODELS_FOLDER, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(fixtureOf(entry.name)))
   .map(({ name }) => name);
 const atlas = shippedAtlas();
@@ -74,7 +76,7 @@ describe.each(names)("%s computes as it was trained", (name) => {
   let model: ModelFiles;
 
   beforeAll(async () => {
-    model = await loadModelFiles(folderSource(`public/models/${name}`));
+    model = await loadModelFiles(folderSource(`${MODELS_FOLDER}/${name}`));
   });
 
   it("the records belong to the shipped weights (`python -m training.parity` renews them)", () => {

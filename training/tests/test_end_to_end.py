@@ -2,10 +2,15 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
+
+from training.config import ROOT
+
+NODE = shutil.which("npx") if (ROOT / "node_modules").exists() else None
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +61,22 @@ def test_a_family_is_trained_measured_and_exported(run):
     assert found["models"]["mini-dimple"]["stability"]["phase"] == "diffusion"
     assert {claim["verdict"] for claim in found["claims"]} == {"not measured"}
     assert "not measured" in (run.folder / "report/report.md").read_text()
+
+    run("unpack", "--name", "mini-ar")
+    more = ("--name", "mini-ar", "--phase", "ar", "--tokens", 0.001, "--from", run.folder / "mini-ar/published.pt")
+    run("train", *more, "--batch", 256, "--pool", 60)
+    run("export", "--name", "mini-ar", "--models", run.folder / "models")
+    phases = json.loads((run.folder / "models/mini-ar/card.json").read_text())["recipe"]["phases"]
+    assert phases[-1]["tokens"] < 10_000 < phases[-2]["tokens"]
+
+
+@pytest.mark.skipif(not NODE, reason="needs Node and npm ci")
+def test_the_engine_of_the_page_reads_what_was_exported(run):
+    models, fixtures = run.folder / "models", run.folder / "fixtures"
+    assert models.exists(), "the test above exports the models"
+    for name in ("mini-dimple", "mini-ar"):
+        run("parity", "--name", name, "--models", models, "--out", fixtures)
+    folders = {"MODELS_FOLDER": str(models), "FIXTURES_FOLDER": str(fixtures)}
+    line = [NODE, "vitest", "run", "test/engine/published.test.ts"]
+    done = subprocess.run(line, cwd=ROOT, env=os.environ | folders, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
