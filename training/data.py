@@ -116,21 +116,21 @@ class Sampler:
 
     @param plain  the first part of the curriculum: one phrasing, little filler, so that only the task itself
                   is left to learn
-    @param several_kinds  only scenes of several kinds: knowing what is there must not be enough
+    @param several_kinds  share of scenes that must have several kinds: knowing what is there is not enough in them
     """
 
-    def __init__(self, pool: Pool, weights: dict[str, float], seed, plain=False, several_kinds=False):
+    def __init__(self, pool: Pool, weights: dict[str, float], seed, plain=False, several_kinds: float = 0):
         self.pool, self.weights, self.rng, self.plain = pool, weights, random.Random(f"sampler {seed}"), plain
         self.tokenizer, self.prompts = load(), {}
         several = [i for i, s in enumerate(pool.scenes) if len({t.kind for t in s.things}) > 1]
-        self.candidates = several if several_kinds else range(len(pool.scenes))
+        self.several_kinds, self.several, self.any = several_kinds, several, range(len(pool.scenes))
         self.phrasing = Phrasing(f"phrasing {seed}", 1.0 if plain else USUAL_PLAIN)
 
     def row(self) -> Row:
         while True:
             asked = self.rng.choices(list(self.weights), list(self.weights.values()))[0]
             task, _, variant = asked.partition(":")
-            index = self.rng.choice(self.candidates)
+            index = self.rng.choice(self.several if self.rng.random() < self.several_kinds else self.any)
             try:
                 question = ask(self.rng, task, self.pool.scenes[index])
             except Unanswerable:

@@ -30,7 +30,9 @@ from training.tokenizer import load
 
 MIXTURE = Path(__file__).with_name("mixture.json")
 SMALLEST_T = 1e-3  # least probability of masking a response token
+PATIENCE = 20  # steps in a row without a finite gradient, after which a run gives up
 FILLER = 0.05  # weight of a filler token
+SEVERAL_KINDS = {"names": 1.0, "places": 1.0, "mixed": 0.0, "hard": 0.5}  # share of scenes that must have several kinds
 NAMING, LOOKING = 0.1, 0.2  # weights of the losses of grounding.py: of the first, and of each of the others
 
 
@@ -121,13 +123,14 @@ class Run:
 
     def __init__(self, given: argparse.Namespace):
         self.phase, self.budget, self.batch, self.seed = given.phase, 1e6 * given.tokens, given.batch, given.seed
-        self.plain, self.device = given.plain, given.device
+        self.plain, self.diet, self.device = given.plain, given.diet, given.device
         self.stages = {"names": given.names, "places": given.places}  # until which share of the phase
         torch.manual_seed(self.seed)
         self.model = build(load().get_vocab_size()).to(self.device)
         self.optimisers = optimisers(self.model, lr=given.rate, muon_lr=8 * given.rate)
         self.average = {k: v.clone() for k, v in self.trained().items()}
         self.step, self.seconds, self.tokens, self.history, self.stopped = 0, 0.0, 0, [], False
+        self.unsound = 0  # latest steps in a row without a finite gradient
         folder = RUNS / given.name
         folder.mkdir(parents=True, exist_ok=True)
         self.path, self.log_path = folder / f"{self.phase}.pt", folder / "log.jsonl"
@@ -156,14 +159,14 @@ class Run:
     def save(self) -> None:
         state = {"model": self.trained(), "average": self.average, "step": self.step, "phase": self.phase}
         state |= {"seconds": self.seconds, "tokens": self.tokens, "history": self.history}
-        state |= self.stages | {"plain": self.plain}
+        state |= self.stages | {"plain": self.plain, "diet": self.diet}
         state["optimisers"] = [optimiser.state_dict() for optimiser in self.optimisers]
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
 
     def mixture(self) -> tuple[str, bool, dict]:
         """Name of the mixture, whether in plain phrasing, and the weights of the tasks."""
-        name = next((stage for stage, until in self.stages.items() if self.progress < until), "mixed")
+        name = next((stage for stage, until in self.stages.items() if self.progress < until), self.diet)
         return name, self.progress < self.plain, json.loads(MIXTURE.read_text())[name]
 
     @property
@@ -176,6 +179,23 @@ class Run:
         decay = min(0.995, (1 + self.step) / (10 + self.step))
         pairs = [(self.average[k], v) for k, v in self.trained().items()]
         torch._foreach_lerp_([a for a, _ in pairs], [v for _, v in pairs], 1 - decay)
+
+    def update(self) -> None:
+        """A step of the optimisers, unless a gradient is not a number: one such step would end the network for good.
+        @raises ArithmeticError when that has happened many times in a row"""
+        gradients = [parameter.grad for parameter in self.model.parameters() if parameter.grad is not None]
+        sound = all(norm.isfinite() for norm in torch._foreach_norm(gradients))
+        self.unsound = 0 if sound else self.unsound + 1
+        if self.unsound >= PATIENCE:
+            raise ArithmeticError(f"the gradients of {PATIENCE} steps were not finite; the checkpoint is older")
+        for optimiser in self.optimisers:
+            if sound:
+                optimiser.step()
+            optimiser.zero_grad()
+        if sound:
+            self.update_average()
+        else:
+            self.log({"skipped": "a gradient is not finite"})
 
     def stop(self, *_) -> None:
         """Ends the run after this step, and saves it: what SIGTERM and Ctrl-C do."""
@@ -196,8 +216,8 @@ class Run:
         while self.progress < 1 and not self.stopped:
             if (self.step % 100 == 0 or batches is None) and self.mixture() != mixed:
                 mixed = self.mixture()
-                seed, early = f"{self.phase} {self.seed} {self.step}", mixed[0] in self.stages
-                sampler = Sampler(pool, mixed[2], seed, plain=mixed[1], several_kinds=early)
+                seed, several = f"{self.phase} {self.seed} {self.step}", SEVERAL_KINDS[mixed[0]]
+                sampler = Sampler(pool, mixed[2], seed, plain=mixed[1], several_kinds=several)
                 batches = sampler.batches(self.batch)
                 self.log({"mixture": mixed[0], "plain": mixed[1], "weights": mixed[2]})
             batch = next(batches).to(self.device)
@@ -205,14 +225,13 @@ class Run:
             with torch.autocast(self.device, torch.bfloat16):
                 loss = compute(batch)
             loss.backward()
-            for optimiser in self.optimisers:
-                optimiser.step()
-                optimiser.zero_grad()
-            self.update_average()
+            self.update()
             now = time.time()
             self.step, self.seconds = self.step + 1, self.seconds + now - tick
             self.tokens += batch.ids.numel() * (1 if self.phase == "ar" else 2)
-            tick, mean = now, mean + (loss.item() - mean) / min(100, self.step - first)
+            tick = now
+            if not self.unsound:
+                mean += (loss.item() - mean) / min(100, self.step - first)
             if self.step % 50 == 0 or self.step == first + 1 or self.progress >= 1:
                 numbers = {"loss": round(mean, 4), "minutes": round(self.seconds / 60, 1)}
                 numbers |= {name: round(value, 3) for name, value in objective.parts.items()}
@@ -227,7 +246,7 @@ def history(state: dict) -> list[dict]:
     """What a checkpoint has been through, oldest phase first."""
     last = {"phase": state["phase"], "minutes": round(state["seconds"] / 60, 1)}
     last |= {"steps": state["step"], "tokens": state["tokens"]}
-    last |= {share: state[share] for share in ("names", "places", "plain") if share in state}
+    last |= {share: state[share] for share in ("names", "places", "plain", "diet") if share in state}
     return state.get("history", []) + [last]
 
 
@@ -242,6 +261,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--names", type=float, default=0.1, help="until this share of the phase: where a named thing is")
     parser.add_argument("--places", type=float, default=0.3, help="until this share: also what is in a place")
     parser.add_argument("--plain", type=float, default=1.0, help="share of the phase in one phrasing, no filler")
+    parser.add_argument("--diet", choices=["mixed", "hard"], default="mixed", help="then: all tasks, or more of the hard")
     parser.add_argument("--pool", type=int, default=24_000, help="scenes with cached features")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])

@@ -10,7 +10,7 @@ from training.config import SPECIAL, VISION
 from training.data import EOS, PAD, Pool, Sampler, dynamic_length
 from training.model import Dimple, VisionTower
 from training.tokenizer import decode, encode, load
-from training.train import Objective
+from training.train import Objective, Run
 from training.optimiser import optimisers
 
 
@@ -40,6 +40,36 @@ def test_a_few_steps_lower_the_loss(pool, phase):
             optimiser.zero_grad()
         losses.append(loss.item())
     assert sum(losses[-5:]) < 0.6 * sum(losses[:5])
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path) -> Run:
+    monkeypatch.setattr(train, "RUNS", tmp_path)
+    monkeypatch.setattr(train, "build", lambda _: tiny())
+    monkeypatch.setattr("sys.argv", ["train", "--phase", "diffusion", "--tokens", "1"])
+    return Run(train.arguments())
+
+
+def test_a_gradient_that_is_not_finite_is_skipped_and_many_end_the_run(run):
+    before = {name: value.clone() for name, value in run.trained().items()}
+    for attempt in range(train.PATIENCE):
+        for parameter in run.model.parameters():
+            parameter.grad = torch.full_like(parameter, float("nan"))
+        if attempt < train.PATIENCE - 1:
+            run.update()
+    assert all(torch.equal(value, before[name]) for name, value in run.trained().items())
+    with pytest.raises(ArithmeticError, match="not finite"):
+        run.update()
+
+
+def test_several_kinds_are_shown_as_often_as_asked(pool):
+    kinds = lambda share: [
+        len({thing.kind for thing in row.question.scene.things}) > 1
+        for sampler in [Sampler(pool, {"count": 1}, seed=1, several_kinds=share)]
+        for row in (sampler.row() for _ in range(200))
+    ]
+    assert all(kinds(1.0))
+    assert 100 < sum(kinds(0.0)) < sum(kinds(0.5)) < 200
 
 
 def test_rows_end_and_are_filled(pool):
