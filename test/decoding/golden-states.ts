@@ -12,6 +12,8 @@ export const statesCaseSchema = z.looseObject({
   gain16: number,
   seed: number.int(),
   global_context: z.boolean().optional(),
+  /** Structure prior, where there is one. */
+  prior: z.array(z.tuple([number.int(), number.int()])).optional(),
   /** End token, where the strategy asks for one. */
   eos: number.int().optional(),
   nfe: number.int(),
@@ -106,6 +108,28 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     { ...block, threshold: number.nullable(), low: number },
     ({ low, threshold, block_length }) => ({ low, threshold, blockLength: block_length }),
   ),
+  slow_fast: translation(
+    "slow-fast",
+    { ...block, slow_steps: number, promise: number, threshold: number, window: number },
+    ({ slow_steps, promise, threshold, window, block_length }) => ({
+      blockLength: block_length,
+      slowSteps: slow_steps,
+      explore: "all",
+      promise,
+      threshold,
+      window,
+    }),
+  ),
+  token_editing: translation(
+    "token-editing",
+    { ...block, threshold: number, edit_threshold: number, post_edits: number },
+    ({ threshold, edit_threshold, post_edits, block_length }) => ({
+      blockLength: block_length,
+      threshold,
+      editThreshold: edit_threshold,
+      polish: post_edits,
+    }),
+  ),
 };
 
 function thresholdSettings({ threshold, block_length }: { threshold: number; block_length: number }): Settings {
@@ -129,6 +153,7 @@ export async function checkStatesCase(
       settings,
       responseLength: golden.states[0]!.length,
       endIds: golden.eos === undefined ? [] : [golden.eos],
+      prior: golden.prior ?? [],
       tokenFrequencies: backgroundFrequencies(model.vocab_size),
     },
     golden,

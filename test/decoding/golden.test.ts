@@ -28,6 +28,8 @@ describe.each([
   ["llada", 11],
   ["fastdllm", 38 + 23],
   ["extra", 26],
+  ["further", 34],
+  ["remdm", 63],
 ] as const)("%s", async (name, count) => {
   const results = await checkGoldenFile(read(name));
 

@@ -12,6 +12,7 @@ import {
   lladaCaseSchema,
   unitSchema,
 } from "./golden-blocks";
+import { chancesSchema, checkChances } from "./golden-chances";
 import { firstProblem, type GoldenModel, networkOf, pairs, replayIterations, unequal } from "./golden-common";
 import { checkStatesCase, statesCaseSchema } from "./golden-states";
 
@@ -92,13 +93,17 @@ export async function checkGoldenFile(data: unknown): Promise<GoldenResult[]> {
     results.push({ id, problem: await checkCase(raw, model).catch((error: Error) => error.message) });
   }
   for (const [index, raw] of units.entries()) {
-    const unit = unitSchema.safeParse(raw);
-    results.push({
-      id: `unit ${index}`,
-      problem: unit.success ? checkUnit(unit.data) : `not a unit: ${firstProblem(unit.error)}`,
-    });
+    results.push({ id: `unit ${index}`, problem: checkRule(raw, model) });
   }
   return results;
+}
+
+/** A rule on its own: confidences and the rows it selects, or what is known and the chances of what changes. */
+function checkRule(raw: unknown, model: GoldenModel): string | null {
+  const chances = chancesSchema.safeParse(raw);
+  if (chances.success) return checkChances(chances.data, model);
+  const unit = unitSchema.safeParse(raw);
+  return unit.success ? checkUnit(unit.data) : `not a unit: ${firstProblem(unit.error)}`;
 }
 
 /** Reads a case by the sampler it comes from, which its fields tell apart. */

@@ -115,6 +115,36 @@ test("SlowFast finishes the stretch within reach before it goes on", async () =>
   expect(iterations).toHaveLength(16);
 });
 
+test.each([
+  ["as soon as its reach stands still", "stable", [5, 4, 3, 0, 1, 2, 10]],
+  ["when its iterations are used up", "all", [5, 4, 3, 10, 0, 1, 2]],
+])("SlowFast goes over to the fast phase %s", async (_when, explore, expected) => {
+  // Position 10 is better than the first three, and too improbable to be within reach.
+  const better = new Map([
+    [3, 0.4],
+    [4, 0.5],
+    [5, 0.6],
+    [10, 0.25],
+  ]);
+  const predictor = speaking((position) => [1, better.get(position) ?? 0.15 - position / 1000]);
+  const { iterations } = await runToEnd(toyRequest("slow-fast", { explore }, { predictor }));
+  const order = iterations.flatMap(({ commits }) => commits.map(({ position }) => position));
+  expect(order.slice(0, 7)).toEqual(expected);
+});
+
+test("SlowFast reaches one position farther where none is within reach, and takes the mean of uneven estimates", async () => {
+  // Nothing is promising, so that every round decides a single position after its slow ones.
+  const predictor = speaking((position) => [1, 0.2 + position / 1000]);
+  const settings = { slowSteps: 2, window: 2 };
+  const { iterations } = await runToEnd(toyRequest("slow-fast", settings, { predictor, responseLength: 6 }));
+  const orderOf = (run: typeof iterations) => run.flatMap(({ commits }) => commits.map(({ position }) => position));
+  expect(orderOf(iterations)).toEqual([5, 4, 0, 3, 2, 1]);
+  // Estimates of 6 and 1 do not agree: the fast phase goes up to their mean, 3.
+  const once = speaking((position) => [1, position === 5 ? 0.6 : 0.2 + position / 1000]);
+  const uneven = await runToEnd(toyRequest("slow-fast", settings, { predictor: once, responseLength: 6 }));
+  expect(orderOf(uneven.iterations)).toEqual([5, 4, 2, 1, 0, 3]);
+});
+
 test("Saber and WINO give tokens back and still finish", async () => {
   const model = { ...TOY, gain16: 30, globalContext: true };
   for (const strategy of [strategyById("saber"), strategyById("wino")]) {

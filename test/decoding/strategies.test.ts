@@ -217,6 +217,7 @@ describe("settings that cannot act are named", () => {
     ["more steps than masks in blocks", "llada", { steps: 17 }, ["steps"]],
     ["filters at temperature 0", "fast-dllm-threshold", { topP: 0.9 }, ["topP"]],
     ["nothing when tokens are drawn", "fast-dllm-factor", { topP: 0.9, temperature: 1 }, []],
+    ["more estimates than slow iterations", "slow-fast", { slowSteps: 2, window: 3 }, ["window"]],
     ["a lower threshold above the upper one", "hierarchical", { low: 0.6, threshold: 0.5 }, ["low"]],
     ["credit of no weight", "credit", { weight: 0 }, ["decay", "exponent"]],
     ["a length without a start", "prophet", { answerLength: 3 }, ["answerLength"]],

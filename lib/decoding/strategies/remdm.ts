@@ -16,7 +16,7 @@ interface Stride {
   readonly plateau: boolean;
 }
 
-/** Inside the usual range, 0.02 to 0.05. */
+/** The code's scripts take 0.008 (cap), 0.015 (rescale) and 0.02 (loop) for 1024 positions; short answers need more. */
 const ETA = 0.04;
 
 const share = (label: string, help: string, value: number) =>
@@ -29,7 +29,10 @@ const loopParams = {
   loopShare: share("Known in the loop", "Share of the response that is known while the loop lasts.", 0.9),
 } as const;
 
-/** α rises from 0 to 1 with the steps; `loop` holds it still between its two turning points. */
+/**
+ * α rises from 0 to 1 with the steps; `loop` holds it still between its two turning points. A step across one of them
+ * keeps to that schedule; the code takes it whole by the phase it begins in, and so misses the schedule a little.
+ */
 function strideOf({ iteration, steps, settings }: SelectView): Stride {
   const [start, end] = [iteration / steps, (iteration + 1) / steps];
   if (settings.variant !== "loop") return { before: start, after: end, plateau: false };
@@ -87,7 +90,7 @@ export const remdm: DecodingStrategy<string, Standing> = {
     formula: [
       'P(i ∈ D) = σ "for each known" i',
       'P(i ∈ C) = [α_s − (1 − σ) α_t]/[1 − α_t] "for each" i ∈ M',
-      "σ = min(η, [1 − α_s]/[α_t])",
+      'σ = min(η, [1 − α_s]/[α_t]) "(capped)"',
     ],
     text: "Commits at random by the schedule α, the share known before (t) and after (s) a step, and gives known tokens back at random with chance σ. The two chances are matched, so the share of masks stays what plain diffusion would have. It never stops early: more steps mean more chances to mend, and each costs its evaluation.",
     symbols: { eta: "η" },
@@ -106,7 +109,10 @@ export const remdm: DecodingStrategy<string, Standing> = {
         { value: "loop", label: "Loop" },
       ],
     },
-    eta: share("Remasking η", "Chance, or share of the largest possible chance, of giving a token back.", ETA),
+    eta: {
+      ...share("Remasking η", "Chance, or share of the largest possible chance, of giving a token back.", ETA),
+      step: 0.001,
+    },
     ...loopParams,
     steps: {
       label: "Steps",

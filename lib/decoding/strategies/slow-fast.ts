@@ -1,57 +1,79 @@
 import { blockOf, positionOf } from "../blocks";
 import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
-import { numberSetting } from "../params";
+import { numberSetting, optionalSetting } from "../params";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
 
 interface Phase {
   readonly block: number;
+  /** Response position up to which the block was worked through when this round began. */
+  readonly cursor: number;
+  /** Slow iterations of this round so far. */
+  readonly slow: number;
+  /** How far the last slow iterations could see, oldest first. */
+  readonly horizons: readonly number[];
+  /** Where the horizon came to stand, or null while it moves. */
+  readonly reach: number | null;
   /** Response position up to which the fast phase goes, or null in the slow phase. */
   readonly fastUntil: number | null;
-  /** How far each slow iteration so far could see, oldest first. */
-  readonly horizons: readonly number[];
 }
 
-const slowPhase = (block: number): Phase => ({ block, fastUntil: null, horizons: [] });
+const slowPhase = (block: number, cursor: number): Phase => ({
+  block,
+  cursor,
+  slow: 0,
+  horizons: [],
+  reach: null,
+  fastUntil: null,
+});
 
 /** The phase of this iteration: a new block, or a stretch without masks, begins slowly. */
 function phaseOf(view: SelectView<string, Phase>): Phase {
   const first = positionOf(view, 0);
   const block = blockOf(first, view.settings);
   const { memory } = view;
-  const over = memory.fastUntil !== null && first >= memory.fastUntil;
-  return memory.block !== block || over ? slowPhase(block) : memory;
+  if (memory.block !== block) return slowPhase(block, block * (optionalSetting(view.settings, "blockLength") ?? 0));
+  const { fastUntil } = memory;
+  return fastUntil !== null && first >= fastUntil ? slowPhase(block, fastUntil) : memory;
 }
 
-/** Behind the farthest position of some promise; the whole block where none has any. */
-function horizonOf({ proposal, table, settings, promptLength }: SelectView): number {
+/** Behind the farthest position of some promise; one position farther than before where none has any. */
+function horizonOf({ proposal, table, settings, promptLength }: SelectView, cursor: number): number {
   const promise = numberSetting(settings, "promise");
   const row = proposal.score.findLastIndex((score) => score >= promise);
-  return table.positions.at(row)! - promptLength + 1;
+  return Math.max(cursor, row < 0 ? cursor : table.positions[row]! - promptLength) + 1;
 }
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The phase of the next iteration: fast once the horizon stands still, or after enough slow iterations. */
 function nextPhase(view: SelectView<string, Phase>, phase: Phase): Phase {
   if (phase.fastUntil !== null) return phase;
-  const horizons = [...phase.horizons, horizonOf(view)];
-  const recent = horizons.slice(-numberSetting(view.settings, "window"));
-  const mean = recent.reduce((sum, value) => sum + value, 0) / recent.length;
-  const variance = recent.reduce((sum, value) => sum + (value - mean) ** 2, 0) / recent.length;
-  const stands = recent.length === view.settings.window && variance < 1;
-  const enough = stands || horizons.length >= numberSetting(view.settings, "slowSteps");
-  return { ...phase, horizons, fastUntil: enough ? horizons.at(-1)! : null };
+  const [window, most] = [numberSetting(view.settings, "window"), numberSetting(view.settings, "slowSteps")];
+  const slow = phase.slow + 1;
+  const isKnown = phase.reach !== null;
+  const horizons = isKnown ? phase.horizons : [...phase.horizons, horizonOf(view, phase.cursor)].slice(-window);
+  const mean = meanOf(horizons);
+  const stands = horizons.length === window && meanOf(horizons.map((value) => (value - mean) ** 2)) < 1;
+  const reach = phase.reach ?? (stands ? horizons.at(-1)! : null);
+  const isOver = slow >= most || (reach !== null && view.settings.explore === "stable");
+  return { ...phase, slow, horizons, reach, fastUntil: isOver ? (reach ?? Math.floor(mean)) : null };
 }
 
 /**
  * Looks slowly for the stretch of the block that is nearly decided, then decodes that stretch fast, and goes on behind
- * it. Of the reference this is what it commits; that it reuses the logits behind the stretch is a cache, which is not here.
+ * it. As described, the slow phase ends once the reach stands still; the code fixes the reach then, but goes on slowly
+ * until its iterations are used up, which is a setting here. Where the reach never stands still, the mean of the last
+ * estimates counts, as in the code. That the code cuts the canvas behind the stretch and reuses the logits there is a
+ * cache, which is not here; nor does a block that is finished cost the rest of its slow iterations.
  */
 export const slowFast: DecodingStrategy<string, Phase> = {
   ...blockBasis,
   id: "slow-fast",
   label: "SlowFast",
   summary: "Explore slowly until the reach of confident tokens stands still, then unmask that stretch fast.",
-  source: "Slow-Fast-Sampling; code: LiangrunFlora/Slow-Fast-Sampling",
+  source:
+    "Slow-Fast Sampling, arXiv:2506.10848; code: LiangrunFlora/Slow-Fast-Sampling, generate_slow_fast_sampling, which takes all its slow iterations",
   group: "Adaptive",
   rule: {
     formula: [
@@ -82,6 +104,16 @@ export const slowFast: DecodingStrategy<string, Phase> = {
       max: 32,
       step: 1,
     },
+    explore: {
+      label: "Slow phase",
+      help: "When it ends: as soon as the reach stands still, or with the last slow iteration, as in the code.",
+      kind: "choice",
+      default: "stable",
+      choices: [
+        { value: "stable", label: "until the reach stands still" },
+        { value: "all", label: "all slow iterations" },
+      ],
+    },
     window: {
       label: "Estimates compared",
       help: "Iterations over which the reach must stand still; higher values are more careful.",
@@ -93,7 +125,7 @@ export const slowFast: DecodingStrategy<string, Phase> = {
     },
     ...shortBlockParams,
   },
-  begin: () => slowPhase(-1),
+  begin: () => slowPhase(-1, 0),
   select(view) {
     const { proposal, table, settings } = view;
     const phase = phaseOf(view);
@@ -110,5 +142,14 @@ export const slowFast: DecodingStrategy<string, Phase> = {
       memory: nextPhase(view, phase),
     };
   },
-  inert: inertInSampling,
+  // Where its places have moved it looks slowly once more.
+  amend: (phase, { moved }) =>
+    [phase.cursor, phase.reach, phase.fastUntil, ...phase.horizons].every((at) => at === null || moved(at) === at)
+      ? phase
+      : slowPhase(-1, 0),
+  inert: (settings) => {
+    const [window, slowSteps] = [numberSetting(settings, "window"), numberSetting(settings, "slowSteps")];
+    const tooFew = `There are ${slowSteps} slow iterations: ${window} estimates are never compared, their mean counts.`;
+    return [...(window > slowSteps ? [{ key: "window", message: tooFew }] : []), ...inertInSampling(settings)];
+  },
 };
