@@ -95,8 +95,8 @@ export function blockQuota(view: SelectView<string, BlockClock>) {
   const clock = tick(view.memory, block, rows.length);
   const everyPosition = optionalSetting(view.settings, "steps") === null;
   const steps = everyPosition ? clock.masked : stepsPerBlock(view.settings, view.response.length);
-  // Masks can outlast the block's steps where the response was changed by hand: then one goes after the other.
-  const quota = clock.step < steps ? evenQuota(clock.masked, steps, clock.step) : 1;
+  // Masks can outlast their share of the steps where the response was changed by hand: then one goes after the other.
+  const quota = Math.max(1, evenQuota(clock.masked, steps, clock.step));
   return { clock, rows, steps, quota: Math.min(rows.length, quota) };
 }
 
@@ -104,7 +104,7 @@ export function blockQuota(view: SelectView<string, BlockClock>) {
 export function commitQuota(view: SelectView<string, BlockClock>): Selection<BlockClock> {
   const { clock, rows, quota } = blockQuota(view);
   const commits = topOf(rows, view.proposal.score, quota).map((row) => ({ row, reason: "quota" as const }));
-  return { commits, idle: quota === 0, gate: { quota }, memory: clock };
+  return { commits, gate: { quota }, memory: clock };
 }
 
 /** Settings of LLaDA's loop that act otherwise than people expect. */

@@ -220,6 +220,20 @@ describe("what strategies remember of a change by hand", () => {
     const { iterations: rest } = await changed(request, 3, { remask: known });
     expect(rest.map(({ commits }) => commits.length)).toEqual([2, 1, 1, 1, 1]);
   });
+
+  test.each(["llada", "llada-random", "klass", "prophet", "pc-sampler"])(
+    "%s commits what was held back although its share of the steps is over",
+    async (id) => {
+      // Two masks and four steps: the last two steps have no share of their own.
+      const request = toyRequest(id, { steps: 4 }, { responseLength: 2 });
+      const { iterations: held } = await runToEnd({ ...request, intervention: { choose: [] } });
+      const { memory, response } = held[0]!;
+      const again = { iteration: 1, response, fixed: [], initiallyMasked: 2, memory };
+      const { iterations, outcome } = await runToEnd({ ...request, resume: again, intervention: { choose: [] } });
+      expect(iterations.map(({ commits }) => commits.length)).toEqual([0, 1, 1]);
+      expect(outcome).toMatchObject({ status: "complete", remainingMasks: 0 });
+    },
+  );
 });
 
 describe.each(everyStrategy)("strategy %s", (_id, strategy) => {

@@ -20,7 +20,7 @@ export const lladaRandom: DecodingStrategy<string, BlockClock> = {
     const { clock, rows, quota } = blockQuota(view);
     const drawn = uniformRows(rows.length, quota, view.random);
     const commits = drawn.map((index) => ({ row: rows[index]!, reason: "draw" as const }));
-    return { commits, idle: quota === 0, gate: { quota }, memory: clock };
+    return { commits, gate: { quota }, memory: clock };
   },
   inert: inertInLlada,
 };
