@@ -64,13 +64,14 @@ export const hierarchical: DecodingStrategy = {
     const sure = Array.from(score.keys()).filter((row) => score[row]! > threshold);
     const [best] = topRows(score, 1) as [number];
     const rows = [...new Set([best, ...ofRuns, ...sure])];
-    const reason = (row: number) => (score[row]! > low ? ("threshold" as const) : ("fallback" as const));
-    return { commits: rows.map((row) => ({ row, reason: reason(row) })), gate: { threshold: low } };
+    const bar = Math.min(low, threshold);
+    const reason = (row: number) => (score[row]! > bar ? ("threshold" as const) : ("fallback" as const));
+    return { commits: rows.map((row) => ({ row, reason: reason(row) })), gate: { threshold: bar } };
   },
   inert: (settings) => {
     const threshold = optionalSetting(settings, "threshold");
     return [
-      ...(threshold !== null && threshold < numberSetting(settings, "low")
+      ...(threshold !== null && threshold <= numberSetting(settings, "low")
         ? [{ key: "low", message: "Everything above the upper threshold goes anyway: the lower one has no effect." }]
         : []),
       ...inertInSampling(settings),

@@ -84,7 +84,9 @@ export const saber: DecodingStrategy<string, Acceptance> = {
     const accepted = new Map(memory.accepted);
     for (const row of chosen) accepted.set(positionOf(view, row), proposal.probability[row]!);
     const best = bestProbabilities(view);
-    const done = chosen.length === open.length;
+    // A cache may hide some masks of the block: it is done when none is left, seen or not.
+    const masks = view.response.filter((token, at) => token === view.maskId && blockOf(at, settings) <= block);
+    const done = masks.length === chosen.length;
     const remasks = done ? [] : leastSupported(view, accepted, best, chosen);
     return { commits, remasks, gate: { threshold }, memory: { block: done ? block + 1 : block, accepted, best } };
   },
@@ -106,7 +108,7 @@ function leastSupported(
   const { settings, memory } = view;
   const least = numberSetting(settings, "least");
   const made = Math.max(least, chosen.length);
-  const count = Math.min(Math.max(Math.floor(least / 2), Math.ceil(made / 8)), made - 1);
+  const count = Math.min(Math.max(Math.floor(least / 2), Math.ceil(made / 8)), chosen.length - 1);
   const now = new Set(chosen.map((row) => positionOf(view, row)));
   const stands = (position: number) => now.has(position) || view.response[position] !== view.maskId;
   const gain = (position: number) => best.get(position)! - (memory.best.get(position) ?? 0);
