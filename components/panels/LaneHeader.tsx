@@ -64,7 +64,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
       <CachePicker
         lane={lane}
         laneName={name}
-        problem={laneCacheProblem(lane)}
+        problem={laneCacheProblem(lane, responseLength)}
         onCache={(id) => change("prefill", (before) => switchCache(before, id))}
         onSetting={(key, value) => change(`cache.${key}`, (before) => changeCacheSetting(before, key, value))}
         onReset={() => change("cache.reset", () => ({ cacheSettings: undefined }))}

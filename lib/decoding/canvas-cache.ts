@@ -17,9 +17,10 @@ export function checkCache(
   { policy }: CanvasCache,
   strategy: DecodingStrategy,
   settings: Settings,
+  responseLength: number,
   { offers }: MaskPredictor,
 ): void {
-  const problem = cacheProblem(policy, strategy, settings);
+  const problem = cacheProblem(policy, strategy, settings, responseLength);
   if (problem) throw new RangeError(`strategy "${strategy.id}" ${problem}`);
   if (!offers?.partial) {
     throw new RangeError(
@@ -32,7 +33,12 @@ export function checkCache(
  * Why a strategy cannot be run with a cache, as the end of a sentence that begins with it; null where it can.
  * @param settings all of the strategy's
  */
-export function cacheProblem(policy: CachePolicy, strategy: DecodingStrategy, settings: Settings): string | null {
+export function cacheProblem(
+  policy: CachePolicy,
+  strategy: DecodingStrategy,
+  settings: Settings,
+  responseLength: number,
+): string | null {
   if (!("plan" in policy)) return null;
   const { needs, draft, context } = strategy;
   const { label, keeps, confines } = policy;
@@ -45,9 +51,15 @@ export function cacheProblem(policy: CachePolicy, strategy: DecodingStrategy, se
   if (needs.verification && keeps === "outputs") {
     return `verifies tokens in a shadow of the canvas, which ${label} cannot run; choose another cache`;
   }
-  const isFixed = strategy.spendsBudget?.(settings, strategy.begin?.(settings)) ?? false;
-  if (confines && isFixed && optionalSetting(settings, "blockLength") === null) {
-    return `has one schedule for the whole response, and ${label} lets it decide about one block at a time; choose another cache`;
+  if (!confines || (confines === "block" && optionalSetting(settings, "blockLength") !== null)) return null;
+  const some = confines === "block" ? "one block" : "a few positions";
+  if (strategy.spendsBudget?.(settings, strategy.begin?.(settings))) {
+    return `has one schedule for the whole response, and ${label} lets it decide about ${some} at a time; choose another cache`;
+  }
+  // What is left to decide in the last step need not be among what may be decided then.
+  const budget = strategy.budget(settings, responseLength);
+  if (budget < responseLength) {
+    return `may take ${budget} iterations for ${responseLength} positions, and ${label} lets it decide about ${some} at a time; allow more or choose another cache`;
   }
   return null;
 }

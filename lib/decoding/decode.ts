@@ -185,7 +185,7 @@ function prepare(request: DecodeRequest): Asker {
   const { predictor, companion, strategy, responseLength, prompt, seed, endIds = [], tokenFrequencies } = request;
   const settings = resolveSettings(strategy, request.settings);
   checkNeeds(strategy, predictor, tokenFrequencies);
-  if (request.cache) checkCache(request.cache, strategy, settings, predictor);
+  if (request.cache) checkCache(request.cache, strategy, settings, responseLength, predictor);
   checkCompanion(strategy, predictor, companion);
   return {
     predictor,

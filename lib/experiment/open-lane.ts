@@ -43,7 +43,7 @@ export async function prepareLane(experiment: Experiment, lane: Lane, lab: Lab):
   const { engine, atlas, signal } = lab;
   const strategy = strategyById(lane.strategy);
   const settings = resolveSettings(strategy, lane.settings);
-  const problem = laneCacheProblem(lane);
+  const problem = laneCacheProblem(lane, experiment.responseLength);
   if (problem) throw new RangeError(problem);
   const [model, { tokenizer, label, frequencies }] = await Promise.all([
     engine.load(lane.model, { signal }),

@@ -32,8 +32,9 @@ const promptCache = (prefill: Lane["prefill"]): PrefillPolicy =>
   prefill === "dimple" || prefill === "prefix" ? prefill : "off";
 
 /** Why a lane's strategy cannot be run with its cache, as a sentence; null where it can. */
-export function laneCacheProblem(lane: Lane): string | null {
+export function laneCacheProblem(lane: Lane, responseLength: number): string | null {
   const strategy = strategyById(lane.strategy);
-  const problem = cacheProblem(cacheById(lane.prefill), strategy, resolveSettings(strategy, lane.settings));
+  const settings = resolveSettings(strategy, lane.settings);
+  const problem = cacheProblem(cacheById(lane.prefill), strategy, settings, responseLength);
   return problem && `${strategy.label} ${problem}.`;
 }

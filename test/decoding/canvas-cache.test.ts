@@ -17,7 +17,7 @@ const withoutCost = ({ cost: _, plan: __, ran: ___, elapsedMs: ____, ...rest }: 
 
 describe.each(ids)("the %s cache", (id) => {
   const cache = canvasCache(id);
-  const able = free.filter((strategy) => cacheProblem(cache.policy, strategy, defaultSettings(strategy)) === null);
+  const able = free.filter((strategy) => cacheProblem(cache.policy, strategy, defaultSettings(strategy), 16) === null);
 
   test.each(able)("lets $id come to its end, and its costs are those of its plans", async (strategy) => {
     const plain = await runToEnd(toyRequest(strategy));

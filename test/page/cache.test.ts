@@ -3,6 +3,7 @@ import { cacheSummary } from "@/components/controls/cache-summary";
 import { changeCacheSetting, switchCache } from "@/components/page/settings";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { laneCacheProblem } from "@/lib/experiment/prefill";
+import type { Lane } from "@/lib/experiment/schema";
 
 const lane = { ...DEFAULT_LANE, prefill: "dkv-decode" as const, cacheSettings: { interval: 8 } };
 
@@ -29,8 +30,15 @@ describe("a lane's cache", () => {
   });
 
   test("says in a sentence why a strategy cannot be run with it", () => {
-    expect(laneCacheProblem(lane)).toBeNull();
-    expect(laneCacheProblem({ ...lane, strategy: "autoregressive" })).toMatch(/^Autoregressive looks one way, .*\.$/);
-    expect(laneCacheProblem({ ...lane, strategy: "autoregressive", prefill: "dimple" })).toBeNull();
+    const problem = (change: Partial<Lane>, responseLength = 16) =>
+      laneCacheProblem({ ...lane, ...change }, responseLength);
+    expect(problem({})).toBeNull();
+    expect(problem({ strategy: "autoregressive" })).toMatch(/^Autoregressive looks one way, .*\.$/);
+    expect(problem({ strategy: "autoregressive", prefill: "dimple" })).toBeNull();
+    const few = { strategy: "maskgit", settings: { steps: 8 }, prefill: "dkv-greedy" } as const;
+    expect(problem(few, 16)).toMatch(
+      /may take 8 iterations for 16 positions, .* about a few positions at a time; .*\.$/,
+    );
+    expect(problem(few, 8)).toBeNull();
   });
 });

@@ -23,6 +23,7 @@ export const dkvGreedy: CanvasCachePolicy<"interval" | "window"> = {
     },
   },
   keeps: "canvas",
+  confines: "window",
   plan({ promptLength, maskId, response, asked, past }, { interval, window }) {
     const before = past.at(-1);
     if (!before || past.length % interval === 0 || asked.length === 0) return WHOLE;

@@ -39,7 +39,7 @@ export const fastDllmPrefix: CanvasCachePolicy<"blockLength"> = {
   source,
   params,
   keeps: "canvas",
-  confines: true,
+  confines: "block",
   plan: (moment, { blockLength }) => planBlock(moment, blockLength, () => moment.response.length),
 };
 
@@ -52,6 +52,6 @@ export const fastDllmDual: CanvasCachePolicy<"blockLength"> = {
   source,
   params,
   keeps: "canvas",
-  confines: true,
+  confines: "block",
   plan: (moment, { blockLength }) => planBlock(moment, blockLength, ({ end }) => end),
 };

@@ -68,8 +68,8 @@ export interface PromptCachePolicy extends CacheFacts<never> {
 /** A cache of the whole canvas, also of what layers said where it keeps `outputs`. */
 export interface CanvasCachePolicy<Key extends string = string> extends CacheFacts<Key> {
   readonly keeps: "canvas" | "outputs";
-  /** It lets nothing be decided outside the block under way. */
-  readonly confines?: true;
+  /** What alone it lets be decided in an iteration: the block under way, or a few positions wherever they stand. */
+  readonly confines?: "block" | "window";
   /** What to run now, or null when nothing is left to run. Pure. */
   plan(moment: CacheMoment, settings: CacheSettings<Key>): CachePlan | null;
 }
