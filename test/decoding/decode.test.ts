@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isWhole } from "@/lib/decoding/params";
+import type { DecodingIteration } from "@/lib/decoding/decode";
+import { isWhole, resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Selection, Settings } from "@/lib/decoding/strategy";
-import { predictorOf } from "@/lib/decoding/toy-predictor";
+import { hashPredictor, hashRow, predictorOf } from "@/lib/decoding/toy-predictor";
+import type { MaskPredictor } from "@/lib/engine/predictor";
 import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
 
 const MASK = TOY.maskId;
@@ -48,30 +50,69 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
     }
   });
 
-  test("survives every corner of its legal settings, and every mask is accounted for", async () => {
-    const corners = fc.record(
+  test("keeps its promises in every corner of its legal settings", async () => {
+    const corners: fc.Arbitrary<Settings> = fc.record(
       Object.fromEntries(Object.entries<ParamSpec>(strategy.params).map(([key, spec]) => [key, legalValue(spec)])),
     );
+    const lengths = fc.integer({ min: 1, max: 20 });
+    const places = fc.uniqueArray(fc.nat(19), { maxLength: 4 });
     await fc.assert(
-      fc.asyncProperty(corners, fc.integer({ min: 1, max: 20 }), fc.nat(), async (settings, responseLength, seed) => {
-        const { iterations, outcome } = await runToEnd(toyRequest(strategy, settings, { responseLength, seed }));
-        const standing = iterations.map(({ commits, remasks }) => commits.length - remasks.length);
+      fc.asyncProperty(corners, lengths, places, fc.nat(), async (settings, responseLength, fixed, seed) => {
+        const prior = fixed.filter((position) => position < responseLength).map((position) => [position, 2] as const);
+        // Every other network would rather write the mask.
+        const network = seed % 2 ? hashPredictor(TOY) : wantingMasks;
+        const [own, other] = [counting(network), counting(network)];
+        const more = { responseLength, prior, seed, endIds: [10], predictor: own, companion: other };
+        const { iterations, outcome } = await runToEnd(toyRequest(strategy, settings, more));
+
+        expect(outcome.nfe, "evaluations, as the networks count them").toBe(own.calls + other.calls);
         const masks = outcome.response.filter((token) => token === MASK).length;
         expect(outcome.remainingMasks).toBe(masks);
+        const commits = iterations.flatMap((iteration) => iteration.commits);
+        const written = [...commits, ...iterations.flatMap(({ edits }) => edits)];
+        for (const { token } of written) expect(token).not.toBe(MASK);
+        const initially = responseLength - prior.length;
         if (strategy.group !== "Length") {
-          expect(standing.reduce((sum, count) => sum + count, masks)).toBe(responseLength);
+          const remasks = iterations.flatMap((iteration) => iteration.remasks);
+          expect(commits.length - remasks.length + masks).toBe(initially);
           expect(outcome.response).toHaveLength(responseLength);
+          for (const [position, token] of prior) expect(outcome.response[position]).toBe(token);
+          for (const { position } of written) expect(fixed).not.toContain(position);
         }
-        const costs = iterations.flatMap(({ cost, companionCost }) => [
-          cost,
-          ...(companionCost ? [companionCost] : []),
-        ]);
-        expect(outcome.nfe).toBe(costs.reduce((sum, { evaluations }) => sum + evaluations, 0));
+        // It empties the canvas, or it was said beforehand that it cannot.
+        if (masks > 0 && settings.stopAtEnd !== true) {
+          const size = { responseLength, masked: initially };
+          expect(outcome.status).toBe("budget");
+          expect(strategy.inert?.(resolveSettings(strategy, settings), size)).not.toEqual([]);
+        }
+
+        const again = await runToEnd(toyRequest(strategy, settings, more));
+        expect(again.iterations.map(changesOf)).toEqual(iterations.map(changesOf));
       }),
-      { seed: 11, numRuns: 60 },
+      { seed: 11, numRuns: 50 },
     );
   });
 });
+
+const changesOf = ({ commits, edits, remasks, splices }: DecodingIteration) => ({ commits, edits, remasks, splices });
+
+/** The hash network, which would rather write the mask than anything else. */
+const wantingMasks = predictorOf(TOY, (canvas, position) => hashRow(TOY, canvas, position).fill(20, MASK, MASK + 1));
+
+/** The same network, and how often it was asked; a guided iteration asks twice. */
+function counting(network: MaskPredictor): MaskPredictor & { readonly calls: number } {
+  let calls = 0;
+  return {
+    ...network,
+    get calls() {
+      return calls;
+    },
+    predict(...args) {
+      calls++;
+      return network.predict(...args);
+    },
+  };
+}
 
 /** Any value a control could give, edges first. */
 function legalValue(spec: ParamSpec): fc.Arbitrary<ParamValue> {
