@@ -175,16 +175,18 @@ export function inertInDimple(settings: Settings, size: CanvasSize): InertSettin
   const dream = isDream(settings);
   const steps = optionalSetting(settings, "steps") ?? size.responseLength;
   const topP = optionalSetting(settings, "topP");
-  const filtered = topP !== null || optionalSetting(settings, "topK") !== null;
+  const narrows = topP !== null && topP < 1;
+  const filtered = narrows || optionalSetting(settings, "topK") !== null;
   const greedy = numberSetting(settings, "temperature") === 0;
   const original = settings.originalConfidence === true && !dream;
   const gamma = dream ? null : optionalSetting(settings, "gamma");
 
+  if (topP === 1) add("topP", "Top-p 1 keeps every token: it filters nothing.");
   if (dream && optionalSetting(settings, "gamma") !== null) {
     add("gamma", "The dream pipeline knows no threshold: γ has no effect.");
   }
   if (greedy && filtered && original) {
-    const keys = [topP === null ? null : "topP", optionalSetting(settings, "topK") === null ? null : "topK"];
+    const keys = [narrows ? "topP" : null, optionalSetting(settings, "topK") === null ? null : "topK"];
     for (const key of keys.filter((name) => name !== null)) {
       add(key, "At temperature 0 with original confidence this filter changes neither tokens nor confidence.");
     }

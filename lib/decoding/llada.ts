@@ -118,7 +118,17 @@ export function inertInLlada(settings: Settings, { responseLength, masked }: Can
   if (steps !== null && steps > masked) {
     found.push({ key: "steps", message: `Only ${masked} positions are masked: steps beyond that are never taken.` });
   }
-  return [...found, ...inertInSampling(settings)];
+  const taken = blocks * stepsPerBlock(settings, responseLength);
+  if (steps !== null && steps > blocks && taken < steps && steps <= masked) {
+    found.push({ key: "steps", message: `${blocks} blocks share ${steps} steps evenly: ${taken} are taken.` });
+  }
+  return [...found, ...inertInBlocks(settings)];
+}
+
+/** Blocks in which no rule has a choice; and filters that cannot act. */
+export function inertInBlocks(settings: Settings): InertSetting[] {
+  const message = "Blocks of one position go from left to right, one per iteration: there is nothing to choose among.";
+  return [...(settings.blockLength === 1 ? [{ key: "blockLength", message }] : []), ...inertInSampling(settings)];
 }
 
 /** Filters that cannot act: at temperature 0 the best token stays the best, and confidence is measured before them. */

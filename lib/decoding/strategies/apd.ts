@@ -91,13 +91,12 @@ export const apd: DecodingStrategy<string, Noise | undefined> = {
     const companion = view.consulted[0]?.logits ?? null;
     return commitAgreed(view, (row) => bestToken(view, row, companion) === view.proposal.tokens[row], true);
   },
-  inert: (settings) =>
-    settings.weight === 1
-      ? [
-          {
-            key: "weight",
-            message: "At a weight of 1 every draft stands: the companion has no say, and is not asked.",
-          },
-        ]
-      : [],
+  inert: ({ weight, lookahead }) => [
+    ...(weight === 1
+      ? [{ key: "weight", message: "At a weight of 1 every draft stands: the companion has no say, and is not asked." }]
+      : []),
+    ...(lookahead === 1 && weight !== 1
+      ? [{ key: "lookahead", message: "The first token stands anyway: the companion is asked and has no say." }]
+      : []),
+  ],
 };

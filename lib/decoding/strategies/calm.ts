@@ -3,6 +3,8 @@ import { numberSetting } from "../params";
 import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, Settings } from "../strategy";
 
+const DECAY = 4;
+
 /** λ (0.9 + 0.1 e^(−τ i/N)): stricter for the first tokens, whose errors all later ones inherit. @param share i/N */
 function thresholdAt(settings: Settings, share: number): number {
   return numberSetting(settings, "threshold") * (0.9 + 0.1 * Math.exp(-numberSetting(settings, "decay") * share));
@@ -43,7 +45,7 @@ export const calm: DecodingStrategy = {
       label: "Decay τ",
       help: "How fast the bar falls from λ to nine tenths of it over the response; 0 keeps it at λ.",
       kind: "number",
-      default: 4,
+      default: DECAY,
       min: 0,
       max: 10,
       step: 0.5,
@@ -61,6 +63,9 @@ export const calm: DecodingStrategy = {
     return { commits: [{ row: 0, reason: isSure ? "threshold" : "order" }], gate: { threshold } };
   },
   inert: (settings) => [
+    ...(settings.threshold === 0 && settings.decay !== DECAY
+      ? [{ key: "decay", message: "At a threshold of 0 every token leaves after the first layer: nothing decays." }]
+      : []),
     ...(settings.threshold === 1 && settings.decay === 0
       ? [{ key: "threshold", message: "No layer is ever this sure: every token goes through the whole network." }]
       : []),

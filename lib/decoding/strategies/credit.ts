@@ -1,7 +1,7 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { rowStatistics } from "@/lib/engine/statistics";
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { propose } from "../proposal";
 import { moveRemembered } from "../remembered";
@@ -91,9 +91,12 @@ export const credit: DecodingStrategy<string, Credit> = {
   select: selectByThreshold,
   amend: ({ block, earned }, change) => ({ block, earned: moveRemembered(earned, change) }),
   inert: (settings) => [
+    ...(settings.threshold === 0
+      ? [{ key: "threshold", message: "Everything passes a threshold of 0 at once: no credit is ever earned." }]
+      : []),
     ...(settings.weight === 0
       ? ["decay", "exponent"].map((key) => ({ key, message: "With a credit weight of 0 credit has no effect." }))
       : []),
-    ...inertInSampling(settings),
+    ...inertInBlocks(settings),
   ],
 };

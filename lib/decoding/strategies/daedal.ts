@@ -161,6 +161,21 @@ export const daedal: DecodingStrategy<string, Stage> = {
     ...(responseLength >= numberSetting(settings, "maxLength")
       ? [{ key: "maxLength", message: `The response begins with ${responseLength} positions: it cannot grow.` }]
       : []),
+    ...(settings.low === 0 && settings.expandBelow !== 0
+      ? [{ key: "low", message: "No probability is below 0: nothing is inserted while decoding." }]
+      : []),
+    ...(settings.expandBelow === 0 && settings.low !== 0
+      ? [{ key: "expandBelow", message: "No confidence is below 0: nothing is inserted while decoding." }]
+      : []),
+    ...(numberSetting(settings, "endThreshold") * numberSetting(settings, "endWindow") >=
+    numberSetting(settings, "maxLength")
+      ? [
+          {
+            key: "endThreshold",
+            message: "Even a response full of end tokens does not reach it: it grows to the limit.",
+          },
+        ]
+      : []),
     ...inertInSampling(settings),
   ],
 };

@@ -1,4 +1,4 @@
-import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import type { DecodingStrategy, Selection, SelectView } from "../strategy";
 
@@ -38,5 +38,5 @@ export const dinferThreshold: DecodingStrategy = {
     ...shortBlockParams,
   },
   select: selectByThreshold,
-  inert: inertInSampling,
+  inert: inertInBlocks,
 };

@@ -1,4 +1,4 @@
-import { blockBasis, inertInSampling, shortBlockParams } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
@@ -59,5 +59,5 @@ export const fastDllmFactor: DecodingStrategy = {
     const rows = factorRows(proposal.score, numberSetting(settings, "factor"), String(settings.rule));
     return { commits: rows.map((row) => ({ row, reason: "bound" })) };
   },
-  inert: inertInSampling,
+  inert: inertInBlocks,
 };

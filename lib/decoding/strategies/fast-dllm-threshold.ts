@@ -1,4 +1,4 @@
-import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
@@ -36,5 +36,5 @@ export const fastDllmThreshold: DecodingStrategy = {
     }));
     return { commits, gate: { threshold } };
   },
-  inert: inertInSampling,
+  inert: inertInBlocks,
 };

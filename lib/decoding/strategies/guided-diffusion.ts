@@ -60,5 +60,10 @@ export const guidedDiffusion: DecodingStrategy = {
       false,
     );
   },
-  inert: inertInSampling,
+  inert: (settings) => [
+    ...(settings.window === 1
+      ? [{ key: "window", message: "The first token stands anyway: the companion is asked and has no say." }]
+      : []),
+    ...inertInSampling(settings),
+  ],
 };

@@ -1,5 +1,5 @@
 import { positionOf } from "../blocks";
-import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
 import { topOf, topRows } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
@@ -74,7 +74,7 @@ export const hierarchical: DecodingStrategy = {
       ...(threshold !== null && threshold <= numberSetting(settings, "low")
         ? [{ key: "low", message: "Everything above the upper threshold goes anyway: the lower one has no effect." }]
         : []),
-      ...inertInSampling(settings),
+      ...inertInBlocks(settings),
     ];
   },
 };

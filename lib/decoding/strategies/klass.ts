@@ -113,5 +113,13 @@ export const klass: DecodingStrategy<string, Stability> = {
     previous: moveRemembered(memory.previous, change),
     divergences: moveRemembered(memory.divergences, change),
   }),
-  inert: inertInLlada,
+  inert: (settings, size) => {
+    const message = "No position is ever sure and steady enough: LLaDA's quota alone decides.";
+    const [sure, steady] = [settings.threshold !== 1, settings.divergence !== 0];
+    return [
+      ...(sure ? [] : [{ key: "threshold", message }]),
+      ...(steady ? [] : [{ key: "divergence", message }]),
+      ...inertInLlada(settings, size),
+    ];
+  },
 };

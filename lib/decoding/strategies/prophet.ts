@@ -94,6 +94,12 @@ export const prophet: DecodingStrategy<string, BlockClock> = {
     return { commits, memory: rule.memory };
   },
   inert: (settings, size) => [
+    ...(settings.early === 0
+      ? [{ key: "early", message: "Every lead reaches 0: all is committed in the first iteration." }]
+      : []),
+    ...((optionalSetting(settings, "answerStart") ?? 0) >= size.responseLength
+      ? [{ key: "answerStart", message: `The response has ${size.responseLength} positions: no answer stands there.` }]
+      : []),
     ...(settings.answerStart === null && settings.answerLength !== 5
       ? [{ key: "answerLength", message: "Without a start every masked position counts: the length has no effect." }]
       : []),

@@ -1,6 +1,6 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, blockParams, inertInSampling } from "../llada";
+import { blockBasis, blockParams, inertInBlocks } from "../llada";
 import { numberSetting } from "../params";
 import { keepOwn, moveRemembered } from "../remembered";
 import { topOf } from "../selection";
@@ -95,7 +95,7 @@ export const saber: DecodingStrategy<string, Acceptance> = {
     accepted: keepOwn(accepted, change),
     best: moveRemembered(best, change),
   }),
-  inert: inertInSampling,
+  inert: inertInBlocks,
 };
 
 /** The committed positions whose best probability gained least. */

@@ -1,5 +1,5 @@
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
@@ -150,6 +150,6 @@ export const slowFast: DecodingStrategy<string, Phase> = {
   inert: (settings) => {
     const [window, slowSteps] = [numberSetting(settings, "window"), numberSetting(settings, "slowSteps")];
     const tooFew = `There are ${slowSteps} slow iterations: ${window} estimates are never compared, their mean counts.`;
-    return [...(window > slowSteps ? [{ key: "window", message: tooFew }] : []), ...inertInSampling(settings)];
+    return [...(window > slowSteps ? [{ key: "window", message: tooFew }] : []), ...inertInBlocks(settings)];
   },
 };

@@ -1,5 +1,5 @@
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInSampling, shortBlockParams } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams } from "../llada";
 import { numberSetting } from "../params";
 import { keepOwn } from "../remembered";
 import { topRows } from "../selection";
@@ -93,7 +93,13 @@ export const wino: DecodingStrategy<string, Draft> = {
     const standing = new Map(Array.from(draft.standing, (position) => [position, true]));
     return { ...draft, standing: new Set(keepOwn(standing, change).keys()) };
   },
-  inert: inertInSampling,
+  inert: (settings) => [
+    ...(settings.keep === 0 ? [{ key: "keep", message: "No probability is below 0: nothing is given back." }] : []),
+    ...(settings.draft === 1
+      ? [{ key: "draft", message: "No probability is above 1: one token goes at a time, and none is given back." }]
+      : []),
+    ...inertInBlocks(settings),
+  ],
 };
 
 /** Standing positions below the keep threshold, least probable first, fewer than were committed before. */
