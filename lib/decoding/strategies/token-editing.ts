@@ -42,14 +42,16 @@ function nextEditing(view: SelectView<string, Editing>, masksLeft: boolean, edit
 /**
  * Commits above a threshold and overwrites what it committed when the network changes its mind, inside the block under
  * way; then edits on until nothing changes. Meant for networks that were trained to correct tokens; others mostly
- * repeat what they see.
+ * repeat what they see. Of the code's passes the last of a block, which only stores keys and values, is left out, and so
+ * is its penalty for repetition, which is off by default.
  */
 export const tokenEditing: DecodingStrategy<string, Editing> = {
   ...blockBasis,
   id: "token-editing",
   label: "Token editing",
   summary: "Unmask generously, and overwrite tokens of the block when the network comes to prefer others.",
-  source: "LLaDA2.1, arXiv:2602.08676; code: sgl-project/sglang, dllm/algorithm/joint_threshold.py",
+  source:
+    "LLaDA2.1, arXiv:2602.08676; code: sgl-project/sglang, dllm/algorithm/joint_threshold.py, whose thresholds are 0.5 and 0; the defaults 0.7 and 0.5 are those of the example in diffusers",
   group: "Revocable",
   rule: {
     formula: [
