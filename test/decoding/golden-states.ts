@@ -16,6 +16,8 @@ export const statesCaseSchema = z.looseObject({
   prior: z.array(z.tuple([number.int(), number.int()])).optional(),
   /** End token, where the strategy asks for one. */
   eos: number.int().optional(),
+  /** End tokens, where there are several. */
+  ends: z.array(number.int()).optional(),
   nfe: number.int(),
   states: z.array(z.array(number.int())).min(1),
 });
@@ -108,6 +110,11 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     { ...block, threshold: number.nullable(), low: number },
     ({ low, threshold, block_length }) => ({ low, threshold, blockLength: block_length }),
   ),
+  llada_defer_end: translation("llada", { ...block, steps: number }, ({ steps, block_length }) => ({
+    steps,
+    blockLength: block_length,
+    deferEnd: true,
+  })),
   slow_fast: translation(
     "slow-fast",
     { ...block, slow_steps: number, promise: number, threshold: number, window: number },
@@ -152,7 +159,7 @@ export async function checkStatesCase(
       strategy,
       settings,
       responseLength: golden.states[0]!.length,
-      endIds: golden.eos === undefined ? [] : [golden.eos],
+      endIds: golden.ends ?? (golden.eos === undefined ? [] : [golden.eos]),
       prior: golden.prior ?? [],
       tokenFrequencies: backgroundFrequencies(model.vocab_size),
     },

@@ -1,10 +1,27 @@
+import { TOP_K } from "@/lib/engine/predictor";
 import type { BlockClock } from "../blocks";
 import { commitQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams, QUOTA_FORMULA } from "../llada";
-import type { DecodingStrategy } from "../strategy";
+import type { DecodingStrategy, Proposal, SelectView } from "../strategy";
+
+/**
+ * Scores as if no answer ever ended: end tokens get 0, and the others what they would have without them. Of the end
+ * tokens those among the candidates count.
+ */
+function withoutEnds({ proposal, table, endIds }: SelectView): Proposal {
+  const ending = (row: number) => {
+    const slots = Array.from({ length: TOP_K }, (_, rank) => row * TOP_K + rank);
+    return slots.reduce((sum, slot) => sum + (endIds.includes(table.topIds[slot]!) ? table.topProbs[slot]! : 0), 0);
+  };
+  const score = proposal.probability.map((probability, row) =>
+    endIds.includes(proposal.tokens[row]!) ? 0 : probability / Math.max(1 - ending(row), Number.EPSILON),
+  );
+  return { ...proposal, score };
+}
 
 /**
  * Commits the most probable positions of the block, as many as its share of the steps asks for. The paper calls it
- * low-confidence remasking; nothing that was committed is taken back.
+ * low-confidence remasking; nothing that was committed is taken back. The code's `confidence_eos_eot_inf` is a setting
+ * here; in the code it works at temperature 0 only, here at any.
  */
 export const llada: DecodingStrategy<string, BlockClock> = {
   ...lladaBasis,
@@ -17,7 +34,16 @@ export const llada: DecodingStrategy<string, BlockClock> = {
     formula: ["C = top_[k_n](B; p)", QUOTA_FORMULA],
     text: "Ranks by the probability of the best token inside the block under way, and shares the m masks found there evenly over its S steps. The paper calls it low-confidence remasking; nothing committed is ever undone. Short blocks come close to left to right, few steps commit unsure tokens by quota.",
   },
-  params: lladaParams,
+  params: {
+    deferEnd: {
+      label: "Defer end tokens",
+      help: "End tokens and what fills up behind them wait until nothing else is left in the block, so that no answer is cut short by a sure end.",
+      kind: "boolean",
+      default: false,
+    },
+    ...lladaParams,
+  },
+  rescore: (view) => ({ proposal: view.settings.deferEnd === true ? withoutEnds(view) : view.proposal }),
   select: commitQuota,
   inert: inertInLlada,
 };
