@@ -89,7 +89,7 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
         const again = await runToEnd(toyRequest(strategy, settings, more));
         expect(again.iterations.map(changesOf)).toEqual(iterations.map(changesOf));
       }),
-      { seed: 11, numRuns: 50 },
+      { seed: 11, numRuns: 40 },
     );
   });
 });
