@@ -245,6 +245,8 @@ describe.each(everyStrategy)("strategy %s", (_id, strategy) => {
         const settings = {
           ...(draw(2) === 0 ? { temperature: 1 } : {}),
           ...("blockLength" in strategy.params ? { blockLength: 1 + draw(16) } : {}),
+          // Room to grow in, but not so much that growing takes most of the test's time.
+          ...("maxLength" in strategy.params ? { maxLength: 40 } : {}),
         };
         const request = toyRequest(strategy, settings, { predictor, seed, prior: strategy === daedal ? [] : [[3, 2]] });
         const { iterations, outcome } = await runToEnd(request);
