@@ -18,6 +18,7 @@ export default defineConfig({
     include: ["test/**/*.spec.ts"],
     exclude: ["test/e2e/**"],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     fileParallelism: false,
     browser: {
       enabled: true,

@@ -51,7 +51,7 @@ export interface DecoderPass {
   readonly places?: Int32Array | undefined;
   /**
    * Also keep what attention and MLP of each layer said at every position (dLLM-Cache), and take it from `past` for
-   * window rows that a layer does not refresh. Needs an executor that does it, and no shadows.
+   * window rows that a layer does not refresh. Not with shadows.
    */
   readonly outputs?: SelectiveRefresh | undefined;
   /**
@@ -67,7 +67,7 @@ export interface DecoderPass {
   /**
    * The single row of `headRows` leaves after the first layer whose output, put through the head, has a margin (best minus
    * second-best probability) of at least this. The layers behind it take its output as their input for keys and values
-   * and leave it as it is; other rows go through them. Needs an executor that does it, and a causal mask.
+   * and leave it as it is; other rows go through them. Needs a causal mask.
    */
   readonly exit?: number | undefined;
   /** Return full logits of `headRows` too. */
@@ -97,10 +97,6 @@ export type Capture = (stage: string, values: Float32Array, shape: readonly numb
 /** A loaded network on one backend. The caller disposes caches and image features. */
 export interface Executor {
   readonly name: "reference" | "wasm" | "webgpu";
-  /** It keeps layers' outputs and refreshes them selectively (`DecoderPass.outputs`). */
-  readonly refreshesSelectively: boolean;
-  /** It lets a row out of the network early (`DecoderPass.exit`). */
-  readonly exitsEarly: boolean;
   /** @param pixelValues [patches, channels·frames·patch²] @param grids one (t, h, w) in patches per image */
   encodeImages(
     pixelValues: Float32Array,

@@ -293,7 +293,7 @@ class NetworkSession implements Session {
       image: device.image,
       keep,
       outputs,
-      exit: this.exitOf(request, device.executor),
+      exit: this.exitOf(request),
     });
     return { result, cost: { tokens: canvas.length + shadowRows(request), cachedTokens: 0 } };
   }
@@ -385,11 +385,6 @@ class NetworkSession implements Session {
   private async storedPass(device: DeviceState, request: PredictRequest, pass: StoredPass): Promise<ForwardResult> {
     const { executor } = device;
     const keepsOutputs = this.request.prefill === "outputs";
-    if (keepsOutputs && !executor.refreshesSelectively) {
-      throw new RequestError(
-        `expected WebAssembly or the plain backend for a cache of what layers say, found ${executor.name}: choose another cache, or add ?backend=wasm to the address`,
-      );
-    }
     const { canvas, run, selective } = pass;
     const every = { from: (run ?? canvas).length, count: 0 };
     if (run === null) {
@@ -417,12 +412,8 @@ class NetworkSession implements Session {
   }
 
   /** The margin at which the row may leave early; never in an evaluation that does not see the question. */
-  private exitOf({ exit, unconditional }: PredictRequest, executor: Executor): number | undefined {
-    if (exit === undefined || unconditional) return undefined;
-    if (executor.exitsEarly) return exit;
-    throw new RequestError(
-      `expected WebAssembly or the plain backend for an early exit, found ${executor.name}: add ?backend=wasm to the address`,
-    );
+  private exitOf({ exit, unconditional }: PredictRequest): number | undefined {
+    return unconditional ? undefined : exit;
   }
 
   private replaceStore(device: DeviceState, { cache }: DecoderResult): void {
@@ -444,7 +435,7 @@ class NetworkSession implements Session {
       image: start === 0 ? device.image : undefined,
       past,
       keep,
-      exit: this.exitOf(request, device.executor),
+      exit: this.exitOf(request),
     });
   }
 

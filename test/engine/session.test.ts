@@ -286,8 +286,6 @@ it.each([
     /** Waits before it hands a finished pass back, as a slow graphics card does. */
     const slow: Executor = {
       name: executor.name,
-      refreshesSelectively: executor.refreshesSelectively,
-      exitsEarly: executor.exitsEarly,
       encodeImages: (...inputs) => executor.encodeImages(...inputs),
       async run(...inputs) {
         const result = await executor.run(...inputs);

@@ -46,5 +46,9 @@ export function valueSimilarity(
       other += y * y;
     }
   }
-  return dot / Math.max(1e-8, Math.sqrt(one * other));
+  return cosine(dot, one, other);
 }
+
+/** Cosine of two vectors from their product and their squares. */
+export const cosine = (product: number, square: number, otherSquare: number): number =>
+  product / Math.max(1e-8, Math.sqrt(square * otherSquare));

@@ -35,8 +35,6 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
 
   return {
     name: "reference",
-    refreshesSelectively: true,
-    exitsEarly: true,
     async encodeImages(pixelValues, grids, capture): Promise<HostImageFeatures> {
       const features = await tower.encode(pixelValues, grids, capture);
       const values = (await features.data<"float32">()).slice();

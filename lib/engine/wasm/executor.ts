@@ -34,8 +34,6 @@ export function createWasmExecutor(config: ModelConfig, weights: ModelWeights): 
   const head = packHead(config, weights);
   return {
     name: "wasm",
-    refreshesSelectively: true,
-    exitsEarly: true,
     async encodeImages(pixelValues, grids, capture): Promise<HostImageFeatures> {
       const features = await tower.encode(pixelValues, grids, capture);
       const values = (await features.data<"float32">()).slice();

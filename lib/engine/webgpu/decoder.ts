@@ -1,23 +1,18 @@
 /**
- * One decoder pass as a list of dispatches: five a layer (queries-keys-values with norm, bias and rotary; attention;
- * output with residual; gated MLP with norm; down with residual), one for the embeddings, three for the head.
- * Activations are [rows, width] with rows rounded up to a bucket, so that tfjs's buffer pool sees few sizes.
+ * One decoder pass as a list of dispatches: five a layer, one for the embeddings, three for the head. A pass that has
+ * to choose on its way, which rows to refresh or whether one may leave, waits for the device there.
  */
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { DecoderPass } from "../executor";
-import { keySources } from "../model/attention-mask";
 import type { ModelConfig } from "../model/config";
-import { mixedRotaryTables } from "../model/positions";
 import type { Gpu } from "./gpu";
-import { appendCache } from "./kernels/append-cache";
-import { attention } from "./kernels/attention";
+import type { Held } from "./held";
 import { gatherRows } from "./kernels/gather-rows";
 import { type MatmulVariant, matmul } from "./kernels/matmul";
-import { replaceCache } from "./kernels/replace-cache";
-import { rowStatistics, type StatisticsVariant } from "./kernels/row-statistics";
-import { interleave } from "./pack";
-import { upload } from "./program";
-import type { DecoderWeights, LayerWeights } from "./weights";
+import { rowStatistics, type StatisticsVariant, unpackStatistics } from "./kernels/row-statistics";
+import { indexTensor, type LayerMemory, layerContext, type PackedCache, runLayer, tensorsOf } from "./layer";
+import { runSelectiveLayer } from "./selective-layer";
+import type { DecoderWeights } from "./weights";
 
 /** Which version of a kernel this device runs faster. */
 export interface KernelVariants {
@@ -25,21 +20,25 @@ export interface KernelVariants {
   readonly statistics: StatisticsVariant;
 }
 
-/** [capacity, 2·KV·K] rotated keys (channel pairs side by side), then values, of each layer. */
-export interface PackedCache {
-  readonly layers: readonly tf.Tensor[];
-  readonly length: number;
+/** What the head says about some rows. */
+interface HeadOutputs {
+  /** [M, STATISTICS_WIDTH] */
+  readonly statistics: tf.Tensor;
+  /** [M or more, V padded to a multiple of 4]; absent when nobody wants them. */
+  readonly logits: tf.Tensor | undefined;
 }
 
-/** What a pass leaves on the device. The caller disposes all of it. */
+/** What a pass leaves on the device, in the hands of `PassInputs.held`. */
 export interface PassOutputs {
-  /** [M, STATISTICS_WIDTH]; absent when no head rows were asked for. */
-  readonly statistics?: tf.Tensor;
-  /** [M or more, V padded to a multiple of 4] */
-  readonly logits?: tf.Tensor;
-  readonly cache: readonly tf.Tensor[];
+  /** Absent when no head rows were asked for. */
+  readonly head: HeadOutputs | undefined;
+  readonly cache: readonly LayerMemory[];
   /** Stages in the order of the network; `x` and the layers' outputs have bucket rows at their end. */
   readonly stages: readonly { readonly name: string; readonly tensor: tf.Tensor }[];
+  /** [S] layers that refreshed each row. */
+  readonly refreshed: Int32Array;
+  /** Layers that the row which may leave went through. */
+  readonly layers: number;
 }
 
 export interface PassInputs {
@@ -50,130 +49,102 @@ export interface PassInputs {
   readonly past?: PackedCache | undefined;
   /** Also keep embeddings, layer outputs and logits. */
   readonly stages: boolean;
+  readonly held: Held;
 }
 
-/** Rows are rounded up to this. */
-const bucketRows = 16;
-
-/** Rows of an activation that holds `rows` rows. */
-const bucketOf = (rows: number) => Math.ceil(rows / bucketRows) * bucketRows;
-
-/** Encodes a whole pass; nothing is awaited, nothing is read back. */
-export function encodePass(
+/**
+ * Encodes a whole pass. Nothing is awaited: where the pass cannot go on without numbers from the device, it yields the
+ * tensor that has them and wants its values back.
+ */
+export function* encodePass(
   gpu: Gpu,
   config: ModelConfig,
   weights: DecoderWeights,
   variants: KernelVariants,
-  inputs: PassInputs,
-): PassOutputs {
-  const { pass, past } = inputs;
+  { pass, sources, image, past: given, stages: records, held }: PassInputs,
+): Generator<tf.Tensor, PassOutputs, Float32Array> {
   const rows = pass.ids.length;
-  const cache: tf.Tensor[] = [];
+  const count = weights.layers.length;
+  const cache: LayerMemory[] = [];
   const stages: { name: string; tensor: tf.Tensor }[] = [];
   const record = (name: string, tensor: tf.Tensor) => {
-    if (inputs.stages) stages.push({ name, tensor: tf.keep(tensor.clone()) });
+    if (records) stages.push({ name, tensor: held.keep(tensor.clone()) });
   };
-  const outputs = tf.tidy(() => {
-    const rotary = upload(gpu, rotaryTable(pass.positions, config), [bucketOf(rows), config.headDim]);
-    const headRows = pass.headRows.length > 0 ? indexTensor(gpu, pass.headRows) : undefined;
-    const shadows = pass.shadows && pass.shadows.length > 0 ? pass.shadows : undefined;
-    const hidden = shadows && { positions: indexTensor(gpu, shadows), count: shadows.length };
-    // A window in places of its own finds all keys of the canvas in the cache, its own among them.
-    const places = pass.places && past && indexTensor(gpu, rowPlaces(pass.places, past.length, rows));
-    const sources = pass.places && past && indexTensor(gpu, keySources(pass.places, past.length, 0));
-    let x = gatherRows(gpu, weights.embedding, indexTensor(gpu, inputs.sources), rows, inputs.image);
-    record("inputs_embeds", x);
-    weights.layers.forEach((layer, index) => {
-      const isLast = index === weights.layers.length - 1;
-      const packed = matmul(gpu, x, layer.qkv, {
-        rows,
-        variant: variants.matmul,
-        rmsEps: config.rmsNormEps,
-        bias: layer.qkvBias,
-        rotary: { table: rotary, headDim: config.headDim, columns: rotatedColumns(config) },
-      });
-      let earlier = past && { packed: past.layers[index]!, length: past.length };
-      if (earlier && sources) {
-        earlier = { ...earlier, packed: replaceCache(gpu, packed, earlier, sources) };
-        if (pass.keep) cache.push(tf.keep(earlier.packed));
-      } else if (pass.keep) {
-        cache.push(tf.keep(appendCache(gpu, packed, earlier, cacheSize(pass.keep, config))));
-      }
-      // Behind the last attention only the head's rows matter.
-      const queries = isLast ? headRows && { rows: headRows, count: pass.headRows.length } : undefined;
-      if (isLast && !queries) return;
-      const mixed = attention(gpu, packed, {
-        heads: config.numAttentionHeads,
-        kvHeads: config.numKeyValueHeads,
-        headDim: config.headDim,
-        rows,
-        pattern: pass.attention,
-        promptLength: pass.promptLength,
-        padding: pass.padding ?? 0,
-        past: earlier,
-        places,
-        shadows: hidden,
-        queries,
-      });
-      const residual = queries ? gatherRows(gpu, x, queries.rows, queries.count) : x;
-      x = finishLayer(gpu, layer, mixed, residual, queries?.count ?? rows, config, variants.matmul);
-      if (!isLast) record(`layer.${index}`, x);
-    });
-    if (!headRows) return {};
+  const headOf = (some: tf.Tensor): HeadOutputs => {
     const size = { rows: pass.headRows.length, vocabulary: config.vocabSize };
-    const logits = matmul(gpu, x, weights.head, {
-      rows: size.rows,
-      variant: variants.matmul,
-      rmsEps: config.rmsNormEps,
-    });
-    const statistics = rowStatistics(gpu, logits, size, variants.statistics);
-    return { statistics, ...((pass.wantLogits || inputs.stages) && { logits }) };
+    const product = { rows: size.rows, variant: variants.matmul, rmsEps: config.rmsNormEps };
+    const logits = matmul(gpu, some, weights.head, product);
+    const statistics = held.keep(rowStatistics(gpu, logits, size, variants.statistics));
+    return { statistics, logits: pass.wantLogits || records ? held.keep(logits) : undefined };
+  };
+  const mayWait = pass.outputs !== undefined || pass.exit !== undefined;
+  const past = mayWait ? given && shared(given, held) : given;
+  const context = layerContext(gpu, config, variants.matmul, pass, past, held);
+  const refreshed = new Int32Array(rows);
+  /** What the head said of the row when it left. */
+  let farewell: HeadOutputs | undefined;
+  let layers = count;
+  let x = held.step(() =>
+    held.keep(gatherRows(gpu, weights.embedding, indexTensor(gpu, sources), rows, { extra: image })),
+  );
+  record("inputs_embeds", x);
+
+  for (const [index, layer] of weights.layers.entries()) {
+    const isLast = index === count - 1;
+    const before = x;
+    if (pass.outputs) {
+      const result = yield* runSelectiveLayer(x, layer, index, context, held, refreshed);
+      x = result.x;
+      if (pass.keep) cache.push(result.memory);
+      else held.free(...tensorsOf(result.memory));
+    } else {
+      if (farewell && !pass.keep) break;
+      // Behind the last attention only the head's rows matter, and none when what they say is known.
+      const onlyHead = farewell || !context.head ? "none" : "head";
+      const wanted = isLast ? onlyHead : farewell && rows === 1 ? "none" : "all";
+      x = held.step(() => {
+        const result = runLayer(before, layer, index, context, wanted);
+        if (result.memory) cache.push({ packed: held.keep(result.memory.packed) });
+        if (farewell && wanted === "all") return held.keep(withRow(gpu, result.x, before, pass.headRows[0]!, rows));
+        return held.keep(result.x);
+      });
+    }
+    if (x !== before) held.free(before);
+    if (!isLast) record(`layer.${index}`, x);
+    if (pass.exit !== undefined && !farewell && !isLast) {
+      const head = held.step(() => headOf(gatherRows(gpu, x, context.head!.rows, 1)));
+      const { margin } = unpackStatistics(yield head.statistics);
+      if (margin[0]! >= pass.exit) {
+        farewell = head;
+        layers = index + 1;
+      } else {
+        held.free(head.statistics, ...(head.logits ? [head.logits] : []));
+      }
+    }
+  }
+
+  const rest = context.head;
+  const head = held.step(() => {
+    if (farewell || !rest) return farewell;
+    return headOf(pass.outputs ? gatherRows(gpu, x, rest.rows, rest.count) : x);
   });
-  return { ...outputs, cache, stages };
+  return { head, cache, stages, refreshed, layers };
 }
 
-/** From the attention's result to the layer's output: output projection and gated MLP, each with its residual. */
-function finishLayer(
-  gpu: Gpu,
-  layer: LayerWeights,
-  mixed: tf.Tensor,
-  residual: tf.Tensor,
-  rows: number,
-  config: ModelConfig,
-  variant: MatmulVariant,
-): tf.Tensor {
-  const attended = matmul(gpu, mixed, layer.output, { rows, variant, residual });
-  const gated = matmul(gpu, attended, layer.gate, {
-    rows,
-    variant,
-    rmsEps: config.rmsNormEps,
-    gated: { weight: layer.up },
-  });
-  return matmul(gpu, gated, layer.down, { rows, variant, residual: attended });
+/** The same cache under tensors of our own: whoever owns it may free it while the pass waits. */
+function shared({ layers, length }: PackedCache, held: Held): PackedCache {
+  const own = (tensor: tf.Tensor) => held.keep(tensor.clone());
+  return {
+    length,
+    layers: layers.map(({ packed, outputs }) => ({
+      packed: own(packed),
+      ...(outputs && { outputs: { attended: own(outputs.attended), fed: own(outputs.fed) } }),
+    })),
+  };
 }
 
-/** Columns of queries and keys in the packed matrix: the values behind them are not rotated. */
-const rotatedColumns = (config: ModelConfig) => (config.numAttentionHeads + config.numKeyValueHeads) * config.headDim;
-
-const cacheSize = (keep: number, config: ModelConfig) => ({
-  keep,
-  capacity: bucketOf(keep),
-  width: 2 * config.numKeyValueHeads * config.headDim,
-});
-
-/** Absolute positions of a window's rows: their places, then the shadows behind the canvas. */
-const rowPlaces = (places: Int32Array, length: number, rows: number): Int32Array =>
-  Int32Array.from({ length: rows }, (_, row) => places[row] ?? length + row - places.length);
-
-/** Indices filled up to a bucket with zeros, which are valid rows of everything. */
-function indexTensor(gpu: Gpu, indices: Int32Array): tf.Tensor {
-  const bucket = new Int32Array(bucketOf(indices.length));
-  bucket.set(indices);
-  return upload(gpu, bucket, [bucket.length]);
-}
-
-/** [bucket of S, K]: cos, sin of pair 0, cos, sin of pair 1, …, with the sections of M-RoPE already mixed. */
-function rotaryTable(positions: Int32Array, config: ModelConfig): Float32Array {
-  const { cos, sin } = mixedRotaryTables(positions, config);
-  return interleave(cos, sin, bucketOf(positions.length / 3) * config.headDim);
+/** A layer's output with one row as it was before. @param x [bucket of S, D] @param before the same shape */
+function withRow(gpu: Gpu, x: tf.Tensor, before: tf.Tensor, row: number, rows: number): tf.Tensor {
+  const sources = Int32Array.from({ length: rows }, (_, at) => (at === row ? x.shape[0]! + at : at));
+  return gatherRows(gpu, x, indexTensor(gpu, sources), rows, { extra: before });
 }

@@ -1,13 +1,14 @@
 /** The network as WGSL kernels, run through the WebGPU backend of tfjs. */
 import * as tf from "@tensorflow/tfjs-core";
-import { BackendError, RequestError } from "../errors";
-import type { Capture, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache, RowStatistics } from "../executor";
+import { RequestError } from "../errors";
+import type { Capture, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache } from "../executor";
 import type { ModelConfig } from "../model/config";
-import { TOP_K } from "../predictor";
 import type { ModelWeights } from "../weights/model-weights";
-import { encodePass, type KernelVariants, type PackedCache, type PassOutputs } from "./decoder";
+import { encodePass, type KernelVariants, type PassOutputs } from "./decoder";
 import { currentGpu, guarded } from "./gpu";
-import { STATISTICS_WIDTH } from "./kernels/row-statistics";
+import { Held } from "./held";
+import { unpackStatistics } from "./kernels/row-statistics";
+import { type LayerMemory, type PackedCache, tensorsOf } from "./layer";
 import { pairedChannel } from "./pack";
 import { fasterVariants } from "./probe";
 import { createWebGpuVisionTower } from "./vision-tower";
@@ -29,7 +30,9 @@ interface DeviceCache extends KvCache, PackedCache {}
 
 /**
  * The fast executor for the running tfjs WebGPU backend: five dispatches a layer, and only decode statistics come
- * back unless logits are asked for. A device error fails the call during which it happens.
+ * back unless logits are asked for. Selective refreshes and early exits are decided in JavaScript, so the device is
+ * waited for once a layer: 12 bytes a window row come back for the first, 80 bytes for the second. A device error
+ * fails the call during which it happens.
  * @throws BackendError when the backend is not WebGPU; RequestError for a head dimension that is not a multiple of 4
  */
 export async function createWebGpuExecutor(
@@ -47,8 +50,6 @@ export async function createWebGpuExecutor(
 
   return {
     name: "webgpu",
-    refreshesSelectively: false,
-    exitsEarly: false,
     async encodeImages(pixelValues, grids, capture): Promise<DeviceImageFeatures> {
       const tensor = await guarded(gpu, "vision tower", () => tower.encode(pixelValues, grids, capture));
       return { tokens: tensor.shape[0], tensor, dispose: () => tensor.dispose() };
@@ -56,25 +57,36 @@ export async function createWebGpuExecutor(
     async run(pass, capture) {
       checkPass(pass, config);
       const image = pass.image as DeviceImageFeatures | undefined;
-      let outputs: PassOutputs | undefined;
-      let finished = false;
+      const held = new Held();
       try {
-        const result = await guarded(gpu, "decoder pass", () => {
-          outputs = encodePass(gpu, config, decoder, variants, {
-            pass,
-            sources: embeddingSources(pass, image, config),
-            image: image?.tensor,
-            past: pass.past as DeviceCache | undefined,
-            stages: capture !== undefined,
-          });
-          return readResult(outputs, pass, config);
+        const steps = encodePass(gpu, config, decoder, variants, {
+          pass,
+          sources: embeddingSources(pass, image, config),
+          image: image?.tensor,
+          past: pass.past as DeviceCache | undefined,
+          stages: capture !== undefined,
+          held,
         });
+        let outputs: PassOutputs | undefined;
+        let result: DecoderResult | undefined;
+        let read: Float32Array<ArrayBufferLike> = new Float32Array();
+        while (!result) {
+          // Each step is watched for itself: what is encoded behind a wait would escape the scopes opened before it.
+          await guarded(gpu, "decoder pass", async () => {
+            const step = steps.next(read);
+            if (step.done) {
+              outputs = step.value;
+              result = await readResult(outputs, pass, config);
+            } else {
+              read = await step.value.data<"float32">();
+            }
+          });
+        }
         if (capture) await captureStages(outputs!, pass, config, capture);
-        finished = true;
+        held.letGo(...outputs!.cache.flatMap(tensorsOf));
         return result;
       } finally {
-        if (outputs) tf.dispose([outputs.statistics ?? [], outputs.logits ?? [], outputs.stages.map((s) => s.tensor)]);
-        if (outputs && !finished) tf.dispose([...outputs.cache]);
+        held.dispose();
       }
     },
     dispose() {
@@ -91,9 +103,7 @@ function checkPass(pass: DecoderPass, config: ModelConfig): void {
   if (pass.positions.length !== 3 * rows) {
     throw new RequestError(`expected 3 × ${rows} positions, found ${pass.positions.length}`);
   }
-  if (pass.outputs)
-    throw new RequestError("expected another backend for a pass that keeps layers' outputs, found webgpu");
-  if (pass.exit !== undefined) throw new RequestError("expected another backend for an early exit, found webgpu");
+  checkChoices(pass);
   const last = pass.places?.at(-1);
   if (last !== undefined && !(last < (pass.past?.length ?? 0))) {
     throw new RequestError(`expected a cache of every position for a pass over some, found ${pass.past?.length ?? 0}`);
@@ -109,6 +119,20 @@ function checkPass(pass: DecoderPass, config: ModelConfig): void {
   }
 }
 
+/** What a pass that chooses on its way cannot do without. */
+function checkChoices({ outputs, exit, past, places, shadows, headRows, attention }: DecoderPass): void {
+  if (exit !== undefined && (headRows.length !== 1 || attention !== "causal")) {
+    const found = `${headRows.length} rows under a ${attention} mask`;
+    throw new RequestError(`expected an early exit of one row under a causal mask, found ${found}`);
+  }
+  if (!outputs) return;
+  if (exit !== undefined) throw new RequestError("expected no early exit beside layers' outputs");
+  if (shadows && shadows.length > 0) throw new RequestError("expected no shadows beside layers' outputs");
+  if (past && !(places && (past as DeviceCache).layers.every((layer) => layer.outputs))) {
+    throw new RequestError("expected places, and a cache with the outputs of all layers, for a selective refresh");
+  }
+}
+
 /** Rows of the embedding table; the first image tokens become rows of the image features, which lie behind it. */
 function embeddingSources(pass: DecoderPass, image: ImageFeatures | undefined, config: ModelConfig): Int32Array {
   const available = image?.tokens ?? 0;
@@ -121,46 +145,27 @@ function embeddingSources(pass: DecoderPass, image: ImageFeatures | undefined, c
 }
 
 async function readResult(outputs: PassOutputs, pass: DecoderPass, config: ModelConfig): Promise<DecoderResult> {
+  const { head } = outputs;
   const [statistics, logits] = await Promise.all([
-    outputs.statistics?.data<"float32">(),
-    pass.wantLogits ? outputs.logits?.data<"float32">() : undefined,
+    head?.statistics.data<"float32">(),
+    pass.wantLogits ? head?.logits?.data<"float32">() : undefined,
   ]);
   return {
     statistics: unpackStatistics(statistics ?? new Float32Array()),
-    ...(pass.wantLogits && { logits: cutRows(logits, pass.headRows.length, config.vocabSize, outputs.logits) }),
+    ...(pass.wantLogits && { logits: cutRows(logits, pass.headRows.length, config.vocabSize, head?.logits) }),
     ...(pass.keep && { cache: cacheOf(outputs.cache, pass.keep, config) }),
+    ...(pass.outputs && { refreshed: outputs.refreshed }),
+    ...(pass.exit !== undefined && { layers: outputs.layers }),
   };
 }
 
-function cacheOf(layers: readonly tf.Tensor[], length: number, config: ModelConfig): DeviceCache {
-  const bytes = 4 * layers.length * length * 2 * config.numKeyValueHeads * config.headDim;
-  return { layers, length, bytes, dispose: () => tf.dispose([...layers]) };
-}
-
-/** @param packed [M, STATISTICS_WIDTH] as the kernel wrote it */
-function unpackStatistics(packed: Float32Array): RowStatistics {
-  const rows = packed.length / STATISTICS_WIDTH;
-  const statistics = {
-    topIds: new Int32Array(rows * TOP_K),
-    topProbs: new Float32Array(rows * TOP_K),
-    logSumExp: new Float32Array(rows),
-    entropy: new Float32Array(rows),
-    margin: new Float32Array(rows),
-  };
-  for (let row = 0; row < rows; row++) {
-    const [logSumExp, entropy, margin] = packed.subarray(row * STATISTICS_WIDTH);
-    const ids = packed.subarray(row * STATISTICS_WIDTH + 4, row * STATISTICS_WIDTH + 4 + TOP_K);
-    const probs = packed.subarray(row * STATISTICS_WIDTH + 4 + TOP_K, (row + 1) * STATISTICS_WIDTH);
-    if (!Number.isFinite(logSumExp) || ids[0]! < 0) {
-      throw new BackendError(`the network computed no finite logits for head row ${row} of ${rows}`);
-    }
-    statistics.logSumExp[row] = logSumExp!;
-    statistics.entropy[row] = Math.max(0, entropy!);
-    statistics.margin[row] = margin!;
-    statistics.topIds.set(ids, row * TOP_K);
-    statistics.topProbs.set(probs, row * TOP_K);
-  }
-  return statistics;
+function cacheOf(layers: readonly LayerMemory[], length: number, config: ModelConfig): DeviceCache {
+  const { hiddenSize, numKeyValueHeads, headDim } = config;
+  const floats = layers.reduce(
+    (sum, { outputs }) => sum + length * 2 * (numKeyValueHeads * headDim + (outputs ? hiddenSize : 0)),
+    0,
+  );
+  return { layers, length, bytes: 4 * floats, dispose: () => tf.dispose(layers.flatMap(tensorsOf)) };
 }
 
 /** The first rows and columns of a padded matrix. */
@@ -192,13 +197,14 @@ async function captureStages(
   for (const { name, tensor } of outputs.stages) {
     capture(name, (await tensor.data<"float32">()).slice(0, rows * config.hiddenSize), [rows, config.hiddenSize]);
   }
-  if (outputs.logits) {
+  const logits = outputs.head?.logits;
+  if (logits) {
     const { headRows } = pass;
-    const logits = cutRows(await outputs.logits.data<"float32">(), headRows.length, config.vocabSize, outputs.logits);
-    capture("logits", logits, [headRows.length, config.vocabSize]);
+    const values = cutRows(await logits.data<"float32">(), headRows.length, config.vocabSize, logits);
+    capture("logits", values, [headRows.length, config.vocabSize]);
   }
   for (const [index, layer] of outputs.cache.entries()) {
-    const packed = await layer.data<"float32">();
+    const packed = await layer.packed.data<"float32">();
     const shape = [config.numKeyValueHeads, pass.keep!, config.headDim];
     capture(`cache.k.${index}`, unpackHeads(packed, pass.keep!, config, "keys"), shape);
     capture(`cache.v.${index}`, unpackHeads(packed, pass.keep!, config, "values"), shape);

@@ -1,7 +1,8 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
-import { Engine } from "@/lib/engine/engine";
+import { span } from "@/lib/engine/caches/policy";
+import { Engine, type OpenRequest } from "@/lib/engine/engine";
 import { readModelFolder } from "@/lib/engine/parity/folder";
 import { readParityFile } from "./support";
 
@@ -38,6 +39,57 @@ it("predicts on WebGPU, and goes on with the same run on a new device when the d
   session.close();
   engine.dispose();
 });
+
+/** Passes that wait for the device between their layers, each asked for after the one before. */
+const choosing: Record<string, { open: Pick<OpenRequest, "prefill" | "attention">; asks: readonly object[] }> = {
+  "refreshes some rows": {
+    open: { prefill: "outputs" },
+    asks: [{}, ...[0, 1].map(() => ({ partial: { run: span(4, 12), selective: { from: 4, count: 2 } } }))],
+  },
+  "may let the row out": { open: { prefill: "dimple", attention: "causal" }, asks: [{ exit: 2 }, { exit: 2 }] },
+};
+
+it.each(Object.entries(choosing))(
+  "goes on when the device is lost in the middle of a pass that %s",
+  async (_, plan) => {
+    const engine = await Engine.start({
+      backend: "webgpu",
+      wasmPaths: "/node_modules/@tensorflow/tfjs-backend-wasm/dist/",
+    });
+    const { config } = await engine.load({ name: "a", read: readParityFile("a") });
+    const promptIds = Int32Array.of(5, 6, 7, 8, 9);
+    /** The tables of the plan's predictions, for a response that grows by a token each time. */
+    const run = async (beforeLast: () => void) => {
+      const session = engine.openSession({ model: "a", promptIds, ...plan.open });
+      const canvas = Int32Array.from([...promptIds, ...new Array<number>(7).fill(config.maskTokenId)]);
+      const tables = [];
+      for (const [index, ask] of plan.asks.entries()) {
+        if (index === plan.asks.length - 1) beforeLast();
+        tables.push((await session.predict({ canvas, rows: Int32Array.of(5 + index), ...ask })).table);
+        canvas[5 + index] = 40 + index;
+      }
+      session.close();
+      return tables;
+    };
+    const expected = await run(() => {});
+    let reads = 0;
+    const found = await run(() => {
+      const backend = tf.backend() as WebGPUBackend;
+      const read = backend.getBufferData.bind(backend);
+      backend.getBufferData = (buffer) => {
+        reads++;
+        const values = read(buffer);
+        // The first read hands a layer's numbers over; what they decide is encoded on a device that is gone.
+        if (reads === 1) void values.then(() => backend.device.destroy());
+        return values;
+      };
+    });
+    expect(reads).toBeGreaterThan(1);
+    expect(engine.status.backend).toMatchObject({ name: "webgpu", detail: expect.stringMatching(/lost/) });
+    expect(found).toEqual(expected);
+    engine.dispose();
+  },
+);
 
 /** The picture of this folder, as its description gives it: 32 × 48 pixels, constant 1. */
 function formulaImage() {

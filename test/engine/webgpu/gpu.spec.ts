@@ -49,20 +49,25 @@ describe("guarded", () => {
 });
 
 describe("gatherRows", () => {
-  it("picks rows of the table, and rows of the extra matrix behind it", async () => {
-    const table = randomFloats(6 * 8, 1);
-    const extra = randomFloats(2 * 8, 2);
-    const picked = [5, 6, 0, 7];
-    const found = await guarded(gpu, "gather", () =>
-      gatherRows(
-        gpu,
-        upload(gpu, table, [6, 8]),
-        upload(gpu, Int32Array.from(picked), [4]),
-        4,
-        upload(gpu, extra, [2, 8]),
-      ).data(),
+  const table = randomFloats(6 * 8, 1);
+  const extra = randomFloats(2 * 8, 2);
+  const both = [...table, ...extra];
+  const picked = [5, 6, 0, 7];
+  const gather = (onto?: Float32Array) =>
+    guarded(gpu, "gather", () =>
+      gatherRows(gpu, upload(gpu, table, [6, 8]), upload(gpu, Int32Array.from(picked), [4]), 4, {
+        extra: upload(gpu, extra, [2, 8]),
+        onto: onto && upload(gpu, onto, [4, 8]),
+      }).data<"float32">(),
     );
-    const both = [...table, ...extra];
-    expect([...found]).toEqual(picked.flatMap((row) => both.slice(row * 8, row * 8 + 8)));
+  const expected = picked.flatMap((row) => both.slice(row * 8, row * 8 + 8));
+
+  it("picks rows of the table, and rows of the extra matrix behind it", async () => {
+    expect([...(await gather())]).toEqual(expected);
+  });
+
+  it("adds them to the rows of another matrix", async () => {
+    const onto = randomFloats(4 * 8, 3);
+    expect([...(await gather(onto))]).toEqual(expected.map((value, i) => Math.fround(value + onto[i]!)));
   });
 });

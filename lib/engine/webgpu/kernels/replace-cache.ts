@@ -8,6 +8,7 @@ import { dispatch } from "../program";
  * @param packed [S or more, packedWidth] whose last `width` columns are rotated keys and values
  * @param past [length or more, width]
  * @param sources [length or more] int32: below `length` a row of `past`, from there on a row of the window
+ * @param keySources the same for the keys, where they come from other rows than the values
  * @returns [as many rows as `past`, width], of which `length` count
  */
 export function replaceCache(
@@ -15,15 +16,17 @@ export function replaceCache(
   packed: tf.Tensor,
   past: { readonly packed: tf.Tensor; readonly length: number },
   sources: tf.Tensor,
+  keySources?: tf.Tensor,
 ): tf.Tensor {
   const packedWidth = packed.shape[1]!;
   const [capacity, width] = past.packed.shape as [number, number];
   return dispatch(gpu, {
-    key: "replace-cache",
+    key: keySources ? "replace-cache-apart" : "replace-cache",
     inputs: {
       packed: { tensor: packed, components: 4 },
       past: { tensor: past.packed, components: 4 },
       sources: { tensor: sources, components: 1 },
+      ...(keySources && { keySources: { tensor: keySources, components: 1 } }),
     },
     integers: {
       width4: width / 4,
@@ -39,7 +42,8 @@ export function replaceCache(
     let row = i32(workgroupId.y);
     if (column >= uniforms.width4) { return; }
     let place = row * uniforms.width4 + column;
-    let source = sources[row];
+    var source = sources[row];
+    ${keySources ? "if (column < uniforms.width4 / 2) { source = keySources[row]; }" : ""}
     if (source < uniforms.length) { result[place] = past[place]; return; }
     result[place] = packed[(source - uniforms.length) * uniforms.packed4 + uniforms.skipped4 + column];`,
   });

@@ -1,5 +1,7 @@
 /** Decode statistics of logit rows: all that leaves the device in an iteration, 80 bytes a row. */
 import type * as tf from "@tensorflow/tfjs-core";
+import { BackendError } from "../../errors";
+import type { RowStatistics } from "../../executor";
 import { TOP_K } from "../../predictor";
 import type { Gpu } from "../gpu";
 import { dispatch, unroll } from "../program";
@@ -30,6 +32,35 @@ export function rowStatistics(
     ...(variant === "serial" ? serial : shared),
     workgroups: [variant === "serial" ? Math.ceil(size.rows / 4) : size.rows, 1, 1],
   });
+}
+
+/**
+ * @param packed [M, STATISTICS_WIDTH] as the kernel wrote it
+ * @throws BackendError for a row of logits that are not finite
+ */
+export function unpackStatistics(packed: Float32Array): RowStatistics {
+  const rows = packed.length / STATISTICS_WIDTH;
+  const statistics = {
+    topIds: new Int32Array(rows * TOP_K),
+    topProbs: new Float32Array(rows * TOP_K),
+    logSumExp: new Float32Array(rows),
+    entropy: new Float32Array(rows),
+    margin: new Float32Array(rows),
+  };
+  for (let row = 0; row < rows; row++) {
+    const [logSumExp, entropy, margin] = packed.subarray(row * STATISTICS_WIDTH);
+    const ids = packed.subarray(row * STATISTICS_WIDTH + 4, row * STATISTICS_WIDTH + 4 + TOP_K);
+    const probs = packed.subarray(row * STATISTICS_WIDTH + 4 + TOP_K, (row + 1) * STATISTICS_WIDTH);
+    if (!Number.isFinite(logSumExp) || ids[0]! < 0) {
+      throw new BackendError(`the network computed no finite logits for head row ${row} of ${rows}`);
+    }
+    statistics.logSumExp[row] = logSumExp!;
+    statistics.entropy[row] = Math.max(0, entropy!);
+    statistics.margin[row] = margin!;
+    statistics.topIds.set(ids, row * TOP_K);
+    statistics.topProbs.set(probs, row * TOP_K);
+  }
+  return statistics;
 }
 
 /** Below any logit, and far enough from the end of f32 that differences stay finite. */
