@@ -27,7 +27,7 @@ export const calm: DecodingStrategy = {
       't_i = argmax_v P_ℓ(v | x_[<i]) "after the first layer" ℓ "with" p_[i,ℓ]^[(1)] − p_[i,ℓ]^[(2)] ≥ θ_i',
       "θ_i = λ (0.9 + 0.1 e^[−τ i/N])",
     ],
-    text: "Writes the next token from those before it, but asks the head after every layer: once the best token leads the second by θ, the layers behind are skipped for it. The bar falls with the position, for early errors spoil more. What is saved is depth, not evaluations; a token that leaves too early may be another one than the whole network would have written. Asking the head after every layer costs time too, and on a network as small as these more than it saves.",
+    text: "Writes the next token from those before it, but asks the head after every layer: once the best token leads the second by θ, the layers behind are skipped for it. The bar falls with the position, for early errors spoil more. What is saved is depth, not evaluations; a token that leaves too early may be another one than the whole network would have written. Asking the head after every layer costs time too, and on a network as small as these more than it saves; on WebGPU each layer's answer has to be waited for besides.",
     symbols: { threshold: "λ", decay: "τ" },
   },
   needs: { attention: "causal", earlyExit: true },

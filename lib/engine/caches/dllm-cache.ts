@@ -32,7 +32,7 @@ export const dllmCache: CanvasCachePolicy<"promptInterval" | "responseInterval" 
     },
     share: {
       label: "Share ρ",
-      help: "Part of the response that every layer refreshes in between; 1 refreshes it all.",
+      help: "Part of the response that every layer refreshes in between; 1 refreshes it all. On WebGPU, each choice waits for the graphics card.",
       kind: "number",
       default: 0.25,
       min: 0.05,
