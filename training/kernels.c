@@ -38,12 +38,16 @@ void rms_backward(const bf16 *restrict gy, const float *restrict x, const float 
   }
 }
 
+/* 1 / (1 + exp(−x)). Beyond the exponent's range the fast mathematics that this is compiled with makes no infinity but
+   a NaN; gates as large as 100 do occur. */
+static inline float sigmoid(float x) { return 1 / (1 + expf(fminf(-x, 80))); }
+
 /* silu(gate) · up;  both [n, 2h]: gate, then up */
 void gated_forward(const bf16 *restrict both, bf16 *restrict y, long n, long h) {
   for (long row = 0; row < n; row++, both += 2 * h, y += h)
     for (long j = 0; j < h; j++) {
       const float gate = wide(both[j]);
-      y[j] = narrow(gate / (1 + expf(-gate)) * wide(both[h + j]));
+      y[j] = narrow(gate * sigmoid(gate) * wide(both[h + j]));
     }
 }
 
@@ -51,9 +55,9 @@ void gated_backward(const bf16 *restrict gy, const bf16 *restrict both, bf16 *re
   for (long row = 0; row < n; row++, both += 2 * h, gboth += 2 * h, gy += h)
     for (long j = 0; j < h; j++) {
       const float gate = wide(both[j]), up = wide(both[h + j]), g = wide(gy[j]);
-      const float sigmoid = 1 / (1 + expf(-gate));
-      gboth[j] = narrow(g * up * sigmoid * (1 + gate * (1 - sigmoid)));
-      gboth[h + j] = narrow(g * gate * sigmoid);
+      const float open = sigmoid(gate);
+      gboth[j] = narrow(g * up * open * (1 + gate * (1 - open)));
+      gboth[h + j] = narrow(g * gate * open);
     }
 }
 

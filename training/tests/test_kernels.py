@@ -20,7 +20,29 @@ def results(layer: Layer, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor,
     return [y.detach(), x.grad, *(p.grad.clone() for p in layer.parameters())]
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="no C compiler")
+needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None, reason="no C compiler")
+
+
+@needs_compiler
+@pytest.mark.parametrize("size", [1.0, 30.0, 90.0, 1000.0])
+def test_gates_of_any_size_are_finite(monkeypatch, tmp_path, size):
+    monkeypatch.setattr(model, "gated", plain := model.gated)
+    for name in ("normalised", "shares", "rotated_heads"):
+        monkeypatch.setattr(model, name, getattr(model, name))
+    monkeypatch.setattr(kernels, "RUNS", tmp_path)
+    kernels.use()
+    torch.manual_seed(0)
+    both = (size * torch.randn(7, 1024)).bfloat16()
+    found, wanted = (each.clone().requires_grad_() for each in (both, both))
+    ours, theirs = model.gated(found), plain(wanted)
+    ours.sum().backward()
+    theirs.sum().backward()
+    for one, other in ((ours, theirs), (found.grad, wanted.grad)):
+        assert one.isfinite().all()
+        assert (one - other).float().norm() <= 0.02 * other.float().norm()
+
+
+@needs_compiler
 def test_kernels_agree_with_the_plain_network(monkeypatch, tmp_path):
     torch.manual_seed(0)
     for name in ("normalised", "gated", "shares", "rotated_heads"):
