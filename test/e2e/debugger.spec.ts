@@ -3,8 +3,11 @@ import { expect, type Locator, type Page, test } from "@playwright/test";
 import { parseTrace } from "../../lib/trace/file";
 import { expectNoViolations, lane, metric, open, openReady, runAll, runToTheEnd, tokensOf } from "./support";
 
-/** An answer with steps, which takes confident decoding many iterations, beside one token per step. */
-const STEPS = "/?q=which+are+more+,+animals+or+fruits+?&length=32&seed=7&a=confident;gamma=0.9&b=maskgit&backend=wasm";
+/** A picture of a rocket and a cat. */
+const PICTURE =
+  "#1.RYtBCsIwEEXv8tcRVNBFriIumukgMaEp0wSUMnd3bEu7evDf-zPGSLUJw89IcejhMREPDLfR9tBReklpiw25_WUJb6Y6wT_2H3XVBHHO8DeH_gN_NnwN6vZKCiU-wvsaXtbwdNWnqsMosYjF0B8";
+/** An answer that takes confident decoding many iterations, beside one token per step. */
+const STEPS = `/?q=how+does+the+rocket+lie+to+the+cat+?&length=32&seed=7&a=confident;gamma=0.9&b=maskgit&backend=wasm${PICTURE}`;
 const LENGTH = 32;
 
 const inspector = (page: Page) => page.getByRole("complementary", { name: "Inspector" });
@@ -79,11 +82,12 @@ test("one clock moves all lanes: by step, by event, by keys, at a chosen speed",
   const at = Number(await clock(page).getAttribute("aria-valuenow"));
   expect(at).toBeGreaterThan(1);
   await expect(page.getByRole("status", { name: "Step" })).toContainText(/The answer ends at \d+/);
-  // The keys go the same ways.
+  // The keys go the same ways: to the other lane's end token, and back.
   await page.getByRole("heading", { name: "Inspector" }).click();
-  await page.keyboard.press("[");
-  await expect(clock(page)).not.toHaveAttribute("aria-valuenow", String(at));
   await page.keyboard.press("]");
+  await expect(clock(page)).not.toHaveAttribute("aria-valuenow", String(at));
+  expect(Number(await clock(page).getAttribute("aria-valuenow"))).toBeGreaterThan(at);
+  await page.keyboard.press("[");
   await expect(clock(page)).toHaveAttribute("aria-valuenow", String(at));
 
   await page.getByRole("combobox", { name: "Playing speed" }).selectOption("4×");
@@ -290,10 +294,10 @@ test("positions are re-masked, inserted and deleted, a candidate is picked, and 
 
   await keepCell(page, "A", 1, 0);
   const second = inspector(page).getByRole("button", { name: /pick this candidate, rank 2/ });
-  const text = (await second.textContent())!.split(":")[0]!;
+  const [, text] = /^(.+?): pick this candidate/.exec((await second.textContent())!)!;
   await second.click();
   await expectBranch(page, "B", /Branch of A from iteration 1: “.+” at 1/);
-  expect((await tokensOf(page, "B"))[1]).toContain(`position 1, ${text}, committed in iteration 1`);
+  expect((await tokensOf(page, "B"))[1]).toContain(`position 1, ${text!.trim()}, committed in iteration 1`);
   await remove();
 
   // Strategy, settings, model and cache of a plain branch count from its iteration on.
@@ -434,7 +438,7 @@ test("a run from a file can be watched like any other; what needs the network sa
   await page.getByRole("menuitem", { name: "Remove lane" }).click();
   await page.getByRole("textbox", { name: "Question" }).fill("how many dogs are there ?");
   await lane(page, "C").getByRole("button", { name: "Ask it here" }).click();
-  await expect(page.getByRole("textbox", { name: "Question" })).toHaveValue("which are more , animals or fruits ?");
+  await expect(page.getByRole("textbox", { name: "Question" })).toHaveValue("how does the rocket lie to the cat ?");
   await keepCell(page, "C", 2, 2);
   await inspector(page).getByRole("button", { name: "Force token…" }).click();
   await inspector(page).getByLabel("Token to force at position 2").fill("dog");

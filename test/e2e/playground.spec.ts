@@ -89,7 +89,7 @@ test("a lane's trace can be saved as a file that reads back", async ({ page }) =
   const saving = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: "Save trace as JSON" }).click();
   const file = await saving;
-  expect(file.suggestedFilename()).toBe("mini-dimple-maskgit-seed-7.trace.json");
+  expect(file.suggestedFilename()).toMatch(/^mini-dimple-maskgit-seed-\d+\.trace\.json$/);
   const trace = parseTrace(readFileSync(await file.path(), "utf8"));
   expect(trace.strategy).toBe("maskgit");
 });
