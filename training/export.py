@@ -79,11 +79,15 @@ def recipe(state: dict) -> dict:
         "hardware": "one CPU thread" if state.get("device", "cpu") == "cpu" else "one GPU",
         "optimiser": "Muon and AdamW, average of weights",
         "curriculum": "names: until this share of a phase, only where a named thing is; places: until this share, also "
-        "what is in a place; plain: share with answers in one phrasing",
+        "what is in a place; plain: share with answers in one phrasing; diet: then all tasks (mixed), or more of the hard",
         "grounding": f"beside the loss of the answers: {NAMING} × words for what is seen, and {LOOKING} × each of a few "
         "heads that are told where to look (supervised attention, arXiv:1609.04186); training/grounding.py",
-        "phases": [phase | {"objective": OBJECTIVES[phase["phase"]]} for phase in [vision, *history(state)]],
+        "phases": [phase | {"objective": objective(phase)} for phase in [vision, *history(state)]],
     }
+
+
+def objective(phase: dict) -> str:
+    return OBJECTIVES[phase["phase"]] + ("; more of the hard tasks" if phase.get("diet") == "hard" else "")
 
 
 def evaluations(folder: Path, digest_of_weights: str) -> list[dict]:
