@@ -4,7 +4,7 @@ import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { type LaneEngine, runExperiment } from "@/lib/experiment/runner";
 import { fetchAtlas, fetchModelFacts, type ModelFacts } from "./assets";
-import type { PlaygroundStore } from "./store";
+import type { LoadedModelFacts, PlaygroundStore } from "./store";
 
 /**
  * A few evaluations whose results nobody sees, one of the whole canvas and the others behind the prompt cache: GPU
@@ -53,6 +53,8 @@ export class EngineLink implements LaneEngine {
   private connecting: Promise<EngineClient> | null = null;
   /** Models that are there or on their way: whoever asks meanwhile waits for the same one. */
   private readonly models = new Map<string, Promise<LoadedModel>>();
+  /** Models that are there, in the order in which they came. */
+  private readonly held: LoadedModelFacts[] = [];
   private loading: AbortController | null = null;
   private readonly facts = new Map<string, ModelFacts>();
   private readonly closed = new AbortController();
@@ -87,7 +89,9 @@ export class EngineLink implements LaneEngine {
       setEngine({ state: "warming" });
       await warmUp(client, model, facts, signal);
       signal.throwIfAborted();
-      this.tellReady(client.status, loaded, facts);
+      // Weights are stored as 16-bit floats.
+      this.held.push({ label: facts.label, parameters: facts.parameters ?? loaded.weightsBytes / 2 });
+      this.tellReady(client.status);
       return loaded;
     } catch (error) {
       // A second model that fails leaves the first one working; its lane says why.
@@ -143,14 +147,12 @@ export class EngineLink implements LaneEngine {
     notify("warn", `The engine moved to ${backendNames[backend.name] ?? backend.name}. ${backend.detail}`);
   }
 
-  private tellReady({ backend }: BackendStatus, model: LoadedModel, facts: ModelFacts): void {
+  private tellReady({ backend }: BackendStatus): void {
     this.store.getState().setEngine({
       state: "ready",
       backend: backendNames[backend.name] ?? backend.name,
       precision: "f32",
-      modelLabel: facts.label,
-      // Weights are stored as 16-bit floats.
-      parameters: facts.parameters ?? model.weightsBytes / 2,
+      models: [...this.held],
       reason: backend.detail,
     });
   }

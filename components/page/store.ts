@@ -55,6 +55,14 @@ const idleRun: LaneRun = {
   memories: [],
 };
 
+/** A model that the engine holds. */
+export interface LoadedModelFacts {
+  /** For people. */
+  readonly label: string;
+  /** Number of weights. */
+  readonly parameters: number;
+}
+
 /** Which backend serves, or how far it is from that. */
 export type EngineStatus =
   | { readonly state: "starting" }
@@ -65,8 +73,8 @@ export type EngineStatus =
       readonly state: "ready";
       readonly backend: string;
       readonly precision: string;
-      readonly modelLabel: string;
-      readonly parameters: number;
+      /** Those in memory, in the order in which they came; at least one. */
+      readonly models: readonly LoadedModelFacts[];
       /** Why this backend, in words. */
       readonly reason: string;
     }

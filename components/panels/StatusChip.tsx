@@ -3,11 +3,17 @@ import { Button } from "@/components/controls/Button";
 import { classNames } from "@/components/controls/class-names";
 import { Popover } from "@/components/controls/Popover";
 import { Segmented } from "@/components/controls/Segmented";
-import { type EngineStatus, usePlayground } from "@/components/page/store";
+import { type EngineStatus, type LoadedModelFacts, usePlayground } from "@/components/page/store";
 import type { BackendName } from "@/lib/engine/backends";
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} M`;
+
+/** `Mini-Dimple 3.2 M`, or how many there are. */
+function modelsText([first, ...others]: readonly LoadedModelFacts[]): string {
+  if (!first) return "no model";
+  return others.length === 0 ? `${first.label} ${millions(first.parameters)}` : `${1 + others.length} models`;
+}
 
 /** The engine's state in a few words. */
 function statusText(engine: EngineStatus): string {
@@ -21,7 +27,7 @@ function statusText(engine: EngineStatus): string {
     case "warming":
       return "Warming up…";
     case "ready":
-      return `${engine.backend} · ${engine.precision} · ${engine.modelLabel} ${millions(engine.parameters)}`;
+      return `${engine.backend} · ${engine.precision} · ${modelsText(engine.models)}`;
     case "cancelled":
       return "Model not loaded";
     case "failed":
@@ -131,10 +137,11 @@ function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
     case "ready":
       return (
         <>
-          <p>
-            {engine.modelLabel}, {engine.parameters.toLocaleString("en")} parameters, computed in {engine.precision} on{" "}
-            {engine.backend}.
-          </p>
+          {engine.models.map(({ label, parameters }) => (
+            <p key={label}>
+              {label}, {parameters.toLocaleString("en")} parameters, computed in {engine.precision} on {engine.backend}.
+            </p>
+          ))}
           <p className="text-muted">{engine.reason}</p>
           {engine.reason.includes("emulated") && <p>WebAssembly is faster on this machine; choose it here.</p>}
         </>
