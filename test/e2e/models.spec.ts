@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import type { ModelChoice } from "../../components/page/models";
-import { expectNoViolations, lane, open } from "./support";
+import { expectNoViolations, lane, open, openReady } from "./support";
 
 const readJson = (path: string) => JSON.parse(readFileSync(`public/models/${path}`, "utf8"));
 const shippedModels: readonly ModelChoice[] = readJson("index.json");
@@ -55,6 +55,17 @@ test("a strategy for causal models on another one is warned of, with what would 
   await a.getByRole("button", { name: "Use Confident" }).click();
   await expect(a.getByText("another attention mask")).toBeHidden();
   await expect(a.getByRole("button", { name: /^Strategy of lane A: Confident/ })).toBeVisible();
+});
+
+test("a run with a companion brings both models, and the engine's status names them", async ({ page }) => {
+  await openReady(page, "/?q=how+many+things+are+there+?&length=16&a=speculative;model=mini-ar;prefill=off&backend=wasm");
+  const status = page.getByRole("button", { name: "Status: WebAssembly · f32 · 2 models" });
+  await expect(status).toBeVisible({ timeout: 90_000 });
+  await status.click();
+  for (const title of ["Mini-AR", "Mini-Dimple"])
+    await expect(
+      page.getByText(new RegExp(`${title}, [\\d,]+ parameters, computed in f32 on WebAssembly`)),
+    ).toBeVisible();
 });
 
 for (const theme of ["light", "dark"] as const) {
