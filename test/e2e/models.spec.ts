@@ -58,7 +58,10 @@ test("a strategy for causal models on another one is warned of, with what would 
 });
 
 test("a run with a companion brings both models, and the engine's status names them", async ({ page }) => {
-  await openReady(page, "/?q=how+many+things+are+there+?&length=16&a=speculative;model=mini-ar;prefill=off&backend=wasm");
+  await openReady(
+    page,
+    "/?q=how+many+things+are+there+?&length=16&a=speculative;model=mini-ar;prefill=off&backend=wasm",
+  );
   const status = page.getByRole("button", { name: "Status: WebAssembly · f32 · 2 models" });
   await expect(status).toBeVisible({ timeout: 90_000 });
   await status.click();
