@@ -10,10 +10,10 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} M`;
 
 /** `Mini-Dimple 3.2 M`, or how many there are. */
-function modelsText([first, ...others]: readonly LoadedModelFacts[]): string {
-  if (!first) return "no model";
-  return others.length === 0 ? `${first.label} ${millions(first.parameters)}` : `${1 + others.length} models`;
-}
+const modelsText = (models: readonly LoadedModelFacts[]): string =>
+  models.length > 1
+    ? `${models.length} models`
+    : models.map(({ label, parameters }) => `${label} ${millions(parameters)}`).join();
 
 /** The engine's state in a few words. */
 function statusText(engine: EngineStatus): string {

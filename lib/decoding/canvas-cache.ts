@@ -31,7 +31,7 @@ export function checkCache(
 
 /**
  * Why a strategy cannot be run with a cache, as the end of a sentence that begins with it; null where it can.
- * @param settings all of the strategy's
+ * @param settings all of the strategy's   @param responseLength positions of the response, priors among them
  */
 export function cacheProblem(
   policy: CachePolicy,

@@ -23,14 +23,20 @@ def results(layer: Layer, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor,
 needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None, reason="no C compiler")
 
 
+@pytest.fixture
+def use_kernels(monkeypatch, tmp_path):
+    """Puts the compiled steps in the place of the network's, until the test is over."""
+    for name in ("normalised", "gated", "shares", "rotated_heads"):
+        monkeypatch.setattr(model, name, getattr(model, name))  # put back afterwards
+    monkeypatch.setattr(kernels, "RUNS", tmp_path)
+    return kernels.use
+
+
 @needs_compiler
 @pytest.mark.parametrize("size", [1.0, 30.0, 90.0, 1000.0])
-def test_gates_of_any_size_are_finite(monkeypatch, tmp_path, size):
-    monkeypatch.setattr(model, "gated", plain := model.gated)
-    for name in ("normalised", "shares", "rotated_heads"):
-        monkeypatch.setattr(model, name, getattr(model, name))
-    monkeypatch.setattr(kernels, "RUNS", tmp_path)
-    kernels.use()
+def test_gates_of_any_size_are_finite(use_kernels, size):
+    plain = model.gated
+    use_kernels()
     torch.manual_seed(0)
     both = (size * torch.randn(7, 1024)).bfloat16()
     found, wanted = (each.clone().requires_grad_() for each in (both, both))
@@ -43,18 +49,15 @@ def test_gates_of_any_size_are_finite(monkeypatch, tmp_path, size):
 
 
 @needs_compiler
-def test_kernels_agree_with_the_plain_network(monkeypatch, tmp_path):
+def test_kernels_agree_with_the_plain_network(use_kernels):
     torch.manual_seed(0)
-    for name in ("normalised", "gated", "shares", "rotated_heads"):
-        monkeypatch.setattr(model, name, getattr(model, name))  # put back afterwards
     layer, x = Layer(decoder_config(300)), torch.randn(3, 24, 192)
     for parameter in layer.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
     angles = torch.randn(3, 1, 24, 16).repeat(1, 1, 1, 2)
     given = (layer, x, angles.cos(), angles.sin())
     exact, plain = results(*given, torch.float32), results(*given, torch.bfloat16)
-    monkeypatch.setattr(kernels, "RUNS", tmp_path)
-    kernels.use()
+    use_kernels()
     difference = lambda found: [((f - e).norm() / e.norm()).item() for f, e in zip(found, exact)]
     for ours, theirs in zip(difference(results(*given, torch.bfloat16)), difference(plain)):
         assert ours < 1.5 * theirs + 1e-3  # both compute in bfloat16

@@ -51,15 +51,17 @@ def run(monkeypatch, tmp_path) -> Run:
 
 
 def test_a_gradient_that_is_not_finite_is_skipped_and_many_end_the_run(run):
-    before = {name: value.clone() for name, value in run.trained().items()}
-    for attempt in range(train.PATIENCE):
+    def update():
         for parameter in run.model.parameters():
             parameter.grad = torch.full_like(parameter, float("nan"))
-        if attempt < train.PATIENCE - 1:
-            run.update()
+        run.update()
+
+    before = {name: value.clone() for name, value in run.trained().items()}
+    for _ in range(train.PATIENCE - 1):
+        update()
     assert all(torch.equal(value, before[name]) for name, value in run.trained().items())
     with pytest.raises(ArithmeticError, match="not finite"):
-        run.update()
+        update()
 
 
 def test_several_kinds_are_shown_as_often_as_asked(pool):

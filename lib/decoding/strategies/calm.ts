@@ -3,6 +3,7 @@ import { numberSetting } from "../params";
 import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, Settings } from "../strategy";
 
+/** The paper's τ. */
 const DECAY = 4;
 
 /** λ (0.9 + 0.1 e^(−τ i/N)): stricter for the first tokens, whose errors all later ones inherit. @param share i/N */

@@ -19,7 +19,7 @@ export function rowsToRefresh(
   return Int32Array.from([...always, ...chosen.map(({ row }) => row)]).sort();
 }
 
-/** All window rows. */
+/** All window rows: 0, 1, … `rows` − 1. */
 export const everyRow = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);
 
 /**

@@ -5,6 +5,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { DecoderPass } from "../executor";
 import type { ModelConfig } from "../model/config";
+import { everyRow } from "../model/refresh";
 import type { Gpu } from "./gpu";
 import type { Held } from "./held";
 import { gatherRows } from "./kernels/gather-rows";
@@ -145,6 +146,7 @@ function shared({ layers, length }: PackedCache, held: Held): PackedCache {
 
 /** A layer's output with one row as it was before. @param x [bucket of S, D] @param before the same shape */
 function withRow(gpu: Gpu, x: tf.Tensor, before: tf.Tensor, row: number, rows: number): tf.Tensor {
-  const sources = Int32Array.from({ length: rows }, (_, at) => (at === row ? x.shape[0]! + at : at));
+  const sources = everyRow(rows);
+  sources[row] = x.shape[0]! + row;
   return gatherRows(gpu, x, indexTensor(gpu, sources), rows, { extra: before });
 }

@@ -82,7 +82,7 @@ function refreshRows(
     return gatherRows(gpu, before, sources, here, { extra: fresh });
   };
 
-  const keysOf = Int32Array.from({ length: here }, (_, at) => at);
+  const keysOf = everyRow(here);
   chosen.forEach((row, at) => {
     keysOf[chosenPlaces[at]!] = here + row;
   });
