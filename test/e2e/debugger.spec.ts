@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { parseTrace } from "../../lib/trace/file";
-import { expectNoViolations, lane, metric, open, openReady, runAll, runToTheEnd, tokensOf } from "./support";
+import {
+  expectNoViolations,
+  lane,
+  metric,
+  open,
+  openLaneMenu,
+  openReady,
+  runAll,
+  runToTheEnd,
+  tokensOf,
+} from "./support";
 
 /** A picture of a rocket and a cat. */
 const PICTURE =
@@ -248,7 +258,7 @@ test("positions are re-masked, inserted and deleted, a candidate is picked, and 
   test.setTimeout(300_000);
   await openRun(page, STEPS.replace("&b=maskgit", ""));
   const remove = async () => {
-    await lane(page, "B").getByRole("button", { name: "More for lane B" }).click();
+    await openLaneMenu(page, "B");
     await page.getByRole("menuitem", { name: "Remove lane" }).click();
     await expect(lane(page, "B")).toHaveCount(0);
   };
@@ -399,7 +409,7 @@ test("a run from a file can be watched like any other; what needs the network sa
   page,
 }) => {
   await openRun(page);
-  await lane(page, "A").getByRole("button", { name: "More for lane A" }).click();
+  await openLaneMenu(page, "A");
   const saving = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: "Save trace as JSON" }).click();
   const text = readFileSync(await (await saving).path(), "utf8");
@@ -434,7 +444,7 @@ test("a run from a file can be watched like any other; what needs the network sa
   await expect(page.getByText(/“fifth.json” would be one lane too many/)).toBeVisible();
 
   // A file that says all can be branched as soon as the page asks the same.
-  await lane(page, "C").getByRole("button", { name: "More for lane C" }).click();
+  await openLaneMenu(page, "C");
   await page.getByRole("menuitem", { name: "Remove lane" }).click();
   await page.getByRole("textbox", { name: "Question" }).fill("how many dogs are there ?");
   await lane(page, "C").getByRole("button", { name: "Ask it here" }).click();
@@ -484,10 +494,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expectBranch(page, "C", /Branch of A from iteration 2/);
     await openSection(page, "Cache drift");
     await breakpoint(page, /no position passes/).click();
-    // A menu closes when the page scrolls under it.
-    await lane(page, "A").getByRole("button", { name: "More for lane A" }).scrollIntoViewIfNeeded();
-    await lane(page, "A").getByRole("button", { name: "More for lane A" }).focus();
-    await page.keyboard.press("Enter");
+    await openLaneMenu(page, "A");
     await page.getByRole("menuitem", { name: /Run one iteration/ }).click();
     await expect(paused(page, "A")).toBeVisible();
     await expectNoViolations(page);

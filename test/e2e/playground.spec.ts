@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { parseTrace } from "../../lib/trace/file";
-import { expectNoViolations, lane, metric, open, openReady, runAll, runToTheEnd, tokensOf } from "./support";
+import {
+  expectNoViolations,
+  lane,
+  metric,
+  open,
+  openLaneMenu,
+  openReady,
+  runAll,
+  runToTheEnd,
+  tokensOf,
+} from "./support";
 
 /** What the page asks when it opens, and what its scene is called. */
 const opening = JSON.parse(readFileSync("lib/experiment/opening.json", "utf8"));
@@ -85,7 +95,7 @@ test("a recorded run is on show before the weights are there, marked as such, an
 
 test("a lane's trace can be saved as a file that reads back", async ({ page }) => {
   await open(page);
-  await lane(page, "B").getByRole("button", { name: "More for lane B" }).click();
+  await openLaneMenu(page, "B");
   const saving = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: "Save trace as JSON" }).click();
   const file = await saving;
@@ -225,11 +235,11 @@ test("lanes can be added, duplicated and removed, up to four", async ({ page }) 
   await open(page, "/");
   await page.getByRole("button", { name: "Add lane C" }).click();
   await expect(lane(page, "C")).toBeVisible();
-  await lane(page, "C").getByRole("button", { name: "More for lane C" }).click();
+  await openLaneMenu(page, "C");
   await page.getByRole("menuitem", { name: "Duplicate" }).click();
   await expect(lane(page, "D")).toBeVisible();
   await expect(page.getByRole("button", { name: /Add lane/ })).toBeDisabled();
-  await lane(page, "A").getByRole("button", { name: "More for lane A" }).click();
+  await openLaneMenu(page, "A");
   await page.getByRole("menuitem", { name: "Remove lane" }).click();
   await expect(lane(page, "D")).toHaveCount(0);
 });

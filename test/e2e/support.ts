@@ -17,6 +17,14 @@ export async function openReady(page: Page, address = "/"): Promise<void> {
 export const runAll = (page: Page) => page.getByRole("button", { name: "Run all" });
 export const lane = (page: Page, name: string) => page.getByRole("region", { name: `Lane ${name}` });
 
+/** Opens the menu behind a lane's three dots, by keyboard: it would close when the page scrolls under it. */
+export async function openLaneMenu(page: Page, name: string): Promise<void> {
+  const more = lane(page, name).getByRole("button", { name: `More for lane ${name}` });
+  await more.scrollIntoViewIfNeeded();
+  await more.focus();
+  await page.keyboard.press("Enter");
+}
+
 /** Runs all lanes and waits for the last iteration. */
 export async function runToTheEnd(page: Page): Promise<void> {
   await runAll(page).click();
