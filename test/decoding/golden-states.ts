@@ -110,6 +110,11 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     { ...block, threshold: number.nullable(), low: number },
     ({ low, threshold, block_length }) => ({ low, threshold, blockLength: block_length }),
   ),
+  hierarchy_remask: translation(
+    "hierarchical",
+    { ...block, threshold: number, low: number, remask: number },
+    ({ low, threshold, remask, block_length }) => ({ low, threshold, remask, blockLength: block_length }),
+  ),
   llada_defer_end: translation("llada", { ...block, steps: number }, ({ steps, block_length }) => ({
     steps,
     blockLength: block_length,

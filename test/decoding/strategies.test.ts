@@ -232,6 +232,7 @@ describe("settings that cannot act are named", () => {
     ["a draft of one token that stands anyway", "apd", { lookahead: 1 }, ["lookahead"]],
     ["a window of one token that stands anyway", "guided-diffusion", { window: 1 }, ["window"]],
     ["more estimates than slow iterations", "slow-fast", { slowSteps: 2, window: 3 }, ["window"]],
+    ["a bar that nothing is below", "hierarchical", { remask: 0 }, ["remask"]],
     ["a lower threshold above the upper one", "hierarchical", { low: 0.6, threshold: 0.5 }, ["low"]],
     ["credit of no weight", "credit", { weight: 0 }, ["decay", "exponent"]],
     ["a length without a start", "prophet", { answerLength: 3 }, ["answerLength"]],
