@@ -159,7 +159,7 @@ class Run:
     def save(self) -> None:
         state = {"model": self.trained(), "average": self.average, "step": self.step, "phase": self.phase}
         state |= {"seconds": self.seconds, "tokens": self.tokens, "history": self.history}
-        state |= self.stages | {"plain": self.plain, "diet": self.diet}
+        state |= self.stages | {"plain": self.plain, "diet": self.diet, "device": self.device}
         state["optimisers"] = [optimiser.state_dict() for optimiser in self.optimisers]
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
@@ -264,7 +264,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--diet", choices=["mixed", "hard"], default="mixed", help="then: all tasks, or more of the hard")
     parser.add_argument("--pool", type=int, default=24_000, help="scenes with cached features")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    found = "cuda" if torch.cuda.is_available() else "cpu"
+    parser.add_argument("--device", default=found, choices=["cpu", "cuda"], help="default: a GPU where there is one")
     return parser.parse_args()
 
 
