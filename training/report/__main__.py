@@ -1,6 +1,6 @@
 """Measures the published family and writes training/report/report.md, report.json and lengths.svg.
 
-    python -m training.report                            # everything, about 25 minutes of one thread; can be broken off
+    python -m training.report                            # everything, about 50 minutes of one thread; can be broken off
     python -m training.report --only mini-ar --minutes 5
     python -m training.report --minutes 0                # only writes what has been measured
 
@@ -60,7 +60,7 @@ def queue(family: list[Published], given: argparse.Namespace) -> list[tuple[Benc
     """The cells asked for, those that matter most of every model first."""
     ranked = []
     for published in family:
-        bench = Bench(published, given.n)
+        bench = Bench(published)
         wanted = enumerate(cells(published.name, published.causal, given.n))
         ranked += [(rank, bench, cell) for rank, cell in wanted if asked_for(cell, given.only)]
     return [(bench, cell) for _, bench, cell in sorted(ranked, key=lambda entry: entry[0])]

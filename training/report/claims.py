@@ -7,7 +7,7 @@ been measured is said to be so.
 from dataclasses import dataclass
 
 from training.intervals import stratified_mean, wilson
-from training.report.grid import CONFIDENT, LENGTHS, ONE_PER_STEP
+from training.report.grid import CONFIDENT, ENDS, ONE_PER_STEP
 from training.report.summary import Results, fits, right
 from training.strategies import AUTOREGRESSIVE, Setting
 
@@ -100,10 +100,9 @@ def _roughness(results: Results, paper: str) -> Claim:
 
 
 def _length_bias(results: Results, paper: str, setting: Setting) -> Claim:
-    ends = (LENGTHS[0], LENGTHS[-1])
-    measure = f"points lost from length {ends[0]} to {ends[1]}: {DIFFUSION} minus {DIMPLE}, {setting.id}"
+    measure = f"points lost from length {ENDS[0]} to {ENDS[1]}: {DIFFUSION} minus {DIMPLE}, {setting.id}"
     rule = "same: interval above 0; opposite: below"
-    cells = [results.get(model, "length", setting, length=end) for model in (DIFFUSION, DIMPLE) for end in ends]
+    cells = [results.get(model, "length", setting, length=end) for model in (DIFFUSION, DIMPLE) for end in ENDS]
     if not all(cells):
         return unmeasured(paper, measure, rule)
     alone, after = differences(cells[0], cells[1]), differences(cells[2], cells[3])

@@ -103,12 +103,13 @@ def _lengths(models: dict) -> str:
     tasks = ", ".join(columns[0][2]["tasks"])
     about = (
         f"Accuracy, %, and tokens before the end by the preset length, on the tasks whose shortest answers fit in {LENGTHS[0]} "
-        f"positions: {tasks}. Fewer questions where the setting takes long (n in all)."
+        f"positions: {tasks}. n: questions in all at the shortest and the longest, and between them."
     )
     head = ["preset", *(f"{name}, {setting}" for name, setting, _ in columns)]
     cell = lambda row: f"{percent(row['accuracy'])} · {row['produced']:.1f}"
     rows = [[str(preset), *(cell(found["byPreset"][preset]) for _, _, found in columns)] for preset in LENGTHS]
-    rows.append(["n", *(str(found["byPreset"][LENGTHS[0]]["accuracy"]["n"]) for _, _, found in columns)])
+    asked = lambda found, preset: found["byPreset"][preset]["accuracy"]["n"]
+    rows.append(["n", *(f"{asked(found, LENGTHS[0])}, {asked(found, LENGTHS[1])}" for _, _, found in columns)])
     bias = [
         [name, setting, *("–" if found["bias"][key] is None else f"{found['bias'][key]:.3f}" for key in BIAS)]
         for name, setting, found in columns

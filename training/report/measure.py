@@ -3,7 +3,6 @@
 import json
 import random
 import time
-from functools import cached_property
 
 import torch
 
@@ -20,23 +19,19 @@ from training.world import CELLS, KINDS, TASKS, WORLD
 
 
 class Bench:
-    """A model with its questions, which are made once. @param n  most questions a task that a cell asks for"""
+    """A model with its questions, which are made once."""
 
-    def __init__(self, published: Published, n: int):
-        self.published, self.n = published, n
+    def __init__(self, published: Published):
+        self.published = published
         self.network = Network(published.model, published.causal)
-
-    @cached_property
-    def items(self) -> list[Item]:
-        return held_out(self.published.model, TASKS, self.n)
-
-    @cached_property
-    def listings(self) -> list[Item]:
-        return held_out(self.published.model, ["json"], 2 * self.n)
+        self.items: dict[str, list[Item]] = {}  # by task
 
     def of(self, tasks, n: int) -> list[Item]:
-        """The first n of each task."""
-        return [item for task in tasks for item in [each for each in self.items if each.task == task][:n]]
+        """The first n questions of each task."""
+        for task in tasks:
+            if len(self.items.get(task, [])) < n:
+                self.items[task] = held_out(self.published.model, [task], n)
+        return [item for task in tasks for item in self.items[task][:n]]
 
     def measure(self, cell: Cell) -> dict:
         return getattr(self, cell.kind)(cell)
@@ -68,7 +63,7 @@ class Bench:
     def prior(self, cell: Cell) -> dict:
         """JSON listings. `skeleton`: braces, quotes and commas for as many things as there are, and the end token;
         `other-size`: for another number of things, which no listing of the scene has."""
-        items = self.listings[: cell.n]
+        items = self.of(["json"], cell.n)
         size = {"none": None, "skeleton": things, "other-size": lambda item: things(item) % 4 + 1}[cell.prior]
         found = self.answered(items, cell, size and [skeleton(size(item)) for item in items])
         sizes = [(size if cell.prior == "other-size" else things)(item) for item in items]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from training.config import read_json
 from training.intervals import stratified_mean, wilson
-from training.report.grid import LENGTHS, PRIORS, Cell, all_settings, length_sample, usual_settings
+from training.report.grid import LENGTHS, PRIORS, Cell, all_settings, sample, usual_settings
 from training.report.keep import kept
 from training.report.numbers import calibration_error, length_bias
 from training.strategies import Setting
@@ -22,8 +22,7 @@ class Results:
         """A cell's result, or None when there is no such model or it has not been measured."""
         if model not in self.digests:
             return None
-        n = {"length": length_sample(setting, self.n), "prior": 2 * self.n, "precision": min(self.n, 5), "stability": 1}
-        cell = Cell(model, kind, setting, n.get(kind, self.n), length, prior)
+        cell = Cell(model, kind, setting, sample(kind, setting, self.n, length), length, prior)
         return kept(cell, self.digests[model])
 
 

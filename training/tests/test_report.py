@@ -32,7 +32,7 @@ def bench(tmp_path, monkeypatch) -> Bench:
     torch.manual_seed(0)
     config = decoder_config(load().get_vocab_size())
     config |= {"hidden_size": 64, "num_attention_heads": 2, "num_hidden_layers": 1, "intermediate_size": 64}
-    return Bench(Published(DIMPLE, Dimple(config).eval(), False, "d" * 64), 2)
+    return Bench(Published(DIMPLE, Dimple(config).eval(), False, "d" * 64))
 
 
 def wanted(*parts: str) -> list[Cell]:
@@ -52,7 +52,7 @@ def test_a_small_grid_is_measured_in_pieces_and_written(bench):
     measured = summary["models"][DIMPLE]["accuracy"]
     assert set(measured) == {"gamma-0.5-prefill"}
     assert all(task["n"] == 2 for task in measured["gamma-0.5-prefill"]["tasks"].values())
-    assert summary["models"][DIMPLE]["priors"]["gamma-0.9"]["skeleton"]["valid"]["n"] == 4
+    assert summary["models"][DIMPLE]["priors"]["gamma-0.9"]["skeleton"]["valid"]["n"] == 22
     summary["models"][DIMPLE]["recipe"] = {}
     text = page(summary, claims(results), "the command")
     assert "gamma-0.5-prefill" in text and MISSING in text
@@ -66,6 +66,14 @@ def test_every_setting_has_a_cell_of_its_own():
     assert len({cell.id for cell in found}) == len(found)
     assert {cell.setting for cell in found if cell.kind == "accuracy"} == set(all_settings(False))
     assert {cell.setting for cell in cells("mini-ar", True, 100)} == {AUTOREGRESSIVE}
+
+
+def test_what_a_claim_rests_on_has_a_thousand_questions():
+    tasks = {"accuracy": 11, "length": 6, "prior": 1}
+    found = [cell for cell in cells(DIMPLE, False, 100) if cell.kind in tasks]
+    few = [cell for cell in found if cell.n * tasks[cell.kind] < 1000]
+    assert {(cell.kind, cell.setting) for cell in few} == {("length", ONE_PER_STEP)}
+    assert {cell.length for cell in few} == {16, 32, 48, 64, 96}
 
 
 def test_a_skeleton_fixes_signs_and_the_end_and_leaves_names_and_places_open():
