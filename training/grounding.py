@@ -108,7 +108,8 @@ class Grounding:
         head = lambda projection, x: F.linear(x, projection.weight[:size], projection.bias[:size]).float()
         keys = rotate(head(attention.k_proj, x), self.cos[:, :length], self.sin[:, :length])  # [B, S, K]
         queries = rotate(head(attention.q_proj, x[rows, places]), self.cos[0, places], self.sin[0, places])
-        scores = (keys[rows] @ queries.unsqueeze(-1)).squeeze(-1) * size**-0.5  # [N, S]
+        # In float32 from here on: a sum rounded to bfloat16 would let the distance fall below zero, and be trained to.
+        scores = (keys[rows] @ queries.unsqueeze(-1)).squeeze(-1).float() * size**-0.5  # [N, S]
         if causal:
             scores = scores.masked_fill(torch.arange(length, device=x.device) > places[:, None], float("-inf"))
         elsewhere = scores.masked_fill(field, float("-inf")).logsumexp(1, keepdim=True)
