@@ -3,5 +3,6 @@ export const pages = [
   { href: "/", label: "Playground" },
   { href: "/strategies", label: "Strategies" },
   { href: "/models", label: "Models" },
+  { href: "/family", label: "Family" },
   { href: "/gallery", label: "Gallery" },
 ] as const;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import type { ModelChoice } from "../../components/page/models";
+import type { FamilyReport } from "../../lib/experiment/family-report";
 import { expectNoViolations, lane, open, openReady } from "./support";
 
 const readJson = (path: string) => JSON.parse(readFileSync(`public/models/${path}`, "utf8"));
@@ -71,7 +72,34 @@ test("a run with a companion brings both models, and the engine's status names t
     ).toBeVisible();
 });
 
+test("the page of the family gives every comparison with the paper its verdict, and every chart its numbers", async ({
+  page,
+}) => {
+  await page.goto("/family");
+  const report: FamilyReport = JSON.parse(readFileSync("training/report/report.json", "utf8"));
+  for (const { found, measure } of report.claims) {
+    await expect(page.getByText(measure).first()).toBeVisible();
+    await expect(page.getByText(found, { exact: true }).first()).toBeVisible();
+  }
+  await page.getByText("All numbers").first().click();
+  const settings = Object.values(report.models).flatMap(({ accuracy }) => Object.keys(accuracy));
+  await expect(page.getByRole("group", { name: "Accuracy and iterations" }).getByRole("row")).toHaveCount(
+    settings.length + 1,
+  );
+});
+
 for (const theme of ["light", "dark"] as const) {
+  test(`the page of the family is as wide as a phone and has no accessibility violations, ${theme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto("/family");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expectNoViolations(page);
+  });
+
   test(`the page of the models is as wide as a phone and has no accessibility violations, ${theme}`, async ({
     page,
   }) => {

@@ -1,0 +1,238 @@
+import type { ReactNode } from "react";
+import { SiteHeader } from "@/components/controls/SiteHeader";
+import { type FamilyClaim, type FamilyModel, type FamilyReport, positionsSeen } from "@/lib/experiment/family-report";
+import { Claims } from "./Claims";
+import { AccuracyNumbers, CalibrationNumbers, LengthNumbers, PriorNumbers } from "./FamilyTables";
+import {
+  calibrationSeries,
+  confidenceAxis,
+  lengthAxis,
+  lengthSeries,
+  lowestShare,
+  percent,
+  settingName,
+  sweepAxis,
+  sweepSeries,
+} from "./family-series";
+import { SeriesChart } from "./SeriesChart";
+import type { HorizontalAxis, Series } from "./series-geometry";
+
+const roles: Readonly<Record<string, string>> = {
+  "mini-ar": "learnt to write the next token",
+  "mini-diffusion": "learnt to fill in masks",
+  "mini-dimple": "learnt to write the next token, then to fill in masks, as Dimple did",
+};
+
+interface FamilyPageProps {
+  readonly report: FamilyReport;
+  /** SHA-256 of the weights that ship, by model: what was measured on others is marked. */
+  readonly shipped: Readonly<Record<string, string>>;
+}
+
+/** What the paper says of its way of training, measured on the models of this site. */
+export function FamilyPage({ report, shipped }: FamilyPageProps) {
+  const sweep = sweepSeries(report);
+  const lengths = lengthSeries(report);
+  const calibration = calibrationSeries(report);
+  return (
+    <>
+      <SiteHeader page="/family" />
+      <main className="mx-auto max-w-[1180px] px-4 py-8">
+        <h1 className="text-2xl font-bold">One family, three ways of training</h1>
+        <p className="mt-1 max-w-[72ch] text-muted">
+          Networks of one size, one tokenizer and one world that differ in what they were trained to do. The paper on
+          Dimple (arXiv:2505.16990) says how such models differ; here it is measured on models a thousand times smaller,
+          which anyone can train again.
+        </p>
+        <ul className="mt-5 grid gap-3 sm:grid-cols-3">
+          {Object.entries(report.models).map(([name, model]) => (
+            <Member key={name} name={name} model={model} isOld={shipped[name] !== model.digest} />
+          ))}
+        </ul>
+        <Section
+          id="claims"
+          title="What the paper says, and what these models show"
+          isWide
+          note={
+            <>
+              Every verdict follows from the 95 % interval by the rule beside it. maskgit: one token per step, the most
+              probable first; gamma-0.9: every token above 0.9 at once; prefill: the prompt is computed once and kept.
+              One training run of each model: the intervals are those of the questions, not of the training. In
+              diffusion every row is shown under two masks and both count, so on one budget of positions the causal
+              model saw twice as many rows.
+            </>
+          }
+        >
+          <Verdicts report={report} />
+          <Claims claims={report.claims} />
+        </Section>
+        <Section
+          id="speed"
+          title="Right answers and iterations"
+          note={
+            <>
+              Mean of eleven tasks, {report.n} held-out questions each. γ: everything above a threshold from 0.5 to 0.95
+              at once; steps: one token per step, then a half, a third and a quarter as many steps.
+            </>
+          }
+        >
+          <Chart
+            label="Right answers against iterations per response position; the numbers are in the table below"
+            series={sweep}
+            axis={sweepAxis(sweep)}
+            lowest={lowestShare(sweep)}
+          />
+          <AccuracyNumbers report={report} />
+        </Section>
+        <Section
+          id="length"
+          title="The preset response length"
+          note={
+            <>
+              A diffusion model must be told how many positions to fill in before it answers. A flat line is a model
+              that does not mind. Tasks whose shortest answers fit in the shortest response.
+            </>
+          }
+        >
+          <Chart
+            label="Right answers by preset response length; the numbers are in the table below"
+            series={lengths}
+            axis={lengthAxis(lengths)}
+            lowest={lowestShare(lengths)}
+          />
+          <LengthNumbers report={report} />
+        </Section>
+        <Section
+          id="calibration"
+          title="Is it as sure as it is right?"
+          note={
+            <>
+              Confidence of a commit against the token being that of the right answer. On the dotted line they are
+              equal; below it the model is surer than it should be, and a threshold commits too early. Where fewer than
+              20 commits had a confidence no point is drawn.
+            </>
+          }
+        >
+          <Chart
+            label="How often commits of a confidence are right; a summary is in the table below"
+            series={calibration}
+            axis={confidenceAxis}
+            hasDiagonal
+          />
+          <CalibrationNumbers report={report} />
+        </Section>
+        <Section
+          id="priors"
+          title="Structure priors"
+          note={
+            <>
+              Listings as JSON. The skeleton fixes braces, quotes, commas and the end before decoding begins, for as
+              many things as the picture has, or for another number. In form: JSON with as many entries as there is room
+              for (without a prior: as the picture has things).
+            </>
+          }
+        >
+          {Object.values(report.models).some(({ priors }) => Object.keys(priors).length > 0) ? (
+            <PriorNumbers report={report} />
+          ) : (
+            <NotMeasured />
+          )}
+        </Section>
+        <p className="mt-6 max-w-[72ch] text-xs text-muted">
+          Measured by <code>python -m training.report</code>; the same numbers task by task are in{" "}
+          <code>training/report/report.md</code>.
+        </p>
+      </main>
+    </>
+  );
+}
+
+/** Who it is, what it has seen and how good it is in one setting. */
+function Member({
+  name,
+  model,
+  isOld,
+}: {
+  readonly name: string;
+  readonly model: FamilyModel;
+  readonly isOld: boolean;
+}) {
+  const usual = ["autoregressive", "maskgit", "gamma-0.9"].filter((setting) => setting in model.accuracy);
+  return (
+    <li className="rounded-[10px] border border-line bg-card p-4 shadow-card">
+      <h2 className="text-lg font-semibold">
+        <a href={`/models#${name}`} className="text-accent hover:underline">
+          {name}
+        </a>
+      </h2>
+      <p className="text-muted">
+        {roles[name] ?? `${model.attention} attention`}; {(positionsSeen(model) / 1e6).toFixed(0)} million positions
+      </p>
+      <ul className="mt-2 tabular-nums">
+        {usual.map((setting) => (
+          <li key={setting} className="flex justify-between gap-2">
+            <span>{settingName(setting)}</span>
+            <span>{percent(model.accuracy[setting]!.mean)}</span>
+          </li>
+        ))}
+      </ul>
+      {isOld && <p className="mt-2 text-warn">Measured on other weights than those that ship.</p>}
+    </li>
+  );
+}
+
+/** How the comparisons ended, in one line. */
+function Verdicts({ report: { claims } }: { readonly report: FamilyReport }) {
+  const count = (wanted: FamilyClaim["verdict"]) => claims.filter(({ verdict }) => verdict === wanted).length;
+  const missing = count("not measured");
+  return (
+    <p className="mb-3">
+      Comparisons that point the paper’s way: <b>{count("same direction")}</b>; the other way:{" "}
+      <b>{count("opposite direction")}</b>; not decided: <b>{count("not decided")}</b>
+      {missing > 0 && (
+        <>
+          ; not made yet: <b>{missing}</b>
+        </>
+      )}
+      .
+    </p>
+  );
+}
+
+interface SectionProps {
+  readonly id: string;
+  readonly title: string;
+  /** How to read it, beside it where there is room. */
+  readonly note: ReactNode;
+  /** What needs the whole width has its note below. */
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
+function Section({ id, title, note, isWide = false, children }: SectionProps) {
+  return (
+    <section aria-labelledby={id} className="mt-6 rounded-[10px] border border-line bg-card p-4 shadow-card">
+      <h2 id={id} className="mb-2 scroll-mt-16 text-lg font-semibold">
+        {title}
+      </h2>
+      <div className={isWide ? undefined : "gap-6 xl:grid xl:grid-cols-[minmax(0,860px)_1fr]"}>
+        <div className="min-w-0">{children}</div>
+        <p className="mt-2 max-w-[72ch] text-xs text-muted">{note}</p>
+      </div>
+    </section>
+  );
+}
+
+const NotMeasured = () => <p className="text-muted">Not measured yet.</p>;
+
+interface ChartProps {
+  readonly label: string;
+  readonly series: readonly Series[];
+  readonly axis: HorizontalAxis;
+  readonly lowest?: number;
+  readonly hasDiagonal?: boolean;
+}
+
+function Chart(props: ChartProps) {
+  return props.series.some(({ points }) => points.length > 0) ? <SeriesChart {...props} /> : <NotMeasured />;
+}
