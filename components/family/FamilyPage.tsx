@@ -124,6 +124,7 @@ export function FamilyPage({ report, shipped }: FamilyPageProps) {
         <Section
           id="priors"
           title="Structure priors"
+          isWide
           note={
             <>
               Listings as JSON. The skeleton fixes braces, quotes, commas and the end before decoding begins, for as
