@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Metadata } from "next";
 import { FamilyPage } from "@/components/family/FamilyPage";
-import { readCard } from "@/components/models/read-card";
-import { shippedModels } from "@/components/page/models";
+import { shippedDigests } from "@/components/models/read-card";
 import { parseFamilyReport } from "@/lib/experiment/family-report";
 
 export const metadata: Metadata = {
@@ -12,8 +11,6 @@ export const metadata: Metadata = {
 };
 
 export default async function Page() {
-  const cards = await Promise.all(shippedModels.map(readCard));
-  const shipped = cards.flatMap(({ model, card }) => (card ? [[model.name, card.digest.value]] : []));
   const report = parseFamilyReport(JSON.parse(await readFile("training/report/report.json", "utf8")));
-  return <FamilyPage report={report} shipped={Object.fromEntries(shipped)} />;
+  return <FamilyPage report={report} shipped={await shippedDigests()} />;
 }

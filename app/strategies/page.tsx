@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
-import { readCard } from "@/components/models/read-card";
-import { shippedModels } from "@/components/page/models";
+import { shippedDigests } from "@/components/models/read-card";
 import { StrategiesPage } from "@/components/strategies/StrategiesPage";
 import { parseMeasured } from "@/lib/experiment/measured";
 import measured from "@/lib/experiment/measured.json";
@@ -12,7 +11,5 @@ export const metadata: Metadata = {
 };
 
 export default async function Page() {
-  const cards = await Promise.all(shippedModels.map(readCard));
-  const shipped = cards.flatMap(({ model, card }) => (card ? [[model.name, card.digest.value.slice(0, 8)]] : []));
-  return <StrategiesPage measured={parseMeasured(measured)} shipped={Object.fromEntries(shipped)} />;
+  return <StrategiesPage measured={parseMeasured(measured)} shipped={await shippedDigests()} />;
 }

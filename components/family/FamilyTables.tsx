@@ -1,3 +1,4 @@
+import { Scrollable } from "@/components/controls/Scrollable";
 import type { FamilyReport } from "@/lib/experiment/family-report";
 import { percent, settingName } from "./family-series";
 
@@ -14,14 +15,7 @@ interface NumbersProps {
 function Numbers({ label, head, rows, named = 2 }: NumbersProps) {
   const align = (column: number) => (column < named ? "text-left font-normal" : "text-right");
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics.
-    <div
-      role="group"
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on a phone, by keyboard too.
-      tabIndex={0}
-      className="mt-2 overflow-x-auto"
-    >
+    <Scrollable label={label} className="mt-2">
       <table className="w-full max-w-[860px] border-collapse text-xs whitespace-nowrap tabular-nums">
         <thead>
           <tr className="border-b border-line text-muted *:py-1 *:pr-4">
@@ -50,7 +44,7 @@ function Numbers({ label, head, rows, named = 2 }: NumbersProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrollable>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Scrollable } from "@/components/controls/Scrollable";
 import { type HorizontalAxis, PLOT, type Series, seriesLayout } from "./series-geometry";
 
 interface SeriesChartProps {
@@ -17,14 +18,7 @@ export function SeriesChart({ label, series, axis, lowest = 0, hasDiagonal = fal
   const foot = PLOT.height - PLOT.bottom;
   const right = PLOT.width - PLOT.right;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics.
-    <div
-      role="group"
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart scrolls on a phone, by keyboard too.
-      tabIndex={0}
-      className="overflow-x-auto"
-    >
+    <Scrollable label={label}>
       <svg
         aria-hidden="true"
         viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
@@ -79,6 +73,6 @@ export function SeriesChart({ label, series, axis, lowest = 0, hasDiagonal = fal
           </g>
         ))}
       </svg>
-    </div>
+    </Scrollable>
   );
 }

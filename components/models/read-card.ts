@@ -1,7 +1,7 @@
 /** Cards as they lie beside the weights while the site is built; for pages that are made then. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ModelChoice } from "@/components/page/models";
+import { type ModelChoice, shippedModels } from "@/components/page/models";
 import { parseCard } from "@/lib/experiment/model-card";
 import type { ShippedCard } from "./ModelsPage";
 
@@ -13,4 +13,10 @@ export async function readCard(model: ModelChoice): Promise<ShippedCard> {
   } catch (error) {
     return { model, card: null, problem: (error as Error).message };
   }
+}
+
+/** SHA-256 of the weights of every shipped model whose card can be read, by name. */
+export async function shippedDigests(): Promise<Readonly<Record<string, string>>> {
+  const cards = await Promise.all(shippedModels.map(readCard));
+  return Object.fromEntries(cards.flatMap(({ model, card }) => (card ? [[model.name, card.digest.value]] : [])));
 }

@@ -1,3 +1,4 @@
+import { Scrollable } from "@/components/controls/Scrollable";
 import { IntervalMark } from "@/components/models/IntervalMark";
 import { strategies } from "@/lib/decoding/strategies";
 import { companionOf } from "@/lib/experiment/companion";
@@ -16,7 +17,7 @@ function rowOf(measurement: Measurement) {
 
 interface MeasuredStrategiesProps {
   readonly measured: readonly Measurement[];
-  /** First digits of the digests of the weights that ship, by model: what was measured on others is marked. */
+  /** SHA-256 of the weights that ship, by model: what was measured on others is marked. */
   readonly shipped: Readonly<Record<string, string>>;
 }
 
@@ -25,32 +26,18 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
   if (measured.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
   const rows = measured.map(rowOf).sort((a, b) => a.summary.nfe - b.summary.nfe);
   const isOld = ({ models, weights }: (typeof rows)[number]) =>
-    models.some((model, index) => weights[index] !== shipped[model]);
+    models.some((model, index) => !shipped[model]?.startsWith(weights[index]!));
   const samples = rows.map(({ summary }) => summary.samples);
   const [fewest, most] = [Math.min(...samples), Math.max(...samples)];
   const questions = fewest === most ? `${most}` : `${fewest} to ${most}`;
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics. */}
-      <div
-        role="group"
-        aria-label="Right answers against evaluations; the numbers are in the table below"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart scrolls on a phone, by keyboard too.
-        tabIndex={0}
-        className="overflow-x-auto"
-      >
+      <Scrollable label="Right answers against evaluations; the numbers are in the table below">
         <MeasuredChart measured={rows} />
-      </div>
+      </Scrollable>
       <details className="mt-2">
         <summary className="font-medium text-muted hover:text-fg">All numbers</summary>
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics. */}
-        <div
-          role="group"
-          aria-label="Measured strategies"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls on a phone, by keyboard too.
-          tabIndex={0}
-          className="mt-2 overflow-x-auto"
-        >
+        <Scrollable label="Measured strategies" className="mt-2">
           <table className="w-full min-w-[620px] max-w-[860px] border-collapse text-xs tabular-nums">
             <thead>
               <tr className="border-b border-line text-left text-muted *:py-1 *:pr-4 *:font-normal">
@@ -98,7 +85,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrollable>
       </details>
       <p className="mt-2 max-w-[72ch] text-xs text-muted">
         {questions} held-out questions a strategy, equally many of each of the eleven tasks; who answered fewer answered

@@ -27,7 +27,7 @@ const grouped = strategyGroups
 
 interface StrategiesPageProps {
   readonly measured: readonly Measurement[];
-  /** First digits of the digests of the weights that ship, by model. */
+  /** SHA-256 of the weights that ship, by model. */
   readonly shipped: Readonly<Record<string, string>>;
 }
 
