@@ -132,7 +132,7 @@ function viewOf(
     ...((strategy.needs.logits || strategy.draft) && own.logits ? { logits: own.logits } : {}),
     ...(watched ? { watched } : {}),
     ...(verified ? { verified } : {}),
-    proposal: propose(own, proposalSettings, maskId, random),
+    proposal: propose(own, proposalSettings, maskId, random, endIds),
     draft,
     consulted,
     memory,
@@ -148,7 +148,7 @@ function viewOf(
  * for these comes from a stream of its own, so that the strategy draws what it would have drawn without them.
  */
 function withHand(
-  { proposalSettings, seed }: Asker,
+  { proposalSettings, seed, endIds }: Asker,
   { proposal: ownProposal, maskId, iteration }: SelectView,
   own: Int32Array,
   byHand: Int32Array,
@@ -158,7 +158,7 @@ function withHand(
   const positions = Int32Array.from([...own, ...extra]).sort();
   const { table, logits } = about(positions);
   if (extra.length === 0) return { positions, table, logits, proposal: ownProposal };
-  const drawn = propose(about(extra), proposalSettings, maskId, seededRandom(~seed, iteration));
+  const drawn = propose(about(extra), proposalSettings, maskId, seededRandom(~seed, iteration), endIds);
   const column = (key: keyof Proposal) =>
     Array.from(positions, (position) => {
       const row = own.indexOf(position);

@@ -107,6 +107,27 @@ export function commitQuota(view: SelectView<string, BlockClock>): Selection<Blo
   return { commits, gate: { quota }, memory: clock };
 }
 
+/** LLaDA's own two strategies may never end; those that descend from them know no such thing. */
+export const forbidEndParam = {
+  label: "Forbid end tokens",
+  help: "End tokens are never proposed, so that the whole response is written; the others get what probability they would have without them.",
+  kind: "boolean",
+  default: false,
+} as const satisfies ParamSpec;
+
+/** How those two propose. */
+export const lladaProposal = (settings: Settings) => ({
+  ...lladaBasis.proposal(settings),
+  forbidEnds: settings.forbidEnd === true,
+});
+
+/** Their settings that act otherwise than people expect. */
+export function inertInOwnLlada(settings: Settings, size: CanvasSize): InertSetting[] {
+  const message = "End tokens are forbidden: the network proposes none.";
+  const ends = ["deferEnd", "stopAtEnd"].filter((key) => settings.forbidEnd === true && settings[key] === true);
+  return [...ends.map((key) => ({ key, message })), ...inertInLlada(settings, size)];
+}
+
 /** Settings of LLaDA's loop that act otherwise than people expect. */
 export function inertInLlada(settings: Settings, { responseLength, masked }: CanvasSize): InertSetting[] {
   const found: InertSetting[] = [];

@@ -12,16 +12,19 @@ const filters = (settings: ProposalSettings) =>
   settings.temperature > 0 || (settings.topP !== null && settings.topP < 1) || settings.topK !== null;
 
 /**
- * True when the table of candidates is not enough and full logits must be asked for: to draw a token, or to measure
- * confidence after filtering. Greedy decoding with original confidence needs none: filtering never moves the argmax.
+ * True when the table of candidates is not enough and full logits must be asked for: to draw a token, to measure
+ * confidence after filtering, or as if some tokens were not there. Greedy decoding with original confidence needs none: filtering never moves the argmax.
  */
 export function needsLogits(settings: ProposalSettings): boolean {
-  return settings.temperature > 0 || (!settings.originalConfidence && filters(settings));
+  return (
+    settings.temperature > 0 || (!settings.originalConfidence && filters(settings)) || settings.forbidEnds === true
+  );
 }
 
 /**
  * One proposal per row of the table.
  * @param random uniform in [0, 1), called once a row when the temperature is above 0
+ * @param endIds the end tokens, which matter where the settings forbid them
  * @throws Error when logits are needed and absent, or when a row offers nothing but the mask
  */
 export function propose(
@@ -29,6 +32,7 @@ export function propose(
   settings: ProposalSettings,
   maskId: number,
   random: () => number,
+  endIds: readonly number[] = [],
 ): Proposal {
   const { table, logits } = prediction;
   const rows = table.positions.length;
@@ -38,12 +42,13 @@ export function propose(
     score: new Float64Array(rows),
   };
   if (needsLogits(settings) && rows > 0 && !logits) {
-    throw new Error(`temperature, top-p and top-k need the full logits of ${rows} rows; the predictor gave none`);
+    throw new Error(`these settings need the full logits of ${rows} rows; the predictor gave none`);
   }
+  const forbidden = settings.forbidEnds ? endIds : [];
   for (let row = 0; row < rows; row++) {
     const pick =
       needsLogits(settings) && logits
-        ? pickFromLogits(logits, row, rows, table, settings, maskId, random)
+        ? pickFromLogits(rowOf(logits, row, rows, forbidden), table.positions[row]!, settings, maskId, random)
         : pickFromTable(table, row, settings.ranking, maskId);
     proposal.tokens[row] = pick.token;
     proposal.probability[row] = pick.probability;
@@ -77,22 +82,28 @@ function pickFromTable(table: PredictionTable, row: number, ranking: Ranking, ma
   return { token: table.topIds[first]!, probability, score };
 }
 
-/** Filter, draw, and measure confidence before or after the filter, as the settings say. */
+/** [V] logits of a row; forbidden tokens get −∞. */
+function rowOf(logits: Float32Array, row: number, rows: number, forbidden: readonly number[]): Float32Array {
+  const width = logits.length / rows;
+  const own = logits.slice(row * width, (row + 1) * width);
+  for (const token of forbidden) own[token] = -Infinity;
+  return own;
+}
+
+/**
+ * Filter, draw, and measure confidence before or after the filter, as the settings say.
+ * @param raw [V] logits   @param position what they are of, for the message
+ */
 function pickFromLogits(
-  logits: Float32Array,
-  row: number,
-  rows: number,
-  table: PredictionTable,
+  raw: Float32Array,
+  position: number,
   settings: ProposalSettings,
   maskId: number,
   random: () => number,
 ): Choice {
-  const width = logits.length / rows;
-  const raw = logits.subarray(row * width, (row + 1) * width);
   const filtered = filteredDistribution(raw, settings, maskId);
   const token = settings.temperature > 0 ? draw(filtered, random()) : argmax(filtered);
-  if (filtered[token] === undefined)
-    throw new Error(`position ${table.positions[row]} has no candidate besides the mask`);
+  if (filtered[token] === undefined) throw new Error(`position ${position} has no candidate besides the mask`);
   const base = settings.originalConfidence ? softmax(Float64Array.from(raw)) : filtered;
   return { token, probability: base[token]!, score: scoreOf(base, token, settings.ranking) };
 }

@@ -39,6 +39,8 @@ export interface ProposalSettings {
   readonly topK: number | null;
   /** Confidence before temperature, top-p and top-k (true) or after them. */
   readonly originalConfidence: boolean;
+  /** No end token is proposed, as if the network gave it no probability. Absent: it may be. */
+  readonly forbidEnds?: boolean;
 }
 
 /** One position's proposal: a token and the numbers it is ranked by. */

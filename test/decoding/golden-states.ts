@@ -120,6 +120,11 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     blockLength: block_length,
     deferEnd: true,
   })),
+  llada_no_end: translation("llada", { ...block, steps: number }, ({ steps, block_length }) => ({
+    steps,
+    blockLength: block_length,
+    forbidEnd: true,
+  })),
   slow_fast: translation(
     "slow-fast",
     { ...block, slow_steps: number, promise: number, threshold: number, window: number },

@@ -28,7 +28,7 @@ describe.each([
   ["llada", 11],
   ["fastdllm", 38 + 23],
   ["extra", 26],
-  ["further", 56 + 12],
+  ["further", 56 + 24],
   ["remdm", 63],
 ] as const)("%s", async (name, count) => {
   const results = await checkGoldenFile(read(name));

@@ -71,6 +71,21 @@ describe("proposals", () => {
     );
   });
 
+  test("forbidden end tokens are not proposed, and the others share their probability", () => {
+    const ends = [1];
+    const without = (uniform: number, settings: Partial<ProposalSettings>) =>
+      propose(prediction, { ...GREEDY, ...settings, forbidEnds: true }, NO_MASK, () => uniform, ends);
+    expect(needsLogits({ ...GREEDY, forbidEnds: true })).toBe(true);
+    const greedy = without(0.5, {});
+    expect(greedy.tokens[0]).toBe(3);
+    expect(greedy.probability[0]).toBeCloseTo(0.5, 6);
+    for (let uniform = 0.05; uniform < 1; uniform += 0.1) {
+      expect(without(uniform, { temperature: 1 }).tokens[0]).not.toBe(1);
+    }
+    expect(propose(prediction, GREEDY, NO_MASK, () => 0, ends).tokens[0]).toBe(1);
+    expect(prediction.logits[1]).toBeCloseTo(Math.log(0.5), 6);
+  });
+
   test.each([
     ["top-p keeps a rank while the ranks before it hold no more than p", { topP: 0.6 }, [0, 2 / 3, 0, 1 / 3]],
     ["top-p of 0 keeps the best alone", { topP: 0 }, [0, 1, 0, 0]],

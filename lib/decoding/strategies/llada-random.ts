@@ -1,5 +1,14 @@
 import type { BlockClock } from "../blocks";
-import { blockQuota, inertInLlada, LLADA_SOURCE, lladaBasis, lladaParams, QUOTA_FORMULA } from "../llada";
+import {
+  blockQuota,
+  forbidEndParam,
+  inertInOwnLlada,
+  LLADA_SOURCE,
+  lladaBasis,
+  lladaParams,
+  lladaProposal,
+  QUOTA_FORMULA,
+} from "../llada";
 import { uniformRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
 
@@ -15,12 +24,13 @@ export const lladaRandom: DecodingStrategy<string, BlockClock> = {
     formula: ["C ∼ Uniform { S ⊆ B : |S| = k_n }", QUOTA_FORMULA],
     text: "The block's quota is drawn at random instead of ranked. It isolates what ranking adds to LLaDA's blocks and steps. Unsure tokens go as early as sure ones.",
   },
-  params: lladaParams,
+  params: { ...lladaParams, forbidEnd: forbidEndParam },
+  proposal: lladaProposal,
   select(view) {
     const { clock, rows, quota } = blockQuota(view);
     const drawn = uniformRows(rows.length, quota, view.random);
     const commits = drawn.map((index) => ({ row: rows[index]!, reason: "draw" as const }));
     return { commits, gate: { quota }, memory: clock };
   },
-  inert: inertInLlada,
+  inert: inertInOwnLlada,
 };
