@@ -1,13 +1,14 @@
 /**
- * `npm run -s measure -- --n 200`: accuracy and evaluations of every strategy with its defaults, on held-out problems. Each
- * result is written to lib/experiment/measured.json as soon as it is there, so that a long measurement can be made in
+ * `npm run -s measure -- --n 200`: accuracy and evaluations of every strategy with its defaults, on held-out problems; with
+ * `--caches` of every cache and of none, and what it does to the predictions, under a slow and a fast strategy. Each result is written to lib/experiment/measured.json as soon as it is there, so that a long measurement can be made in
  * pieces; what was measured already, of the same weights with as many problems, is not measured again.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { strategies } from "../lib/decoding/strategies";
+import { strategies, strategyById } from "../lib/decoding/strategies";
 import type { DecodingStrategy } from "../lib/decoding/strategy";
+import { CACHE_IDS } from "../lib/engine/caches";
 import { companionOf } from "../lib/experiment/companion";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
 import { evaluate } from "../lib/experiment/evaluate";
@@ -21,12 +22,14 @@ import { openLab, runTool } from "./node-engine";
 const MEASURED = fileURLToPath(new URL("../lib/experiment/measured.json", import.meta.url));
 
 const USAGE = `usage: npm run -s measure -- [--n 200] [--seed 1] [--only confident,maskgit] [--tasks count,json] [--minutes 30] [--again]
+       npm run -s measure -- --caches [--only dimple,dkv-decode] …
   --n is per task; --minutes begins no strategy after that time; --again measures anew what was measured already.`;
 
 const options = {
   n: { type: "string", default: "200" },
   seed: { type: "string", default: "1" },
-  only: { type: "string", default: strategies.map(({ id }) => id).join(",") },
+  only: { type: "string" },
+  caches: { type: "boolean", default: false },
   tasks: { type: "string", default: TASK_IDS.join(",") },
   minutes: { type: "string", default: "10000" },
   again: { type: "boolean", default: false },
@@ -36,9 +39,39 @@ const options = {
 /** Model for a strategy that needs such attention. */
 const MODELS = { bidirectional: DEFAULT_LANE.model, causal: "mini-ar" } as const;
 
-/** The strategy as the page offers it: with its defaults, and without a cache that could change the answer. */
-function laneOf({ id, needs }: DecodingStrategy): Lane {
-  return { model: MODELS[needs.attention], strategy: id, settings: {}, prefill: "off" };
+/** Under these every cache is measured: many evaluations in which it can age, and few. */
+const UNDER_CACHES = ["maskgit", "confident"];
+
+/** Problems of a task whose every step is run again without the cache. */
+const DRIFT_SAMPLES = 25;
+
+/** The strategy as the page offers it: with its defaults, and unless told otherwise without a cache. */
+function laneOf({ id, needs }: DecodingStrategy, prefill: Lane["prefill"] = "off"): Lane {
+  return { model: MODELS[needs.attention], strategy: id, settings: {}, prefill };
+}
+
+/** What `--only` names, or everything. @throws RangeError for a name there is not */
+function chosen<Id extends string>(kind: string, ids: readonly Id[], only: string | undefined): Id[] {
+  const wanted = only?.split(",") ?? ids;
+  const unknown = wanted.find((id) => !ids.some((known) => known === id));
+  if (unknown !== undefined) throw new RangeError(`--only: no ${kind} "${unknown}"; there are ${ids.join(", ")}`);
+  return ids.filter((id) => wanted.includes(id));
+}
+
+/** What is to be measured, in the order of the menus. */
+function lanesOf(caches: boolean, only: string | undefined): Lane[] {
+  if (!caches)
+    return chosen(
+      "strategy",
+      strategies.map(({ id }) => id),
+      only,
+    ).map((id) => laneOf(strategyById(id)));
+  const kept = chosen(
+    "cache",
+    CACHE_IDS.filter((id) => id !== "off"),
+    only,
+  );
+  return kept.flatMap((cache) => UNDER_CACHES.map((id) => laneOf(strategyById(id), cache)));
 }
 
 async function measured(): Promise<Measurement[]> {
@@ -51,11 +84,14 @@ async function weightsOf(model: string): Promise<string> {
   return parseCard(JSON.parse(card)).digest.value.slice(0, 8);
 }
 
+/** Where a lane stands in the file: as in the menu of strategies, then as in that of caches. */
+const placeOf = ({ strategy, prefill }: Lane) =>
+  strategies.findIndex(({ id }) => id === strategy) * CACHE_IDS.length + CACHE_IDS.indexOf(prefill);
+
 /** Puts a result in the place of an older one of the same lane. The file is read anew: another process may write, too. */
 async function keep(measurement: Measurement): Promise<void> {
   const others = (await measured()).filter(({ lane }) => !sameLane(lane, measurement.lane));
-  const order = (one: Measurement) => strategies.findIndex(({ id }) => id === one.lane.strategy);
-  const all = [...others, measurement].sort((a, b) => order(a) - order(b));
+  const all = [...others, measurement].sort((a, b) => placeOf(a.lane) - placeOf(b.lane));
   await writeFile(MEASURED, `[\n${all.map((each) => JSON.stringify(each)).join(",\n")}\n]\n`);
 }
 
@@ -68,31 +104,35 @@ await runTool(async () => {
   const samples = whole("n", values.n, 1, 100_000);
   const seed = whole("seed", values.seed, 0, LIMITS.seed);
   const tasks = taskIds(values.tasks);
-  const wanted = values.only.split(",");
-  const unknown = wanted.find((id) => !strategies.some((strategy) => strategy.id === id));
-  if (unknown !== undefined) throw new RangeError(`--only: no strategy "${unknown}"`);
+  const lanes = lanesOf(values.caches, values.only);
   const end = Date.now() + 60_000 * whole("minutes", values.minutes, 1, 1_000_000);
 
   const lab = await openLab("wasm");
-  for (const strategy of strategies.filter(({ id }) => wanted.includes(id))) {
+  for (const lane of lanes) {
     if (Date.now() > end) break;
-    const lane = laneOf(strategy);
     const models = [lane.model, companionOf(lane)].filter((model) => model !== null);
     const weights = await Promise.all(models.map(weightsOf));
-    const enough = ({ tasks: done }: Measurement) => tasks.every((task) => (done[task]?.samples ?? 0) >= samples);
+    // Caches are held against no cache problem by problem.
+    const enough = ({ tasks: done }: Measurement) =>
+      tasks.every((task) => (done[task]?.samples ?? 0) >= samples && (!values.caches || done[task]?.outcomes));
     const old = (await measured()).find((one) => sameLane(one.lane, lane) && `${one.weights}` === `${weights}`);
     if (old && old.seed === seed && enough(old) && !values.again) continue;
 
     await lab.engine.load(lane.model, {});
-    const run = evaluate({ lane, tasks, samples, seed, responseLength: null }, lab);
+    const driftSamples = lane.prefill === "off" ? 0 : DRIFT_SAMPLES;
+    const run = evaluate({ lane, tasks, samples, seed, responseLength: null, driftSamples }, lab);
     let step = await run.next();
     while (!step.done) step = await run.next();
     const measurement = measurementOf(lane, weights, seed, step.value);
     await keep(measurement);
-    const { accuracy, nfe } = summaryOf(measurement);
+    const { accuracy, nfe, weightedNfe, drift } = summaryOf(measurement);
     const percent = (share: number) => (100 * share).toFixed(1);
+    const error = drift
+      ? `, flipped ${percent(drift.flips / drift.positions)} %, KL ${drift.meanKl.toPrecision(2)}`
+      : "";
     console.log(
-      `${strategy.label}: ${percent(accuracy.value)} % (${percent(accuracy.low)}–${percent(accuracy.high)}), NFE ${nfe.toFixed(1)}`,
+      `${lane.strategy}, cache ${lane.prefill}: ${percent(accuracy.value)} % (${percent(accuracy.low)}–${percent(accuracy.high)}), ` +
+        `NFE ${nfe.toFixed(1)}, weighted ${weightedNfe.toFixed(1)}${error}`,
     );
   }
   lab.dispose();

@@ -80,6 +80,14 @@ function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerP
         </select>
         <p className="mt-1.5">{policy.summary}</p>
         <p className="mt-1 text-xs text-muted">{policy.source}</p>
+        <a
+          href={`/strategies#cache-${policy.id}`}
+          target="_blank"
+          rel="noopener"
+          className="mt-1 inline-block text-xs text-accent underline"
+        >
+          About this cache<span className="sr-only"> (opens in a new tab)</span>
+        </a>
         {problem && (
           <p className="mt-1.5 flex gap-1 text-xs text-warn">
             <Icon name="warning" size={12} />

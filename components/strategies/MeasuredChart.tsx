@@ -2,11 +2,20 @@ import { type MeasuredLayout, type MeasuredPoint, measuredLayout, PLOT, type Pla
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 
-/** Colours of models, in the order in which they occur. */
+/** Colours of series, in the order in which they occur. */
 const colors = ["var(--lane-a)", "var(--lane-b)", "var(--lane-c)", "var(--lane-d)"];
 
-/** Right answers against evaluations, one point a strategy, and of every model the strategies that no other one beats. */
-export function MeasuredChart({ measured }: { readonly measured: readonly MeasuredPoint[] }) {
+/** Width of an entry of the legend, px of the drawing. */
+const LEGEND = 150;
+
+interface MeasuredChartProps {
+  readonly measured: readonly MeasuredPoint[];
+  /** Title of the axis of evaluations. */
+  readonly cost: string;
+}
+
+/** Right answers against evaluations, and a line through those of a series that no other one beats. */
+export function MeasuredChart({ measured, cost }: MeasuredChartProps) {
   const layout = measuredLayout(measured);
   return (
     <svg
@@ -14,21 +23,21 @@ export function MeasuredChart({ measured }: { readonly measured: readonly Measur
       viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
       className="block w-full max-w-[860px] min-w-[620px] text-[11px]"
     >
-      <Axes layout={layout} />
-      {layout.fronts.map(({ model, path }, index) => (
-        <g key={model}>
+      <Axes layout={layout} cost={cost} />
+      {layout.fronts.map(({ series, path }, index) => (
+        <g key={series}>
           <path d={path} fill="none" stroke={colors[index]} strokeWidth="1.5" strokeDasharray="4 3" />
-          <circle cx={PLOT.left + 10 + 110 * index} cy={PLOT.height - 8} r="4.5" fill={colors[index]} />
-          <text x={PLOT.left + 20 + 110 * index} y={PLOT.height - 4} fill="var(--fg)">
-            {model}
+          <circle cx={PLOT.left + 10 + LEGEND * index} cy={PLOT.height - 8} r="4.5" fill={colors[index]} />
+          <text x={PLOT.left + 20 + LEGEND * index} y={PLOT.height - 4} fill="var(--fg)">
+            {series}
           </text>
         </g>
       ))}
       {layout.points.map((point) => (
         <Point
-          key={point.id}
+          key={`${point.series} ${point.id}`}
           point={point}
-          color={colors[layout.fronts.findIndex(({ model }) => model === point.model)]}
+          color={colors[layout.fronts.findIndex(({ series }) => series === point.series)]}
         />
       ))}
     </svg>
@@ -36,10 +45,10 @@ export function MeasuredChart({ measured }: { readonly measured: readonly Measur
 }
 
 function Point({ point, color }: { readonly point: PlacedPoint; readonly color: string | undefined }) {
-  const { x, y, interval, isOnFront, name, label, summary } = point;
+  const { x, y, interval, isOnFront, name, label, accuracy, cost } = point;
   return (
     <g>
-      <title>{`${label}: ${percent(summary.accuracy.value)} in ${summary.nfe.toFixed(1)} evaluations`}</title>
+      <title>{`${label}: ${percent(accuracy.value)} in ${cost.toFixed(1)} evaluations`}</title>
       <path d={`M${x},${interval[0]}V${interval[1]}`} stroke={color} strokeWidth="1" opacity="0.4" />
       {isOnFront ? (
         <circle cx={x} cy={y} r="4.5" fill={color} />
@@ -55,7 +64,7 @@ function Point({ point, color }: { readonly point: PlacedPoint; readonly color: 
   );
 }
 
-function Axes({ layout: { xTicks, yTicks } }: { readonly layout: MeasuredLayout }) {
+function Axes({ layout: { xTicks, yTicks }, cost }: { readonly layout: MeasuredLayout; readonly cost: string }) {
   const foot = PLOT.height - PLOT.bottom;
   return (
     <g fill="var(--muted)">
@@ -73,7 +82,7 @@ function Axes({ layout: { xTicks, yTicks } }: { readonly layout: MeasuredLayout 
         </text>
       ))}
       <text x={PLOT.width - PLOT.right} y={foot + 32} textAnchor="end">
-        network evaluations a response (logarithmic)
+        {cost} (logarithmic)
       </text>
     </g>
   );

@@ -4,6 +4,7 @@ import { strategies } from "@/lib/decoding/strategies";
 import { companionOf } from "@/lib/experiment/companion";
 import { type Measurement, summaryOf } from "@/lib/experiment/measured";
 import { MeasuredChart } from "./MeasuredChart";
+import type { MeasuredPoint } from "./measured-geometry";
 
 const percent = (share: number) => (100 * share).toFixed(1);
 
@@ -15,7 +16,17 @@ function rowOf(measurement: Measurement) {
   return { id, label, model, models, weights: measurement.weights, summary: summaryOf(measurement) };
 }
 
+/** Strategies are compared within the model that decodes; a companion does not count. */
+const pointOf = ({ id, label, model, summary: { accuracy, nfe } }: ReturnType<typeof rowOf>): MeasuredPoint => ({
+  id,
+  label,
+  series: model,
+  accuracy,
+  cost: nfe,
+});
+
 interface MeasuredStrategiesProps {
+  /** Of all measurements those without a cache are shown. */
   readonly measured: readonly Measurement[];
   /** SHA-256 of the weights that ship, by model: what was measured on others is marked. */
   readonly shipped: Readonly<Record<string, string>>;
@@ -23,8 +34,9 @@ interface MeasuredStrategiesProps {
 
 /** What every strategy was measured to be worth, and to cost: a chart and the same numbers as a table. */
 export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProps) {
-  if (measured.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
-  const rows = measured.map(rowOf).sort((a, b) => a.summary.nfe - b.summary.nfe);
+  const plain = measured.filter(({ lane }) => lane.prefill === "off");
+  if (plain.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
+  const rows = plain.map(rowOf).sort((a, b) => a.summary.nfe - b.summary.nfe);
   const isOld = ({ models, weights }: (typeof rows)[number]) =>
     models.some((model, index) => !shipped[model]?.startsWith(weights[index]!));
   const samples = rows.map(({ summary }) => summary.samples);
@@ -33,7 +45,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
   return (
     <>
       <Scrollable label="Right answers against evaluations; the numbers are in the table below">
-        <MeasuredChart measured={rows} />
+        <MeasuredChart measured={rows.map(pointOf)} cost="network evaluations a response" />
       </Scrollable>
       <details className="mt-2">
         <summary className="font-medium text-muted hover:text-fg">All numbers</summary>

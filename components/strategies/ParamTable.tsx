@@ -1,6 +1,6 @@
 import { formatSetting } from "@/components/controls/strategy-summary";
 import { describeRange } from "@/lib/decoding/params";
-import type { DecodingStrategy, ParamSpec } from "@/lib/decoding/strategy";
+import type { ParamSpec } from "@/lib/decoding/strategy";
 import { InlineFormula } from "./Formula";
 
 const head = "border-b border-line py-1 pr-3 text-left font-medium text-muted";
@@ -13,9 +13,16 @@ function rangeOf(spec: ParamSpec): string {
   return `${describeRange(spec)}${spec.unit ? `, ${spec.unit}` : ""}`;
 }
 
-/** Every setting of a strategy: default, range, and what turning it up does. */
-export function ParamTable({ strategy }: { readonly strategy: DecodingStrategy }) {
-  const { params, rule, label } = strategy;
+interface ParamTableProps {
+  /** Of the strategy or cache. */
+  readonly label: string;
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  /** What settings are called in its formulas, by key. */
+  readonly symbols?: Partial<Readonly<Record<string, string>>> | undefined;
+}
+
+/** Every setting of a strategy or cache: default, range, and what turning it up does. */
+export function ParamTable({ label, params, symbols }: ParamTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
     <section className="overflow-x-auto" aria-label={`Settings of ${label}`} tabIndex={0}>
@@ -41,10 +48,10 @@ export function ParamTable({ strategy }: { readonly strategy: DecodingStrategy }
             <tr key={key}>
               <th scope="row" className={`${cell} text-left font-medium`}>
                 {spec.label}
-                {rule.symbols?.[key] && !spec.label.includes(rule.symbols[key]) && (
+                {symbols?.[key] && !spec.label.includes(symbols[key]) && (
                   <>
                     {" "}
-                    <InlineFormula source={rule.symbols[key]} />
+                    <InlineFormula source={symbols[key]} />
                   </>
                 )}
               </th>

@@ -1,7 +1,9 @@
 import { SiteHeader } from "@/components/controls/SiteHeader";
 import { strategies } from "@/lib/decoding/strategies";
 import { strategyGroups } from "@/lib/decoding/strategy";
+import { cachePolicies } from "@/lib/engine/caches";
 import type { Measurement } from "@/lib/experiment/measured";
+import { CachesSection } from "./CachesSection";
 import { InlineFormula } from "./Formula";
 import { MeasuredStrategies } from "./MeasuredStrategies";
 import { StrategySection } from "./StrategySection";
@@ -31,7 +33,7 @@ interface StrategiesPageProps {
   readonly shipped: Readonly<Record<string, string>>;
 }
 
-/** Every decoding strategy on one page: read from the list that the playground reads. */
+/** Every decoding strategy, and every cache, on one page: read from the lists that the playground reads. */
 export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
   return (
     <>
@@ -40,7 +42,8 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
         <h1 className="text-2xl font-bold">Decoding strategies</h1>
         <p className="mt-1 max-w-[72ch] text-muted">
           A masked-diffusion language model says of every masked position which tokens may stand there. A strategy
-          decides which of these are committed now, and so how many evaluations an answer costs and what it is worth.
+          decides which of these are committed now, and so how many evaluations an answer costs and what it is worth. A
+          cache decides what of an evaluation is taken from those before.
         </p>
         <Contents />
         <section aria-labelledby="measured" className="mt-6 rounded-[10px] border border-line bg-card p-4 shadow-card">
@@ -64,6 +67,7 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
             ))}
           </div>
         ))}
+        <CachesSection measured={measured} shipped={shipped} />
       </main>
     </>
   );
@@ -78,17 +82,31 @@ function Contents() {
             <span className="font-semibold">{name}</span>
             <ul className="mt-1 flex flex-col">
               {members.map(({ id, label }) => (
-                <li key={id}>
-                  <a href={`#${id}`} className="inline-block py-0.5 text-accent hover:underline">
-                    {label}
-                  </a>
-                </li>
+                <ContentsEntry key={id} anchor={id} label={label} />
               ))}
             </ul>
           </li>
         ))}
+        <li className="col-span-full border-t border-line pt-3">
+          <span className="font-semibold">Caches</span>
+          <ul className="mt-1 flex flex-wrap gap-x-6">
+            {cachePolicies.map(({ id, label }) => (
+              <ContentsEntry key={id} anchor={`cache-${id}`} label={label} />
+            ))}
+          </ul>
+        </li>
       </ul>
     </nav>
+  );
+}
+
+function ContentsEntry({ anchor, label }: { readonly anchor: string; readonly label: string }) {
+  return (
+    <li>
+      <a href={`#${anchor}`} className="inline-block py-0.5 text-accent hover:underline">
+        {label}
+      </a>
+    </li>
   );
 }
 

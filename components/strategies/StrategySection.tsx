@@ -4,7 +4,7 @@ import { DEFAULT_LANE, USUAL_MODELS } from "@/lib/experiment/defaults";
 import { Formula } from "./Formula";
 import { InertList } from "./InertList";
 import { Miniature } from "./Miniature";
-import { ParamTable } from "./ParamTable";
+import { SettingsDetails } from "./SettingsDetails";
 import { SourceText } from "./SourceText";
 
 const COMPANIONS = {
@@ -34,7 +34,6 @@ const modelKey = ({ needs }: DecodingStrategy) =>
 /** All about one strategy: rule, settings, warnings, and the strategy at work. */
 export function StrategySection({ strategy }: { readonly strategy: DecodingStrategy }) {
   const { id, label, summary, source, rule, params } = strategy;
-  const count = Object.keys(params).length;
   return (
     <section
       id={id}
@@ -76,20 +75,7 @@ export function StrategySection({ strategy }: { readonly strategy: DecodingStrat
             <dd>{needsOf(strategy).join("; ")}</dd>
           </dl>
           <div className="mt-4 flex flex-col gap-2">
-            <details>
-              <summary className="text-xs font-medium text-muted hover:text-fg">
-                {count} {count === 1 ? "setting" : "settings"}
-                <span className="font-normal">
-                  :{" "}
-                  {Object.values(params)
-                    .map((spec) => spec.label)
-                    .join(", ")}
-                </span>
-              </summary>
-              <div className="mt-2">
-                <ParamTable strategy={strategy} />
-              </div>
-            </details>
+            <SettingsDetails label={label} params={params} symbols={rule.symbols} />
             <InertList strategy={strategy} />
           </div>
         </div>

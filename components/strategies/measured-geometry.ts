@@ -1,18 +1,20 @@
 /** Accuracy against evaluations, as points: numbers only, no DOM. */
 import { max, min, scaleLinear, scaleLog } from "d3";
+import type { Share } from "@/lib/analysis/interval";
 import { paretoFront } from "@/lib/analysis/pareto";
-import type { MeasuredSummary } from "@/lib/experiment/measured";
 
 /** Size of the drawing and room for its axes, px of its own. */
 export const PLOT = { width: 760, height: 320, left: 44, right: 16, top: 14, bottom: 38 } as const;
 
-/** A strategy as a point. */
+/** A strategy or a cache as a point. */
 export interface MeasuredPoint {
   readonly id: string;
   readonly label: string;
-  /** The model that decodes; a companion does not count. */
-  readonly model: string;
-  readonly summary: MeasuredSummary;
+  /** What it is compared within: the model that decodes, or the strategy. */
+  readonly series: string;
+  readonly accuracy: Share;
+  /** Network evaluations a response. */
+  readonly cost: number;
 }
 
 export interface PlacedPoint extends MeasuredPoint {
@@ -20,22 +22,22 @@ export interface PlacedPoint extends MeasuredPoint {
   readonly y: number;
   /** Ends of the 95 % interval, px from the top. */
   readonly interval: readonly [low: number, high: number];
-  /** No other one on the same model needs fewer evaluations for as many right answers. */
+  /** No other one of its series needs fewer evaluations for as many right answers. */
   readonly isOnFront: boolean;
   /** Where its name stands, px; null where it is not written. */
   readonly name: { readonly x: number; readonly y: number; readonly anchor: "start" | "end" } | null;
 }
 
-/** The strategies of one model that no other one beats. */
+/** Those of one series that no other one beats. */
 interface Front {
-  readonly model: string;
+  readonly series: string;
   /** SVG path through them, from cheap to good. */
   readonly path: string;
 }
 
 export interface MeasuredLayout {
   readonly points: readonly PlacedPoint[];
-  /** One a model, in the order in which the models occur. */
+  /** One a series, in the order in which they occur. */
   readonly fronts: readonly Front[];
   readonly xTicks: readonly { readonly value: number; readonly x: number }[];
   readonly yTicks: readonly { readonly value: number; readonly y: number }[];
@@ -45,38 +47,38 @@ const EVALUATIONS = [1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500];
 
 /** Where everything is drawn: evaluations on a logarithmic axis, accuracy on the part of 0 … 1 that occurs. */
 export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayout {
-  const nfe = measured.map(({ summary }) => summary.nfe);
-  const [least, most] = [Math.max(min(nfe) ?? 1, 1), Math.max(max(nfe) ?? 1, 2)];
+  const costs = measured.map(({ cost }) => cost);
+  const [least, most] = [Math.max(min(costs) ?? 1, 1), Math.max(max(costs) ?? 1, 2)];
   const x = scaleLog([least / 1.15, most * 1.25], [PLOT.left, PLOT.width - PLOT.right]);
-  const lowest = min(measured, ({ summary }) => summary.accuracy.low) ?? 0;
-  const highest = max(measured, ({ summary }) => summary.accuracy.high) ?? 1;
+  const lowest = min(measured, ({ accuracy }) => accuracy.low) ?? 0;
+  const highest = max(measured, ({ accuracy }) => accuracy.high) ?? 1;
   const y = scaleLinear(
     [Math.floor(lowest * 10) / 10, Math.ceil(highest * 10) / 10],
     [PLOT.height - PLOT.bottom, PLOT.top],
   );
-  const models = [...new Set(measured.map(({ model }) => model))];
-  const frontOf = (model: string) =>
+  const names = [...new Set(measured.map(({ series }) => series))];
+  const frontOf = (series: string) =>
     paretoFront(
       measured
-        .filter((point) => point.model === model)
-        .map((point) => ({ point, cost: point.summary.nfe, worth: point.summary.accuracy.value })),
+        .filter((point) => point.series === series)
+        .map((point) => ({ point, cost: point.cost, worth: point.accuracy.value })),
     ).map(({ point }) => point);
-  const fronts = models.map((model) => ({ model, members: frontOf(model) }));
+  const fronts = names.map((series) => ({ series, members: frontOf(series) }));
   const front = new Set(fronts.flatMap(({ members }) => members));
-  const place = ({ summary: { nfe, accuracy } }: MeasuredPoint) => ({ x: x(nfe), y: y(accuracy.value) });
-  const names = placeNames(
-    [...front].map((point) => ({ id: point.id, label: point.label, ...place(point) })),
+  const place = ({ cost, accuracy }: MeasuredPoint) => ({ x: x(cost), y: y(accuracy.value) });
+  const placed = placeNames(
+    [...front].map((point) => ({ id: keyOf(point), label: point.label, ...place(point) })),
     measured.map(place),
   );
   const points = measured.map((point) => {
-    const { low, high } = point.summary.accuracy;
+    const { low, high } = point.accuracy;
     const interval = [y(low), y(high)] as const;
-    return { ...point, ...place(point), interval, isOnFront: front.has(point), name: names.get(point.id) ?? null };
+    return { ...point, ...place(point), interval, isOnFront: front.has(point), name: placed.get(keyOf(point)) ?? null };
   });
   return {
     points,
-    fronts: fronts.map(({ model, members }) => ({
-      model,
+    fronts: fronts.map(({ series, members }) => ({
+      series,
       path: members
         .map(place)
         .map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x},${y}`)
@@ -89,6 +91,9 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
     yTicks: y.ticks(6).map((value) => ({ value, y: y(value) })),
   };
 }
+
+/** The same cache may stand in several series. */
+const keyOf = ({ series, id }: MeasuredPoint) => `${series} ${id}`;
 
 /** Of a name: width of a letter, height of a line, distance from its point, px. */
 const NAME = { letter: 6, line: 13, gap: 9 } as const;

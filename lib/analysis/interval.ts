@@ -1,4 +1,4 @@
-/** A share with its 95 % confidence interval. */
+/** A share, or a difference of shares, with its 95 % confidence interval. */
 export interface Share {
   /** Successes over trials; 0 when there were none. */
   readonly value: number;
@@ -26,5 +26,26 @@ export function wilsonInterval(successes: number, trials: number): Share {
     value,
     low: Math.max(0, (middle - reach) / (1 + weight)),
     high: Math.min(1, (middle + reach) / (1 + weight)),
+  };
+}
+
+/**
+ * Share of one's successes minus that of the other, in the same trials, with the adjusted Wald interval for paired
+ * samples (Bonett & Price, 2012): only trials in which the two differ widen it.
+ * @throws RangeError unless both are of the same trials, at least one
+ */
+export function pairedDifference(one: readonly boolean[], other: readonly boolean[]): Share {
+  const trials = one.length;
+  if (trials === 0 || other.length !== trials) {
+    throw new RangeError(`expected two outcomes of every trial, got ${trials} and ${other.length}`);
+  }
+  const count = (mine: boolean) => one.filter((success, trial) => success === mine && other[trial] === !mine).length;
+  const [gained, lost] = [count(true), count(false)];
+  const [gain, loss] = [(gained + 1) / (trials + 2), (lost + 1) / (trials + 2)];
+  const reach = Z * Math.sqrt((gain + loss - (gain - loss) ** 2) / (trials + 2));
+  return {
+    value: (gained - lost) / trials,
+    low: Math.max(-1, gain - loss - reach),
+    high: Math.min(1, gain - loss + reach),
   };
 }

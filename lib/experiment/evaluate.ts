@@ -1,11 +1,14 @@
 /** Accuracy and cost of a lane over many held-out problems. */
+import { type DriftStep, driftReport } from "@/lib/analysis/drift";
 import { type Share, wilsonInterval } from "@/lib/analysis/interval";
 import { runMetrics } from "@/lib/analysis/run";
 import { seededRandom } from "@/lib/decoding/random";
 import { type Problem, randomProblem } from "@/lib/scene/sample";
 import { grade, isGraded } from "@/lib/scene/score";
 import { TASK_IDS, type TaskId, taskOf } from "@/lib/scene/world";
+import type { Trace } from "@/lib/trace/schema";
 import { DEFAULT_EXPERIMENT } from "./defaults";
+import { measureDrift } from "./drift";
 import { type RunOptions, runExperiment } from "./runner";
 import { type Experiment, type Lane, LIMITS } from "./schema";
 
@@ -18,6 +21,8 @@ export interface EvaluationRequest {
   readonly seed: number;
   /** Response positions, or null for what each task needs. */
   readonly responseLength: number | null;
+  /** Of so many problems per task, the first ones, every step is run again without the cache; 0 when absent. */
+  readonly driftSamples?: number;
 }
 
 /** One problem, answered. */
@@ -36,6 +41,8 @@ export interface SampleResult {
   readonly weightedNfe: number;
   /** Token positions served from a cache, as a share of all. */
   readonly cacheHitRate: number;
+  /** What the cache did to each step, or null where that was not asked for. */
+  readonly drift: readonly DriftStep[] | null;
   readonly modelMs: number;
   readonly totalMs: number;
 }
@@ -47,10 +54,22 @@ interface KindsReport {
   readonly accuracy: Share;
 }
 
+/** How far a cache moved what the network said, over all steps that were run again without it. */
+export interface TaskDrift {
+  /** Predictions compared. */
+  readonly positions: number;
+  /** Mean of KL(fresh ‖ cached) over them, nats. */
+  readonly meanKl: number;
+  /** Predictions whose most probable token is another one without the cache. */
+  readonly flips: number;
+}
+
 /** Means over the problems of one task. */
 export interface TaskReport {
   readonly task: TaskId;
   readonly samples: number;
+  /** Whether each answer was right, in the order of the problems. */
+  readonly correct: readonly boolean[];
   /** Share of right answers with its 95 % interval. */
   readonly accuracy: Share;
   /** The same by number of kinds in the scene, fewest first; empty for text puzzles. */
@@ -62,6 +81,8 @@ export interface TaskReport {
   readonly weightedNfe: number;
   /** Token positions served from a cache, as a share of all. */
   readonly cacheHitRate: number;
+  /** Null where it was not asked for. */
+  readonly drift: TaskDrift | null;
   /** Engine time per run, milliseconds. */
   readonly modelMs: number;
   /** Whole run, milliseconds. */
@@ -93,7 +114,7 @@ export async function* evaluate(
 async function answer(
   problem: Problem,
   sample: number,
-  { lane, seed, responseLength }: EvaluationRequest,
+  { lane, seed, responseLength, driftSamples = 0 }: EvaluationRequest,
   options: RunOptions,
 ): Promise<SampleResult> {
   const { task, question, scene } = problem;
@@ -125,6 +146,7 @@ async function answer(
       nfe,
       weightedNfe,
       cacheHitRate,
+      drift: sample < driftSamples ? await driftOf(experiment, lane, event.trace, options) : null,
       modelMs,
       totalMs,
     };
@@ -133,12 +155,19 @@ async function answer(
   throw new Error(`task ${task}, problem ${sample}: the run ended without a trace`);
 }
 
+async function driftOf(experiment: Experiment, lane: Lane, trace: Trace, options: RunOptions): Promise<DriftStep[]> {
+  const steps: DriftStep[] = [];
+  for await (const step of measureDrift(experiment, lane, trace, options)) steps.push(step);
+  return steps;
+}
+
 function reportOf(task: TaskId, results: readonly SampleResult[]): TaskReport {
   const mean = (value: (result: SampleResult) => number) =>
     results.reduce((sum, result) => sum + value(result), 0) / Math.max(1, results.length);
   return {
     task,
     samples: results.length,
+    correct: results.map(({ correct }) => correct),
     accuracy: accuracyOf(results),
     byKinds: byKinds(results),
     score: mean(({ score }) => score),
@@ -147,9 +176,15 @@ function reportOf(task: TaskId, results: readonly SampleResult[]): TaskReport {
     nfe: mean(({ nfe }) => nfe),
     weightedNfe: mean(({ weightedNfe }) => weightedNfe),
     cacheHitRate: mean(({ cacheHitRate }) => cacheHitRate),
+    drift: taskDrift(results.flatMap(({ drift }) => drift ?? [])),
     modelMs: mean(({ modelMs }) => modelMs),
     totalMs: mean(({ totalMs }) => totalMs),
   };
+}
+
+function taskDrift(steps: readonly DriftStep[]): TaskDrift | null {
+  const { positions, meanKl, flips } = driftReport(steps);
+  return meanKl === null ? null : { positions, meanKl, flips };
 }
 
 const accuracyOf = (results: readonly SampleResult[]): Share =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compareRuns } from "@/lib/analysis/compare";
-import { wilsonInterval } from "@/lib/analysis/interval";
+import { pairedDifference, wilsonInterval } from "@/lib/analysis/interval";
 import { confidencePerIteration, kendallTau, leftToRightness, positionTimings, runMetrics } from "@/lib/analysis/run";
 import { validateTrace } from "@/lib/trace/file";
 import type { Iteration, Trace } from "@/lib/trace/schema";
@@ -213,6 +213,38 @@ describe("two runs side by side", () => {
       speedUp: { iterations: null, nfe: null, modelMs: null, totalMs: null },
     });
     expect(compareRuns(empty, empty).sameTokens).toBe(1);
+  });
+});
+
+describe("the difference of two in the same trials", () => {
+  const outcomes = (...runs: readonly (readonly [boolean, number])[]) =>
+    runs.flatMap(([success, count]) => new Array<boolean>(count).fill(success));
+  // Of 100 trials 60 succeed in both, 12 in the one only, 4 in the other only.
+  const one = outcomes([true, 72], [false, 28]);
+  const other = outcomes([true, 60], [false, 12], [true, 4], [false, 24]);
+
+  test("counts trials in which the two differ", () => {
+    const { value, low, high } = pairedDifference(one, other);
+    expect(value).toBeCloseTo(0.08, 12);
+    const [gain, loss] = [13 / 102, 5 / 102];
+    const reach = 1.959963984540054 * Math.sqrt((gain + loss - (gain - loss) ** 2) / 102);
+    expect([low, high]).toEqual([expect.closeTo(gain - loss - reach, 12), expect.closeTo(gain - loss + reach, 12)]);
+  });
+
+  test("has the opposite sign the other way round", () => {
+    const [there, back] = [pairedDifference(one, other), pairedDifference(other, one)];
+    expect(back.value).toBeCloseTo(-there.value, 12);
+    expect(back.low).toBeCloseTo(-there.high, 12);
+  });
+
+  test("is far narrower than that of two samples where they mostly agree", () => {
+    const { low, high } = pairedDifference(one, one);
+    expect(high - low).toBeLessThan(0.06);
+  });
+
+  test("is refused of different trials", () => {
+    expect(() => pairedDifference([true], [])).toThrow("got 1 and 0");
+    expect(() => pairedDifference([], [])).toThrow(RangeError);
   });
 });
 

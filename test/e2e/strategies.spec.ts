@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { strategies } from "../../lib/decoding/strategies";
+import { cachePolicies } from "../../lib/engine/caches";
 import { expectNoViolations, lane } from "./support";
 
 test("the page has a section for every strategy, with its rule, and the list at the top leads to each", async ({
@@ -46,6 +47,34 @@ test("“Try it” opens the strategy in lane A, and the lane's menu leads back"
   await expect(page.getByRole("link", { name: /^About this strategy/ })).toHaveAttribute("href", "/strategies#saber");
 });
 
+test("every cache has an entry with what it was measured to cost, and a lane's cache menu leads there", async ({
+  page,
+}) => {
+  await page.goto("/strategies");
+  const list = page.getByRole("navigation", { name: "Strategies" });
+  for (const { id, label } of cachePolicies) {
+    await expect(list.getByRole("link", { name: label, exact: true })).toHaveAttribute("href", `#cache-${id}`);
+    const entry = page.locator(`#cache-${id}`);
+    await expect(entry.getByRole("heading", { name: label, exact: true })).toBeAttached();
+    for (const under of ["MaskGIT", "Confident"]) {
+      const table = page.getByRole("table", { name: under, exact: true });
+      await expect(table.getByRole("rowheader", { name: label, exact: true })).toBeAttached();
+    }
+  }
+  await page
+    .locator("#cache-dkv-decode")
+    .getByRole("link", { name: /^Try it/ })
+    .click();
+  const [cached, plain] = ["A", "B"].map((name) => lane(page, name).getByRole("button", { name: /^Cache of lane/ }));
+  await expect(plain!).toHaveAccessibleName(/No cache/);
+  await expect(cached!).toHaveAccessibleName(/dKV-Cache decode/);
+  await cached!.click();
+  await expect(page.getByRole("link", { name: /^About this cache/ })).toHaveAttribute(
+    "href",
+    "/strategies#cache-dkv-decode",
+  );
+});
+
 test("on a phone the page is as wide as the screen", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/strategies#llada");
@@ -58,7 +87,7 @@ for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await page.goto("/strategies#confident");
     await expect(page.locator("#confident").getByRole("status")).toBeVisible();
-    const details = page.locator("#confident details");
+    const details = page.locator("#confident details, #cache-dllm-cache details");
     await expect(details).not.toHaveCount(0);
     await details.evaluateAll((all) => {
       for (const one of all) one.setAttribute("open", "");

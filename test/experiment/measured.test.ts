@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { wilsonInterval } from "@/lib/analysis/interval";
+import { pairedDifference, wilsonInterval } from "@/lib/analysis/interval";
 import { resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
+import { CACHE_IDS } from "@/lib/engine/caches";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import type { TaskReport } from "@/lib/experiment/evaluate";
-import { measurementOf, parseMeasured, sameLane, summaryOf } from "@/lib/experiment/measured";
+import { differenceOf, measurementOf, parseMeasured, sameLane, summaryOf } from "@/lib/experiment/measured";
 import kept from "@/lib/experiment/measured.json";
 
 const report = (task: TaskReport["task"], right: number, samples: number, nfe: number): TaskReport => ({
   task,
   samples,
+  correct: Array.from({ length: samples }, (_, index) => index < right),
   accuracy: wilsonInterval(right, samples),
   byKinds: [],
   score: right / samples,
@@ -18,6 +20,7 @@ const report = (task: TaskReport["task"], right: number, samples: number, nfe: n
   nfe,
   weightedNfe: nfe / 2,
   cacheHitRate: 0,
+  drift: null,
   modelMs: 1,
   totalMs: 2,
 });
@@ -35,7 +38,36 @@ describe("a measurement", () => {
       iterations: 4,
       nfe: 4,
       weightedNfe: 2,
+      drift: null,
     });
+  });
+
+  it("weighs the error of a cache by the predictions compared", () => {
+    const measurement = measurementOf(DEFAULT_LANE, ["0123abcd"], 1, [
+      { ...report("count", 7, 10, 3), drift: { positions: 300, meanKl: 0.01, flips: 6 } },
+      { ...report("sort", 9, 10, 3), drift: { positions: 100, meanKl: 0.05, flips: 1 } },
+      report("json", 9, 10, 3),
+    ]);
+    const [kept] = parseMeasured(JSON.parse(JSON.stringify([measurement])));
+    expect(kept!.tasks.count).toMatchObject({ drift: { positions: 300, meanKl: 0.01, flips: 6 } });
+    const { drift } = summaryOf(kept!);
+    expect(drift).toEqual({ positions: 400, meanKl: expect.closeTo(0.02, 9), flips: 7 });
+  });
+
+  it("is held against another one problem by problem", () => {
+    const of = (right: number) => measurementOf(DEFAULT_LANE, ["0123abcd"], 1, [report("count", right, 10, 3)]);
+    expect(differenceOf(of(7), of(9))).toEqual(
+      pairedDifference(
+        Array.from({ length: 10 }, (_, index) => index < 7),
+        Array.from({ length: 10 }, (_, index) => index < 9),
+      ),
+    );
+    expect(differenceOf(of(7), of(9))!.value).toBeCloseTo(-0.2, 12);
+    expect(differenceOf(of(7), { ...of(9), seed: 2 })).toBeNull();
+    const { outcomes: _, ...older } = of(9).tasks.count!;
+    expect(differenceOf(of(7), { ...of(9), tasks: { count: older } })).toBeNull();
+    const longer = measurementOf(DEFAULT_LANE, ["0123abcd"], 1, [report("count", 7, 11, 3)]);
+    expect(differenceOf(of(7), longer)).toBeNull();
   });
 
   it("is of a lane, whatever the order of its keys", () => {
@@ -58,8 +90,15 @@ describe("the measurements that ship", () => {
     for (const one of measured) expect(measured.filter(({ lane }) => sameLane(lane, one.lane))).toHaveLength(1);
   });
 
-  it("stand in the order of the menu", () => {
-    const places = measured.map(({ lane }) => strategies.findIndex(({ id }) => id === lane.strategy));
+  it("stand in the order of the menus, of strategies and then of caches", () => {
+    const places = measured.map(
+      ({ lane }) => 100 * strategies.findIndex(({ id }) => id === lane.strategy) + CACHE_IDS.indexOf(lane.prefill),
+    );
     expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it("are of every strategy without a cache", () => {
+    const plain = measured.filter(({ lane }) => lane.prefill === "off");
+    expect(plain.map(({ lane }) => lane.strategy)).toEqual(strategies.map(({ id }) => id));
   });
 });

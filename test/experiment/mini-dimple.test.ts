@@ -3,6 +3,7 @@ import { driftReport } from "@/lib/analysis/drift";
 import { branchFrom } from "@/lib/experiment/branch";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { driftCost, measureDrift } from "@/lib/experiment/drift";
+import { evaluate, type SampleResult } from "@/lib/experiment/evaluate";
 import { type KnownRun, type RunOptions, runLane } from "@/lib/experiment/runner";
 import type { Lane } from "@/lib/experiment/schema";
 import type { Iteration, Trace } from "@/lib/trace/schema";
@@ -58,4 +59,22 @@ test("the stale prompt cache drifts on the shipped model, and the recorded run i
   // Greedy decoding proposed what is most probable with the cache.
   for (const { iteration, cachedArgmax } of steps) expect(cachedArgmax).toEqual(trace.iterations[iteration]!.tokens);
   expect(driftCost(trace, [0, 8, 16]).evaluations).toBe(5);
+});
+
+test("an evaluation runs the steps of its first problems again without the cache, and no others", async () => {
+  const slow: Lane = { ...DEFAULT_LANE, strategy: "maskgit" };
+  const request = { lane: slow, tasks: ["count"], samples: 2, seed: 1, responseLength: null, driftSamples: 1 } as const;
+  const run = evaluate(request, lab);
+  const results: SampleResult[] = [];
+  let step = await run.next();
+  while (!step.done) {
+    results.push(step.value);
+    step = await run.next();
+  }
+  const [first, second] = results;
+  expect(first!.drift).toHaveLength(first!.iterations);
+  expect(second!.drift).toBeNull();
+  const { positions, meanKl, flips } = driftReport(first!.drift!);
+  expect(step.value[0]!.drift).toEqual({ positions, meanKl, flips });
+  expect(meanKl).toBeGreaterThan(1e-6);
 });

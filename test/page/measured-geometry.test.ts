@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import { type MeasuredPoint, measuredLayout, PLOT } from "@/components/strategies/measured-geometry";
 import { wilsonInterval } from "@/lib/analysis/interval";
 
-const point = (id: string, right: number, nfe: number, model = "m"): MeasuredPoint => ({
+const point = (id: string, right: number, cost: number, series = "s"): MeasuredPoint => ({
   id,
   label: id,
-  model,
-  summary: { accuracy: wilsonInterval(right, 100), samples: 100, iterations: nfe, nfe, weightedNfe: nfe },
+  series,
+  accuracy: wilsonInterval(right, 100),
+  cost,
 });
 
-describe("the chart of measured strategies", () => {
+describe("the chart of measured strategies and caches", () => {
   const { points, fronts, xTicks } = measuredLayout([
     point("slow", 90, 30),
     point("quick", 70, 2),
@@ -26,13 +27,19 @@ describe("the chart of measured strategies", () => {
 
   it("joins those that no other one beats, from cheap to good", () => {
     expect(points.map(({ isOnFront }) => isOnFront)).toEqual([true, true, false]);
-    expect(fronts).toEqual([{ model: "m", path: `M${quick!.x},${quick!.y}L${slow!.x},${slow!.y}` }]);
+    expect(fronts).toEqual([{ series: "s", path: `M${quick!.x},${quick!.y}L${slow!.x},${slow!.y}` }]);
   });
 
-  it("holds strategies against those on the same model only", () => {
+  it("holds points against those of their series only", () => {
     const layout = measuredLayout([point("worse", 50, 9, "one"), point("better", 90, 3, "other")]);
-    expect(layout.fronts.map(({ model }) => model)).toEqual(["one", "other"]);
+    expect(layout.fronts.map(({ series }) => series)).toEqual(["one", "other"]);
     expect(layout.points.every(({ isOnFront }) => isOnFront)).toBe(true);
+  });
+
+  it("names a cache in every series it stands in", () => {
+    const layout = measuredLayout([point("cache", 50, 9, "slow"), point("cache", 90, 3, "fast")]);
+    const [slow, fast] = layout.points;
+    expect(slow!.name!.x).toBeGreaterThan(fast!.name!.x);
   });
 
   it("writes the names of neighbours in rows of their own", () => {
