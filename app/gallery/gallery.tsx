@@ -21,7 +21,7 @@ export function Gallery({ traces }: { readonly traces: ExampleTraces }) {
             </h2>
             <div className={`grid gap-3 ${examples.length > 1 ? "lg:grid-cols-2" : ""}`}>
               {examples.map(({ title, render }) => (
-                <article key={title} className="min-w-0 rounded-[10px] border border-line bg-card p-3 shadow-card">
+                <article key={title} className="card min-w-0 p-3">
                   <h3 className="mb-3 text-sm font-medium">{title}</h3>
                   {render(traces)}
                 </article>

@@ -160,7 +160,7 @@ function Member({
 }) {
   const usual = ["autoregressive", "maskgit", "gamma-0.9"].filter((setting) => setting in model.accuracy);
   return (
-    <li className="rounded-[10px] border border-line bg-card p-4 shadow-card">
+    <li className="card p-4">
       <h2 className="text-lg font-semibold">
         <a href={`/models#${name}`} className="text-accent hover:underline">
           {name}
@@ -212,7 +212,7 @@ interface SectionProps {
 
 function Section({ id, title, note, isWide = false, children }: SectionProps) {
   return (
-    <section aria-labelledby={id} className="mt-6 rounded-[10px] border border-line bg-card p-4 shadow-card">
+    <section aria-labelledby={id} className="card mt-6 p-4">
       <h2 id={id} className="mb-2 scroll-mt-16 text-lg font-semibold">
         {title}
       </h2>

@@ -42,7 +42,7 @@ function ModelArticle({ model, card, problem = "" }: ShippedCard) {
     <article
       id={model.name}
       aria-labelledby={`${model.name}-title`}
-      className="grid min-w-0 scroll-mt-16 grid-rows-subgrid content-start gap-4 rounded-[10px] border border-line bg-card p-4 shadow-card"
+      className="card grid min-w-0 scroll-mt-16 grid-rows-subgrid content-start gap-4 p-4"
       style={{ gridRow: `span ${CARD_SECTIONS + 1}` }}
     >
       <header>

@@ -23,7 +23,7 @@ export function LaneAncestry() {
   );
   if (nodes.length === 0) return null;
   return (
-    <section aria-label="Ancestry of the lanes" className="rounded-[10px] border border-line bg-card p-3 shadow-card">
+    <section aria-label="Ancestry of the lanes" className="card p-3">
       <h2 className="mb-1.5 text-xs font-semibold text-muted">Branches</h2>
       <AncestryTree nodes={nodes} onSelect={(id) => showLane(laneIds.indexOf(id))} />
     </section>

@@ -42,7 +42,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, onRun, ...header
       tabIndex={-1}
       aria-labelledby={`lane-${index}-name`}
       style={{ "--lane": color } as CSSProperties}
-      className="@container flex min-w-0 flex-col gap-2.5 rounded-[10px] border border-line border-t-[3px] border-t-(--lane) bg-card p-3 shadow-card scroll-mt-16"
+      className="@container flex min-w-0 flex-col gap-2.5 card border-t-[3px] border-t-(--lane) p-3 scroll-mt-16"
     >
       <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} onRun={run} {...header} />
       <LaneStatus laneId={laneId} view={view} onRun={run} />

@@ -24,7 +24,7 @@ export function CachesSection({ measured, shipped }: CachesSectionProps) {
         see every other one, whatever is kept is stale as soon as a token is committed: a cache trades being right for
         being quick, and every strategy can be run with nearly every cache.
       </p>
-      <div className="mt-4 rounded-[10px] border border-line bg-card p-4 shadow-card">
+      <div className="card mt-4 p-4">
         <h3 className="mb-2 text-lg font-semibold">What each saves, and costs</h3>
         <MeasuredCaches measured={measured} shipped={shipped} />
       </div>
@@ -52,11 +52,7 @@ const trialOf = (id: CachePolicy["id"]) =>
 function CacheEntry({ policy }: { readonly policy: CachePolicy }) {
   const { id, label, summary, source, params } = policy;
   return (
-    <article
-      id={`cache-${id}`}
-      aria-labelledby={`cache-${id}-title`}
-      className="min-w-0 scroll-mt-16 rounded-[10px] border border-line bg-card p-4 shadow-card"
-    >
+    <article id={`cache-${id}`} aria-labelledby={`cache-${id}-title`} className="card min-w-0 scroll-mt-16 p-4">
       <div className="flex items-start justify-between gap-3">
         <h4 id={`cache-${id}-title`} className="font-semibold">
           <a href={`#cache-${id}`} className="hover:underline">

@@ -46,7 +46,7 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
           cache decides what of an evaluation is taken from those before.
         </p>
         <Contents />
-        <section aria-labelledby="measured" className="mt-6 rounded-[10px] border border-line bg-card p-4 shadow-card">
+        <section aria-labelledby="measured" className="card mt-6 p-4">
           <h2 id="measured" className="mb-2 scroll-mt-16 text-lg font-semibold">
             What each is worth, and costs
           </h2>
@@ -75,7 +75,7 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
 
 function Contents() {
   return (
-    <nav aria-label="Strategies" className="mt-5 rounded-[10px] border border-line bg-card p-4 shadow-card">
+    <nav aria-label="Strategies" className="card mt-5 p-4">
       <ul className="grid gap-x-6 gap-y-4 sm:grid-cols-2 md:grid-cols-3 lg:grid-cols-4">
         {grouped.map(({ name, members }) => (
           <li key={name}>

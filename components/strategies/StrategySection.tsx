@@ -35,11 +35,7 @@ const modelKey = ({ needs }: DecodingStrategy) =>
 export function StrategySection({ strategy }: { readonly strategy: DecodingStrategy }) {
   const { id, label, summary, source, rule, params } = strategy;
   return (
-    <section
-      id={id}
-      aria-labelledby={`${id}-title`}
-      className="mt-4 scroll-mt-16 rounded-[10px] border border-line bg-card p-4 shadow-card"
-    >
+    <section id={id} aria-labelledby={`${id}-title`} className="card mt-4 scroll-mt-16 p-4">
       <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
         <div className="min-w-0">
           <div className="flex items-start justify-between gap-3">

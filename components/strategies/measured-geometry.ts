@@ -15,6 +15,8 @@ export interface MeasuredPoint {
   readonly accuracy: Share;
   /** Network evaluations a response. */
   readonly cost: number;
+  /** What the others of its series are held against: it is named whether or not it is on their front. */
+  readonly isReference?: boolean;
 }
 
 export interface PlacedPoint extends MeasuredPoint {
@@ -67,7 +69,9 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
   const front = new Set(fronts.flatMap(({ members }) => members));
   const place = ({ cost, accuracy }: MeasuredPoint) => ({ x: x(cost), y: y(accuracy.value) });
   const placed = placeNames(
-    [...front].map((point) => ({ id: keyOf(point), label: point.label, ...place(point) })),
+    measured
+      .filter((point) => front.has(point) || point.isReference)
+      .map((point) => ({ id: keyOf(point), label: point.label, ...place(point) })),
     measured.map(place),
   );
   const points = measured.map((point) => {
@@ -98,10 +102,10 @@ const keyOf = ({ series, id }: MeasuredPoint) => `${series} ${id}`;
 /** Of a name: width of a letter, height of a line, distance from its point, px. */
 const NAME = { letter: 6, line: 13, gap: 9 } as const;
 
-/** Rows above and below its point in which a name may stand, the nearest first. */
+/** Rows above and below its point in which a name may stand, the nearest first; in each right of it, else left. */
 const ROWS = [0, -1, 1, -2, 2, -3, 3, -4, 4];
 
-/** Puts names beside their points, in the nearest row where they cover neither points nor each other. */
+/** Puts names beside their points, in the nearest place where they cover neither points nor each other. */
 function placeNames(
   named: readonly { readonly id: string; readonly label: string; readonly x: number; readonly y: number }[],
   points: readonly { readonly x: number; readonly y: number }[],
@@ -114,14 +118,19 @@ function placeNames(
   const placed = new Map<string, NonNullable<PlacedPoint["name"]>>();
   for (const { id, label, x, y } of named) {
     const width = label.length * NAME.letter;
-    const isLeft = x + NAME.gap + width > PLOT.width - PLOT.right;
-    const left = isLeft ? x - NAME.gap - width : x + NAME.gap;
-    const isFree = (at: number) =>
-      taken.every((box) => box.right < left || box.left > left + width || Math.abs(box.y - at) >= NAME.line - 1);
-    const row = ROWS.find((row) => isFree(y + row * NAME.line)) ?? 0;
-    const middle = y + row * NAME.line;
-    taken.push({ left, right: left + width, y: middle });
-    placed.set(id, { x: isLeft ? x - NAME.gap : left, y: middle + 4, anchor: isLeft ? "end" : "start" });
+    const places = ROWS.flatMap((row) => [
+      { left: x + NAME.gap, right: x + NAME.gap + width, y: y + row * NAME.line, anchor: "start" as const },
+      { left: x - NAME.gap - width, right: x - NAME.gap, y: y + row * NAME.line, anchor: "end" as const },
+    ]).filter(({ left, right }) => left >= PLOT.left && right <= PLOT.width - PLOT.right);
+    const isFree = (place: (typeof places)[number]) =>
+      taken.every(
+        (box) => box.right < place.left || box.left > place.right || Math.abs(box.y - place.y) >= NAME.line - 1,
+      );
+    const place = places.find(isFree) ?? places[0];
+    if (!place) continue;
+    taken.push(place);
+    const { anchor, left, right } = place;
+    placed.set(id, { x: anchor === "start" ? left : right, y: place.y + 4, anchor });
   }
   return placed;
 }

@@ -42,12 +42,34 @@ describe("the chart of measured strategies and caches", () => {
     expect(slow!.name!.x).toBeGreaterThan(fast!.name!.x);
   });
 
-  it("writes the names of neighbours in rows of their own", () => {
+  it("names what the others are held against, even where they beat it", () => {
+    const [none, cache] = measuredLayout([
+      { ...point("none", 50, 9), isReference: true },
+      point("cache", 90, 3),
+    ]).points;
+    expect(none!.isOnFront).toBe(false);
+    expect([none, cache].map((placed) => placed!.name)).not.toContain(null);
+  });
+
+  it("writes a name left of its point where another one is in the way on the right", () => {
+    const [first, second] = measuredLayout([
+      point("first", 70, 8),
+      point("second", 70, 8.4),
+      point("far to the right", 60, 90),
+      point("far to the left", 60, 1),
+    ]).points;
+    expect(second!.name).toBeNull();
+    expect(first!.name).toMatchObject({ anchor: "end", y: first!.y + 4 });
+  });
+
+  it("writes the names of neighbours in places of their own", () => {
     const crowd = Array.from({ length: 4 }, (_, index) => point(`crowded ${index}`, 70 + index, 3 + index / 50));
-    const rows = measuredLayout(crowd).points.flatMap(({ name }) => name?.y ?? []);
-    expect(rows).toHaveLength(4);
-    for (const [index, row] of rows.entries()) {
-      for (const other of rows.slice(index + 1)) expect(Math.abs(row - other)).toBeGreaterThanOrEqual(12);
+    const names = measuredLayout(crowd).points.flatMap(({ name }) => name ?? []);
+    expect(names).toHaveLength(4);
+    for (const [index, name] of names.entries()) {
+      for (const other of names.slice(index + 1)) {
+        expect(Math.abs(name.y - other.y) >= 12 || name.anchor !== other.anchor).toBe(true);
+      }
     }
   });
 
