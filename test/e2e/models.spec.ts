@@ -88,26 +88,20 @@ test("the page of the family gives every comparison with the paper its verdict, 
   );
 });
 
-for (const theme of ["light", "dark"] as const) {
-  test(`the page of the family is as wide as a phone and has no accessibility violations, ${theme}`, async ({
-    page,
-  }) => {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto("/family");
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await expectNoViolations(page);
-  });
-
-  test(`the page of the models is as wide as a phone and has no accessibility violations, ${theme}`, async ({
-    page,
-  }) => {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto("/models");
-    await expect(page.getByRole("heading", { name: "Models", level: 1 })).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await expectNoViolations(page);
-  });
+for (const { subject, address, heading } of [
+  { subject: "family", address: "/family", heading: "One family, three ways of training" },
+  { subject: "models", address: "/models", heading: "Models" },
+]) {
+  for (const theme of ["light", "dark"] as const) {
+    test(`the page of the ${subject} is as wide as a phone and has no accessibility violations, ${theme}`, async ({
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(address);
+      await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await expectNoViolations(page);
+    });
+  }
 }
