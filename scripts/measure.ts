@@ -60,17 +60,9 @@ function chosen<Id extends string>(kind: string, ids: readonly Id[], only: strin
 
 /** What is to be measured, in the order of the menus. */
 function lanesOf(caches: boolean, only: string | undefined): Lane[] {
-  if (!caches)
-    return chosen(
-      "strategy",
-      strategies.map(({ id }) => id),
-      only,
-    ).map((id) => laneOf(strategyById(id)));
-  const kept = chosen(
-    "cache",
-    CACHE_IDS.filter((id) => id !== "off"),
-    only,
-  );
+  const ids = strategies.map(({ id }) => id);
+  if (!caches) return chosen("strategy", ids, only).map((id) => laneOf(strategyById(id)));
+  const kept = chosen("cache", CACHE_IDS, only);
   return kept.flatMap((cache) => UNDER_CACHES.map((id) => laneOf(strategyById(id), cache)));
 }
 
