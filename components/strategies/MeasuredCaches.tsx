@@ -7,7 +7,12 @@ import { MeasuredChart } from "./MeasuredChart";
 import { MeasuredTable } from "./MeasuredTable";
 import { otherWeights, percent, questionsOf } from "./measured-text";
 
-const signed = (share: number) => `${share < 0 ? "−" : ""}${percent(Math.abs(share))}`;
+/** Points with their sign, `+0.5` or `−7.2`; what rounds to 0 has none. */
+function signed(share: number): string {
+  const points = percent(Math.abs(share));
+  if (Number(points) === 0) return points;
+  return `${share < 0 ? "−" : "+"}${points}`;
+}
 
 /** Two digits; what is only rounding is 0. */
 const formatKl = (nats: number) => (nats < 1e-6 ? "0" : Number(nats.toPrecision(2)).toString());

@@ -23,6 +23,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
     })
     .sort((a, b) => a.nfe - b.nfe);
   if (rows.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
+  const samples = rows.map((row) => row.samples);
   return (
     <>
       <Scrollable label="Right answers against evaluations; the numbers are in the table below">
@@ -48,11 +49,11 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
         />
       </details>
       <p className="mt-2 max-w-[72ch] text-xs text-muted">
-        {questionsOf(rows.map(({ samples }) => samples))} held-out questions a strategy, equally many of each of the
-        eleven tasks; who answered fewer answered the first of them. Bars are 95 % Wilson intervals: points whose bars
-        overlap much are not told apart. No cache; evaluations of a companion count. Filled points: nothing measured on
-        the same model is both cheaper and better. The models were trained differently, so compare strategies within
-        one. Measured by <code>npm run measure</code>.
+        {questionsOf(samples)} held-out questions a strategy, equally many of each of the eleven tasks
+        {new Set(samples).size > 1 && "; who answered fewer answered the first of them"}. Bars are 95 % Wilson
+        intervals: points whose bars overlap much are not told apart. No cache; evaluations of a companion count. Filled
+        points: nothing measured on the same model is both cheaper and better. The models were trained differently, so
+        compare strategies within one. Measured by <code>npm run measure</code>.
       </p>
     </>
   );

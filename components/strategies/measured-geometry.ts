@@ -1,5 +1,5 @@
 /** Accuracy against evaluations, as points: numbers only, no DOM. */
-import { max, min, scaleLinear, scaleLog } from "d3";
+import { max, min, range, scaleLinear, scaleLog } from "d3";
 import type { Share } from "@/lib/analysis/interval";
 import { paretoFront } from "@/lib/analysis/pareto";
 
@@ -45,17 +45,20 @@ export interface MeasuredLayout {
   readonly yTicks: readonly { readonly value: number; readonly y: number }[];
 }
 
+/** Room for names beside the cheapest and the dearest point, as factors of their cost. */
+const MARGIN = { left: 1.35, right: 1.25 };
+
 const EVALUATIONS = [1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500];
 
 /** Where everything is drawn: evaluations on a logarithmic axis, accuracy on the part of 0 … 1 that occurs. */
 export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayout {
   const costs = measured.map(({ cost }) => cost);
   const [least, most] = [Math.max(min(costs) ?? 1, 1), Math.max(max(costs) ?? 1, 2)];
-  const x = scaleLog([least / 1.15, most * 1.25], [PLOT.left, PLOT.width - PLOT.right]);
+  const x = scaleLog([least / MARGIN.left, most * MARGIN.right], [PLOT.left, PLOT.width - PLOT.right]);
   const lowest = min(measured, ({ accuracy }) => accuracy.low) ?? 0;
   const highest = max(measured, ({ accuracy }) => accuracy.high) ?? 1;
   const y = scaleLinear(
-    [Math.floor(lowest * 10) / 10, Math.ceil(highest * 10) / 10],
+    [Math.floor(lowest * 20) / 20, Math.ceil(highest * 20) / 20],
     [PLOT.height - PLOT.bottom, PLOT.top],
   );
   const names = [...new Set(measured.map(({ series }) => series))];
@@ -72,7 +75,7 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
     measured
       .filter((point) => front.has(point) || point.isReference)
       .map((point) => ({ id: keyOf(point), label: point.label, ...place(point) })),
-    measured.map(place),
+    [...measured.map(place), ...fronts.flatMap(({ members }) => alongPath(members.map(place)))],
   );
   const points = measured.map((point) => {
     const { low, high } = point.accuracy;
@@ -88,10 +91,12 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
         .map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x},${y}`)
         .join(""),
     })),
-    xTicks: EVALUATIONS.filter((value) => value >= least / 1.15 && value <= most * 1.25).map((value) => ({
-      value,
-      x: x(value),
-    })),
+    xTicks: EVALUATIONS.filter((value) => value >= least / MARGIN.left && value <= most * MARGIN.right).map(
+      (value) => ({
+        value,
+        x: x(value),
+      }),
+    ),
     yTicks: y.ticks(6).map((value) => ({ value, y: y(value) })),
   };
 }
@@ -99,18 +104,39 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
 /** The same cache may stand in several series. */
 const keyOf = ({ series, id }: MeasuredPoint) => `${series} ${id}`;
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Of a name: width of a letter, height of a line, distance from its point, px. */
 const NAME = { letter: 6, line: 13, gap: 9 } as const;
 
 /** Rows above and below its point in which a name may stand, the nearest first; in each right of it, else left. */
 const ROWS = [0, -1, 1, -2, 2, -3, 3, -4, 4];
 
-/** Puts names beside their points, in the nearest place where they cover neither points nor each other. */
+/**
+ * Places on a line through points, close enough together that no letter passes between them. The ends of its pieces are
+ * left out: there a name stands beside the point, not on the line.
+ */
+function alongPath(points: readonly Place[]): Place[] {
+  return points.slice(1).flatMap((end, index) => {
+    const start = points[index]!;
+    const steps = Math.max(1, Math.ceil(Math.hypot(end.x - start.x, end.y - start.y) / NAME.letter));
+    const places = range(steps).map((step) => ({
+      x: start.x + ((end.x - start.x) * step) / steps,
+      y: start.y + ((end.y - start.y) * step) / steps,
+    }));
+    return places.filter((at) => [start, end].every(({ x, y }) => Math.hypot(at.x - x, at.y - y) > 2 * NAME.gap));
+  });
+}
+
+/** Puts names beside their points, in the nearest place where they cover neither `obstacles` nor each other. */
 function placeNames(
-  named: readonly { readonly id: string; readonly label: string; readonly x: number; readonly y: number }[],
-  points: readonly { readonly x: number; readonly y: number }[],
+  named: readonly (Place & { readonly id: string; readonly label: string })[],
+  obstacles: readonly Place[],
 ): ReadonlyMap<string, NonNullable<PlacedPoint["name"]>> {
-  const taken: { left: number; right: number; y: number }[] = points.map(({ x, y }) => ({
+  const taken: { left: number; right: number; y: number }[] = obstacles.map(({ x, y }) => ({
     left: x - 5,
     right: x + 5,
     y,

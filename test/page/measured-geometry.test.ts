@@ -56,10 +56,15 @@ describe("the chart of measured strategies and caches", () => {
       point("first", 70, 8),
       point("second", 70, 8.4),
       point("far to the right", 60, 90),
-      point("far to the left", 60, 1),
+      point("far to the left", 60, 1, "another series"),
     ]).points;
     expect(second!.name).toBeNull();
     expect(first!.name).toMatchObject({ anchor: "end", y: first!.y + 4 });
+  });
+
+  it("writes no name across the line through those that no other one beats", () => {
+    const [first] = measuredLayout([point("a long name", 70, 5), point("dear", 71, 50)]).points;
+    expect(Math.abs(first!.name!.y - 4 - first!.y)).toBeGreaterThanOrEqual(12);
   });
 
   it("writes the names of neighbours in places of their own", () => {
