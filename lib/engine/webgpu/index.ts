@@ -10,7 +10,7 @@ import { Held } from "./held";
 import { unpackStatistics } from "./kernels/row-statistics";
 import { type LayerMemory, type PackedCache, tensorsOf } from "./layer";
 import { pairedChannel } from "./pack";
-import { fasterVariants } from "./probe";
+import { variantsFor } from "./probe";
 import { createWebGpuVisionTower } from "./vision-tower";
 import { loadDecoderWeights } from "./weights";
 
@@ -44,7 +44,7 @@ export async function createWebGpuExecutor(
     throw new RequestError(`expected a head dimension that is a multiple of 4, found ${config.headDim}`);
   }
   const gpu = currentGpu(options.onDispatch);
-  const variants = options.variants ?? (await fasterVariants(gpu));
+  const variants = options.variants ?? (await variantsFor(gpu));
   const decoder = loadDecoderWeights(gpu, config, weights);
   const tower = createWebGpuVisionTower(gpu, config, weights, variants.matmul);
 

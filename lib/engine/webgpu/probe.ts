@@ -22,6 +22,22 @@ const fastDeviceMs = 2;
 /** How much faster the version with workgroup memory has to be: the one without is never very slow. */
 const requiredGain = 1.4;
 
+/** What was found for each adapter, by its description. */
+const found = new Map<string, KernelVariants>();
+
+/**
+ * The faster versions for the adapter at hand. They are found out once: versions round differently, so a device that is
+ * lost and started again goes on exactly as it began, and a second model decodes as it would alone.
+ */
+export async function variantsFor(gpu: Gpu): Promise<KernelVariants> {
+  // Not every browser with WebGPU has it. A page rarely sees a second adapter, and any version is right on it.
+  const { adapterInfo: info } = gpu.backend.device as { readonly adapterInfo?: GPUAdapterInfo };
+  const adapter = [info?.vendor, info?.architecture, info?.device, info?.description].join("\n");
+  const variants = found.get(adapter) ?? (await fasterVariants(gpu));
+  found.set(adapter, variants);
+  return variants;
+}
+
 /**
  * Runs both versions of matmul and statistics on numbers made up here and returns the faster ones. Takes 20 to 40 ms
  * on an idle software adapter, apart from compiling the four shaders.

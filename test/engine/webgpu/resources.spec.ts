@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { DecoderPass, KvCache } from "@/lib/engine/executor";
 import { createWebGpuExecutor } from "@/lib/engine/webgpu";
 import type { Gpu } from "@/lib/engine/webgpu/gpu";
-import { fasterVariants } from "@/lib/engine/webgpu/probe";
+import { fasterVariants, variantsFor } from "@/lib/engine/webgpu/probe";
 import { randomWeights, startWebGpu, testConfig } from "./support";
 
 let gpu: Gpu;
@@ -56,6 +56,15 @@ it("probes which kernel versions are faster, and leaves nothing behind", async (
   expect(["direct", "tiled"]).toContain(variants.matmul);
   expect(["serial", "shared"]).toContain(variants.statistics);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+it("probes an adapter once, so that a device started again rounds as the first one did", async () => {
+  const dispatched: string[] = [];
+  const watched: Gpu = { ...gpu, onDispatch: (key) => dispatched.push(key) };
+  const first = await variantsFor(watched);
+  dispatched.length = 0;
+  expect(await variantsFor(watched)).toBe(first);
+  expect(dispatched).toEqual([]);
 });
 
 describe("the WebGPU executor", () => {
