@@ -1,6 +1,7 @@
 /**
  * `npm run -s measure -- --n 200`: accuracy and evaluations of every strategy with its defaults, on held-out problems; with
- * `--caches` of every cache and of none, and what it does to the predictions, under a slow and a fast strategy. Each result is written to lib/experiment/measured.json as soon as it is there, so that a long measurement can be made in
+ * `--caches` of every cache and of none, and what it does to the predictions, under a slow and a fast strategy. Each
+ * result is written to lib/experiment/measured.json as soon as it is there, so that a long measurement can be made in
  * pieces; what was measured already, of the same weights with as many problems, is not measured again.
  */
 import { readFile, writeFile } from "node:fs/promises";
@@ -9,7 +10,7 @@ import { parseArgs } from "node:util";
 import { strategies, strategyById } from "../lib/decoding/strategies";
 import type { DecodingStrategy } from "../lib/decoding/strategy";
 import { CACHE_IDS } from "../lib/engine/caches";
-import { companionOf } from "../lib/experiment/companion";
+import { modelsOf } from "../lib/experiment/companion";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
 import { evaluate } from "../lib/experiment/evaluate";
 import { type Measurement, measurementOf, parseMeasured, sameLane, summaryOf } from "../lib/experiment/measured";
@@ -102,8 +103,7 @@ await runTool(async () => {
   const lab = await openLab("wasm");
   for (const lane of lanes) {
     if (Date.now() > end) break;
-    const models = [lane.model, companionOf(lane)].filter((model) => model !== null);
-    const weights = await Promise.all(models.map(weightsOf));
+    const weights = await Promise.all(modelsOf(lane).map(weightsOf));
     // Caches are held against no cache problem by problem.
     const enough = ({ tasks: done }: Measurement) =>
       tasks.every((task) => (done[task]?.samples ?? 0) >= samples && (!values.caches || done[task]?.outcomes));

@@ -3,6 +3,7 @@ import { useId } from "react";
 import { cacheById, cachePolicies, cacheSettings } from "@/lib/engine/caches";
 import { type CacheParam, cacheGroups } from "@/lib/engine/caches/policy";
 import type { Lane } from "@/lib/experiment/schema";
+import { AboutLink } from "./AboutLink";
 import { Button } from "./Button";
 import { cacheSummary } from "./cache-summary";
 import { Icon } from "./icons";
@@ -80,14 +81,7 @@ function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerP
         </select>
         <p className="mt-1.5">{policy.summary}</p>
         <p className="mt-1 text-xs text-muted">{policy.source}</p>
-        <a
-          href={`/strategies#cache-${policy.id}`}
-          target="_blank"
-          rel="noopener"
-          className="mt-1 inline-block text-xs text-accent underline"
-        >
-          About this cache<span className="sr-only"> (opens in a new tab)</span>
-        </a>
+        <AboutLink anchor={`cache-${policy.id}`} subject="cache" />
         {problem && (
           <p className="mt-1.5 flex gap-1 text-xs text-warn">
             <Icon name="warning" size={12} />

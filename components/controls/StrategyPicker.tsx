@@ -4,6 +4,7 @@ import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy, strategies } from "@/lib/decoding/strategies";
 import type { InertSetting, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
 import type { Lane } from "@/lib/experiment/schema";
+import { AboutLink } from "./AboutLink";
 import { Button } from "./Button";
 import { Icon } from "./icons";
 import { ParamControl } from "./ParamControl";
@@ -77,14 +78,7 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
         </select>
         <p className="mt-1.5">{strategy.summary}</p>
         <p className="mt-1 text-xs text-muted">{strategy.source}</p>
-        <a
-          href={`/strategies#${strategy.id}`}
-          target="_blank"
-          rel="noopener"
-          className="mt-1 inline-block text-xs text-accent underline"
-        >
-          About this strategy<span className="sr-only"> (opens in a new tab)</span>
-        </a>
+        <AboutLink anchor={strategy.id} subject="strategy" />
       </div>
       <hr className="border-line" />
       {Object.entries<ParamSpec>(strategy.params).map(([key, spec]) => (

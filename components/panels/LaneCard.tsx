@@ -42,7 +42,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, onRun, ...header
       tabIndex={-1}
       aria-labelledby={`lane-${index}-name`}
       style={{ "--lane": color } as CSSProperties}
-      className="@container flex min-w-0 flex-col gap-2.5 card border-t-[3px] border-t-(--lane) p-3 scroll-mt-16"
+      className="card @container flex min-w-0 flex-col gap-2.5 border-t-[3px] border-t-(--lane) p-3 scroll-mt-16"
     >
       <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} onRun={run} {...header} />
       <LaneStatus laneId={laneId} view={view} onRun={run} />

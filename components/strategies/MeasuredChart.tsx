@@ -10,7 +10,7 @@ const LEGEND = 150;
 
 interface MeasuredChartProps {
   readonly measured: readonly MeasuredPoint[];
-  /** Title of the axis of evaluations. */
+  /** What cost is counted in, a plural: title of its axis. */
   readonly cost: string;
 }
 
@@ -35,6 +35,7 @@ export function MeasuredChart({ measured, cost }: MeasuredChartProps) {
       ))}
       {layout.points.map((point) => (
         <Point
+          unit={cost}
           key={`${point.series} ${point.id}`}
           point={point}
           color={colors[layout.fronts.findIndex(({ series }) => series === point.series)]}
@@ -44,11 +45,18 @@ export function MeasuredChart({ measured, cost }: MeasuredChartProps) {
   );
 }
 
-function Point({ point, color }: { readonly point: PlacedPoint; readonly color: string | undefined }) {
+interface PointProps {
+  readonly point: PlacedPoint;
+  readonly color: string | undefined;
+  /** What its cost is counted in. */
+  readonly unit: string;
+}
+
+function Point({ point, color, unit }: PointProps) {
   const { x, y, interval, isOnFront, name, label, accuracy, cost } = point;
   return (
     <g>
-      <title>{`${label}: ${percent(accuracy.value)} in ${cost.toFixed(1)} evaluations`}</title>
+      <title>{`${label}: ${percent(accuracy.value)} at ${cost.toFixed(1)} ${unit}`}</title>
       <path d={`M${x},${interval[0]}V${interval[1]}`} stroke={color} strokeWidth="1" opacity="0.4" />
       {isOnFront ? (
         <circle cx={x} cy={y} r="4.5" fill={color} />

@@ -1,9 +1,10 @@
 import { Scrollable } from "@/components/controls/Scrollable";
-import { strategies } from "@/lib/decoding/strategies";
+import { findStrategy } from "@/lib/decoding/strategies";
+import { modelsOf } from "@/lib/experiment/companion";
 import { type Measurement, summaryOf } from "@/lib/experiment/measured";
 import { MeasuredChart } from "./MeasuredChart";
 import { MeasuredTable } from "./MeasuredTable";
-import { modelsOf, otherWeights, questionsOf } from "./measured-text";
+import { otherWeights, questionsOf } from "./measured-text";
 
 interface MeasuredStrategiesProps {
   /** Of all measurements those without a cache are shown. */
@@ -18,7 +19,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
     .filter(({ lane }) => lane.prefill === "off")
     .map((measurement) => {
       const { model, strategy: id } = measurement.lane;
-      const label = strategies.find((strategy) => strategy.id === id)?.label ?? id;
+      const label = findStrategy(id)?.label ?? id;
       return { id, label, model, measurement, ...summaryOf(measurement) };
     })
     .sort((a, b) => a.nfe - b.nfe);
@@ -44,7 +45,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
             label,
             accuracy,
             otherWeights: otherWeights(measurement, shipped),
-            cells: [nfe.toFixed(1), iterations.toFixed(1), modelsOf(measurement).join(" + ")],
+            cells: [nfe.toFixed(1), iterations.toFixed(1), modelsOf(measurement.lane).join(" + ")],
           }))}
         />
       </details>

@@ -1,3 +1,4 @@
+import { Scrollable } from "@/components/controls/Scrollable";
 import { formatSetting } from "@/components/controls/strategy-summary";
 import { describeRange } from "@/lib/decoding/params";
 import type { ParamSpec } from "@/lib/decoding/strategy";
@@ -24,8 +25,7 @@ interface ParamTableProps {
 /** Every setting of a strategy or cache: default, range, and what turning it up does. */
 export function ParamTable({ label, params, symbols }: ParamTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
-    <section className="overflow-x-auto" aria-label={`Settings of ${label}`} tabIndex={0}>
+    <Scrollable label={`Settings of ${label}`}>
       <table className="w-full min-w-[520px] border-collapse text-xs">
         <thead>
           <tr>
@@ -65,6 +65,6 @@ export function ParamTable({ label, params, symbols }: ParamTableProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrollable>
   );
 }

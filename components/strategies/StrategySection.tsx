@@ -1,4 +1,5 @@
 import { buttonClass } from "@/components/controls/Button";
+import { Scrollable } from "@/components/controls/Scrollable";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
 import { DEFAULT_LANE, USUAL_MODELS } from "@/lib/experiment/defaults";
 import { Formula } from "./Formula";
@@ -49,18 +50,14 @@ export function StrategySection({ strategy }: { readonly strategy: DecodingStrat
             </a>
           </div>
           <p className="mt-0.5 font-medium">{summary}</p>
-          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics. */}
-          <div
-            role="group"
-            aria-label={`Rule of ${label}`}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: long formulas scroll on a phone, by keyboard too.
-            tabIndex={0}
-            className="my-3 flex flex-col gap-2 overflow-x-auto rounded-[7px] bg-well px-4 py-3 text-base [&_math]:w-fit"
+          <Scrollable
+            label={`Rule of ${label}`}
+            className="my-3 flex flex-col gap-2 rounded-[7px] bg-well px-4 py-3 text-base [&_math]:w-fit"
           >
             {rule.formula.map((line) => (
               <Formula key={line} source={line} />
             ))}
-          </div>
+          </Scrollable>
           <p className="max-w-[68ch]">{rule.text}</p>
           <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-xs">
             <dt className="text-muted">Follows</dt>

@@ -55,6 +55,7 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
   const costs = measured.map(({ cost }) => cost);
   const [least, most] = [Math.max(min(costs) ?? 1, 1), Math.max(max(costs) ?? 1, 2)];
   const x = scaleLog([least / MARGIN.left, most * MARGIN.right], [PLOT.left, PLOT.width - PLOT.right]);
+  const [left, right] = x.domain() as [number, number];
   const lowest = min(measured, ({ accuracy }) => accuracy.low) ?? 0;
   const highest = max(measured, ({ accuracy }) => accuracy.high) ?? 1;
   const y = scaleLinear(
@@ -72,15 +73,13 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
   const front = new Set(fronts.flatMap(({ members }) => members));
   const place = ({ cost, accuracy }: MeasuredPoint) => ({ x: x(cost), y: y(accuracy.value) });
   const placed = placeNames(
-    measured
-      .filter((point) => front.has(point) || point.isReference)
-      .map((point) => ({ id: keyOf(point), label: point.label, ...place(point) })),
+    measured.filter((point) => front.has(point) || point.isReference).map((point) => ({ point, ...place(point) })),
     [...measured.map(place), ...fronts.flatMap(({ members }) => alongPath(members.map(place)))],
   );
   const points = measured.map((point) => {
     const { low, high } = point.accuracy;
     const interval = [y(low), y(high)] as const;
-    return { ...point, ...place(point), interval, isOnFront: front.has(point), name: placed.get(keyOf(point)) ?? null };
+    return { ...point, ...place(point), interval, isOnFront: front.has(point), name: placed.get(point) ?? null };
   });
   return {
     points,
@@ -91,18 +90,10 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
         .map(({ x, y }, index) => `${index === 0 ? "M" : "L"}${x},${y}`)
         .join(""),
     })),
-    xTicks: EVALUATIONS.filter((value) => value >= least / MARGIN.left && value <= most * MARGIN.right).map(
-      (value) => ({
-        value,
-        x: x(value),
-      }),
-    ),
+    xTicks: EVALUATIONS.filter((value) => value >= left && value <= right).map((value) => ({ value, x: x(value) })),
     yTicks: y.ticks(6).map((value) => ({ value, y: y(value) })),
   };
 }
-
-/** The same cache may stand in several series. */
-const keyOf = ({ series, id }: MeasuredPoint) => `${series} ${id}`;
 
 interface Place {
   readonly x: number;
@@ -133,17 +124,17 @@ function alongPath(points: readonly Place[]): Place[] {
 
 /** Puts names beside their points, in the nearest place where they cover neither `obstacles` nor each other. */
 function placeNames(
-  named: readonly (Place & { readonly id: string; readonly label: string })[],
+  named: readonly (Place & { readonly point: MeasuredPoint })[],
   obstacles: readonly Place[],
-): ReadonlyMap<string, NonNullable<PlacedPoint["name"]>> {
+): ReadonlyMap<MeasuredPoint, NonNullable<PlacedPoint["name"]>> {
   const taken: { left: number; right: number; y: number }[] = obstacles.map(({ x, y }) => ({
     left: x - 5,
     right: x + 5,
     y,
   }));
-  const placed = new Map<string, NonNullable<PlacedPoint["name"]>>();
-  for (const { id, label, x, y } of named) {
-    const width = label.length * NAME.letter;
+  const placed = new Map<MeasuredPoint, NonNullable<PlacedPoint["name"]>>();
+  for (const { point, x, y } of named) {
+    const width = point.label.length * NAME.letter;
     const places = ROWS.flatMap((row) => [
       { left: x + NAME.gap, right: x + NAME.gap + width, y: y + row * NAME.line, anchor: "start" as const },
       { left: x - NAME.gap - width, right: x - NAME.gap, y: y + row * NAME.line, anchor: "end" as const },
@@ -156,7 +147,7 @@ function placeNames(
     if (!place) continue;
     taken.push(place);
     const { anchor, left, right } = place;
-    placed.set(id, { x: anchor === "start" ? left : right, y: place.y + 4, anchor });
+    placed.set(point, { x: anchor === "start" ? left : right, y: place.y + 4, anchor });
   }
   return placed;
 }

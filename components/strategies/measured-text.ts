@@ -1,5 +1,5 @@
 /** How measurements are told in words: numbers only, no DOM. */
-import { companionOf } from "@/lib/experiment/companion";
+import { modelsOf } from "@/lib/experiment/companion";
 import type { Measurement } from "@/lib/experiment/measured";
 
 /** Points, one decimal. */
@@ -11,19 +11,14 @@ export function questionsOf(samples: readonly number[]): string {
   return fewest === most ? `${most}` : `${fewest} to ${most}`;
 }
 
-/** The models of a measurement, the one that decodes first. */
-export const modelsOf = ({ lane }: Measurement): string[] =>
-  [lane.model, companionOf(lane)].filter((name) => name !== null);
-
 /**
  * First digits of the digests of a measurement's weights where they are not those that ship, else null.
  * @param shipped SHA-256 of the weights that ship, by model
  */
 export function otherWeights(
-  measurement: Measurement,
+  { lane, weights }: Measurement,
   shipped: Readonly<Record<string, string>>,
 ): readonly string[] | null {
-  const { weights } = measurement;
-  const isOld = modelsOf(measurement).some((model, index) => !shipped[model]?.startsWith(weights[index]!));
+  const isOld = modelsOf(lane).some((model, index) => !shipped[model]?.startsWith(weights[index]!));
   return isOld ? weights : null;
 }

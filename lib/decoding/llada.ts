@@ -8,7 +8,7 @@
 import { type BlockClock, blockCandidates, blockCount, blockLengthParam, currentBlock, noBlock, tick } from "./blocks";
 import { guidanceParam } from "./guidance";
 import { numberSetting, optionalSetting } from "./params";
-import { samplingParams, samplingProposal, stopAtEndParam } from "./sampling";
+import { forbidEndParam, samplingParams, samplingProposal, stopAtEndParam } from "./sampling";
 import { evenQuota } from "./schedule";
 import { topOf } from "./selection";
 import type {
@@ -65,6 +65,9 @@ export const shortBlockParams = {
   blockLength: { ...blockLengthParam, default: 32 },
 } as const satisfies Record<string, ParamSpec>;
 
+/** Those of LLaDA's own code, which its descendants do not have. */
+export const ownLladaParams = { ...lladaParams, forbidEnd: forbidEndParam } as const;
+
 /** The parts that strategies with blocks have in common: at least one position goes per iteration. */
 export const blockBasis = {
   needs: { attention: "bidirectional" },
@@ -107,27 +110,6 @@ export function commitQuota(view: SelectView<string, BlockClock>): Selection<Blo
   return { commits, gate: { quota }, memory: clock };
 }
 
-/** LLaDA's own two strategies may never end; those that descend from them know no such thing. */
-export const forbidEndParam = {
-  label: "Forbid end tokens",
-  help: "End tokens are never proposed, so that the whole response is written; the others get what probability they would have without them.",
-  kind: "boolean",
-  default: false,
-} as const satisfies ParamSpec;
-
-/** How those two propose. */
-export const lladaProposal = (settings: Settings) => ({
-  ...lladaBasis.proposal(settings),
-  forbidEnds: settings.forbidEnd === true,
-});
-
-/** Their settings that act otherwise than people expect. */
-export function inertInOwnLlada(settings: Settings, size: CanvasSize): InertSetting[] {
-  const message = "End tokens are forbidden: the network proposes none.";
-  const ends = ["deferEnd", "stopAtEnd"].filter((key) => settings.forbidEnd === true && settings[key] === true);
-  return [...ends.map((key) => ({ key, message })), ...inertInLlada(settings, size)];
-}
-
 /** Settings of LLaDA's loop that act otherwise than people expect. */
 export function inertInLlada(settings: Settings, { responseLength, masked }: CanvasSize): InertSetting[] {
   const found: InertSetting[] = [];
@@ -142,6 +124,10 @@ export function inertInLlada(settings: Settings, { responseLength, masked }: Can
   const taken = blocks * stepsPerBlock(settings, responseLength);
   if (steps !== null && steps > blocks && taken < steps && steps <= masked) {
     found.push({ key: "steps", message: `${blocks} blocks share ${steps} steps evenly: ${taken} are taken.` });
+  }
+  if (settings.forbidEnd === true) {
+    const message = "End tokens are forbidden: the network proposes none.";
+    found.push(...["deferEnd", "stopAtEnd"].filter((key) => settings[key] === true).map((key) => ({ key, message })));
   }
   return [...found, ...inertInBlocks(settings)];
 }

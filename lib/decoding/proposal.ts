@@ -13,7 +13,8 @@ const filters = (settings: ProposalSettings) =>
 
 /**
  * True when the table of candidates is not enough and full logits must be asked for: to draw a token, to measure
- * confidence after filtering, or as if some tokens were not there. Greedy decoding with original confidence needs none: filtering never moves the argmax.
+ * confidence after filtering, or as if some tokens were not there. Greedy decoding with original confidence needs none
+ * otherwise: filtering never moves the argmax.
  */
 export function needsLogits(settings: ProposalSettings): boolean {
   return (
@@ -42,7 +43,9 @@ export function propose(
     score: new Float64Array(rows),
   };
   if (needsLogits(settings) && rows > 0 && !logits) {
-    throw new Error(`these settings need the full logits of ${rows} rows; the predictor gave none`);
+    throw new Error(
+      `temperature, top-p, top-k and forbidden end tokens need the full logits of ${rows} rows; the predictor gave none`,
+    );
   }
   const forbidden = settings.forbidEnds ? endIds : [];
   for (let row = 0; row < rows; row++) {
@@ -85,9 +88,11 @@ function pickFromTable(table: PredictionTable, row: number, ranking: Ranking, ma
 /** [V] logits of a row; forbidden tokens get −∞. */
 function rowOf(logits: Float32Array, row: number, rows: number, forbidden: readonly number[]): Float32Array {
   const width = logits.length / rows;
-  const own = logits.slice(row * width, (row + 1) * width);
-  for (const token of forbidden) own[token] = -Infinity;
-  return own;
+  const own = logits.subarray(row * width, (row + 1) * width);
+  if (forbidden.length === 0) return own;
+  const allowed = own.slice();
+  for (const token of forbidden) allowed[token] = -Infinity;
+  return allowed;
 }
 
 /**

@@ -42,7 +42,14 @@ export const stopAtEndParam = {
   default: false,
 } as const satisfies ParamSpec;
 
-/** Proposal settings of any strategy that has `samplingParams`. */
+export const forbidEndParam = {
+  label: "Forbid end tokens",
+  help: "End tokens are never proposed, so that the whole response is written; the others get what probability they would have without them.",
+  kind: "boolean",
+  default: false,
+} as const satisfies ParamSpec;
+
+/** Proposal settings of any strategy that has `samplingParams`, `forbidEndParam` as `forbidEnd` perhaps among its own. */
 export function samplingProposal(settings: Settings, ranking: Ranking, originalConfidence: boolean): ProposalSettings {
   return {
     ranking,
@@ -50,5 +57,6 @@ export function samplingProposal(settings: Settings, ranking: Ranking, originalC
     topP: optionalSetting(settings, "topP"),
     topK: optionalSetting(settings, "topK"),
     originalConfidence,
+    forbidEnds: settings.forbidEnd === true,
   };
 }

@@ -19,6 +19,10 @@ export function companionOf(lane: Pick<Lane, "strategy" | "companion">): string 
   return need && (lane.companion ?? DEFAULT_COMPANIONS[need]);
 }
 
+/** The models that a lane runs, the one that decodes first. */
+export const modelsOf = (lane: Pick<Lane, "model" | "strategy" | "companion">): string[] =>
+  [lane.model, companionOf(lane)].filter((name) => name !== null);
+
 /** What the companion has to fit. */
 interface LaneOpening {
   readonly model: LoadedModel;

@@ -1,14 +1,5 @@
 import type { BlockClock } from "../blocks";
-import {
-  blockQuota,
-  forbidEndParam,
-  inertInOwnLlada,
-  LLADA_SOURCE,
-  lladaBasis,
-  lladaParams,
-  lladaProposal,
-  QUOTA_FORMULA,
-} from "../llada";
+import { blockQuota, inertInLlada, LLADA_SOURCE, lladaBasis, ownLladaParams, QUOTA_FORMULA } from "../llada";
 import { uniformRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
 
@@ -24,13 +15,12 @@ export const lladaRandom: DecodingStrategy<string, BlockClock> = {
     formula: ["C ∼ Uniform { S ⊆ B : |S| = k_n }", QUOTA_FORMULA],
     text: "The block's quota is drawn at random instead of ranked. It isolates what ranking adds to LLaDA's blocks and steps. Unsure tokens go as early as sure ones.",
   },
-  params: { ...lladaParams, forbidEnd: forbidEndParam },
-  proposal: lladaProposal,
+  params: ownLladaParams,
   select(view) {
     const { clock, rows, quota } = blockQuota(view);
     const drawn = uniformRows(rows.length, quota, view.random);
     const commits = drawn.map((index) => ({ row: rows[index]!, reason: "draw" as const }));
     return { commits, gate: { quota }, memory: clock };
   },
-  inert: inertInOwnLlada,
+  inert: inertInLlada,
 };

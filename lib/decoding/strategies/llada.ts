@@ -1,15 +1,6 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import type { BlockClock } from "../blocks";
-import {
-  commitQuota,
-  forbidEndParam,
-  inertInOwnLlada,
-  LLADA_SOURCE,
-  lladaBasis,
-  lladaParams,
-  lladaProposal,
-  QUOTA_FORMULA,
-} from "../llada";
+import { commitQuota, inertInLlada, LLADA_SOURCE, lladaBasis, ownLladaParams, QUOTA_FORMULA } from "../llada";
 import type { DecodingStrategy, Proposal, SelectView } from "../strategy";
 
 /**
@@ -29,9 +20,9 @@ function withoutEnds({ proposal, table, endIds }: SelectView): Proposal {
 
 /**
  * Commits the most probable positions of the block, as many as its share of the steps asks for. The paper calls it
- * low-confidence remasking; nothing that was committed is taken back. The code's `logits_eos_inf` (Forbid
- * end tokens; here of all of them) and `confidence_eos_eot_inf` (Defer end tokens) are settings here; the latter works
- * at temperature 0 only in the code, here at any.
+ * low-confidence remasking; nothing that was committed is taken back. The code's `logits_eos_inf` (Forbid end tokens;
+ * here all of them) and `confidence_eos_eot_inf` (Defer end tokens) are settings here; the latter works at temperature 0
+ * only in the code, here at any.
  */
 export const llada: DecodingStrategy<string, BlockClock> = {
   ...lladaBasis,
@@ -45,8 +36,7 @@ export const llada: DecodingStrategy<string, BlockClock> = {
     text: "Ranks by the probability of the best token inside the block under way, and shares the m masks found there evenly over its S steps. The paper calls it low-confidence remasking; nothing committed is ever undone. Short blocks come close to left to right, few steps commit unsure tokens by quota.",
   },
   params: {
-    ...lladaParams,
-    forbidEnd: forbidEndParam,
+    ...ownLladaParams,
     deferEnd: {
       label: "Defer end tokens",
       help: "End tokens and what fills up behind them wait until nothing else is left in the block, so that no answer is cut short by a sure end.",
@@ -54,11 +44,10 @@ export const llada: DecodingStrategy<string, BlockClock> = {
       default: false,
     },
   },
-  proposal: lladaProposal,
   rescore: (view) => {
     const { deferEnd, forbidEnd } = view.settings;
     return { proposal: deferEnd === true && forbidEnd !== true ? withoutEnds(view) : view.proposal };
   },
   select: commitQuota,
-  inert: inertInOwnLlada,
+  inert: inertInLlada,
 };
