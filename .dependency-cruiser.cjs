@@ -1,16 +1,36 @@
-/** The import arrows of the house: each lib folder may import only from the folders before it. */
-const order = ["scene", "text", "engine", "decoding", "trace", "analysis", "experiment"];
+/** The import arrows of the house: each room may import only from the rooms before it in its list. */
+const lib = ["scene", "text", "engine", "decoding", "trace", "toy", "analysis", "experiment", "run", "study", "report"];
 
-const arrows = order.map((folder, index) => ({
-  name: `lib-${folder}-looks-back-only`,
-  severity: "error",
-  from: { path: `^lib/${folder}/` },
-  to: { path: `^lib/(${[...order.slice(index + 1), "\u0000"].join("|")})/` },
-}));
+/** Rooms with a bar between them stand side by side: neither may import the other. */
+const components = ["ui", "charts", "run", "scene", "models", "playground|strategies|family"];
+const playground = ["state", "machine", "panels"];
+
+/** One rule a room: nothing in it may import what stands later in the list. */
+const looksBackOnly = (folder, rooms) =>
+  rooms.slice(0, -1).map((room, index) => ({
+    name: `${folder.replaceAll("/", "-")}-${room}-looks-back-only`,
+    severity: "error",
+    from: { path: `^${folder}/(${room})/` },
+    to: { path: `^${folder}/(${rooms.slice(index + 1).join("|")})/` },
+  }));
+
+/** Pages of the site know nothing of each other. */
+const apart = components
+  .at(-1)
+  .split("|")
+  .map((page, _, pages) => ({
+    name: `${page}-knows-no-other-page`,
+    severity: "error",
+    from: { path: `^components/${page}/` },
+    to: { path: `^components/(${pages.filter((other) => other !== page).join("|")})/` },
+  }));
 
 module.exports = {
   forbidden: [
-    ...arrows,
+    ...looksBackOnly("lib", lib),
+    ...looksBackOnly("components", components),
+    ...looksBackOnly("components/playground", playground),
+    ...apart,
     { name: "no-circular", severity: "error", from: {}, to: { circular: true, dependencyTypesNot: ["type-only"] } },
     {
       name: "lib-knows-no-page",

@@ -1,5 +1,5 @@
 "use client";
-import { Button, buttonClass } from "@/components/controls/Button";
+import { Button, buttonClass } from "@/components/ui/Button";
 
 /** Shown instead of a page that broke. The settings stand in the address, so trying again loses nothing. */
 export default function PageError({ error, reset }: { readonly error: Error; readonly reset: () => void }) {

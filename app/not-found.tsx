@@ -1,4 +1,4 @@
-import { buttonClass } from "@/components/controls/Button";
+import { buttonClass } from "@/components/ui/Button";
 
 export default function NotFound() {
   return (

@@ -1,4 +1,4 @@
-import { Playground } from "@/components/page/Playground";
+import { Playground } from "@/components/playground/Playground";
 
 export default function Page() {
   return <Playground />;

@@ -4,13 +4,13 @@
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { runExperiment } from "@/lib/run/runner";
 import { DEFAULT_EXPERIMENT } from "../lib/experiment/defaults";
 import { readLink } from "../lib/experiment/link";
 import { readExperiment } from "../lib/experiment/read";
 import { laneName } from "../lib/experiment/read-lane";
-import { runExperiment } from "../lib/experiment/runner";
 import { traceToJson } from "../lib/trace/file";
-import { nodeBackend, openLab, runTool } from "./node-engine";
+import { nodeBackend, openMachine, runTool } from "./node-engine";
 
 const USAGE = "usage: npm run decode -- experiment.json|LINK [--backend wasm|cpu]";
 
@@ -43,8 +43,8 @@ await runTool(async () => {
   const backend = nodeBackend(values.backend);
   const { experiment, notices } = await readArgument(argument);
   for (const notice of notices) console.error(notice);
-  const lab = await openLab(backend);
-  for await (const event of runExperiment(experiment, lab)) {
+  const machine = await openMachine(backend);
+  for await (const event of runExperiment(experiment, machine)) {
     if (event.kind === "done") {
       process.stdout.write(traceToJson(event.trace));
       if (event.note) console.error(`${laneName(event.lane)}: ${event.note}`);
@@ -54,5 +54,5 @@ await runTool(async () => {
       process.exitCode = 1;
     }
   }
-  lab.dispose();
+  machine.dispose();
 });

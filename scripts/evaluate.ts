@@ -3,16 +3,16 @@
  * iterations, NFE and milliseconds per task, on held-out problems. `--help` lists the rest.
  */
 import { parseArgs } from "node:util";
+import { evaluate, type TaskReport } from "@/lib/study/evaluate";
 import { describeRange, nearestLegal, parseSetting, resolveSettings } from "../lib/decoding/params";
 import { strategyById } from "../lib/decoding/strategies";
 import type { ParamValue } from "../lib/decoding/strategy";
 import { cacheById } from "../lib/engine/caches";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
-import { evaluate, type TaskReport } from "../lib/experiment/evaluate";
 import { type Lane, LIMITS, laneSchema } from "../lib/experiment/schema";
 import { TASK_IDS } from "../lib/scene/world";
 import { taskIds, whole } from "./arguments";
-import { nodeBackend, openLab, runTool } from "./node-engine";
+import { nodeBackend, openMachine, runTool } from "./node-engine";
 
 const USAGE = `usage: npm run evaluate -- [--model mini-dimple] [--companion mini-ar] [--strategy confident] [--set gamma=0.9]…
   [--n 200] [--seed 1] [--tasks describe,count] [--prefill dkv-decode] [--cache interval=8]… [--length 32] [--backend wasm|cpu] [--json]
@@ -161,9 +161,9 @@ await runTool(async () => {
     seed: whole("seed", values.seed, 0, LIMITS.seed),
     responseLength: values.length === undefined ? null : whole("length", values.length, min, max),
   };
-  const lab = await openLab(nodeBackend(values.backend));
-  await lab.engine.load(lane.model, {});
-  const run = evaluate(request, lab);
+  const machine = await openMachine(nodeBackend(values.backend));
+  await machine.engine.load(lane.model, {});
+  const run = evaluate(request, machine);
   let done = 0;
   let step = await run.next();
   for (; !step.done; step = await run.next()) {
@@ -172,8 +172,8 @@ await runTool(async () => {
   }
   if (process.stderr.isTTY) process.stderr.write("\n");
   const tasks = step.value;
-  const { backend } = lab.engine.status;
+  const { backend } = machine.engine.status;
   if (values.json) console.log(JSON.stringify({ ...request, backend, tasks, mean: meanOf(tasks) }, null, 2));
   else console.log(table(tasks));
-  lab.dispose();
+  machine.dispose();
 });

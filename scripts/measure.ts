@@ -1,26 +1,26 @@
 /**
  * `npm run -s measure -- --n 200`: accuracy and evaluations of every strategy with its defaults, on held-out problems; with
  * `--caches` of every cache and of none, and what it does to the predictions, under a slow and a fast strategy. Each
- * result is written to lib/experiment/measured.json as soon as it is there, so that a long measurement can be made in
+ * result is written to lib/study/measured.json as soon as it is there, so that a long measurement can be made in
  * pieces; what was measured already, of the same weights with as many problems, is not measured again.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { modelsOf } from "@/lib/experiment/lane-models";
+import { parseCard } from "@/lib/report/model-card";
+import { evaluate } from "@/lib/study/evaluate";
+import { type Measurement, measurementOf, parseMeasured, sameLane, summaryOf } from "@/lib/study/measured";
 import { strategies, strategyById } from "../lib/decoding/strategies";
 import type { DecodingStrategy } from "../lib/decoding/strategy";
 import { CACHE_IDS } from "../lib/engine/caches";
-import { modelsOf } from "../lib/experiment/companion";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
-import { evaluate } from "../lib/experiment/evaluate";
-import { type Measurement, measurementOf, parseMeasured, sameLane, summaryOf } from "../lib/experiment/measured";
-import { parseCard } from "../lib/experiment/model-card";
 import { type Lane, LIMITS } from "../lib/experiment/schema";
 import { TASK_IDS } from "../lib/scene/world";
 import { taskIds, whole } from "./arguments";
-import { openLab, runTool } from "./node-engine";
+import { openMachine, runTool } from "./node-engine";
 
-const MEASURED = fileURLToPath(new URL("../lib/experiment/measured.json", import.meta.url));
+const MEASURED = fileURLToPath(new URL("../lib/study/measured.json", import.meta.url));
 
 const USAGE = `usage: npm run -s measure -- [--n 200] [--seed 1] [--only confident,maskgit] [--tasks count,json] [--minutes 30] [--again]
        npm run -s measure -- --caches [--only dimple,dkv-decode] …
@@ -100,7 +100,7 @@ await runTool(async () => {
   const lanes = lanesOf(values.caches, values.only);
   const end = Date.now() + 60_000 * whole("minutes", values.minutes, 1, 1_000_000);
 
-  const lab = await openLab("wasm");
+  const machine = await openMachine("wasm");
   for (const lane of lanes) {
     if (Date.now() > end) break;
     const weights = await Promise.all(modelsOf(lane).map(weightsOf));
@@ -110,9 +110,9 @@ await runTool(async () => {
     const old = (await measured()).find((one) => sameLane(one.lane, lane) && `${one.weights}` === `${weights}`);
     if (old && old.seed === seed && enough(old) && !values.again) continue;
 
-    await lab.engine.load(lane.model, {});
+    await machine.engine.load(lane.model, {});
     const driftSamples = lane.prefill === "off" ? 0 : DRIFT_SAMPLES;
-    const run = evaluate({ lane, tasks, samples, seed, responseLength: null, driftSamples }, lab);
+    const run = evaluate({ lane, tasks, samples, seed, responseLength: null, driftSamples }, machine);
     let step = await run.next();
     while (!step.done) step = await run.next();
     const measurement = measurementOf(lane, weights, seed, step.value);
@@ -127,5 +127,5 @@ await runTool(async () => {
         `NFE ${nfe.toFixed(1)}, weighted ${weightedNfe.toFixed(1)}${error}`,
     );
   }
-  lab.dispose();
+  machine.dispose();
 });

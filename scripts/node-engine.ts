@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { RunOptions } from "@/lib/run/runner";
 import type { NodeBackendName } from "../lib/engine/node";
-import type { RunOptions } from "../lib/experiment/runner";
 import { decodeAtlas } from "../lib/scene/atlas";
 import { loadTokenizer } from "../lib/text/tokenizer";
 
@@ -28,7 +28,7 @@ async function modelFolder(name: string): Promise<string> {
 }
 
 /** Everything a run needs, and how to free it. */
-export async function openLab(backend: NodeBackendName): Promise<RunOptions & { dispose(): void }> {
+export async function openMachine(backend: NodeBackendName): Promise<RunOptions & { dispose(): void }> {
   // Loaded here, so that a mistyped argument is answered without waiting for the backends.
   const { folderSource, startNodeEngine } = await import("../lib/engine/node");
   const sprites = join(PUBLIC, "sprites");

@@ -5,15 +5,15 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { type RunOptions, runExperiment } from "@/lib/run/runner";
+import { type Candidate, candidates } from "@/lib/study/opening";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "../lib/experiment/defaults";
 import { writeLink } from "../lib/experiment/link";
-import { type Candidate, candidates } from "../lib/experiment/opening";
-import { type RunOptions, runExperiment } from "../lib/experiment/runner";
 import { type Experiment, LIMITS } from "../lib/experiment/schema";
 import { TASK_IDS, taskOf } from "../lib/scene/world";
 import { traceToJson } from "../lib/trace/file";
 import { taskIds, whole } from "./arguments";
-import { openLab, runTool } from "./node-engine";
+import { openMachine, runTool } from "./node-engine";
 
 const OPENING = fileURLToPath(new URL("../lib/experiment/opening.json", import.meta.url));
 const RECORDED = fileURLToPath(new URL("../public/traces/opening.jsonl", import.meta.url));
@@ -46,10 +46,10 @@ function told({ worth, sight, experiment, trace }: Candidate, rank: number): str
 }
 
 /** Makes an experiment the one that the page opens with, its recorded runs included. */
-async function choose(experiment: Experiment, lab: RunOptions): Promise<void> {
+async function choose(experiment: Experiment, machine: RunOptions): Promise<void> {
   const { version: _, lanes: __, ...opening } = experiment;
   const traces: string[] = [];
-  for await (const event of runExperiment(experiment, lab)) {
+  for await (const event of runExperiment(experiment, machine)) {
     if (event.kind === "failed") throw new Error(event.message);
     if (event.kind === "done") traces.push(traceToJson(event.trace));
   }
@@ -75,8 +75,8 @@ await runTool(async () => {
   const count = request.samples * request.tasks.length;
   const rank = values.choose === undefined ? null : whole("choose", values.choose, 1, count);
   const top = whole("top", values.top, 1, count);
-  const lab = await openLab("wasm");
-  for await (const candidate of candidates(request, lab)) {
+  const machine = await openMachine("wasm");
+  for await (const candidate of candidates(request, machine)) {
     found.push(candidate);
     if (process.stderr.isTTY) process.stderr.write(`\r${found.length} / ${count}`);
   }
@@ -85,6 +85,6 @@ await runTool(async () => {
   for (const [index, candidate] of found.slice(0, Math.max(top, rank ?? 0)).entries()) {
     if (rank === null || rank === index + 1) console.log(told(candidate, index + 1));
   }
-  if (rank !== null) await choose(found[rank - 1]!.experiment, lab);
-  lab.dispose();
+  if (rank !== null) await choose(found[rank - 1]!.experiment, machine);
+  machine.dispose();
 });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Metadata } from "next";
 import { FamilyPage } from "@/components/family/FamilyPage";
 import { shippedDigests } from "@/components/models/read-card";
-import { parseFamilyReport } from "@/lib/experiment/family-report";
+import { parseFamilyReport } from "@/lib/report/family-report";
 
 export const metadata: Metadata = {
   title: "Family · Dimple Playground",

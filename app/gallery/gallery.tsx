@@ -1,7 +1,7 @@
 "use client";
 import { chartExamples } from "@/components/charts/all-examples";
 import type { ExampleTraces } from "@/components/charts/examples";
-import { SiteHeader } from "@/components/controls/SiteHeader";
+import { SiteHeader } from "@/components/ui/SiteHeader";
 
 /** All examples of all charts, one section per chart. */
 export function Gallery({ traces }: { readonly traces: ExampleTraces }) {

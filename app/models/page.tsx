@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { ModelsPage } from "@/components/models/ModelsPage";
 import { readCard } from "@/components/models/read-card";
-import { shippedModels } from "@/components/page/models";
+import { shippedModels } from "@/components/models/shipped";
 
 export const metadata: Metadata = {
   title: "Models · Dimple Playground",

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { shippedDigests } from "@/components/models/read-card";
 import { StrategiesPage } from "@/components/strategies/StrategiesPage";
-import { parseMeasured } from "@/lib/experiment/measured";
-import measured from "@/lib/experiment/measured.json";
+import { parseMeasured } from "@/lib/study/measured";
+import measured from "@/lib/study/measured.json";
 
 export const metadata: Metadata = {
   title: "Strategies · Dimple Playground",

@@ -1,5 +1,5 @@
+import { candidatesOf } from "@/lib/analysis/candidates";
 import { CandidateBars } from "./CandidateBars";
-import { candidatesOf } from "./candidates";
 import type { ChartExample } from "./examples";
 
 export const candidateBarsExamples: readonly ChartExample[] = [

@@ -1,4 +1,4 @@
-import type { Candidate } from "./candidates";
+import type { Candidate } from "@/lib/analysis/candidates";
 import styles from "./charts.module.css";
 import { formatPercent } from "./format";
 

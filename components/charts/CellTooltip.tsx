@@ -1,8 +1,9 @@
+import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
 import styles from "./charts.module.css";
 import { formatPercent } from "./format";
-import { type CellRef, readCell } from "./heatmap-geometry";
+import { readCell } from "./heatmap-geometry";
 
 export interface CellTooltipProps {
   readonly trace: Trace;

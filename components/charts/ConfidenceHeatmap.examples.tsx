@@ -1,12 +1,12 @@
 "use client";
 import { useMemo } from "react";
+import type { CellRef } from "@/lib/analysis/cell";
 import type { DriftStep } from "@/lib/analysis/drift";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
 import { type CommitPreview, ConfidenceHeatmap } from "./ConfidenceHeatmap";
 import { driftRowsOf } from "./cell-values";
 import { type ChartExample, WithLaneView } from "./examples";
-import type { CellRef } from "./heatmap-geometry";
 import type { HeatmapViewId } from "./heatmap-views";
 import { laneColor } from "./lanes";
 

@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useMemo, useRef } from "react";
+import type { CellRef } from "@/lib/analysis/cell";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
@@ -14,7 +15,7 @@ import { HeatmapGrid } from "./HeatmapGrid";
 import type { CommitPreview } from "./HeatmapMarks";
 import { HeatmapOverlay } from "./HeatmapOverlay";
 import { HeatmapTable } from "./HeatmapTable";
-import { type Box, type CellRef, cellBox, heatmapLayout } from "./heatmap-geometry";
+import { type Box, cellBox, heatmapLayout } from "./heatmap-geometry";
 import type { HeatmapViewId } from "./heatmap-views";
 import { HeatmapLegend } from "./Legend";
 import { useElementWidth } from "./use-element-width";

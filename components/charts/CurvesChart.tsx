@@ -1,8 +1,8 @@
 "use client";
 import { useMemo, useRef } from "react";
+import { lastCommit } from "@/lib/analysis/candidates";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
-import { lastCommit } from "./candidates";
 import styles from "./charts.module.css";
 import { type CurveQuantity, curveHeight, curveLine, curvePoints, entropyTop } from "./curves-geometry";
 import { formatPercent } from "./format";

@@ -1,11 +1,12 @@
 "use client";
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useId, useRef } from "react";
+import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { brushLabel, dragBrush, type HeatmapBrush, inBrush, walkBrush } from "./brush";
 import { cellLabel, type ViewedCells } from "./cell-label";
 import styles from "./charts.module.css";
 import { AXIS } from "./HeatmapAxes";
-import { type CellRef, cellAt, cellNear, type HeatmapLayout, moveCell } from "./heatmap-geometry";
+import { cellAt, cellNear, type HeatmapLayout, moveCell } from "./heatmap-geometry";
 
 /** A press that moves less than this is a click, px. */
 const LEAST_DRAG = 5;

@@ -1,12 +1,12 @@
 /** Marks on the cells of a heatmap, one path a kind: what happened in them, and what is being looked at. */
 import { memo, useMemo } from "react";
+import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath } from "./brush";
 import styles from "./charts.module.css";
 import { AXIS } from "./HeatmapAxes";
 import {
   type Box,
-  type CellRef,
   cellBox,
   cellMarks,
   centrePath,

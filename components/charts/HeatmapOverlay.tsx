@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { brushBox, type HeatmapBrush } from "./brush";
 import styles from "./charts.module.css";
@@ -13,7 +14,7 @@ import {
   PriorMarks,
   SelectedCell,
 } from "./HeatmapMarks";
-import { type Box, bandMiddle, type CellRef, cellBox, type HeatmapLayout } from "./heatmap-geometry";
+import { type Box, bandMiddle, cellBox, type HeatmapLayout } from "./heatmap-geometry";
 import { Reveal, Veil } from "./Reveal";
 
 export interface HeatmapOverlayProps {

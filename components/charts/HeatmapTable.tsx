@@ -1,10 +1,11 @@
 "use client";
 import { memo, useState } from "react";
+import type { CellRef } from "@/lib/analysis/cell";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
 import styles from "./charts.module.css";
-import { type CellRef, readCell } from "./heatmap-geometry";
+import { readCell } from "./heatmap-geometry";
 
 export interface HeatmapTableProps {
   readonly trace: Trace;

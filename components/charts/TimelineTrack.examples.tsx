@@ -1,11 +1,11 @@
 "use client";
 import { useMemo, useState } from "react";
+import type { ClockScale } from "@/lib/analysis/clock";
 import { type EventKind, eventsOf } from "@/lib/analysis/events";
 import type { Trace } from "@/lib/trace/schema";
 import type { ChartExample } from "./examples";
 import { laneColor, laneLetter } from "./lanes";
 import { TimelineTrack } from "./TimelineTrack";
-import type { ClockScale } from "./timeline-geometry";
 
 interface TimelineExampleProps {
   readonly traces: readonly Trace[];

@@ -1,11 +1,12 @@
 "use client";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type ClockScale, clockEnd, laneClock, laneTicks, nextTick } from "@/lib/analysis/clock";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./charts.module.css";
 import { formatMs } from "./format";
 import { Reveal } from "./Reveal";
 import { AllMarks, AllTicks, Letters, MARK_GAP, MarkTooltip, type TimelineLane } from "./TimelineSigns";
-import { type ClockScale, clockEnd, clockScale, laneClock, laneTicks, nextTick } from "./timeline-geometry";
+import { clockScale } from "./timeline-geometry";
 import { markNear, type TimelineMark, timelineMarks } from "./timeline-marks";
 import { laneAt, TIER, TRACK, tierMiddle } from "./timeline-tiers";
 import { useElementWidth } from "./use-element-width";

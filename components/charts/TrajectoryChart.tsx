@@ -1,8 +1,8 @@
 "use client";
 import { useMemo, useRef } from "react";
+import { lastCommit, trajectoriesOf } from "@/lib/analysis/candidates";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
-import { lastCommit, trajectoriesOf } from "./candidates";
 import styles from "./charts.module.css";
 import { confidenceThreshold } from "./commit-geometry";
 import { displayToken, formatPercent } from "./format";

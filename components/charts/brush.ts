@@ -1,5 +1,6 @@
 /** Brushing: a range of positions, of iterations or of both that all charts single out. Numbers only, no DOM. */
-import type { Bands, Box, CellRef, HeatmapLayout } from "./heatmap-geometry";
+import type { CellRef } from "@/lib/analysis/cell";
+import type { Bands, Box, HeatmapLayout } from "./heatmap-geometry";
 
 /** First and last index of a range, both included, first ≤ last. */
 export type Span = readonly [from: number, to: number];

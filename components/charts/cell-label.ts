@@ -1,8 +1,10 @@
 /** What a cell of the heatmap says in words: for screen readers, tooltips and the table twin. */
+
+import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { cellValues, type DriftRows, type RowValues } from "./cell-values";
 import { displayToken, formatPercent } from "./format";
-import { type CellReading, type CellRef, readCell } from "./heatmap-geometry";
+import { type CellReading, readCell } from "./heatmap-geometry";
 import { type HeatmapViewId, type ViewScale, viewScale } from "./heatmap-views";
 
 /** One view of a run: its values, and how they are coloured and written. Make it once per trace and view. */

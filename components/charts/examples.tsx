@@ -1,9 +1,9 @@
 "use client";
 import { type ReactNode, useState } from "react";
+import type { CellRef } from "@/lib/analysis/cell";
 import type { DriftStep } from "@/lib/analysis/drift";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
-import type { CellRef } from "./heatmap-geometry";
 
 /** Recorded runs of the toy model that the examples draw. */
 export interface ExampleTraces {

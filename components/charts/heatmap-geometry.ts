@@ -1,13 +1,8 @@
 /** Where everything of the confidence heatmap lies: numbers only, no DOM. */
 import { range, scaleLinear } from "d3";
+import type { CellRef } from "@/lib/analysis/cell";
 import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
 import type { Iteration, Trace } from "@/lib/trace/schema";
-
-/** One cell, both coordinates 0-based; iterations are clock 1-based. */
-export interface CellRef {
-  readonly position: number;
-  readonly iteration: number;
-}
 
 /** Edges of equal bands, snapped to device pixels so that cells are crisp. */
 export interface Bands {

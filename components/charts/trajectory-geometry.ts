@@ -1,7 +1,7 @@
 /** Lines of the trajectory chart and their labels: numbers only, no DOM. */
 import { line, scaleLinear } from "d3";
+import type { Trajectory } from "@/lib/analysis/candidates";
 import type { Span } from "./brush";
-import type { Trajectory } from "./candidates";
 import type { Box } from "./heatmap-geometry";
 
 /** Room around the plot, px; charts below it share it, so that their iterations stand under each other. */

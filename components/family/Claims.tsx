@@ -1,5 +1,5 @@
-import { Icon } from "@/components/controls/icons";
-import type { FamilyClaim } from "@/lib/experiment/family-report";
+import { Icon } from "@/components/ui/icons";
+import type { FamilyClaim } from "@/lib/report/family-report";
 
 const verdicts = {
   "same direction": { icon: "check", color: "text-good" },

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
-import { SiteHeader } from "@/components/controls/SiteHeader";
-import { type FamilyClaim, type FamilyModel, type FamilyReport, positionsSeen } from "@/lib/experiment/family-report";
+import { SeriesChart } from "@/components/charts/SeriesChart";
+import type { HorizontalAxis, Series } from "@/components/charts/series-geometry";
+import { SiteHeader } from "@/components/ui/SiteHeader";
+import { type FamilyClaim, type FamilyModel, type FamilyReport, positionsSeen } from "@/lib/report/family-report";
 import { Claims } from "./Claims";
 import { AccuracyNumbers, CalibrationNumbers, LengthNumbers, PriorNumbers } from "./FamilyTables";
 import {
@@ -14,8 +16,6 @@ import {
   sweepAxis,
   sweepSeries,
 } from "./family-series";
-import { SeriesChart } from "./SeriesChart";
-import type { HorizontalAxis, Series } from "./series-geometry";
 
 const roles: Readonly<Record<string, string>> = {
   "mini-ar": "learnt to write the next token",

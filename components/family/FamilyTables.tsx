@@ -1,5 +1,5 @@
-import { Scrollable } from "@/components/controls/Scrollable";
-import type { FamilyReport } from "@/lib/experiment/family-report";
+import { Scrollable } from "@/components/ui/Scrollable";
+import type { FamilyReport } from "@/lib/report/family-report";
 import { percent, settingName } from "./family-series";
 
 interface NumbersProps {

@@ -1,6 +1,7 @@
 /** The report's numbers as lines of a chart. */
-import type { FamilyModel, FamilyReport, MeasuredShare } from "@/lib/experiment/family-report";
-import type { HorizontalAxis, Series, SeriesPoint } from "./series-geometry";
+
+import type { HorizontalAxis, Series, SeriesPoint } from "@/components/charts/series-geometry";
+import type { FamilyModel, FamilyReport, MeasuredShare } from "@/lib/report/family-report";
 
 /** Colours of the models, the same in every chart. */
 const colors: Readonly<Record<string, string>> = {

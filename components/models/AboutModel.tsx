@@ -1,11 +1,11 @@
 "use client";
 import { useEffect, useState } from "react";
-import { IconButton } from "@/components/controls/Button";
-import { Dialog } from "@/components/controls/Dialog";
-import { fetchCard } from "@/components/page/assets";
-import type { ModelChoice } from "@/components/page/models";
-import type { ModelCard } from "@/lib/experiment/model-card";
+import { IconButton } from "@/components/ui/Button";
+import { Dialog } from "@/components/ui/Dialog";
+import type { ModelCard } from "@/lib/report/model-card";
+import { fetchCard } from "./assets";
 import { CardProblem, ModelCardView } from "./ModelCardView";
+import type { ModelChoice } from "./shipped";
 
 /** A button that opens the card of a model. */
 export function AboutModel({ model: { name, label } }: { readonly model: ModelChoice }) {

@@ -1,6 +1,6 @@
-import { strategySummary } from "@/components/controls/strategy-summary";
-import type { MeasuredSetting } from "@/lib/experiment/model-card";
-import { IntervalMark } from "./IntervalMark";
+import { IntervalMark } from "@/components/charts/IntervalMark";
+import { strategySummary } from "@/components/ui/strategy-summary";
+import type { MeasuredSetting } from "@/lib/report/model-card";
 
 const percent = (share: number) => (100 * share).toFixed(1);
 const whole = (share: number) => (100 * share).toFixed(0);

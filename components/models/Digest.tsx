@@ -1,8 +1,8 @@
 "use client";
 import { useState } from "react";
-import { Button } from "@/components/controls/Button";
-import { copyText } from "@/components/page/export";
-import type { ModelCard } from "@/lib/experiment/model-card";
+import { Button } from "@/components/ui/Button";
+import { copyText } from "@/components/ui/clipboard";
+import type { ModelCard } from "@/lib/report/model-card";
 
 /** Digits of a digest that tell checkpoints apart. */
 const SHOWN = 12;

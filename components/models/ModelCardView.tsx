@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Icon } from "@/components/controls/icons";
-import type { ModelCard } from "@/lib/experiment/model-card";
+import { Icon } from "@/components/ui/icons";
+import type { ModelCard } from "@/lib/report/model-card";
 import { AccuracyTable } from "./AccuracyTable";
 import { Digest } from "./Digest";
 import { TrainingRecipe } from "./TrainingRecipe";

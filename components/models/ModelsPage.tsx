@@ -1,8 +1,8 @@
-import { SiteHeader } from "@/components/controls/SiteHeader";
-import { strategyFor } from "@/components/page/lane-fit";
-import type { ModelChoice } from "@/components/page/models";
-import type { ModelCard } from "@/lib/experiment/model-card";
+import { SiteHeader } from "@/components/ui/SiteHeader";
+import type { ModelCard } from "@/lib/report/model-card";
+import { strategyFor } from "./fit";
 import { CARD_SECTIONS, CardProblem, ModelCardView } from "./ModelCardView";
+import type { ModelChoice } from "./shipped";
 
 /** A shipped model with its card, or with what is the matter with it. */
 export interface ShippedCard {

@@ -1,4 +1,4 @@
-import { type ModelCard, recipeFacts, type TrainingPhase } from "@/lib/experiment/model-card";
+import { type ModelCard, recipeFacts, type TrainingPhase } from "@/lib/report/model-card";
 
 const millions = (tokens: number) => `${(tokens / 1e6).toFixed(1)} M tokens`;
 const minutes = (value: number) => `${value.toFixed(value < 10 && !Number.isInteger(value) ? 1 : 0)} min`;

@@ -1,9 +1,9 @@
 /** Cards as they lie beside the weights while the site is built; for pages that are made then. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ModelChoice, shippedModels } from "@/components/page/models";
-import { parseCard } from "@/lib/experiment/model-card";
+import { parseCard } from "@/lib/report/model-card";
 import type { ShippedCard } from "./ModelsPage";
+import { type ModelChoice, shippedModels } from "./shipped";
 
 /** The card of a model, or what is the matter with it. */
 export async function readCard(model: ModelChoice): Promise<ShippedCard> {

@@ -1,7 +1,7 @@
-import { buttonClass } from "@/components/controls/Button";
+import { buttonClass } from "@/components/ui/Button";
 import { cachePolicies } from "@/lib/engine/caches";
 import { type CachePolicy, cacheGroups } from "@/lib/engine/caches/policy";
-import type { Measurement } from "@/lib/experiment/measured";
+import type { Measurement } from "@/lib/study/measured";
 import { MeasuredCaches } from "./MeasuredCaches";
 import { SettingsDetails } from "./SettingsDetails";
 import { SourceText } from "./SourceText";

@@ -1,4 +1,4 @@
-import { formatSetting } from "@/components/controls/strategy-summary";
+import { formatSetting } from "@/components/ui/strategy-summary";
 import { type InertCase, inertCases } from "@/lib/decoding/inert";
 import type { DecodingStrategy, ParamSpec } from "@/lib/decoding/strategy";
 

@@ -1,9 +1,9 @@
-import { Scrollable } from "@/components/controls/Scrollable";
+import { MeasuredChart } from "@/components/charts/MeasuredChart";
+import { Scrollable } from "@/components/ui/Scrollable";
 import type { Share } from "@/lib/analysis/interval";
 import { strategyById } from "@/lib/decoding/strategies";
 import { cacheById } from "@/lib/engine/caches";
-import { differenceOf, type Measurement, summaryOf } from "@/lib/experiment/measured";
-import { MeasuredChart } from "./MeasuredChart";
+import { differenceOf, type Measurement, summaryOf } from "@/lib/study/measured";
 import { MeasuredTable } from "./MeasuredTable";
 import { otherWeights, percent, questionsOf } from "./measured-text";
 

@@ -1,8 +1,8 @@
-import { Scrollable } from "@/components/controls/Scrollable";
+import { MeasuredChart } from "@/components/charts/MeasuredChart";
+import { Scrollable } from "@/components/ui/Scrollable";
 import { findStrategy } from "@/lib/decoding/strategies";
-import { modelsOf } from "@/lib/experiment/companion";
-import { type Measurement, summaryOf } from "@/lib/experiment/measured";
-import { MeasuredChart } from "./MeasuredChart";
+import { modelsOf } from "@/lib/experiment/lane-models";
+import { type Measurement, summaryOf } from "@/lib/study/measured";
 import { MeasuredTable } from "./MeasuredTable";
 import { otherWeights, questionsOf } from "./measured-text";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Scrollable } from "@/components/controls/Scrollable";
-import { IntervalMark } from "@/components/models/IntervalMark";
+import { IntervalMark } from "@/components/charts/IntervalMark";
+import { Scrollable } from "@/components/ui/Scrollable";
 import type { Share } from "@/lib/analysis/interval";
 import { percent } from "./measured-text";
 

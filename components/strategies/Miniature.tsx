@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
-import { miniatureSettings, runMiniature } from "@/lib/experiment/miniature";
+import { miniatureSettings, runMiniature } from "@/lib/toy/miniature";
 import type { Trace } from "@/lib/trace/schema";
 import { MiniatureRun } from "./MiniatureRun";
 

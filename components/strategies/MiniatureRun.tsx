@@ -2,13 +2,13 @@
 import { useState } from "react";
 import { CommitChart } from "@/components/charts/CommitChart";
 import { ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
-import type { CellRef } from "@/components/charts/heatmap-geometry";
 import { TokenStrip } from "@/components/charts/TokenStrip";
-import { IconButton } from "@/components/controls/Button";
-import { ParamControl } from "@/components/controls/ParamControl";
+import { IconButton } from "@/components/ui/Button";
+import { ParamControl } from "@/components/ui/ParamControl";
+import type { CellRef } from "@/lib/analysis/cell";
 import type { DecodingStrategy, ParamValue, Settings } from "@/lib/decoding/strategy";
-import { sentencesIn } from "@/lib/decoding/toy-sentences";
-import { leadingSetting } from "@/lib/experiment/miniature";
+import { leadingSetting } from "@/lib/toy/miniature";
+import { sentencesIn } from "@/lib/toy/toy-sentences";
 import type { Trace } from "@/lib/trace/schema";
 import { usePlaying } from "./use-playing";
 

@@ -1,5 +1,5 @@
-import { Scrollable } from "@/components/controls/Scrollable";
-import { formatSetting } from "@/components/controls/strategy-summary";
+import { Scrollable } from "@/components/ui/Scrollable";
+import { formatSetting } from "@/components/ui/strategy-summary";
 import { describeRange } from "@/lib/decoding/params";
 import type { ParamSpec } from "@/lib/decoding/strategy";
 import { InlineFormula } from "./Formula";

@@ -1,8 +1,8 @@
-import { SiteHeader } from "@/components/controls/SiteHeader";
+import { SiteHeader } from "@/components/ui/SiteHeader";
 import { strategies } from "@/lib/decoding/strategies";
 import { strategyGroups } from "@/lib/decoding/strategy";
 import { cachePolicies } from "@/lib/engine/caches";
-import type { Measurement } from "@/lib/experiment/measured";
+import type { Measurement } from "@/lib/study/measured";
 import { CachesSection } from "./CachesSection";
 import { InlineFormula } from "./Formula";
 import { MeasuredStrategies } from "./MeasuredStrategies";

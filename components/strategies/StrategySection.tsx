@@ -1,5 +1,5 @@
-import { buttonClass } from "@/components/controls/Button";
-import { Scrollable } from "@/components/controls/Scrollable";
+import { buttonClass } from "@/components/ui/Button";
+import { Scrollable } from "@/components/ui/Scrollable";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
 import { DEFAULT_LANE, USUAL_MODELS } from "@/lib/experiment/defaults";
 import { Formula } from "./Formula";

@@ -1,6 +1,6 @@
 /** How measurements are told in words: numbers only, no DOM. */
-import { modelsOf } from "@/lib/experiment/companion";
-import type { Measurement } from "@/lib/experiment/measured";
+import { modelsOf } from "@/lib/experiment/lane-models";
+import type { Measurement } from "@/lib/study/measured";
 
 /** Points, one decimal. */
 export const percent = (share: number): string => (100 * share).toFixed(1);

@@ -3,7 +3,7 @@ import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { cacheById, cacheSettings as cacheSettingsOf } from "@/lib/engine/caches";
 import type { Trace } from "@/lib/trace/schema";
-import { companionOf } from "./companion";
+import { companionOf } from "./lane-models";
 import { branchOf } from "./lineage";
 import { readExperiment } from "./read";
 import { EXPERIMENT_VERSION, type Experiment } from "./schema";

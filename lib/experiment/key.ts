@@ -1,8 +1,8 @@
 /** What decides how a lane decodes, as one string: runs are found again by it. */
 import { defaultSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
-import { companionOf } from "./companion";
-import { canvasCacheOf } from "./prefill";
+import { canvasCacheOf } from "./lane-cache";
+import { companionOf } from "./lane-models";
 import type { Experiment, Lane } from "./schema";
 
 /**

@@ -1,8 +1,8 @@
 /** Who made which iterations of a branch lane's run, read off its recipe alone. */
 import { strategyById } from "@/lib/decoding/strategies";
 import type { TraceAncestor } from "@/lib/trace/schema";
-import { companionNeed, companionOf } from "./companion";
-import { canvasCacheOf, prefillOf } from "./prefill";
+import { canvasCacheOf, prefillOf } from "./lane-cache";
+import { companionNeed, companionOf } from "./lane-models";
 import type { Branch, Lane } from "./schema";
 
 /** The lane that made the iteration before a branch's first own one: the one it leaves, or one that this took it over from. */

@@ -8,7 +8,7 @@ import { chromium, type Page } from "@playwright/test";
 import { decode } from "@/lib/decoding/decode";
 import { resolveSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
-import { hashPredictor } from "@/lib/decoding/toy-predictor";
+import { hashPredictor } from "@/lib/toy/toy-predictor";
 import { traceToJson } from "@/lib/trace/file";
 import { startRecording } from "@/lib/trace/record";
 import { findChromium } from "../chromium.mjs";

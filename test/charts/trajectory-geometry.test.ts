@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { candidatesOf, trajectoriesOf } from "@/components/charts/candidates";
 import { curvePoints } from "@/components/charts/curves-geometry";
 import { spread, stretchBox, trajectoryLines } from "@/components/charts/trajectory-geometry";
+import { candidatesOf, trajectoriesOf } from "@/lib/analysis/candidates";
 import { trackOf } from "@/lib/analysis/moments";
 import { CAT, DOG, handTrace, MASK, RED } from "../analysis/hand-trace";
 import { smallTrace } from "./small-trace";

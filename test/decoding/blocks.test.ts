@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { evenQuota } from "@/lib/decoding/schedule";
 import { strategies } from "@/lib/decoding/strategies";
 import { factorRows } from "@/lib/decoding/strategies/fast-dllm-factor";
-import { hashPredictor } from "@/lib/decoding/toy-predictor";
+import { hashPredictor } from "@/lib/toy/toy-predictor";
 import { canvasCache, commitCounts, runToEnd, TOY, toyRequest } from "./runs";
 
 test("the masks of a block are shared out evenly, the remainder first", () => {

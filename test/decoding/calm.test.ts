@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DecodeRequest } from "@/lib/decoding/decode";
-import { hashPredictor, predictorOf } from "@/lib/decoding/toy-predictor";
 import type { PredictRequest } from "@/lib/engine/predictor";
+import { hashPredictor, predictorOf } from "@/lib/toy/toy-predictor";
 import { runToEnd, TOY, toyRequest } from "./runs";
 
 /** Sure of a token at even positions of the response, in doubt between two at odd ones. */

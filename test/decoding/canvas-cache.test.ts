@@ -3,8 +3,8 @@ import { cacheProblem } from "@/lib/decoding/canvas-cache";
 import type { DecodingIteration } from "@/lib/decoding/decode";
 import { defaultSettings } from "@/lib/decoding/params";
 import { strategies } from "@/lib/decoding/strategies";
-import { hashPredictor } from "@/lib/decoding/toy-predictor";
 import { cachePolicies } from "@/lib/engine/caches";
+import { hashPredictor } from "@/lib/toy/toy-predictor";
 import { canvasCache, runToEnd, TOY, toyRequest } from "./runs";
 
 const ids = cachePolicies.filter((policy) => "plan" in policy).map(({ id }) => id);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { daedal } from "@/lib/decoding/strategies/daedal";
-import { predictorOf } from "@/lib/decoding/toy-predictor";
+import { predictorOf } from "@/lib/toy/toy-predictor";
 import { runToEnd, TOY, toyRequest } from "./runs";
 
 const { maskId: MASK, promptLength } = TOY;

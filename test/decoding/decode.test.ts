@@ -4,8 +4,8 @@ import type { DecodingIteration } from "@/lib/decoding/decode";
 import { isWhole, resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Selection, Settings } from "@/lib/decoding/strategy";
-import { hashPredictor, hashRow, predictorOf } from "@/lib/decoding/toy-predictor";
 import type { MaskPredictor } from "@/lib/engine/predictor";
+import { hashPredictor, hashRow, predictorOf } from "@/lib/toy/toy-predictor";
 import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
 
 const MASK = TOY.maskId;

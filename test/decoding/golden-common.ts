@@ -1,7 +1,7 @@
 /** What the readers of the golden files share: the model, and comparing a run with what a file expects of it. */
 import { z } from "zod";
 import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
-import { type HashModel, hashPredictor } from "@/lib/decoding/toy-predictor";
+import { type HashModel, hashPredictor } from "@/lib/toy/toy-predictor";
 
 export interface GoldenModel {
   readonly vocab_size: number;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { timesteps } from "@/lib/decoding/schedule";
-import { h3, hashRow, mix32 } from "@/lib/decoding/toy-predictor";
+import { h3, hashRow, mix32 } from "@/lib/toy/toy-predictor";
 import { checkGoldenFile } from "./golden";
 
 const read = (name: string) => JSON.parse(readFileSync(`test/golden/${name}.json`, "utf8"));

@@ -4,8 +4,8 @@ import type { DecodeRequest, DecodingIteration } from "@/lib/decoding/decode";
 import type { Intervention } from "@/lib/decoding/intervention";
 import { strategies } from "@/lib/decoding/strategies";
 import { daedal } from "@/lib/decoding/strategies/daedal";
-import { hashPredictor, hashRow } from "@/lib/decoding/toy-predictor";
 import { TOP_K } from "@/lib/engine/predictor";
+import { hashPredictor, hashRow } from "@/lib/toy/toy-predictor";
 import { PROMPT, runToEnd, TOY, toyRequest } from "./runs";
 
 const MASK = TOY.maskId;

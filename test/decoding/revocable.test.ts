@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
-import { hashPredictor, predictorOf } from "@/lib/decoding/toy-predictor";
+import { hashPredictor, predictorOf } from "@/lib/toy/toy-predictor";
 import { runToEnd, TOY, toyRequest } from "./runs";
 
 const { maskId: MASK, promptLength, vocabularySize } = TOY;

@@ -2,9 +2,9 @@
 import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
-import { hashPredictor } from "@/lib/decoding/toy-predictor";
 import { type CanvasCache, cacheById } from "@/lib/engine/caches";
 import type { CacheParam } from "@/lib/engine/caches/policy";
+import { hashPredictor } from "@/lib/toy/toy-predictor";
 
 export const TOY = { seed: 1000, gain16: 44, vocabularySize: 12, maskId: 11, promptLength: 4 } as const;
 export const PROMPT = [3, 7, 1, 5];

@@ -4,8 +4,8 @@ import { countNgrams, nextByNgram } from "@/lib/decoding/ngrams";
 import { seededRandom } from "@/lib/decoding/random";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
-import { type HashModel, hashPredictor, hashRow, predictorOf } from "@/lib/decoding/toy-predictor";
 import type { MaskPredictor } from "@/lib/engine/predictor";
+import { type HashModel, hashPredictor, hashRow, predictorOf } from "@/lib/toy/toy-predictor";
 import { commitCounts, PROMPT, runToEnd, TOY, toyRequest } from "./runs";
 
 /** The hash network under a causal mask: nothing behind a position counts. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { defaultSettings, isWhole, nearestLegal, resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
-import { predictorOf } from "@/lib/decoding/toy-predictor";
+import { predictorOf } from "@/lib/toy/toy-predictor";
 import { commitCounts, runToEnd, TOY, toyRequest } from "./runs";
 
 /** Position p of the response is predicted with this probability, whatever the canvas. */

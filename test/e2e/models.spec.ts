@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import type { ModelChoice } from "../../components/page/models";
-import type { FamilyReport } from "../../lib/experiment/family-report";
+import type { ModelChoice } from "@/components/models/shipped";
+import type { FamilyReport } from "@/lib/report/family-report";
 import { expectNoViolations, lane, open, openReady } from "./support";
 
 const readJson = (path: string) => JSON.parse(readFileSync(`public/models/${path}`, "utf8"));

@@ -3,11 +3,11 @@ import { branchFrom } from "@/lib/experiment/branch";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
-import { runLane } from "@/lib/experiment/runner";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
+import { runLane } from "@/lib/run/runner";
 import { parseTrace, traceToJson } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
-import { toyEngine } from "./toy-engine";
+import { toyEngine } from "@/test/run/toy-engine";
 
 const SMALL: Experiment = { ...DEFAULT_EXPERIMENT, responseLength: 8, prior: "there ▒ cat" };
 

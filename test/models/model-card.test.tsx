@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { INTERVAL_WIDTH, intervalMarks } from "@/components/charts/interval-geometry";
 import { AboutModel } from "@/components/models/AboutModel";
-import { INTERVAL_WIDTH, intervalMarks } from "@/components/models/interval-geometry";
 import { ModelCardView } from "@/components/models/ModelCardView";
-import { shippedModels } from "@/components/page/models";
-import { parseCard, recipeFacts, trainedBy } from "@/lib/experiment/model-card";
+import { shippedModels } from "@/components/models/shipped";
+import { parseCard, recipeFacts, trainedBy } from "@/lib/report/model-card";
 
 const json = JSON.parse(readFileSync("public/models/mini-dimple/card.json", "utf8"));
 const card = parseCard(json);

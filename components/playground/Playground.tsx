@@ -1,0 +1,205 @@
+"use client";
+import { useMemo, useState } from "react";
+import { laneLetter } from "@/components/charts/lanes";
+import { companionWarning } from "@/components/models/fit";
+import { modelChoices } from "@/components/models/shipped";
+import { AnswerControls } from "@/components/playground/panels/AnswerControls";
+import { DivergencePanel } from "@/components/playground/panels/DivergencePanel";
+import { HelpDialog } from "@/components/playground/panels/HelpDialog";
+import { Inspector } from "@/components/playground/panels/Inspector";
+import { LaneAncestry } from "@/components/playground/panels/LaneAncestry";
+import { LaneCard } from "@/components/playground/panels/LaneCard";
+import { LaneComparison } from "@/components/playground/panels/LaneComparison";
+import { Notices } from "@/components/playground/panels/Notices";
+import { PageHeader } from "@/components/playground/panels/PageHeader";
+import { QuestionField } from "@/components/playground/panels/QuestionField";
+import { RunButton } from "@/components/playground/panels/RunBar";
+import { SceneEditor } from "@/components/playground/panels/SceneEditor";
+import { StepAnnouncer } from "@/components/playground/panels/StepAnnouncer";
+import { Timeline } from "@/components/playground/panels/Timeline";
+import { ViewBar } from "@/components/playground/panels/ViewBar";
+import { Button } from "@/components/ui/Button";
+import { Icon } from "@/components/ui/icons";
+import { NO_INTERVENTION } from "@/lib/decoding/intervention";
+import { resolveSettings } from "@/lib/decoding/params";
+import { findStrategy } from "@/lib/decoding/strategies";
+import type { InertSetting } from "@/lib/decoding/strategy";
+import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { type Lane, LIMITS } from "@/lib/experiment/schema";
+import { parsePrior } from "@/lib/text/prior";
+import type { GoOn } from "./machine/live-runs";
+import type { Session } from "./machine/session";
+import { SessionContext, useSession } from "./machine/use-session";
+import { experimentBlocked } from "./state/blocked";
+import {
+  createPlaygroundStore,
+  isRunning,
+  type LaneCell,
+  PlaygroundContext,
+  settingsOf,
+  usePlayground,
+  usePlaygroundStore,
+} from "./state/store";
+import { useKeys } from "./state/use-keys";
+
+/** The playground: what is asked on the left, lanes under one clock in the middle, the inspector on the right. */
+export function Playground() {
+  const [store] = useState(() => createPlaygroundStore(DEFAULT_EXPERIMENT));
+  return (
+    <PlaygroundContext value={store}>
+      <Page />
+    </PlaygroundContext>
+  );
+}
+
+function Page() {
+  const store = usePlaygroundStore();
+  const session = useSession(store);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const { experiment } = usePlayground(settingsOf);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const blocked = useMemo(() => experimentBlocked(experiment, tokenizer), [experiment, tokenizer]);
+
+  const commands = useMemo(
+    () => ({
+      runAll: session.runAll,
+      stop: session.stop,
+      showHelp: () => setHelpOpen(true),
+      goOn: (mode: GoOn) => session.goOn(null, mode),
+      branch: () => branchAtSelection(store.getState().selected, session),
+    }),
+    [session, store],
+  );
+  useKeys(store, commands);
+
+  return (
+    <SessionContext value={session}>
+      <a
+        href="#lanes"
+        className="absolute -top-20 left-3 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2"
+      >
+        Skip to the lanes
+      </a>
+      <div className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
+        <PageHeader
+          onCancel={session.cancelLoading}
+          onRetry={session.retryLoading}
+          onBackend={session.useBackend}
+          onShare={session.share}
+          onHelp={() => setHelpOpen(true)}
+        />
+        <div className="flex flex-1 flex-col lg:grid lg:min-h-0 lg:grid-cols-[292px_minmax(0,1fr)] xl:grid-cols-[292px_minmax(0,1fr)_300px]">
+          <section
+            aria-label="What is asked"
+            className="isolate flex flex-col border-line bg-card max-lg:border-b lg:overflow-y-auto lg:border-r"
+          >
+            <div className="grid flex-1 content-start gap-3 px-3.5 py-2.5 sm:max-lg:grid-cols-[288px_minmax(0,1fr)] sm:max-lg:gap-6">
+              <SceneEditor />
+              <div className="flex min-w-0 flex-col gap-3">
+                <QuestionField />
+                <AnswerControls />
+              </div>
+            </div>
+            <div className="sticky bottom-0 border-t border-line bg-card px-3.5 py-2 max-lg:static">
+              <RunButton blocked={blocked} onRun={session.runAll} onStop={session.stop} className="w-full" />
+            </div>
+          </section>
+          <main
+            id="lanes"
+            tabIndex={-1}
+            className="flex min-w-0 flex-col gap-3 p-3.5 *:shrink-0 max-sm:p-2.5 lg:overflow-y-auto"
+          >
+            <ViewBar />
+            <Lanes onRun={session.runLane} />
+            <div className="flex gap-1.5">
+              <AddLane />
+            </div>
+            <div className="rounded-[10px] border border-line bg-card xl:hidden">
+              <Inspector />
+            </div>
+          </main>
+          <div className="isolate border-l border-line bg-card max-xl:hidden xl:overflow-y-auto">
+            <Inspector />
+          </div>
+        </div>
+        <Timeline />
+      </div>
+      <Notices />
+      <StepAnnouncer />
+      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </SessionContext>
+  );
+}
+
+/** A branch of the selected cell's run, from its iteration on; false where none is selected. */
+function branchAtSelection(selected: LaneCell | null, session: Session): boolean {
+  if (!selected) return false;
+  session.branch({ laneId: selected.laneId, iteration: selected.iteration, intervention: NO_INTERVENTION });
+  return true;
+}
+
+const NO_WARNINGS: readonly InertSetting[] = [];
+
+/** All lanes and, once there are two runs, the table that compares them. */
+function Lanes({ onRun }: { readonly onRun: (laneId: string) => void }) {
+  const { experiment, laneIds } = usePlayground(settingsOf);
+  const inert = useInertSettings();
+  const models = useMemo(() => modelChoices(experiment.lanes.map((lane) => lane.model)), [experiment.lanes]);
+  return (
+    <>
+      <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
+        {laneIds.map((id, index) => (
+          <LaneCard
+            key={id}
+            index={index}
+            laneId={id}
+            models={models}
+            inert={inert[index] ?? NO_WARNINGS}
+            onRun={onRun}
+          />
+        ))}
+      </div>
+      <LaneComparison />
+      <LaneAncestry />
+      <DivergencePanel />
+    </>
+  );
+}
+
+/** Per lane, the settings that cannot act as they stand. */
+function useInertSettings() {
+  const { experiment } = usePlayground(settingsOf);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const { lanes, responseLength, prior } = experiment;
+  return useMemo(() => {
+    const fixed = tokenizer ? parsePrior(prior, tokenizer, responseLength).entries.length : 0;
+    return lanes.map((lane) => {
+      const { strategy: id, settings } = lane;
+      const strategy = findStrategy(id);
+      if (!strategy) return [];
+      const size = { responseLength, masked: responseLength - fixed };
+      const inert = strategy.inert?.(resolveSettings(strategy, settings), size) ?? [];
+      const warning = companionWarning(lane);
+      return warning === null ? inert : [...inert, { key: "companion", message: warning }];
+    });
+  }, [lanes, responseLength, prior, tokenizer]);
+}
+
+function AddLane() {
+  const { addLane } = usePlaygroundStore().getState();
+  const { experiment } = usePlayground(settingsOf);
+  const running = usePlayground(isRunning);
+  const isFull = experiment.lanes.length >= LIMITS.lanes;
+  return (
+    <Button
+      disabled={isFull || running}
+      title={isFull ? `There are ${LIMITS.lanes} lanes, which is as many as fit` : undefined}
+      onClick={() => addLane(nextLane(experiment.lanes))}
+    >
+      <Icon name="plus" size={12} /> Add lane {isFull ? "" : laneLetter(experiment.lanes.length)}
+    </Button>
+  );
+}
+
+/** A new lane: like the last one, so that one thing can be changed. */
+const nextLane = (lanes: readonly Lane[]): Lane => ({ ...lanes.at(-1)! });

@@ -1,0 +1,96 @@
+/** The address bar of a page: what it says is opened, what changes is written back, and a shared link is held against its runs. */
+
+import { type PlaygroundStore, runOf, settingsOf } from "@/components/playground/state/store";
+import { copyText } from "@/components/ui/clipboard";
+import type { BackendName } from "@/lib/engine/backends";
+import { laneKey } from "@/lib/experiment/key";
+import type { Trace } from "@/lib/trace/schema";
+import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
+
+const ADDRESS_DELAY_MS = 250;
+
+const MOST_LINES = 6;
+
+/** One notice for everything in a link that could not be used. */
+function linkNotice(notices: readonly string[]): string {
+  const rest = notices.length - MOST_LINES;
+  return [...notices.slice(0, MOST_LINES), ...(rest > 0 ? [`… and ${rest} more.`] : [])].join("\n");
+}
+
+/** Reads and writes the address of one page. */
+export class AddressBar {
+  /** Digests that came with a link, and the keys of the settings they belong to, by lane. */
+  private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly store: PlaygroundStore) {}
+
+  /** Opens what the address says; true when somebody shared it. */
+  open(): boolean {
+    const { experiment, digests, notices, isShared, backend } = openAddress(location, history.state);
+    const { open, notify, engine, forceBackend } = this.store.getState();
+    // The engine starts once: an address edited later cannot move it.
+    if (engine.state === "starting") forceBackend(backend ?? null);
+    open(experiment);
+    const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
+    this.shared = isShared ? keys.map((key, index) => ({ key, digest: digests[index] ?? null })) : [];
+    if (notices.length > 0) notify("warn", linkNotice(notices));
+    return isShared;
+  }
+
+  /** Writes the settings into the address once they have rested for a moment. */
+  writeSoon(): void {
+    this.close();
+    this.timer = setTimeout(() => this.write(), ADDRESS_DELAY_MS);
+  }
+
+  /** Writes the address of this page on another backend, and opens it. */
+  reload(backend: BackendName | null): void {
+    this.close();
+    this.store.getState().forceBackend(backend);
+    this.write();
+    location.reload();
+  }
+
+  /** Copies a link to the experiment and its runs. */
+  async share(): Promise<void> {
+    const { notify } = this.store.getState();
+    const { address, notice } = shareLink(this.store.getState());
+    const url = new URL(address, location.origin + location.pathname).href;
+    this.close();
+    history.replaceState(OWN_ADDRESS, "", url);
+    if (notice) notify("warn", notice);
+    try {
+      await copyText(url);
+      notify("good", "Link copied. It opens this experiment, and says whether the run comes out the same.");
+    } catch (error) {
+      notify("bad", `${(error as Error).message} The address bar holds the same link.`);
+    }
+  }
+
+  /** Says once whether the runs are those of the link that was opened. */
+  tellShared(finished: ReadonlyMap<string, Trace>): void {
+    if (this.shared.length === 0) return;
+    const state = this.store.getState();
+    const ids = settingsOf(state).laneIds;
+    // Settings that were changed since the link was opened have nothing to be compared with.
+    const digests = this.shared.map(({ digest, key }, index) =>
+      runOf(state, ids[index] ?? "").key === key ? digest : null,
+    );
+    const verdict = compareWithShared(
+      digests,
+      ids.map((id) => finished.get(id)),
+    );
+    this.shared = [];
+    if (verdict) this.store.getState().notify(verdict.same ? "good" : "warn", verdict.text);
+  }
+
+  /** Leaves the address as it is. */
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  private write(): void {
+    history.replaceState(OWN_ADDRESS, "", addressOf(this.store.getState()));
+  }
+}

@@ -1,0 +1,44 @@
+/** Opening a trace file: what it becomes on the page. */
+
+import type { LaneRun } from "@/components/playground/state/store";
+import { findStrategy } from "@/lib/decoding/strategies";
+import { DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { experimentOf } from "@/lib/experiment/from-trace";
+import { laneKey } from "@/lib/experiment/key";
+import type { Lane } from "@/lib/experiment/schema";
+import { type ReadingOptions, unpackTrace } from "@/lib/trace/file";
+import type { Trace } from "@/lib/trace/schema";
+
+/** A lane that shows a trace from a file. */
+export interface ImportedLane {
+  readonly lane: Lane;
+  readonly run: LaneRun;
+}
+
+/** Reads a trace file, plain or gzipped. @throws Error in words for the reader, with the file's name */
+export async function readTraceFile(file: File, options: ReadingOptions = {}): Promise<Trace> {
+  try {
+    return await unpackTrace(new Uint8Array(await file.arrayBuffer()), options);
+  } catch (error) {
+    throw new Error(`“${file.name}”: ${(error as Error).message}`);
+  }
+}
+
+/** The lane of a trace. Where the page cannot make the run again, the lane shows it all the same. */
+export function importedLane(trace: Trace, fileName: string): ImportedLane {
+  const experiment = findStrategy(trace.strategy) ? experimentOf(trace) : null;
+  const recipe = experiment?.lanes[0] ?? null;
+  return {
+    lane: recipe ?? DEFAULT_LANE,
+    run: {
+      status: "done",
+      trace,
+      source: "file",
+      key: experiment && recipe ? laneKey(experiment, recipe) : null,
+      recipe,
+      picture: trace.asked?.picture ?? null,
+      memories: [],
+      fileName,
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/** The experiment in the address bar: written as it changes, read when the page opens or the address is edited. */
+
+import { laneLetter } from "@/components/charts/lanes";
+import { type PlaygroundState, runOf, settingsOf } from "@/components/playground/state/store";
+import { laneKey } from "@/lib/experiment/key";
+import { readLink, writeLink } from "@/lib/experiment/link";
+import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
+import type { Trace } from "@/lib/trace/schema";
+
+type Address = Pick<Location, "search" | "hash">;
+
+/** An experiment that came in by a link. */
+export interface OpenedLink extends ReturnType<typeof readLink> {
+  /** Somebody shared it: it was not written into the address by this very tab. */
+  readonly isShared: boolean;
+}
+
+/** Marks addresses that this page wrote itself, so that reloading does not count as opening a shared link. */
+export const OWN_ADDRESS = { dimpleOwn: true } as const;
+
+const isOwn = (state: unknown): boolean => typeof state === "object" && state !== null && "dimpleOwn" in state;
+
+/** Reads the address; without any settings in it, the default experiment. */
+export function openAddress(address: Address, historyState: unknown): OpenedLink {
+  const keys = [...new URLSearchParams(address.search).keys()];
+  const carries = keys.some((key) => key !== "backend") || address.hash.length > 1;
+  return { ...readLink(address), isShared: carries && !isOwn(historyState) };
+}
+
+const backendOf = ({ forcedBackend }: PlaygroundState) => (forcedBackend ? { backend: forcedBackend } : {});
+
+/** Address of the settings as they stand, without digests. */
+export function addressOf(state: PlaygroundState): string {
+  const { search, hash } = writeLink({ experiment: settingsOf(state).experiment, digests: [], ...backendOf(state) });
+  return search + hash;
+}
+
+/** What a share link holds: the settings, and fingerprints of the runs that answer them. */
+export function shareLink(state: PlaygroundState): { readonly address: string; readonly notice: string | null } {
+  const { experiment, laneIds } = settingsOf(state);
+  const digests = laneIds.map((id, index) => {
+    const { trace, key, status } = runOf(state, id);
+    const answers = key === laneKey(experiment, experiment.lanes[index]!);
+    return trace && answers && status === "done" && trace.outcome.status !== "aborted" ? traceDigest(trace) : null;
+  });
+  const { search, hash, notice } = writeLink({ experiment, digests, ...backendOf(state) });
+  return { address: search + hash, notice };
+}
+
+/** Whether runs are those that were shared, as one sentence per finding; `null` where nothing was shared to compare. */
+export function compareWithShared(
+  digests: readonly (string | null)[],
+  traces: readonly (Trace | undefined)[],
+): { readonly same: boolean; readonly text: string } | null {
+  const compared = digests.flatMap((digest, index) => {
+    const trace = traces[index];
+    if (digest === null || !trace) return [];
+    return [{ name: laneLetter(index), at: firstDifferentIteration(traceDigest(trace), digest) }];
+  });
+  if (compared.length === 0) return null;
+  const different = compared.filter(({ at }) => at !== null);
+  if (different.length === 0) {
+    const lanes = compared.map(({ name }) => name).join(", ");
+    return {
+      same: true,
+      text: `Same as shared: ${compared.length === 1 ? "lane" : "lanes"} ${lanes} decoded exactly the shared run.`,
+    };
+  }
+  const named = different.map(({ name, at }) => `lane ${name} differs from iteration ${at! + 1} on`).join("; ");
+  return { same: false, text: `Not the shared run: ${named}. Another backend or browser can round differently.` };
+}

@@ -1,0 +1,276 @@
+/** The machinery behind the page, without React: engine, files, the address bar, and the runs. */
+
+import { fetchAtlas } from "@/components/models/assets";
+import { experimentBlocked } from "@/components/playground/state/blocked";
+import { type BranchRequest, branchLane } from "@/components/playground/state/branching";
+import { editExperiment } from "@/components/playground/state/settings";
+import { isRunning, type PlaygroundStore, runOf, settingsOf } from "@/components/playground/state/store";
+import { changesAnything } from "@/lib/decoding/intervention";
+import type { BackendName } from "@/lib/engine/backends";
+import { experimentOf } from "@/lib/experiment/from-trace";
+import { laneKey } from "@/lib/experiment/key";
+import type { Atlas } from "@/lib/scene/atlas";
+import { AddressBar } from "./address-bar";
+import { recordDrift } from "./drift-run";
+import { EngineLink } from "./engine-link";
+import { keepBreakpoints, keptBreakpoints } from "./kept-breakpoints";
+import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
+import { fetchRecorded, recordedRun } from "./recorded";
+import type { Session } from "./session";
+import { TraceFiles } from "./trace-files";
+
+/** Everything that lives as long as the page: engine, files, the address bar, and the run under way. */
+export class PageSession implements Session {
+  private readonly engine: EngineLink;
+  private readonly address: AddressBar;
+  private readonly files: TraceFiles;
+  private readonly closed = new AbortController();
+  private assets: Promise<Atlas | null> | null = null;
+  private readonly runs: LiveRuns;
+  private lastRun: Promise<void> = Promise.resolve();
+  private measuring: AbortController | null = null;
+
+  constructor(private readonly store: PlaygroundStore) {
+    this.engine = new EngineLink(store);
+    this.address = new AddressBar(store);
+    this.files = new TraceFiles(store);
+    this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
+  }
+
+  start(): void {
+    const { signal } = this.closed;
+    const isShared = this.openAddress();
+    this.store.getState().setBreakpoints(keptBreakpoints());
+    addEventListener("hashchange", () => void this.reopen(), { signal });
+    const unsubscribe = this.store.subscribe((state, before) => {
+      if (state.history.present !== before.history.present) {
+        this.address.writeSoon();
+        this.dropRemoved(before.history.present.laneIds);
+      }
+      if (state.breakpoints !== before.breakpoints) keepBreakpoints(state.breakpoints);
+    });
+    signal.addEventListener("abort", unsubscribe);
+    void this.loadAssets();
+    void this.showRecorded();
+    void this.loadModel();
+    // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
+    if (isShared) this.runAll();
+  }
+
+  close(): void {
+    this.address.close();
+    this.files.cancel();
+    this.measuring?.abort();
+    this.runs.close();
+    this.closed.abort();
+    this.engine.close();
+  }
+
+  runAll(): void {
+    this.run(settingsOf(this.store.getState()).laneIds);
+  }
+
+  runLane(laneId: string): void {
+    this.run([laneId]);
+  }
+
+  stepInto(laneId: string): void {
+    this.run([laneId], "step");
+  }
+
+  stop(): void {
+    this.runs.stop();
+    this.stopDrift();
+  }
+
+  goOn(laneId: string | null, mode: GoOn): boolean {
+    const state = this.store.getState();
+    const waiting = settingsOf(state).laneIds.filter((id) => runOf(state, id).status === "paused");
+    const ids = laneId === null ? waiting : waiting.filter((id) => id === laneId);
+    if (ids.length === 0) return false;
+    this.inTurn(async () => {
+      if (isRunning(this.store.getState())) return;
+      this.store.getState().moveClock("end");
+      this.address.tellShared(await this.runs.goOn(ids, mode));
+    });
+    return true;
+  }
+
+  drop(laneId: string): void {
+    this.runs.drop(laneId);
+  }
+
+  branch(request: BranchRequest): void {
+    const state = this.store.getState();
+    try {
+      const lane = branchLane(state, request);
+      const id = state.addLane(lane);
+      if (id === null) return;
+      state.compare([request.laneId, id]);
+      const isChanged = changesAnything(request.intervention) || request.addSettings !== undefined;
+      if (isChanged) this.runLane(id);
+      else state.notify("info", "A branch lane. Change its strategy, settings, model or cache, then run it.");
+      scrollToLane(settingsOf(this.store.getState()).laneIds.indexOf(id));
+    } catch (error) {
+      state.notify("warn", (error as Error).message);
+    }
+  }
+
+  measureDrift(laneId: string, iteration: number | null): void {
+    this.inTurn(() => this.measureNow(laneId, iteration));
+  }
+
+  stopDrift(): void {
+    this.measuring?.abort(new DOMException("Stopped.", "AbortError"));
+  }
+
+  openTraces(files: readonly File[]): void {
+    void this.files.open(files);
+  }
+
+  cancelOpening(): void {
+    this.files.cancel();
+  }
+
+  askHere(laneId: string): void {
+    const { edit } = this.store.getState();
+    const trace = runOf(this.store.getState(), laneId).trace;
+    const asked = trace && experimentOf(trace);
+    if (!asked) return;
+    const { lanes: _, version: __, ...question } = asked;
+    edit("ask-here", (settings) => editExperiment(settings, question));
+  }
+
+  cancelLoading(): void {
+    this.engine.cancel();
+  }
+
+  retryLoading(): void {
+    void this.loadAssets();
+    void this.loadModel();
+  }
+
+  share(): void {
+    void this.address.share();
+  }
+
+  useBackend(backend: BackendName | null): void {
+    this.address.reload(backend);
+  }
+
+  /** Opens an address that was edited by hand, once the run of the old one has written its last word. */
+  private async reopen(): Promise<void> {
+    this.stop();
+    await this.lastRun;
+    if (this.openAddress()) this.runAll();
+  }
+
+  /** Opens what the address says in place of all that is going on; true when somebody shared it. */
+  private openAddress(): boolean {
+    this.stopDrift();
+    this.runs.close();
+    return this.address.open();
+  }
+
+  private run(laneIds: readonly string[], mode: GoOn = "continue"): void {
+    this.inTurn(() => this.runNow(laneIds, mode));
+  }
+
+  /** Keeps the promise of the last thing that was begun: an address may be opened only after it. */
+  private inTurn(work: () => Promise<void>): void {
+    // A press while a run is under way starts nothing, and must not hide that run.
+    const before = this.lastRun;
+    this.lastRun = Promise.all([before, work()]).then(() => {});
+  }
+
+  private async runNow(laneIds: readonly string[], mode: GoOn): Promise<void> {
+    const state = this.store.getState();
+    if (isRunning(state)) return;
+    const blocked = experimentBlocked(settingsOf(state).experiment, state.tokenizer);
+    if (blocked) return state.notify("bad", blocked);
+    const atlas = await this.loadAssets();
+    if (!atlas || isRunning(this.store.getState())) return;
+    state.setPlaying(false);
+    state.moveClock("end");
+    const finished = await this.runs.run(laneIds, atlas, mode);
+    if (!this.closed.signal.aborted) this.address.tellShared(finished);
+  }
+
+  private async measureNow(laneId: string, iteration: number | null): Promise<void> {
+    const state = this.store.getState();
+    const { trace, recipe } = runOf(state, laneId);
+    const atlas = await this.loadAssets();
+    if (!trace || !recipe || !atlas || isRunning(this.store.getState())) return;
+    this.measuring?.abort();
+    this.measuring = new AbortController();
+    const { signal } = this.measuring;
+    const { experiment } = settingsOf(state);
+    await recordDrift({
+      store: this.store,
+      engine: this.engine,
+      atlas,
+      laneId,
+      experiment,
+      recipe,
+      trace,
+      iteration,
+      signal,
+    });
+  }
+
+  /** A lane that was taken off the page gives its session back; undo brings its trace, not its run. */
+  private dropRemoved(before: readonly string[]): void {
+    const { laneIds } = settingsOf(this.store.getState());
+    for (const id of before) if (!laneIds.includes(id)) this.runs.drop(id);
+  }
+
+  private async loadModel(): Promise<void> {
+    const [lane] = settingsOf(this.store.getState()).experiment.lanes;
+    await this.engine.load(lane!.model, { signal: this.closed.signal }).catch(() => {
+      // The engine link has told the store why.
+    });
+  }
+
+  /** Sprites and tokenizer, once for all who need them; again after a failure. */
+  private loadAssets(): Promise<Atlas | null> {
+    this.assets ??= this.fetchAssets();
+    return this.assets;
+  }
+
+  private async fetchAssets(): Promise<Atlas | null> {
+    const { signal } = this.closed;
+    const { setAssets, notify } = this.store.getState();
+    const [lane] = settingsOf(this.store.getState()).experiment.lanes;
+    try {
+      const atlas = await fetchAtlas(signal);
+      setAssets({ atlas });
+      void this.engine.textOf(lane!.model, { signal }).then(
+        ({ tokenizer }) => setAssets({ tokenizer }),
+        () => {}, // Loading the model meets the same problem and tells it.
+      );
+      return atlas;
+    } catch (error) {
+      this.assets = null;
+      if (!signal.aborted) notify("bad", (error as Error).message);
+      return null;
+    }
+  }
+
+  private async showRecorded(): Promise<void> {
+    const recorded = await fetchRecorded(this.closed.signal).catch(() => []);
+    const state = this.store.getState();
+    const { experiment, laneIds } = settingsOf(state);
+    laneIds.forEach((id, index) => {
+      const trace = recordedRun(recorded, experiment, index);
+      if (!trace || runOf(state, id).status !== "idle") return;
+      const recipe = experiment.lanes[index]!;
+      const key = laneKey(experiment, recipe);
+      state.setRun(id, { status: "done", source: "recorded", trace, key, recipe, picture: experiment.picture });
+    });
+  }
+}
+
+/** Brings a lane into sight, once it is drawn. */
+function scrollToLane(index: number): void {
+  requestAnimationFrame(() => document.getElementById(`lane-${index}`)?.scrollIntoView({ block: "nearest" }));
+}

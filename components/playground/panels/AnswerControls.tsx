@@ -1,0 +1,62 @@
+"use client";
+import { editExperiment } from "@/components/playground/state/settings";
+import { runOf, settingsOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { IconButton } from "@/components/ui/Button";
+import { NumberField, NumberSlider } from "@/components/ui/NumberSlider";
+import { PriorField } from "@/components/ui/PriorField";
+import { LIMITS } from "@/lib/experiment/schema";
+
+/** Length, structure prior and seed of the answer: what all lanes have in common. */
+export function AnswerControls() {
+  const { edit } = usePlaygroundStore().getState();
+  const { experiment, laneIds } = usePlayground(settingsOf);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const decoded = usePlayground((state) => runOf(state, laneIds[0] ?? "").trace);
+  const change = (tag: string, value: Parameters<typeof editExperiment>[1]) =>
+    edit(tag, (settings) => editExperiment(settings, value));
+
+  function decodedAt(position: number): number | null {
+    const token = decoded?.outcome.answer[position];
+    return token === undefined || token === decoded?.vocabulary.maskId ? null : token;
+  }
+
+  return (
+    <section aria-label="Answer" className="flex flex-col gap-2">
+      <NumberSlider
+        label="Answer length"
+        unit="tokens"
+        value={experiment.responseLength}
+        {...LIMITS.responseLength}
+        step={1}
+        onChange={(responseLength) => change("length", { responseLength })}
+      />
+      <PriorField
+        text={experiment.prior}
+        responseLength={experiment.responseLength}
+        tokenizer={tokenizer}
+        decodedAt={decodedAt}
+        onChange={(prior) => change("prior", { prior: prior.slice(0, LIMITS.priorCharacters) })}
+      />
+      <div className="flex items-center justify-between text-xs text-muted">
+        <span className="font-medium">Seed</span>
+        <span className="flex items-center gap-1 text-fg">
+          <NumberField
+            label="Seed"
+            value={experiment.seed}
+            min={0}
+            max={LIMITS.seed}
+            step={1}
+            onChange={(seed) => change("seed", { seed })}
+            className="h-6 w-24 rounded-[5px] border border-transparent bg-transparent px-1 text-right font-semibold tabular-nums hover:border-line focus:border-line"
+          />
+          <IconButton
+            icon="dice"
+            label="Another seed"
+            size="small"
+            onClick={() => change(`seed-${performance.now()}`, { seed: Math.floor(Math.random() * 10_000) })}
+          />
+        </span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,166 @@
+"use client";
+import { useMemo } from "react";
+import { DivergenceStrip } from "@/components/charts/DivergenceStrip";
+import { formatPercent } from "@/components/charts/format";
+import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { parentageOf } from "@/components/playground/state/branching";
+import { type PlaygroundState, runOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { SelectField } from "@/components/ui/SelectField";
+import { type Conflict, type ConflictSide, type Divergence, divergence } from "@/lib/analysis/divergence";
+import { tokenName } from "@/lib/trace/format";
+import type { Trace } from "@/lib/trace/schema";
+
+/** A lane of the pair, with its run. */
+interface Side {
+  readonly id: string;
+  readonly letter: string;
+  readonly color: string;
+  readonly trace: Trace;
+}
+
+/** Two lanes' answers held against each other: where they part, and which differences follow from others. */
+export function DivergencePanel() {
+  const { compare } = usePlaygroundStore().getState();
+  const history = usePlayground((state) => state.history);
+  const runs = usePlayground((state) => state.runs);
+  const compared = usePlayground((state) => state.compared);
+  const sides = useMemo(() => finishedLanes({ history, runs }), [history, runs]);
+  const pair = useMemo(() => pairOf(sides, compared, { history, runs }), [sides, compared, history, runs]);
+  if (!pair) return null;
+  const [a, b] = pair;
+  const choose = (at: 0 | 1, id: string) =>
+    compare(at === 0 ? [id, b.id === id ? a.id : b.id] : [a.id === id ? b.id : a.id, id]);
+  const options = sides.map(({ id, letter }) => ({ value: id, label: `Lane ${letter}` }));
+  return (
+    <section aria-labelledby="divergence" className="card p-3">
+      <header className="mb-2 flex flex-wrap items-center gap-2">
+        <h2 id="divergence" className="text-xs font-semibold text-muted">
+          Where two lanes part
+        </h2>
+        <span className="flex items-center gap-1.5 text-xs text-muted">
+          <SelectField label="First lane" value={a.id} options={options} onChange={(id) => choose(0, id)} />
+          and
+          <SelectField label="Second lane" value={b.id} options={options} onChange={(id) => choose(1, id)} />
+        </span>
+      </header>
+      <Pair a={a} b={b} />
+    </section>
+  );
+}
+
+function Pair({ a, b }: { readonly a: Side; readonly b: Side }) {
+  const { showCell } = usePlaygroundStore().getState();
+  const result = useMemo(
+    () => (comparable(a.trace, b.trace) ? divergence(a.trace, b.trace) : null),
+    [a.trace, b.trace],
+  );
+  if (!result) {
+    return (
+      <p className="text-xs text-muted">These runs cannot be compared: their models have different vocabularies.</p>
+    );
+  }
+  const show = (side: Side, position: number) => {
+    const cell = decidingCell(side.trace, position);
+    if (cell) showCell({ laneId: side.id, ...cell });
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      <Summary a={a} b={b} result={result} />
+      <DivergenceStrip
+        a={a}
+        b={b}
+        divergence={result}
+        onSelect={(side, position) => show(side === "a" ? a : b, position)}
+      />
+    </div>
+  );
+}
+
+/** Agreement, distance and the first difference, in words; the difference leads to its cell. */
+function Summary({ a, b, result }: { readonly a: Side; readonly b: Side; readonly result: Divergence }) {
+  const { showCell } = usePlaygroundStore().getState();
+  const { first, shared, agreement, editDistance, pairs } = result;
+  const same = pairs.filter(({ kind }) => kind === "same").length;
+  const sameQuestion = a.trace.question === b.trace.question;
+  return (
+    <div className="text-xs">
+      {!sameQuestion && <p className="mb-1 text-warn">The two lanes answer different questions.</p>}
+      <p>
+        <b className="tabular-nums">{formatPercent(agreement)}</b>{" "}
+        <span className="text-muted">
+          of positions hold the same token ({same} of {pairs.length}) ·
+        </span>{" "}
+        <b className="tabular-nums">{editDistance}</b>{" "}
+        <span className="text-muted">
+          {editDistance === 1 ? "edit" : "edits"} between the answers before their ends
+          {shared > 0 && ` · ${shared === 1 ? "the first iteration is" : `the first ${shared} iterations are`} shared`}
+        </span>
+      </p>
+      {first ? (
+        <p className="mt-0.5">
+          First difference:{" "}
+          <button
+            type="button"
+            className="min-h-6 text-left font-medium text-accent underline underline-offset-2"
+            onClick={() => showCell(firstCell(first, a, b))}
+          >
+            {conflictText(first, a, b)}
+          </button>
+        </p>
+      ) : (
+        <p className="mt-0.5 text-muted">No position holds two different tokens.</p>
+      )}
+    </div>
+  );
+}
+
+/** The cell of the run that came to the difference first. */
+function firstCell({ a: mine, b: theirs }: Conflict, a: Side, b: Side) {
+  const isB = theirs.iteration !== null && (mine.iteration === null || theirs.iteration < mine.iteration);
+  const [side, { cell, iteration }] = isB ? [b, theirs] : [a, mine];
+  return { laneId: side.id, position: cell, iteration: iteration ?? 0 };
+}
+
+/** `position 12: A “red” in iteration 3 with 62.0 %, B “blue” in iteration 5 with 71.2 %`. */
+function conflictText(conflict: Conflict, a: Side, b: Side): string {
+  const side = ({ letter, trace }: Side, { iteration, cell, token }: ConflictSide) => {
+    const commit =
+      iteration === null ? undefined : trace.iterations[iteration]?.commits.find((made) => made.position === cell);
+    const when = iteration === null ? "" : ` in iteration ${iteration + 1}`;
+    return `${letter} “${tokenName(trace, token)}”${when}${commit ? ` with ${formatPercent(commit.probability)}` : ""}`;
+  };
+  return `position ${conflict.a.position}: ${side(a, conflict.a)}, ${side(b, conflict.b)}`;
+}
+
+const comparable = (a: Trace, b: Trace) =>
+  a.vocabulary.size === b.vocabulary.size && a.vocabulary.maskId === b.vocabulary.maskId;
+
+/** The iteration that put the token of an answer's position there. */
+function decidingCell(trace: Trace, position: number) {
+  const made = trace.iterations.findLast(({ commits }) => commits.some((commit) => commit.position === position));
+  return made ? { position, iteration: made.index } : null;
+}
+
+type Family = Pick<PlaygroundState, "history" | "runs">;
+
+/** Lanes that have something to compare. */
+function finishedLanes({ history, runs }: Family): Side[] {
+  const { laneIds } = history.present;
+  return laneIds.flatMap((id, index): Side[] => {
+    const { trace, status } = runOf({ runs }, id);
+    if (!trace || trace.iterations.length === 0 || status === "decoding") return [];
+    return [{ id, letter: laneLetter(index), color: laneColor(index), trace }];
+  });
+}
+
+/** The pair somebody chose, else a branch and its parent, else the first two. */
+function pairOf(sides: readonly Side[], compared: PlaygroundState["compared"], family: Family): [Side, Side] | null {
+  const find = (id: string | null | undefined) => sides.find((side) => side.id === id);
+  const chosen = compared?.map(find) ?? [];
+  if (chosen[0] && chosen[1]) return [chosen[0], chosen[1]];
+  for (const side of [...sides].reverse()) {
+    const parent = find(parentageOf(family, side.id)?.parentId);
+    if (parent) return [parent, side];
+  }
+  return sides[0] && sides[1] ? [sides[0], sides[1]] : null;
+}

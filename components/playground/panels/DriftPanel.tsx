@@ -1,0 +1,123 @@
+"use client";
+import { formatMs, formatPercent } from "@/components/charts/format";
+import { usePageSession } from "@/components/playground/machine/use-session";
+import { forwardBlocked } from "@/components/playground/state/branching";
+import { useDrift } from "@/components/playground/state/debug-views";
+import { isRunning, type LaneCell, runOf, usePlayground } from "@/components/playground/state/store";
+import { Button } from "@/components/ui/Button";
+import { Disclosure } from "@/components/ui/Disclosure";
+import type { DriftStep } from "@/lib/analysis/drift";
+import { findStrategy } from "@/lib/decoding/strategies";
+import { driftCost } from "@/lib/run/drift";
+import { tokenName } from "@/lib/trace/format";
+import type { Trace } from "@/lib/trace/schema";
+import { ReadingList } from "./ReadingList";
+
+interface DriftPanelProps {
+  readonly trace: Trace;
+  readonly cell: LaneCell;
+}
+
+/** How far a lane's prompt cache moved its predictions: the same step with the cache and without, on demand. */
+export function DriftPanel({ trace, cell }: DriftPanelProps) {
+  const { laneId, iteration, position } = cell;
+  const session = usePageSession();
+  const drift = useDrift(laneId, trace);
+  const blocked = usePlayground((state) => driftBlocked(trace) ?? forwardBlocked(state, laneId));
+  const isBusy = usePlayground((state) => isRunning(state) || runOf(state, laneId).recipe === null);
+  const step = drift?.steps.find((measured) => measured.iteration === iteration);
+  const isMeasuring = drift?.status === "measuring";
+  const all = driftCost(trace);
+  const one = driftCost(trace, [iteration]);
+  if (trace.prefill === "off") return null;
+  return (
+    <Disclosure title="Cache drift" note="· the same step without the cache">
+      {blocked ? (
+        <p className="text-xs text-muted">{blocked}</p>
+      ) : (
+        <>
+          {trace.prefill === "prefix" && (
+            <p className="mb-1.5 text-xs text-muted">
+              Under the prefix mask the prompt does not see the answer: its cache should be exact.
+            </p>
+          )}
+          {step && <CellDrift trace={trace} step={step} position={position} />}
+          {drift?.status === "failed" && <p className="mb-1 text-xs text-bad">{drift.message}</p>}
+          <div className="flex flex-wrap items-center gap-1.5">
+            {isMeasuring ? (
+              <>
+                <progress
+                  aria-label="Iterations measured"
+                  max={trace.iterations.length}
+                  value={drift.steps.length}
+                  className="h-1 flex-1 overflow-hidden rounded-full accent-(--accent)"
+                />
+                <Button size="small" onClick={session.stopDrift}>
+                  Stop
+                </Button>
+              </>
+            ) : (
+              <>
+                <Button
+                  size="small"
+                  disabled={isBusy || one.evaluations === 0}
+                  title={
+                    one.evaluations === 0
+                      ? "This iteration takes nothing from the cache: it has no drift"
+                      : "Fills the cache again, then runs this step with it and without"
+                  }
+                  onClick={() => session.measureDrift(laneId, iteration)}
+                >
+                  This iteration · {one.evaluations} NFE
+                </Button>
+                <Button
+                  size="small"
+                  disabled={isBusy || all.evaluations === 0}
+                  onClick={() => session.measureDrift(laneId, null)}
+                >
+                  All · {all.evaluations} NFE, ≈ {formatMs(all.estimatedMs)} ms
+                </Button>
+              </>
+            )}
+          </div>
+        </>
+      )}
+    </Disclosure>
+  );
+}
+
+/** Why there is nothing to measure. */
+function driftBlocked(trace: Trace): string | null {
+  if (findStrategy(trace.strategy)?.needs.attention === "causal") {
+    return "Under a causal mask every cache is exact: there is no drift.";
+  }
+  const isCached = trace.iterations.some(({ cost }) => cost.cachedTokens > 0);
+  return isCached ? null : "This run took nothing from its cache.";
+}
+
+/** The drift of one cell, in numbers. */
+function CellDrift({
+  trace,
+  step,
+  position,
+}: {
+  readonly trace: Trace;
+  readonly step: DriftStep;
+  readonly position: number;
+}) {
+  const row = step.positions.indexOf(position);
+  if (row < 0) return <p className="mb-1.5 text-xs text-muted">This position was not predicted in this iteration.</p>;
+  const lines: readonly (readonly [string, string])[] = [
+    ["KL (fresh ‖ cached)", `${step.kl[row]!.toPrecision(2)} nats`],
+    ["|Δp| of the proposed token", formatPercent(Math.abs(step.delta[row]!))],
+    [
+      "argmax without the cache",
+      step.flipped[row] ? `${tokenName(trace, step.freshArgmax[row]!)}: another token` : "the same token",
+    ],
+  ];
+  return (
+    <div className="mb-1.5">
+      <ReadingList lines={lines} />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+import { TokenLegend } from "@/components/charts/Legend";
+import { keyHelp } from "@/components/playground/state/keys";
+import { Dialog } from "@/components/ui/Dialog";
+
+/** A key as it is printed on the keyboard. */
+export function Key({ children }: { readonly children: string }) {
+  return (
+    <kbd className="inline-block min-w-5 rounded border border-b-2 border-line bg-card px-1 text-center text-[11px] text-muted">
+      {children}
+    </kbd>
+  );
+}
+
+/** What the page does, in a few sentences, and every key it knows. */
+export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  return (
+    <Dialog title="How to use this page" isOpen={isOpen} onClose={onClose}>
+      <p className="mb-2 text-muted">
+        Compose a scene, ask a question, and press <b className="font-semibold text-fg">Run all</b>. Each lane decodes
+        the same answer with its own strategy; all lanes share the clock at the bottom. Click any cell of a heatmap, or
+        any token, to see why it was committed just then.
+      </p>
+      <p className="mb-4 text-muted">Everything runs in this browser; the picture and the question stay here.</p>
+      <h3 className="mb-1.5 font-semibold">Tokens</h3>
+      <p className="mb-4 text-xs text-muted">
+        <TokenLegend />
+      </p>
+      <h3 className="mb-1.5 font-semibold">Keys</h3>
+      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1.5">
+        {keyHelp.map(({ keys, does }) => (
+          <div key={does} className="contents">
+            <dt className="flex items-center gap-1">
+              {keys.map((key) => (
+                <Key key={key}>{key}</Key>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+        <div className="contents">
+          <dt className="flex gap-1">
+            <Key>Enter</Key>
+            <Key>Del</Key>
+          </dt>
+          <dd>In the scene: open the palette, remove the object; arrows move between cells</dd>
+        </div>
+      </dl>
+      <p className="mt-3 text-xs text-muted">
+        On a Mac, Cmd stands for Ctrl. No key acts while a text is being edited.
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+import { useMemo } from "react";
+import { type AncestryNode, AncestryTree } from "@/components/charts/AncestryTree";
+import { displayToken } from "@/components/charts/format";
+import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { parentageOf } from "@/components/playground/state/branching";
+import { settingsOf, usePlayground } from "@/components/playground/state/store";
+import { cacheSummary } from "@/components/ui/cache-summary";
+import { strategySummary } from "@/components/ui/strategy-summary";
+import { describeIntervention, withoutBranch } from "@/lib/experiment/branch";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
+import type { Tokenizer } from "@/lib/text/tokenizer";
+
+/** The family of the lanes: who leaves whom, where, and with which change. Nothing while no lane is a branch. */
+export function LaneAncestry() {
+  const history = usePlayground((state) => state.history);
+  const runs = usePlayground((state) => state.runs);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const { experiment, laneIds } = usePlayground(settingsOf);
+  const nodes = useMemo(
+    () => (experiment.lanes.some(({ branch }) => branch) ? ancestryNodes({ history, runs }, tokenizer) : []),
+    [history, runs, experiment, tokenizer],
+  );
+  if (nodes.length === 0) return null;
+  return (
+    <section aria-label="Ancestry of the lanes" className="card p-3">
+      <h2 className="mb-1.5 text-xs font-semibold text-muted">Branches</h2>
+      <AncestryTree nodes={nodes} onSelect={(id) => showLane(laneIds.indexOf(id))} />
+    </section>
+  );
+}
+
+function showLane(index: number): void {
+  const lane = document.getElementById(`lane-${index}`);
+  lane?.scrollIntoView({ block: "nearest" });
+  lane?.focus({ preventScroll: true });
+}
+
+type Family = Parameters<typeof parentageOf>[0];
+
+/** One node per lane, and a ghost for every run that a branch leaves and that is not on the page. */
+function ancestryNodes(family: Family, tokenizer: Tokenizer | null): AncestryNode[] {
+  const { experiment, laneIds } = family.history.present;
+  return experiment.lanes.flatMap((lane, index): AncestryNode[] => {
+    const id = laneIds[index]!;
+    const parentage = parentageOf(family, id);
+    const ghostId = `${id}-origin`;
+    const isOrphan = parentage !== null && parentage.parentId === null;
+    const node: AncestryNode = {
+      id,
+      letter: laneLetter(index),
+      color: laneColor(index),
+      label: strategySummary(lane, experiment.responseLength),
+      parentId: isOrphan ? ghostId : (parentage?.parentId ?? null),
+      isGhost: false,
+      edgeLabel: parentage ? edgeLabel(lane, experiment, tokenizer) : "",
+    };
+    return isOrphan ? [ghostOf(lane, ghostId, experiment), node] : [node];
+  });
+}
+
+const ghostOf = (lane: Lane, id: string, { responseLength }: Experiment): AncestryNode => ({
+  id,
+  letter: "–",
+  color: "var(--muted)",
+  label: `${strategySummary(lane.branch!.from, responseLength)}, not on the page`,
+  parentId: null,
+  isGhost: true,
+  edgeLabel: "",
+});
+
+/** `from it. 4: “cat” at 17, Margin · γ 0.80`. */
+function edgeLabel(lane: Lane, { responseLength }: Experiment, tokenizer: Tokenizer | null): string {
+  const { from, iteration, intervention } = lane.branch!;
+  const textOf = (id: number) => (tokenizer ? displayToken(tokenizer.tokenText(id)) : `#${id}`);
+  const own = withoutBranch(lane);
+  const changes = [
+    describeIntervention(intervention, textOf),
+    strategySummary(own, responseLength) === strategySummary(from, responseLength)
+      ? ""
+      : strategySummary(own, responseLength),
+    cacheSummary(own) === cacheSummary(from) ? "" : cacheSummary(own),
+    own.model === from.model ? "" : own.model,
+  ].filter((text) => text !== "");
+  return `from it. ${iteration + 1}${changes.length > 0 ? `: ${changes.join(", ")}` : ""}`;
+}

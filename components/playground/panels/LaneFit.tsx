@@ -1,0 +1,35 @@
+"use client";
+import { misfitOf } from "@/components/models/fit";
+import { editLane, switchStrategy } from "@/components/playground/state/settings";
+import { usePlaygroundStore } from "@/components/playground/state/store";
+import { Button } from "@/components/ui/Button";
+import { Icon } from "@/components/ui/icons";
+import type { Lane } from "@/lib/experiment/schema";
+
+/** A warning where model and strategy were not made for each other, with what would mend it; else nothing. */
+export function LaneFit({ laneId, lane }: { readonly laneId: string; readonly lane: Lane }) {
+  const { edit } = usePlaygroundStore().getState();
+  const misfit = misfitOf(lane);
+  if (!misfit) return null;
+  const put = (next: Lane) =>
+    edit(`${laneId}:fit`, (settings) => editLane(settings, settings.laneIds.indexOf(laneId), next));
+  const { strategy, model } = misfit;
+  return (
+    <div className="flex flex-wrap items-center gap-1.5 text-xs text-warn">
+      <Icon name="warning" size={13} />
+      <p className="min-w-48 flex-1">
+        This model was last trained with another attention mask than the strategy decodes with: expect worse answers.
+      </p>
+      <span className="flex flex-wrap gap-1 text-fg">
+        <Button size="small" onClick={() => put(switchStrategy(lane, strategy.id))}>
+          Use {strategy.label}
+        </Button>
+        {model && (
+          <Button size="small" onClick={() => put({ ...lane, model: model.name })}>
+            Use {model.label}
+          </Button>
+        )}
+      </span>
+    </div>
+  );
+}

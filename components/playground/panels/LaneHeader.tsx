@@ -1,0 +1,221 @@
+"use client";
+import { displayToken } from "@/components/charts/format";
+import { laneLetter } from "@/components/charts/lanes";
+import { AboutModel } from "@/components/models/AboutModel";
+import { modelNamed } from "@/components/models/fit";
+import type { ModelChoice } from "@/components/models/shipped";
+import { downloadTrace, traceAsText } from "@/components/playground/machine/export";
+import { usePageSession } from "@/components/playground/machine/use-session";
+import { useParentageText } from "@/components/playground/state/debug-views";
+import { isBusy } from "@/components/playground/state/lane-view";
+import {
+  changeCacheSetting,
+  changeSetting,
+  editLane,
+  switchCache,
+  switchModel,
+  switchStrategy,
+} from "@/components/playground/state/settings";
+import { type LaneRun, settingsOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { CachePicker } from "@/components/ui/CachePicker";
+import { copyText } from "@/components/ui/clipboard";
+import { Icon } from "@/components/ui/icons";
+import { Menu } from "@/components/ui/Menu";
+import { SelectField } from "@/components/ui/SelectField";
+import { StrategyPicker } from "@/components/ui/StrategyPicker";
+import { strategySummary } from "@/components/ui/strategy-summary";
+import { strategyById } from "@/lib/decoding/strategies";
+import type { InertSetting } from "@/lib/decoding/strategy";
+import { describeIntervention } from "@/lib/experiment/branch";
+import { laneCacheProblem } from "@/lib/experiment/lane-cache";
+import { type Lane, LIMITS } from "@/lib/experiment/schema";
+import { CompanionField } from "./CompanionField";
+
+export interface LaneHeaderProps {
+  readonly index: number;
+  readonly laneId: string;
+  readonly lane: Lane;
+  readonly run: LaneRun;
+  readonly models: readonly ModelChoice[];
+  readonly inert: readonly InertSetting[];
+  readonly onRun: () => void;
+}
+
+/** Letter, model, strategy and cache with their settings, and what else can be done with the lane. */
+export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: LaneHeaderProps) {
+  const { edit } = usePlaygroundStore().getState();
+  const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
+  const name = laneLetter(index);
+  const change = (tag: string, next: (lane: Lane) => Partial<Lane>) =>
+    edit(`${laneId}:${tag}`, (settings) => editLane(settings, index, next(settings.experiment.lanes[index]!)));
+
+  return (
+    <header className="flex flex-wrap items-center gap-1.5">
+      <h2
+        id={`lane-${index}-name`}
+        className="grid size-7 place-items-center rounded-md bg-(--lane) font-bold text-on-lane"
+      >
+        <span className="sr-only">Lane </span>
+        {name}
+      </h2>
+      <ModelField index={index} laneId={laneId} lane={lane} models={models} />
+      <StrategyPicker
+        lane={lane}
+        laneName={name}
+        responseLength={responseLength}
+        inert={inert}
+        onStrategy={(id) => change("strategy", (before) => switchStrategy(before, id))}
+        onSetting={(key, value) => change(key, (before) => changeSetting(before, key, value))}
+        onReset={() => change("reset", () => ({ settings: {} }))}
+      />
+      <CompanionField index={index} laneId={laneId} lane={lane} />
+      <CachePicker
+        lane={lane}
+        laneName={name}
+        problem={laneCacheProblem(lane, responseLength)}
+        onCache={(id) => change("prefill", (before) => switchCache(before, id))}
+        onSetting={(key, value) => change(`cache.${key}`, (before) => changeCacheSetting(before, key, value))}
+        onReset={() => change("cache.reset", () => ({ cacheSettings: undefined }))}
+      />
+      <LaneMenu index={index} laneId={laneId} lane={lane} run={run} onRun={onRun} />
+      {lane.branch && <BranchLine laneId={laneId} lane={lane} />}
+    </header>
+  );
+}
+
+/** The lane's checkpoint, and its card. Choosing one of another kind brings a strategy along that it can be decoded with. */
+function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "models">) {
+  const { edit, notify } = usePlaygroundStore().getState();
+  const name = laneLetter(index);
+  const put = (tag: string, next: Partial<Lane>) =>
+    edit(`${laneId}:${tag}`, (settings) => editLane(settings, settings.laneIds.indexOf(laneId), next));
+
+  function choose(model: string) {
+    const next = switchModel(lane, model);
+    put("model", next);
+    if (next.strategy === lane.strategy) return;
+    const [before, after] = [lane, next].map(({ strategy }) => strategyById(strategy).label);
+    const { label, attention } = modelNamed(model);
+    const kind = attention === "causal" ? "writes from left to right" : "fills in masks in any order";
+    notify("info", `${label} ${kind}: lane ${name} now decodes with ${after} instead of ${before}.`, {
+      label: `Keep ${before}`,
+      run: () => put("strategy", { strategy: lane.strategy, settings: lane.settings }),
+    });
+  }
+
+  return (
+    <span className="flex max-w-48 min-w-0 gap-0.5 @max-[440px]:order-1 @max-[440px]:max-w-64">
+      <SelectField
+        label={`Model of lane ${name}`}
+        value={lane.model}
+        options={models.map((model) => ({ value: model.name, label: model.label }))}
+        onChange={choose}
+      />
+      <AboutModel model={modelNamed(lane.model)} />
+    </span>
+  );
+}
+
+/** Says of a branch lane whom it leaves, where, and with which change; its settings count from there on. */
+function BranchLine({ laneId, lane }: Pick<LaneHeaderProps, "laneId" | "lane">) {
+  const origin = useParentageText(laneId);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const textOf = (id: number) => (tokenizer ? displayToken(tokenizer.tokenText(id)) : `#${id}`);
+  const change = describeIntervention(lane.branch!.intervention, textOf);
+  return (
+    <p
+      className="order-2 flex basis-full items-center gap-1.5 text-xs text-muted"
+      title="Iterations before this one are taken over; strategy, settings, model and cache of this lane count from it on."
+    >
+      <Icon name="branch" size={12} />
+      <span>
+        Branch of {origin}
+        {change && (
+          <>
+            : <b className="font-semibold text-fg">{change}</b>
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+function LaneMenu({
+  index,
+  laneId,
+  lane,
+  run,
+  onRun,
+}: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "run" | "onRun">) {
+  const { edit, addLane, removeLane, clearRun, notify } = usePlaygroundStore().getState();
+  const session = usePageSession();
+  const { experiment, laneIds } = usePlayground(settingsOf);
+  const name = laneLetter(index);
+  const { trace } = run;
+
+  async function copyRun() {
+    if (!trace) return;
+    try {
+      await copyText(traceAsText(trace, strategySummary(lane, experiment.responseLength)));
+      notify("good", `Copied the run of lane ${name} as text.`);
+    } catch (error) {
+      notify("bad", (error as Error).message);
+    }
+  }
+
+  return (
+    <Menu
+      label={`More for lane ${name}`}
+      align="end"
+      width={228}
+      triggerClassName="grid size-7 place-items-center rounded-[7px] border border-line bg-card text-muted hover:bg-well hover:text-fg"
+      trigger={<Icon name="more" />}
+      items={[
+        { label: "Run this lane", icon: "play", disabled: isBusy(run), onSelect: onRun },
+        {
+          label: "Run one iteration",
+          icon: "step",
+          detail: "then it waits for you",
+          disabled: isBusy(run),
+          onSelect: () => session.stepInto(laneId),
+        },
+        {
+          label: "Duplicate",
+          icon: "copy",
+          disabled: laneIds.length >= LIMITS.lanes,
+          detail: laneIds.length >= LIMITS.lanes ? `at most ${LIMITS.lanes} lanes` : undefined,
+          onSelect: () => addLane({ ...lane }),
+        },
+        {
+          label: "Save trace as JSON",
+          icon: "upload",
+          disabled: !trace,
+          onSelect: () => trace && downloadTrace(trace),
+        },
+        { label: "Copy as text", icon: "copy", disabled: !trace, onSelect: () => void copyRun() },
+        {
+          label: "Reset settings",
+          icon: "redo",
+          disabled: Object.keys(lane.settings).length === 0,
+          onSelect: () => edit(`${laneId}:reset`, (settings) => editLane(settings, index, { settings: {} })),
+        },
+        {
+          label: "Clear result",
+          icon: "undo",
+          disabled: !trace || isBusy(run),
+          onSelect: () => {
+            session.drop(laneId);
+            clearRun(laneId);
+          },
+        },
+        {
+          label: "Remove lane",
+          icon: "close",
+          danger: true,
+          disabled: laneIds.length <= 1 || isBusy(run),
+          onSelect: () => removeLane(index),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,199 @@
+"use client";
+import type { ReactNode } from "react";
+import { usePageSession } from "@/components/playground/machine/use-session";
+import type { LaneView } from "@/components/playground/state/lane-view";
+import { type LaneRun, usePlayground } from "@/components/playground/state/store";
+import { Button } from "@/components/ui/Button";
+import { classNames } from "@/components/ui/class-names";
+import { Icon, type IconName } from "@/components/ui/icons";
+import type { Trace } from "@/lib/trace/schema";
+
+interface LaneStatusProps {
+  readonly laneId: string;
+  readonly view: LaneView;
+  readonly onRun: () => void;
+}
+
+/** What is happening in a lane, or what must be known about the trace on show; nothing for a plain finished run. */
+export function LaneStatus({ laneId, view, onRun }: LaneStatusProps) {
+  const { run, isStale } = view;
+  const isReady = usePlayground((state) => state.engine.state === "ready");
+  // Not a live region: reading out every iteration would drown everything else.
+  if (run.status === "decoding" && run.trace) return <Progress trace={run.trace} />;
+  if (run.status === "paused" && run.trace) return <Paused laneId={laneId} run={run} trace={run.trace} />;
+  const status =
+    run.status === "loading" || run.status === "waiting" || run.status === "decoding" ? (
+      <Line icon="info">
+        {run.status === "waiting"
+          ? "Waiting for the lanes before it…"
+          : isReady
+            ? "Reading picture and question…"
+            : "Waiting for the model…"}
+        {run.trace && ` Below: the ${run.source === "live" ? "last" : "recorded"} run.`}
+      </Line>
+    ) : run.status === "failed" ? (
+      <Failure message={run.message ?? "The run failed."} onRun={onRun} />
+    ) : run.trace && run.source === "file" ? (
+      <FromFile laneId={laneId} run={run} trace={run.trace} isStale={isStale} />
+    ) : isStale ? (
+      <Line icon="warning" tone="warn">
+        Settings have changed since this {run.source === "recorded" ? "recorded " : ""}run.
+        <Again onRun={onRun} />
+      </Line>
+    ) : run.trace && run.source === "recorded" ? (
+      <Recorded trace={run.trace} />
+    ) : run.trace?.outcome.status === "aborted" ? (
+      <Line icon="stop">Stopped after {count(run.trace.iterations.length, "iteration")}.</Line>
+    ) : run.trace?.outcome.status === "budget" ? (
+      <Line icon="warning" tone="warn">
+        Out of steps: {count(run.trace.outcome.remainingMasks, "position")} still masked.
+      </Line>
+    ) : null;
+  return (
+    <div role="status" className="flex flex-col gap-1 empty:hidden">
+      {status}
+      {run.note && <Line icon="info">{run.note}</Line>}
+    </div>
+  );
+}
+
+interface RunStateProps {
+  readonly laneId: string;
+  readonly run: LaneRun;
+  readonly trace: Trace;
+}
+
+/** Between two iterations: why, and the three ways on. */
+function Paused({ laneId, run, trace }: RunStateProps) {
+  const session = usePageSession();
+  const reasons = run.pausedBecause ?? [];
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-1.5 rounded-lg border border-bad-line bg-bad-soft px-2.5 py-1.5 text-xs"
+    >
+      <span className="size-2.5 shrink-0 rounded-full bg-bad" />
+      <p className="min-w-32 flex-1">
+        <b className="font-semibold">Paused after iteration {trace.iterations.length}.</b> {reasons.join(" ")}
+      </p>
+      <span className="flex gap-1">
+        <Button size="small" title="On to the next breakpoint (C)" onClick={() => session.goOn(laneId, "continue")}>
+          Continue
+        </Button>
+        <Button size="small" title="One iteration (S)" onClick={() => session.goOn(laneId, "step")}>
+          Step
+        </Button>
+        <Button size="small" title="Past all breakpoints" onClick={() => session.goOn(laneId, "finish")}>
+          Run to end
+        </Button>
+        <Button size="small" title="Keep what is decoded and stop" onClick={() => session.drop(laneId)}>
+          Stop
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+/** Says plainly that the trace came from a file, and what can be done with it. */
+function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly isStale: boolean }) {
+  const session = usePageSession();
+  return (
+    <div className="flex flex-wrap items-center gap-1.5 text-xs text-muted">
+      <span className="shrink-0 rounded-full border border-line-strong px-2 font-medium whitespace-nowrap text-fg">
+        From a file
+      </span>
+      <span
+        className="min-w-32 flex-1 truncate"
+        title={`${run.fileName ?? "a file"}: made by ${trace.model.label} on ${trace.backend.name}`}
+      >
+        {run.fileName ?? "a file"}: “{trace.question}”, by {trace.model.label}
+      </span>
+      {run.key === null ? (
+        <span title="The file does not hold the picture, or its strategy is not known here: this page can show the run but not make it again.">
+          cannot be run again
+        </span>
+      ) : (
+        isStale && (
+          <Button
+            size="small"
+            title="Asks this trace's question, with its picture and length, in all lanes"
+            onClick={() => session.askHere(laneId)}
+          >
+            Ask it here
+          </Button>
+        )
+      )}
+    </div>
+  );
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+function Line({
+  icon,
+  tone,
+  children,
+}: {
+  readonly icon: IconName;
+  readonly tone?: "warn";
+  readonly children: ReactNode;
+}) {
+  return (
+    <p className={classNames("flex items-center gap-1.5 text-xs", tone === "warn" ? "text-warn" : "text-muted")}>
+      <Icon name={icon} size={13} />
+      {children}
+    </p>
+  );
+}
+
+const Again = ({ onRun }: { readonly onRun: () => void }) => (
+  <button type="button" onClick={onRun} className="min-h-6 font-medium underline underline-offset-2">
+    Run again
+  </button>
+);
+
+/** Says plainly that the trace was not made here. */
+function Recorded({ trace }: { readonly trace: Trace }) {
+  return (
+    <p className="flex items-center gap-1.5 text-xs text-muted">
+      <span className="shrink-0 rounded-full border border-warn-line bg-warn-soft px-2 font-medium whitespace-nowrap text-warn">
+        Recorded
+      </span>
+      <span className="truncate" title={`Made earlier by ${trace.model.label} on ${trace.backend.name}`}>
+        made earlier by {trace.model.label}; a run replaces it
+      </span>
+    </p>
+  );
+}
+
+function Failure({ message, onRun }: { readonly message: string; readonly onRun: () => void }) {
+  return (
+    <div className="flex items-start gap-2 rounded-lg border border-bad-line bg-bad-soft px-2.5 py-1.5 text-bad">
+      <span className="mt-0.5">
+        <Icon name="warning" />
+      </span>
+      <p className="flex-1">{message}</p>
+      <Button size="small" onClick={onRun}>
+        Retry
+      </Button>
+    </div>
+  );
+}
+
+function Progress({ trace }: { readonly trace: Trace }) {
+  const total = trace.responseLength;
+  const known = total - trace.outcome.remainingMasks;
+  return (
+    <div className="flex items-center gap-2.5 text-xs text-muted">
+      <progress
+        aria-label="Tokens decoded"
+        max={total}
+        value={known}
+        className="h-1 flex-1 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-(--lane) [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-(--lane)"
+      />
+      <span className="tabular-nums">
+        iteration {trace.iterations.length} · {known} / {total} tokens
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+import { laneLetter } from "@/components/charts/lanes";
+import { downloadTrace, traceAsText } from "@/components/playground/machine/export";
+import { runOf, settingsOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { Button, buttonClass, IconButton } from "@/components/ui/Button";
+import { copyText } from "@/components/ui/clipboard";
+import { Icon } from "@/components/ui/icons";
+import { Menu } from "@/components/ui/Menu";
+import { SiteHeader } from "@/components/ui/SiteHeader";
+import { strategySummary } from "@/components/ui/strategy-summary";
+import { ThemeToggle } from "@/components/ui/ThemeToggle";
+import { StatusChip, type StatusChipProps } from "./StatusChip";
+
+export interface PageHeaderProps extends StatusChipProps {
+  readonly onShare: () => void;
+  readonly onHelp: () => void;
+}
+
+/** The playground's header: what the network runs on, and what can be taken out of the page. */
+export function PageHeader({ onShare, onHelp, ...status }: PageHeaderProps) {
+  return (
+    <SiteHeader page="/" more={[{ label: "Help and keys", onSelect: onHelp }]}>
+      <StatusChip {...status} />
+      <ExportMenu />
+      <Button look="primary" onClick={onShare}>
+        Share<span className="max-sm:sr-only"> link</span>
+      </Button>
+      <ThemeToggle />
+      <IconButton icon="help" label="Help and keys (?)" onClick={onHelp} className="max-sm:hidden" />
+    </SiteHeader>
+  );
+}
+
+/** Each lane's run as a file, and all of them as text. */
+function ExportMenu() {
+  const { notify } = usePlaygroundStore().getState();
+  const { experiment, laneIds } = usePlayground(settingsOf);
+  const runs = usePlayground((state) => state.runs);
+  const lanes = laneIds.map((id, index) => ({
+    name: laneLetter(index),
+    summary: strategySummary(experiment.lanes[index]!, experiment.responseLength),
+    trace: runOf({ runs }, id).trace,
+  }));
+  const text = lanes.flatMap(({ name, trace, summary }) =>
+    trace ? `Lane ${name}\n${traceAsText(trace, summary)}` : [],
+  );
+
+  async function copyAll() {
+    try {
+      await copyText(text.join("\n\n"));
+      notify("good", `Copied ${text.length === 1 ? "1 run" : `${text.length} runs`} as text.`);
+    } catch (error) {
+      notify("bad", (error as Error).message);
+    }
+  }
+
+  return (
+    <Menu
+      label="Export"
+      align="end"
+      width={250}
+      triggerClassName={`${buttonClass()} max-sm:hidden`}
+      trigger={
+        <>
+          Export <Icon name="chevron" size={12} />
+        </>
+      }
+      items={[
+        ...lanes.map(({ name, trace, summary }) => ({
+          label: `Trace of lane ${name} (JSON)`,
+          detail: trace ? summary : "no run yet",
+          disabled: !trace,
+          onSelect: () => trace && downloadTrace(trace),
+        })),
+        { label: "Copy all as text", disabled: text.length === 0, onSelect: () => void copyAll() },
+      ]}
+    />
+  );
+}

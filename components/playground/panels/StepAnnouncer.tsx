@@ -1,0 +1,51 @@
+"use client";
+import { useEffect, useState } from "react";
+import { laneLetter } from "@/components/charts/lanes";
+import {
+  isRunning,
+  type PlaygroundState,
+  runOf,
+  settingsOf,
+  usePlayground,
+  usePlaygroundStore,
+} from "@/components/playground/state/store";
+import { iterationsShown } from "@/lib/analysis/clock";
+import { narrate } from "@/lib/analysis/narration";
+
+/** A step that is followed by another one sooner is not read out. */
+const SETTLE_MS = 350;
+
+/** Reads out what happened in the step that the clock stands at, once it stands still. */
+export function StepAnnouncer() {
+  const store = usePlaygroundStore();
+  const clock = usePlayground((state) => state.clock);
+  const isPlaying = usePlayground((state) => state.isPlaying);
+  const [text, setText] = useState("");
+  useEffect(() => {
+    if (isPlaying) return;
+    const timer = setTimeout(() => {
+      if (!isRunning(store.getState())) setText(spokenStep(store.getState(), clock.at === "end"));
+    }, SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [store, clock, isPlaying]);
+  return (
+    <p role="status" aria-label="Step" className="sr-only">
+      {text}
+    </p>
+  );
+}
+
+/** The step of the selected lane, or of all lanes where none is selected; nothing for runs at rest at their end. */
+function spokenStep(state: PlaygroundState, isAtEnd: boolean): string {
+  if (isAtEnd) return "";
+  const { laneIds } = settingsOf(state);
+  const ids = state.selected ? [state.selected.laneId] : laneIds;
+  return ids
+    .flatMap((id) => {
+      const { trace } = runOf(state, id);
+      const shown = trace ? iterationsShown(trace, state.clock) : 0;
+      if (!trace || shown === 0) return [];
+      return [`Lane ${laneLetter(laneIds.indexOf(id))}. ${narrate(trace, shown - 1)}`];
+    })
+    .join(" ");
+}

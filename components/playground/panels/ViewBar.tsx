@@ -1,0 +1,109 @@
+"use client";
+import { useRef } from "react";
+import { brushLabel } from "@/components/charts/brush";
+import { heatmapViewOf, heatmapViews } from "@/components/charts/heatmap-views";
+import { usePageSession } from "@/components/playground/machine/use-session";
+import { type OpeningFile, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { Button, buttonClass } from "@/components/ui/Button";
+import { Icon } from "@/components/ui/icons";
+import { SelectField } from "@/components/ui/SelectField";
+
+/** How all lanes are looked at: what the heatmaps show, what is brushed, and traces from files. */
+export function ViewBar() {
+  const { setHeatmapView, setBrush } = usePlaygroundStore().getState();
+  const view = usePlayground((state) => state.heatmapView);
+  const brush = usePlayground((state) => state.brush);
+  const opening = usePlayground((state) => state.opening);
+  return (
+    <section
+      aria-label="How the lanes are shown"
+      className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1.5 text-xs"
+    >
+      <span className="flex items-center gap-1.5 text-muted">
+        Heatmaps show
+        <SelectField
+          label="What the heatmaps show"
+          value={view}
+          options={heatmapViews.map(({ id, label }) => ({ value: id, label }))}
+          onChange={setHeatmapView}
+          className="w-40 text-fg"
+        />
+      </span>
+      {opening ? (
+        <Opening opening={opening} />
+      ) : (
+        <span className="min-w-0 flex-1 basis-40 text-muted max-sm:hidden">{heatmapViewOf(view).meaning}</span>
+      )}
+      {brush && (
+        <Button
+          size="small"
+          title="All charts single this range out; press to see everything again (Esc)"
+          onClick={() => setBrush(null)}
+        >
+          {brushLabel(brush)} <Icon name="close" size={10} />
+          <span className="sr-only">Clear the range</span>
+        </Button>
+      )}
+      <span role="status" className="sr-only">
+        {opening && `Opening ${opening.fileName}`}
+      </span>
+      <OpenTrace />
+    </section>
+  );
+}
+
+/** How far a large trace file is, and a way to call it off. */
+function Opening({ opening }: { readonly opening: OpeningFile }) {
+  const session = usePageSession();
+  return (
+    <span className="flex min-w-0 flex-1 basis-40 items-center gap-1.5 text-muted">
+      <span className="min-w-0 truncate">Opening {opening.fileName}…</span>
+      <progress
+        aria-label={`Opening ${opening.fileName}`}
+        max={1}
+        value={opening.stage === "checking" ? opening.share : undefined}
+        className="h-1 w-20 shrink-0 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
+      />
+      <span className="shrink-0 tabular-nums">
+        {opening.stage === "checking"
+          ? `checked ${Math.floor(opening.share * 100)} %`
+          : `${(opening.bytes / 1e6).toFixed(1)} MB read`}
+      </span>
+      <Button size="small" onClick={session.cancelOpening}>
+        Cancel
+      </Button>
+    </span>
+  );
+}
+
+/** A button for trace files; several make several lanes. */
+function OpenTrace() {
+  const session = usePageSession();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        className={buttonClass({ size: "small" })}
+        title="Shows a run that was saved as JSON, gzipped or not, in a lane of its own"
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="file" size={12} /> Open trace…
+      </button>
+      <input
+        ref={input}
+        type="file"
+        aria-label="Trace file"
+        multiple
+        accept=".json,.gz,application/json,application/gzip"
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          session.openTraces([...(event.target.files ?? [])]);
+          // The same file can be chosen again after it was mended.
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,171 @@
+"use client";
+import { displayToken, formatPercent } from "@/components/charts/format";
+import { usePageSession } from "@/components/playground/machine/use-session";
+import { useBranchBlocked, useWhatIf } from "@/components/playground/state/debug-views";
+import { type LaneCell, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { Button } from "@/components/ui/Button";
+import { Disclosure } from "@/components/ui/Disclosure";
+import { NumberSlider } from "@/components/ui/NumberSlider";
+import { Segmented } from "@/components/ui/Segmented";
+import { asBranch, type WhatIf, type WhatIfGate, type WhatIfRule, whatIfOf } from "@/lib/analysis/what-if";
+import type { Ranking } from "@/lib/decoding/strategy";
+import type { Trace } from "@/lib/trace/schema";
+
+interface WhatIfPanelProps {
+  readonly trace: Trace;
+  readonly cell: LaneCell;
+}
+
+const rankings: readonly { readonly value: Ranking; readonly label: string; readonly title: string }[] = [
+  { value: "probability", label: "Probability", title: "Ranks by the probability of the proposed token" },
+  { value: "margin", label: "Margin", title: "Ranks by how far the best token is ahead of the second best" },
+  { value: "negative-entropy", label: "Entropy", title: "Ranks by negative entropy: the surest position first" },
+];
+
+const gates = [
+  { value: "threshold", label: "Threshold", title: "Everything above a score goes" },
+  { value: "quota", label: "Quota", title: "The best few go" },
+] as const;
+
+/** Tries another rule on the stored numbers of one iteration: no evaluation is made until it becomes a branch. */
+export function WhatIfPanel({ trace, cell: { laneId, iteration } }: WhatIfPanelProps) {
+  const { setWhatIf } = usePlaygroundStore().getState();
+  const draft = usePlayground(({ whatIf }) =>
+    whatIf?.laneId === laneId && whatIf.iteration === iteration ? whatIf : null,
+  );
+  const tried = useWhatIf(laneId, trace);
+  const own = whatIfOf(trace, iteration);
+  if (!own) return null;
+  const rule = draft?.rule ?? own;
+  const attempt = (next: WhatIfRule) => setWhatIf({ laneId, iteration, rule: next });
+  return (
+    <Disclosure title="What if" note={`· iteration ${iteration + 1}, no evaluation`}>
+      <div className="flex flex-col items-start gap-1.5 [&>:not(fieldset)]:self-stretch">
+        <Segmented
+          label="What positions are ranked by"
+          value={rule.ranking}
+          choices={rankings}
+          onChange={(ranking) => attempt({ ranking, gate: gateFor(ranking, rule.gate.kind, trace, iteration) })}
+        />
+        <Segmented
+          label="How many go"
+          value={rule.gate.kind}
+          choices={gates}
+          onChange={(kind) => attempt({ ...rule, gate: gateFor(rule.ranking, kind, trace, iteration) })}
+        />
+        <GateSlider trace={trace} iteration={iteration} rule={rule} onChange={attempt} />
+        {draft && tried && <Outcome trace={trace} laneId={laneId} tried={tried} onClear={() => setWhatIf(null)} />}
+      </div>
+    </Disclosure>
+  );
+}
+
+/** A gate to begin with when the ranking or the kind changes: the run's own where it has one of that kind. */
+function gateFor(ranking: Ranking, kind: WhatIfGate["kind"], trace: Trace, iteration: number): WhatIfGate {
+  const own = whatIfOf(trace, iteration);
+  if (own && own.ranking === ranking && own.gate.kind === kind) return own.gate;
+  if (kind === "quota") return { kind, count: Math.max(1, trace.iterations[iteration]!.commits.length) };
+  return { kind, value: ranking === "negative-entropy" ? -0.5 : 0.9 };
+}
+
+interface GateSliderProps {
+  readonly trace: Trace;
+  readonly iteration: number;
+  readonly rule: WhatIfRule;
+  readonly onChange: (rule: WhatIfRule) => void;
+}
+
+function GateSlider({ trace, iteration, rule: { ranking, gate }, onChange }: GateSliderProps) {
+  if (gate.kind === "quota") {
+    const masked = trace.iterations[iteration]!.positions.length;
+    return (
+      <NumberSlider
+        label="Positions that go"
+        {...{ min: 0, max: masked, step: 1 }}
+        value={Math.min(gate.count, masked)}
+        onChange={(count) => onChange({ ranking, gate: { kind: "quota", count } })}
+      />
+    );
+  }
+  const range =
+    ranking === "negative-entropy"
+      ? { label: "Negative entropy above", min: -4, max: 0, step: 0.05, unit: " nats" }
+      : { label: ranking === "margin" ? "Margin above" : "Threshold γ", min: 0, max: 1, step: 0.01 };
+  return (
+    <NumberSlider
+      {...range}
+      value={Math.min(range.max, Math.max(range.min, gate.value))}
+      onChange={(value) => onChange({ ranking, gate: { kind: "threshold", value } })}
+    />
+  );
+}
+
+interface OutcomeProps {
+  readonly trace: Trace;
+  readonly laneId: string;
+  readonly tried: WhatIf;
+  readonly onClear: () => void;
+}
+
+/** What would go, against what went, and the way to make it happen. */
+function Outcome({ trace, laneId, tried, onClear }: OutcomeProps) {
+  const session = usePageSession();
+  const blocked = useBranchBlocked(laneId);
+  const { iteration, commits, gained, lost, isFallback, caveat } = tried;
+  const nameOf = (position: number) => {
+    const commit = commits.find((made) => made.position === position);
+    const made = trace.iterations[iteration]!.commits.find((candidate) => candidate.position === position);
+    const token = commit?.token ?? made?.token;
+    const text = displayToken(trace.vocabulary.text[String(token)] ?? `#${token}`);
+    return `${text} at ${position} (${formatPercent(commit?.probability ?? made?.probability ?? 0)})`;
+  };
+  const makeBranch = () => {
+    const { settings, intervention } = asBranch(trace, tried);
+    const hasSettings = Object.keys(settings).length > 0;
+    session.branch({ laneId, iteration, intervention, ...(hasSettings ? { addSettings: settings } : {}) });
+    onClear();
+  };
+  return (
+    <div className="rounded-lg border border-line bg-well p-2 text-xs" role="status">
+      <p>
+        Would commit <b className="tabular-nums">{commits.length}</b> instead of{" "}
+        <b className="tabular-nums">{trace.iterations[iteration]!.commits.length}</b>
+        {isFallback && "; nothing passes, so the best goes ahead"}.
+      </p>
+      <Named label="In addition" names={gained.map(nameOf)} />
+      <Named label="Not any more" names={lost.map(nameOf)} />
+      <p className="mt-1 text-muted">
+        Valid for this iteration only: what follows would see another answer so far. {caveat}
+      </p>
+      <div className="mt-1.5 flex gap-1.5">
+        <Button
+          size="small"
+          look="primary"
+          disabled={blocked !== null}
+          title={blocked ?? undefined}
+          onClick={makeBranch}
+        >
+          Make it a branch
+        </Button>
+        <Button size="small" onClick={onClear}>
+          Clear
+        </Button>
+      </div>
+      {blocked && <p className="mt-1 text-warn">{blocked}</p>}
+    </div>
+  );
+}
+
+/** Tokens named before the rest is only counted. */
+const NAMED = 4;
+
+function Named({ label, names }: { readonly label: string; readonly names: readonly string[] }) {
+  if (names.length === 0) return null;
+  const more = names.length - NAMED;
+  return (
+    <p className="mt-0.5">
+      <span className="text-muted">{label}:</span> {names.slice(0, NAMED).join(", ")}
+      {more > 0 && ` and ${more} more`}
+    </p>
+  );
+}

@@ -1,0 +1,42 @@
+/** Where to read what the network said about a cell, and how long that had stood. */
+
+import type { Iteration, Trace } from "@/lib/trace/schema";
+import type { CellRef } from "./cell";
+import { trackOf } from "./moments";
+
+/** The numbers of a position as the inspector lists them. */
+export interface Reading {
+  /** The iteration they were read in: the cell's own, or that of the commit for cells settled before. */
+  readonly iteration: Iteration;
+  /** Row of the position in that iteration's tables. */
+  readonly row: number;
+  /** Where the position stood then: insertions move it. */
+  readonly position: number;
+}
+
+/** Where to read a cell's candidates: in its own iteration while masked, in the one that committed it afterwards. */
+export function readingOf(trace: Trace, cell: CellRef): Reading | null {
+  const track = trackOf(trace, cell);
+  const iteration = trace.iterations
+    .slice(0, cell.iteration + 1)
+    .findLast(({ positions }, index) => positions.includes(track[index]!));
+  if (!iteration) return null;
+  const position = track[iteration.index]!;
+  return { iteration, row: iteration.positions.indexOf(position), position };
+}
+
+/**
+ * When the most probable token of a position became what it was in the cell's iteration for good, and how many iterations it has stood
+ * since. Null where the position was never asked about.
+ */
+export function argmaxSettled(trace: Trace, cell: CellRef): { index: number; waited: number } | null {
+  const track = trackOf(trace, cell);
+  let settled: { index: number; token: number | undefined } | null = null;
+  for (const iteration of trace.iterations.slice(0, cell.iteration + 1)) {
+    const row = iteration.positions.indexOf(track[iteration.index]!);
+    if (row < 0) continue;
+    const token = iteration.topIds[row]?.[0];
+    if (!settled || settled.token !== token) settled = { index: iteration.index, token };
+  }
+  return settled && { index: settled.index, waited: cell.iteration - settled.index };
+}

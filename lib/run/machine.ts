@@ -1,0 +1,37 @@
+/** Where runs are made: an engine with models, and the sprites of the scene. */
+import type { EngineStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
+import type { MaskPredictor } from "@/lib/engine/predictor";
+import type { Atlas } from "@/lib/scene/atlas";
+import type { Tokenizer } from "@/lib/text/tokenizer";
+
+/** What a lane needs of an engine: the page's worker client and the engine in Node both serve. */
+export interface LaneEngine {
+  readonly status: Pick<EngineStatus, "backend">;
+  /** Brings a model into memory; one that is there already answers at once. */
+  load(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel>;
+  openSession(request: OpenRequest): LaneSession | Promise<LaneSession>;
+  /** What stands beside a model's weights: how it reads text, and what it is called. */
+  textOf(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<ModelText>;
+}
+
+/** A predictor bound to one prompt, whose memory the caller frees. */
+export interface LaneSession extends MaskPredictor {
+  close(): void;
+}
+
+interface ModelText {
+  readonly tokenizer: Tokenizer;
+  /** Title for people. */
+  readonly label: string;
+  /** Content of the file that says how frequent its tokens are; null or absent where it has none. */
+  readonly frequencies?: unknown;
+}
+
+/** Where runs are made. */
+export interface Machine {
+  readonly engine: LaneEngine;
+  /** Sprites of the scene's things. */
+  readonly atlas: Atlas;
+  /** Stops what is under way within one network evaluation. */
+  readonly signal?: AbortSignal | undefined;
+}

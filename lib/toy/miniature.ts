@@ -1,0 +1,127 @@
+/** A strategy at work on the toy network, as a trace: what the strategy pages draw without any weights. */
+import { decode } from "@/lib/decoding/decode";
+import { defaultSettings, resolveSettings } from "@/lib/decoding/params";
+import type { DecodingStrategy, ParamSpec, Settings } from "@/lib/decoding/strategy";
+import { startRecording } from "@/lib/trace/record";
+import type { Trace } from "@/lib/trace/schema";
+import { TOY_LENGTH, toyEndId, toyFrequencies, toyMaskId, toyPrompt, toySentences, toyWords } from "./toy-sentences";
+
+/** How a strategy is shown: settings that suit a response of 24 positions, and the setting people change. */
+interface Staging {
+  readonly settings?: Settings;
+  readonly lead?: string;
+  /** Largest value offered for it, where the setting's own maximum is far beyond so short a response. */
+  readonly most?: number;
+  /** Positions the response begins with. */
+  readonly responseLength?: number;
+}
+
+const inBlocks = { blockLength: 8 } as const;
+
+/** Where the defaults do not suit the toy: mostly blocks of 32, which are longer than its response. */
+const stagings: Readonly<Record<string, Staging>> = {
+  maskgit: { settings: { steps: 12 }, lead: "steps", most: 24 },
+  margin: { settings: { steps: 12 }, lead: "steps", most: 24 },
+  entropy: { settings: { steps: 12 }, lead: "steps", most: 24 },
+  origin: { settings: { steps: 12 }, lead: "steps", most: 24 },
+  "origin-ratio": { settings: { steps: 12 }, lead: "steps", most: 24 },
+  "left-to-right": { settings: {}, lead: "gamma" },
+  autoregressive: { lead: "temperature" },
+  calm: { lead: "threshold" },
+  mist: { lead: "passes" },
+  // The toy's sentences never repeat themselves: what an n-gram can know of them is the ends behind.
+  anpd: { settings: { stopAtEnd: false }, lead: "draftTokens", most: 12 },
+  speculative: { lead: "draftTokens", most: 12 },
+  apd: { settings: { lookahead: 12 }, lead: "weight" },
+  "guided-diffusion": { settings: { window: 12 }, lead: "agree" },
+  llada: { settings: { ...inBlocks, steps: 12 }, lead: "blockLength", most: 24 },
+  "llada-random": { settings: { ...inBlocks, steps: 12 }, lead: "blockLength", most: 24 },
+  "pc-sampler": { settings: { steps: 12 } },
+  "entropy-bounded": { most: 3 },
+  "fast-dllm-threshold": { settings: inBlocks },
+  "fast-dllm-factor": { settings: inBlocks },
+  "dinfer-threshold": { settings: inBlocks },
+  hierarchical: { settings: inBlocks },
+  credit: { settings: { ...inBlocks, threshold: 0.95 }, lead: "weight" },
+  klass: { settings: { ...inBlocks, threshold: 0.7 }, lead: "divergence", most: 0.2 },
+  "slow-fast": { settings: { ...inBlocks, blockLength: 12 }, lead: "promise" },
+  prophet: { settings: { early: 3, middle: 2.5, late: 2 }, lead: "early", most: 8 },
+  wino: { settings: { ...inBlocks, draft: 0.5 } },
+  saber: { lead: "least", most: 12 },
+  remdm: { settings: { eta: 0.1 }, lead: "eta" },
+  "token-editing": { settings: { ...inBlocks, threshold: 0.5, editThreshold: 0.9 }, lead: "editThreshold" },
+  daedal: {
+    settings: { maxLength: 32, growth: 4, endWindow: 4, low: 0.3, ...inBlocks },
+    lead: "growth",
+    most: 12,
+    responseLength: 12,
+  },
+};
+
+const TOY_MODEL = { name: "toy", digest: "none", label: "toy network" };
+
+/** Settings that a miniature begins with: the strategy's defaults, but for what would not show on so short a response. */
+export function miniatureSettings(strategy: DecodingStrategy): Settings {
+  return { ...defaultSettings(strategy), ...stagings[strategy.id]?.settings };
+}
+
+/** A setting as a miniature offers it. */
+interface LeadingSetting {
+  readonly key: string;
+  readonly spec: ParamSpec;
+}
+
+/** The setting that a miniature offers: the one that sets the pace, else the strategy's first; null where it has none. */
+export function leadingSetting({ id, params }: DecodingStrategy): LeadingSetting | null {
+  const { lead, most } = stagings[id] ?? {};
+  const key = lead ?? Object.keys(params)[0];
+  const spec = key === undefined ? undefined : params[key];
+  if (key === undefined || !spec) return null;
+  return { key, spec: "max" in spec ? { ...spec, max: Math.min(spec.max, most ?? spec.max) } : spec };
+}
+
+/** Positions that a miniature's response begins with. */
+const miniatureLength = ({ id }: DecodingStrategy): number => stagings[id]?.responseLength ?? TOY_LENGTH;
+
+/**
+ * Decodes the toy's answer with a strategy, start to end. The same settings give the same trace; times in it are zero,
+ * for nothing was run that could be timed.
+ */
+export async function runMiniature(strategy: DecodingStrategy, settings: Settings): Promise<Trace> {
+  const responseLength = miniatureLength(strategy);
+  const recorder = startRecording({
+    model: TOY_MODEL,
+    ...(strategy.needs.companion ? { companion: TOY_MODEL } : {}),
+    backend: { name: "none", detail: "two sentences in place of a network" },
+    strategy: strategy.id,
+    settings: resolveSettings(strategy, settings),
+    prefill: "off",
+    seed: 1,
+    question: toyPrompt.map((token) => toyWords[token]).join(" "),
+    alignment: "aligned",
+    vocabulary: { size: toyWords.length, maskId: toyMaskId, padId: null, eosId: toyEndId },
+    prompt: toyPrompt,
+    responseLength,
+    prior: [],
+    tokenText: (token) => toyWords[token]!,
+    decodeText: (ids) => ids.map((token) => toyWords[token]).join(" "),
+  });
+  const { attention, companion } = strategy.needs;
+  const run = decode({
+    predictor: toySentences(attention === "causal"),
+    ...(companion ? { companion: toySentences(companion === "causal") } : {}),
+    strategy,
+    settings,
+    prompt: toyPrompt,
+    responseLength,
+    seed: 1,
+    endIds: [toyEndId],
+    tokenFrequencies: toyFrequencies(),
+    now: () => 0,
+  });
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return recorder.snapshot(step.value.status);
+    recorder.add(step.value);
+  }
+}

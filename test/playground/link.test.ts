@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import {
+  addressOf,
+  compareWithShared,
+  OWN_ADDRESS,
+  openAddress,
+  shareLink,
+} from "@/components/playground/machine/link";
+import { editExperiment } from "@/components/playground/state/settings";
+import { createPlaygroundStore, settingsOf } from "@/components/playground/state/store";
+import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { laneKey } from "@/lib/experiment/key";
+import { readLink } from "@/lib/experiment/link";
+import { traceDigest } from "@/lib/trace/digest";
+import type { Trace } from "@/lib/trace/schema";
+import confidentData from "@/test/fixtures/traces/confident.json";
+import maskgitData from "@/test/fixtures/traces/maskgit.json";
+
+const [confident, maskgit] = [confidentData, maskgitData] as unknown as [Trace, Trace];
+
+const parts = (address: string) => {
+  const { search, hash } = new URL(address, "http://page/");
+  return { search, hash };
+};
+
+function pageWithRun() {
+  const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
+  const [laneId] = settingsOf(store.getState()).laneIds as [string];
+  const key = laneKey(DEFAULT_EXPERIMENT, DEFAULT_EXPERIMENT.lanes[0]!);
+  store.getState().setRun(laneId, { status: "done", trace: confident, key });
+  return store;
+}
+
+describe("the experiment in the address", () => {
+  it("opens as it was written", () => {
+    const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
+    store.getState().edit("x", (settings) => editExperiment(settings, { question: "is there a fox ?", seed: 99 }));
+    const opened = openAddress(parts(addressOf(store.getState())), null);
+    expect(opened.experiment).toEqual(settingsOf(store.getState()).experiment);
+    expect(opened.notices).toEqual([]);
+  });
+
+  it("counts as shared unless this tab wrote it, or it only names a backend", () => {
+    const address = parts(addressOf(createPlaygroundStore(DEFAULT_EXPERIMENT).getState()));
+    expect(openAddress(address, null).isShared).toBe(true);
+    expect(openAddress(address, { ...OWN_ADDRESS }).isShared).toBe(false);
+    expect(openAddress({ search: "", hash: "" }, null).isShared).toBe(false);
+    expect(openAddress({ search: "?backend=wasm", hash: "" }, null).isShared).toBe(false);
+    expect(openAddress({ search: "?seed=3", hash: "" }, null).isShared).toBe(true);
+  });
+
+  it("carries digests of runs that answer the settings, and of no others", () => {
+    const store = pageWithRun();
+    const shared = readLink(parts(shareLink(store.getState()).address));
+    expect(shared.digests).toEqual([traceDigest(confident), null]);
+    store.getState().edit("seed", (settings) => editExperiment(settings, { seed: 1 }));
+    expect(readLink(parts(shareLink(store.getState()).address)).digests).toEqual([null, null]);
+  });
+
+  it("says same, or from which iteration on a run differs", () => {
+    const digests = [traceDigest(confident), traceDigest(maskgit)];
+    expect(compareWithShared(digests, [confident, maskgit])?.same).toBe(true);
+    expect(compareWithShared(digests, [confident, undefined])?.text).toMatch(/^Same as shared: lane A /);
+    const changed = structuredClone(maskgit);
+    changed.iterations[2]!.commits[0]!.token += 1;
+    const verdict = compareWithShared(digests, [confident, changed]);
+    expect(verdict?.same).toBe(false);
+    expect(verdict?.text).toContain("lane B differs from iteration 3 on");
+    expect(compareWithShared([null, null], [confident, maskgit])).toBeNull();
+  });
+});

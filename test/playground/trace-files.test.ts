@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { TraceFiles } from "@/components/playground/machine/trace-files";
+import { createPlaygroundStore, type OpeningFile, runOf, settingsOf } from "@/components/playground/state/store";
+import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+
+const json = readFileSync("test/fixtures/traces/confident.json", "utf8");
+const good = (name: string) => new File([json], name);
+
+function page() {
+  const store = createPlaygroundStore({ ...DEFAULT_EXPERIMENT, lanes: [DEFAULT_EXPERIMENT.lanes[0]!] });
+  const told: (OpeningFile | null)[] = [];
+  store.subscribe(({ opening }, before) => {
+    if (opening !== before.opening) told.push(opening);
+  });
+  const opened = () => settingsOf(store.getState()).laneIds.flatMap((id) => runOf(store.getState(), id).fileName ?? []);
+  const notices = () => store.getState().notices.map(({ text }) => text);
+  return { files: new TraceFiles(store), store, told, opened, notices };
+}
+
+describe("trace files", () => {
+  // A slow machine: a stretch of work lasts as long as the clock says.
+  beforeEach(() => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => (now += 200));
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  it("open in lanes of their own, one after the other, and are announced while they are read", async () => {
+    const { files, told, opened, notices } = page();
+    void files.open([good("a.json")]);
+    await files.open([good("b.json"), good("c.json")]);
+    expect(opened()).toEqual(["a.json", "b.json", "c.json"]);
+    const names = told.map((opening) => opening?.fileName ?? null);
+    expect([...new Set(names)]).toEqual(["a.json", null, "b.json", "c.json"]);
+    expect(told.some((opening) => opening?.stage === "checking" && opening.share > 0)).toBe(true);
+    expect(told.at(-1)).toBeNull();
+    expect(notices()).toEqual([]);
+  });
+
+  it("that are no traces, or too many, are refused by name while the others open", async () => {
+    const { files, opened, notices } = page();
+    await files.open([new File(["{}"], "odd.json"), ...["a", "b", "c", "d"].map(good)]);
+    expect(opened()).toEqual(["a", "b", "c"]);
+    expect(notices()).toEqual([
+      expect.stringMatching(/^“odd\.json”: expected a trace/),
+      expect.stringMatching(/^“d” would be one lane too many/),
+    ]);
+  });
+
+  it("are given up without a word when opening is cancelled, those that wait too; later ones open", async () => {
+    const { files, store, told, opened, notices } = page();
+    const unsubscribe = store.subscribe(({ opening }) => {
+      if (opening?.fileName === "a.json") files.cancel();
+    });
+    await files.open([good("a.json"), good("b.json")]);
+    unsubscribe();
+    expect(told[0]?.fileName).toBe("a.json");
+    expect([opened(), notices(), told.at(-1)]).toEqual([[], [], null]);
+    await files.open([good("c.json")]);
+    expect(opened()).toEqual(["c.json"]);
+  });
+});
