@@ -1,7 +1,8 @@
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/chromium.mjs";
 
-const port = 4173;
+// Two checkouts can be tested beside each other.
+const port = Number(process.env.E2E_PORT ?? 4173);
 const browser = await findChromium();
 
 /** Browser tests run against the built site, served as the plain files it is. */
