@@ -117,10 +117,20 @@ class Sampler:
     @param plain  the first part of the curriculum: one phrasing, little filler, so that only the task itself
                   is left to learn
     @param several_kinds  share of scenes that must have several kinds: knowing what is there is not enough in them
+    @param fixed  positions of every response, none shorter or longer; None: of random length
     """
 
-    def __init__(self, pool: Pool, weights: dict[str, float], seed, plain=False, several_kinds: float = 0):
+    def __init__(
+        self,
+        pool: Pool,
+        weights: dict[str, float],
+        seed,
+        plain=False,
+        several_kinds: float = 0,
+        fixed: int | None = None,
+    ):
         self.pool, self.weights, self.rng, self.plain = pool, weights, random.Random(f"sampler {seed}"), plain
+        self.fixed = fixed
         self.tokenizer, self.prompts = load(), {}
         several = [i for i, s in enumerate(pool.scenes) if len({t.kind for t in s.things}) > 1]
         self.several_kinds, self.several, self.any = several_kinds, several, range(len(pool.scenes))
@@ -139,10 +149,12 @@ class Sampler:
                 continue
             shown = TASKS[task]["image"] or self.rng.random() < 0.4
             tokens = encode(self.tokenizer, answer(self.phrasing, question)) + [EOS]
+            if self.fixed and len(tokens) > self.fixed:
+                continue
             prompt = self.prompt(question.text, shown)
             exact = self.plain and self.rng.random() < 0.5
             usual = TASKS[task]["maxAnswerTokens"]
-            length = len(tokens) if exact else dynamic_length(self.rng, len(tokens), usual)
+            length = self.fixed or (len(tokens) if exact else dynamic_length(self.rng, len(tokens), usual))
             return Row(prompt, tokens, index if shown else None, length, question)
 
     def prompt(self, text: str, shown: bool) -> list[int]:
@@ -161,21 +173,24 @@ class Sampler:
             while size < positions * group:
                 drawn.append(self.row())
                 size += drawn[-1].length
-            chunks = cut(sorted(drawn, key=lambda row: row.length), positions)
+            chunks = cut(sorted(drawn, key=lambda row: row.length), positions, exact=self.fixed is not None)
             self.rng.shuffle(chunks)
-            yield from (Batch.of(chunk, self.pool) for chunk in chunks)
+            yield from (Batch.of(chunk, self.pool, exact=self.fixed is not None) for chunk in chunks)
 
 
-def rounded_length(row: Row) -> int:
-    """Multiples of 8, so that there are few shapes: kernels are made per shape."""
-    return -(-row.length // 8) * 8
+def batch_length(row: Row, exact: bool) -> int:
+    """Positions that a row takes in its batch. Multiples of 8, so that there are few shapes: kernels are made per
+    shape. Exactly its own where a response must not be filled up further."""
+    return row.length if exact else -(-row.length // 8) * 8
 
 
-def cut(rows: list[Row], positions: int) -> list[list[Row]]:
-    """Rows, shortest first, in chunks of at most `positions` positions with their fillers."""
+def cut(rows: list[Row], positions: int, exact: bool = False) -> list[list[Row]]:
+    """Rows, shortest first, in chunks of at most `positions` positions with their fillers.
+    @param exact  rows of one length only stand together"""
     chunks: list[list[Row]] = [[]]
     for row in rows:
-        if chunks[-1] and rounded_length(row) * (len(chunks[-1]) + 1) > positions:
+        another = exact and chunks[-1] and chunks[-1][-1].length != row.length
+        if another or chunks[-1] and batch_length(row, exact) * (len(chunks[-1]) + 1) > positions:
             chunks.append([])
         chunks[-1].append(row)
     return chunks
@@ -190,8 +205,8 @@ class Batch:
     kinds: Tensor | None  # [images in the batch, C], see Pool.kinds
 
     @staticmethod
-    def of(rows: list[Row], pool: Pool) -> "Batch":
-        length = max(rounded_length(row) for row in rows)
+    def of(rows: list[Row], pool: Pool, exact: bool = False) -> "Batch":
+        length = max(batch_length(row, exact) for row in rows)
         ids = [row.prompt + row.answer + [PAD] * (length - len(row.prompt) - len(row.answer)) for row in rows]
         starts = torch.tensor([len(row.prompt) for row in rows])
         shown = [row.scene for row in rows if row.scene is not None]

@@ -68,7 +68,7 @@ def card(model: Dimple, state: dict, name: str, digest_of_weights: str) -> dict:
         "digest": {"algorithm": "sha256", "file": "model.safetensors", "value": digest_of_weights},
         "license": "MIT; emoji by Microsoft (Fluent Emoji), MIT",
         "limits": "Knows only its world: the 40 emoji, the eleven tasks, lower-case questions in phrasings like the "
-        "examples, responses of up to 64 tokens (rarely up to 128 in training). Anything else gets an answer that "
+        f"examples, {lengths(history(state)[-1])}. Anything else gets an answer that "
         "looks like the world's and means nothing.",
     }
 
@@ -86,8 +86,20 @@ def recipe(state: dict) -> dict:
     }
 
 
+def lengths(last: dict) -> str:
+    """The responses that the last phase of a training has shown."""
+    if "length" in last:
+        return f"responses of {last['length']} positions, never of another length in its last phase"
+    return "responses of up to 64 tokens (rarely up to 128 in training)"
+
+
 def objective(phase: dict) -> str:
-    return OBJECTIVES[phase["phase"]] + ("; more of the hard tasks" if phase.get("diet") == "hard" else "")
+    padded = f"; every response padded to {phase['length']} positions, the padding learnt like any token"
+    return (
+        OBJECTIVES[phase["phase"]]
+        + ("; more of the hard tasks" if phase.get("diet") == "hard" else "")
+        + (padded if "length" in phase else "")
+    )
 
 
 def evaluations(folder: Path, digest_of_weights: str) -> list[dict]:

@@ -45,10 +45,13 @@ def build(vocabulary: int) -> Dimple:
 
 
 class Objective:
-    """The two losses. Rotary tables of rows with and without a picture are computed once."""
+    """The two losses. Rotary tables of rows with and without a picture are computed once.
 
-    def __init__(self, model: Dimple):
-        self.model = model
+    @param padding_counts  padding is learnt like any token: masked by the same draw, and of the same weight
+    """
+
+    def __init__(self, model: Dimple, padding_counts: bool = False):
+        self.model, self.padding_counts = model, padding_counts
         device = model.model.embed_tokens.weight.device
         tables = model.model.rotary(position_table().transpose(0, 1))
         self.cos, self.sin = (table.to(device) for table in tables)  # [2, 1, LONGEST, K]
@@ -64,6 +67,10 @@ class Objective:
         rotary = self.cos[which, :, :length], self.sin[which, :, :length]
         return self.decoder(embeddings, rotary, causal)
 
+    def filler(self, batch: Batch) -> Tensor:
+        """The tokens that only fill up a response, and are learnt by the way. [B, S] bool"""
+        return (batch.ids == PAD) & (not self.padding_counts)
+
     def loss(self, batch: Batch, ids: Tensor, learn: Tensor, causal: bool) -> Tensor:
         """Mean cross-entropy of the tokens marked in `learn` [B, S], each read from the row before it. Long
         answers and filler would drown the one word that answers a short question, so a token of an answer of
@@ -71,7 +78,7 @@ class Objective:
         embeddings = self.model.embed(ids, batch.visual)
         hidden = self.hidden(batch, embeddings, causal)[:, :-1][learn[:, 1:]]  # [tokens, D]
         targets = batch.ids[:, 1:][learn[:, 1:]]
-        filler = batch.ids == PAD
+        filler = self.filler(batch)
         content = (batch.response & ~filler).sum(1, keepdim=True).float()  # [B, 1]
         weights = (content.rsqrt() * torch.where(filler, FILLER, 1.0))[:, 1:][learn[:, 1:]]
         each = F.cross_entropy(self.model.logits(hidden).float(), targets, reduction="none")
@@ -79,7 +86,7 @@ class Objective:
         if batch.visual is None:
             return answers
         shown = batch.has_image
-        reads = F.pad((learn & ~filler)[:, 1:], (0, 1))[shown]
+        reads = F.pad((learn & (batch.ids != PAD))[:, 1:], (0, 1))[shown]
         naming = self.grounding.naming(batch)
         looking = self.grounding.looking(embeddings[shown], ids[shown], batch.kinds, causal)
         visiting = self.grounding.visiting(self.inputs[1][shown], ids[shown], causal)
@@ -111,7 +118,7 @@ class Objective:
         device, rows = batch.ids.device, len(batch.ids)
         t = SMALLEST_T + (1 - SMALLEST_T) * torch.rand(rows, 1, device=device)
         drawn = torch.rand(batch.ids.shape, device=device) < t
-        filler = batch.ids == PAD
+        filler = self.filler(batch)
         masked_filler = (filler & ~self.known_filler(filler)).repeat(2, 1)
         both = batch.twice()
         masked = torch.cat([drawn, ~drawn]) & both.response & ~filler.repeat(2, 1) | masked_filler
@@ -123,7 +130,7 @@ class Run:
 
     def __init__(self, given: argparse.Namespace):
         self.phase, self.budget, self.batch, self.seed = given.phase, 1e6 * given.tokens, given.batch, given.seed
-        self.plain, self.diet, self.device = given.plain, given.diet, given.device
+        self.plain, self.diet, self.device, self.length = given.plain, given.diet, given.device, given.length
         self.stages = {"names": given.names, "places": given.places}  # until which share of the phase
         torch.manual_seed(self.seed)
         self.model = build(load().get_vocab_size()).to(self.device)
@@ -159,7 +166,7 @@ class Run:
     def save(self) -> None:
         state = {"model": self.trained(), "average": self.average, "step": self.step, "phase": self.phase}
         state |= {"seconds": self.seconds, "tokens": self.tokens, "history": self.history}
-        state |= self.stages | {"plain": self.plain, "diet": self.diet, "device": self.device}
+        state |= self.stages | {"plain": self.plain, "diet": self.diet, "device": self.device, "length": self.length}
         state["optimisers"] = [optimiser.state_dict() for optimiser in self.optimisers]
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
@@ -209,7 +216,7 @@ class Run:
             file.write(line + "\n")
 
     def train(self, pool: Pool) -> None:
-        objective = Objective(self.model)
+        objective = Objective(self.model, padding_counts=self.length is not None)
         compute = objective.autoregressive if self.phase == "ar" else objective.diffusion
         batches, mixed = None, None
         mean, first, last_save, tick = 0.0, self.step, time.time(), time.time()
@@ -217,7 +224,7 @@ class Run:
             if (self.step % 100 == 0 or batches is None) and self.mixture() != mixed:
                 mixed = self.mixture()
                 seed, several = f"{self.phase} {self.seed} {self.step}", SEVERAL_KINDS[mixed[0]]
-                sampler = Sampler(pool, mixed[2], seed, plain=mixed[1], several_kinds=several)
+                sampler = Sampler(pool, mixed[2], seed, plain=mixed[1], several_kinds=several, fixed=self.length)
                 batches = sampler.batches(self.batch)
                 self.log({"mixture": mixed[0], "plain": mixed[1], "weights": mixed[2]})
             batch = next(batches).to(self.device)
@@ -246,7 +253,8 @@ def history(state: dict) -> list[dict]:
     """What a checkpoint has been through, oldest phase first."""
     last = {"phase": state["phase"], "minutes": round(state["seconds"] / 60, 1)}
     last |= {"steps": state["step"], "tokens": state["tokens"]}
-    last |= {share: state[share] for share in ("names", "places", "plain", "diet") if share in state}
+    told = ("names", "places", "plain", "diet", "length")
+    last |= {key: state[key] for key in told if state.get(key) is not None}
     return state.get("history", []) + [last]
 
 
@@ -262,6 +270,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--places", type=float, default=0.3, help="until this share: also what is in a place")
     parser.add_argument("--plain", type=float, default=1.0, help="share of the phase in one phrasing, no filler")
     parser.add_argument("--diet", choices=["mixed", "hard"], default="mixed", help="then: all tasks, or more of the hard")
+    parser.add_argument(
+        "--length", type=int, help="every response has so many positions, its padding learnt like any token"
+    )
     parser.add_argument("--pool", type=int, default=24_000, help="scenes with cached features")
     parser.add_argument("--seed", type=int, default=1)
     found = "cuda" if torch.cuda.is_available() else "cpu"

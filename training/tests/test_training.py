@@ -90,6 +90,36 @@ def test_response_lengths_hold_the_answer_and_stay_in_range():
         assert min(lengths) >= tokens and max(lengths) <= 128
 
 
+def test_responses_of_one_length_are_padded_to_it_and_no_further(pool):
+    batches = Sampler(pool, {"add": 1, "count": 1, "describe": 1}, seed=1, plain=True, fixed=64).batches(1024, group=8)
+    for batch in (next(batches) for _ in range(12)):
+        assert batch.response.sum(1).tolist() == [64] * len(batch.ids)
+        assert batch.ids.numel() <= 1024
+
+
+def test_padding_that_counts_is_masked_and_weighed_like_any_token(pool, monkeypatch):
+    model = tiny()
+    model.visual.requires_grad_(False)
+    batch = next(Sampler(pool, {"sort": 1}, seed=1, fixed=32).batches(1024, group=1))
+    seen = {}
+
+    def keep(_self, both, ids, learn, causal):
+        seen.update(both=both, masked=learn)
+        return torch.zeros(())
+
+    monkeypatch.setattr(Objective, "loss", keep)
+    torch.manual_seed(0)
+    shares = {}
+    for counts in (False, True):
+        Objective(model, padding_counts=counts).diffusion(batch)
+        first, second = seen["masked"].chunk(2)
+        # Complementary masks: every response token is learnt once. Filler has draws of its own instead.
+        together = (first ^ second)[batch.response & (batch.ids == PAD)]
+        shares[counts] = together.float().mean().item()
+    assert shares[True] == 1.0
+    assert shares[False] < 0.9
+
+
 def test_batches_keep_to_their_positions(pool):
     batches = Sampler(pool, {"add": 1, "describe": 1}, seed=1).batches(1024)
     sizes = [next(batches).ids.numel() for _ in range(24)]
