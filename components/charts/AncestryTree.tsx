@@ -1,8 +1,8 @@
 "use client";
 import { type CSSProperties, useMemo } from "react";
-import styles from "./ancestry.module.css";
+import styles from "./AncestryTree.module.css";
 import { type AncestryNode, ancestryLayout, type PlacedNode } from "./ancestry-geometry";
-import charts from "./charts.module.css";
+import shared from "./shared.module.css";
 
 export type { AncestryNode } from "./ancestry-geometry";
 
@@ -61,7 +61,7 @@ function Row({ node, parent, onSelect }: RowProps) {
         {label}
         {edgeLabel && (
           <span className={styles.change}>
-            <span className={charts.hidden}>, a branch of {parent?.letter ?? "another run"} </span> {edgeLabel}
+            <span className={shared.hidden}>, a branch of {parent?.letter ?? "another run"} </span> {edgeLabel}
           </span>
         )}
       </span>

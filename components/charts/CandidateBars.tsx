@@ -1,6 +1,7 @@
 import type { Candidate } from "@/lib/analysis/candidates";
-import styles from "./charts.module.css";
+import styles from "./CandidateBars.module.css";
 import { formatPercent } from "./format";
+import shared from "./shared.module.css";
 
 export interface CandidateBarsProps {
   /** By falling probability, as `candidatesOf` gives them. */
@@ -31,7 +32,7 @@ export function CandidateBars({ candidates, color = "var(--accent)", limit = 5, 
               onClick={() => onPick(id)}
             >
               <code>{text}</code>
-              <span className={styles.hidden}>: pick this candidate, rank {index + 1}</span>
+              <span className={shared.hidden}>: pick this candidate, rank {index + 1}</span>
             </button>
           ) : (
             <code>{text}</code>

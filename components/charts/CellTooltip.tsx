@@ -1,9 +1,10 @@
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
+import styles from "./ChartTooltip.module.css";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
-import styles from "./charts.module.css";
 import { formatPercent } from "./format";
 import { readCell } from "./heatmap-geometry";
+import shared from "./shared.module.css";
 
 export interface CellTooltipProps {
   readonly trace: Trace;
@@ -25,7 +26,7 @@ export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
       <p className={styles.tooltipTitle}>
         <code>{tokenText(trace, reading.token)}</code> {cellState(reading)}
       </p>
-      <dl className={styles.readings}>
+      <dl className={shared.readings}>
         <dt>
           iteration {cell.iteration + 1} · position {cell.position}
         </dt>

@@ -1,6 +1,6 @@
 "use client";
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
-import styles from "./charts.module.css";
+import styles from "./ChartTooltip.module.css";
 import type { Box } from "./heatmap-geometry";
 
 const GAP = 8;

@@ -4,12 +4,13 @@ import { confidencePerIteration, type IterationConfidence } from "@/lib/analysis
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span, spanBox } from "./brush";
 import { ChartTooltip } from "./ChartTooltip";
-import styles from "./charts.module.css";
+import styles from "./CommitChart.module.css";
 import { clockSliderHandlers } from "./clock-slider";
 import { barsPath, type CommitLayout, commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
 import { formatPercent } from "./format";
 import type { Box } from "./heatmap-geometry";
 import { Veil } from "./Reveal";
+import shared from "./shared.module.css";
 import { useElementWidth } from "./use-element-width";
 
 const AXIS = { left: 24, right: 3, top: 12, bottom: 4 } as const;
@@ -58,10 +59,10 @@ export function CommitChart(props: CommitChartProps) {
   const slider = { x, width, left: AXIS.left, iterations: steps.length, clock, hovered, onHover, onSelect };
 
   return (
-    <figure className={styles.figure}>
-      <figcaption className={styles.caption}>
+    <figure className={shared.figure}>
+      <figcaption className={shared.caption}>
         <span>
-          Committed per iteration · <b className={styles.solidKey}>mean</b> and <b className={styles.dashedKey}>gate</b>{" "}
+          Committed per iteration · <b className={shared.solidKey}>mean</b> and <b className={shared.dashedKey}>gate</b>{" "}
           confidence
         </span>
       </figcaption>
@@ -74,13 +75,13 @@ export function CommitChart(props: CommitChartProps) {
         aria-valuemax={steps.length}
         aria-valuenow={clock}
         aria-valuetext={commitLabel(clock - 1, steps)}
-        className={`${styles.commits} ${styles.focusable}`}
+        className={`${shared.commits} ${shared.focusable}`}
         style={{ height: height + AXIS.top + AXIS.bottom }}
         {...clockSliderHandlers(slider)}
       >
         <div aria-hidden="true" className={styles.commitLayers}>
           <Layer width={width} height={height}>
-            <line x2={width} y1={height + 0.5} y2={height + 0.5} className={styles.baseline} />
+            <line x2={width} y1={height + 0.5} y2={height + 0.5} className={shared.baseline} />
             <CommitBars bars={bars} steps={steps} color={color} />
             {hovered !== null && hoveredStep && <rect {...bars[hovered]} className={styles.hoveredBar} fill={color} />}
             <AxisNumbers y={layout.y} />
@@ -89,7 +90,7 @@ export function CommitChart(props: CommitChartProps) {
             {steps[clock - 1] && <CurrentBar bar={bars[clock - 1]!} count={steps[clock - 1]!.commits} color={color} />}
           </Layer>
           <Lines layout={layout} width={width} height={height} />
-          <div className={styles.layers} style={{ left: AXIS.left, top: 0, width, height: height + AXIS.top }}>
+          <div className={shared.layers} style={{ left: AXIS.left, top: 0, width, height: height + AXIS.top }}>
             <Veil axis="x" from={done} />
           </div>
           <Marks layout={layout} width={width} height={height} brushed={brushed} threshold={threshold} />
@@ -120,7 +121,7 @@ function Layer({
   return (
     <svg
       aria-hidden="true"
-      className={isMoving ? styles.moving : styles.layer}
+      className={isMoving ? shared.moving : shared.layer}
       width={width + AXIS.left + AXIS.right}
       height={height + AXIS.top + AXIS.bottom}
     >
@@ -176,7 +177,7 @@ const hasRoom = ({ width, height }: Box) => width >= 13 && height >= 13;
 /** Ends of the axis of the lines. */
 const AxisNumbers = memo(function AxisNumbers({ y }: Pick<CommitLayout, "y">) {
   return [1, 0].map((value) => (
-    <text key={value} x={-6} y={y(value)} textAnchor="end" dominantBaseline="central" className={styles.axis}>
+    <text key={value} x={-6} y={y(value)} textAnchor="end" dominantBaseline="central" className={shared.axis}>
       {value}
     </text>
   ));
@@ -207,13 +208,13 @@ const Marks = memo(function Marks({ layout: { x, y }, width, height, brushed, th
           d={aroundPath(width, height + AXIS.top, spanBox(x, brushed, height + AXIS.top))}
           transform={`translate(0,${-AXIS.top})`}
           fillRule="evenodd"
-          className={styles.veil}
+          className={shared.veil}
         />
       )}
       {threshold !== null && (
         <g>
-          <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
-          <text x={width} y={y(threshold) - 4} textAnchor="end" className={styles.thresholdLabel}>
+          <line x2={width} y1={y(threshold)} y2={y(threshold)} className={shared.threshold} />
+          <text x={width} y={y(threshold) - 4} textAnchor="end" className={shared.thresholdLabel}>
             γ {threshold.toFixed(2)}
           </text>
         </g>
@@ -224,7 +225,7 @@ const Marks = memo(function Marks({ layout: { x, y }, width, height, brushed, th
 
 function CommitTooltip({ iteration, step }: { readonly iteration: number; readonly step: IterationConfidence }) {
   return (
-    <dl className={styles.readings}>
+    <dl className={shared.readings}>
       <dt>iteration</dt>
       <dd>{iteration + 1}</dd>
       <dt>committed</dt>

@@ -1,9 +1,10 @@
 "use client";
 import { useMemo } from "react";
 import type { FirstDivergence } from "@/lib/analysis/compare";
-import styles from "./charts.module.css";
+import styles from "./ComparisonTable.module.css";
 import { type ComparedLane, type ComparisonRow, comparisonRows, slowestLane } from "./comparison-rows";
 import { formatMs, formatPercent } from "./format";
+import shared from "./shared.module.css";
 
 export interface ComparisonTableProps {
   readonly lanes: readonly ComparedLane[];
@@ -83,7 +84,7 @@ function SpeedUp({ ratio }: { readonly ratio: number | null }) {
   if (ratio < 1.05) return `${ratio.toFixed(1)}×`;
   return (
     <span className={styles.good}>
-      {ratio.toFixed(1)}×<span className={styles.hidden}> faster</span>
+      {ratio.toFixed(1)}×<span className={shared.hidden}> faster</span>
     </span>
   );
 }

@@ -6,9 +6,9 @@ import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
 import { CellTooltip } from "./CellTooltip";
 import { ChartTooltip } from "./ChartTooltip";
+import styles from "./ConfidenceHeatmap.module.css";
 import { viewCells } from "./cell-label";
 import type { DriftRows } from "./cell-values";
-import styles from "./charts.module.css";
 import { AXIS } from "./HeatmapAxes";
 import { HeatmapBody, usePixelRatio } from "./HeatmapBody";
 import { HeatmapGrid } from "./HeatmapGrid";
@@ -18,6 +18,7 @@ import { HeatmapTable } from "./HeatmapTable";
 import { type Box, cellBox, heatmapLayout } from "./heatmap-geometry";
 import type { HeatmapViewId } from "./heatmap-views";
 import { HeatmapLegend } from "./Legend";
+import shared from "./shared.module.css";
 import { useElementWidth } from "./use-element-width";
 
 export type { CommitPreview } from "./HeatmapMarks";
@@ -76,8 +77,8 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   };
 
   return (
-    <figure className={styles.figure}>
-      <figcaption className={styles.caption}>
+    <figure className={shared.figure}>
+      <figcaption className={shared.caption}>
         <span>{cells.scale.view.label} · position × iteration</span>
         <HeatmapLegend trace={trace} scale={cells.scale} hasPreview={preview !== null} />
       </figcaption>

@@ -3,9 +3,10 @@ import { useMemo, useRef } from "react";
 import { lastCommit } from "@/lib/analysis/candidates";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
-import styles from "./charts.module.css";
+import styles from "./CurvesChart.module.css";
 import { type CurveQuantity, curveHeight, curveLine, curvePoints, entropyTop } from "./curves-geometry";
 import { formatPercent } from "./format";
+import shared from "./shared.module.css";
 import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryScales } from "./trajectory-geometry";
 import { useElementWidth } from "./use-element-width";
 import { type FollowedPosition, useTrack } from "./use-track";
@@ -49,16 +50,16 @@ export function CurvesChart({ trace, position, countedIn, clock, color = "var(--
   const height = curves.length * PITCH;
 
   return (
-    <div ref={frame} className={styles.figure}>
+    <div ref={frame} className={shared.figure}>
       <svg
         role="img"
         aria-label={curvesLabel(trace, position, track, clock, committed)}
         width={width + MARGIN.left + MARGIN.right}
         height={height + MARGIN.top + 6}
-        className={styles.trajectory}
+        className={shared.trajectory}
       >
         <g transform={`translate(${MARGIN.left},${MARGIN.top})`}>
-          {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height - 12} className={styles.now} />}
+          {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height - 12} className={shared.now} />}
           {curves.map(({ quantity, top: most }, index) => (
             <g key={quantity} transform={`translate(0,${index * PITCH})`}>
               <Curve {...{ trace, track, quantity, clock, committed, color, width }} top={most} />
@@ -68,13 +69,13 @@ export function CurvesChart({ trace, position, countedIn, clock, color = "var(--
             <path
               d={aroundPath(width, height, { ...stretchBox(brushed, size), height })}
               fillRule="evenodd"
-              className={styles.veil}
+              className={shared.veil}
             />
           )}
-          <text x={0} y={height + 1} className={styles.axis}>
+          <text x={0} y={height + 1} className={shared.axis}>
             1
           </text>
-          <text x={width} y={height + 1} textAnchor="end" className={styles.axis}>
+          <text x={width} y={height + 1} textAnchor="end" className={shared.axis}>
             iteration {iterations}
           </text>
         </g>
@@ -108,7 +109,7 @@ function Curve({ trace, track, quantity, clock, committed, color, width, top }: 
   const atCommit = points[committed]?.value;
   return (
     <>
-      <line x2={width} y1={HEIGHT + 0.5} y2={HEIGHT + 0.5} className={styles.baseline} />
+      <line x2={width} y1={HEIGHT + 0.5} y2={HEIGHT + 0.5} className={shared.baseline} />
       <g stroke={color} strokeWidth={1.6} fill="none" strokeLinejoin="round">
         <path d={path} />
         {dots.map((dot) => (
@@ -118,10 +119,10 @@ function Curve({ trace, track, quantity, clock, committed, color, width, top }: 
           <circle cx={x(committed)} cy={y(atCommit)} r={3.5} fill="var(--card)" strokeWidth={2} />
         )}
       </g>
-      <text x={-5} y={3} textAnchor="end" className={styles.axis}>
+      <text x={-5} y={3} textAnchor="end" className={shared.axis}>
         {top}
       </text>
-      <text x={-5} y={HEIGHT + 1} textAnchor="end" className={styles.axis}>
+      <text x={-5} y={HEIGHT + 1} textAnchor="end" className={shared.axis}>
         0
       </text>
       <text x={width + 7} y={HEIGHT / 2 - 2} className={styles.curveName}>

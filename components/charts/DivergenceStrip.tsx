@@ -1,8 +1,7 @@
 "use client";
 import { type CSSProperties, type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import type { Divergence, DivergenceKind } from "@/lib/analysis/divergence";
-import charts from "./charts.module.css";
-import styles from "./divergence.module.css";
+import styles from "./DivergenceStrip.module.css";
 import {
   type DivergenceColumn,
   type DivergenceSide,
@@ -12,6 +11,7 @@ import {
   type SideName,
   walkColumns,
 } from "./divergence-columns";
+import shared from "./shared.module.css";
 
 export interface DivergenceStripProps {
   readonly a: DivergenceSide;
@@ -45,7 +45,7 @@ export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripP
   };
 
   return (
-    <div className={charts.figure}>
+    <div className={shared.figure}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics that a picture has not. */}
       <div
         ref={strip}
@@ -56,7 +56,7 @@ export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripP
         style={{ "--lane-of-a": a.color, "--lane-of-b": b.color } as CSSProperties}
         onKeyDown={walk}
       >
-        <span id={hint} className={charts.hidden}>
+        <span id={hint} className={shared.hidden}>
           Arrow keys move between positions and answers; Enter selects one.
         </span>
         <span className={styles.letters} aria-hidden="true">
@@ -154,7 +154,7 @@ function DivergenceLegend({ columns, pads }: LegendProps) {
       {LEGEND.filter(({ kind }) => count(kind) > 0).map(({ kind, means }) => (
         <span key={kind} className={styles.legendKey} title={means}>
           <span className={styles.key} data-kind={kind} aria-hidden="true" />
-          {divergenceWords[kind]} <span className={charts.number}>{count(kind)}</span>
+          {divergenceWords[kind]} <span className="tabular-nums">{count(kind)}</span>
         </span>
       ))}
       {columns.some(({ isFirst }) => isFirst) && (

@@ -2,10 +2,11 @@
 import { useMemo, useRef } from "react";
 import { aroundPath, type Span, spanBox } from "./brush";
 import { ChartTooltip } from "./ChartTooltip";
-import styles from "./charts.module.css";
 import { clockSliderHandlers } from "./clock-slider";
+import styles from "./DriftChart.module.css";
 import { DRIFT_TICKS, type DriftPoint, driftHeight, driftLayout, MOST_TICK } from "./drift-geometry";
 import { formatNats } from "./format";
+import shared from "./shared.module.css";
 import { useElementWidth } from "./use-element-width";
 
 const AXIS = { left: 24, right: 3, top: 6 } as const;
@@ -55,10 +56,10 @@ export function DriftChart(props: DriftChartProps) {
   const slider = { x, width, left: AXIS.left, iterations, clock, hovered, onHover, onSelect };
 
   return (
-    <figure className={styles.figure}>
-      <figcaption className={styles.caption}>
+    <figure className={shared.figure}>
+      <figcaption className={shared.caption}>
         <span>
-          Cache drift · <b className={styles.solidKey}>mean</b> and <b className={styles.dashedKey}>largest</b> KL,
+          Cache drift · <b className={shared.solidKey}>mean</b> and <b className={shared.dashedKey}>largest</b> KL,
           nats, log scale · <b className={styles.flipKey}>flipped</b> argmaxes
         </span>
         <span>{cost}</span>
@@ -72,7 +73,7 @@ export function DriftChart(props: DriftChartProps) {
         aria-valuemax={iterations}
         aria-valuenow={clock}
         aria-valuetext={driftLabel(clock, iterations, points)}
-        className={`${styles.commits} ${styles.focusable}`}
+        className={`${shared.commits} ${shared.focusable}`}
         style={{ height: height + AXIS.top + FOOT }}
         {...clockSliderHandlers(slider)}
       >
@@ -81,12 +82,12 @@ export function DriftChart(props: DriftChartProps) {
             {DRIFT_TICKS.map((kl) => (
               <g key={kl} transform={`translate(0,${Math.round(y(kl))})`}>
                 <line x2={width} y1={0.5} y2={0.5} className={styles.gridLine} />
-                <text x={-5} textAnchor="end" dominantBaseline="central" className={styles.axis}>
+                <text x={-5} textAnchor="end" dominantBaseline="central" className={shared.axis}>
                   {kl === 1e-4 ? "10⁻⁴" : kl}
                 </text>
               </g>
             ))}
-            <line x2={width} y1={height + 0.5} y2={height + 0.5} className={styles.baseline} />
+            <line x2={width} y1={height + 0.5} y2={height + 0.5} className={shared.baseline} />
             {current !== undefined && (
               <rect x={current} width={x.size[clock - 1]} height={height + FOOT} fill={color} opacity={0.14} />
             )}
@@ -100,7 +101,7 @@ export function DriftChart(props: DriftChartProps) {
             <Flips flips={flips} top={height + 2} />
             {done < width && (
               <rect
-                className={styles.future}
+                className={shared.future}
                 x={done}
                 y={-AXIS.top}
                 width={width - done}
@@ -111,7 +112,7 @@ export function DriftChart(props: DriftChartProps) {
               <path
                 d={aroundPath(width, height + FOOT, spanBox(x, brushed, height + FOOT))}
                 fillRule="evenodd"
-                className={styles.veil}
+                className={shared.veil}
               />
             )}
           </g>
@@ -146,7 +147,7 @@ function Flips({ flips, top }: { readonly flips: ReturnType<typeof driftLayout>[
 
 function DriftTooltip({ point }: { readonly point: DriftPoint }) {
   return (
-    <dl className={styles.readings}>
+    <dl className={shared.readings}>
       <dt>iteration</dt>
       <dd>{point.iteration + 1}</dd>
       <dt>mean KL</dt>

@@ -1,6 +1,5 @@
 /** Numbers beside the cells of a heatmap: positions below, iterations at the left. */
 import { memo, useMemo } from "react";
-import styles from "./charts.module.css";
 import {
   type Bands,
   bandMiddle,
@@ -9,6 +8,7 @@ import {
   positionTicks,
   ticksAround,
 } from "./heatmap-geometry";
+import shared from "./shared.module.css";
 
 /** Room around the cells, px: iteration numbers at the left, position numbers below. */
 export const AXIS = { left: 24, right: 3, top: 4, bottom: 17 } as const;
@@ -52,7 +52,7 @@ const indicesIn = (text: string) => (text === "" ? [] : text.split(" ").map(Numb
 
 const PositionNumbers = memo(function PositionNumbers({ layout: { x, y }, indices }: NumbersProps) {
   return indicesIn(indices).map((index) => (
-    <text key={index} className={styles.axis} textAnchor="middle" x={bandMiddle(x, index)} y={y.length + 13}>
+    <text key={index} className={shared.axis} textAnchor="middle" x={bandMiddle(x, index)} y={y.length + 13}>
       {index}
     </text>
   ));
@@ -62,7 +62,7 @@ const IterationNumbers = memo(function IterationNumbers({ layout: { y }, indices
   return indicesIn(indices).map((index) => (
     <text
       key={index}
-      className={styles.axis}
+      className={shared.axis}
       textAnchor="end"
       dominantBaseline="central"
       x={-6}
@@ -81,7 +81,7 @@ export function StrongPosition({
   readonly position: number;
 }) {
   return (
-    <text className={styles.axis} data-strong textAnchor="middle" x={bandMiddle(x, position)} y={y.length + 13}>
+    <text className={shared.axis} data-strong textAnchor="middle" x={bandMiddle(x, position)} y={y.length + 13}>
       {position}
     </text>
   );
@@ -97,13 +97,13 @@ export function StrongIteration({ at, iteration }: { readonly at: number; readon
   return (
     <svg
       aria-hidden="true"
-      className={styles.moving}
+      className={shared.moving}
       width={AXIS.left}
       height={LINE}
       style={{ transform: `translateY(${AXIS.top + top - LINE / 2}px)` }}
     >
       <text
-        className={styles.axis}
+        className={shared.axis}
         data-strong
         textAnchor="end"
         dominantBaseline="central"

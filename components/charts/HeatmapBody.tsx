@@ -1,8 +1,8 @@
 "use client";
 import { memo, useEffect, useRef, useState } from "react";
 import type { Trace } from "@/lib/trace/schema";
+import styles from "./ConfidenceHeatmap.module.css";
 import type { ViewedCells } from "./cell-label";
-import styles from "./charts.module.css";
 import { drawRows } from "./heatmap-body";
 import type { HeatmapLayout } from "./heatmap-geometry";
 

@@ -3,10 +3,11 @@ import { type KeyboardEvent, type MouseEvent, type PointerEvent, useId, useRef }
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { brushLabel, dragBrush, type HeatmapBrush, inBrush, walkBrush } from "./brush";
+import styles from "./ConfidenceHeatmap.module.css";
 import { cellLabel, type ViewedCells } from "./cell-label";
-import styles from "./charts.module.css";
 import { AXIS } from "./HeatmapAxes";
 import { cellAt, cellNear, type HeatmapLayout, moveCell } from "./heatmap-geometry";
+import shared from "./shared.module.css";
 
 /** A press that moves less than this is a click, px. */
 const LEAST_DRAG = 5;
@@ -58,7 +59,7 @@ export function HeatmapGrid(props: HeatmapGridProps) {
     <div
       role="grid"
       tabIndex={0}
-      className={`${styles.heatGrid} ${styles.focusable}`}
+      className={`${styles.heatGrid} ${shared.focusable}`}
       aria-label={label}
       aria-rowcount={rows}
       aria-colcount={columns}
@@ -87,7 +88,7 @@ export function HeatmapGrid(props: HeatmapGridProps) {
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see the grid. */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, aria-activedescendant points here. */}
-      <div role="row" aria-rowindex={active.iteration + 1} className={styles.hidden}>
+      <div role="row" aria-rowindex={active.iteration + 1} className={shared.hidden}>
         {/* biome-ignore lint/a11y/useSemanticElements: see the grid. */}
         {/* biome-ignore lint/a11y/useFocusableInteractive: see the row. */}
         <div role="gridcell" id={id} aria-colindex={active.position + 1}>

@@ -3,7 +3,7 @@ import { memo, useMemo } from "react";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath } from "./brush";
-import styles from "./charts.module.css";
+import styles from "./ConfidenceHeatmap.module.css";
 import { AXIS } from "./HeatmapAxes";
 import {
   type Box,
@@ -15,6 +15,7 @@ import {
   outlinePath,
   priorMarks,
 } from "./heatmap-geometry";
+import shared from "./shared.module.css";
 
 /** What would commit in one stored iteration under another rule: positions. */
 export interface CommitPreview {
@@ -58,7 +59,7 @@ export const CellMarks = memo(function CellMarks({ trace, layout }: OfTrace) {
   }, [trace, layout]);
   const isTiny = (layout.y.size[0] ?? 0) < 8 || (layout.x.size[0] ?? 0) < 8;
   return (
-    <svg aria-hidden="true" className={styles.layer} width={layout.x.length} height={layout.y.length}>
+    <svg aria-hidden="true" className={shared.layer} width={layout.x.length} height={layout.y.length}>
       <g fill="none" strokeWidth={isTiny ? 1 : 1.5}>
         <path d={paths.regretted} className={styles.regretted} />
         <path d={paths.committed} className={styles.committedHalo} />
@@ -88,7 +89,7 @@ export function BranchMark({ y, width }: { readonly y: number; readonly width: n
 export function Brushed({ box, layout: { x, y } }: { readonly box: Box; readonly layout: HeatmapLayout }) {
   return (
     <>
-      <path d={aroundPath(x.length, y.length, box)} fillRule="evenodd" className={styles.veil} />
+      <path d={aroundPath(x.length, y.length, box)} fillRule="evenodd" className={shared.veil} />
       <path d={outlinePath([box], -0.5)} className={styles.brushFrame} />
     </>
   );

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { brushBox, type HeatmapBrush } from "./brush";
-import styles from "./charts.module.css";
+import styles from "./ConfidenceHeatmap.module.css";
 import { AXIS, HeatmapAxes, StrongIteration, StrongPosition } from "./HeatmapAxes";
 import {
   BranchMark,
@@ -16,6 +16,7 @@ import {
 } from "./HeatmapMarks";
 import { type Box, bandMiddle, cellBox, type HeatmapLayout } from "./heatmap-geometry";
 import { Reveal, Veil } from "./Reveal";
+import shared from "./shared.module.css";
 
 export interface HeatmapOverlayProps {
   readonly trace: Trace;
@@ -44,7 +45,7 @@ export function HeatmapOverlay(props: HeatmapOverlayProps) {
         <PriorMarks trace={trace} layout={layout} />
         <HeatmapAxes layout={layout} position={hovered?.position} iteration={emphasised} />
       </Layer>
-      <div className={styles.layers} style={{ left: AXIS.left, top: AXIS.top, width: x.length, height: y.length }}>
+      <div className={shared.layers} style={{ left: AXIS.left, top: AXIS.top, width: x.length, height: y.length }}>
         <Veil axis="y" from={done} />
         <Reveal axis="y" length={y.length} shown={done}>
           <CellMarks trace={trace} layout={layout} />
@@ -79,7 +80,7 @@ function Layer({ layout: { x, y }, children }: { readonly layout: HeatmapLayout;
   return (
     <svg
       aria-hidden="true"
-      className={styles.layer}
+      className={shared.layer}
       width={x.length + AXIS.left + AXIS.right}
       height={y.length + AXIS.top + AXIS.bottom}
     >
@@ -100,7 +101,7 @@ function CurrentRow({ y, width, height, color }: CurrentRowProps) {
   return (
     <svg
       aria-hidden="true"
-      className={styles.moving}
+      className={shared.moving}
       width={width + 2 * ROOM}
       height={height + 2 * ROOM}
       style={{ transform: `translate(${AXIS.left - ROOM}px, ${AXIS.top - ROOM + y}px)` }}

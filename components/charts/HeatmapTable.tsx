@@ -3,9 +3,10 @@ import { memo, useState } from "react";
 import type { CellRef } from "@/lib/analysis/cell";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
+import styles from "./ConfidenceHeatmap.module.css";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
-import styles from "./charts.module.css";
 import { readCell } from "./heatmap-geometry";
+import shared from "./shared.module.css";
 
 export interface HeatmapTableProps {
   readonly trace: Trace;
@@ -33,7 +34,7 @@ function Cells({ trace, cells, caption }: HeatmapTableProps) {
   const columns = Array.from({ length: longestCanvas(trace) }, (_, position) => position);
   return (
     <table className={styles.numbers}>
-      <caption className={styles.hidden}>{caption}</caption>
+      <caption className={shared.hidden}>{caption}</caption>
       <thead>
         <tr>
           <th scope="col">iteration</th>

@@ -1,9 +1,9 @@
 import { memo, useMemo } from "react";
 import type { Trace } from "@/lib/trace/schema";
-import styles from "./charts.module.css";
 import { confidenceColor, confidenceGradient } from "./color";
 import { cellMarks } from "./heatmap-geometry";
 import type { ViewScale } from "./heatmap-views";
+import styles from "./Legend.module.css";
 
 export interface HeatmapLegendProps {
   readonly trace: Trace;

@@ -1,8 +1,8 @@
 import { memo } from "react";
 import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
-import styles from "./charts.module.css";
 import { formatMs, formatPercent } from "./format";
+import styles from "./MetricRow.module.css";
 
 /** How an answer was graded against the scene. */
 export interface Grade {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import styles from "./charts.module.css";
+import styles from "./Reveal.module.css";
+import shared from "./shared.module.css";
 
 export interface RevealProps {
   readonly axis: "x" | "y";
@@ -33,7 +34,7 @@ export interface VeilProps {
 
 /** What is yet to come, under a veil from the clock on; the parent cuts it off at the end. */
 export function Veil({ axis, from }: VeilProps) {
-  return <div className={styles.future} style={{ transform: shift(axis, from) }} />;
+  return <div className={shared.future} style={{ transform: shift(axis, from) }} />;
 }
 
 const shift = (axis: "x" | "y", by: number) => (axis === "x" ? `translateX(${by}px)` : `translateY(${by}px)`);

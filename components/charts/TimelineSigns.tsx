@@ -1,8 +1,8 @@
 /** What stands beside the timeline's track: ticks, letters and signs of every lane, and what a sign says. */
 import { memo } from "react";
 import type { Trace } from "@/lib/trace/schema";
-import styles from "./charts.module.css";
 import { EventGlyph, EventMark } from "./EventGlyph";
+import styles from "./TimelineTrack.module.css";
 import type { TimelineEvent, TimelineMark } from "./timeline-marks";
 import { sideOf, TICK, tierMiddle, tierNear } from "./timeline-tiers";
 

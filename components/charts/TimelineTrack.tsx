@@ -2,10 +2,11 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { type ClockScale, clockEnd, laneClock, laneTicks, nextTick } from "@/lib/analysis/clock";
 import { ChartTooltip } from "./ChartTooltip";
-import styles from "./charts.module.css";
 import { formatMs } from "./format";
 import { Reveal } from "./Reveal";
+import shared from "./shared.module.css";
 import { AllMarks, AllTicks, Letters, MARK_GAP, MarkTooltip, type TimelineLane } from "./TimelineSigns";
+import styles from "./TimelineTrack.module.css";
 import { clockScale } from "./timeline-geometry";
 import { markNear, type TimelineMark, timelineMarks } from "./timeline-marks";
 import { laneAt, TIER, TRACK, tierMiddle } from "./timeline-tiers";
@@ -81,7 +82,7 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
         aria-valuemax={end}
         aria-valuenow={value}
         aria-valuetext={clockLabel(lanes, ticks, value, scale)}
-        className={`${styles.timeline} ${styles.focusable}`}
+        className={`${styles.timeline} ${shared.focusable}`}
         style={{ height: 2 * middle }}
         onKeyDown={press}
         onPointerDown={(event) => {
@@ -154,7 +155,7 @@ interface LayerProps {
 /** A drawing whose origin is the left end of the track. */
 function Layer({ width, middle, children }: LayerProps) {
   return (
-    <svg aria-hidden="true" className={styles.layer} width={width + INSET.left + INSET.right} height={2 * middle}>
+    <svg aria-hidden="true" className={shared.layer} width={width + INSET.left + INSET.right} height={2 * middle}>
       <g transform={`translate(${INSET.left},${middle})`}>{children}</g>
     </svg>
   );
@@ -174,7 +175,7 @@ function Playhead({ x, y }: { readonly x: number; readonly y: number }) {
   return (
     <svg
       aria-hidden="true"
-      className={styles.moving}
+      className={shared.moving}
       width={2 * HEAD + 1}
       height={2 * HEAD + 1}
       style={{ transform: `translate(${left - HEAD}px, ${Math.floor(y) - HEAD}px)` }}

@@ -2,8 +2,9 @@
 import { type CSSProperties, type KeyboardEvent, memo, type SyntheticEvent, useId, useMemo, useRef } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import { inSpan, type Span } from "./brush";
-import styles from "./charts.module.css";
 import { confidenceColor } from "./color";
+import shared from "./shared.module.css";
+import styles from "./TokenStrip.module.css";
 import { type TokenCell, tokenLabel, tokenReader } from "./token-cells";
 
 /** Strips longer than this change without a transition: when they play, many would run at a time. */
@@ -94,7 +95,7 @@ export function TokenStrip(props: TokenStripProps) {
       }}
       onKeyDown={walk}
     >
-      <span id={hint} className={styles.hidden}>
+      <span id={hint} className={shared.hidden}>
         Arrow keys move between positions; Enter selects one.
       </span>
       {tokens}

@@ -3,9 +3,10 @@ import { useMemo, useRef } from "react";
 import { lastCommit, trajectoriesOf } from "@/lib/analysis/candidates";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
-import styles from "./charts.module.css";
 import { confidenceThreshold } from "./commit-geometry";
 import { displayToken, formatPercent } from "./format";
+import shared from "./shared.module.css";
+import styles from "./TrajectoryChart.module.css";
 import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryLines, trajectoryScales } from "./trajectory-geometry";
 import { useElementWidth } from "./use-element-width";
 import { type FollowedPosition, useTrack } from "./use-track";
@@ -52,25 +53,25 @@ export function TrajectoryChart({
   const namesAtRight = !made || made.iteration >= iterations / 2;
 
   return (
-    <div ref={frame} className={styles.figure}>
+    <div ref={frame} className={shared.figure}>
       <svg
         role="img"
         aria-label={trajectoryLabel(trace, position, made)}
         width={width + MARGIN.left + MARGIN.right}
         height={height + MARGIN.top + MARGIN.bottom}
-        className={styles.trajectory}
+        className={shared.trajectory}
       >
         <g transform={`translate(${MARGIN.left},${MARGIN.top})`}>
-          <line x2={width} y1={height + 0.5} y2={height + 0.5} className={styles.baseline} />
-          {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height} className={styles.now} />}
+          <line x2={width} y1={height + 0.5} y2={height + 0.5} className={shared.baseline} />
+          {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height} className={shared.now} />}
           {threshold !== null && (
             <>
-              <line x2={width} y1={y(threshold)} y2={y(threshold)} className={styles.threshold} />
+              <line x2={width} y1={y(threshold)} y2={y(threshold)} className={shared.threshold} />
               <text
                 x={namesAtRight ? 3 : width}
                 y={y(threshold) - 4}
                 textAnchor={namesAtRight ? "start" : "end"}
-                className={styles.thresholdLabel}
+                className={shared.thresholdLabel}
               >
                 γ {threshold.toFixed(2)}
               </text>
@@ -107,18 +108,18 @@ export function TrajectoryChart({
             <path
               d={aroundPath(width, height, stretchBox(brushed, { iterations, width, height }))}
               fillRule="evenodd"
-              className={styles.veil}
+              className={shared.veil}
             />
           )}
           {[0, 1].map((value) => (
-            <text key={value} x={-5} y={y(value)} textAnchor="end" dominantBaseline="central" className={styles.axis}>
+            <text key={value} x={-5} y={y(value)} textAnchor="end" dominantBaseline="central" className={shared.axis}>
               {value}
             </text>
           ))}
-          <text x={0} y={height + 13} className={styles.axis}>
+          <text x={0} y={height + 13} className={shared.axis}>
             1
           </text>
-          <text x={width} y={height + 13} textAnchor="end" className={styles.axis}>
+          <text x={width} y={height + 13} textAnchor="end" className={shared.axis}>
             iteration {iterations}
           </text>
         </g>
