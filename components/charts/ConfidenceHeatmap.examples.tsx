@@ -5,7 +5,7 @@ import type { DriftStep } from "@/lib/analysis/drift";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
 import { type CommitPreview, ConfidenceHeatmap } from "./ConfidenceHeatmap";
-import { driftRowsOf } from "./cell-values";
+import { driftRowsOf } from "./drift-rows";
 import { type ChartExample, WithLaneView } from "./examples";
 import type { HeatmapViewId } from "./heatmap-views";
 import { laneColor } from "./lanes";

@@ -8,7 +8,7 @@ import { CellTooltip } from "./CellTooltip";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./ConfidenceHeatmap.module.css";
 import { viewCells } from "./cell-label";
-import type { DriftRows } from "./cell-values";
+import type { DriftRows } from "./drift-rows";
 import { AXIS } from "./HeatmapAxes";
 import { HeatmapBody, usePixelRatio } from "./HeatmapBody";
 import { HeatmapGrid } from "./HeatmapGrid";

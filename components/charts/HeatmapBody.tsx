@@ -6,9 +6,6 @@ import type { ViewedCells } from "./cell-label";
 import { drawRows } from "./heatmap-body";
 import type { HeatmapLayout } from "./heatmap-geometry";
 
-/** Views whose older rows change while a run grows: they say what became of a position. */
-const LOOKS_AHEAD: ReadonlySet<string> = new Set(["order", "settled"]);
-
 export interface HeatmapBodyProps {
   readonly trace: Trace;
   readonly cells: ViewedCells;
@@ -36,9 +33,9 @@ export const HeatmapBody = memo(function HeatmapBody({
     const context = canvas.current?.getContext("2d");
     if (!canvas.current || !context) return;
     const { scale, values } = cells;
-    const rows = scale.view.id === "drift" ? iterations.map((_, index) => values(index)) : iterations;
+    const rows = scale.view.changes === "measured" ? iterations.map((_, index) => values(index)) : iterations;
     const before = drawn.current;
-    const isSame = before.layout === layout && before.view === scale.view && !LOOKS_AHEAD.has(scale.view.id);
+    const isSame = before.layout === layout && before.view === scale.view && scale.view.changes !== "grows";
     const canGoOn = isSame && rows.length >= before.rows.length;
     if (!canGoOn) {
       canvas.current.width = Math.round(x.length * pixelRatio);

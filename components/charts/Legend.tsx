@@ -27,7 +27,7 @@ export const HeatmapLegend = memo(function HeatmapLegend({ trace, scale, hasPrev
   ];
   return (
     <span className={styles.legend}>
-      {scale.view.id === "settled" ? <SettledKeys scale={scale} /> : <ColourScale scale={scale} />}
+      {scale.view.legend === "states" ? <SettledKeys scale={scale} /> : <ColourScale scale={scale} />}
       {occurring.map(
         ({ key, shown, className }) =>
           shown && (

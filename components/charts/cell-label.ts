@@ -2,10 +2,10 @@
 
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
-import { cellValues, type DriftRows, type RowValues } from "./cell-values";
+import type { DriftRows } from "./drift-rows";
 import { displayToken, formatPercent } from "./format";
 import { type CellReading, readCell } from "./heatmap-geometry";
-import { type HeatmapViewId, type ViewScale, viewScale } from "./heatmap-views";
+import { type HeatmapViewId, type RowValues, type ViewScale, viewScale } from "./heatmap-views";
 
 /** One view of a run: its values, and how they are coloured and written. Make it once per trace and view. */
 export interface ViewedCells {
@@ -14,10 +14,10 @@ export interface ViewedCells {
 }
 
 /** The cells of a trace as a view shows them; `drift` is needed for the view of that name alone. */
-export const viewCells = (trace: Trace, view: HeatmapViewId, drift?: DriftRows, rows?: number): ViewedCells => ({
-  scale: viewScale(trace, view, rows),
-  values: cellValues(trace, view, drift),
-});
+export function viewCells(trace: Trace, id: HeatmapViewId, drift: DriftRows = [], rows?: number): ViewedCells {
+  const scale = viewScale(trace, id, rows);
+  return { scale, values: scale.view.values(trace, drift) };
+}
 
 /** Text of one id of a trace. */
 export const tokenText = ({ vocabulary }: Trace, id: number): string =>
@@ -34,7 +34,7 @@ export function cellValue({ scale, values }: ViewedCells, reading: CellReading):
 
 /** Probabilities and states speak for themselves, every other value is named: `rank 3`. */
 const sayValue = ({ scale: { view } }: ViewedCells, value: string): string =>
-  view.id === "probability" || view.id === "settled" ? value : `${view.label.toLowerCase()} ${value}`;
+  view.isPlain ? value : `${view.label.toLowerCase()} ${value}`;
 
 /** What came of a cell, in words that do not name its value: `known, after the end of the answer`. */
 export function cellState({ state, revoked, isAfterEnd }: CellReading): string {

@@ -1,10 +1,9 @@
 /** The canvas layer of the heatmap: the colour of every cell. It holds no theme colour, so a theme change needs no redraw. */
 import { range } from "d3";
 import type { Trace } from "@/lib/trace/schema";
-import type { RowValues } from "./cell-values";
 import { confidenceColor } from "./color";
 import { endOfRow, type HeatmapLayout } from "./heatmap-geometry";
-import type { ViewScale } from "./heatmap-views";
+import type { RowValues, ViewScale } from "./heatmap-views";
 
 const LEVELS = 255;
 const palette = range(LEVELS + 1).map((level) => confidenceColor(level / LEVELS));
@@ -30,7 +29,7 @@ export function drawRows(
   { iterations, vocabulary, values, scale }: HeatmapPicture,
   from: number,
 ): void {
-  const isCategorical = scale.view.id === "settled";
+  const isCategorical = scale.view.legend === "states";
   for (let index = from; index < iterations.length; index += 1) {
     const step = iterations[index]!;
     const row = values(index);

@@ -4,22 +4,8 @@ import type { Iteration, Trace } from "@/lib/trace/schema";
 import { destinationsOf } from "./moments";
 import { positionTimings } from "./run";
 
-/**
- * `score`: what positions are ranked by. `rank`: 1 = best score of the iteration. `order`: when the token of the answer
- * was committed, 1 = first, equal numbers came together. `settled`: 0 = undecided, 1 = the proposal is the final token
- * for good and waits, 2 = it is committed in this iteration. `cache-age`: iterations since all keys and values that the
- * prediction rests on were computed. `exit-layer`: layers that the row went through, where it could leave early.
- */
-export type CellQuantity =
-  | "probability"
-  | "score"
-  | "entropy"
-  | "margin"
-  | "rank"
-  | "order"
-  | "settled"
-  | "cache-age"
-  | "exit-layer";
+/** Name of what can be read off a cell: the keys of `readers`, where each is explained. */
+export type CellQuantity = keyof typeof readers;
 
 /** [longest canvas] values of one iteration by position, to be read only; NaN where nobody asked. */
 export type RowValues = (iteration: number) => Float64Array;
@@ -30,7 +16,7 @@ export type RowValues = (iteration: number) => Float64Array;
  */
 export function cellRows(trace: Trace, quantity: CellQuantity): RowValues {
   const columns = longestCanvas(trace);
-  const read = readerOf(trace, quantity);
+  const read: Reader = readers[quantity](trace);
   const rows: Float64Array[] = [];
   const make = (index: number) => {
     const values = new Float64Array(columns).fill(Number.NaN);
@@ -49,32 +35,38 @@ export function cellRows(trace: Trace, quantity: CellQuantity): RowValues {
 /** For an iteration, the value of a row at a position. */
 type Reader = (iteration: Iteration) => (row: number, position: number) => number;
 
-function readerOf(trace: Trace, quantity: CellQuantity): Reader {
-  switch (quantity) {
-    case "rank":
-      return ({ score }) => {
-        const ranks = ranksOf(score);
-        return (row) => ranks[row]!;
-      };
-    case "order":
-      return orderReader(trace);
-    case "settled":
-      return settledReader(trace);
-    case "exit-layer":
-      return ({ cost }) =>
-        () =>
-          cost.layers ?? Number.NaN;
-    case "cache-age": {
-      const ages = cacheAges(trace);
-      return ({ index }) =>
-        () =>
-          ages[index]!;
-    }
-    default:
-      return ({ [quantity]: column }) =>
-        (row) =>
-          column[row]!;
-  }
+/** A value that every row has in the trace. */
+const column =
+  (name: "probability" | "score" | "entropy" | "margin") =>
+  (): Reader =>
+  ({ [name]: values }) =>
+  (row) =>
+    values[row]!;
+
+/** Every quantity, and how it is read off a trace. */
+const readers = {
+  probability: column("probability"),
+  /** What positions are ranked by. */
+  score: column("score"),
+  entropy: column("entropy"),
+  margin: column("margin"),
+  /** 1 = best score of the iteration. */
+  rank: rankReader,
+  /** When the token of the answer was committed: 1 = first, equal numbers came together. */
+  order: orderReader,
+  /** 0 = undecided, 1 = the proposal is the final token for good and waits, 2 = it is committed in this iteration. */
+  settled: settledReader,
+  /** Iterations since all keys and values that the prediction rests on were computed. */
+  "cache-age": cacheAgeReader,
+  /** Layers that the row went through, where it could leave early. */
+  "exit-layer": layerReader,
+} satisfies Readonly<Record<string, (trace: Trace) => Reader>>;
+
+function rankReader(): Reader {
+  return ({ score }) => {
+    const ranks = ranksOf(score);
+    return (row) => ranks[row]!;
+  };
 }
 
 /** 1 = largest; of equals the left one comes first. */
@@ -113,11 +105,19 @@ function settledReader(trace: Trace): Reader {
     };
 }
 
-/** Iterations since the last one that computed every key and value anew. */
-function cacheAges({ iterations }: Trace): number[] {
+function cacheAgeReader({ iterations }: Trace): Reader {
   let age = 0;
-  return iterations.map(({ cost }) => {
+  const ages = iterations.map(({ cost }) => {
     age = cost.cachedTokens > 0 ? age + 1 : 0;
     return age;
   });
+  return ({ index }) =>
+    () =>
+      ages[index]!;
+}
+
+function layerReader(): Reader {
+  return ({ cost }) =>
+    () =>
+      cost.layers ?? Number.NaN;
 }

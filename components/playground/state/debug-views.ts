@@ -2,7 +2,7 @@
 /** What the debugger lays over a lane's charts, worked out from its state and the trace. */
 import { useMemo } from "react";
 import type { CommitPreview } from "@/components/charts/ConfidenceHeatmap";
-import { type DriftRows, driftRowsOf } from "@/components/charts/cell-values";
+import { type DriftRows, driftRowsOf } from "@/components/charts/drift-rows";
 import { type WhatIf, whatIf } from "@/lib/analysis/what-if";
 import type { Trace } from "@/lib/trace/schema";
 import { branchBlocked, parentageText } from "./branching";
