@@ -7,9 +7,9 @@ import { evaluate, type TaskReport } from "@/lib/study/evaluate";
 import { describeRange, nearestLegal, parseSetting, resolveSettings } from "../lib/decoding/params";
 import { strategyById } from "../lib/decoding/strategies";
 import type { ParamValue } from "../lib/decoding/strategy";
-import { cacheById } from "../lib/engine/caches";
+import { CACHE_IDS, cacheById, findCache } from "../lib/engine/caches";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
-import { type Lane, LIMITS, laneSchema } from "../lib/experiment/schema";
+import { type Lane, LIMITS } from "../lib/experiment/schema";
 import { TASK_IDS } from "../lib/scene/world";
 import { taskIds, whole } from "./arguments";
 import { nodeBackend, openMachine, runTool } from "./node-engine";
@@ -35,9 +35,8 @@ const options = {
 } as const;
 
 function prefillOf(text: string): Lane["prefill"] {
-  const parsed = laneSchema.shape.prefill.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new RangeError(`--prefill: expected one of ${laneSchema.shape.prefill.options.join(", ")}, got "${text}"`);
+  if (findCache(text)) return text;
+  throw new RangeError(`--prefill: expected one of ${CACHE_IDS.join(", ")}, got "${text}"`);
 }
 
 /** Settings from `gamma=0.9` pairs. @throws RangeError for a setting the strategy does not have, or a value out of range */

@@ -7,7 +7,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { modelsOf } from "@/lib/experiment/lane-models";
+import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { parseCard } from "@/lib/report/model-card";
 import { evaluate } from "@/lib/study/evaluate";
 import { type Measurement, measurementOf, parseMeasured, sameLane, summaryOf } from "@/lib/study/measured";
@@ -103,7 +103,7 @@ await runTool(async () => {
   const machine = await openMachine("wasm");
   for (const lane of lanes) {
     if (Date.now() > end) break;
-    const weights = await Promise.all(modelsOf(lane).map(weightsOf));
+    const weights = await Promise.all(modelsOf(resolveLegal(lane)).map(weightsOf));
     // Caches are held against no cache problem by problem.
     const enough = ({ tasks: done }: Measurement) =>
       tasks.every((task) => (done[task]?.samples ?? 0) >= samples && (!values.caches || done[task]?.outcomes));

@@ -21,10 +21,9 @@ import { ViewBar } from "@/components/playground/panels/ViewBar";
 import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 import { NO_INTERVENTION } from "@/lib/decoding/intervention";
-import { resolveSettings } from "@/lib/decoding/params";
-import { findStrategy } from "@/lib/decoding/strategies";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { resolveLegal } from "@/lib/experiment/resolve";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
 import { parsePrior } from "@/lib/text/prior";
 import type { GoOn } from "./machine/live-runs";
@@ -173,12 +172,10 @@ function useInertSettings() {
   const { lanes, responseLength, prior } = experiment;
   return useMemo(() => {
     const fixed = tokenizer ? parsePrior(prior, tokenizer, responseLength).entries.length : 0;
-    return lanes.map((lane) => {
-      const { strategy: id, settings } = lane;
-      const strategy = findStrategy(id);
-      if (!strategy) return [];
+    return lanes.map((recipe) => {
+      const lane = resolveLegal(recipe);
       const size = { responseLength, masked: responseLength - fixed };
-      const inert = strategy.inert?.(resolveSettings(strategy, settings), size) ?? [];
+      const inert = lane.strategy.inert?.(lane.settings, size) ?? [];
       const warning = companionWarning(lane);
       return warning === null ? inert : [...inert, { key: "companion", message: warning }];
     });

@@ -1,8 +1,7 @@
 import { MeasuredChart } from "@/components/charts/MeasuredChart";
 import { Scrollable } from "@/components/ui/Scrollable";
 import type { Share } from "@/lib/analysis/interval";
-import { strategyById } from "@/lib/decoding/strategies";
-import { cacheById } from "@/lib/engine/caches";
+import { resolveLegal } from "@/lib/experiment/resolve";
 import { differenceOf, type Measurement, summaryOf } from "@/lib/study/measured";
 import { MeasuredTable } from "./MeasuredTable";
 import { otherWeights, percent, questionsOf } from "./measured-text";
@@ -27,11 +26,11 @@ const columns = [
 
 /** A measurement as a row: which cache, under which strategy, with what result, also against no cache. */
 function rowOf(measurement: Measurement, all: readonly Measurement[]) {
-  const { lane } = measurement;
-  const { id, label } = cacheById(lane.prefill);
-  const none = all.find(({ lane: { strategy, prefill } }) => prefill === "off" && strategy === lane.strategy);
+  const { strategy, cache } = resolveLegal(measurement.lane);
+  const { id, label } = cache.policy;
+  const none = all.find(({ lane }) => lane.prefill === "off" && lane.strategy === strategy.id);
   const difference = none && none !== measurement ? differenceOf(measurement, none) : null;
-  return { id, label, series: strategyById(lane.strategy).label, measurement, difference, ...summaryOf(measurement) };
+  return { id, label, series: strategy.label, measurement, difference, ...summaryOf(measurement) };
 }
 
 interface MeasuredCachesProps {

@@ -1,7 +1,6 @@
 import { MeasuredChart } from "@/components/charts/MeasuredChart";
 import { Scrollable } from "@/components/ui/Scrollable";
-import { findStrategy } from "@/lib/decoding/strategies";
-import { modelsOf } from "@/lib/experiment/lane-models";
+import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { type Measurement, summaryOf } from "@/lib/study/measured";
 import { MeasuredTable } from "./MeasuredTable";
 import { otherWeights, questionsOf } from "./measured-text";
@@ -18,9 +17,9 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
   const rows = measured
     .filter(({ lane }) => lane.prefill === "off")
     .map((measurement) => {
-      const { model, strategy: id } = measurement.lane;
-      const label = findStrategy(id)?.label ?? id;
-      return { id, label, model, measurement, ...summaryOf(measurement) };
+      const lane = resolveLegal(measurement.lane);
+      const { id, label } = lane.strategy;
+      return { id, label, lane, measurement, ...summaryOf(measurement) };
     })
     .sort((a, b) => a.nfe - b.nfe);
   if (rows.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
@@ -30,7 +29,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
       <Scrollable label="Right answers against evaluations; the numbers are in the table below">
         <MeasuredChart
           // Strategies are compared within the model that decodes; a companion does not count.
-          measured={rows.map((row) => ({ ...row, series: row.model, cost: row.nfe }))}
+          measured={rows.map((row) => ({ ...row, series: row.lane.model, cost: row.nfe }))}
           cost="network evaluations a response"
         />
       </Scrollable>
@@ -40,12 +39,12 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
           label="Measured strategies"
           subject="strategy, with its defaults"
           columns={[{ title: "evaluations" }, { title: "iterations" }, { title: "model", isText: true }]}
-          rows={rows.map(({ id, label, measurement, accuracy, nfe, iterations }) => ({
+          rows={rows.map(({ id, label, lane, measurement, accuracy, nfe, iterations }) => ({
             anchor: id,
             label,
             accuracy,
             otherWeights: otherWeights(measurement, shipped),
-            cells: [nfe.toFixed(1), iterations.toFixed(1), modelsOf(measurement.lane).join(" + ")],
+            cells: [nfe.toFixed(1), iterations.toFixed(1), modelsOf(lane).join(" + ")],
           }))}
         />
       </details>

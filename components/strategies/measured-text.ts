@@ -1,5 +1,5 @@
 /** How measurements are told in words: numbers only, no DOM. */
-import { modelsOf } from "@/lib/experiment/lane-models";
+import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import type { Measurement } from "@/lib/study/measured";
 
 /** Points, one decimal. */
@@ -19,6 +19,6 @@ export function otherWeights(
   { lane, weights }: Measurement,
   shipped: Readonly<Record<string, string>>,
 ): readonly string[] | null {
-  const isOld = modelsOf(lane).some((model, index) => !shipped[model]?.startsWith(weights[index]!));
+  const isOld = modelsOf(resolveLegal(lane)).some((model, index) => !shipped[model]?.startsWith(weights[index]!));
   return isOld ? weights : null;
 }

@@ -1,8 +1,8 @@
 "use client";
 import { useId } from "react";
-import { cacheById, cachePolicies, cacheSettings } from "@/lib/engine/caches";
+import { cachePolicies } from "@/lib/engine/caches";
 import { type CacheParam, cacheGroups } from "@/lib/engine/caches/policy";
-import type { Lane } from "@/lib/experiment/schema";
+import type { ResolvedLane } from "@/lib/experiment/resolve";
 import { AboutLink } from "./AboutLink";
 import { Button } from "./Button";
 import { cacheSummary } from "./cache-summary";
@@ -11,11 +11,11 @@ import { ParamControl } from "./ParamControl";
 import { Popover } from "./Popover";
 
 export interface CachePickerProps {
-  readonly lane: Lane;
+  readonly lane: ResolvedLane;
   readonly laneName: string;
   /** Why the lane cannot be run with its cache, as a sentence; null where it can. */
   readonly problem: string | null;
-  readonly onCache: (id: Lane["prefill"]) => void;
+  readonly onCache: (id: string) => void;
   readonly onSetting: (key: string, value: number) => void;
   readonly onReset: () => void;
 }
@@ -23,7 +23,7 @@ export interface CachePickerProps {
 /** The cache of a lane and its settings, behind one button that says what is chosen. */
 export function CachePicker(props: CachePickerProps) {
   const { lane, laneName, problem } = props;
-  const summary = cacheSummary(lane);
+  const summary = cacheSummary(lane.recipe);
   return (
     <Popover
       label={`Cache of lane ${laneName}: ${summary}${problem ? ` (${problem})` : ""}`}
@@ -51,8 +51,7 @@ export function CachePicker(props: CachePickerProps) {
 
 function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerProps) {
   const chooser = useId();
-  const policy = cacheById(lane.prefill);
-  const settings = cacheSettings(policy, lane.cacheSettings);
+  const { policy, settings } = lane.cache;
   const params = Object.entries<CacheParam>(policy.params);
   return (
     <div className="flex flex-col gap-3 p-3.5">
@@ -64,7 +63,7 @@ function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerP
           id={chooser}
           data-autofocus
           value={policy.id}
-          onChange={(event) => onCache(event.target.value as Lane["prefill"])}
+          onChange={(event) => onCache(event.target.value)}
           className="h-8 w-full rounded-[7px] border border-line bg-card px-2"
         >
           {cacheGroups.map(({ name }) => (
@@ -99,7 +98,7 @@ function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerP
         />
       ))}
       {params.length > 0 && (
-        <Button size="small" disabled={!lane.cacheSettings} onClick={onReset} className="self-start">
+        <Button size="small" disabled={!lane.recipe.cacheSettings} onClick={onReset} className="self-start">
           Reset to defaults
         </Button>
       )}

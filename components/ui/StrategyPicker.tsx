@@ -1,9 +1,8 @@
 "use client";
 import { useId } from "react";
-import { defaultSettings } from "@/lib/decoding/params";
-import { findStrategy, strategies } from "@/lib/decoding/strategies";
+import { strategies } from "@/lib/decoding/strategies";
 import type { InertSetting, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
-import type { Lane } from "@/lib/experiment/schema";
+import type { ResolvedLane } from "@/lib/experiment/resolve";
 import { AboutLink } from "./AboutLink";
 import { Button } from "./Button";
 import { Icon } from "./icons";
@@ -12,7 +11,7 @@ import { Popover } from "./Popover";
 import { strategySummary } from "./strategy-summary";
 
 export interface StrategyPickerProps {
-  readonly lane: Lane;
+  readonly lane: ResolvedLane;
   readonly laneName: string;
   readonly responseLength: number;
   /** Settings that cannot act in this combination. */
@@ -25,7 +24,7 @@ export interface StrategyPickerProps {
 /** The strategy of a lane and all its settings, behind one button that says what is chosen. */
 export function StrategyPicker(props: StrategyPickerProps) {
   const { lane, laneName, responseLength } = props;
-  const summary = strategySummary(lane, responseLength);
+  const summary = strategySummary(lane.recipe, responseLength);
   return (
     <Popover
       label={`Strategy of lane ${laneName}: ${summary}`}
@@ -46,11 +45,9 @@ export function StrategyPicker(props: StrategyPickerProps) {
 }
 
 function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: StrategyPickerProps) {
-  const strategy = findStrategy(lane.strategy);
+  const { strategy, settings } = lane;
   const groups = [...new Set(strategies.map(({ group }) => group))];
   const chooser = useId();
-  if (!strategy) return null;
-  const settings = { ...defaultSettings(strategy), ...lane.settings };
   return (
     <div className="flex flex-col gap-3 p-3.5">
       <div>
@@ -60,7 +57,7 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
         <select
           id={chooser}
           data-autofocus
-          value={lane.strategy}
+          value={strategy.id}
           onChange={(event) => onStrategy(event.target.value)}
           className="h-8 w-full rounded-[7px] border border-line bg-card px-2"
         >
@@ -94,7 +91,12 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
             ))}
         </div>
       ))}
-      <Button size="small" disabled={Object.keys(lane.settings).length === 0} onClick={onReset} className="self-start">
+      <Button
+        size="small"
+        disabled={Object.keys(lane.recipe.settings).length === 0}
+        onClick={onReset}
+        className="self-start"
+      >
         Reset to defaults
       </Button>
     </div>

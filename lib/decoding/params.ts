@@ -44,20 +44,29 @@ export function defaultSettings(strategy: DecodingStrategy): Settings {
 }
 
 /**
+ * What is wrong with settings that were given: each that is not there, and each value outside its range.
+ * @param owner whose settings they are, to begin each problem with: `strategy "confident"`
+ */
+export function settingsProblems(
+  owner: string,
+  params: Readonly<Record<string, ParamSpec>>,
+  given: Settings,
+): string[] {
+  return Object.entries(given).flatMap(([key, value]) => {
+    const spec = Object.hasOwn(params, key) ? params[key] : undefined;
+    if (!spec) return [`${owner} has no setting "${key}"; it has ${Object.keys(params).join(", ") || "none"}`];
+    if (Object.is(nearestLegal(spec, value), value)) return [];
+    return [`${owner}: ${key} must be ${describeRange(spec)}, got ${String(value)}`];
+  });
+}
+
+/**
  * Every setting of a strategy: the given values, defaults for the rest.
  * @throws RangeError for a key the strategy does not have or a value outside its range
  */
 export function resolveSettings(strategy: DecodingStrategy, given: Settings): Settings {
-  for (const [key, value] of Object.entries(given)) {
-    const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
-    if (!spec) {
-      const known = Object.keys(strategy.params).join(", ");
-      throw new RangeError(`strategy "${strategy.id}" has no setting "${key}"; it has ${known}`);
-    }
-    if (!Object.is(nearestLegal(spec, value), value)) {
-      throw new RangeError(`strategy "${strategy.id}": ${key} must be ${describeRange(spec)}, got ${String(value)}`);
-    }
-  }
+  const [problem] = settingsProblems(`strategy "${strategy.id}"`, strategy.params, given);
+  if (problem) throw new RangeError(problem);
   return { ...defaultSettings(strategy), ...given };
 }
 

@@ -1,8 +1,5 @@
 /** What decides how a lane decodes, as one string: runs are found again by it. */
-import { defaultSettings } from "@/lib/decoding/params";
-import { strategyById } from "@/lib/decoding/strategies";
-import { canvasCacheOf } from "./lane-cache";
-import { companionOf } from "./lane-models";
+import { type ResolvedLane, resolveLegal } from "./resolve";
 import type { Experiment, Lane } from "./schema";
 
 /**
@@ -11,22 +8,18 @@ import type { Experiment, Lane } from "./schema";
  */
 export function laneKey(experiment: Experiment, lane: Lane): string {
   const { lanes: _, ...asked } = experiment;
-  return JSON.stringify([asked, ...recipe(lane)]);
+  return JSON.stringify([asked, ...recipe(resolveLegal(lane))]);
 }
 
 /** A lane's recipe with every setting in force, in an order that does not depend on how it was written. */
-function recipe(lane: Lane): unknown[] {
-  const { model, strategy, settings, prefill, branch } = lane;
-  const cache = canvasCacheOf(lane);
-  const companion = companionOf(lane);
-  const inForce = { ...defaultSettings(strategyById(strategy)), ...settings };
+function recipe({ model, companion, strategy, settings, cache, branch }: ResolvedLane): unknown[] {
   const own = [
     model,
-    ...(companion ? [companion] : []),
-    strategy,
-    Object.entries(inForce).sort(),
-    prefill,
-    ...(cache ? [cache.settings] : []),
+    companion?.name ?? null,
+    strategy.id,
+    Object.entries(settings).sort(),
+    cache.policy.id,
+    cache.settings,
   ];
   if (!branch) return own;
   const { choose = null, force = [], remask = [], splices = [] } = branch.intervention;

@@ -1,12 +1,14 @@
 /** Who made which iterations of a branch lane's run, read off its recipe alone. */
-import { strategyById } from "@/lib/decoding/strategies";
+import { cacheUnder } from "@/lib/engine/caches";
 import type { TraceAncestor } from "@/lib/trace/schema";
-import { canvasCacheOf, prefillOf } from "./lane-cache";
-import { companionNeed, companionOf } from "./lane-models";
+import type { ResolvedLane } from "./resolve";
 import type { Branch, Lane } from "./schema";
 
 /** The lane that made the iteration before a branch's first own one: the one it leaves, or one that this took it over from. */
-export function originOf({ from, iteration }: Pick<Branch, "from" | "iteration">): Lane {
+export function originOf({
+  from,
+  iteration,
+}: Pick<NonNullable<ResolvedLane["branch"]>, "from" | "iteration">): ResolvedLane {
   const { branch } = from;
   return branch && iteration <= branch.iteration ? originOf({ from: branch.from, iteration }) : from;
 }
@@ -16,7 +18,7 @@ export function originOf({ from, iteration }: Pick<Branch, "from" | "iteration">
  * it leaves, unless model, attention or kind of cache change there: then its own first iteration fills a new one.
  * @param cacheOf what decides whether two lanes keep the same cache
  */
-export function cacheStart(lane: Lane, cacheOf: (lane: Lane) => string = ownCache): number {
+export function cacheStart(lane: ResolvedLane, cacheOf: (lane: ResolvedLane) => string = ownCache): number {
   const { branch } = lane;
   if (!branch || branch.iteration === 0) return 0;
   const origin = originOf(branch);
@@ -24,13 +26,14 @@ export function cacheStart(lane: Lane, cacheOf: (lane: Lane) => string = ownCach
 }
 
 /** What the cache of a lane's model holds. */
-const ownCache = (lane: Lane) =>
-  [lane.model, prefillOf(lane), attentionOf(lane), JSON.stringify(canvasCacheOf(lane)?.settings ?? {})].join(" ");
+function ownCache({ model, cache, strategy }: ResolvedLane): string {
+  const { attention } = strategy.needs;
+  return JSON.stringify([model, cacheUnder(attention, cache.policy).id, attention, cache.settings]);
+}
 
 /** What the cache of its companion holds. */
-export const companionCache = (lane: Lane) => [companionOf(lane), companionNeed(lane), lane.prefill].join(" ");
-
-const attentionOf = ({ strategy }: Lane) => strategyById(strategy).needs.attention;
+export const companionCache = ({ companion, cache }: ResolvedLane): string =>
+  JSON.stringify([companion, cache.policy.id]);
 
 /** The runs that stand behind a branch lane, the one it leaves first, as its trace tells of them. */
 export function ancestorsOf({ branch }: Lane): TraceAncestor[] {

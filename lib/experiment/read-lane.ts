@@ -3,7 +3,8 @@ import { z } from "zod";
 import { describeRange, nearestLegal } from "@/lib/decoding/params";
 import { findStrategy, strategies } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamValue } from "@/lib/decoding/strategy";
-import { cacheById } from "@/lib/engine/caches";
+import { CACHE_IDS, findCache } from "@/lib/engine/caches";
+import type { CachePolicy } from "@/lib/engine/caches/policy";
 import { DEFAULT_LANE } from "./defaults";
 import { type Branch, type Lane, LIMITS, laneSchema } from "./schema";
 
@@ -48,15 +49,15 @@ export function readLane(value: unknown, name: string, notify: Notify, depth = 0
   }
   const strategy = readStrategy(value.strategy, name, notify);
   const companion = readCompanion(value.companion, name, notify);
-  const prefill = readPrefill(value.prefill, name, notify);
-  const cacheSettings = readCacheSettings(prefill, value.cacheSettings, name, notify);
+  const cache = readCache(value.prefill, name, notify);
+  const cacheSettings = readCacheSettings(cache, value.cacheSettings, name, notify);
   const branch = value.branch === undefined ? undefined : readBranch(value.branch, name, notify, depth + 1);
   return {
     model: readModel(value.model, name, notify),
     ...(companion === undefined ? {} : { companion }),
     strategy: strategy.id,
     settings: readSettings(strategy, value.settings ?? {}, name, notify),
-    prefill,
+    prefill: cache.id,
     ...(cacheSettings === undefined ? {} : { cacheSettings }),
     ...(branch ? { branch } : {}),
   };
@@ -88,19 +89,21 @@ function readCompanion(value: unknown, name: string, notify: Notify): string | u
   return undefined;
 }
 
-function readPrefill(value: unknown, name: string, notify: Notify): Lane["prefill"] {
-  if (value === undefined) return DEFAULT_LANE.prefill;
-  const parsed = laneSchema.shape.prefill.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const known = laneSchema.shape.prefill.options.join(", ");
-  notify(`${name}: expected prefill to be one of ${known}, found ${shown(value)}; using ${DEFAULT_LANE.prefill}.`);
-  return DEFAULT_LANE.prefill;
+function readCache(value: unknown, name: string, notify: Notify): CachePolicy {
+  const fallback = findCache(DEFAULT_LANE.prefill)!;
+  if (value === undefined) return fallback;
+  const policy = typeof value === "string" ? findCache(value) : undefined;
+  if (!policy) {
+    const known = CACHE_IDS.join(", ");
+    notify(`${name}: expected prefill to be one of ${known}, found ${shown(value)}; using ${fallback.id}.`);
+  }
+  return policy ?? fallback;
 }
 
 /** Settings of a cache, if there are any. */
-function readCacheSettings(prefill: Lane["prefill"], value: unknown, name: string, notify: Notify) {
+function readCacheSettings(cache: CachePolicy, value: unknown, name: string, notify: Notify) {
   if (value === undefined) return undefined;
-  const settings = readSettings(cacheById(prefill), value, name, notify) as Record<string, number>;
+  const settings = readSettings(cache, value, name, notify) as Record<string, number>;
   return Object.keys(settings).length > 0 ? settings : undefined;
 }
 

@@ -1,7 +1,6 @@
 /** The settings of one comparison: what is asked, and how each lane decodes. Serialisable, and all of it fits in a link. */
 import { z } from "zod";
 import { type Intervention, interventionSchema } from "@/lib/decoding/intervention";
-import { CACHE_IDS } from "@/lib/engine/caches";
 import { pictureSchema } from "@/lib/scene/picture";
 
 export const EXPERIMENT_VERSION = 1;
@@ -33,8 +32,11 @@ const laneShape = {
   strategy: z.string(),
   /** Only settings that differ from their defaults need be present. */
   settings: z.record(z.string(), paramValue),
-  /** Cache policy id (`lib/engine/caches`). The key is older than the policies that cache more than the prompt. */
-  prefill: z.enum(CACHE_IDS),
+  /**
+   * Cache policy id (`lib/engine/caches`). Links, files and traces call it so, and are older than the policies that keep
+   * more than the prompt; a resolved lane has a `cache`.
+   */
+  prefill: z.string(),
   /** Settings of the cache that differ from their defaults. */
   cacheSettings: z.record(z.string(), z.number()).optional(),
 } as const;

@@ -2,11 +2,10 @@
 import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import type { AttentionPattern } from "@/lib/engine/executor";
 import { imageTokenCount } from "@/lib/engine/image/preprocess";
-import { keptUnder } from "@/lib/experiment/lane-cache";
-import { companionNeed, companionOf } from "@/lib/experiment/lane-models";
-import type { Lane } from "@/lib/experiment/schema";
+import type { ResolvedLane } from "@/lib/experiment/resolve";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { Trace } from "@/lib/trace/schema";
+import { keptByCompanion } from "./kept";
 import type { Machine } from "./machine";
 
 /** What the companion has to fit. */
@@ -29,12 +28,12 @@ export interface PreparedCompanion {
  * @throws RangeError in words for the reader when it reads text or pictures otherwise than the lane's model
  */
 export async function prepareCompanion(
-  lane: Lane,
+  lane: ResolvedLane,
   { model, tokenizer, opening }: LaneOpening,
   { engine, signal }: Machine,
 ): Promise<PreparedCompanion | null> {
-  const [name, need] = [companionOf(lane), companionNeed(lane)];
-  if (name === null || need === null) return null;
+  if (!lane.companion) return null;
+  const { name, attention: wanted } = lane.companion;
   const other = await engine.load(name, { signal });
   const text = await engine.textOf(name, { signal });
   const size = model.config.vocabSize;
@@ -59,9 +58,9 @@ export async function prepareCompanion(
     );
   }
   const trained: AttentionPattern = other.config.fullAttnMask ? "bidirectional" : "causal";
-  const attention = need === "any" ? trained : need;
+  const attention = wanted === "any" ? trained : wanted;
   return {
     model: { name: other.name, digest: other.digest, label: text.label },
-    opening: { ...opening, model: name, attention, prefill: keptUnder(attention, lane) },
+    opening: { ...opening, model: name, attention, prefill: keptByCompanion(lane.cache.policy, attention) },
   };
 }

@@ -1,6 +1,6 @@
 /** Measures how far a lane's stale cache moved its predictions, by running the same steps again without it. */
 import { compareDrift, type DriftStep, exactStep } from "@/lib/analysis/drift";
-import { cacheById } from "@/lib/engine/caches";
+import { findCache } from "@/lib/engine/caches";
 import { passesToRepeat } from "@/lib/engine/caches/repeat";
 import type { OpenRequest } from "@/lib/engine/engine";
 import type { PredictRequest } from "@/lib/engine/predictor";
@@ -47,8 +47,8 @@ export async function* measureDrift(
     return session;
   };
   try {
-    const { opening, prompt, prefill } = prepared;
-    const attention = prefill === "prefix" ? "prefix" : opening.attention;
+    const { opening, prompt } = prepared;
+    const attention = opening.prefill === "prefix" ? "prefix" : opening.attention;
     let fresh: LaneSession | null = null;
     const cachedSession = sessionsOf(prepared, trace, plan.first, open);
     for (const iteration of plan.cached) {
@@ -117,7 +117,7 @@ export function driftCost(trace: Trace, iterations?: readonly number[]): DriftCo
 
 /** Passes that fill the caches before, or between, the iterations to measure. */
 function fillingPasses(trace: Trace, cached: readonly Iteration[]): number {
-  if (!keepsCanvas(trace)) return 1;
+  if (!isPlanned(trace)) return 1;
   const opened = cached.filter(({ index }, at) => cached[at - 1]?.index !== index - 1);
   return opened.reduce((sum, iteration) => {
     const pass = storedPass(trace.prompt, iteration);
@@ -126,7 +126,10 @@ function fillingPasses(trace: Trace, cached: readonly Iteration[]): number {
 }
 
 /** True for a cache whose trace says of each iteration what it ran. */
-const keepsCanvas = ({ prefill }: Trace): boolean => "plan" in cacheById(prefill);
+function isPlanned({ prefill }: Trace): boolean {
+  const policy = findCache(prefill);
+  return policy !== undefined && "plan" in policy;
+}
 
 /** Which iterations are exact, which need evaluations, and the one that filled the cache of the prompt. */
 function planOf(trace: Trace, wanted: readonly number[] | undefined) {
@@ -137,7 +140,7 @@ function planOf(trace: Trace, wanted: readonly number[] | undefined) {
     iterations.findLastIndex((iteration) => !took(iteration)),
   );
   // A cache of the canvas is filled again and again. What a cache of the prompt left before it is passed over.
-  const start = keepsCanvas(trace)
+  const start = isPlanned(trace)
     ? iterations.findLastIndex((iteration) => took(iteration) && iteration.cache === undefined)
     : filled;
   const some = wanted ? iterations.filter(({ index }) => wanted.includes(index)) : iterations;
@@ -149,11 +152,11 @@ function planOf(trace: Trace, wanted: readonly number[] | undefined) {
   };
 }
 
-function checkLane({ model, prompt, prefill, strategy, lane }: PreparedLane, trace: Trace): void {
-  if (strategy.needs.attention === "causal") {
+function checkLane({ model, prompt, context, lane }: PreparedLane, trace: Trace): void {
+  if (lane.strategy.needs.attention === "causal") {
     throw new RangeError("Under a causal mask every cache is exact: there is no drift to measure.");
   }
-  if (model.name !== trace.model.name || model.digest !== trace.model.digest || prefill !== trace.prefill) {
+  if (model.name !== trace.model.name || model.digest !== trace.model.digest || context.prefill !== trace.prefill) {
     throw new RangeError(`This run was made with other weights, or another cache, than "${lane.model}" has now.`);
   }
   if (prompt.length !== trace.prompt.length || trace.prompt.some((id, index) => id !== prompt[index])) {

@@ -1,9 +1,10 @@
 /** What a branch lane takes over from the run that it leaves. */
 import type { ResumePoint } from "@/lib/decoding/canvas";
+import { keepsCanvas } from "@/lib/engine/caches";
 import type { StoredPass } from "@/lib/engine/caches/repeat";
-import { canvasCacheOf } from "@/lib/experiment/lane-cache";
 import { ancestorsOf, cacheStart, companionCache, originOf } from "@/lib/experiment/lineage";
-import type { Branch, Lane } from "@/lib/experiment/schema";
+import type { ResolvedLane } from "@/lib/experiment/resolve";
+import type { Lane } from "@/lib/experiment/schema";
 import { canvasAfter, priorPositions } from "@/lib/trace/canvas";
 import type { Inheritance } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
@@ -43,17 +44,21 @@ export interface Forebears {
 }
 
 /** Takes over the iterations before a branch's first own one. @throws RangeError in words for the reader */
-export async function inherit(prepared: PreparedLane, branch: Branch, forebears: Forebears): Promise<Inherited> {
+export async function inherit(
+  prepared: PreparedLane,
+  branch: NonNullable<ResolvedLane["branch"]>,
+  forebears: Forebears,
+): Promise<Inherited> {
   const { lane } = prepared;
   const { iteration, intervention } = branch;
-  const point = { iteration, intervention, ancestors: ancestorsOf(lane) };
+  const point = { iteration, intervention, ancestors: ancestorsOf(lane.recipe) };
   if (iteration === 0) return { inheritance: { branch: point, iterations: [], text: {} }, memories: [] };
 
   const origin = originOf(branch);
   const enough = [origin, branch.from]
-    .map((from) => forebears.known(from))
+    .map((from) => forebears.known(from.recipe))
     .find((run) => run && reaches(run, iteration));
-  const { trace, memories } = enough ?? (await forebears.make(origin, iteration));
+  const { trace, memories } = enough ?? (await forebears.make(origin.recipe, iteration));
   if (trace.iterations.length < iteration) {
     const count = trace.iterations.length;
     throw new RangeError(
@@ -65,8 +70,8 @@ export async function inherit(prepared: PreparedLane, branch: Branch, forebears:
   const iterations = trace.iterations.slice(0, iteration);
   const memory = origin.strategy === lane.strategy ? memories[iteration - 1] : undefined;
   const start = cacheStart(lane);
-  const canvasCache = canvasCacheOf(lane);
-  const passes = canvasCache ? iterations.slice(cacheBeginning(iterations, start)) : [];
+  const isCanvasKept = keepsCanvas(lane.cache);
+  const passes = isCanvasKept ? iterations.slice(cacheBeginning(iterations, start)) : [];
   const companionStart = cacheStart(lane, companionCache);
   const note = noteOf(prepared, trace, origin, memory);
   return {
@@ -78,10 +83,10 @@ export async function inherit(prepared: PreparedLane, branch: Branch, forebears:
       fixed: [...priorPositions(trace, iteration)],
       initiallyMasked: trace.responseLength - trace.prior.length,
       memory,
-      ...(canvasCache ? { past: passes.map(pastPass), owed: owedIterations(iterations.slice(start)) } : {}),
+      ...(isCanvasKept ? { past: passes.map(pastPass), owed: owedIterations(iterations.slice(start)) } : {}),
     },
-    ...(canvasCache ? { cachedPasses: passes.map((pass) => storedPass(prepared.prompt, pass)) } : {}),
-    ...(start < iteration && !canvasCache ? { cachedResponse: iterations[start]!.canvas } : {}),
+    ...(isCanvasKept ? { cachedPasses: passes.map((pass) => storedPass(prepared.prompt, pass)) } : {}),
+    ...(start < iteration && !isCanvasKept ? { cachedResponse: iterations[start]!.canvas } : {}),
     ...(companionStart < iteration ? { companionResponse: iterations[companionStart]!.canvas } : {}),
     ...(note ? { note } : {}),
   };
@@ -106,8 +111,13 @@ function checkVocabulary(trace: Trace, { model, tokenizer }: PreparedLane): void
   );
 }
 
-function noteOf({ lane, strategy, model }: PreparedLane, trace: Trace, origin: Lane, memory: unknown): string | null {
-  const forgot = strategy.begin && origin.strategy === lane.strategy && memory === undefined;
+function noteOf(
+  { lane: { strategy }, model }: PreparedLane,
+  trace: Trace,
+  origin: ResolvedLane,
+  memory: unknown,
+): string | null {
+  const forgot = strategy.begin && origin.strategy === strategy && memory === undefined;
   const others = trace.model.name === model.name && trace.model.digest !== model.digest;
   const notes = [
     ...(forgot

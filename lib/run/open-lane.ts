@@ -1,13 +1,11 @@
 /** Everything a lane needs before its first evaluation: its model, its prompt, and a session bound to it. */
 import type { DecodeRequest } from "@/lib/decoding/decode";
-import { resolveSettings } from "@/lib/decoding/params";
-import { strategyById } from "@/lib/decoding/strategies";
-import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import { cacheUnder, keepsCanvas } from "@/lib/engine/caches";
 import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import { decodePng } from "@/lib/engine/image/png";
 import { imageTokenCount } from "@/lib/engine/image/preprocess";
 import type { RgbImage } from "@/lib/engine/image/resize";
-import { canvasCacheOf, keptBySession, laneCacheProblem, prefillOf } from "@/lib/experiment/lane-cache";
+import { type ResolvedLane, resolve } from "@/lib/experiment/resolve";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
 import { needsPicture, parseQuestion, promptText } from "@/lib/scene/question";
@@ -19,16 +17,15 @@ import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { TraceContext } from "@/lib/trace/record";
 import { type PreparedCompanion, prepareCompanion } from "./companion";
+import { keptBySession } from "./kept";
 import type { Machine } from "./machine";
 
 /** A lane whose model is loaded and whose prompt is written. */
 export interface PreparedLane {
-  readonly lane: Lane;
-  readonly strategy: DecodingStrategy;
+  readonly lane: ResolvedLane;
   readonly model: LoadedModel;
   readonly tokenizer: Tokenizer;
   readonly prompt: Int32Array;
-  readonly prefill: Lane["prefill"];
   /** What a session for this prompt is opened with. */
   readonly opening: OpenRequest;
   /** All of a run from masks but its predictor. */
@@ -38,13 +35,14 @@ export interface PreparedLane {
   readonly context: TraceContext;
 }
 
-/** Loads a lane's model and writes its prompt. @throws Error in words for the reader */
-export async function prepareLane(experiment: Experiment, lane: Lane, machine: Machine): Promise<PreparedLane> {
+/** Resolves a lane, loads its model and writes its prompt. @throws Error in words for the reader */
+export async function prepareLane(experiment: Experiment, recipe: Lane, machine: Machine): Promise<PreparedLane> {
   const { engine, atlas, signal } = machine;
-  const strategy = strategyById(lane.strategy);
-  const settings = resolveSettings(strategy, lane.settings);
-  const problem = laneCacheProblem(lane, experiment.responseLength);
-  if (problem) throw new RangeError(problem);
+  const resolution = resolve(recipe, experiment.responseLength);
+  if (!resolution.ok) throw new RangeError(resolution.problems.join(" "));
+  const { lane } = resolution;
+  const { strategy, settings, cache } = lane;
+  const { attention } = strategy.needs;
   const [model, { tokenizer, label, frequencies }] = await Promise.all([
     engine.load(lane.model, { signal }),
     engine.textOf(lane.model, { signal }),
@@ -57,14 +55,12 @@ export async function prepareLane(experiment: Experiment, lane: Lane, machine: M
   const picture = pictureOf(experiment, model, atlas);
   const visualTokens = picture && model.processor ? imageTokenCount(picture.height, picture.width, model.processor) : 0;
   const prompt = promptIds(tokenizer, question, visualTokens);
-  const prefill = prefillOf(lane);
-  const cache = canvasCacheOf(lane);
   const opening: OpenRequest = {
     model: lane.model,
     promptIds: prompt,
     pictures: picture ? [picture] : [],
-    prefill: keptBySession(lane),
-    attention: strategy.needs.attention,
+    prefill: keptBySession(cache.policy, attention),
+    attention,
   };
   const companion = await prepareCompanion(lane, { model, tokenizer, opening }, machine);
   const asked = { prompt, responseLength, prior: prior.entries, seed };
@@ -76,10 +72,10 @@ export async function prepareLane(experiment: Experiment, lane: Lane, machine: M
     get backend() {
       return { name: engine.status.backend.name, detail: engine.status.backend.detail };
     },
-    strategy: lane.strategy,
+    strategy: strategy.id,
     settings,
-    prefill,
-    ...(cache ? { cacheSettings: cache.settings } : {}),
+    prefill: cacheUnder(attention, cache.policy).id,
+    ...(keepsCanvas(cache) ? { cacheSettings: cache.settings } : {}),
     question: experiment.question,
     asked: { picture: experiment.picture, prior: experiment.prior },
     alignment: "shifted",
@@ -94,17 +90,15 @@ export async function prepareLane(experiment: Experiment, lane: Lane, machine: M
   };
   return {
     lane,
-    strategy,
     model,
     tokenizer,
     prompt,
-    prefill,
     opening,
     request: {
       ...asked,
       strategy,
-      settings: lane.settings,
-      cache,
+      settings,
+      cache: keepsCanvas(cache) ? cache : undefined,
       endIds: [...endTokenIds(tokenizer)],
       ...(strategy.needs.frequencies
         ? { tokenFrequencies: readFrequencies(frequencies, model.name, model.config.vocabSize) }

@@ -106,7 +106,7 @@ interface OpenLane {
 /** Prepares a lane, takes over what a branch takes over, and opens its sessions. @throws Error in words for the reader */
 async function openLane(experiment: Experiment, lane: Lane, options: RunOptions): Promise<OpenLane> {
   const prepared = await prepareLane(experiment, lane, options);
-  const { branch } = lane;
+  const { branch } = prepared.lane;
   const inherited = branch ? await inherit(prepared, branch, forebears(experiment, options)) : null;
   const { context } = prepared;
   const [session, companion] = await openSessions(prepared, inherited, options);

@@ -6,6 +6,7 @@ import { modelChoices, shippedModels } from "@/components/models/shipped";
 import { switchModel } from "@/components/playground/state/settings";
 import { parseConfig } from "@/lib/engine/model/config";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { resolveLegal } from "@/lib/experiment/resolve";
 import { parseCard, trainedBy } from "@/lib/report/model-card";
 
 const MODELS = "public/models";
@@ -45,8 +46,8 @@ describe("the models of the page", () => {
 
 describe("a lane's model and strategy", () => {
   it("fit as the page opens, and do not where the strategy has another mask", () => {
-    expect(misfitOf(DEFAULT_LANE)).toBeNull();
-    const misfit = misfitOf({ ...DEFAULT_LANE, strategy: "autoregressive" });
+    expect(misfitOf(resolveLegal(DEFAULT_LANE))).toBeNull();
+    const misfit = misfitOf(resolveLegal({ ...DEFAULT_LANE, strategy: "autoregressive" }));
     expect(misfit?.strategy.id).toBe("confident");
     const causal = shippedModels.find(({ attention }) => attention === "causal") ?? null;
     expect(misfit?.model).toEqual(causal);
@@ -56,11 +57,11 @@ describe("a lane's model and strategy", () => {
     const lane = { ...DEFAULT_LANE, settings: { gamma: 0.7 } };
     for (const { name, attention } of shippedModels) {
       const next = switchModel(lane, name);
-      expect(misfitOf(next)).toBeNull();
+      expect(misfitOf(resolveLegal(next))).toBeNull();
       expect(next.model).toBe(name);
       if (attention === "bidirectional") expect(next).toEqual({ ...lane, model: name });
       else expect(next).toMatchObject({ strategy: "autoregressive", settings: {} });
-      expect(misfitOf(switchModel(next, DEFAULT_LANE.model))).toBeNull();
+      expect(misfitOf(resolveLegal(switchModel(next, DEFAULT_LANE.model)))).toBeNull();
     }
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changeCacheSetting, switchCache } from "@/components/playground/state/settings";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
-import { laneCacheProblem } from "@/lib/experiment/lane-cache";
+import { cacheConflict, resolveLegal } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
 
 const lane = { ...DEFAULT_LANE, prefill: "dkv-decode" as const, cacheSettings: { interval: 8 } };
@@ -31,10 +31,10 @@ describe("a lane's cache", () => {
 
   test("says in a sentence why a strategy cannot be run with it", () => {
     const problem = (change: Partial<Lane>, responseLength = 16) =>
-      laneCacheProblem({ ...lane, ...change }, responseLength);
+      cacheConflict(resolveLegal({ ...lane, ...change }), responseLength);
     expect(problem({})).toBeNull();
     expect(problem({ strategy: "autoregressive" })).toMatch(/^Autoregressive looks one way, .*\.$/);
-    expect(problem({ strategy: "autoregressive", prefill: "dimple" })).toBeNull();
+    expect(problem({ ...switchCache(lane, "dimple"), strategy: "autoregressive" })).toBeNull();
     const few = { strategy: "maskgit", settings: { steps: 8 }, prefill: "dkv-greedy" } as const;
     expect(problem(few, 16)).toMatch(
       /may take 8 iterations for 16 positions, .* about a few positions at a time; .*\.$/,

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { companionWarning } from "@/components/models/fit";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { resolveLegal } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
 
 const warning = (strategy: string, more: Partial<Lane> = {}) =>
-  companionWarning({ ...DEFAULT_LANE, strategy, ...more });
+  companionWarning(resolveLegal({ ...DEFAULT_LANE, strategy, ...more }));
 
 test("a lane without a companion, or with a fitting one, is not warned of it", () => {
   expect(warning("confident", { companion: "nowhere" })).toBeNull();

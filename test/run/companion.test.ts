@@ -4,8 +4,8 @@ import { branchFrom } from "@/lib/experiment/branch";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
-import { companionOf } from "@/lib/experiment/lane-models";
 import { readLink, writeLink } from "@/lib/experiment/link";
+import { resolveLegal } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
 import { type LaneEvent, runLane } from "@/lib/run/runner";
 import { problemsOf } from "@/lib/trace/check";
@@ -97,7 +97,7 @@ describe("the companion of a lane", () => {
 
   test("decides the run where it is asked, and only there", () => {
     const key = (recipe: Lane) => laneKey(EXPERIMENT, recipe);
-    expect(companionOf(lane("confident"))).toBeNull();
+    expect(resolveLegal(lane("confident")).companion).toBeNull();
     expect(key(lane("apd", { companion: "mini-ar" }))).toBe(key(lane("apd")));
     expect(key(lane("apd", { companion: "tiny-ar" }))).not.toBe(key(lane("apd")));
     expect(key(lane("confident", { companion: "tiny-ar" }))).toBe(key(lane("confident")));

@@ -4,25 +4,24 @@ import { modelChoices } from "@/components/models/shipped";
 import { editLane } from "@/components/playground/state/settings";
 import { usePlaygroundStore } from "@/components/playground/state/store";
 import { SelectField } from "@/components/ui/SelectField";
-import { companionOf } from "@/lib/experiment/lane-models";
-import type { Lane } from "@/lib/experiment/schema";
+import type { Companion } from "@/lib/experiment/resolve";
 
 interface CompanionFieldProps {
   readonly index: number;
   readonly laneId: string;
-  readonly lane: Lane;
+  /** Null where the strategy asks none. */
+  readonly companion: Companion | null;
 }
 
 /** The second model of a lane, for strategies that ask one; nothing for others. */
-export function CompanionField({ index, laneId, lane }: CompanionFieldProps) {
+export function CompanionField({ index, laneId, companion }: CompanionFieldProps) {
   const { edit } = usePlaygroundStore().getState();
-  const companion = companionOf(lane);
   if (companion === null) return null;
   return (
     <SelectField
       label={`Companion of lane ${laneLetter(index)}: the second model that its strategy asks`}
-      value={companion}
-      options={modelChoices([companion]).map(({ name, label }) => ({ value: name, label: `with ${label}` }))}
+      value={companion.name}
+      options={modelChoices([companion.name]).map(({ name, label }) => ({ value: name, label: `with ${label}` }))}
       onChange={(name) =>
         edit(`${laneId}:companion`, (settings) =>
           editLane(settings, settings.laneIds.indexOf(laneId), { companion: name }),

@@ -4,10 +4,11 @@ import { editLane, switchStrategy } from "@/components/playground/state/settings
 import { usePlaygroundStore } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
+import type { ResolvedLane } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
 
 /** A warning where model and strategy were not made for each other, with what would mend it; else nothing. */
-export function LaneFit({ laneId, lane }: { readonly laneId: string; readonly lane: Lane }) {
+export function LaneFit({ laneId, lane }: { readonly laneId: string; readonly lane: ResolvedLane }) {
   const { edit } = usePlaygroundStore().getState();
   const misfit = misfitOf(lane);
   if (!misfit) return null;
@@ -21,11 +22,11 @@ export function LaneFit({ laneId, lane }: { readonly laneId: string; readonly la
         This model was last trained with another attention mask than the strategy decodes with: expect worse answers.
       </p>
       <span className="flex flex-wrap gap-1 text-fg">
-        <Button size="small" onClick={() => put(switchStrategy(lane, strategy.id))}>
+        <Button size="small" onClick={() => put(switchStrategy(lane.recipe, strategy.id))}>
           Use {strategy.label}
         </Button>
         {model && (
-          <Button size="small" onClick={() => put({ ...lane, model: model.name })}>
+          <Button size="small" onClick={() => put({ ...lane.recipe, model: model.name })}>
             Use {model.label}
           </Button>
         )}

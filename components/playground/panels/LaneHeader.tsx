@@ -24,17 +24,16 @@ import { Menu } from "@/components/ui/Menu";
 import { SelectField } from "@/components/ui/SelectField";
 import { StrategyPicker } from "@/components/ui/StrategyPicker";
 import { strategySummary } from "@/components/ui/strategy-summary";
-import { strategyById } from "@/lib/decoding/strategies";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { describeIntervention } from "@/lib/experiment/branch";
-import { laneCacheProblem } from "@/lib/experiment/lane-cache";
+import { cacheConflict, type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
 import { CompanionField } from "./CompanionField";
 
 export interface LaneHeaderProps {
   readonly index: number;
   readonly laneId: string;
-  readonly lane: Lane;
+  readonly lane: ResolvedLane;
   readonly run: LaneRun;
   readonly models: readonly ModelChoice[];
   readonly inert: readonly InertSetting[];
@@ -68,12 +67,12 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         onSetting={(key, value) => change(key, (before) => changeSetting(before, key, value))}
         onReset={() => change("reset", () => ({ settings: {} }))}
       />
-      <CompanionField index={index} laneId={laneId} lane={lane} />
+      <CompanionField index={index} laneId={laneId} companion={lane.companion} />
       <CachePicker
         lane={lane}
         laneName={name}
-        problem={laneCacheProblem(lane, responseLength)}
-        onCache={(id) => change("prefill", (before) => switchCache(before, id))}
+        problem={cacheConflict(lane, responseLength)}
+        onCache={(id) => change("cache", (before) => switchCache(before, id))}
         onSetting={(key, value) => change(`cache.${key}`, (before) => changeCacheSetting(before, key, value))}
         onReset={() => change("cache.reset", () => ({ cacheSettings: undefined }))}
       />
@@ -91,15 +90,15 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
     edit(`${laneId}:${tag}`, (settings) => editLane(settings, settings.laneIds.indexOf(laneId), next));
 
   function choose(model: string) {
-    const next = switchModel(lane, model);
+    const next = switchModel(lane.recipe, model);
     put("model", next);
-    if (next.strategy === lane.strategy) return;
-    const [before, after] = [lane, next].map(({ strategy }) => strategyById(strategy).label);
+    if (next.strategy === lane.strategy.id) return;
+    const [before, after] = [lane, resolveLegal(next)].map(({ strategy }) => strategy.label);
     const { label, attention } = modelNamed(model);
     const kind = attention === "causal" ? "writes from left to right" : "fills in masks in any order";
     notify("info", `${label} ${kind}: lane ${name} now decodes with ${after} instead of ${before}.`, {
       label: `Keep ${before}`,
-      run: () => put("strategy", { strategy: lane.strategy, settings: lane.settings }),
+      run: () => put("strategy", { strategy: lane.strategy.id, settings: lane.recipe.settings }),
     });
   }
 
@@ -156,7 +155,7 @@ function LaneMenu({
   async function copyRun() {
     if (!trace) return;
     try {
-      await copyText(traceAsText(trace, strategySummary(lane, experiment.responseLength)));
+      await copyText(traceAsText(trace, strategySummary(lane.recipe, experiment.responseLength)));
       notify("good", `Copied the run of lane ${name} as text.`);
     } catch (error) {
       notify("bad", (error as Error).message);
@@ -184,7 +183,7 @@ function LaneMenu({
           icon: "copy",
           disabled: laneIds.length >= LIMITS.lanes,
           detail: laneIds.length >= LIMITS.lanes ? `at most ${LIMITS.lanes} lanes` : undefined,
-          onSelect: () => addLane({ ...lane }),
+          onSelect: () => addLane({ ...lane.recipe }),
         },
         {
           label: "Save trace as JSON",
@@ -196,7 +195,7 @@ function LaneMenu({
         {
           label: "Reset settings",
           icon: "redo",
-          disabled: Object.keys(lane.settings).length === 0,
+          disabled: Object.keys(lane.recipe.settings).length === 0,
           onSelect: () => edit(`${laneId}:reset`, (settings) => editLane(settings, index, { settings: {} })),
         },
         {

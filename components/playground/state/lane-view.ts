@@ -4,12 +4,12 @@ import type { CellRef } from "@/lib/analysis/cell";
 import { laneClock, laneTicks } from "@/lib/analysis/clock";
 /** What a lane's card shows, worked out from settings, run and clock. */
 import { laneKey } from "@/lib/experiment/key";
-import type { Lane } from "@/lib/experiment/schema";
+import { type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import type { Trace } from "@/lib/trace/schema";
 import { type LaneRun, runOf, settingsOf, usePlayground } from "./store";
 
 export interface LaneView {
-  readonly lane: Lane;
+  readonly lane: ResolvedLane;
   readonly run: LaneRun;
   /** The settings were changed after the trace on show was made. */
   readonly isStale: boolean;
@@ -19,8 +19,9 @@ export interface LaneView {
 export function useLaneView(laneId: string): LaneView | null {
   const { experiment, laneIds } = usePlayground(settingsOf);
   const run = usePlayground((state) => runOf(state, laneId));
-  const lane = experiment.lanes[laneIds.indexOf(laneId)];
-  const key = useMemo(() => (lane ? laneKey(experiment, lane) : null), [experiment, lane]);
+  const recipe = experiment.lanes[laneIds.indexOf(laneId)];
+  const lane = useMemo(() => (recipe ? resolveLegal(recipe) : null), [recipe]);
+  const key = useMemo(() => (recipe ? laneKey(experiment, recipe) : null), [experiment, recipe]);
   if (!lane) return null;
   return { lane, run, isStale: run.trace !== null && run.key !== key && !isBusy(run) };
 }

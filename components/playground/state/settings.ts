@@ -1,10 +1,11 @@
 /** Pure edits of the settings of one comparison. Lanes get ids here, so that a run stays with its lane through undo. */
 import { misfitOf } from "@/components/models/fit";
-import { defaultSettings, nearestLegal } from "@/lib/decoding/params";
+import { nearestLegal } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
-import type { ParamValue, Settings } from "@/lib/decoding/strategy";
-import { cacheById, cacheSettings } from "@/lib/engine/caches";
+import type { ParamValue } from "@/lib/decoding/strategy";
+import { cacheById } from "@/lib/engine/caches";
 import type { CacheParam } from "@/lib/engine/caches/policy";
+import { resolveLegal } from "@/lib/experiment/resolve";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 
 export interface PageSettings {
@@ -65,12 +66,12 @@ export function switchStrategy(lane: Lane, id: string): Lane {
 /** The lane with another model, and with a strategy for it where its own is for models of another kind. */
 export function switchModel(lane: Lane, model: string): Lane {
   const next = { ...lane, model };
-  const misfit = misfitOf(next);
+  const misfit = misfitOf(resolveLegal(next));
   return misfit ? switchStrategy(next, misfit.strategy.id) : next;
 }
 
 /** The lane with another cache; settings that both caches know are carried over. */
-export function switchCache({ cacheSettings: before = {}, ...lane }: Lane, id: Lane["prefill"]): Lane {
+export function switchCache({ cacheSettings: before = {}, ...lane }: Lane, id: string): Lane {
   const params: Readonly<Record<string, CacheParam>> = cacheById(id).params;
   const carried = Object.entries(before).filter(([key, value]) => {
     const spec = params[key];
@@ -83,14 +84,15 @@ export function switchCache({ cacheSettings: before = {}, ...lane }: Lane, id: L
 /** The lane with one setting of its cache changed; values equal to the default are left out. */
 export function changeCacheSetting(lane: Lane, key: string, value: number): Lane {
   const { [key]: _, ...others } = lane.cacheSettings ?? {};
-  const isDefault = cacheSettings(cacheById(lane.prefill))[key] === value;
+  const { params } = resolveLegal(lane).cache.policy;
+  const isDefault = (params as Readonly<Record<string, CacheParam>>)[key]?.default === value;
   const changed = isDefault ? others : { ...others, [key]: value };
   return { ...lane, cacheSettings: Object.keys(changed).length > 0 ? changed : undefined };
 }
 
 /** The lane with one setting changed; values equal to the default are left out, so that links stay short. */
 export function changeSetting(lane: Lane, key: string, value: ParamValue): Lane {
-  const defaults: Settings = defaultSettings(strategyById(lane.strategy));
+  const { params } = resolveLegal(lane).strategy;
   const { [key]: _, ...others } = lane.settings;
-  return { ...lane, settings: defaults[key] === value ? others : { ...others, [key]: value } };
+  return { ...lane, settings: params[key]?.default === value ? others : { ...others, [key]: value } };
 }
