@@ -22,7 +22,7 @@ export function misfitOf({ model: name, strategy }: ResolvedLane): Misfit | null
 }
 
 /** What to know about a lane's companion before it is asked, as a sentence; null where all is well or none is needed. */
-export function companionWarning({ companion, settings }: ResolvedLane): string | null {
+export function companionWarning({ strategy, companion, settings }: ResolvedLane): string | null {
   if (!companion) return null;
   const { name, attention: wanted } = companion;
   const { label, attention } = modelNamed(name);
@@ -32,7 +32,7 @@ export function companionWarning({ companion, settings }: ResolvedLane): string 
   if (wanted !== "any" && wanted !== attention) {
     return `The companion, ${label}, was last trained with another attention mask than it is asked with here: expect poor advice.`;
   }
-  return attention === "causal" && settings.drafting === "parallel"
+  return attention === "causal" && strategy.suitedCompanion?.(settings) === "bidirectional"
     ? `The companion, ${label}, writes from left to right: drafted in parallel, only its first token is worth much.`
     : null;
 }

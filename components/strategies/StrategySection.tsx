@@ -1,5 +1,6 @@
 import { buttonClass } from "@/components/ui/Button";
 import { Scrollable } from "@/components/ui/Scrollable";
+import { keyOfRole } from "@/lib/decoding/params";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
 import { DEFAULT_LANE, USUAL_MODELS } from "@/lib/experiment/defaults";
 import { Formula } from "./Formula";
@@ -24,7 +25,7 @@ function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
     ...(needs.frequencies ? ["the token frequencies of the training corpus"] : []),
     ...(needs.verification ? ["a shadow that verifies tokens without seeing them"] : []),
     ...(watch ? ["a look at known tokens in the same evaluation"] : []),
-    ...("guidance" in params ? ["a second evaluation per iteration, if guidance is on"] : []),
+    ...(keyOfRole(params, "guidance") ? ["a second evaluation per iteration, if guidance is on"] : []),
   ];
 }
 

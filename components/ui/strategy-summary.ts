@@ -1,5 +1,6 @@
 /** How a lane's settings are told in a few words, for closed menus and table rows. */
-import { defaultSettings } from "@/lib/decoding/params";
+import { defaultSettings, keyOfRole } from "@/lib/decoding/params";
+import { samplingParams } from "@/lib/decoding/sampling";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Settings } from "@/lib/decoding/strategy";
 import type { Lane } from "@/lib/experiment/schema";
@@ -18,18 +19,15 @@ export function formatSetting(spec: ParamSpec, value: ParamValue): string {
   return typeof value === "number" && "step" in spec ? formatStepped(value, spec.step) : String(value);
 }
 
-/** How tokens are drawn, which any strategy can combine with its own rule. */
-const SAMPLING = ["temperature", "topP", "topK", "stopAtEnd"];
-
-/** The setting that a strategy is about: its first one, unless that is how tokens are drawn. */
+/** The setting that a strategy is about: its first one that is not how tokens are drawn or whether the run ends early. */
 const leadingKey = ({ params }: DecodingStrategy): string | undefined =>
-  Object.keys(params).find((key) => !SAMPLING.includes(key));
+  Object.entries<ParamSpec>(params).find(([key, { role }]) => !(key in samplingParams) && role !== "stop")?.[0];
 
 /** What sets the pace: the leading threshold where it is on, else tokens per step. */
 function pace(strategy: DecodingStrategy, settings: Settings, responseLength: number): string {
   const key = leadingKey(strategy);
-  const value = key === undefined || key === "steps" ? null : settings[key];
   const spec = key === undefined ? undefined : (strategy.params as Readonly<Record<string, ParamSpec>>)[key];
+  const value = key === undefined || spec?.role === "steps" ? null : settings[key];
   if (typeof value === "number" && spec) return `${shortLabel(spec.label)} ${formatSetting(spec, value)}`;
   const perStep = responseLength / strategy.budget(settings, responseLength);
   return `${Number.isInteger(perStep) ? perStep : perStep.toFixed(1)} per step`;
@@ -37,7 +35,7 @@ function pace(strategy: DecodingStrategy, settings: Settings, responseLength: nu
 
 /** Settings that differ from their defaults, in words, besides those that set the pace. */
 function others(strategy: DecodingStrategy, settings: Settings, defaults: Settings): string[] {
-  const told = [leadingKey(strategy), "steps"];
+  const told = [leadingKey(strategy), keyOfRole(strategy.params, "steps")];
   return Object.entries<ParamSpec>(strategy.params)
     .filter(([key]) => !told.includes(key) && settings[key] !== defaults[key])
     .map(([key, spec]) => {

@@ -1,10 +1,12 @@
 /** What a finished run teaches about its settings: what had no effect, what cost for nothing, and what to try instead. */
-import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
+import { keyOfRole } from "@/lib/decoding/params";
+import type { samplingParams } from "@/lib/decoding/sampling";
+import type { DecodingStrategy, ParamSpec, Settings } from "@/lib/decoding/strategy";
 import { formatPercent } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { isInherited, strategyAt } from "./ancestry";
 import { nothingPassed, originsAfter, revocationsAt } from "./moments";
-import { formatScore, formatThreshold, rankingAt } from "./ranking";
+import { admitsEqual, formatScore, formatThreshold, gateRuleAt, rankingAt } from "./ranking";
 
 export interface Lesson {
   /** The setting it is about, or another word where it is about none; no two lessons of a run have the same. */
@@ -35,15 +37,20 @@ export function lessonsOf(trace: Trace): Lesson[] {
   return found.filter(({ key }, index) => found.findIndex((other) => other.key === key) === index);
 }
 
+/** The setting that holds the steps, where the strategy has one. */
+const stepsKey = ({ strategy }: Course) => strategy && keyOfRole(strategy.params, "steps");
+
 const times = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const inEach = (count: number) => (count === 1 ? "In its only iteration" : `In each of its ${count} iterations`);
 
-function masksLeft({ trace, own, settings }: Course): Lesson | null {
+function masksLeft(course: Course): Lesson | null {
+  const { trace, own } = course;
   const { status, remainingMasks, answer } = trace.outcome;
   if (status !== "budget" || remainingMasks === 0) return null;
-  const more = "steps" in settings ? " Try more steps, or switch them off for one per position." : "";
+  const key = stepsKey(course);
+  const more = key ? " Try more steps, or switch them off for one per position." : "";
   return {
-    key: "steps",
+    key: key ?? "steps",
     message: `After ${times(own.length, "iteration")} the steps were used up with ${remainingMasks} of ${times(answer.length, "position")} still masked.${more}`,
   };
 }
@@ -56,7 +63,7 @@ function allCertain({ own, settings }: Course): Lesson | null {
   const shares = own.flatMap(({ probability }) => probability);
   const doubts = own.flatMap(({ topProbs }) => topProbs).filter(([best = 1]) => best < CERTAIN).length;
   if (doubts === 0 || shares.length < 2 || !shares.every((share) => share > CERTAIN)) return null;
-  const [key, filter] =
+  const [key, filter]: readonly [keyof typeof samplingParams, string] =
     settings.topK === 1
       ? ["topK", "top-k 1"]
       : settings.topP == null
@@ -70,14 +77,16 @@ function allCertain({ own, settings }: Course): Lesson | null {
 
 const isGated = ({ gate, positions }: Iteration) => gate.threshold !== undefined && positions.length > 0;
 
-function neverPassed({ trace, own, strategy }: Course): Lesson | null {
+function neverPassed({ trace, own }: Course): Lesson | null {
   const gated = own.filter(isGated);
   const [first] = gated;
   if (!first || !gated.every(nothingPassed)) return null;
   const threshold = formatThreshold(first.gate.threshold!, trace, first.index);
   const ranking = rankingAt(trace, first.index);
   const best = Math.max(...gated.flatMap(({ score }) => score));
-  const isPassed = gated.some(({ score, gate }) => score.some((value) => value > gate.threshold!));
+  const isPassed = gated.some(({ index, score, gate }) =>
+    score.some((value) => value > gate.threshold! || (value === gate.threshold && admitsEqual(trace, index))),
+  );
   const advice =
     ranking === "negative-entropy"
       ? "Negative entropy is never above 0. Try a threshold on the probability or on the margin."
@@ -85,29 +94,44 @@ function neverPassed({ trace, own, strategy }: Course): Lesson | null {
         ? "It was not enough for the strategy, which asks for more than a score. Try its other limits."
         : `The fallback made the whole run. Try a value below ${formatPercent(best)}.`;
   return {
-    key: strategy && "gamma" in strategy.params ? "gamma" : "threshold",
+    key: gateRuleAt(trace, first.index)?.key ?? "threshold",
     message: `${inEach(gated.length)} nothing passed ${threshold}; the best score was ${formatScore(best, ranking)}. ${advice}`,
   };
 }
 
 /** Where something passes every time, what is set for the other case never acts. */
 function alwaysPassed({ trace, own, strategy, settings }: Course): Lesson | null {
-  if (!strategy || !("gamma" in strategy.params) || !own.every(isGated) || own.some(nothingPassed)) return null;
-  const asleep = (["selectionTemperature", "fallback"] as const).find(
-    (key) => key in strategy.params && settings[key] !== strategy.params[key]!.default,
+  if (!strategy || !own.every(isGated) || own.some(nothingPassed)) return null;
+  const asleep = Object.entries<ParamSpec>(strategy.params).find(
+    ([key, spec]) => spec.role === "fallback" && settings[key] !== spec.default,
   );
   if (!asleep) return null;
-  const label = strategy.params[asleep]!.label;
+  const [key, { label }] = asleep;
+  const { index, gate } = own[0]!;
+  const name = gateRuleAt(trace, index)?.name ?? "threshold";
   return {
-    key: asleep,
-    message: `${inEach(own.length)} some position passed ${formatThreshold(own[0]!.gate.threshold!, trace, own[0]!.index)}, so “${label}” never acted. Try a higher γ.`,
+    key,
+    message: `${inEach(own.length)} some position passed ${formatThreshold(gate.threshold!, trace, index)}, so “${label}” never acted. Try a higher ${name}.`,
   };
 }
 
 const changesNothing = ({ commits, edits = [], remasks = [], splices = [] }: Iteration) =>
   commits.length + edits.length + remasks.length + splices.length === 0;
 
-function idle({ trace, own, settings }: Course): Lesson | null {
+/** A choice with which the run would end with its last mask, as `the dim pipeline`; null where there is none, or it does. */
+function choiceToStop({ strategy, settings }: Course): string | null {
+  const spends = (given: Settings) => strategy?.spendsBudget?.(given, strategy.begin?.(given)) ?? false;
+  if (!strategy || !spends(settings)) return null;
+  for (const [key, spec] of Object.entries<ParamSpec>(strategy.params)) {
+    const choices = spec.kind === "choice" ? spec.choices : [];
+    const other = choices.find(({ value }) => !spends({ ...settings, [key]: value }));
+    if (other) return `the ${other.value} ${spec.label.toLowerCase()}`;
+  }
+  return null;
+}
+
+function idle(course: Course): Lesson | null {
+  const { trace, own } = course;
   const { maskId } = trace.vocabulary;
   const idlers = own.filter((iteration) => changesNothing(iteration) && iteration.cost.evaluations > 0);
   if (idlers.length === 0) return null;
@@ -120,14 +144,11 @@ function idle({ trace, own, settings }: Course): Lesson | null {
     ...(after > 0 ? [`${after} came after the last mask was gone, for the run takes all its steps`] : []),
     ...(others > 0 ? [`in ${others} no position was chosen`] : []),
   ];
-  const advice =
-    settings.pipeline === "dream"
-      ? " Try fewer steps, or the dim pipeline."
-      : "steps" in settings
-        ? " Try fewer steps."
-        : "";
+  const key = stepsKey(course);
+  const otherwise = choiceToStop(course);
+  const advice = key ? ` Try fewer steps${otherwise ? `, or ${otherwise}` : ""}.` : "";
   return {
-    key: "steps" in settings ? "steps" : "idle",
+    key: key ?? "idle",
     message: `${idlers.length} of ${times(own.length, "iteration")} changed nothing and still cost ${times(cost, "evaluation")}: ${reasons.join("; ")}.${advice}`,
   };
 }
@@ -168,13 +189,15 @@ function cacheUnused({ trace, own }: Course): Lesson | null {
   };
 }
 
-function stepsUnused({ trace, strategy, settings }: Course): Lesson | null {
-  if (!strategy || typeof settings.steps !== "number" || trace.outcome.status !== "complete") return null;
+function stepsUnused(course: Course): Lesson | null {
+  const { trace, strategy, settings } = course;
+  const key = stepsKey(course);
+  if (!strategy || !key || settings[key] === null || trace.outcome.status !== "complete") return null;
   const budget = strategy.budget(settings, trace.responseLength);
   const taken = trace.iterations.length;
   if (taken >= budget) return null;
   return {
-    key: "steps",
+    key,
     message: `The answer was finished after ${taken} of ${budget} steps; the others were never taken and cost nothing. For larger commits try fewer than ${taken}.`,
   };
 }

@@ -1,5 +1,5 @@
 /** What the positions of an iteration were ranked and gated by, and how such numbers are written. */
-import type { Ranking } from "@/lib/decoding/strategy";
+import type { GateRule, Ranking } from "@/lib/decoding/strategy";
 import { formatPercent } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { strategyAt } from "./ancestry";
@@ -15,11 +15,14 @@ export function rankingAt(trace: Trace, index: number): Ranking {
   return iteration ? columnOf(iteration) : "probability";
 }
 
-/** Whether a score at the threshold passes it: Dimple's γ must be exceeded, what others call a threshold need only be reached. */
-export function admitsEqual(trace: Trace, index: number): boolean {
-  const params = strategyAt(trace, index)?.strategy.params ?? {};
-  return "threshold" in params && !("gamma" in params);
+/** How the strategy of an iteration holds scores against a threshold; null where it does not, or is not known. */
+export function gateRuleAt(trace: Trace, index: number): GateRule | null {
+  const made = strategyAt(trace, index);
+  return made?.strategy.gate?.(made.settings) ?? null;
 }
+
+/** Whether a score at the threshold passes it; where the strategy is not known it must be exceeded. */
+export const admitsEqual = (trace: Trace, index: number): boolean => gateRuleAt(trace, index)?.admitsEqual ?? false;
 
 function columnOf({ score, probability, margin, entropy }: Iteration): Ranking {
   const equals = (value: (row: number) => number) =>
@@ -45,7 +48,7 @@ export const formatSetShare = (share: number): string => `${Number((share * 100)
 
 /** The threshold in force in an iteration, by the name that its strategy gives it: `γ 90 %`. */
 export function formatThreshold(threshold: number, trace: Trace, index: number): string {
-  const name = "gamma" in (strategyAt(trace, index)?.strategy.params ?? {}) ? "γ" : "threshold";
+  const name = gateRuleAt(trace, index)?.name ?? "threshold";
   const isNats = rankingAt(trace, index) === "negative-entropy";
   return `${name} ${isNats ? `${threshold}\u00a0nats` : formatSetShare(threshold)}`;
 }

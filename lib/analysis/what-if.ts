@@ -4,11 +4,10 @@
  */
 import type { Intervention } from "@/lib/decoding/intervention";
 import { nearestLegal } from "@/lib/decoding/params";
-import { dimQuota, timesteps } from "@/lib/decoding/schedule";
 import type { Ranking, Settings } from "@/lib/decoding/strategy";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { isInherited, strategyAt } from "./ancestry";
-import { admitsEqual, rankingAt } from "./ranking";
+import { admitsEqual, gateRuleAt, rankingAt } from "./ranking";
 
 /** How many go: all above a threshold on the score, or the best `count`. */
 export type WhatIfGate =
@@ -114,29 +113,32 @@ function tieOf({ positions, commits }: Iteration, a: number, b: number): number 
   return isCommitted(b) - isCommitted(a) || a - b;
 }
 
-/** How many go ahead when nothing passes: as many as the schedule asks for, or the best one alone. */
-function fallbackCount(trace: Trace, { index, gate, positions }: Iteration): number {
-  if (gate.threshold !== undefined && gate.quota !== undefined) return gate.quota;
+/** How many go ahead when nothing passes: as many as the strategy says, or was asked for, or the best one alone. */
+function fallbackCount(trace: Trace, { index, gate, score }: Iteration): number {
   const made = strategyAt(trace, index);
-  const { eps, fallback, pipeline } = made?.settings ?? {};
-  if (!made || typeof eps !== "number" || fallback === "best" || pipeline === "dream") return 1;
-  const times = timesteps(made.strategy.budget(made.settings, trace.responseLength), eps);
-  return dimQuota(times, index, positions.length, trace.responseLength - trace.prior.length).count;
+  const rule = gateRuleAt(trace, index);
+  const { picks, count } = rule?.fallback ?? {};
+  const asked = gate.threshold === undefined ? undefined : gate.quota;
+  if (!made || !rule || picks === "other") return asked ?? 1;
+  const steps = made.strategy.budget(made.settings, trace.responseLength);
+  const initiallyMasked = trace.responseLength - trace.prior.length;
+  return count ? (asked ?? count({ iteration: index, steps, initiallyMasked, score })) : 1;
 }
 
 function caveatOf(trace: Trace, iteration: Iteration, isFallback: boolean): string | null {
   const own = whatIfOf(trace, iteration.index);
-  const settings = strategyAt(trace, iteration.index)?.settings;
-  if (isFallback && (settings?.fallback === "random" || Number(settings?.selectionTemperature ?? 0) > 0)) {
+  const picks = gateRuleAt(trace, iteration.index)?.fallback?.picks;
+  if (isFallback && picks === "random") {
     return "When nothing passes, this strategy draws positions at random: others may go.";
   }
-  const predicted = own ? choose(trace, iteration, own).commits : [];
+  const predicted = own ? choose(trace, iteration, own) : { commits: [], isFallback: false };
   const isWhole =
-    predicted.length === iteration.commits.length &&
-    predicted.every(({ position }) => iteration.commits.some((commit) => commit.position === position));
-  return isWhole
-    ? null
-    : "What the run did here follows from more than such a rule: the strategy may choose otherwise.";
+    predicted.commits.length === iteration.commits.length &&
+    predicted.commits.every(({ position }) => iteration.commits.some((commit) => commit.position === position));
+  if (!isWhole) return "What the run did here follows from more than such a rule: the strategy may choose otherwise.";
+  return isFallback && picks === "other" && !predicted.isFallback
+    ? "When nothing passes, this strategy goes by a rule of its own: others may go."
+    : null;
 }
 
 /** What a branch has to change at an iteration so that a what-if happens. */
@@ -164,8 +166,10 @@ function thresholdSetting(trace: Trace, index: number, { ranking, gate }: WhatIf
   if (!made || isInherited(trace, index) || gate.kind !== "threshold" || ranking !== rankingAt(trace, index))
     return null;
   const { strategy, settings } = made;
-  const key = ["gamma", "threshold"].find((name) => name in strategy.params);
+  const key = strategy.gate?.(settings)?.key ?? null;
   const isLastStep = strategy.budget(settings, trace.responseLength) === index + 1;
-  if (!key || isLastStep || settings.pipeline === "dream") return null;
-  return nearestLegal(strategy.params[key]!, gate.value) === gate.value ? { [key]: gate.value } : null;
+  if (key === null || isLastStep || nearestLegal(strategy.params[key]!, gate.value) !== gate.value) return null;
+  const changed = { [key]: gate.value };
+  const decidesAlone = [settings, { ...settings, ...changed }].every((given) => strategy.gate?.(given)?.decidesAlone);
+  return decidesAlone ? changed : null;
 }

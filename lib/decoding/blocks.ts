@@ -8,6 +8,7 @@ import type { ParamSpec, SelectView, Settings } from "./strategy";
 export const blockLengthParam = {
   label: "Block length",
   help: "Positions that are finished before the next ones begin; shorter blocks are closer to left to right. Off: one block.",
+  role: "blocks",
   kind: "optional",
   default: null,
   initial: 16,

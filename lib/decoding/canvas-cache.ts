@@ -2,14 +2,14 @@
 import { type CanvasCache, planPass } from "@/lib/engine/caches";
 import type { CachePlan, CachePolicy, PastPass } from "@/lib/engine/caches/policy";
 import type { MaskPredictor } from "@/lib/engine/predictor";
-import { optionalSetting } from "./params";
+import { keyOfRole, numberOfRole } from "./params";
 import type { DecodingStrategy, Settings } from "./strategy";
 
 /** The cache with the strategy's own blocks, where it has some. */
-export function withBlocksOf(cache: CanvasCache, settings: Settings): CanvasCache {
-  const blockLength = optionalSetting(settings, "blockLength");
-  if (blockLength === null || !Object.hasOwn(cache.policy.params, "blockLength")) return cache;
-  return { ...cache, settings: { ...cache.settings, blockLength } };
+export function withBlocksOf(cache: CanvasCache, strategy: DecodingStrategy, settings: Settings): CanvasCache {
+  const length = numberOfRole(strategy, settings, "blocks");
+  const key = keyOfRole(cache.policy.params, "blocks");
+  return length === null || key === undefined ? cache : { ...cache, settings: { ...cache.settings, [key]: length } };
 }
 
 /** @throws RangeError in words where a strategy cannot be run with a cache of the canvas, or the predictor keeps none */
@@ -51,7 +51,7 @@ export function cacheProblem(
   if (needs.verification && keeps === "outputs") {
     return `verifies tokens in a shadow of the canvas, which ${label} cannot run; choose another cache`;
   }
-  if (!confines || (confines === "block" && optionalSetting(settings, "blockLength") !== null)) return null;
+  if (!confines || (confines === "block" && numberOfRole(strategy, settings, "blocks") !== null)) return null;
   const some = confines === "block" ? "one block" : "a few positions";
   if (strategy.spendsBudget?.(settings, strategy.begin?.(settings))) {
     return `has one schedule for the whole response, and ${label} lets it decide about ${some} at a time; choose another cache`;

@@ -13,7 +13,7 @@ import { candidatesOf, checkCompanion, checkNeeds, checkSelection } from "./cont
 import { type Change, checkIntervention, handChange, intervene } from "./intervene";
 import { changesAnything, type Intervention } from "./intervention";
 import type { Asker } from "./moment";
-import { optionalSetting, resolveSettings } from "./params";
+import { numberOfRole, resolveSettings, settingOfRole } from "./params";
 import type { Consulted, DecodingStrategy, Edit, Gate, Proposal, Selection, Settings, Splice } from "./strategy";
 
 export interface DecodeRequest {
@@ -107,8 +107,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
   const asker = prepare(request);
   const { predictor, settings, steps } = asker;
   const { maskId } = predictor;
-  const endIds = settings.stopAtEnd === true ? asker.endIds : [];
-  const cache = request.cache && withBlocksOf(request.cache, settings);
+  const endIds = settingOfRole(strategy, settings, "stop") === true ? asker.endIds : [];
+  const cache = request.cache && withBlocksOf(request.cache, strategy, settings);
 
   let { canvas, memory, first, initiallyMasked } = beginning(request, settings);
   let intervention = pendingIntervention(request, first, steps);
@@ -199,7 +199,7 @@ function prepare(request: DecodeRequest): Asker {
     endIds,
     tokenFrequencies,
     observes: request.observe === true && strategy.needs.attention === "bidirectional",
-    guidance: optionalSetting(settings, "guidance") ?? 0,
+    guidance: numberOfRole(strategy, settings, "guidance") ?? 0,
     signal: request.signal,
   };
 }

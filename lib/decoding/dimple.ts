@@ -14,6 +14,9 @@ import type {
   CanvasSize,
   CommitReason,
   DecodingStrategy,
+  Fallback,
+  FallbackMoment,
+  GateRule,
   InertSetting,
   ParamSpec,
   Ranking,
@@ -32,6 +35,7 @@ const scheduleParams = {
   steps: {
     label: "Steps",
     help: "Iterations the schedule is spread over; fewer steps commit more tokens at once. Off: one per response position.",
+    role: "steps",
     kind: "optional",
     default: null,
     initial: 16,
@@ -89,6 +93,7 @@ export const gammaParam = {
 export const selectionTemperatureParam = {
   label: "Selection temperature",
   help: "0 commits the best-ranked positions; higher values draw positions, the best ones more often.",
+  role: "fallback",
   kind: "number",
   default: 0,
   min: 0,
@@ -108,6 +113,28 @@ export function dimpleBasis(ranking: Ranking) {
       samplingProposal(settings, ranking, settings.originalConfidence === true && !isDream(settings)),
   } as const satisfies Partial<DecodingStrategy>;
 }
+
+/**
+ * γ as the gate of a strategy with a rule of its own for the other case; in the dream pipeline it knows no effect.
+ * @param picks what the rule goes by   @param one it takes one position, whatever the schedule asks for
+ */
+export function gammaGate(settings: Settings, picks: Fallback["picks"], one = false): GateRule | null {
+  if (isDream(settings)) return null;
+  const eps = numberSetting(settings, "eps");
+  const count = ({ iteration, steps, initiallyMasked, score }: FallbackMoment) =>
+    dimQuota(timesteps(steps, eps), iteration, score.length, initiallyMasked).count;
+  return {
+    key: "gamma",
+    name: "γ",
+    admitsEqual: false,
+    decidesAlone: true,
+    fallback: one ? { picks } : { picks, count },
+  };
+}
+
+/** γ in front of `bestRanked`. */
+export const gammaBeforeBest = (settings: Settings) =>
+  gammaGate(settings, (optionalSetting(settings, "selectionTemperature") ?? 0) > 0 ? "random" : "best");
 
 /** Rows an ordinary step commits, and why. */
 interface RulePick {

@@ -9,6 +9,7 @@ import type { ParamSpec } from "./strategy";
 export const guidanceParam = {
   label: "Guidance",
   help: "Weight of the question against an evaluation that does not see it; above 0 every iteration costs two evaluations.",
+  role: "guidance",
   kind: "number",
   default: 0,
   min: 0,

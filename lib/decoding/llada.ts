@@ -14,6 +14,7 @@ import { topOf } from "./selection";
 import type {
   CanvasSize,
   DecodingStrategy,
+  GateRule,
   InertSetting,
   ParamSpec,
   Selection,
@@ -29,6 +30,7 @@ export const QUOTA_FORMULA = 'k_n = ⌊ [m]/[S] ⌋ + 𝟙(n < m "mod" S)';
 const stepsParam = {
   label: "Steps",
   help: "Iterations, shared out evenly over the blocks; fewer steps commit more tokens at once. Off: one per position.",
+  role: "steps",
   kind: "optional",
   default: null,
   initial: 16,
@@ -47,6 +49,10 @@ export const thresholdParam = {
   max: 1,
   step: 0.01,
 } as const satisfies ParamSpec;
+
+/** The gate of strategies that commit whatever is above the threshold or reaches it, and else the best one. */
+export const thresholdGate = (admitsEqual: boolean) =>
+  ({ key: "threshold", admitsEqual, decidesAlone: true }) as const satisfies GateRule;
 
 /** Settings of strategies that commit whatever passes a rule, block by block. */
 export const blockParams = {

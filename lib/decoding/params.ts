@@ -1,5 +1,5 @@
 /** Reading settings against their specifications: one place that knows what a legal value is. */
-import type { DecodingStrategy, ParamSpec, ParamValue, Settings } from "./strategy";
+import type { DecodingStrategy, ParamRole, ParamSpec, ParamValue, Settings } from "./strategy";
 
 /** True when a numeric setting takes whole numbers only. */
 export function isWhole(spec: ParamSpec): boolean {
@@ -68,6 +68,26 @@ export function resolveSettings(strategy: DecodingStrategy, given: Settings): Se
   const [problem] = settingsProblems(`strategy "${strategy.id}"`, strategy.params, given);
   if (problem) throw new RangeError(problem);
   return { ...defaultSettings(strategy), ...given };
+}
+
+/** The key of the setting with this role, or undefined where there is none. */
+export const keyOfRole = (params: Readonly<Record<string, ParamSpec>>, role: ParamRole): string | undefined =>
+  Object.keys(params).find((key) => params[key]!.role === role);
+
+/** The value of the setting with this role, or undefined where there is none. */
+export function settingOfRole(
+  { params }: DecodingStrategy,
+  settings: Settings,
+  role: ParamRole,
+): ParamValue | undefined {
+  const key = keyOfRole(params, role);
+  return key === undefined ? undefined : settings[key];
+}
+
+/** A number that may be off (null), of the setting with this role; null where there is none as well. */
+export function numberOfRole(strategy: DecodingStrategy, settings: Settings, role: ParamRole): number | null {
+  const key = keyOfRole(strategy.params, role);
+  return key === undefined ? null : optionalSetting(settings, key);
 }
 
 /** A numeric setting. The caller has resolved the settings; anything else is a mistake in the strategy. */

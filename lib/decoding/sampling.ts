@@ -38,6 +38,7 @@ export const samplingParams = {
 export const stopAtEndParam = {
   label: "Stop at the end token",
   help: "Ends the run once every position before the first end token is known, and leaves the tail masked.",
+  role: "stop",
   kind: "boolean",
   default: false,
 } as const satisfies ParamSpec;

@@ -2,7 +2,7 @@
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 import type { PredictionTable } from "@/lib/engine/predictor";
 
-export type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
+export type { ParamRole, ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 export type Settings = Readonly<Record<string, ParamValue>>;
 
 /** Why a position was committed. */
@@ -160,6 +160,43 @@ export interface Gate {
   readonly quota?: number;
 }
 
+/** Where a run stands when no score passes the threshold. */
+export interface FallbackMoment {
+  readonly iteration: number;
+  /** Iterations the run may take. */
+  readonly steps: number;
+  /** Masked positions when decoding began, after structure priors. */
+  readonly initiallyMasked: number;
+  /** [M] of the positions asked about. */
+  readonly score: ArrayLike<number>;
+}
+
+/** What goes ahead when no score passes the threshold. */
+export interface Fallback {
+  /** The best scores, positions drawn at random, or others by a rule of the strategy's own. */
+  readonly picks: "best" | "random" | "other";
+  /** How many. Default: one. */
+  count?(moment: FallbackMoment): number;
+}
+
+/**
+ * How a strategy holds scores against a threshold: what the inspector tells of it, and what a what-if foresees without
+ * running it. `Gate.threshold` of a selection is the threshold in force.
+ */
+export interface GateRule<Key extends string = string> {
+  /** The setting that sets it; null where none does. */
+  readonly key: Key | null;
+  /** What sentences call it. Default: threshold. */
+  readonly name?: string;
+  /** Whether a score equal to it passes. */
+  readonly admitsEqual: boolean;
+  /** While any score passes, all that do are committed and no others; with another value of the setting those pass that
+   *  are above it. Absent: a score is not all that counts, or the setting is not the threshold itself. */
+  readonly decidesAlone?: true;
+  /** Default: the best one. */
+  readonly fallback?: Fallback;
+}
+
 /**
  * What happens now: rows are committed first, then edits are written, then positions are given back to the mask, and
  * last of all the response is spliced.
@@ -257,6 +294,9 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
     /** A second network of the same vocabulary, with this attention mask; `any`: whichever it was trained with. */
     readonly companion?: "bidirectional" | "causal" | "any";
   };
+  /** Where any companion will do: the attention mask that suits how these settings ask it. Default: none does better. */
+  suitedCompanion?(settings: Settings): "bidirectional" | "causal" | null;
+  /** What others must know of a setting is its `role`; its name is the strategy's own. */
   readonly params: Readonly<Record<Key, ParamSpec>>;
   /** Iterations the run may take. */
   budget(settings: Settings, responseLength: number): number;
@@ -265,6 +305,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
   /** True: known tokens may still change then, so `select` is called with no masked row as well. */
   readonly revises?: true;
   proposal(settings: Settings): ProposalSettings;
+  /** How scores are held against a threshold, be it switched on or off; null: with these settings they never are. */
+  gate?(settings: Settings): GateRule<Key> | null;
   /** Which of the masked response positions (ascending) to ask about now; at least one, unless the strategy revises.
    *  Those of the draft count as masked. Default: all. */
   candidates?(masked: Int32Array, settings: Settings, memory: Memory, draft: readonly number[]): Int32Array;

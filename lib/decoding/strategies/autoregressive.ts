@@ -1,5 +1,5 @@
 import { inertInSampling } from "../llada";
-import { samplingParams, samplingProposal } from "../sampling";
+import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy } from "../strategy";
 
 /**
@@ -20,9 +20,8 @@ export const autoregressive: DecodingStrategy = {
   params: {
     ...samplingParams,
     stopAtEnd: {
-      label: "Stop at the end token",
+      ...stopAtEndParam,
       help: "Ends the run at the first end token and leaves the tail masked.",
-      kind: "boolean",
       default: true,
     },
   },

@@ -58,6 +58,7 @@ export const calm: DecodingStrategy = {
   proposal: (settings) => samplingProposal(settings, "margin", true),
   candidates: (masked) => masked.subarray(0, 1),
   exit: ({ masked, response, settings }) => thresholdAt(settings, masked[0]! / response.length),
+  gate: () => ({ key: "threshold", admitsEqual: true }),
   select({ table, promptLength, response, settings }) {
     const threshold = thresholdAt(settings, (table.positions[0]! - promptLength) / response.length);
     const isSure = table.margin[0]! >= threshold;

@@ -3,6 +3,8 @@ import {
   DIMPLE_SOURCE,
   dimParams,
   dimpleBasis,
+  gammaBeforeBest,
+  gammaGate,
   gammaParam,
   inertInDimple,
   type Rule,
@@ -40,6 +42,7 @@ export const confident: DecodingStrategy = {
     fallback: {
       label: "When none passes",
       help: "What is committed when no position passes γ: the schedule's best, as many random ones, or the single best.",
+      role: "fallback",
       kind: "choice",
       default: "schedule",
       choices: [
@@ -50,6 +53,10 @@ export const confident: DecodingStrategy = {
     },
     selectionTemperature: selectionTemperatureParam,
     ...dimParams,
+  },
+  gate(settings) {
+    if (settings.fallback === "random") return gammaGate(settings, "random");
+    return settings.fallback === "best" ? gammaGate(settings, "best", true) : gammaBeforeBest(settings);
   },
   select: (view) => selectDimple(view, fallbacks[String(view.settings.fallback)] ?? bestRanked),
   inert: (settings, size) => [

@@ -6,7 +6,7 @@ import { numberSetting } from "../params";
 import { propose } from "../proposal";
 import { moveRemembered } from "../remembered";
 import type { DecodingStrategy, ParamSpec, SelectView } from "../strategy";
-import { DINFER_SOURCE, selectByThreshold } from "./dinfer-threshold";
+import { DINFER_SOURCE, nearlyBestGate, selectByThreshold } from "./dinfer-threshold";
 
 interface Credit {
   readonly block: number;
@@ -88,6 +88,7 @@ export const credit: DecodingStrategy<string, Credit> = {
     const settings = blockBasis.proposal(view.settings);
     return { proposal: propose({ table, logits }, settings, view.maskId, view.random), memory };
   },
+  gate: () => nearlyBestGate,
   select: selectByThreshold,
   amend: ({ block, earned }, change) => ({ block, earned: moveRemembered(earned, change) }),
   inert: (settings) => [

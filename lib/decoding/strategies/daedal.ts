@@ -156,6 +156,7 @@ export const daedal: DecodingStrategy<string, Stage> = {
   begin: () => ({ probing: true }),
   candidates: undefined,
   watch: (known) => known,
+  gate: () => ({ key: "high", admitsEqual: false }),
   select: (view) => (view.memory.probing ? probe(view) : fill(view)),
   inert: (settings, { responseLength }) => [
     ...(responseLength >= numberSetting(settings, "maxLength")

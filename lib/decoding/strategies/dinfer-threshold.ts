@@ -1,6 +1,6 @@
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
-import type { DecodingStrategy, Selection, SelectView } from "../strategy";
+import type { DecodingStrategy, GateRule, Selection, SelectView } from "../strategy";
 
 export const DINFER_SOURCE = "dInfer, arXiv:2510.08666; code: inclusionAI/dInfer, decoding/parallel_strategy.py";
 
@@ -16,6 +16,18 @@ export function selectByThreshold({ proposal, settings }: SelectView): Selection
   const reason = (row: number) => (score[row]! >= threshold ? ("threshold" as const) : ("fallback" as const));
   return { commits: rows.map((row) => ({ row, reason: reason(row) })), gate: { threshold } };
 }
+
+/** What `selectByThreshold` holds scores against. */
+export const nearlyBestGate: GateRule = {
+  ...thresholdGate(true),
+  fallback: {
+    picks: "best",
+    count({ score }) {
+      const scores = Array.from(score);
+      return scores.filter((value) => value >= Math.max(...scores) - NEARLY_BEST).length;
+    },
+  },
+};
 
 /**
  * Commits every position of the block at or above the threshold. It differs from Fast-dLLM's rule when nothing passes:
@@ -37,6 +49,7 @@ export const dinferThreshold: DecodingStrategy = {
     threshold: thresholdParam,
     ...shortBlockParams,
   },
+  gate: () => nearlyBestGate,
   select: selectByThreshold,
   inert: inertInBlocks,
 };

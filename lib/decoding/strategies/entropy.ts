@@ -2,6 +2,7 @@ import {
   bestRanked,
   DIMPLE_SOURCE,
   dimpleBasis,
+  gammaBeforeBest,
   gammaParam,
   inertInDimple,
   pipelineParams,
@@ -23,6 +24,7 @@ export const entropy: DecodingStrategy = {
     text: "Ranks by the entropy of the whole distribution, so also many small doubts make a position wait. How many go is up to the schedule, as in MaskGIT. A threshold cannot act here: negative entropy is never above 0.",
   },
   params: { gamma: gammaParam, selectionTemperature: selectionTemperatureParam, ...pipelineParams },
+  gate: gammaBeforeBest,
   select: (view) => selectDimple(view, bestRanked),
   inert: (settings, size) => {
     const found = inertInDimple(settings, size);

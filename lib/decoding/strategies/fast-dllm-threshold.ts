@@ -1,4 +1,4 @@
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
@@ -28,6 +28,7 @@ export const fastDllmThreshold: DecodingStrategy = {
     threshold: thresholdParam,
     ...shortBlockParams,
   },
+  gate: () => thresholdGate(true),
   select({ proposal, settings }) {
     const threshold = numberSetting(settings, "threshold");
     const commits = thresholdRows(proposal.score, threshold).map((row) => ({

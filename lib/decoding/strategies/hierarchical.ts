@@ -1,6 +1,6 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInBlocks, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
 import type { DecodingStrategy, SelectView, Settings } from "../strategy";
 import { DINFER_SOURCE } from "./dinfer-threshold";
@@ -125,6 +125,12 @@ export const hierarchical: DecodingStrategy = {
     ...shortBlockParams,
   },
   watch: (known, settings) => (optionalSetting(settings, "remask") === null ? none : knownOfBlock(known, settings)),
+  // The bests of the runs are among what is above an upper threshold that is the lower one.
+  gate: (settings) => {
+    const threshold = optionalSetting(settings, "threshold");
+    const decides = threshold !== null && threshold <= numberSetting(settings, "low") && settings.remask === null;
+    return decides ? thresholdGate(false) : { key: "low", admitsEqual: false };
+  },
   select(view) {
     const { settings, response } = view;
     const doubted = doubtedSlots(view);

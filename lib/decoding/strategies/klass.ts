@@ -88,6 +88,7 @@ export const klass: DecodingStrategy<string, Stability> = {
   },
   candidates: undefined,
   begin: () => ({ ...lladaBasis.begin(), previous: new Map(), divergences: new Map() }),
+  gate: () => ({ key: "threshold", admitsEqual: false, fallback: { picks: "other" } }),
   select(view) {
     const { clock, rows, quota } = blockQuota(view);
     const { score } = view.proposal;

@@ -1,6 +1,7 @@
 import {
   DIMPLE_SOURCE,
   dimpleBasis,
+  gammaGate,
   gammaParam,
   inertInDimple,
   pipelineParams,
@@ -28,6 +29,7 @@ export const leftToRight: DecodingStrategy = {
     text: "Ranks by position alone and commits the leftmost mask, one per step, while the network sees both sides. It shows what order is worth: the network is the same, only the freedom to begin where it is sure is gone. Nothing is gained in speed unless γ lets sure positions go ahead.",
   },
   params: { gamma: gammaParam, ...pipelineParams },
+  gate: (settings) => gammaGate(settings, "other", true),
   select: (view) => selectDimple(view, leftmost),
   inert: (settings, size) => {
     const steps = optionalSetting(settings, "steps") ?? size.responseLength;

@@ -2,6 +2,7 @@ import {
   bestRanked,
   DIMPLE_SOURCE,
   dimpleBasis,
+  gammaBeforeBest,
   gammaParam,
   inertInDimple,
   pipelineParams,
@@ -27,6 +28,7 @@ export const margin: DecodingStrategy = {
     selectionTemperature: selectionTemperatureParam,
     ...pipelineParams,
   },
+  gate: gammaBeforeBest,
   select: (view) => selectDimple(view, bestRanked),
   inert: inertInDimple,
 };

@@ -2,6 +2,7 @@ import {
   bestRanked,
   DIMPLE_SOURCE,
   dimpleBasis,
+  gammaBeforeBest,
   gammaParam,
   inertInDimple,
   pipelineParams,
@@ -24,6 +25,7 @@ export const maskgit: DecodingStrategy = {
     text: "Ranks by the probability of the best token and commits the k best; the schedule fixes k from the steps and the share t of masks left (s is the schedule's next time below it). With one step per position this is the careful baseline. Fewer steps take more tokens at once, the last of them however unsure they are.",
   },
   params: { gamma: gammaParam, selectionTemperature: selectionTemperatureParam, ...pipelineParams },
+  gate: gammaBeforeBest,
   select: (view) => selectDimple(view, bestRanked),
   inert: inertInDimple,
 };

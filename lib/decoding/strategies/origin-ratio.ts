@@ -1,4 +1,13 @@
-import { DIMPLE_SOURCE, dimParams, dimpleBasis, gammaParam, inertInDimple, type Rule, selectDimple } from "../dimple";
+import {
+  DIMPLE_SOURCE,
+  dimParams,
+  dimpleBasis,
+  gammaGate,
+  gammaParam,
+  inertInDimple,
+  type Rule,
+  selectDimple,
+} from "../dimple";
 import { chanceRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
 
@@ -20,6 +29,7 @@ export const originRatio: DecodingStrategy = {
     text: "Every masked position tosses its own coin, with the chance that the schedule gives for this step. The number committed varies around the schedule's and may be 0: such an iteration costs an evaluation and changes nothing. Otherwise it is random decoding.",
   },
   params: { gamma: gammaParam, ...dimParams },
+  gate: (settings) => gammaGate(settings, "random"),
   select: (view) => selectDimple(view, eachByChance),
   inert: inertInDimple,
 };

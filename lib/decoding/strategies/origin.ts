@@ -1,6 +1,7 @@
 import {
   DIMPLE_SOURCE,
   dimpleBasis,
+  gammaGate,
   gammaParam,
   inertInDimple,
   pipelineParams,
@@ -32,6 +33,7 @@ export const origin: DecodingStrategy = {
     text: "Ranks by nothing: the k positions of each step are drawn at random, in the order in which training noise masked them. It is the sampler of the theory, and what ranking is measured against. Unsure tokens are committed as early as sure ones, and later ones must live with them.",
   },
   params: { gamma: gammaParam, ...pipelineParams },
+  gate: (settings) => gammaGate(settings, "random"),
   select: (view) => selectDimple(view, anyOfThem),
   inert: inertInDimple,
 };

@@ -117,6 +117,7 @@ export const remdm: DecodingStrategy<string, Standing> = {
     steps: {
       label: "Steps",
       help: "Iterations, all of them taken; more steps give more chances to mend. Off: one per response position.",
+      role: "steps",
       kind: "optional",
       default: null,
       initial: 32,

@@ -66,6 +66,11 @@ export const saber: DecodingStrategy<string, Acceptance> = {
   begin: () => ({ block: 0, accepted: new Map(), best: new Map() }),
   candidates: undefined,
   watch: (known) => known,
+  gate: (settings) => ({
+    key: null,
+    admitsEqual: false,
+    fallback: { picks: "best", count: () => numberSetting(settings, "least") },
+  }),
   select(view) {
     const { settings, memory, table, proposal } = view;
     const least = numberSetting(settings, "least");

@@ -126,6 +126,7 @@ export const slowFast: DecodingStrategy<string, Phase> = {
     ...shortBlockParams,
   },
   begin: () => slowPhase(-1, 0),
+  gate: () => ({ key: "threshold", admitsEqual: true }),
   select(view) {
     const { proposal, table, settings } = view;
     const phase = phaseOf(view);

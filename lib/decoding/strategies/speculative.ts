@@ -45,6 +45,8 @@ export const speculative: DecodingStrategy = {
     symbols: { draftTokens: "k" },
   },
   needs: { attention: "causal", companion: "any" },
+  // One that writes from left to right says little about a mask behind another one.
+  suitedCompanion: ({ drafting }) => (drafting === "parallel" ? "bidirectional" : null),
   params: {
     draftTokens: {
       label: "Draft length k",

@@ -1,6 +1,6 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { blockCount, blockOf } from "../blocks";
-import { blockBasis, inertInSampling, shortBlockParams, thresholdParam } from "../llada";
+import { blockBasis, inertInSampling, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy, Edit, SelectView } from "../strategy";
@@ -83,6 +83,7 @@ export const tokenEditing: DecodingStrategy<string, Editing> = {
     },
     ...shortBlockParams,
   },
+  gate: () => thresholdGate(false),
   budget: (settings, responseLength) =>
     responseLength + blockCount(settings, responseLength) * (numberSetting(settings, "polish") + 1),
   begin: () => ({ block: -1, polished: null, open: false }),

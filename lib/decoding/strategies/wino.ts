@@ -68,6 +68,7 @@ export const wino: DecodingStrategy<string, Draft> = {
   },
   begin: () => ({ block: -1, standing: new Set(), committed: BEFORE_BLOCK }),
   verify: (known, _settings, { standing }) => known.filter((position) => standing.has(position)),
+  gate: () => ({ key: "draft", admitsEqual: false }),
   select(view) {
     const { settings } = view;
     const { score } = view.proposal;

@@ -5,6 +5,7 @@ export const cacheBlockParam = {
   label: "Cache block",
   help: "Response positions of one piece. A strategy with blocks of its own sets it; otherwise this number counts.",
   unit: "positions",
+  role: "blocks",
   kind: "integer",
   default: 8,
   min: 1,
