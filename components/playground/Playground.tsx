@@ -18,61 +18,39 @@ import { SceneEditor } from "@/components/playground/panels/SceneEditor";
 import { StepAnnouncer } from "@/components/playground/panels/StepAnnouncer";
 import { Timeline } from "@/components/playground/panels/Timeline";
 import { ViewBar } from "@/components/playground/panels/ViewBar";
+import { ViewContext } from "@/components/run/use-view";
 import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
-import { NO_INTERVENTION } from "@/lib/decoding/intervention";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { resolveLegal } from "@/lib/experiment/resolve";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
 import { parsePrior } from "@/lib/text/prior";
-import type { GoOn } from "./machine/live-runs";
-import type { Session } from "./machine/session";
+import { useKeys } from "./machine/use-commands";
 import { SessionContext, useSession } from "./machine/use-session";
-import { experimentBlocked } from "./state/blocked";
-import {
-  createPlaygroundStore,
-  isRunning,
-  type LaneCell,
-  PlaygroundContext,
-  settingsOf,
-  usePlayground,
-  usePlaygroundStore,
-} from "./state/store";
-import { useKeys } from "./state/use-keys";
+import { settingsOf } from "./state/document";
+import { isRunning } from "./state/runs";
+import { createPlaygroundStore, PlaygroundContext, usePlayground, usePlaygroundStore } from "./state/store";
 
 /** The playground: what is asked on the left, lanes under one clock in the middle, the inspector on the right. */
 export function Playground() {
   const [store] = useState(() => createPlaygroundStore(DEFAULT_EXPERIMENT));
+  const session = useSession(store);
   return (
     <PlaygroundContext value={store}>
-      <Page />
+      <ViewContext value={store}>
+        <SessionContext value={session}>
+          <Page />
+        </SessionContext>
+      </ViewContext>
     </PlaygroundContext>
   );
 }
 
 function Page() {
-  const store = usePlaygroundStore();
-  const session = useSession(store);
-  const [isHelpOpen, setHelpOpen] = useState(false);
-  const { experiment } = usePlayground(settingsOf);
-  const tokenizer = usePlayground((state) => state.tokenizer);
-  const blocked = useMemo(() => experimentBlocked(experiment, tokenizer), [experiment, tokenizer]);
-
-  const commands = useMemo(
-    () => ({
-      runAll: session.runAll,
-      stop: session.stop,
-      showHelp: () => setHelpOpen(true),
-      goOn: (mode: GoOn) => session.goOn(null, mode),
-      branch: () => branchAtSelection(store.getState().selected, session),
-    }),
-    [session, store],
-  );
-  useKeys(store, commands);
-
+  useKeys();
   return (
-    <SessionContext value={session}>
+    <>
       <a
         href="#lanes"
         className="absolute -top-20 left-3 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2"
@@ -80,13 +58,7 @@ function Page() {
         Skip to the lanes
       </a>
       <div className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
-        <PageHeader
-          onCancel={session.cancelLoading}
-          onRetry={session.retryLoading}
-          onBackend={session.useBackend}
-          onShare={session.share}
-          onHelp={() => setHelpOpen(true)}
-        />
+        <PageHeader />
         <div className="flex flex-1 flex-col lg:grid lg:min-h-0 lg:grid-cols-[292px_minmax(0,1fr)] xl:grid-cols-[292px_minmax(0,1fr)_300px]">
           <section
             aria-label="What is asked"
@@ -100,7 +72,7 @@ function Page() {
               </div>
             </div>
             <div className="sticky bottom-0 border-t border-line bg-card px-3.5 py-2 max-lg:static">
-              <RunButton blocked={blocked} onRun={session.runAll} onStop={session.stop} className="w-full" />
+              <RunButton />
             </div>
           </section>
           <main
@@ -109,7 +81,7 @@ function Page() {
             className="flex min-w-0 flex-col gap-3 p-3.5 *:shrink-0 max-sm:p-2.5 lg:overflow-y-auto"
           >
             <ViewBar />
-            <Lanes onRun={session.runLane} />
+            <Lanes />
             <div className="flex gap-1.5">
               <AddLane />
             </div>
@@ -125,22 +97,15 @@ function Page() {
       </div>
       <Notices />
       <StepAnnouncer />
-      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-    </SessionContext>
+      <HelpDialog />
+    </>
   );
-}
-
-/** A branch of the selected cell's run, from its iteration on; false where none is selected. */
-function branchAtSelection(selected: LaneCell | null, session: Session): boolean {
-  if (!selected) return false;
-  session.branch({ laneId: selected.laneId, iteration: selected.iteration, intervention: NO_INTERVENTION });
-  return true;
 }
 
 const NO_WARNINGS: readonly InertSetting[] = [];
 
 /** All lanes and, once there are two runs, the table that compares them. */
-function Lanes({ onRun }: { readonly onRun: (laneId: string) => void }) {
+function Lanes() {
   const { experiment, laneIds } = usePlayground(settingsOf);
   const inert = useInertSettings();
   const models = useMemo(() => modelChoices(experiment.lanes.map((lane) => lane.model)), [experiment.lanes]);
@@ -148,14 +113,7 @@ function Lanes({ onRun }: { readonly onRun: (laneId: string) => void }) {
     <>
       <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
         {laneIds.map((id, index) => (
-          <LaneCard
-            key={id}
-            index={index}
-            laneId={id}
-            models={models}
-            inert={inert[index] ?? NO_WARNINGS}
-            onRun={onRun}
-          />
+          <LaneCard key={id} index={index} laneId={id} models={models} inert={inert[index] ?? NO_WARNINGS} />
         ))}
       </div>
       <LaneComparison />

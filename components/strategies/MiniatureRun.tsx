@@ -1,16 +1,12 @@
 "use client";
-import { useState } from "react";
-import { CommitChart } from "@/components/charts/CommitChart";
-import { ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
-import { TokenStrip } from "@/components/charts/TokenStrip";
-import { IconButton } from "@/components/ui/Button";
+import { OneRun } from "@/components/run/OneRun";
+import { Player } from "@/components/run/Player";
+import { RunView } from "@/components/run/RunView";
 import { ParamControl } from "@/components/ui/ParamControl";
-import type { CellRef } from "@/lib/analysis/cell";
 import type { DecodingStrategy, ParamValue, Settings } from "@/lib/decoding/strategy";
 import { leadingSetting } from "@/lib/toy/miniature";
 import { sentencesIn } from "@/lib/toy/toy-sentences";
 import type { Trace } from "@/lib/trace/schema";
-import { usePlaying } from "./use-playing";
 
 interface MiniatureRunProps {
   readonly strategy: DecodingStrategy;
@@ -35,15 +31,7 @@ function miniatureOutcome({ iterations, outcome, responseLength }: Trace): strin
 
 /** One run on the toy network under a clock of its own, with the setting that sets its pace. */
 export function MiniatureRun({ strategy, trace, settings, onSetting }: MiniatureRunProps) {
-  const { iterations } = trace;
-  const { clock, isPlaying, show, toggle } = usePlaying(iterations.length);
-  const [hovered, setHovered] = useState<CellRef | null>(null);
-  const [selected, setSelected] = useState<CellRef | null>(null);
-  const [bar, setBar] = useState<number | null>(null);
   const lead = leadingSetting(strategy);
-  const of = (cell: CellRef | null) => (cell && cell.iteration < iterations.length ? cell : null);
-  const point = (position: number) => ({ position, iteration: Math.max(clock - 1, 0) });
-
   return (
     <fieldset className="flex min-w-0 flex-col gap-3">
       <legend className="mb-2 flex w-full items-center gap-2">
@@ -52,45 +40,10 @@ export function MiniatureRun({ strategy, trace, settings, onSetting }: Miniature
           toy network, not the model
         </span>
       </legend>
-      <div className="flex items-center gap-2">
-        <IconButton
-          icon={isPlaying ? "pause" : "play"}
-          label={`${isPlaying ? "Pause" : "Play"} ${strategy.label}`}
-          size="small"
-          onClick={toggle}
-        />
-        <IconButton icon="first" label="First iteration" size="small" disabled={clock === 0} onClick={() => show(0)} />
-        <IconButton
-          icon="step"
-          label="Next iteration"
-          size="small"
-          disabled={clock === iterations.length}
-          onClick={() => show(clock + 1)}
-        />
-        <span className="text-xs text-muted tabular-nums">
-          iteration {clock} / {iterations.length}
-        </span>
-      </div>
-      <TokenStrip
-        trace={trace}
-        clock={clock}
-        label={`Answer of ${strategy.label}`}
-        hovered={hovered?.position ?? null}
-        selected={selected?.position ?? null}
-        onHover={(position) => setHovered(position === null ? null : point(position))}
-        onSelect={(position) => setSelected(point(position))}
-      />
-      <ConfidenceHeatmap
-        trace={trace}
-        clock={clock}
-        maxHeight={110}
-        label={`${strategy.label}: probability per position and iteration`}
-        hovered={of(hovered)}
-        selected={of(selected)}
-        onHover={setHovered}
-        onSelect={setSelected}
-      />
-      <CommitChart trace={trace} clock={clock} height={34} hovered={bar} onHover={setBar} onSelect={show} />
+      <OneRun trace={trace}>
+        <Player trace={trace} name={strategy.label} />
+        <RunView trace={trace} name={strategy.label} size="small" />
+      </OneRun>
       {lead && (
         <ParamControl
           spec={lead.spec}

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { importedLane } from "@/components/playground/machine/import-trace";
 import { branchBlocked, branchLane, parentageText } from "@/components/playground/state/branching";
+import { settingsOf } from "@/components/playground/state/document";
 import { marksByTrace, neighbourEvent } from "@/components/playground/state/events";
 import { editExperiment, editLane } from "@/components/playground/state/settings";
-import { createPlaygroundStore, settingsOf } from "@/components/playground/state/store";
+import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
 import { LIMITS } from "@/lib/experiment/schema";

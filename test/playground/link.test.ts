@@ -6,8 +6,9 @@ import {
   openAddress,
   shareLink,
 } from "@/components/playground/machine/link";
+import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
-import { createPlaygroundStore, settingsOf } from "@/components/playground/state/store";
+import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
 import { readLink } from "@/lib/experiment/link";

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { LiveRuns } from "@/components/playground/machine/live-runs";
-import { createPlaygroundStore, isRunning, runOf, settingsOf } from "@/components/playground/state/store";
+import { settingsOf } from "@/components/playground/state/document";
+import { isRunning, runOf } from "@/components/playground/state/runs";
+import { createPlaygroundStore } from "@/components/playground/state/store";
 import type { Breakpoint } from "@/lib/analysis/breakpoints";
 import { branchFrom } from "@/lib/experiment/branch";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";

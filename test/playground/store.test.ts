@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { settingsOf } from "@/components/playground/state/document";
+import { isRunning, runOf } from "@/components/playground/state/runs";
 import { changeSetting, editExperiment, editLane, switchStrategy } from "@/components/playground/state/settings";
-import { createPlaygroundStore, isRunning, runOf, settingsOf } from "@/components/playground/state/store";
+import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
 import { LIMITS } from "@/lib/experiment/schema";
@@ -161,5 +163,47 @@ describe("view of the page", () => {
     expect(runOf(state(), laneId).trace).toBeNull();
     state().undo();
     expect(settings().experiment.seed).toBe(5);
+  });
+
+  it("opening another experiment opens every part anew, but for what people have set up for all runs", () => {
+    const { state, settings } = pageAt();
+    const laneId = settings().laneIds[0]!;
+    const cell = { laneId, iteration: 2, position: 1 };
+    const breakpoints = [{ kind: "iteration", iteration: 2, enabled: true }] as const;
+    state().setEngine({ state: "warming" });
+    state().notify("info", "said before");
+    state().setRun(laneId, { status: "done", trace });
+    state().showCell(cell);
+    state().hover(cell);
+    state().setBrush({ positions: [1, 2], iterations: null });
+    state().setPlaying(true);
+    state().setWhatIf({
+      laneId,
+      iteration: 2,
+      rule: { ranking: "probability", gate: { kind: "quota", count: 1 } },
+    });
+    state().setDrift(laneId, { trace, status: "done", steps: [] });
+    state().compare([laneId, laneId]);
+    state().setClockScale("time");
+    state().setSpeed(2);
+    state().setHeatmapView("entropy");
+    state().setEventKinds(["end"]);
+    state().setBreakpoints(breakpoints);
+
+    state().open({ ...DEFAULT_EXPERIMENT, seed: 5 });
+    const fresh = createPlaygroundStore({ ...DEFAULT_EXPERIMENT, seed: 5 }).getState();
+    const values = (page: object) =>
+      Object.fromEntries(Object.entries(page).filter(([, value]) => typeof value !== "function"));
+    expect(values(state())).toEqual({
+      ...values(fresh),
+      engine: { state: "warming" },
+      notices: [expect.objectContaining({ text: "said before" })],
+      clock: { scale: "time", at: "end" },
+      speed: 2,
+      heatmapView: "entropy",
+      eventKinds: ["end"],
+      breakpoints,
+    });
+    expect(state().marksOf(trace)).toContainEqual(expect.objectContaining({ kind: "breakpoint", iteration: 2 }));
   });
 });

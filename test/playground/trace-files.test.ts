@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TraceFiles } from "@/components/playground/machine/trace-files";
-import { createPlaygroundStore, type OpeningFile, runOf, settingsOf } from "@/components/playground/state/store";
+import { settingsOf } from "@/components/playground/state/document";
+import type { OpeningFile } from "@/components/playground/state/machine";
+import { runOf } from "@/components/playground/state/runs";
+import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 
 const json = readFileSync("test/fixtures/traces/confident.json", "utf8");

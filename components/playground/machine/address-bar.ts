@@ -1,6 +1,8 @@
 /** The address bar of a page: what it says is opened, what changes is written back, and a shared link is held against its runs. */
 
-import { type PlaygroundStore, runOf, settingsOf } from "@/components/playground/state/store";
+import { settingsOf } from "@/components/playground/state/document";
+import { runOf } from "@/components/playground/state/runs";
+import type { PlaygroundStore } from "@/components/playground/state/store";
 import { copyText } from "@/components/ui/clipboard";
 import type { BackendName } from "@/lib/engine/backends";
 import { laneKey } from "@/lib/experiment/key";

@@ -1,7 +1,8 @@
 /** The page's engine: started once, its models loaded with progress, its state told to the store. */
 
 import { fetchAtlas, fetchModelFacts, type ModelFacts } from "@/components/models/assets";
-import type { LoadedModelFacts, PlaygroundStore } from "@/components/playground/state/store";
+import type { LoadedModelFacts } from "@/components/playground/state/machine";
+import type { PlaygroundStore } from "@/components/playground/state/store";
 import { connect, type EngineClient } from "@/lib/engine/client";
 import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
@@ -48,17 +49,17 @@ async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined
   }
 }
 
-/** Connects at the first need, and again after a failed start. */
+/** Connects at the first need, and again after a failed start or once it was closed. */
 export class EngineLink implements LaneEngine {
   private client: EngineClient | null = null;
   private connecting: Promise<EngineClient> | null = null;
   /** Models that are there or on their way: whoever asks meanwhile waits for the same one. */
   private readonly models = new Map<string, Promise<LoadedModel>>();
   /** Models that are there, in the order in which they came. */
-  private readonly held: LoadedModelFacts[] = [];
+  private held: readonly LoadedModelFacts[] = [];
   private loading: AbortController | null = null;
   private readonly facts = new Map<string, ModelFacts>();
-  private readonly closed = new AbortController();
+  private closed = new AbortController();
 
   constructor(private readonly store: PlaygroundStore) {}
 
@@ -70,14 +71,17 @@ export class EngineLink implements LaneEngine {
   load(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel> {
     const coming = this.models.get(model) ?? this.bring(model);
     this.models.set(model, coming);
-    coming.catch(() => this.models.delete(model));
+    coming.catch(() => {
+      if (this.models.get(model) === coming) this.models.delete(model);
+    });
     return abortable(coming, signal);
   }
 
   /** Brings a model into the worker and tells the store how it goes. */
   private async bring(model: string): Promise<LoadedModel> {
     this.loading = new AbortController();
-    const signal = AbortSignal.any([this.loading.signal, this.closed.signal]);
+    const closed = this.closed.signal;
+    const signal = AbortSignal.any([this.loading.signal, closed]);
     const { engine: before, setEngine } = this.store.getState();
     try {
       setEngine({ state: "starting" });
@@ -91,13 +95,13 @@ export class EngineLink implements LaneEngine {
       await warmUp(client, model, facts, signal);
       signal.throwIfAborted();
       // Weights are stored as 16-bit floats.
-      this.held.push({ label: facts.label, parameters: facts.parameters ?? loaded.weightsBytes / 2 });
+      this.held = [...this.held, { label: facts.label, parameters: facts.parameters ?? loaded.weightsBytes / 2 }];
       this.tellReady(client.status);
       return loaded;
     } catch (error) {
       // A second model that fails leaves the first one working; its lane says why.
       if (before.state === "ready") setEngine(before);
-      else if (!this.closed.signal.aborted) this.tellFailure(error);
+      else if (!closed.aborted) this.tellFailure(error);
       throw error;
     }
   }
@@ -119,21 +123,28 @@ export class EngineLink implements LaneEngine {
 
   close(): void {
     this.closed.abort(new DOMException("The page was left.", "AbortError"));
+    this.closed = new AbortController();
     this.client?.close();
+    this.client = null;
+    this.connecting = null;
+    this.models.clear();
+    this.held = [];
   }
 
   private connected(): Promise<EngineClient> {
+    const { signal } = this.closed;
     this.connecting ??= connect({
       backend: this.store.getState().forcedBackend ?? undefined,
-      signal: this.closed.signal,
+      signal,
       onStatus: (status) => this.follow(status),
     }).then(
       (client) => {
+        signal.throwIfAborted();
         this.client = client;
         return client;
       },
       (error) => {
-        this.connecting = null;
+        if (!signal.aborted) this.connecting = null;
         throw error;
       },
     );
@@ -153,7 +164,7 @@ export class EngineLink implements LaneEngine {
       state: "ready",
       backend: backendNames[backend.name] ?? backend.name,
       precision: "f32",
-      models: [...this.held],
+      models: this.held,
       reason: backend.detail,
     });
   }

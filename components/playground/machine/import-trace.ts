@@ -1,6 +1,6 @@
 /** Opening a trace file: what it becomes on the page. */
 
-import type { LaneRun } from "@/components/playground/state/store";
+import type { LaneRun } from "@/components/playground/state/runs";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";

@@ -1,7 +1,9 @@
 /** The experiment in the address bar: written as it changes, read when the page opens or the address is edited. */
 
 import { laneLetter } from "@/components/charts/lanes";
-import { type PlaygroundState, runOf, settingsOf } from "@/components/playground/state/store";
+import { settingsOf } from "@/components/playground/state/document";
+import { runOf } from "@/components/playground/state/runs";
+import type { PlaygroundState } from "@/components/playground/state/store";
 import { laneKey } from "@/lib/experiment/key";
 import { readLink, writeLink } from "@/lib/experiment/link";
 import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";

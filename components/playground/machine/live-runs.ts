@@ -3,7 +3,9 @@
  * which waits for the same thread between two evaluations: redraws keep a distance, and only the newest state is drawn.
  */
 
-import { type LaneRun, type PlaygroundStore, runOf, settingsOf } from "@/components/playground/state/store";
+import { settingsOf } from "@/components/playground/state/document";
+import { type LaneRun, runOf } from "@/components/playground/state/runs";
+import type { PlaygroundStore } from "@/components/playground/state/store";
 import { breakpointHits } from "@/lib/analysis/breakpoints";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment, Lane } from "@/lib/experiment/schema";

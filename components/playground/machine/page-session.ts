@@ -3,8 +3,10 @@
 import { fetchAtlas } from "@/components/models/assets";
 import { experimentBlocked } from "@/components/playground/state/blocked";
 import { type BranchRequest, branchLane } from "@/components/playground/state/branching";
+import { settingsOf } from "@/components/playground/state/document";
+import { isRunning, runOf } from "@/components/playground/state/runs";
 import { editExperiment } from "@/components/playground/state/settings";
-import { isRunning, type PlaygroundStore, runOf, settingsOf } from "@/components/playground/state/store";
+import type { PlaygroundStore } from "@/components/playground/state/store";
 import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
 import { experimentOf } from "@/lib/experiment/from-trace";
@@ -16,15 +18,18 @@ import { EngineLink } from "./engine-link";
 import { keepBreakpoints, keptBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { fetchRecorded, recordedRun } from "./recorded";
-import type { Session } from "./session";
 import { TraceFiles } from "./trace-files";
 
-/** Everything that lives as long as the page: engine, files, the address bar, and the run under way. */
-export class PageSession implements Session {
+/**
+ * Everything that lives as long as the page: engine, files, the address bar, and the run under way; and what people can
+ * ask of it. A page that was closed may be started again.
+ */
+export class PageSession {
   private readonly engine: EngineLink;
   private readonly address: AddressBar;
   private readonly files: TraceFiles;
-  private readonly closed = new AbortController();
+  /** Fires at the end of what `start` began. */
+  private closed = new AbortController();
   private assets: Promise<Atlas | null> | null = null;
   private readonly runs: LiveRuns;
   private lastRun: Promise<void> = Promise.resolve();
@@ -38,6 +43,7 @@ export class PageSession implements Session {
   }
 
   start(): void {
+    this.closed = new AbortController();
     const { signal } = this.closed;
     const isShared = this.openAddress();
     this.store.getState().setBreakpoints(keptBreakpoints());
@@ -64,6 +70,7 @@ export class PageSession implements Session {
     this.runs.close();
     this.closed.abort();
     this.engine.close();
+    this.assets = null;
   }
 
   runAll(): void {
@@ -74,6 +81,7 @@ export class PageSession implements Session {
     this.run([laneId]);
   }
 
+  /** Starts a lane and stops it after one iteration. */
   stepInto(laneId: string): void {
     this.run([laneId], "step");
   }
@@ -83,6 +91,7 @@ export class PageSession implements Session {
     this.stopDrift();
   }
 
+  /** Lets a paused lane go on, or all of them; false where none is paused. */
   goOn(laneId: string | null, mode: GoOn): boolean {
     const state = this.store.getState();
     const waiting = settingsOf(state).laneIds.filter((id) => runOf(state, id).status === "paused");
@@ -96,10 +105,12 @@ export class PageSession implements Session {
     return true;
   }
 
+  /** Ends a paused lane and keeps what it has decoded. */
   drop(laneId: string): void {
     this.runs.drop(laneId);
   }
 
+  /** Makes a branch lane and runs it; without a change there is nothing to run yet. Says why where it cannot. */
   branch(request: BranchRequest): void {
     const state = this.store.getState();
     try {
@@ -116,6 +127,7 @@ export class PageSession implements Session {
     }
   }
 
+  /** Measures how far a lane's cache is off, in one iteration or in all (`null`). */
   measureDrift(laneId: string, iteration: number | null): void {
     this.inTurn(() => this.measureNow(laneId, iteration));
   }
@@ -124,14 +136,17 @@ export class PageSession implements Session {
     this.measuring?.abort(new DOMException("Stopped.", "AbortError"));
   }
 
+  /** Shows traces from files, a lane each. */
   openTraces(files: readonly File[]): void {
     void this.files.open(files);
   }
 
+  /** Gives up the trace files that are being read, and those that wait. */
   cancelOpening(): void {
     this.files.cancel();
   }
 
+  /** Asks in all lanes what the trace of a lane from a file answers. */
   askHere(laneId: string): void {
     const { edit } = this.store.getState();
     const trace = runOf(this.store.getState(), laneId).trace;
@@ -154,6 +169,7 @@ export class PageSession implements Session {
     void this.address.share();
   }
 
+  /** Opens the page again on this backend; null: on the best one there is. Settings stay. */
   useBackend(backend: BackendName | null): void {
     this.address.reload(backend);
   }
@@ -184,6 +200,7 @@ export class PageSession implements Session {
   }
 
   private async runNow(laneIds: readonly string[], mode: GoOn): Promise<void> {
+    const { signal } = this.closed;
     const state = this.store.getState();
     if (isRunning(state)) return;
     const blocked = experimentBlocked(settingsOf(state).experiment, state.tokenizer);
@@ -193,7 +210,7 @@ export class PageSession implements Session {
     state.setPlaying(false);
     state.moveClock("end");
     const finished = await this.runs.run(laneIds, atlas, mode);
-    if (!this.closed.signal.aborted) this.address.tellShared(finished);
+    if (!signal.aborted) this.address.tellShared(finished);
   }
 
   private async measureNow(laneId: string, iteration: number | null): Promise<void> {
@@ -250,8 +267,9 @@ export class PageSession implements Session {
       );
       return atlas;
     } catch (error) {
+      if (signal.aborted) return null;
       this.assets = null;
-      if (!signal.aborted) notify("bad", (error as Error).message);
+      notify("bad", (error as Error).message);
       return null;
     }
   }

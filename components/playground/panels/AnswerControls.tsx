@@ -1,6 +1,8 @@
 "use client";
+import { settingsOf } from "@/components/playground/state/document";
+import { runOf } from "@/components/playground/state/runs";
 import { editExperiment } from "@/components/playground/state/settings";
-import { runOf, settingsOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { IconButton } from "@/components/ui/Button";
 import { NumberField, NumberSlider } from "@/components/ui/NumberSlider";
 import { PriorField } from "@/components/ui/PriorField";

@@ -3,7 +3,10 @@ import { formatMs, formatPercent } from "@/components/charts/format";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { forwardBlocked } from "@/components/playground/state/branching";
 import { useDrift } from "@/components/playground/state/debug-views";
-import { isRunning, type LaneCell, runOf, usePlayground } from "@/components/playground/state/store";
+import { isRunning, runOf } from "@/components/playground/state/runs";
+import { usePlayground } from "@/components/playground/state/store";
+import { ReadingList } from "@/components/run/ReadingList";
+import type { LaneCell } from "@/components/run/view";
 import { Button } from "@/components/ui/Button";
 import { Disclosure } from "@/components/ui/Disclosure";
 import type { DriftStep } from "@/lib/analysis/drift";
@@ -11,7 +14,6 @@ import { findStrategy } from "@/lib/decoding/strategies";
 import { driftCost } from "@/lib/run/drift";
 import { tokenName } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
-import { ReadingList } from "./ReadingList";
 
 interface DriftPanelProps {
   readonly trace: Trace;
@@ -52,7 +54,7 @@ export function DriftPanel({ trace, cell }: DriftPanelProps) {
                   value={drift.steps.length}
                   className="h-1 flex-1 overflow-hidden rounded-full accent-(--accent)"
                 />
-                <Button size="small" onClick={session.stopDrift}>
+                <Button size="small" onClick={() => session.stopDrift()}>
                   Stop
                 </Button>
               </>

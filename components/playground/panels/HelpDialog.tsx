@@ -1,6 +1,7 @@
 "use client";
 import { TokenLegend } from "@/components/charts/Legend";
-import { keyHelp } from "@/components/playground/state/keys";
+import { keyHelp } from "@/components/playground/machine/commands";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Dialog } from "@/components/ui/Dialog";
 
 /** A key as it is printed on the keyboard. */
@@ -13,9 +14,11 @@ export function Key({ children }: { readonly children: string }) {
 }
 
 /** What the page does, in a few sentences, and every key it knows. */
-export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function HelpDialog() {
+  const { showHelp } = usePlaygroundStore().getState();
+  const isOpen = usePlayground((state) => state.isHelpOpen);
   return (
-    <Dialog title="How to use this page" isOpen={isOpen} onClose={onClose}>
+    <Dialog title="How to use this page" isOpen={isOpen} onClose={() => showHelp(false)}>
       <p className="mb-2 text-muted">
         Compose a scene, ask a question, and press <b className="font-semibold text-fg">Run all</b>. Each lane decodes
         the same answer with its own strategy; all lanes share the clock at the bottom. Click any cell of a heatmap, or
@@ -28,7 +31,7 @@ export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; read
       </p>
       <h3 className="mb-1.5 font-semibold">Keys</h3>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1.5">
-        {keyHelp.map(({ keys, does }) => (
+        {keyHelp().map(({ keys, does }) => (
           <div key={does} className="contents">
             <dt className="flex items-center gap-1">
               {keys.map((key) => (

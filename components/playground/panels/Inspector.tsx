@@ -1,24 +1,17 @@
 "use client";
-import { CandidateBars } from "@/components/charts/CandidateBars";
-import { CurvesChart } from "@/components/charts/CurvesChart";
-import { formatPercent } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
-import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
-import type { FollowedPosition } from "@/components/charts/use-track";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { useBranchBlocked } from "@/components/playground/state/debug-views";
-import { useIterationsShown } from "@/components/playground/state/lane-view";
-import { type LaneCell, runOf, settingsOf, usePlayground } from "@/components/playground/state/store";
-import { classNames } from "@/components/ui/class-names";
-import { candidatesOf } from "@/lib/analysis/candidates";
-import { cellState } from "@/lib/analysis/cell-state";
-import { argmaxSettled, type Reading, readingOf } from "@/lib/analysis/reading";
-import { explainCell } from "@/lib/analysis/reason";
+import { settingsOf } from "@/components/playground/state/document";
+import { runOf } from "@/components/playground/state/runs";
+import { usePlayground } from "@/components/playground/state/store";
+import { CellReport } from "@/components/run/CellReport";
+import type { LaneCell } from "@/components/run/view";
+import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { BreakpointList } from "./BreakpointList";
 import { DriftPanel } from "./DriftPanel";
 import { Intervene } from "./Intervene";
-import { ReadingList } from "./ReadingList";
 import { WhatIfPanel } from "./WhatIfPanel";
 
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
@@ -38,7 +31,7 @@ export function Inspector() {
           </span>
         )}
       </h2>
-      {isShown ? <CellReport trace={trace} cell={cell} color={laneColor(index)} /> : <Nothing />}
+      {isShown ? <PickableReport trace={trace} cell={cell} color={laneColor(index)} /> : <Nothing />}
       <KeptCellTools />
       <BreakpointList />
     </aside>
@@ -57,54 +50,19 @@ function Nothing() {
   );
 }
 
-interface CellReportProps {
+interface PickableReportProps {
   readonly trace: Trace;
   readonly cell: LaneCell;
   readonly color: string;
 }
 
-function CellReport({ trace, cell, color }: CellReportProps) {
-  const explanation = explainCell(trace, cell);
-  const reading = readingOf(trace, cell);
-  const at = reading ? { position: reading.position, iteration: reading.iteration.index } : cell;
-  return (
-    <>
-      {explanation && (
-        <p
-          className={classNames(
-            "rounded-lg border px-2.5 py-2",
-            explanation.tone === "good" ? "border-good-line bg-good-soft" : "border-line bg-well",
-          )}
-        >
-          <b className="font-semibold">{explanation.verdict}</b> — {explanation.because}
-        </p>
-      )}
-      {reading && (
-        <>
-          <Candidates trace={trace} cell={cell} at={at} color={color} />
-          <Readings trace={trace} reading={reading} />
-          <PositionOverIterations trace={trace} position={cell.position} countedIn={cell.iteration} color={color} />
-        </>
-      )}
-    </>
-  );
-}
-
-interface PositionOverIterationsProps extends FollowedPosition {
-  readonly trace: Trace;
-  readonly color: string;
-}
-
-function PositionOverIterations(props: PositionOverIterationsProps) {
-  const clock = useIterationsShown(props.trace);
-  const brushed = usePlayground((state) => state.brush)?.iterations ?? null;
-  return (
-    <section>
-      <h3 className="mb-1.5 text-xs font-semibold text-muted">This position over iterations</h3>
-      <TrajectoryChart {...props} clock={clock} brushed={brushed} />
-      <CurvesChart {...props} clock={clock} brushed={brushed} />
-    </section>
-  );
+/** The cell's report; while its run can be branched, picking a candidate does so. */
+function PickableReport({ trace, cell, color }: PickableReportProps) {
+  const session = usePageSession();
+  const blocked = useBranchBlocked(cell.laneId);
+  const pick = ({ position, iteration }: CellRef, token: number) =>
+    session.branch({ laneId: cell.laneId, iteration, intervention: { force: [{ position, token }] } });
+  return <CellReport trace={trace} cell={cell} color={color} onPick={blocked === null ? pick : undefined} />;
 }
 
 /** What can be tried at the cell that is kept: it stays while the pointer passes over others. */
@@ -120,58 +78,3 @@ function KeptCellTools() {
     </>
   );
 }
-
-/** The candidates of the cell; while it can be branched, picking one does so. */
-function Candidates({
-  trace,
-  cell,
-  at,
-  color,
-}: CellReportProps & { readonly at: { readonly position: number; readonly iteration: number } }) {
-  const session = usePageSession();
-  const blocked = useBranchBlocked(cell.laneId);
-  const isFixed = cellState(trace, at) === "fixed";
-  const pick = (token: number) =>
-    session.branch({
-      laneId: cell.laneId,
-      iteration: at.iteration,
-      intervention: { force: [{ position: at.position, token }] },
-    });
-  return (
-    <CandidateBars
-      candidates={candidatesOf(trace, at)}
-      color={color}
-      {...(blocked === null && !isFixed ? { onPick: pick } : {})}
-    />
-  );
-}
-
-function Readings({
-  trace,
-  reading: { iteration, row, position },
-}: {
-  readonly trace: Trace;
-  readonly reading: Reading;
-}) {
-  const settled = argmaxSettled(trace, { position, iteration: iteration.index });
-  const lines: readonly (readonly [string, string])[] = [
-    ["entropy", `${(iteration.entropy[row] ?? 0).toFixed(2)} nats`],
-    ["margin", formatPercent(iteration.margin[row] ?? 0)],
-    ["argmax settled at", settled ? `iteration ${settled.index + 1}${waited(settled.waited)}` : "–"],
-    ["cache", cacheText(trace, iteration.index)],
-    ...(iteration.cost.layers === undefined
-      ? []
-      : ([["left the network", `after layer ${iteration.cost.layers}`]] as const)),
-  ];
-  return <ReadingList lines={lines} />;
-}
-
-/** What the prediction of an iteration rests on: `all computed`, or how much of it is how old. */
-function cacheText(trace: Trace, index: number): string {
-  const { tokens, cachedTokens } = trace.iterations[index]!.cost;
-  if (cachedTokens === 0) return "all computed";
-  const age = index - trace.iterations.findLastIndex(({ cost }, at) => at < index && cost.cachedTokens === 0);
-  return `${cachedTokens} of ${tokens + cachedTokens} tokens, ${age} it. old`;
-}
-
-const waited = (iterations: number) => (iterations > 0 ? ` (${iterations} waited)` : "");

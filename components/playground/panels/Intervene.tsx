@@ -1,8 +1,10 @@
 "use client";
 import { type ReactNode, useId, useState } from "react";
+import { withKeys } from "@/components/playground/machine/commands";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { useBranchBlocked } from "@/components/playground/state/debug-views";
-import { type LaneCell, type PlaygroundState, usePlayground } from "@/components/playground/state/store";
+import { usePlayground } from "@/components/playground/state/store";
+import type { LaneCell, ViewData } from "@/components/run/view";
 import { Button } from "@/components/ui/Button";
 import { type CellState, cellState, remaskable } from "@/lib/analysis/cell-state";
 import type { Intervention } from "@/lib/decoding/intervention";
@@ -75,7 +77,7 @@ export function Intervene({ trace, cell }: InterveneProps) {
           look="primary"
           size="small"
           disabled={blocked !== null}
-          title={blocked ?? "The same up to here; strategy, settings, model and cache can differ from here on (B)"}
+          title={blocked ?? withKeys(BRANCH, "branch")}
           onClick={() => branch({})}
         >
           Branch from here
@@ -112,8 +114,10 @@ function Act({ blocked, title, isOpen, onAct, children }: ActProps) {
   );
 }
 
+const BRANCH = "The same up to here; strategy, settings, model and cache can differ from here on";
+
 /** First and last brushed position, or null where none are. */
-const brushedPositions = ({ brush }: PlaygroundState) => brush?.positions ?? null;
+const brushedPositions = ({ brush }: ViewData) => brush?.positions ?? null;
 
 const FIXED = "The structure prior fixes this position.";
 

@@ -4,7 +4,8 @@ import { type AncestryNode, AncestryTree } from "@/components/charts/AncestryTre
 import { displayToken } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { parentageOf } from "@/components/playground/state/branching";
-import { settingsOf, usePlayground } from "@/components/playground/state/store";
+import { settingsOf } from "@/components/playground/state/document";
+import { usePlayground } from "@/components/playground/state/store";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { strategySummary } from "@/components/ui/strategy-summary";
 import { describeIntervention, withoutBranch } from "@/lib/experiment/branch";

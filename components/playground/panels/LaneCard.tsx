@@ -1,29 +1,16 @@
 "use client";
-import { type CSSProperties, memo, useMemo, useState } from "react";
-import { CommitChart } from "@/components/charts/CommitChart";
-import { ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
-import { DriftChart, type DriftChartProps } from "@/components/charts/DriftChart";
-import { heatmapViewOf } from "@/components/charts/heatmap-views";
+import { type CSSProperties, memo, useMemo } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { MetricRow } from "@/components/charts/MetricRow";
-import { TokenStrip } from "@/components/charts/TokenStrip";
-import { useDrift, useDriftRows, useWhatIfPreview } from "@/components/playground/state/debug-views";
+import { useDrift, useWhatIfPreview } from "@/components/playground/state/debug-views";
 import { useGrade } from "@/components/playground/state/grades";
-import {
-  cellOfToken,
-  isBusy,
-  type LaneView,
-  useIterationsShown,
-  useLaneView,
-} from "@/components/playground/state/lane-view";
-import { type LaneRun, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { useLaneView } from "@/components/playground/state/lane-view";
+import type { LaneRun } from "@/components/playground/state/runs";
+import { isBusy } from "@/components/playground/state/runs";
+import { RunView } from "@/components/run/RunView";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
-import type { CellRef } from "@/lib/analysis/cell";
-import { clockAt } from "@/lib/analysis/clock";
-import { driftReport } from "@/lib/analysis/drift";
 import { lessonsOf } from "@/lib/analysis/lessons";
-import { driftCost } from "@/lib/run/drift";
 import type { Trace } from "@/lib/trace/schema";
 import { LaneFit } from "./LaneFit";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
@@ -32,16 +19,14 @@ import { LaneStatus } from "./LaneStatus";
 export interface LaneCardProps extends Pick<LaneHeaderProps, "models" | "inert"> {
   readonly index: number;
   readonly laneId: string;
-  readonly onRun: (laneId: string) => void;
 }
 
 /** One lane: how it decodes, what came of it, and the charts of its trace at the shared clock. */
-export const LaneCard = memo(function LaneCard({ index, laneId, onRun, ...header }: LaneCardProps) {
+export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: LaneCardProps) {
   const view = useLaneView(laneId);
   if (!view) return null;
   const color = laneColor(index);
   const name = laneLetter(index);
-  const run = () => onRun(laneId);
   return (
     <section
       id={`lane-${index}`}
@@ -50,12 +35,12 @@ export const LaneCard = memo(function LaneCard({ index, laneId, onRun, ...header
       style={{ "--lane": color } as CSSProperties}
       className="card @container flex min-w-0 flex-col gap-2.5 border-t-[3px] border-t-(--lane) p-3 scroll-mt-16"
     >
-      <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} onRun={run} {...header} />
-      <LaneStatus laneId={laneId} view={view} onRun={run} />
+      <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
+      <LaneStatus laneId={laneId} view={view} />
       <Warnings inert={header.inert} run={view.run} />
       <LaneFit laneId={laneId} lane={view.lane} />
       {view.run.trace ? (
-        <LaneCharts laneId={laneId} name={name} color={color} trace={view.run.trace} view={view} />
+        <LaneResult laneId={laneId} name={name} color={color} trace={view.run.trace} run={view.run} />
       ) : (
         <EmptyLane isBusy={isBusy(view.run)} />
       )}
@@ -101,112 +86,30 @@ function EmptyLane({ isBusy }: { readonly isBusy: boolean }) {
   );
 }
 
-interface LaneChartsProps {
+interface LaneResultProps {
   readonly laneId: string;
   readonly name: string;
   readonly color: string;
   readonly trace: Trace;
-  readonly view: LaneView;
+  readonly run: LaneRun;
 }
 
-function LaneCharts({ laneId, name, color, trace, view }: LaneChartsProps) {
-  const store = usePlaygroundStore();
-  const { select, hover, moveClock, showCell, setBrush } = store.getState();
-  const heatmapView = usePlayground((state) => state.heatmapView);
-  const brush = usePlayground((state) => state.brush);
+/** The lane's run, with what the debugger lays over it, and what it is worth. */
+function LaneResult({ laneId, name, color, trace, run }: LaneResultProps) {
   const preview = useWhatIfPreview(laneId, trace);
-  const drift = useDriftRows(laneId, trace);
-  const selected = usePlayground((state) => (state.selected?.laneId === laneId ? state.selected : null));
-  const hovered = usePlayground((state) => (state.hovered?.laneId === laneId ? state.hovered : null));
-  const [hoveredBar, setHoveredBar] = useState<number | null>(null);
-  const grade = useGrade(view.run);
-  const shown = useIterationsShown(trace);
-
-  const moveTo = (next: number) => moveClock(clockAt(store.getState().clock.scale, trace, next).at);
-  const ofLane = (cell: CellRef | null) => cell && { laneId, ...cell };
-  const ofToken = (position: number | null) => (position === null ? null : ofLane(cellOfToken(trace, shown, position)));
-
+  const drift = useDrift(laneId, trace);
+  const grade = useGrade(run);
   return (
     <>
-      <TokenStrip
-        trace={trace}
-        clock={shown}
-        color={color}
-        label={`Answer of lane ${name}`}
-        hovered={hovered?.position ?? null}
-        selected={selected?.position ?? null}
-        brushed={brush?.positions ?? null}
-        onHover={(position) => hover(ofToken(position))}
-        onSelect={(position) => select(ofToken(position))}
-      />
-      <ConfidenceHeatmap
-        trace={trace}
-        clock={shown}
-        color={color}
-        label={`Lane ${name}: ${heatmapViewOf(heatmapView).label.toLowerCase()} per position and iteration`}
-        view={heatmapView}
-        drift={drift}
-        preview={preview}
-        brush={brush}
-        onBrush={setBrush}
-        hovered={hovered}
-        selected={selected}
-        onHover={(cell) => hover(ofLane(cell))}
-        onSelect={(cell) => showCell({ laneId, ...cell })}
-      />
-      <CommitChart
-        trace={trace}
-        clock={shown}
-        color={color}
-        brushed={brush?.iterations ?? null}
-        hovered={hoveredBar}
-        onHover={setHoveredBar}
-        onSelect={moveTo}
-      />
-      <LaneDriftChart
-        laneId={laneId}
-        trace={trace}
-        clock={shown}
-        color={color}
-        hovered={hoveredBar}
-        onHover={setHoveredBar}
-        onSelect={moveTo}
+      <RunView
+        {...{ laneId, color, trace, preview }}
+        name={`Lane ${name}`}
+        answerName={`Answer of lane ${name}`}
+        drift={drift?.steps}
       />
       <div className="mt-auto border-t border-line pt-2.5">
         <MetricRow trace={trace} grade={grade} />
       </div>
     </>
-  );
-}
-
-type LaneDriftChartProps = Pick<DriftChartProps, "clock" | "color" | "hovered" | "onHover" | "onSelect"> & {
-  readonly laneId: string;
-  readonly trace: Trace;
-};
-
-/** The drift of the lane's cache over its iterations, once some of it has been measured. */
-function LaneDriftChart({ laneId, trace, ...chart }: LaneDriftChartProps) {
-  const drift = useDrift(laneId, trace);
-  const brush = usePlayground((state) => state.brush);
-  const points = useMemo(
-    () =>
-      driftReport(drift?.steps ?? []).curve.flatMap(({ meanKl, maxKl, ...rest }) =>
-        meanKl === null || maxKl === null ? [] : [{ ...rest, meanKl, maxKl }],
-      ),
-    [drift],
-  );
-  if (points.length === 0) return null;
-  const { evaluations } = driftCost(
-    trace,
-    points.map(({ iteration }) => iteration),
-  );
-  return (
-    <DriftChart
-      {...chart}
-      points={points}
-      iterations={trace.iterations.length}
-      brushed={brush?.iterations ?? null}
-      cost={`${evaluations} evaluations beside the run’s own`}
-    />
   );
 }

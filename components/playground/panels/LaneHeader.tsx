@@ -4,10 +4,11 @@ import { laneLetter } from "@/components/charts/lanes";
 import { AboutModel } from "@/components/models/AboutModel";
 import { modelNamed } from "@/components/models/fit";
 import type { ModelChoice } from "@/components/models/shipped";
-import { downloadTrace, traceAsText } from "@/components/playground/machine/export";
+import { laneCommands } from "@/components/playground/machine/lane-commands";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { useParentageText } from "@/components/playground/state/debug-views";
-import { isBusy } from "@/components/playground/state/lane-view";
+import { settingsOf } from "@/components/playground/state/document";
+import type { LaneRun } from "@/components/playground/state/runs";
 import {
   changeCacheSetting,
   changeSetting,
@@ -16,18 +17,16 @@ import {
   switchModel,
   switchStrategy,
 } from "@/components/playground/state/settings";
-import { type LaneRun, settingsOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { CachePicker } from "@/components/ui/CachePicker";
-import { copyText } from "@/components/ui/clipboard";
 import { Icon } from "@/components/ui/icons";
 import { Menu } from "@/components/ui/Menu";
 import { SelectField } from "@/components/ui/SelectField";
 import { StrategyPicker } from "@/components/ui/StrategyPicker";
-import { strategySummary } from "@/components/ui/strategy-summary";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { describeIntervention } from "@/lib/experiment/branch";
 import { cacheConflict, type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
-import { type Lane, LIMITS } from "@/lib/experiment/schema";
+import type { Lane } from "@/lib/experiment/schema";
 import { CompanionField } from "./CompanionField";
 
 export interface LaneHeaderProps {
@@ -37,11 +36,10 @@ export interface LaneHeaderProps {
   readonly run: LaneRun;
   readonly models: readonly ModelChoice[];
   readonly inert: readonly InertSetting[];
-  readonly onRun: () => void;
 }
 
 /** Letter, model, strategy and cache with their settings, and what else can be done with the lane. */
-export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: LaneHeaderProps) {
+export function LaneHeader({ index, laneId, lane, run, models, inert }: LaneHeaderProps) {
   const { edit } = usePlaygroundStore().getState();
   const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
   const name = laneLetter(index);
@@ -76,7 +74,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert, onRun }: L
         onSetting={(key, value) => change(`cache.${key}`, (before) => changeCacheSetting(before, key, value))}
         onReset={() => change("cache.reset", () => ({ cacheSettings: undefined }))}
       />
-      <LaneMenu index={index} laneId={laneId} lane={lane} run={run} onRun={onRun} />
+      <LaneMenu index={index} laneId={laneId} lane={lane} run={run} />
       {lane.branch && <BranchLine laneId={laneId} lane={lane} />}
     </header>
   );
@@ -139,82 +137,28 @@ function BranchLine({ laneId, lane }: Pick<LaneHeaderProps, "laneId" | "lane">) 
   );
 }
 
-function LaneMenu({
-  index,
-  laneId,
-  lane,
-  run,
-  onRun,
-}: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "run" | "onRun">) {
-  const { edit, addLane, removeLane, clearRun, notify } = usePlaygroundStore().getState();
+/** What else can be done with the lane. */
+function LaneMenu({ index, laneId, lane, run }: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "run">) {
+  const store = usePlaygroundStore();
   const session = usePageSession();
-  const { experiment, laneIds } = usePlayground(settingsOf);
-  const name = laneLetter(index);
-  const { trace } = run;
-
-  async function copyRun() {
-    if (!trace) return;
-    try {
-      await copyText(traceAsText(trace, strategySummary(lane.recipe, experiment.responseLength)));
-      notify("good", `Copied the run of lane ${name} as text.`);
-    } catch (error) {
-      notify("bad", (error as Error).message);
-    }
-  }
-
+  // What a lane can do depends on how many there are.
+  usePlayground(settingsOf);
+  const onPage = () => ({ state: store.getState(), session, index, laneId, lane, run });
   return (
     <Menu
-      label={`More for lane ${name}`}
+      label={`More for lane ${laneLetter(index)}`}
       align="end"
       width={228}
       triggerClassName="grid size-7 place-items-center rounded-[7px] border border-line bg-card text-muted hover:bg-well hover:text-fg"
       trigger={<Icon name="more" />}
-      items={[
-        { label: "Run this lane", icon: "play", disabled: isBusy(run), onSelect: onRun },
-        {
-          label: "Run one iteration",
-          icon: "step",
-          detail: "then it waits for you",
-          disabled: isBusy(run),
-          onSelect: () => session.stepInto(laneId),
-        },
-        {
-          label: "Duplicate",
-          icon: "copy",
-          disabled: laneIds.length >= LIMITS.lanes,
-          detail: laneIds.length >= LIMITS.lanes ? `at most ${LIMITS.lanes} lanes` : undefined,
-          onSelect: () => addLane({ ...lane.recipe }),
-        },
-        {
-          label: "Save trace as JSON",
-          icon: "upload",
-          disabled: !trace,
-          onSelect: () => trace && downloadTrace(trace),
-        },
-        { label: "Copy as text", icon: "copy", disabled: !trace, onSelect: () => void copyRun() },
-        {
-          label: "Reset settings",
-          icon: "redo",
-          disabled: Object.keys(lane.recipe.settings).length === 0,
-          onSelect: () => edit(`${laneId}:reset`, (settings) => editLane(settings, index, { settings: {} })),
-        },
-        {
-          label: "Clear result",
-          icon: "undo",
-          disabled: !trace || isBusy(run),
-          onSelect: () => {
-            session.drop(laneId);
-            clearRun(laneId);
-          },
-        },
-        {
-          label: "Remove lane",
-          icon: "close",
-          danger: true,
-          disabled: laneIds.length <= 1 || isBusy(run),
-          onSelect: () => removeLane(index),
-        },
-      ]}
+      items={laneCommands.map(({ label, icon, danger, detail, when, run: perform }) => ({
+        label,
+        icon,
+        danger,
+        detail: detail?.(onPage()),
+        disabled: !when(onPage()),
+        onSelect: () => perform(onPage()),
+      }))}
     />
   );
 }

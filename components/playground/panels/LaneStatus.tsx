@@ -1,8 +1,10 @@
 "use client";
 import type { ReactNode } from "react";
+import { withKeys } from "@/components/playground/machine/commands";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import type { LaneView } from "@/components/playground/state/lane-view";
-import { type LaneRun, usePlayground } from "@/components/playground/state/store";
+import type { LaneRun } from "@/components/playground/state/runs";
+import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon, type IconName } from "@/components/ui/icons";
@@ -11,11 +13,12 @@ import type { Trace } from "@/lib/trace/schema";
 interface LaneStatusProps {
   readonly laneId: string;
   readonly view: LaneView;
-  readonly onRun: () => void;
 }
 
 /** What is happening in a lane, or what must be known about the trace on show; nothing for a plain finished run. */
-export function LaneStatus({ laneId, view, onRun }: LaneStatusProps) {
+export function LaneStatus({ laneId, view }: LaneStatusProps) {
+  const session = usePageSession();
+  const onRun = () => session.runLane(laneId);
   const { run, isStale } = view;
   const isReady = usePlayground((state) => state.engine.state === "ready");
   // Not a live region: reading out every iteration would drown everything else.
@@ -77,10 +80,14 @@ function Paused({ laneId, run, trace }: RunStateProps) {
         <b className="font-semibold">Paused after iteration {trace.iterations.length}.</b> {reasons.join(" ")}
       </p>
       <span className="flex gap-1">
-        <Button size="small" title="On to the next breakpoint (C)" onClick={() => session.goOn(laneId, "continue")}>
+        <Button
+          size="small"
+          title={withKeys("On to the next breakpoint", "continue")}
+          onClick={() => session.goOn(laneId, "continue")}
+        >
           Continue
         </Button>
-        <Button size="small" title="One iteration (S)" onClick={() => session.goOn(laneId, "step")}>
+        <Button size="small" title={withKeys("One iteration", "step-run")} onClick={() => session.goOn(laneId, "step")}>
           Step
         </Button>
         <Button size="small" title="Past all breakpoints" onClick={() => session.goOn(laneId, "finish")}>

@@ -1,7 +1,12 @@
 "use client";
 import { laneLetter } from "@/components/charts/lanes";
+import { commandOf, withKeys } from "@/components/playground/machine/commands";
 import { downloadTrace, traceAsText } from "@/components/playground/machine/export";
-import { runOf, settingsOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { useCommand } from "@/components/playground/machine/use-commands";
+import { usePageSession } from "@/components/playground/machine/use-session";
+import { settingsOf } from "@/components/playground/state/document";
+import { runOf } from "@/components/playground/state/runs";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Button, buttonClass, IconButton } from "@/components/ui/Button";
 import { copyText } from "@/components/ui/clipboard";
 import { Icon } from "@/components/ui/icons";
@@ -9,24 +14,22 @@ import { Menu } from "@/components/ui/Menu";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { strategySummary } from "@/components/ui/strategy-summary";
 import { ThemeToggle } from "@/components/ui/ThemeToggle";
-import { StatusChip, type StatusChipProps } from "./StatusChip";
-
-export interface PageHeaderProps extends StatusChipProps {
-  readonly onShare: () => void;
-  readonly onHelp: () => void;
-}
+import { StatusChip } from "./StatusChip";
 
 /** The playground's header: what the network runs on, and what can be taken out of the page. */
-export function PageHeader({ onShare, onHelp, ...status }: PageHeaderProps) {
+export function PageHeader() {
+  const session = usePageSession();
+  const { label } = commandOf("help");
+  const onHelp = useCommand("help");
   return (
-    <SiteHeader page="/" more={[{ label: "Help and keys", onSelect: onHelp }]}>
-      <StatusChip {...status} />
+    <SiteHeader page="/" more={[{ label, onSelect: onHelp }]}>
+      <StatusChip />
       <ExportMenu />
-      <Button look="primary" onClick={onShare}>
+      <Button look="primary" onClick={() => session.share()}>
         Share<span className="max-sm:sr-only"> link</span>
       </Button>
       <ThemeToggle />
-      <IconButton icon="help" label="Help and keys (?)" onClick={onHelp} className="max-sm:hidden" />
+      <IconButton icon="help" label={withKeys(label, "help")} onClick={onHelp} className="max-sm:hidden" />
     </SiteHeader>
   );
 }

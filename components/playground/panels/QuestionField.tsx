@@ -1,8 +1,9 @@
 "use client";
 import { useId } from "react";
 import { questionBlocked } from "@/components/playground/state/blocked";
+import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
-import { settingsOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { classNames } from "@/components/ui/class-names";
 import { needsPicture, parseQuestion, worldHint } from "@/lib/scene/question";
 import { randomQuestion } from "@/lib/scene/sample";

@@ -1,22 +1,22 @@
 "use client";
-import { isRunning, usePlayground } from "@/components/playground/state/store";
+import { useMemo } from "react";
+import { withKeys } from "@/components/playground/machine/commands";
+import { useCommand } from "@/components/playground/machine/use-commands";
+import { experimentBlocked } from "@/components/playground/state/blocked";
+import { settingsOf } from "@/components/playground/state/document";
+import { isRunning } from "@/components/playground/state/runs";
+import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 
 /** Starts all lanes, or stops them. */
-export function RunButton({
-  blocked,
-  onRun,
-  onStop,
-  className,
-}: {
-  /** Why nothing can be run, or null. */
-  readonly blocked: string | null;
-  readonly onRun: () => void;
-  readonly onStop: () => void;
-  readonly className?: string;
-}) {
+export function RunButton() {
+  const onRun = useCommand("run-all");
+  const onStop = useCommand("stop");
   const running = usePlayground(isRunning);
+  const { experiment } = usePlayground(settingsOf);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  const blocked = useMemo(() => experimentBlocked(experiment, tokenizer), [experiment, tokenizer]);
   if (running) {
     return (
       <Button
@@ -24,8 +24,8 @@ export function RunButton({
         onClick={({ detail }) => {
           if (detail < 2) onStop();
         }}
-        title="Stop (Esc)"
-        className={className}
+        title={withKeys("Stop", "stop")}
+        className="w-full"
       >
         <Icon name="stop" size={12} /> Stop
       </Button>
@@ -36,8 +36,8 @@ export function RunButton({
       look="primary"
       onClick={onRun}
       disabled={blocked !== null}
-      title={blocked ?? "Run all (Ctrl Enter)"}
-      className={className}
+      title={blocked ?? withKeys("Run all", "run-all")}
+      className="w-full"
     >
       <Icon name="play" size={12} /> Run all
     </Button>

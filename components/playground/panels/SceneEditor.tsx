@@ -1,7 +1,8 @@
 "use client";
 import { type KeyboardEvent, useRef, useState } from "react";
+import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
-import { settingsOf, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { BackgroundSwatches } from "@/components/scene/BackgroundSwatches";
 import { type Drag, useDrag } from "@/components/scene/drag";
 import { Palette } from "@/components/scene/Palette";

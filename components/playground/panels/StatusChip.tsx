@@ -1,10 +1,11 @@
 "use client";
-import { type EngineStatus, type LoadedModelFacts, usePlayground } from "@/components/playground/state/store";
+import { usePageSession } from "@/components/playground/machine/use-session";
+import type { EngineStatus, LoadedModelFacts } from "@/components/playground/state/machine";
+import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Popover } from "@/components/ui/Popover";
 import { Segmented } from "@/components/ui/Segmented";
-import type { BackendName } from "@/lib/engine/backends";
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} M`;
@@ -50,14 +51,9 @@ const dots: Readonly<Record<EngineStatus["state"], string>> = {
   failed: "bg-bad",
 };
 
-export interface StatusChipProps {
-  readonly onCancel: () => void;
-  readonly onRetry: () => void;
-  readonly onBackend: (backend: BackendName | null) => void;
-}
-
 /** What runs the network, and why that; progress and a way out while it loads, and a way back after a failure. */
-export function StatusChip({ onCancel, onRetry, onBackend }: StatusChipProps) {
+export function StatusChip() {
+  const session = usePageSession();
   const engine = usePlayground((state) => state.engine);
   const forced = usePlayground((state) => state.forcedBackend);
   const text = statusText(engine);
@@ -84,7 +80,7 @@ export function StatusChip({ onCancel, onRetry, onBackend }: StatusChipProps) {
         <div className="flex flex-col items-start gap-2.5 p-3.5">
           <StatusDetail engine={engine} />
           {(engine.state === "starting" || engine.state === "loading") && (
-            <Button size="small" onClick={onCancel}>
+            <Button size="small" onClick={() => session.cancelLoading()}>
               Cancel
             </Button>
           )}
@@ -94,7 +90,7 @@ export function StatusChip({ onCancel, onRetry, onBackend }: StatusChipProps) {
               look="primary"
               onClick={() => {
                 close();
-                onRetry();
+                session.retryLoading();
               }}
             >
               Load the model
@@ -105,7 +101,7 @@ export function StatusChip({ onCancel, onRetry, onBackend }: StatusChipProps) {
               label="Backend"
               choices={backends}
               value={forced ?? "best"}
-              onChange={(value) => onBackend(value === "best" ? null : value)}
+              onChange={(value) => session.useBackend(value === "best" ? null : value)}
             />
           )}
         </div>

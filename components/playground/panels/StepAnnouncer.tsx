@@ -1,14 +1,9 @@
 "use client";
 import { useEffect, useState } from "react";
 import { laneLetter } from "@/components/charts/lanes";
-import {
-  isRunning,
-  type PlaygroundState,
-  runOf,
-  settingsOf,
-  usePlayground,
-  usePlaygroundStore,
-} from "@/components/playground/state/store";
+import { settingsOf } from "@/components/playground/state/document";
+import { isRunning, runOf } from "@/components/playground/state/runs";
+import { type PlaygroundState, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { iterationsShown } from "@/lib/analysis/clock";
 import { narrate } from "@/lib/analysis/narration";
 

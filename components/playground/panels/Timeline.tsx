@@ -1,21 +1,18 @@
 "use client";
-import { Fragment, useEffect, useMemo } from "react";
+import { Fragment, useMemo } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TimelineTrack, type TimelineTrackProps } from "@/components/charts/TimelineTrack";
-import { SPEEDS } from "@/components/playground/state/debug-state";
-import { useIterationsShown } from "@/components/playground/state/lane-view";
-import {
-  type PlaygroundState,
-  settingsOf,
-  tracesOf,
-  usePlayground,
-  usePlaygroundStore,
-} from "@/components/playground/state/store";
+import { withKeys } from "@/components/playground/machine/commands";
+import { settingsOf } from "@/components/playground/state/document";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { usePlayback } from "@/components/run/use-playback";
+import { useIterationsShown } from "@/components/run/use-view";
+import { SPEEDS } from "@/components/run/view";
 import { Button, IconButton } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 import { Segmented } from "@/components/ui/Segmented";
 import { SelectField } from "@/components/ui/SelectField";
-import { type ClockScale, clockEnd, clockValue, neighbourMoment, playMs } from "@/lib/analysis/clock";
+import { type ClockScale, clockValue } from "@/lib/analysis/clock";
 import type { Trace } from "@/lib/trace/schema";
 import { EventFilter } from "./EventFilter";
 import { Key } from "./HelpDialog";
@@ -28,7 +25,7 @@ const scales: readonly { readonly value: ClockScale; readonly label: string; rea
 
 /** The clock of all lanes: play, step, scrub, and what it counts. */
 export function Timeline() {
-  const { moveClock, stepClock, stepEvent, setClockScale, setPlaying } = usePlaygroundStore().getState();
+  const { pauseAt, stepClock, stepEvent, setClockScale, setPlaying } = usePlaygroundStore().getState();
   const runs = usePlayground((state) => state.runs);
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const scale = usePlayground((state) => state.clock.scale);
@@ -58,14 +55,14 @@ export function Timeline() {
           icon="first"
           label="First step"
           disabled={isEmpty}
-          onClick={() => moveTo(0)}
+          onClick={() => pauseAt(0)}
           className="max-lg:hidden"
         />
         <Button
           look="primary"
           className="w-8 !px-0"
           aria-label={isPlaying ? "Pause" : "Play"}
-          title={isPlaying ? "Pause (Space)" : "Play (Space)"}
+          title={withKeys(isPlaying ? "Pause" : "Play", "toggle-play")}
           disabled={isEmpty}
           onClick={() => setPlaying(!isPlaying)}
         >
@@ -75,17 +72,22 @@ export function Timeline() {
           icon="last"
           label="Last step"
           disabled={isEmpty}
-          onClick={() => moveTo("end")}
+          onClick={() => pauseAt("end")}
           className="max-lg:hidden"
         />
         <span className="flex gap-1 max-lg:hidden">
           <IconButton
             icon="previousEvent"
-            label="Previous event ([)"
+            label={withKeys("Previous event", "previous-event")}
             disabled={isEmpty}
             onClick={() => stepEvent(-1)}
           />
-          <IconButton icon="nextEvent" label="Next event (])" disabled={isEmpty} onClick={() => stepEvent(1)} />
+          <IconButton
+            icon="nextEvent"
+            label={withKeys("Next event", "next-event")}
+            disabled={isEmpty}
+            onClick={() => stepEvent(1)}
+          />
           <EventFilter />
         </span>
         <span className="flex gap-1 lg:hidden">
@@ -116,16 +118,11 @@ export function Timeline() {
       </p>
     </footer>
   );
-
-  function moveTo(at: number | "end") {
-    setPlaying(false);
-    moveClock(at);
-  }
 }
 
 /** The track at the clock: all that changes with every frame while playing. */
 function Track({ lanes }: Pick<TimelineTrackProps, "lanes">) {
-  const { moveClock, setPlaying } = usePlaygroundStore().getState();
+  const { pauseAt } = usePlaygroundStore().getState();
   const clock = usePlayground((state) => state.clock);
   const traces = useMemo(() => lanes.map(({ trace }) => trace), [lanes]);
   return (
@@ -133,10 +130,7 @@ function Track({ lanes }: Pick<TimelineTrackProps, "lanes">) {
       lanes={lanes}
       scale={clock.scale}
       value={lanes.length === 0 ? 0 : clockValue(traces, clock)}
-      onChange={(value) => {
-        setPlaying(false);
-        moveClock(value);
-      }}
+      onChange={pauseAt}
     />
   );
 }
@@ -159,58 +153,4 @@ function SpeedField() {
       className="w-16 max-sm:hidden"
     />
   );
-}
-
-const prefersLessMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** Milliseconds a moment stays when nothing may glide. */
-const STILL_MS = 700;
-
-/** Moves the clock while playing: smoothly, or from moment to moment where less motion is asked for. */
-function usePlayback(): void {
-  const store = usePlaygroundStore();
-  const isPlaying = usePlayground((state) => state.isPlaying);
-  useEffect(() => {
-    if (!isPlaying) return;
-    rewindAtEnd(store.getState());
-    if (prefersLessMotion()) {
-      let timer = setTimeout(function still() {
-        advanceOne(store.getState());
-        timer = setTimeout(still, STILL_MS / store.getState().speed);
-      }, STILL_MS / store.getState().speed);
-      return () => clearTimeout(timer);
-    }
-    let frame = 0;
-    let before: number | null = null;
-    const tick = (now: number) => {
-      if (before !== null) advance(store.getState(), now - before);
-      before = now;
-      frame = requestAnimationFrame(tick);
-    };
-    frame = requestAnimationFrame(tick);
-    return () => cancelAnimationFrame(frame);
-  }, [isPlaying, store]);
-}
-
-function rewindAtEnd(state: PlaygroundState): void {
-  const traces = tracesOf(state);
-  if (clockValue(traces, state.clock) >= clockEnd(traces, state.clock.scale)) state.moveClock(0);
-}
-
-function advance(state: PlaygroundState, elapsedMs: number): void {
-  const traces = tracesOf(state);
-  const end = clockEnd(traces, state.clock.scale);
-  const share = (elapsedMs * state.speed) / playMs(traces, state.clock.scale);
-  const next = clockValue(traces, state.clock) + share * end;
-  finishOr(state, next, end);
-}
-
-function advanceOne(state: PlaygroundState): void {
-  const traces = tracesOf(state);
-  finishOr(state, neighbourMoment(traces, state.clock, 1), clockEnd(traces, state.clock.scale));
-}
-
-function finishOr(state: PlaygroundState, next: number, end: number): void {
-  state.moveClock(next < end ? next : "end");
-  if (next >= end) state.setPlaying(false);
 }

@@ -3,7 +3,8 @@ import { useRef } from "react";
 import { brushLabel } from "@/components/charts/brush";
 import { heatmapViewOf, heatmapViews } from "@/components/charts/heatmap-views";
 import { usePageSession } from "@/components/playground/machine/use-session";
-import { type OpeningFile, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import type { OpeningFile } from "@/components/playground/state/machine";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Button, buttonClass } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 import { SelectField } from "@/components/ui/SelectField";
@@ -69,7 +70,7 @@ function Opening({ opening }: { readonly opening: OpeningFile }) {
           ? `checked ${Math.floor(opening.share * 100)} %`
           : `${(opening.bytes / 1e6).toFixed(1)} MB read`}
       </span>
-      <Button size="small" onClick={session.cancelOpening}>
+      <Button size="small" onClick={() => session.cancelOpening()}>
         Cancel
       </Button>
     </span>

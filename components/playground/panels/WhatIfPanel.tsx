@@ -2,7 +2,8 @@
 import { displayToken, formatPercent } from "@/components/charts/format";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { useBranchBlocked, useWhatIf } from "@/components/playground/state/debug-views";
-import { type LaneCell, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import type { LaneCell } from "@/components/run/view";
 import { Button } from "@/components/ui/Button";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { NumberSlider } from "@/components/ui/NumberSlider";

@@ -5,8 +5,9 @@ import type { Settings } from "@/lib/decoding/strategy";
 import { branchFrom } from "@/lib/experiment/branch";
 import { laneKey } from "@/lib/experiment/key";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
-import { isBusy } from "./lane-view";
-import { type PlaygroundState, runOf } from "./store";
+import type { DocumentData } from "./document";
+import type { MachineData } from "./machine";
+import { isBusy, type RunsData, runOf } from "./runs";
 
 /** A moment of a lane's run at which something is to be different. */
 export interface BranchRequest {
@@ -19,7 +20,7 @@ export interface BranchRequest {
 }
 
 /** What decides whether a run can be branched. */
-export type BranchState = Pick<PlaygroundState, "history" | "runs" | "engine">;
+export type BranchState = DocumentData & RunsData & Pick<MachineData, "engine">;
 
 /** Why a lane's run cannot be branched now, as a sentence for the reader, or null. */
 export function branchBlocked(state: BranchState, laneId: string): string | null {
@@ -41,7 +42,7 @@ export function branchBlocked(state: BranchState, laneId: string): string | null
 }
 
 /** Why nothing that needs an evaluation of the network can be done with a lane's run, or null. */
-export function forwardBlocked(state: Pick<BranchState, "runs" | "engine">, laneId: string): string | null {
+export function forwardBlocked(state: RunsData & Pick<MachineData, "engine">, laneId: string): string | null {
   const { recipe, key, source } = runOf(state, laneId);
   if (source === "file" && (!recipe || key === null)) {
     return "This needs the network, and the file does not say enough to ask it the same: no picture, or a strategy that is not known here.";
@@ -71,7 +72,7 @@ export interface Parentage {
 }
 
 /** The parent of a branch lane; null for lanes that are no branches. */
-export function parentageOf(state: Pick<PlaygroundState, "history" | "runs">, laneId: string): Parentage | null {
+export function parentageOf(state: DocumentData & RunsData, laneId: string): Parentage | null {
   const { experiment, laneIds } = state.history.present;
   const lane = experiment.lanes[laneIds.indexOf(laneId)];
   if (!lane?.branch) return null;
@@ -84,7 +85,7 @@ export function parentageOf(state: Pick<PlaygroundState, "history" | "runs">, la
 }
 
 /** `A from iteration 5`: where a branch lane comes from, in a few words. */
-export function parentageText(state: Pick<PlaygroundState, "history" | "runs">, laneId: string): string | null {
+export function parentageText(state: DocumentData & RunsData, laneId: string): string | null {
   const parentage = parentageOf(state, laneId);
   if (!parentage) return null;
   const { laneIds } = state.history.present;

@@ -6,7 +6,8 @@ import type { Experiment } from "@/lib/experiment/schema";
 import { parseQuestion } from "@/lib/scene/question";
 import { grade, isGraded } from "@/lib/scene/score";
 import type { Trace } from "@/lib/trace/schema";
-import { type LaneRun, usePlayground } from "./store";
+import type { LaneRun } from "./runs";
+import { usePlayground } from "./store";
 
 /**
  * How right a finished run's answer is; null while it is decoding and where nobody can say: questions outside the

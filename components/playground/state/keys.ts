@@ -1,64 +1,34 @@
-/** The page's keyboard: which key means what. Help and hints read the same list that the handler reads. */
+/** Key strokes: which press is meant, where a press belongs to the page, and what stands on the key. */
 
-export type KeyAction =
-  | { readonly kind: "toggle-play" | "step-back" | "step-forward" | "first" | "last" | "help" }
-  | { readonly kind: "previous-event" | "next-event" | "slower" | "faster" }
-  | { readonly kind: "run-all" | "stop" | "undo" | "redo" }
-  | { readonly kind: "continue" | "step-run" | "branch" }
-  | { readonly kind: "focus-lane"; readonly lane: number };
-
-/** Keys with what they do, for the help dialog. */
-export const keyHelp: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ["Space"], does: "Play or pause" },
-  { keys: ["←", "→"], does: "One step back or forward" },
-  { keys: ["Home", "End"], does: "First or last step" },
-  { keys: ["[", "]"], does: "Previous or next event" },
-  { keys: ["−", "+"], does: "Play slower or faster" },
-  { keys: ["Ctrl", "Enter"], does: "Run all lanes" },
-  { keys: ["Esc"], does: "Stop the run; clear what is brushed" },
-  { keys: ["C"], does: "Continue the lanes that wait at a breakpoint" },
-  { keys: ["S"], does: "Let them take one iteration" },
-  { keys: ["B"], does: "Branch from the selected cell" },
-  { keys: ["1", "…", "9"], does: "Go to a lane" },
-  { keys: ["Ctrl", "Z"], does: "Undo a change of the settings" },
-  { keys: ["Ctrl", "Shift", "Z"], does: "Redo it" },
-  { keys: ["?"], does: "This list" },
-];
+export interface Keystroke {
+  /** As the browser names it; letters in lower case. */
+  readonly key: string;
+  /** With Ctrl, on a Mac also Cmd; without, neither is held. */
+  readonly ctrl?: true;
+  /** Not said: whether Shift is held makes no difference. */
+  readonly shift?: boolean;
+}
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
-const plain: Readonly<Record<string, KeyAction>> = {
-  " ": { kind: "toggle-play" },
-  ArrowLeft: { kind: "step-back" },
-  ArrowRight: { kind: "step-forward" },
-  Home: { kind: "first" },
-  End: { kind: "last" },
-  "[": { kind: "previous-event" },
-  "]": { kind: "next-event" },
-  "-": { kind: "slower" },
-  "+": { kind: "faster" },
-  c: { kind: "continue" },
-  s: { kind: "step-run" },
-  b: { kind: "branch" },
-  Escape: { kind: "stop" },
-  "?": { kind: "help" },
-};
+/** True where a press is this stroke. Combinations with Alt are the browser's. */
+export function isStroke(stroke: Keystroke, { key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): boolean {
+  const named = key.length === 1 ? key.toLowerCase() : key;
+  const isHeld = (ctrlKey || metaKey) === (stroke.ctrl ?? false);
+  return !altKey && named === stroke.key && isHeld && shiftKey === (stroke.shift ?? shiftKey);
+}
+
+/** True where one press could be both. */
+export const clash = (a: Keystroke, b: Keystroke): boolean =>
+  a.key === b.key && a.ctrl === b.ctrl && (a.shift ?? b.shift) === (b.shift ?? a.shift);
 
 /**
- * What a key press asks of the page, or null. While a text is being edited only Ctrl/Cmd + Enter and Escape count;
- * on a control that uses the key itself (a slider's arrows, a button's Space) the control wins.
+ * True where a stroke belongs to the page: while a text is being edited only what acts `whileTyping`; on a control that
+ * uses the key itself (a slider's arrows, a button's Space) the control wins.
  */
-export function keyAction(pressed: Pressed, target: Element | null): KeyAction | null {
-  const { key, ctrlKey, metaKey, altKey, shiftKey } = pressed;
-  const command = ctrlKey || metaKey;
-  if (altKey) return null;
-  if (command && key === "Enter") return { kind: "run-all" };
-  if (isTextField(target)) return key === "Escape" && !command ? { kind: "stop" } : null;
-  if (command && key.toLowerCase() === "z") return { kind: shiftKey ? "redo" : "undo" };
-  if (command && key.toLowerCase() === "y") return { kind: "redo" };
-  if (command || usesKey(target, key)) return null;
-  if (/^[1-9]$/.test(key)) return { kind: "focus-lane", lane: Number(key) - 1 };
-  return plain[key.length === 1 ? key.toLowerCase() : key] ?? null;
+export function isFree({ key, ctrl }: Keystroke, whileTyping: boolean, target: Element | null): boolean {
+  if (isTextField(target)) return whileTyping;
+  return ctrl || !usesKey(target, key);
 }
 
 const TEXT_TYPES = new Set(["text", "search", "url", "email", "number", "password", "tel"]);
@@ -77,3 +47,18 @@ function usesKey(target: Element | null, key: string): boolean {
   }
   return target instanceof HTMLSelectElement;
 }
+
+const PRINTED: Readonly<Record<string, string>> = {
+  " ": "Space",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Escape: "Esc",
+  "-": "−",
+};
+
+/** What stands on the keys of a stroke: `Ctrl`, `Shift`, `Z`. */
+export const printed = ({ key, ctrl, shift }: Keystroke): readonly string[] => [
+  ...(ctrl ? ["Ctrl"] : []),
+  ...(shift ? ["Shift"] : []),
+  PRINTED[key] ?? (key.length === 1 ? key.toUpperCase() : key),
+];

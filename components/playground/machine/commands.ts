@@ -1,0 +1,201 @@
+/**
+ * What can be done on the page by a key: one entry a command. The keyboard, the help dialog, buttons and the hints on
+ * them read this list.
+ */
+
+import { settingsOf } from "@/components/playground/state/document";
+import { isFree, isStroke, type Keystroke, printed } from "@/components/playground/state/keys";
+import { isRunning, runOf } from "@/components/playground/state/runs";
+import type { PlaygroundState } from "@/components/playground/state/store";
+import { SPEEDS } from "@/components/run/view";
+import { NO_INTERVENTION } from "@/lib/decoding/intervention";
+import type { PageSession } from "./page-session";
+
+/** The page that a command acts on, as it stands. */
+export interface Page {
+  readonly state: PlaygroundState;
+  readonly session: PageSession;
+}
+
+export interface Command {
+  readonly id: string;
+  /** What it does, on its own. */
+  readonly label: string;
+  /** Any of these; help and hints name the first. */
+  readonly keys: readonly [Keystroke, ...Keystroke[]];
+  /** Its line in the help dialog, where that differs from the label; neighbours with one line share it. */
+  readonly help?: string;
+  /** Acts while a text is being edited too. */
+  readonly whileTyping?: true;
+  /** Whether there is something to do; without it there always is. Where nothing is, the key keeps the browser's meaning. */
+  readonly when?: (page: Page) => boolean;
+  readonly run: (page: Page) => void;
+}
+
+/** The neighbouring speed; the same one at either end. */
+function changeSpeed({ speed, setSpeed }: PlaygroundState, direction: 1 | -1): void {
+  const at = (SPEEDS as readonly number[]).indexOf(speed);
+  setSpeed(SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at + direction))]!);
+}
+
+const hasPaused = ({ state }: Page) => settingsOf(state).laneIds.some((id) => runOf(state, id).status === "paused");
+
+const laneCommand = <Digit extends number>(number: Digit) => ({
+  id: `lane-${number}` as const,
+  label: `Go to lane ${number}`,
+  help: "Go to a lane",
+  keys: [{ key: String(number) }] as const,
+  when: ({ state }: Page) => settingsOf(state).laneIds.length >= number,
+  run: () => document.getElementById(`lane-${number - 1}`)?.focus(),
+});
+
+const STEP = "One step back or forward";
+const OUTERMOST = "First or last step";
+const EVENT = "Previous or next event";
+const SPEED = "Play slower or faster";
+const ESCAPE = "Stop the run; clear what is brushed";
+
+const table = [
+  {
+    id: "toggle-play",
+    label: "Play or pause",
+    keys: [{ key: " " }],
+    run: ({ state }) => state.setPlaying(!state.isPlaying),
+  },
+  {
+    id: "step-back",
+    label: "One step back",
+    help: STEP,
+    keys: [{ key: "ArrowLeft" }],
+    run: ({ state }) => state.stepClock(-1),
+  },
+  {
+    id: "step-forward",
+    label: "One step forward",
+    help: STEP,
+    keys: [{ key: "ArrowRight" }],
+    run: ({ state }) => state.stepClock(1),
+  },
+  { id: "first", label: "First step", help: OUTERMOST, keys: [{ key: "Home" }], run: ({ state }) => state.pauseAt(0) },
+  { id: "last", label: "Last step", help: OUTERMOST, keys: [{ key: "End" }], run: ({ state }) => state.pauseAt("end") },
+  {
+    id: "previous-event",
+    label: "Previous event",
+    help: EVENT,
+    keys: [{ key: "[" }],
+    run: ({ state }) => state.stepEvent(-1),
+  },
+  { id: "next-event", label: "Next event", help: EVENT, keys: [{ key: "]" }], run: ({ state }) => state.stepEvent(1) },
+  { id: "slower", label: "Play slower", help: SPEED, keys: [{ key: "-" }], run: ({ state }) => changeSpeed(state, -1) },
+  { id: "faster", label: "Play faster", help: SPEED, keys: [{ key: "+" }], run: ({ state }) => changeSpeed(state, 1) },
+  {
+    id: "run-all",
+    label: "Run all lanes",
+    keys: [{ key: "Enter", ctrl: true }],
+    whileTyping: true,
+    run: ({ session }) => session.runAll(),
+  },
+  // Escape takes back one thing at a time: the run first, then what is brushed.
+  {
+    id: "stop",
+    label: "Stop the run",
+    help: ESCAPE,
+    keys: [{ key: "Escape" }],
+    whileTyping: true,
+    when: ({ state }) => isRunning(state),
+    run: ({ session }) => session.stop(),
+  },
+  {
+    id: "clear-brush",
+    label: "Clear what is brushed",
+    help: ESCAPE,
+    keys: [{ key: "Escape" }],
+    whileTyping: true,
+    when: ({ state }) => !isRunning(state) && state.brush !== null,
+    run: ({ state }) => state.setBrush(null),
+  },
+  {
+    id: "continue",
+    label: "Continue the lanes that wait at a breakpoint",
+    keys: [{ key: "c" }],
+    when: hasPaused,
+    run: ({ session }) => session.goOn(null, "continue"),
+  },
+  {
+    id: "step-run",
+    label: "Let the lanes that wait take one iteration",
+    help: "Let them take one iteration",
+    keys: [{ key: "s" }],
+    when: hasPaused,
+    run: ({ session }) => session.goOn(null, "step"),
+  },
+  {
+    id: "branch",
+    label: "Branch from the selected cell",
+    keys: [{ key: "b" }],
+    when: ({ state }) => state.selected !== null,
+    run: ({ state: { selected }, session }) => {
+      if (!selected) return;
+      const { laneId, iteration } = selected;
+      session.branch({ laneId, iteration, intervention: NO_INTERVENTION });
+    },
+  },
+  ...([1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map(laneCommand),
+  {
+    id: "undo",
+    label: "Undo a change of the settings",
+    keys: [{ key: "z", ctrl: true, shift: false }],
+    run: ({ state }) => state.undo(),
+  },
+  {
+    id: "redo",
+    label: "Redo a change of the settings",
+    help: "Redo it",
+    keys: [
+      { key: "z", ctrl: true, shift: true },
+      { key: "y", ctrl: true },
+    ],
+    run: ({ state }) => state.redo(),
+  },
+  {
+    id: "help",
+    label: "Help and keys",
+    help: "This list",
+    keys: [{ key: "?" }],
+    run: ({ state }) => state.showHelp(true),
+  },
+] as const satisfies readonly Command[];
+
+export type CommandId = (typeof table)[number]["id"];
+
+/** All commands, in the order of the help dialog. */
+export const commands: readonly Command[] = table;
+
+export const commandOf = (id: CommandId): Command => commands.find((command) => command.id === id)!;
+
+/** The commands that a key press on an element may mean, whether or not there is something to do for them. */
+export const commandsOn = (pressed: KeyboardEvent, target: Element | null): readonly Command[] =>
+  commands.filter(({ keys, whileTyping = false }) =>
+    keys.some((stroke) => isStroke(stroke, pressed) && isFree(stroke, whileTyping, target)),
+  );
+
+/** `Stop (Esc)`: a text with the keys of a command behind it. */
+export const withKeys = (text: string, id: CommandId): string =>
+  `${text} (${printed(commandOf(id).keys[0]).join(" ")})`;
+
+/** Lines of the help dialog: keys, and what they do. */
+export function keyHelp(): readonly { readonly keys: readonly string[]; readonly does: string }[] {
+  const lines = new Map<string, string[]>();
+  for (const { label, help = label, keys } of commands) {
+    const line = lines.get(help) ?? [];
+    const names = printed(keys[0]).filter((name) => !line.includes(name));
+    lines.set(help, [...line, ...names]);
+  }
+  return [...lines].map(([does, keys]) => ({
+    does,
+    keys: keys.length > MOST_KEYS ? [keys[0]!, "…", keys.at(-1)!] : keys,
+  }));
+}
+
+/** More keys on one line are told by the first and the last. */
+const MOST_KEYS = 3;

@@ -1,0 +1,112 @@
+/** What can be done with one lane: one entry a command, from which the lane's menu derives. */
+import { laneLetter } from "@/components/charts/lanes";
+import { settingsOf } from "@/components/playground/state/document";
+import { isBusy, type LaneRun } from "@/components/playground/state/runs";
+import { editLane } from "@/components/playground/state/settings";
+import { copyText } from "@/components/ui/clipboard";
+import type { IconName } from "@/components/ui/icons";
+import { strategySummary } from "@/components/ui/strategy-summary";
+import type { ResolvedLane } from "@/lib/experiment/resolve";
+import { LIMITS } from "@/lib/experiment/schema";
+import type { Page } from "./commands";
+import { downloadTrace, traceAsText } from "./export";
+
+/** A lane of the page, as it stands. */
+interface LaneOnPage extends Page {
+  readonly laneId: string;
+  readonly index: number;
+  readonly lane: ResolvedLane;
+  readonly run: LaneRun;
+}
+
+interface LaneCommand {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: IconName;
+  /** What else to know about it, or why it cannot be done. */
+  readonly detail?: (on: LaneOnPage) => string | undefined;
+  /** Takes something away. */
+  readonly danger?: true;
+  readonly when: (on: LaneOnPage) => boolean;
+  readonly run: (on: LaneOnPage) => void;
+}
+
+const isFull = ({ state }: Page) => settingsOf(state).laneIds.length >= LIMITS.lanes;
+
+async function copyRun({ state: { notify, ...state }, index, lane, run: { trace } }: LaneOnPage): Promise<void> {
+  if (!trace) return;
+  const { responseLength } = settingsOf(state).experiment;
+  try {
+    await copyText(traceAsText(trace, strategySummary(lane.recipe, responseLength)));
+    notify("good", `Copied the run of lane ${laneLetter(index)} as text.`);
+  } catch (error) {
+    notify("bad", (error as Error).message);
+  }
+}
+
+/** In the order of the menu. */
+export const laneCommands: readonly LaneCommand[] = [
+  {
+    id: "run-lane",
+    label: "Run this lane",
+    icon: "play",
+    when: ({ run }) => !isBusy(run),
+    run: ({ session, laneId }) => session.runLane(laneId),
+  },
+  {
+    id: "step-into",
+    label: "Run one iteration",
+    icon: "step",
+    detail: () => "then it waits for you",
+    when: ({ run }) => !isBusy(run),
+    run: ({ session, laneId }) => session.stepInto(laneId),
+  },
+  {
+    id: "duplicate",
+    label: "Duplicate",
+    icon: "copy",
+    detail: (on) => (isFull(on) ? `at most ${LIMITS.lanes} lanes` : undefined),
+    when: (on) => !isFull(on),
+    run: ({ state, lane }) => state.addLane({ ...lane.recipe }),
+  },
+  {
+    id: "save-trace",
+    label: "Save trace as JSON",
+    icon: "upload",
+    when: ({ run }) => run.trace !== null,
+    run: ({ run: { trace } }) => trace && downloadTrace(trace),
+  },
+  {
+    id: "copy-text",
+    label: "Copy as text",
+    icon: "copy",
+    when: ({ run }) => run.trace !== null,
+    run: (on) => void copyRun(on),
+  },
+  {
+    id: "reset-settings",
+    label: "Reset settings",
+    icon: "redo",
+    when: ({ lane }) => Object.keys(lane.recipe.settings).length > 0,
+    run: ({ state, laneId, index }) =>
+      state.edit(`${laneId}:reset`, (settings) => editLane(settings, index, { settings: {} })),
+  },
+  {
+    id: "clear-result",
+    label: "Clear result",
+    icon: "undo",
+    when: ({ run }) => run.trace !== null && !isBusy(run),
+    run: ({ state, session, laneId }) => {
+      session.drop(laneId);
+      state.clearRun(laneId);
+    },
+  },
+  {
+    id: "remove-lane",
+    label: "Remove lane",
+    icon: "close",
+    danger: true,
+    when: ({ state, run }) => settingsOf(state).laneIds.length > 1 && !isBusy(run),
+    run: ({ state, index }) => state.removeLane(index),
+  },
+];

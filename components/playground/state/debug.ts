@@ -1,0 +1,86 @@
+/** The debugger: where runs stop, which events are marked, and what is tried on them. */
+import type { ViewState } from "@/components/run/view";
+import { type Breakpoint, DEFAULT_BREAKPOINTS } from "@/lib/analysis/breakpoints";
+import type { DriftStep } from "@/lib/analysis/drift";
+import type { EventKind } from "@/lib/analysis/events";
+import type { WhatIfRule } from "@/lib/analysis/what-if";
+import type { Trace } from "@/lib/trace/schema";
+import { type MarksOf, marksByTrace, neighbourEvent } from "./events";
+
+/** The drift of one lane's cache, as far as it has been measured. */
+export interface LaneDrift {
+  /** The very trace that was measured: a later run has a drift of its own. */
+  readonly trace: Trace;
+  readonly status: "measuring" | "done" | "failed";
+  /** By iteration index; iterations nobody asked for are missing. */
+  readonly steps: readonly DriftStep[];
+  /** Why it failed. */
+  readonly message?: string;
+}
+
+/** Another rule tried on one stored iteration. */
+interface WhatIfDraft {
+  readonly laneId: string;
+  readonly iteration: number;
+  readonly rule: WhatIfRule;
+}
+
+export interface DebugData {
+  /** Kinds of events that are marked on the timeline and jumped between. */
+  readonly eventKinds: readonly EventKind[];
+  readonly breakpoints: readonly Breakpoint[];
+  /** What is marked of a run, by these two. */
+  readonly marksOf: MarksOf;
+  readonly whatIf: WhatIfDraft | null;
+  readonly drifts: Readonly<Record<string, LaneDrift>>;
+  /** Lanes whose answers are held against each other; null: the first two, or a branch and its parent. */
+  readonly compared: readonly [string, string] | null;
+}
+
+export interface DebugState extends DebugData {
+  /** Moves the clock to the next or previous event of the wanted kinds, in any lane; stays where there is none. */
+  stepEvent(direction: -1 | 1): void;
+  setEventKinds(kinds: readonly EventKind[]): void;
+  setBreakpoints(breakpoints: readonly Breakpoint[]): void;
+  setWhatIf(draft: WhatIfDraft | null): void;
+  setDrift(laneId: string, drift: LaneDrift): void;
+  compare(pair: readonly [string, string] | null): void;
+}
+
+/** What people have set up for all runs: it outlives the experiment. */
+export type DebugHabits = Pick<DebugData, "eventKinds" | "breakpoints">;
+
+/** From the start: marks are worth a look in any run; every commit would be a mark at every iteration. */
+export const USUAL_DEBUG: DebugHabits = {
+  eventKinds: ["fallback", "regret", "revocation", "end", "hand"],
+  breakpoints: DEFAULT_BREAKPOINTS,
+};
+
+/** The debugger of an experiment that has just been opened. */
+export const newDebug = ({ eventKinds, breakpoints }: DebugHabits): DebugData => ({
+  eventKinds,
+  breakpoints,
+  marksOf: marksByTrace(eventKinds, breakpoints),
+  whatIf: null,
+  drifts: {},
+  compared: null,
+});
+
+export const debugActions = (
+  set: (change: (state: DebugData) => Partial<DebugData>) => void,
+  get: () => DebugData & ViewState,
+): Omit<DebugState, keyof DebugData> => ({
+  stepEvent: (direction) => {
+    const { clock, marksOf, shownRuns, pauseAt } = get();
+    const traces = shownRuns().map(({ trace }) => trace);
+    const at = neighbourEvent(traces, clock, direction, marksOf);
+    if (at !== null) pauseAt(at);
+  },
+  setEventKinds: (eventKinds) =>
+    set(({ breakpoints }) => ({ eventKinds, marksOf: marksByTrace(eventKinds, breakpoints) })),
+  setBreakpoints: (breakpoints) =>
+    set(({ eventKinds }) => ({ breakpoints, marksOf: marksByTrace(eventKinds, breakpoints) })),
+  setWhatIf: (whatIf) => set(() => ({ whatIf })),
+  setDrift: (laneId, drift) => set(({ drifts }) => ({ drifts: { ...drifts, [laneId]: drift } })),
+  compare: (compared) => set(() => ({ compared })),
+});

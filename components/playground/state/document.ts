@@ -1,0 +1,57 @@
+/** The document: what is asked and how each lane decodes, with the way back. It alone is in the address. */
+import type { ViewData } from "@/components/run/view";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
+import { type History, record, redo, startHistory, undo } from "./history";
+import type { RunsData } from "./runs";
+import { addLane, freshLaneId, openSettings, type PageSettings, removeLane } from "./settings";
+
+export interface DocumentData {
+  readonly history: History<PageSettings>;
+}
+
+export interface DocumentState extends DocumentData {
+  /** Changes the settings; edits with one `tag` in quick succession are one undo step. */
+  edit(tag: string, change: (settings: PageSettings) => PageSettings): void;
+  undo(): void;
+  redo(): void;
+  /** Appends a lane and returns its id; null where there is no room for one more. */
+  addLane(lane: Lane): string | null;
+  /** Takes a lane off the page, and forgets what is selected in it. Its run stays, for undo. */
+  removeLane(index: number): void;
+}
+
+/** An experiment that has just been opened: nothing leads back to the one before. */
+export const newDocument = (experiment: Experiment): DocumentData => ({
+  history: startHistory(openSettings(experiment)),
+});
+
+/** Settings as they stand. */
+export const settingsOf = (state: DocumentData): PageSettings => state.history.present;
+
+type Around = DocumentData & RunsData & Pick<ViewData, "selected">;
+
+/** `now` is in milliseconds, from any origin. */
+export function documentActions(
+  set: (change: (state: Around) => Partial<Around>) => void,
+  get: () => Around,
+  now: () => number,
+): Omit<DocumentState, keyof DocumentData> {
+  const edit = (tag: string, change: (settings: PageSettings) => PageSettings) =>
+    set(({ history }) => ({ history: record(history, change(history.present), tag, now()) }));
+  return {
+    edit,
+    undo: () => set(({ history }) => ({ history: undo(history) })),
+    redo: () => set(({ history }) => ({ history: redo(history) })),
+    addLane: (lane) => {
+      // A run outlives its lane, for undo: its id is taken too.
+      const id = freshLaneId([...settingsOf(get()).laneIds, ...Object.keys(get().runs)]);
+      edit("add-lane", (settings) => addLane(settings, lane, id));
+      return settingsOf(get()).laneIds.includes(id) ? id : null;
+    },
+    removeLane: (index) => {
+      const id = settingsOf(get()).laneIds[index];
+      edit("remove-lane", (settings) => removeLane(settings, index));
+      set(({ selected }) => (selected?.laneId === id ? { selected: null } : {}));
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** The runs: what came of each lane. */
+import type { Experiment, Lane } from "@/lib/experiment/schema";
+import type { Trace } from "@/lib/trace/schema";
+
+export interface LaneRun {
+  /** `loading`: for the weights. `waiting`: for the lanes before it. `paused`: between two iterations, until somebody
+   *  lets it go on. */
+  readonly status: "idle" | "loading" | "waiting" | "decoding" | "paused" | "done" | "failed";
+  /** Grows while decoding; the last one stays when a later run fails before its first iteration. */
+  readonly trace: Trace | null;
+  /** Where the trace comes from: made in this page, made earlier by the shipped model, or opened from a file. */
+  readonly source: "live" | "recorded" | "file";
+  /** `laneKey` of the settings that the trace answers; null where nobody knows them. */
+  readonly key: string | null;
+  /** How the trace was decoded, so that it can be branched; null where nobody knows. */
+  readonly recipe: Lane | null;
+  /** What the trace's question was about: the picture may have changed since. Null where nobody knows. */
+  readonly picture: Experiment["picture"] | null;
+  /** What the strategy remembered after each iteration, for branches; empty for runs that were not made here. */
+  readonly memories: readonly unknown[];
+  /** Why it paused, one sentence each. */
+  readonly pausedBecause?: readonly string[];
+  /** Something to know about how it was made, as a sentence. */
+  readonly note?: string;
+  /** Name of the file it was opened from. */
+  readonly fileName?: string;
+  /** Why it failed. */
+  readonly message?: string;
+}
+
+const idleRun: LaneRun = {
+  status: "idle",
+  trace: null,
+  source: "live",
+  key: null,
+  recipe: null,
+  picture: null,
+  memories: [],
+};
+
+export interface RunsData {
+  /** By lane id. A lane that has never run has none; a run outlives its lane, for undo. */
+  readonly runs: Readonly<Record<string, LaneRun>>;
+}
+
+export interface RunsState extends RunsData {
+  setRun(laneId: string, change: Partial<LaneRun>): void;
+  /** Forgets a lane's trace. */
+  clearRun(laneId: string): void;
+}
+
+/** The runs of an experiment that has just been opened: none. */
+export const newRuns = (): RunsData => ({ runs: {} });
+
+export const runsActions = (set: (change: (state: RunsData) => RunsData) => void): Omit<RunsState, keyof RunsData> => ({
+  setRun: (laneId, change) =>
+    set(({ runs }) => ({ runs: { ...runs, [laneId]: { ...runOf({ runs }, laneId), ...change } } })),
+  clearRun: (laneId) => set(({ runs }) => ({ runs: { ...runs, [laneId]: idleRun } })),
+});
+
+/** The run of a lane; an empty one where it has never run. */
+export const runOf = ({ runs }: RunsData, laneId: string): LaneRun => runs[laneId] ?? idleRun;
+
+/** True from the press of Run to the last iteration. */
+export const isBusy = ({ status }: LaneRun): boolean =>
+  status === "loading" || status === "waiting" || status === "decoding";
+
+/** True while some lane is loading, waiting or decoding. */
+export const isRunning = ({ runs }: RunsData): boolean => Object.values(runs).some(isBusy);

@@ -1,0 +1,103 @@
+"use client";
+import { CandidateBars } from "@/components/charts/CandidateBars";
+import { CurvesChart } from "@/components/charts/CurvesChart";
+import { formatPercent } from "@/components/charts/format";
+import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
+import type { FollowedPosition } from "@/components/charts/use-track";
+import { classNames } from "@/components/ui/class-names";
+import { candidatesOf } from "@/lib/analysis/candidates";
+import type { CellRef } from "@/lib/analysis/cell";
+import { cellState } from "@/lib/analysis/cell-state";
+import { argmaxSettled, type Reading, readingOf } from "@/lib/analysis/reading";
+import { explainCell } from "@/lib/analysis/reason";
+import type { Trace } from "@/lib/trace/schema";
+import { ReadingList } from "./ReadingList";
+import { useIterationsShown, useView } from "./use-view";
+
+interface CellReportProps {
+  readonly trace: Trace;
+  readonly cell: CellRef;
+  /** CSS colour of the lane. */
+  readonly color?: string;
+  /** Called with the cell that was asked about and a token that could have been committed there; without it, and where the structure prior fixes it, none can be picked. */
+  readonly onPick?: ((at: CellRef, token: number) => void) | undefined;
+}
+
+/** One cell under the glass: why it was committed just then, and what else it could have become. */
+export function CellReport({ trace, cell, color = "var(--accent)", onPick }: CellReportProps) {
+  const explanation = explainCell(trace, cell);
+  const reading = readingOf(trace, cell);
+  const at = reading ? { position: reading.position, iteration: reading.iteration.index } : cell;
+  return (
+    <>
+      {explanation && (
+        <p
+          className={classNames(
+            "rounded-lg border px-2.5 py-2",
+            explanation.tone === "good" ? "border-good-line bg-good-soft" : "border-line bg-well",
+          )}
+        >
+          <b className="font-semibold">{explanation.verdict}</b> — {explanation.because}
+        </p>
+      )}
+      {reading && (
+        <>
+          <CandidateBars
+            candidates={candidatesOf(trace, at)}
+            color={color}
+            {...(onPick && cellState(trace, at) !== "fixed" ? { onPick: (token: number) => onPick(at, token) } : {})}
+          />
+          <Readings trace={trace} reading={reading} />
+          <PositionOverIterations trace={trace} position={cell.position} countedIn={cell.iteration} color={color} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface PositionOverIterationsProps extends FollowedPosition {
+  readonly trace: Trace;
+  readonly color: string;
+}
+
+function PositionOverIterations(props: PositionOverIterationsProps) {
+  const clock = useIterationsShown(props.trace);
+  const brushed = useView((view) => view.brush)?.iterations ?? null;
+  return (
+    <section>
+      <h3 className="mb-1.5 text-xs font-semibold text-muted">This position over iterations</h3>
+      <TrajectoryChart {...props} clock={clock} brushed={brushed} />
+      <CurvesChart {...props} clock={clock} brushed={brushed} />
+    </section>
+  );
+}
+
+function Readings({
+  trace,
+  reading: { iteration, row, position },
+}: {
+  readonly trace: Trace;
+  readonly reading: Reading;
+}) {
+  const settled = argmaxSettled(trace, { position, iteration: iteration.index });
+  const lines: readonly (readonly [string, string])[] = [
+    ["entropy", `${(iteration.entropy[row] ?? 0).toFixed(2)} nats`],
+    ["margin", formatPercent(iteration.margin[row] ?? 0)],
+    ["argmax settled at", settled ? `iteration ${settled.index + 1}${waited(settled.waited)}` : "–"],
+    ["cache", cacheText(trace, iteration.index)],
+    ...(iteration.cost.layers === undefined
+      ? []
+      : ([["left the network", `after layer ${iteration.cost.layers}`]] as const)),
+  ];
+  return <ReadingList lines={lines} />;
+}
+
+/** What the prediction of an iteration rests on: `all computed`, or how much of it is how old. */
+function cacheText(trace: Trace, index: number): string {
+  const { tokens, cachedTokens } = trace.iterations[index]!.cost;
+  if (cachedTokens === 0) return "all computed";
+  const age = index - trace.iterations.findLastIndex(({ cost }, at) => at < index && cost.cachedTokens === 0);
+  return `${cachedTokens} of ${tokens + cachedTokens} tokens, ${age} it. old`;
+}
+
+const waited = (iterations: number) => (iterations > 0 ? ` (${iterations} waited)` : "");

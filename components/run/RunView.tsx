@@ -1,0 +1,146 @@
+"use client";
+import { useMemo, useState } from "react";
+import { CommitChart } from "@/components/charts/CommitChart";
+import { type CommitPreview, ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
+import { DriftChart } from "@/components/charts/DriftChart";
+import { driftRowsOf } from "@/components/charts/drift-rows";
+import { heatmapViewOf } from "@/components/charts/heatmap-views";
+import { TokenStrip } from "@/components/charts/TokenStrip";
+import { type CellRef, cellOfToken } from "@/lib/analysis/cell";
+import { clockAt } from "@/lib/analysis/clock";
+import { type DriftStep, driftReport } from "@/lib/analysis/drift";
+import { driftCost } from "@/lib/run/drift";
+import type { Trace } from "@/lib/trace/schema";
+import { CellReport } from "./CellReport";
+import { ONLY_LANE } from "./OneRun";
+import { useIterationsShown, useView, useViewStore } from "./use-view";
+
+/** What can be shown of a run, in the order in which it stands. */
+export type RunPart = "tokens" | "heatmap" | "commits" | "inspector";
+
+/** Heights of the charts, px. */
+const SIZES = { regular: { heatmap: 168, commits: 46 }, small: { heatmap: 110, commits: 34 } } as const;
+
+const NO_DRIFT: readonly DriftStep[] = [];
+
+export interface RunViewProps {
+  readonly trace: Trace;
+  /** The lane of the view that the run is shown in; not needed inside `OneRun`. */
+  readonly laneId?: string;
+  /** In front of what the heatmap is called: `Lane A`. */
+  readonly name: string;
+  /** What the token strip is called. */
+  readonly answerName?: string;
+  /** CSS colour of the lane. */
+  readonly color?: string;
+  readonly size?: keyof typeof SIZES;
+  /** Which parts are shown. */
+  readonly parts?: readonly RunPart[];
+  /** What another rule would commit, drawn over what was committed. */
+  readonly preview?: CommitPreview | null;
+  /** What has been measured of the cache's drift; the heatmap can show it, and a chart appears below the commits. */
+  readonly drift?: readonly DriftStep[];
+}
+
+/**
+ * A run at the clock of the view around it: the answer token by token, a quantity of every cell, commits per iteration,
+ * and what the pointed or kept cell tells. Pointing, selecting and brushing in one part shows in all of them.
+ */
+export function RunView({ parts = ["tokens", "heatmap", "commits"], ...props }: RunViewProps) {
+  const { trace, laneId = ONLY_LANE, name, answerName = `Answer of ${name}`, color, size = "regular" } = props;
+  const { preview = null, drift = NO_DRIFT } = props;
+  const store = useViewStore();
+  const { select, hover, moveClock, showCell, setBrush } = store.getState();
+  const heatmapView = useView((view) => view.heatmapView);
+  const brush = useView((view) => view.brush);
+  const selected = useView((view) => (view.selected?.laneId === laneId ? view.selected : null));
+  const hovered = useView((view) => (view.hovered?.laneId === laneId ? view.hovered : null));
+  const shown = useIterationsShown(trace);
+  const driftRows = useMemo(() => driftRowsOf(trace, drift), [trace, drift]);
+  const [hoveredBar, setHoveredBar] = useState<number | null>(null);
+
+  const ofLane = (cell: CellRef | null) => cell && { laneId, ...cell };
+  const ofToken = (position: number | null) => (position === null ? null : ofLane(cellOfToken(trace, shown, position)));
+  const bars = {
+    clock: shown,
+    color,
+    brushed: brush?.iterations ?? null,
+    hovered: hoveredBar,
+    onHover: setHoveredBar,
+    onSelect: (clock: number) => moveClock(clockAt(store.getState().clock.scale, trace, clock).at),
+  };
+  const cell = hovered ?? selected;
+  return (
+    <>
+      {parts.includes("tokens") && (
+        <TokenStrip
+          trace={trace}
+          clock={shown}
+          color={color}
+          label={answerName}
+          hovered={hovered?.position ?? null}
+          selected={selected?.position ?? null}
+          brushed={brush?.positions ?? null}
+          onHover={(position) => hover(ofToken(position))}
+          onSelect={(position) => select(ofToken(position))}
+        />
+      )}
+      {parts.includes("heatmap") && (
+        <ConfidenceHeatmap
+          trace={trace}
+          clock={shown}
+          color={color}
+          label={`${name}: ${heatmapViewOf(heatmapView).label.toLowerCase()} per position and iteration`}
+          maxHeight={SIZES[size].heatmap}
+          view={heatmapView}
+          drift={driftRows}
+          preview={preview}
+          brush={brush}
+          onBrush={setBrush}
+          hovered={hovered}
+          selected={selected}
+          onHover={(cell) => hover(ofLane(cell))}
+          onSelect={(cell) => showCell({ laneId, ...cell })}
+        />
+      )}
+      {parts.includes("commits") && (
+        <>
+          <CommitChart {...bars} trace={trace} height={SIZES[size].commits} />
+          <MeasuredDrift {...bars} trace={trace} steps={drift} />
+        </>
+      )}
+      {parts.includes("inspector") && cell && trace.iterations[cell.iteration] && (
+        <CellReport trace={trace} cell={cell} color={color} />
+      )}
+    </>
+  );
+}
+
+type MeasuredDriftProps = Omit<React.ComponentProps<typeof DriftChart>, "points" | "iterations" | "cost"> & {
+  readonly trace: Trace;
+  readonly steps: readonly DriftStep[];
+};
+
+/** The drift of the run's cache over its iterations, once some of it has been measured. */
+function MeasuredDrift({ trace, steps, ...chart }: MeasuredDriftProps) {
+  const points = useMemo(
+    () =>
+      driftReport(steps).curve.flatMap(({ meanKl, maxKl, ...rest }) =>
+        meanKl === null || maxKl === null ? [] : [{ ...rest, meanKl, maxKl }],
+      ),
+    [steps],
+  );
+  if (points.length === 0) return null;
+  const { evaluations } = driftCost(
+    trace,
+    points.map(({ iteration }) => iteration),
+  );
+  return (
+    <DriftChart
+      {...chart}
+      points={points}
+      iterations={trace.iterations.length}
+      cost={`${evaluations} evaluations beside the run’s own`}
+    />
+  );
+}
