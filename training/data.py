@@ -78,7 +78,7 @@ def dynamic_length(rng: random.Random, tokens: int, usual: int = 64) -> int:
     """Dimple's random response length; a third of the rows have the length the page offers for the task,
     and some are longer still, as visitors may choose up to 128.
 
-    @param usual  the task's `maxAnswerTokens`
+    @param usual  the task's `max_answer_tokens`
     """
     style = rng.random()
     if style < 0.01:
@@ -147,13 +147,13 @@ class Sampler:
                 continue
             if variant and question.variant != variant:
                 continue
-            shown = TASKS[task]["image"] or self.rng.random() < 0.4
+            shown = TASKS[task].image or self.rng.random() < 0.4
             tokens = encode(self.tokenizer, answer(self.phrasing, question)) + [EOS]
             if self.fixed and len(tokens) > self.fixed:
                 continue
             prompt = self.prompt(question.text, shown)
             exact = self.plain and self.rng.random() < 0.5
-            usual = TASKS[task]["maxAnswerTokens"]
+            usual = TASKS[task].max_answer_tokens
             length = self.fixed or (len(tokens) if exact else dynamic_length(self.rng, len(tokens), usual))
             return Row(prompt, tokens, index if shown else None, length, question)
 

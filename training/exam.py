@@ -44,7 +44,7 @@ class Item:
     @property
     def usual_length(self) -> int:
         """The response length that the page offers."""
-        return TASKS[self.task]["maxAnswerTokens"]
+        return TASKS[self.task].max_answer_tokens
 
 
 @dataclass
@@ -97,7 +97,7 @@ def held_out(model: Dimple, tasks, n: int, seed: str = "test") -> list[Item]:
 def _items(model: Dimple, task: str, n: int, rng: random.Random) -> list[Item]:
     tokenizer = load()
     questions = [ask_any_scene(rng, task, held_out=True) for _ in range(n)]
-    pictured = TASKS[task]["image"]
+    pictured = TASKS[task].image
     seen = features(model.visual, [q.scene for q in questions]) if pictured else [None] * n
     prompt = lambda question: encode_prompt(tokenizer, question.text, pictured)
     texts = lambda question: dict.fromkeys(answer(NthPhrasing(n), question) for n in range(PHRASINGS))

@@ -7,7 +7,7 @@ const SPACES = /[\s\u0085]+/u;
 
 /**
  * Lower case, every punctuation mark a word of its own, single spaces: how questions reach the model and how
- * answers are read (`normalise` of `training/world.py`).
+ * answers are read (`normalise` of `training/world/words.py`).
  */
 export function normalise(text: string): string {
   const spaced = text.toLowerCase().replace(NO_WORD, " $& ");

@@ -1,4 +1,4 @@
-/** A scene's exact pixels: integer compositing, the same bytes as `render` of `training/world.py`. */
+/** A scene's exact pixels: integer compositing, the same bytes as `render` of `training/world/pixels.py`. */
 import type { Atlas } from "./atlas";
 import type { Scene, SceneObject } from "./scene";
 import { world } from "./world";

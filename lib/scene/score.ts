@@ -1,6 +1,6 @@
 /**
  * Grades any answer text by its meaning, never by its exact words, except JSON, where the format is the task
- * (the scorer of `training/world.py`).
+ * (the scorers of `training/world/tasks/`).
  */
 import { expectedCount, expectedList, expectedPlace, expectedVerdict, referenceAnswer } from "./answer";
 import { countOf, inReadingOrder, kindAt } from "./facts";

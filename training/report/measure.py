@@ -15,7 +15,7 @@ from training.published import Published
 from training.report.grid import SHORT_TASKS, Cell
 from training.report.numbers import BINS, roughness
 from training.tokenizer import encode, load
-from training.world import CELLS, KINDS, TASKS, WORLD
+from training.world import CELLS, KINDS, TASKS
 
 
 class Bench:
@@ -55,7 +55,7 @@ class Bench:
             task["iterations"].append(answer.iterations)
             task["length"].append(answer.length)
         for task, found in tasks.items():
-            found["responseLength"] = cell.length or TASKS[task]["maxAnswerTokens"]
+            found["responseLength"] = cell.length or TASKS[task].max_answer_tokens
         positions = self.network.positions - before
         numbers = {"tasks": tasks, "bins": bins(answers), "seconds": round(seconds, 2), "positions": positions}
         return numbers | ({"listings": [listing(answer) for answer in answers]} if cell.kind == "prior" else {})
@@ -106,16 +106,13 @@ def things(item: Item) -> int:
 
 def skeleton(size: int) -> list[int]:
     """Braces, quotes and commas of a listing of `size` things and the end token; names and places are open."""
-    style = WORLD_LISTING
+    style = TASKS["json"].variants["json"]["lists"][0]
     kind, cell = next(iter(KINDS)), CELLS[0]
     one = style["item"].replace("{cell}", cell).replace("{kind}", kind)
     tokenizer = load()
     words = {token for word in (*CELLS, *KINDS) for part in word.split() for token in spellings(tokenizer, part)}
     ids = encode(tokenizer, style["start"] + style["separator"].join([one] * size) + style["end"])
     return [MASK if token in words else token for token in ids] + [EOS]
-
-
-WORLD_LISTING = next(task for task in WORLD["tasks"] if task["id"] == "json")["variants"][0]["lists"][0]
 
 
 def spellings(tokenizer, word: str) -> list[int]:

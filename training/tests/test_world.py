@@ -7,19 +7,9 @@ import random
 import pytest
 
 from training.config import FIXTURES
-from training.world import (
-    TASKS,
-    Question,
-    Scene,
-    Thing,
-    answer,
-    ask_any_scene,
-    is_held_out_sum,
-    random_scene,
-    render,
-    score,
-    sudoku_grids,
-)
+from training.world import TASKS, WORLD, Question, Scene, Thing, answer, ask_any_scene, random_scene, render, score
+from training.world.tasks.add import is_held_out
+from training.world.tasks.sudoku import grids
 
 SCENE = Scene("pink", (Thing("cat", 0), Thing("dog", 4), Thing("dog", 8)))
 
@@ -33,6 +23,10 @@ def test_pixels_are_those_of_the_shared_fixtures():
         things = tuple(Thing(**thing) for thing in case["scene"]["objects"])
         pixels = render(Scene(case["scene"]["background"], things)).tobytes()
         assert hashlib.sha256(pixels).hexdigest() == case["sha256"]
+
+
+def test_there_is_one_task_for_each_of_the_shared_file_in_its_order():
+    assert list(TASKS) == [task["id"] for task in WORLD["tasks"]]
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -78,9 +72,9 @@ def test_relative_places_name_both_axes():
 
 
 def test_training_never_sees_what_is_held_out():
-    rng, held_out = random.Random("held out"), set(sudoku_grids()[::8])
+    rng, held_out = random.Random("held out"), set(grids()[::8])
     digits = lambda text: tuple(int(c) for c in text if c.isdigit())
     for _ in range(300):
         sum_ = ask_any_scene(rng, "add").slots
-        assert not is_held_out_sum(sum_["x"], sum_["y"])
+        assert not is_held_out(sum_["x"], sum_["y"])
         assert digits(ask_any_scene(rng, "sudoku").slots["solution"]) not in held_out
