@@ -9,7 +9,6 @@ import torch
 from training.world import CELL, CELLS, ROOT, SIZE, WORLD
 
 RUNS = Path(os.environ.get("TRAINING_RUNS", ROOT / "training/runs"))
-CHECKPOINTS = ROOT / "training/checkpoints"
 MODELS = ROOT / "public/models"
 MODEL_FOLDER = MODELS / "mini-dimple"  # the published model; the family shares its tokenizer and tower
 FIXTURES = ROOT / "test/fixtures"

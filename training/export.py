@@ -3,7 +3,6 @@
 public/models/NAME/          config.json, preprocessor_config.json, model.safetensors (f16), card.json, and what the family
                              shares: tokenizer.json, frequencies.json
 test/fixtures/NAME/          what holds the page's engine to these weights, see parity.py
-training/checkpoints/        with --checkpoint-too: what is needed to go on training
 
 Accuracies in the card are those in training/runs/NAME/card-DIGEST-*.json, where DIGEST is the first eight digits
 of the weights' SHA-256, as an export prints them: what `npm run -s evaluate -- … --json` says of these weights.
@@ -14,11 +13,10 @@ import json
 import shutil
 from pathlib import Path
 
-import torch
 from safetensors.torch import save
 
 from training import parity, published
-from training.config import CHECKPOINTS, MODELS, PREPROCESSOR, RUNS, decoder_config, read_json
+from training.config import MODELS, PREPROCESSOR, RUNS, decoder_config, read_json
 from training.evaluate import load_model
 from training.model import Dimple
 from training.published import digest
@@ -62,7 +60,7 @@ def card(model: Dimple, state: dict, name: str, digest_of_weights: str) -> dict:
         "parameters": sum(p.numel() for p in model.parameters()),
         "precision": "float16",
         "data": "Synthetic: random scenes of 1 to 6 of 40 emoji on a 3 × 3 grid, eleven tasks in several phrasings "
-        "(lib/scene/world.json, training/world.py). No text from elsewhere.",
+        "(lib/scene/world.json, training/world/). No text from elsewhere.",
         "recipe": recipe(state),
         "evaluation": evaluations(RUNS / name, digest_of_weights),
         "digest": {"algorithm": "sha256", "file": "model.safetensors", "value": digest_of_weights},
@@ -94,12 +92,12 @@ def lengths(last: dict) -> str:
 
 
 def objective(phase: dict) -> str:
-    padded = f"; every response padded to {phase['length']} positions, the padding learnt like any token"
-    return (
-        OBJECTIVES[phase["phase"]]
-        + ("; more of the hard tasks" if phase.get("diet") == "hard" else "")
-        + (padded if "length" in phase else "")
-    )
+    told = [OBJECTIVES[phase["phase"]]]
+    if phase.get("diet") == "hard":
+        told.append("more of the hard tasks")
+    if "length" in phase:
+        told.append(f"every response padded to {phase['length']} positions, the padding learnt like any token")
+    return "; ".join(told)
 
 
 def evaluations(folder: Path, digest_of_weights: str) -> list[dict]:
@@ -140,21 +138,11 @@ def share(accuracy: dict, samples: int) -> list[int]:
     return [round(accuracy["value"] * samples), samples]
 
 
-def compact(state):
-    """The checkpoint with everything but the weights themselves in bfloat16: enough to go on training."""
-    if isinstance(state, torch.Tensor):
-        return state.bfloat16() if state.is_floating_point() and state.ndim else state
-    if isinstance(state, dict):
-        return {key: value if key == "model" else compact(value) for key, value in state.items()}
-    return [compact(value) for value in state] if isinstance(state, list) else state
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--name", default="mini-dimple")
     parser.add_argument("--checkpoint", type=Path, help="default: the last phase of training/runs/NAME/")
     parser.add_argument("--models", type=Path, default=MODELS, help="folder of the models")
-    parser.add_argument("--checkpoint-too", action="store_true", help="write training/checkpoints/, too")
     given = parser.parse_args()
     phases = (RUNS / given.name / f"{phase}.pt" for phase in ("diffusion", "ar"))
     checkpoint = given.checkpoint or next(path for path in phases if path.exists())
@@ -165,8 +153,5 @@ if __name__ == "__main__":
     write_json(folder / "card.json", card(model, state, given.name, digest(weights)))
     if given.models == MODELS:
         parity.write(published.read(folder))
-    if given.checkpoint_too:
-        CHECKPOINTS.mkdir(parents=True, exist_ok=True)
-        torch.save(compact(state), CHECKPOINTS / f"{given.name}.pt")
     size = f"{weights.stat().st_size / 1e6:.1f} MB, {sum(p.numel() for p in model.parameters())} parameters"
     print(f"{size}, digest {digest(weights)[:8]}")
