@@ -1,6 +1,7 @@
 /** The engine of one process: a backend, the models loaded on it, and the sessions that use them. */
 import { type BackendInfo, type BackendName, startBackend, stopBackend } from "./backends";
 import type { StoredPass } from "./caches/repeat";
+import { disposeQuietly } from "./dispose";
 import { BackendError, RequestError } from "./errors";
 import type { AttentionPattern, Executor } from "./executor";
 import { decodePng } from "./image/png";
@@ -8,7 +9,13 @@ import { type ImageProcessorConfig, preprocessImage } from "./image/preprocess";
 import type { RgbImage } from "./image/resize";
 import type { ModelConfig } from "./model/config";
 import { createReferenceExecutor } from "./reference/executor";
-import { type ExecutorSource, openSession, type PrefillPolicy, type Session, type SessionImages } from "./session";
+import {
+  type ExecutorSource,
+  openSession,
+  type PrefillPolicy,
+  type Session,
+  type SessionImages,
+} from "./session/session";
 import { createWasmExecutor } from "./wasm/executor";
 import { type LoadOptions, loadModelFiles, type ModelFiles, type ModelSource } from "./weights/loader";
 
@@ -229,13 +236,4 @@ function preprocessPictures(pictures: readonly Picture[], files: ModelFiles): Se
     at += image.pixelValues.length;
   }
   return { pixelValues, grids: images.map(({ grid }) => grid) };
-}
-
-/** A lost device refuses to free its tensors; they are gone anyway. */
-function disposeQuietly(executor: Executor): void {
-  try {
-    executor.dispose();
-  } catch {
-    // Nothing is left to free.
-  }
 }

@@ -4,7 +4,7 @@ import type { BackendName } from "./backends";
 import { Engine, type EngineStatus, type LoadedModel, type OpenRequest } from "./engine";
 import { RequestError } from "./errors";
 import type { Prediction, PredictRequest } from "./predictor";
-import type { Session } from "./session";
+import type { Session } from "./session/session";
 import { type LoadProgress, urlSource } from "./weights/loader";
 
 interface OpenedSession {

@@ -3,7 +3,7 @@ import { cacheUnder } from "@/lib/engine/caches";
 import type { CachePolicy } from "@/lib/engine/caches/policy";
 import { prefixMask } from "@/lib/engine/caches/prefix-mask";
 import type { AttentionPattern } from "@/lib/engine/executor";
-import type { PrefillPolicy } from "@/lib/engine/session";
+import type { PrefillPolicy } from "@/lib/engine/session/session";
 
 /** What the session of a lane's model keeps. */
 export function keptBySession(policy: CachePolicy, attention: AttentionPattern): PrefillPolicy {

@@ -4,7 +4,7 @@ import { decode } from "@/lib/decoding/decode";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { type BenchmarkOptions, type BenchmarkReport, benchmarkNetwork, median } from "@/lib/engine/benchmark";
 import { Engine } from "@/lib/engine/engine";
-import type { PrefillPolicy } from "@/lib/engine/session";
+import type { PrefillPolicy } from "@/lib/engine/session/session";
 import { loadModelFiles, type ModelSource } from "@/lib/engine/weights/loader";
 import { decodeAtlas } from "@/lib/scene/atlas";
 import { renderScene } from "@/lib/scene/render";

@@ -14,7 +14,7 @@ import {
   type PrefillPolicy,
   type Session,
   type SessionRequest,
-} from "@/lib/engine/session";
+} from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { canvasCache } from "../decoding/runs";
 import { parityFolder } from "./fixtures";

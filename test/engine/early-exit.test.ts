@@ -4,7 +4,7 @@ import type { Executor } from "@/lib/engine/executor";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
-import { fixedExecutor, openSession, type PrefillPolicy } from "@/lib/engine/session";
+import { fixedExecutor, openSession, type PrefillPolicy } from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { parityFolder } from "./fixtures";
 

@@ -7,7 +7,7 @@ import type { Settings } from "@/lib/decoding/strategy";
 import type { AttentionPattern, Executor } from "@/lib/engine/executor";
 import type { ModelConfig } from "@/lib/engine/model/config";
 import { folderSource, startNodeBackend } from "@/lib/engine/node";
-import { fixedExecutor, openSession } from "@/lib/engine/session";
+import { fixedExecutor, openSession } from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { loadModelFiles } from "@/lib/engine/weights/loader";
 import { randomProblem } from "@/lib/scene/sample";

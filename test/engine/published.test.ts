@@ -8,7 +8,7 @@ import { type PreprocessedImage, preprocessImage } from "@/lib/engine/image/prep
 import { ropePositions } from "@/lib/engine/model/positions";
 import { folderSource, startNodeBackend } from "@/lib/engine/node";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
-import { fixedExecutor, openSession } from "@/lib/engine/session";
+import { fixedExecutor, openSession } from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { loadModelFiles, type ModelFiles } from "@/lib/engine/weights/loader";
 import { renderScene } from "@/lib/scene/render";

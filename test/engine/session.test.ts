@@ -5,7 +5,7 @@ import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import type { MaskPredictor } from "@/lib/engine/predictor";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
-import { fixedExecutor, openSession, type SessionRequest } from "@/lib/engine/session";
+import { fixedExecutor, openSession, type SessionRequest } from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { parityFolder } from "./fixtures";
 

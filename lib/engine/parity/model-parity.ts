@@ -2,7 +2,7 @@
 import type { Capture, Executor, ImageFeatures, KvCache } from "../executor";
 import { ropePositions } from "../model/positions";
 import { visionLayout } from "../model/vision-layout";
-import { fixedExecutor, openSession, type Session } from "../session";
+import { fixedExecutor, openSession, type Session } from "../session/session";
 import { integerValues, type StoredTensor } from "../weights/safetensors";
 import { type Check, compareFloats, compareIntegers, failed } from "./compare";
 import { type GenerationRun, type ModelFolder, tensorOf } from "./folder";

@@ -1,6 +1,6 @@
 /** The rows of a pass that verify known tokens (WINO's shadow block), beside those that were asked for. */
-import type { DecoderResult } from "./executor";
-import { type PredictRequest, TOP_K } from "./predictor";
+import type { DecoderResult } from "../executor";
+import { type PredictRequest, TOP_K } from "../predictor";
 
 /** Window rows that shadows take. */
 export const shadowRows = ({ verify }: PredictRequest): number => 2 * (verify?.length ?? 0);

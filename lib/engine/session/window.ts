@@ -1,7 +1,7 @@
 /** From a canvas to the inputs of a pass: ids, positions and mask of the rows that it runs. */
-import type { AttentionPattern, DecoderPass } from "./executor";
-import type { ModelConfig } from "./model/config";
-import { type Grid, ropePositions } from "./model/positions";
+import type { AttentionPattern, DecoderPass } from "../executor";
+import type { ModelConfig } from "../model/config";
+import { type Grid, ropePositions } from "../model/positions";
 
 /** What all passes of a session have in common. */
 export interface PassFacts {
@@ -20,22 +20,23 @@ export interface PassFacts {
 export function windowOf(
   canvas: Int32Array,
   places: Int32Array,
-  verify: Int32Array,
+  verify: Int32Array | undefined,
   { promptIds, grids, padding, attention, config }: PassFacts,
 ): Omit<DecoderPass, "headRows"> {
   const promptLength = promptIds.length;
   const prompt = ropePositions(promptIds, padding, grids, config);
-  const shadows = Array.from(verify, (position) => [position - 1, position]).flat();
+  const verified = verify ?? new Int32Array();
+  const shadows = Array.from(verified, (position) => [position - 1, position]).flat();
   const positions = [0, 1, 2].flatMap((axis) =>
     [...places, ...shadows].map((index) =>
       index < promptLength ? prompt.positions[axis * promptLength + index]! : index + prompt.delta,
     ),
   );
-  const shadowIds = Array.from(verify, (position) => [canvas[position - 1]!, config.maskTokenId]).flat();
+  const shadowIds = Array.from(verified, (position) => [canvas[position - 1]!, config.maskTokenId]).flat();
   return {
     ids: Int32Array.from([...Array.from(places, (place) => canvas[place]!), ...shadowIds]),
     positions: Int32Array.from(positions),
-    ...(verify.length > 0 ? { shadows: verify } : {}),
+    ...(verified.length > 0 ? { shadows: verified } : {}),
     attention,
     promptLength,
     padding,

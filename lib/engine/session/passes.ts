@@ -1,0 +1,55 @@
+/** The two passes that most stores are made of: over the whole canvas, and over what stands behind cached positions. */
+import type { DecoderPass, DecoderResult, KvCache } from "../executor";
+import type { PredictRequest } from "../predictor";
+import type { ForwardResult, PassContext } from "./store";
+import { headOf, shadowRows } from "./verification";
+import { windowOf } from "./window";
+
+/**
+ * All tokens of the canvas, nothing reused.
+ * @param keep leading positions to return a cache of @param outputs also keep what layers said
+ */
+export async function wholePass(
+  { executor, image, facts }: PassContext,
+  request: PredictRequest,
+  keep = 0,
+  outputs?: DecoderPass["outputs"],
+): Promise<ForwardResult> {
+  const { canvas, verify } = request;
+  const result = await executor.run({
+    ...windowOf(canvas, placesFrom(0, canvas.length), verify, facts),
+    ...headOf(request, 0, canvas.length),
+    image,
+    keep,
+    outputs,
+    exit: exitOf(request),
+  });
+  return { result, cost: { tokens: canvas.length + shadowRows(request), cachedTokens: 0 } };
+}
+
+/**
+ * The tokens behind the cached ones, up to `end`.
+ * @param keep leading positions to return a cache of
+ */
+export function passBehind(
+  { executor, image, facts }: PassContext,
+  request: PredictRequest,
+  past: KvCache | undefined,
+  keep: number,
+  end: number,
+): Promise<DecoderResult> {
+  const start = past?.length ?? 0;
+  return executor.run({
+    ...windowOf(request.canvas, placesFrom(start, end), request.verify, facts),
+    ...headOf(request, start, end),
+    image: start === 0 ? image : undefined,
+    past,
+    keep,
+    exit: exitOf(request),
+  });
+}
+
+const placesFrom = (start: number, end: number) => Int32Array.from({ length: end - start }, (_, row) => start + row);
+
+/** The margin at which the row may leave early; never in an evaluation that does not see the question. */
+const exitOf = ({ exit, unconditional }: PredictRequest): number | undefined => (unconditional ? undefined : exit);
