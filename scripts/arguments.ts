@@ -1,5 +1,5 @@
 /** Arguments that several tools read the same way. */
-import { TASK_IDS, type TaskId } from "../lib/scene/world";
+import type { ProblemSet } from "../lib/study/problems";
 
 /** A whole number. @throws RangeError that says which are expected */
 export function whole(name: string, text: string, min: number, max: number): number {
@@ -8,11 +8,10 @@ export function whole(name: string, text: string, min: number, max: number): num
   throw new RangeError(`--${name}: expected a whole number from ${min} to ${max}, got "${text}"`);
 }
 
-/** Tasks by their ids, apart by commas. @throws RangeError that lists the tasks there are */
-export function taskIds(text: string): TaskId[] {
+/** Tasks of a problem set by their ids, apart by commas. @throws RangeError that lists the tasks there are */
+export function taskIds(text: string, { tasks }: ProblemSet): string[] {
   return [...new Set(text.split(","))].map((id) => {
-    const task = TASK_IDS.find((known) => known === id);
-    if (!task) throw new RangeError(`no task "${id}"; there are ${TASK_IDS.join(", ")}`);
-    return task;
+    if (tasks.some((task) => task.id === id)) return id;
+    throw new RangeError(`no task "${id}"; there are ${tasks.map((task) => task.id).join(", ")}`);
   });
 }

@@ -3,14 +3,16 @@
  * iterations, NFE and milliseconds per task, on held-out problems. `--help` lists the rest.
  */
 import { parseArgs } from "node:util";
-import { evaluate, type TaskReport } from "@/lib/study/evaluate";
 import { describeRange, nearestLegal, parseSetting, resolveSettings } from "../lib/decoding/params";
 import { strategyById } from "../lib/decoding/strategies";
 import type { ParamValue } from "../lib/decoding/strategy";
 import { CACHE_IDS, cacheById, findCache } from "../lib/engine/caches";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
 import { type Lane, LIMITS } from "../lib/experiment/schema";
-import { TASK_IDS } from "../lib/scene/world";
+import { emojiWorld } from "../lib/study/emoji-world";
+import { cellsOf } from "../lib/study/plan";
+import { runStudy, type StudyStep } from "../lib/study/run";
+import { accuracyBy, byCell, type TaskReport, taskReport } from "../lib/study/summary";
 import { taskIds, whole } from "./arguments";
 import { nodeBackend, openMachine, runTool } from "./node-engine";
 
@@ -25,7 +27,7 @@ const options = {
   set: { type: "string", multiple: true, default: [] as string[] },
   n: { type: "string", default: "200" },
   seed: { type: "string", default: "1" },
-  tasks: { type: "string", default: TASK_IDS.join(",") },
+  tasks: { type: "string" },
   prefill: { type: "string", default: DEFAULT_LANE.prefill },
   cache: { type: "string", multiple: true, default: [] as string[] },
   length: { type: "string" },
@@ -153,26 +155,34 @@ await runTool(async () => {
     ...(values.cache.length > 0 ? { cacheSettings: cacheSettingsOf(prefill, values.cache) } : {}),
   };
   const { min, max } = LIMITS.responseLength;
+  const problems = emojiWorld();
   const request = {
     lane,
-    tasks: taskIds(values.tasks),
+    tasks: values.tasks === undefined ? problems.tasks.map(({ id }) => id) : taskIds(values.tasks, problems),
     samples: whole("n", values.n, 1, 100_000),
     seed: whole("seed", values.seed, 0, LIMITS.seed),
     responseLength: values.length === undefined ? null : whole("length", values.length, min, max),
   };
   const machine = await openMachine(nodeBackend(values.backend));
-  await machine.engine.load(lane.model, {});
-  const run = evaluate(request, machine);
-  let done = 0;
-  let step = await run.next();
-  for (; !step.done; step = await run.next()) {
-    done++;
-    if (process.stderr.isTTY) process.stderr.write(`\r${done} / ${request.samples * request.tasks.length}`);
+  const cells = cellsOf(problems, { ...request, lanes: [lane], responseLengths: [request.responseLength] });
+  const steps: StudyStep[] = [];
+  for await (const step of runStudy({ problems, cells, samples: request.samples }, machine)) {
+    steps.push(step);
+    if (process.stderr.isTTY) process.stderr.write(`\r${step.done} / ${step.total}`);
   }
   if (process.stderr.isTTY) process.stderr.write("\n");
-  const tasks = step.value;
+  const measured = Array.from(byCell(steps), ([{ task }, outcomes]) => ({
+    outcomes,
+    report: taskReport(task, outcomes),
+  }));
+  const reports = measured.map(({ report }) => report);
   const { backend } = machine.engine.status;
-  if (values.json) console.log(JSON.stringify({ ...request, backend, tasks, mean: meanOf(tasks) }, null, 2));
-  else console.log(table(tasks));
+  if (values.json) {
+    const tasks = measured.map(({ report: { task, samples, correct, accuracy, ...rest }, outcomes }) => {
+      const byKinds = accuracyBy("kinds", outcomes).map(({ value: kinds, ...share }) => ({ kinds, ...share }));
+      return { task, samples, correct, accuracy, byKinds, ...rest };
+    });
+    console.log(JSON.stringify({ ...request, backend, tasks, mean: meanOf(reports) }, null, 2));
+  } else console.log(table(reports));
   machine.dispose();
 });

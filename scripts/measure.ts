@@ -2,25 +2,33 @@
  * `npm run -s measure -- --n 200`: accuracy and evaluations of every strategy with its defaults, on held-out problems; with
  * `--caches` of every cache and of none, and what it does to the predictions, under a slow and a fast strategy. Each
  * result is written to lib/study/measured.json as soon as it is there, so that a long measurement can be made in
- * pieces; what was measured already, of the same weights with as many problems, is not measured again.
+ * pieces; what was measured already, of the same weights with as many problems, is not measured again. A measurement
+ * that was broken off goes on with the next problem.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { parseCard } from "@/lib/report/model-card";
-import { evaluate } from "@/lib/study/evaluate";
 import { type Measurement, measurementOf, parseMeasured, sameLane, summaryOf } from "@/lib/study/measured";
 import { strategies, strategyById } from "../lib/decoding/strategies";
 import type { DecodingStrategy } from "../lib/decoding/strategy";
 import { CACHE_IDS } from "../lib/engine/caches";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
 import { type Lane, LIMITS } from "../lib/experiment/schema";
-import { TASK_IDS } from "../lib/scene/world";
+import { emojiWorld } from "../lib/study/emoji-world";
+import { cellsOf } from "../lib/study/plan";
+import { runStudy, type StudyStep } from "../lib/study/run";
+import { byCell, taskReport } from "../lib/study/summary";
 import { taskIds, whole } from "./arguments";
+import { openFileShelf } from "./file-shelf";
 import { openMachine, runTool } from "./node-engine";
 
 const MEASURED = fileURLToPath(new URL("../lib/study/measured.json", import.meta.url));
+
+/** Outcomes of the lane under way; what is measured to its end is in the file above. */
+const shelfOf = ({ strategy, prefill }: Lane) =>
+  fileURLToPath(new URL(`../.cache/measure/${strategy},${prefill}.jsonl`, import.meta.url));
 
 const USAGE = `usage: npm run -s measure -- [--n 200] [--seed 1] [--only confident,maskgit] [--tasks count,json] [--minutes 30] [--again]
        npm run -s measure -- --caches [--only dimple,dkv-decode] …
@@ -31,7 +39,7 @@ const options = {
   seed: { type: "string", default: "1" },
   only: { type: "string" },
   caches: { type: "boolean", default: false },
-  tasks: { type: "string", default: TASK_IDS.join(",") },
+  tasks: { type: "string" },
   minutes: { type: "string", default: "10000" },
   again: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -96,7 +104,8 @@ await runTool(async () => {
   }
   const samples = whole("n", values.n, 1, 100_000);
   const seed = whole("seed", values.seed, 0, LIMITS.seed);
-  const tasks = taskIds(values.tasks);
+  const problems = emojiWorld();
+  const tasks = values.tasks === undefined ? problems.tasks.map(({ id }) => id) : taskIds(values.tasks, problems);
   const lanes = lanesOf(values.caches, values.only);
   const end = Date.now() + 60_000 * whole("minutes", values.minutes, 1, 1_000_000);
 
@@ -110,13 +119,21 @@ await runTool(async () => {
     const old = (await measured()).find((one) => sameLane(one.lane, lane) && `${one.weights}` === `${weights}`);
     if (old && old.seed === seed && enough(old) && !values.again) continue;
 
-    await machine.engine.load(lane.model, {});
-    const driftSamples = lane.prefill === "off" ? 0 : DRIFT_SAMPLES;
-    const run = evaluate({ lane, tasks, samples, seed, responseLength: null, driftSamples }, machine);
-    let step = await run.next();
-    while (!step.done) step = await run.next();
-    const measurement = measurementOf(lane, weights, seed, step.value);
+    const path = shelfOf(lane);
+    if (values.again) await rm(path, { force: true });
+    const shelf = await openFileShelf(path, console.error);
+    const plan = {
+      problems,
+      cells: cellsOf(problems, { lanes: [lane], tasks, seed }),
+      samples,
+      driftSamples: DRIFT_SAMPLES,
+    };
+    const steps: StudyStep[] = [];
+    for await (const step of runStudy(plan, machine, shelf)) steps.push(step);
+    const reports = Array.from(byCell(steps), ([{ task }, outcomes]) => taskReport(task, outcomes));
+    const measurement = measurementOf(lane, weights, seed, reports);
     await keep(measurement);
+    await rm(path, { force: true });
     const { accuracy, nfe, weightedNfe, drift } = summaryOf(measurement);
     const percent = (share: number) => (100 * share).toFixed(1);
     const error = drift

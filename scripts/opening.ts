@@ -11,6 +11,7 @@ import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "../lib/experiment/defaults";
 import { writeLink } from "../lib/experiment/link";
 import { type Experiment, LIMITS } from "../lib/experiment/schema";
 import { TASK_IDS, taskOf } from "../lib/scene/world";
+import { emojiWorld } from "../lib/study/emoji-world";
 import { traceToJson } from "../lib/trace/file";
 import { taskIds, whole } from "./arguments";
 import { openMachine, runTool } from "./node-engine";
@@ -64,9 +65,10 @@ await runTool(async () => {
     return;
   }
   const { min, max } = LIMITS.responseLength;
+  const problems = emojiWorld();
   const request = {
     lane: DEFAULT_LANE,
-    tasks: taskIds(values.tasks),
+    tasks: taskIds(values.tasks, problems),
     samples: whole("n", values.n, 1, 100_000),
     seed: whole("seed", values.seed, 0, LIMITS.seed),
     responseLength: whole("length", values.length, min, max),
@@ -76,7 +78,7 @@ await runTool(async () => {
   const rank = values.choose === undefined ? null : whole("choose", values.choose, 1, count);
   const top = whole("top", values.top, 1, count);
   const machine = await openMachine("wasm");
-  for await (const candidate of candidates(request, machine)) {
+  for await (const candidate of candidates(problems, request, machine)) {
     found.push(candidate);
     if (process.stderr.isTTY) process.stderr.write(`\r${found.length} / ${count}`);
   }

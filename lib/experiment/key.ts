@@ -12,7 +12,7 @@ export function laneKey(experiment: Experiment, lane: Lane): string {
 }
 
 /** A lane's recipe with every setting in force, in an order that does not depend on how it was written. */
-function recipe({ model, companion, strategy, settings, cache, branch }: ResolvedLane): unknown[] {
+export function recipe({ model, companion, strategy, settings, cache, branch }: ResolvedLane): unknown[] {
   const own = [
     model,
     companion?.name ?? null,

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { pairedDifference, type Share, wilsonInterval } from "@/lib/analysis/interval";
 import { type Lane, laneSchema } from "@/lib/experiment/schema";
-import type { TaskDrift, TaskReport } from "./evaluate";
+import type { DriftSum } from "./shelf";
+import { type TaskReport, totalDrift } from "./summary";
 
 const mean = z.number().nonnegative();
 const count = z.number().int().nonnegative();
@@ -70,7 +71,7 @@ export interface MeasuredSummary {
   readonly nfe: number;
   readonly weightedNfe: number;
   /** Over all predictions compared, or null where none was. */
-  readonly drift: TaskDrift | null;
+  readonly drift: DriftSum | null;
 }
 
 /** Sums a measurement up. */
@@ -79,12 +80,6 @@ export function summaryOf({ tasks }: Measurement): MeasuredSummary {
   const sum = (value: (task: (typeof all)[number]) => number) => all.reduce((total, task) => total + value(task), 0);
   const average = (value: (task: (typeof all)[number]) => number) => sum(value) / all.length;
   const samples = sum((task) => task.samples);
-  const compared = sum(({ drift }) => drift?.positions ?? 0);
-  const drift = {
-    positions: compared,
-    meanKl: sum(({ drift }) => (drift ? drift.positions * drift.meanKl : 0)) / compared,
-    flips: sum(({ drift }) => drift?.flips ?? 0),
-  };
   return {
     accuracy: wilsonInterval(
       sum(({ right }) => right),
@@ -94,7 +89,7 @@ export function summaryOf({ tasks }: Measurement): MeasuredSummary {
     iterations: average(({ iterations }) => iterations),
     nfe: average(({ nfe }) => nfe),
     weightedNfe: average(({ weightedNfe }) => weightedNfe),
-    drift: compared === 0 ? null : drift,
+    drift: totalDrift(all.map(({ drift }) => drift)),
   };
 }
 

@@ -1,14 +1,13 @@
 /** What the page could open with: random questions, ranked by how much there is to see when they are decoded. */
 import { type EventKind, eventsOf } from "@/lib/analysis/events";
 import { runMetrics } from "@/lib/analysis/run";
-import { seededRandom } from "@/lib/decoding/random";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
-import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
-import { type RunOptions, runExperiment } from "@/lib/run/runner";
-import { type Problem, randomProblem } from "@/lib/scene/sample";
-import { grade, isGraded } from "@/lib/scene/score";
-import { TASK_IDS, type TaskId } from "@/lib/scene/world";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
+import type { RunOptions } from "@/lib/run/runner";
 import type { Trace } from "@/lib/trace/schema";
+import { cellsOf } from "./plan";
+import type { ProblemSet } from "./problems";
+import { askOne } from "./run";
 
 /** What a run has to show. */
 export interface Sight {
@@ -22,7 +21,7 @@ export interface Sight {
 
 /** A question the page could open with. */
 export interface Candidate {
-  readonly task: TaskId;
+  readonly task: string;
   /** With all lanes of the default experiment. */
   readonly experiment: Experiment;
   readonly trace: Trace;
@@ -65,7 +64,7 @@ export function sightOf(trace: Trace, correct: boolean): Sight {
 export interface OpeningRequest {
   /** How candidates are decoded: as the page's first lane does. */
   readonly lane: Lane;
-  readonly tasks: readonly TaskId[];
+  readonly tasks: readonly string[];
   /** Questions per task. */
   readonly samples: number;
   /** Same seed, same questions. */
@@ -75,39 +74,22 @@ export interface OpeningRequest {
 
 /** Decodes random questions, task by task, and yields each with its worth. @throws Error when a run fails */
 export async function* candidates(
+  problems: ProblemSet,
   { lane, tasks, samples, seed, responseLength }: OpeningRequest,
   options: RunOptions,
 ): AsyncGenerator<Candidate, void, void> {
-  for (const task of tasks) {
-    const random = seededRandom(seed, TASK_IDS.indexOf(task));
-    for (let sample = 0; sample < samples; sample++) {
-      const problem = randomProblem(task, random, true);
-      const { scene, question } = problem;
-      const experiment: Experiment = {
-        ...DEFAULT_EXPERIMENT,
-        ...(scene ? { picture: { kind: "scene", scene } } : {}),
-        question: question.text,
-        responseLength,
-        seed: (seed + sample) % LIMITS.seed,
+  const cells = cellsOf(problems, { lanes: [lane], responseLengths: [responseLength], tasks, seed });
+  for (const cell of cells) {
+    for (let index = 0; index < samples; index++) {
+      const { problem, experiment, trace } = await askOne(problems, cell, index, options);
+      const sight = sightOf(trace, problem.grade(trace.outcome.text).correct);
+      yield {
+        task: cell.task,
+        experiment: { ...experiment, lanes: DEFAULT_EXPERIMENT.lanes },
+        trace,
+        sight,
+        worth: worthSeeing(sight),
       };
-      yield await candidate(problem, experiment, lane, options);
     }
   }
-}
-
-async function candidate(
-  { task, question, scene }: Problem,
-  experiment: Experiment,
-  lane: Lane,
-  options: RunOptions,
-): Promise<Candidate> {
-  for await (const event of runExperiment({ ...experiment, lanes: [lane] }, options)) {
-    if (event.kind === "failed") throw new Error(`“${question.text}”: ${event.message}`);
-    if (event.kind !== "done") continue;
-    const { trace } = event;
-    const graded = grade(trace.outcome.text, question, scene);
-    const sight = sightOf(trace, isGraded(graded) && graded.correct);
-    return { task, experiment, trace, sight, worth: worthSeeing(sight) };
-  }
-  throw new Error(`“${question.text}”: the run ended without a trace`);
 }

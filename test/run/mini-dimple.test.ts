@@ -5,7 +5,11 @@ import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import type { Lane } from "@/lib/experiment/schema";
 import { driftCost, measureDrift } from "@/lib/run/drift";
 import { type KnownRun, type RunOptions, runLane } from "@/lib/run/runner";
-import { evaluate, type SampleResult } from "@/lib/study/evaluate";
+import { emojiWorld } from "@/lib/study/emoji-world";
+import { cellsOf } from "@/lib/study/plan";
+import { askOne, runStudy } from "@/lib/study/run";
+import type { Outcome } from "@/lib/study/shelf";
+import { taskReport } from "@/lib/study/summary";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { openMachine } from "@/scripts/node-engine";
 
@@ -61,20 +65,20 @@ test("the stale prompt cache drifts on the shipped model, and the recorded run i
   expect(driftCost(trace, [0, 8, 16]).evaluations).toBe(5);
 });
 
-test("an evaluation runs the steps of its first problems again without the cache, and no others", async () => {
+test("a study runs the steps of its first problems again without the cache, and no others", async () => {
+  const problems = emojiWorld();
   const slow: Lane = { ...DEFAULT_LANE, strategy: "maskgit" };
-  const request = { lane: slow, tasks: ["count"], samples: 2, seed: 1, responseLength: null, driftSamples: 1 } as const;
-  const run = evaluate(request, machine);
-  const results: SampleResult[] = [];
-  let step = await run.next();
-  while (!step.done) {
-    results.push(step.value);
-    step = await run.next();
+  const cells = cellsOf(problems, { lanes: [slow], tasks: ["count"], seed: 1 });
+  const outcomes: Outcome[] = [];
+  for await (const step of runStudy({ problems, cells, samples: 2, driftSamples: 1 }, machine)) {
+    outcomes.push(step.outcome);
   }
-  const [first, second] = results;
-  expect(first!.drift).toHaveLength(first!.iterations);
-  expect(second!.drift).toBeNull();
-  const { positions, meanKl, flips } = driftReport(first!.drift!);
-  expect(step.value[0]!.drift).toEqual({ positions, meanKl, flips });
+  const { experiment, trace } = await askOne(problems, cells[0]!, 0, machine);
+  const steps = [];
+  for await (const step of measureDrift(experiment, slow, trace, machine)) steps.push(step);
+  expect(steps).toHaveLength(outcomes[0]!.iterations);
+  const { positions, meanKl, flips } = driftReport(steps);
+  expect(outcomes.map(({ drift }) => drift)).toEqual([{ positions, meanKl, flips }, null]);
+  expect(taskReport("count", outcomes).drift).toEqual({ positions, meanKl: expect.closeTo(meanKl!, 12), flips });
   expect(meanKl).toBeGreaterThan(1e-6);
 });

@@ -4,13 +4,9 @@ import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { readLink, writeLink } from "@/lib/experiment/link";
 import type { Experiment } from "@/lib/experiment/schema";
 import { type ExperimentEvent, runExperiment } from "@/lib/run/runner";
-import { referenceAnswer } from "@/lib/scene/answer";
-import { parseQuestion } from "@/lib/scene/question";
-import { evaluate, type SampleResult } from "@/lib/study/evaluate";
-import { answerIds } from "@/lib/text/chat";
 import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
 import { validateTrace } from "@/lib/trace/file";
-import { type ToyEngine, type ToyNetwork, tokenizer, toyEngine } from "./toy-engine";
+import { type ToyEngine, tokenizer, toyEngine } from "./toy-engine";
 
 const SMALL: Experiment = { ...DEFAULT_EXPERIMENT, responseLength: 8 };
 
@@ -153,52 +149,5 @@ describe("a link opened elsewhere", () => {
     });
     const reseeded = await tracesOf({ ...link.experiment, seed: link.experiment.seed + 1 });
     expect(firstDifferentIteration(link.digests[1]!, traceDigest(reseeded[1]!))).not.toBeNull();
-  });
-});
-
-describe("an evaluation", () => {
-  /** Answers every sum rightly or every sum with a wrong number, with full confidence. */
-  const calculator =
-    (right: boolean): ToyNetwork =>
-    (prompt, _canvas, position, promptLength) => {
-      const asked = parseQuestion(/user(.*?)<\|im_end\|>/s.exec(prompt)![1]!.trim());
-      if (asked?.task !== "add") throw new Error(`expected a sum, got ${prompt}`);
-      const ids = answerIds(tokenizer, right ? referenceAnswer(asked, null)! : "5");
-      const token = ids[position - promptLength] ?? tokenizer.specialId("<|pad|>");
-      return Float32Array.from({ length: tokenizer.vocabularySize }, (_, id) => (id === token ? 30 : 0));
-    };
-
-  async function evaluateSums(right: boolean, samples: number, seed = 1) {
-    const request = { lane: DEFAULT_LANE, tasks: ["add"] as const, samples, seed, responseLength: null };
-    const run = evaluate(request, toyEngine(calculator(right)));
-    const results: SampleResult[] = [];
-    for (;;) {
-      const step = await run.next();
-      if (step.done) return { results, reports: step.value };
-      results.push(step.value);
-    }
-  }
-
-  test("counts right and wrong answers, iterations and evaluations", async () => {
-    const right = await evaluateSums(true, 12);
-    expect(right.reports).toHaveLength(1);
-    expect(right.reports[0]).toMatchObject({ task: "add", samples: 12, accuracy: { value: 1 }, iterations: 1, nfe: 1 });
-    expect(right.reports[0]?.accuracy.low).toBeCloseTo(12 / (12 + 1.96 ** 2), 4); // Wilson at n of n: n / (n + z²)
-    const wrong = await evaluateSums(false, 12);
-    expect(wrong.reports[0]).toMatchObject({ accuracy: { value: 0 }, score: 0 });
-  });
-
-  test("asks the same problems for the same seed, and a longer one begins with the shorter one", async () => {
-    const questions = async (samples: number, seed: number) =>
-      (await evaluateSums(true, samples, seed)).results.map(({ question }) => question);
-    expect((await questions(6, 1)).slice(0, 3)).toEqual(await questions(3, 1));
-    expect(await questions(6, 2)).not.toEqual(await questions(6, 1));
-  });
-
-  test("stops with the reason when a run fails", async () => {
-    const request = { lane: DEFAULT_LANE, tasks: ["count"] as const, samples: 1, seed: 1, responseLength: null };
-    await expect(evaluate(request, toyEngine(calculator(true))).next()).rejects.toThrow(
-      /^task count, problem 0: expected a sum/,
-    );
   });
 });

@@ -4,16 +4,15 @@ import { resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import { CACHE_IDS } from "@/lib/engine/caches";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
-import type { TaskReport } from "@/lib/study/evaluate";
 import { differenceOf, measurementOf, parseMeasured, sameLane, summaryOf } from "@/lib/study/measured";
 import kept from "@/lib/study/measured.json";
+import type { TaskReport } from "@/lib/study/summary";
 
 const report = (task: TaskReport["task"], right: number, samples: number, nfe: number): TaskReport => ({
   task,
   samples,
   correct: Array.from({ length: samples }, (_, index) => index < right),
   accuracy: wilsonInterval(right, samples),
-  byKinds: [],
   score: right / samples,
   responseLength: 16,
   iterations: nfe,

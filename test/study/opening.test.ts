@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runMetrics } from "@/lib/analysis/run";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { emojiWorld } from "@/lib/study/emoji-world";
 import { type Candidate, candidates, type Sight, sightOf, worthSeeing } from "@/lib/study/opening";
 import { CAT, DOG, EOS, handTrace, RED } from "@/test/analysis/hand-trace";
 import { toyEngine } from "@/test/run/toy-engine";
@@ -47,7 +48,7 @@ describe("candidates for the opening", () => {
   };
   async function all() {
     const found: Candidate[] = [];
-    for await (const candidate of candidates(request, toyEngine())) found.push(candidate);
+    for await (const candidate of candidates(emojiWorld(), request, toyEngine())) found.push(candidate);
     return found;
   }
 

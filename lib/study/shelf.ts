@@ -1,0 +1,59 @@
+/** Where finished outcomes are kept, so that a measurement goes on where it was broken off. */
+import { z } from "zod";
+import type { Cell } from "./plan";
+
+const mean = z.number().nonnegative();
+const count = z.number().int().nonnegative();
+
+/** How far a cache moved what the network said, over all steps that were run again without it. */
+const driftSchema = z.object({
+  /** Predictions compared. */
+  positions: count,
+  /** Mean of KL(fresh ‖ cached) over them, nats; 0 where none was compared. */
+  meanKl: mean,
+  /** Predictions whose most probable token is another one without the cache. */
+  flips: count,
+});
+
+/** One problem, answered. */
+export const outcomeSchema = z.object({
+  /** Number of the problem, from 0 on. */
+  index: count,
+  question: z.string(),
+  answer: z.string(),
+  correct: z.boolean(),
+  /** 0 … 1; partly right answers lie between. */
+  score: z.number().min(0).max(1),
+  /** Numbers about the problem, by name. */
+  facts: z.record(z.string(), z.number()),
+  /** Response positions. */
+  responseLength: count,
+  /** Those before the end. */
+  producedLength: count,
+  iterations: count,
+  /** Network function evaluations, those of a companion included. */
+  nfe: mean,
+  /** NFE with each evaluation weighted by the share of the canvas it ran. */
+  weightedNfe: mean,
+  /** Token positions served from a cache, as a share of all. */
+  cacheHitRate: mean,
+  /** What the cache did to the predictions, or null where that was not asked for. */
+  drift: driftSchema.nullable(),
+  /** `traceDigest` of the run. */
+  digest: z.string(),
+  /** Engine time, milliseconds. */
+  modelMs: mean,
+  /** Whole run, milliseconds. */
+  totalMs: mean,
+});
+
+export type Outcome = z.infer<typeof outcomeSchema>;
+export type DriftSum = z.infer<typeof driftSchema>;
+
+/** Outcomes by cell, of certain weights. */
+export interface Shelf {
+  /** What is kept of a cell, in any order. */
+  kept(cell: Cell, weights: readonly string[]): Promise<readonly Outcome[]>;
+  /** Keeps an outcome in the place of one of the same problem. */
+  keep(cell: Cell, weights: readonly string[], outcome: Outcome): Promise<void>;
+}
