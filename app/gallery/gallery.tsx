@@ -1,9 +1,12 @@
 "use client";
 import { chartExamples } from "@/components/charts/all-examples";
 import type { ExampleTraces } from "@/components/charts/examples";
+import { runViewExamples } from "@/components/run/RunView.examples";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 
-/** All examples of all charts, one section per chart. */
+const sections = [...chartExamples, { chart: "RunView", examples: runViewExamples }];
+
+/** All examples of all charts, one section per chart, and of whole runs. */
 export function Gallery({ traces }: { readonly traces: ExampleTraces }) {
   return (
     <>
@@ -14,7 +17,7 @@ export function Gallery({ traces }: { readonly traces: ExampleTraces }) {
           Every chart, drawn from recorded runs of a toy model: the decoding loop is the real one, the network is a hash
           function that knows one sentence, and the times are made up.
         </p>
-        {chartExamples.map(({ chart, examples }) => (
+        {sections.map(({ chart, examples }) => (
           <section key={chart} className="mt-10" aria-labelledby={chart}>
             <h2 id={chart} className="mb-3 text-lg font-semibold">
               {chart}

@@ -2,6 +2,7 @@
 import { cleanup, render } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { chartExamples } from "@/components/charts/all-examples";
+import { runViewExamples } from "@/components/run/RunView.examples";
 import { recordedTraces } from "./recorded-traces";
 
 beforeEach(() => {
@@ -13,7 +14,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe.each(chartExamples)("$chart", ({ examples }) => {
+describe.each([...chartExamples, { chart: "RunView", examples: runViewExamples }])("$chart", ({ examples }) => {
   test.each(examples)("$title is drawn without a missing number", ({ render: draw }) => {
     const { container } = render(draw(recordedTraces));
     expect(container.textContent).not.toBe("");
