@@ -179,9 +179,11 @@ export const commandsOn = (pressed: KeyboardEvent, target: Element | null): read
     keys.some((stroke) => isStroke(stroke, pressed) && isFree(stroke, whileTyping, target)),
   );
 
+/** What stands on the keys of a command. */
+export const keysOf = (id: CommandId): readonly string[] => printed(commandOf(id).keys[0]);
+
 /** `Stop (Esc)`: a text with the keys of a command behind it. */
-export const withKeys = (text: string, id: CommandId): string =>
-  `${text} (${printed(commandOf(id).keys[0]).join(" ")})`;
+export const withKeys = (text: string, id: CommandId): string => `${text} (${keysOf(id).join(" ")})`;
 
 /** Lines of the help dialog: keys, and what they do. */
 export function keyHelp(): readonly { readonly keys: readonly string[]; readonly does: string }[] {

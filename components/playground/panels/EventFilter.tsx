@@ -1,5 +1,6 @@
 "use client";
 import { EventGlyph } from "@/components/charts/EventGlyph";
+import { keysOf } from "@/components/playground/machine/commands";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { buttonClass } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
@@ -27,7 +28,8 @@ function EventKinds() {
     <fieldset className="flex flex-col gap-2 p-3.5">
       <legend className="sr-only">Events on the timeline</legend>
       <p className="text-xs text-muted">
-        Marked on the timeline; “[” and “]” go from one to the next. Breakpoints that are on count too.
+        Marked on the timeline; “{keysOf("previous-event")}” and “{keysOf("next-event")}” go from one to the next.
+        Breakpoints that are on count too.
       </p>
       {EVENT_KINDS.map(({ kind, label, help }) => (
         <label key={kind} className="flex items-start gap-2">

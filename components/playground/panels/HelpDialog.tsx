@@ -1,17 +1,20 @@
 "use client";
 import { TokenLegend } from "@/components/charts/Legend";
-import { keyHelp } from "@/components/playground/machine/commands";
+import { type CommandId, keyHelp, keysOf } from "@/components/playground/machine/commands";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Dialog } from "@/components/ui/Dialog";
 
 /** A key as it is printed on the keyboard. */
-export function Key({ children }: { readonly children: string }) {
+function Key({ children }: { readonly children: string }) {
   return (
     <kbd className="inline-block min-w-5 rounded border border-b-2 border-line bg-card px-1 text-center text-[11px] text-muted">
       {children}
     </kbd>
   );
 }
+
+/** The keys of a command. */
+export const KeysOf = ({ id }: { readonly id: CommandId }) => keysOf(id).map((name) => <Key key={name}>{name}</Key>);
 
 /** What the page does, in a few sentences, and every key it knows. */
 export function HelpDialog() {

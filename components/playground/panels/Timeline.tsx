@@ -15,7 +15,7 @@ import { SelectField } from "@/components/ui/SelectField";
 import { type ClockScale, clockValue } from "@/lib/analysis/clock";
 import type { Trace } from "@/lib/trace/schema";
 import { EventFilter } from "./EventFilter";
-import { Key } from "./HelpDialog";
+import { KeysOf } from "./HelpDialog";
 
 const scales: readonly { readonly value: ClockScale; readonly label: string; readonly title: string }[] = [
   { value: "step", label: "Step", title: "All lanes at the same iteration" },
@@ -114,7 +114,8 @@ export function Timeline() {
       <SpeedField />
       <Segmented label="What the clock counts" value={scale} choices={scales} onChange={setClockScale} />
       <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1420px]:flex">
-        <Key>Space</Key> play <Key>←</Key> <Key>→</Key> step <Key>?</Key> keys
+        <KeysOf id="toggle-play" /> play <KeysOf id="step-back" /> <KeysOf id="step-forward" /> step{" "}
+        <KeysOf id="help" /> keys
       </p>
     </footer>
   );
