@@ -1,4 +1,5 @@
 import { SiteHeader } from "@/components/ui/SiteHeader";
+import { linkTo } from "@/lib/experiment/link";
 import type { ModelCard } from "@/lib/report/model-card";
 import { strategyFor } from "./fit";
 import { CARD_SECTIONS, CardProblem, ModelCardView } from "./ModelCardView";
@@ -51,7 +52,7 @@ function ModelArticle({ model, card, problem = "" }: ShippedCard) {
         </h2>
         <p className="text-muted">{attentions[model.attention]}</p>
         <a
-          href={`/?a=${strategyFor(model.attention).id};model=${model.name}`}
+          href={linkTo({ lanes: [{ strategy: strategyFor(model.attention).id, model: model.name }] })}
           aria-label={`Try it: ${model.label}, in the playground`}
           className="text-accent underline"
         >

@@ -1,6 +1,7 @@
 import { buttonClass } from "@/components/ui/Button";
 import { cachePolicies } from "@/lib/engine/caches";
 import { type CachePolicy, cacheGroups } from "@/lib/engine/caches/policy";
+import { linkTo } from "@/lib/experiment/link";
 import type { Measurement } from "@/lib/study/measured";
 import { MeasuredCaches } from "./MeasuredCaches";
 import { SettingsDetails } from "./SettingsDetails";
@@ -46,8 +47,8 @@ export function CachesSection({ measured, shipped }: CachesSectionProps) {
 }
 
 /** The playground with a lane that keeps the cache and one without any; many evaluations, in which it can age. */
-const trialOf = (id: CachePolicy["id"]) =>
-  id === "off" ? "/?a=maskgit;prefill=off" : `/?a=maskgit;prefill=${id}&b=maskgit;prefill=off`;
+const trialOf = (id: string) =>
+  linkTo({ lanes: [...new Set([id, "off"])].map((prefill) => ({ strategy: "maskgit", prefill })) });
 
 function CacheEntry({ policy }: { readonly policy: CachePolicy }) {
   const { id, label, summary, source, params } = policy;

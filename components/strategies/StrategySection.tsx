@@ -2,7 +2,8 @@ import { buttonClass } from "@/components/ui/Button";
 import { Scrollable } from "@/components/ui/Scrollable";
 import { keyOfRole } from "@/lib/decoding/params";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
-import { DEFAULT_LANE, USUAL_MODELS } from "@/lib/experiment/defaults";
+import { USUAL_MODELS } from "@/lib/experiment/defaults";
+import { linkTo } from "@/lib/experiment/link";
 import { Formula } from "./Formula";
 import { InertList } from "./InertList";
 import { Miniature } from "./Miniature";
@@ -29,9 +30,9 @@ function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
   ];
 }
 
-/** The link key of the model that fits, where it is not the one that lanes have anyway. */
-const modelKey = ({ needs }: DecodingStrategy) =>
-  USUAL_MODELS[needs.attention] === DEFAULT_LANE.model ? "" : `;model=${USUAL_MODELS[needs.attention]}`;
+/** The playground with one lane: the strategy, and a model that fits it. */
+const trialOf = ({ id, needs }: DecodingStrategy) =>
+  linkTo({ lanes: [{ strategy: id, model: USUAL_MODELS[needs.attention] }] });
 
 /** All about one strategy: rule, settings, warnings, and the strategy at work. */
 export function StrategySection({ strategy }: { readonly strategy: DecodingStrategy }) {
@@ -46,7 +47,7 @@ export function StrategySection({ strategy }: { readonly strategy: DecodingStrat
                 {label}
               </a>
             </h3>
-            <a href={`/?a=${id}${modelKey(strategy)}`} className={buttonClass({ size: "small" })}>
+            <a href={trialOf(strategy)} className={buttonClass({ size: "small" })}>
               Try it<span className="sr-only">: {label} in the playground</span>
             </a>
           </div>

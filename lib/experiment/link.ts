@@ -8,14 +8,12 @@
  * notice says so.
  */
 import { deflateSync, Inflate } from "fflate";
-import { parseSetting } from "@/lib/decoding/params";
-import { findStrategy } from "@/lib/decoding/strategies";
-import type { ParamValue } from "@/lib/decoding/strategy";
 import type { BackendName } from "@/lib/engine/backends";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
-import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "./defaults";
-import { readLength, readPicture, readPrior, readQuestion, readSeed } from "./read";
-import { isData, laneName, type Notify, readBranch, readLane, shown } from "./read-lane";
+import { DEFAULT_EXPERIMENT } from "./defaults";
+import { laneText, readLaneText } from "./lane-text";
+import { type Asked, askedFields, askedKeys, readAsked } from "./read";
+import { isData, laneName, type Notify, readBranch, shown } from "./read-lane";
 import type { Experiment, Lane } from "./schema";
 
 const LINK_VERSION = 1;
@@ -29,7 +27,15 @@ const MAX_UNPACKED = 262_144;
 
 const LANE_KEYS = ["a", "b", "c", "d"] as const;
 const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
-const QUERY_KEYS: readonly string[] = ["q", "length", "seed", ...LANE_KEYS, "backend"];
+
+/** What is asked, as far as it stands in the query. */
+const QUERY_FIELDS = askedKeys.flatMap((name) => {
+  const { query } = askedFields[name];
+  return query ? [{ name, ...query }] : [];
+});
+/** And what travels behind the `#`. */
+const BEHIND_HASH = askedKeys.filter((name) => askedFields[name].query === undefined);
+const QUERY_KEYS: readonly string[] = [...QUERY_FIELDS.map(({ key }) => key), ...LANE_KEYS, "backend"];
 
 /** An experiment as it travels, with what its runs committed where that is known. */
 export interface SharedExperiment {
@@ -52,21 +58,13 @@ export function writeLink({
   digests,
   backend,
 }: SharedExperiment): LinkParts & { readonly notice: string | null } {
-  const lanes = experiment.lanes.map((lane, index) => [LANE_KEYS[index]!, writeLane(lane)] as const);
-  const query = [
-    ["q", experiment.question],
-    ["length", String(experiment.responseLength)],
-    ["seed", String(experiment.seed)],
-    ...lanes,
-    ...(backend ? [["backend", backend] as const] : []),
-  ] as const;
-  const search = `?${query.map(([key, value]) => `${key}=${encodeValue(value)}`).join("&")}`;
-  const rest = { prior: experiment.prior, ...(digests.some((digest) => digest !== null) ? { digests } : {}) };
+  const search = `?${queryOf(experiment, backend)}`;
+  const { picture, ...told } = behindHash(experiment);
+  const rest = { ...told, ...(digests.some((digest) => digest !== null) ? { digests } : {}) };
   const branched = experiment.lanes.flatMap((lane, at) =>
     lane.branch ? [[LANE_KEYS[at]!, lane.branch] as const] : [],
   );
   const branches = branched.length > 0 ? { branches: Object.fromEntries(branched) } : {};
-  const { picture } = experiment;
   const whole = pack({ picture, ...rest, ...branches });
   if (whole.length <= MAX_FRAGMENT) return { search, hash: whole, notice: null };
   const lesser = [
@@ -78,35 +76,34 @@ export function writeLink({
   return { search, hash, notice: `${missing} too large for a link (${MAX_FRAGMENT} characters) and left out.` };
 }
 
+/** The page with these lanes, and with what it is told to ask; all that is left out is as the page opens, or usual for a lane. */
+export const linkTo = (experiment: LinkedExperiment): string => `/?${queryOf(experiment)}`;
+
+/** What an address written by a page names: what fits into a query. */
+export interface LinkedExperiment extends Partial<Pick<Asked, "question" | "responseLength" | "seed">> {
+  readonly lanes: readonly Partial<Omit<Lane, "branch">>[];
+}
+
 /** Reads a link; a URL without any of our keys gives the default experiment and no notice. */
 export function readLink({ search, hash }: LinkParts): SharedExperiment & { readonly notices: readonly string[] } {
   const notices: string[] = [];
   const notify: Notify = (notice) => notices.push(notice);
   const rest = unpack(hash.replace(/^#/, ""), notify);
   const query = readQuery(search, notify);
-  const number = (text: string) => (/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text);
-  const take = <Value>(key: string, read: (text: string) => Value, fallback: Value) => {
-    const text = query.get(key);
-    return text === undefined ? fallback : read(text);
-  };
   const branches = readBranches(rest.branches, notify);
   const lanes = LANE_KEYS.flatMap((key, index) => {
     if (!query.has(key)) return [];
-    const lane = parseLane(query.get(key)!, laneName(index), notify);
+    const lane = readLaneText(query.get(key)!, laneName(index), notify);
     const branch = branches[key] === undefined ? undefined : readBranch(branches[key], laneName(index), notify);
     return [branch ? { ...lane, branch } : lane];
   });
   const experiment: Experiment = {
     version: DEFAULT_EXPERIMENT.version,
-    picture: rest.picture === undefined ? DEFAULT_EXPERIMENT.picture : readPicture(rest.picture, notify),
-    question: take("q", (text) => readQuestion(text, notify), DEFAULT_EXPERIMENT.question),
-    responseLength: take("length", (text) => readLength(number(text), notify), DEFAULT_EXPERIMENT.responseLength),
-    prior: rest.prior === undefined ? DEFAULT_EXPERIMENT.prior : readPrior(rest.prior, notify),
-    seed: take("seed", (text) => readSeed(number(text), notify), DEFAULT_EXPERIMENT.seed),
+    ...readAsked({ ...behindHash(rest), ...askedIn(query) }, notify),
     lanes: lanes.length > 0 ? lanes : DEFAULT_EXPERIMENT.lanes,
   };
   const digests = readDigests(rest.digests, experiment.lanes.length, notify);
-  const backend = take("backend", (text) => readBackend(text, notify), undefined);
+  const backend = query.has("backend") ? readBackend(query.get("backend")!, notify) : undefined;
   return { experiment, digests, ...(backend ? { backend } : {}), notices };
 }
 
@@ -117,6 +114,26 @@ const encodeValue = (text: string) =>
   encodeURIComponent(text.toWellFormed())
     .replaceAll("%20", "+")
     .replace(/%(3B|3D|2C|3A|3F)/g, decodeURIComponent);
+
+/** What is asked and the lanes, without the `?`. */
+function queryOf({ lanes, ...asked }: Partial<Asked> & Pick<LinkedExperiment, "lanes">, backend?: BackendName): string {
+  const pairs = [
+    ...QUERY_FIELDS.map(({ name, key }) => [key, asked[name]] as const),
+    ...lanes.map((lane, index) => [LANE_KEYS[index]!, laneText(lane)] as const),
+    ["backend", backend] as const,
+  ];
+  return pairs.flatMap(([key, value]) => (value === undefined ? [] : `${key}=${encodeValue(String(value))}`)).join("&");
+}
+
+/** What a query says is asked, as data; a number that is none stays text. */
+function askedIn(query: ReadonlyMap<string, string>): Partial<Record<keyof Asked, unknown>> {
+  const isNumber = (text: string) => /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text);
+  const given = QUERY_FIELDS.filter(({ key }) => query.has(key)).map((field) => {
+    const text = query.get(field.key)!;
+    return [field.name, field.isNumber && isNumber(text) ? Number(text) : text] as const;
+  });
+  return Object.fromEntries(given);
+}
 
 function readQuery(search: string, notify: Notify): Map<string, string> {
   const query = new Map<string, string>();
@@ -139,50 +156,18 @@ function readBackend(text: string, notify: Notify): BackendName | undefined {
   return backend;
 }
 
-/** What a setting of the cache begins with, so that it is none of the strategy's. */
-const CACHE_PREFIX = "cache.";
-
-/**
- * `confident;gamma=0.9;prefill=dkv-decode;cache.interval=8`: the strategy, its settings, then cache and models where they
- * are not the default.
- */
-function writeLane(lane: Lane): string {
-  const settings = Object.entries(lane.settings).map(([key, value]) => `${key}=${value ?? "off"}`);
-  const prefill = lane.prefill === DEFAULT_LANE.prefill ? [] : [`prefill=${lane.prefill}`];
-  const cache = Object.entries(lane.cacheSettings ?? {}).map(([key, value]) => `${CACHE_PREFIX}${key}=${value}`);
-  const model = lane.model === DEFAULT_LANE.model ? [] : [`model=${lane.model}`];
-  const companion = lane.companion === undefined ? [] : [`companion=${lane.companion}`];
-  return [lane.strategy, ...settings, ...prefill, ...cache, ...model, ...companion].join(";");
-}
-
-function parseLane(text: string, name: string, notify: Notify): Lane {
-  const [strategy, ...pairs] = text.split(";");
-  const params = findStrategy(strategy!)?.params ?? {};
-  const settings: Record<string, ParamValue> = {};
-  const cacheSettings: Record<string, unknown> = {};
-  const lane: Record<string, unknown> = { strategy, settings };
-  for (const pair of pairs.filter((part) => part !== "")) {
-    const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (key === undefined || value === undefined)
-      notify(`${name}: expected key=value, found ${shown(pair)}; it is left out.`);
-    else if (key.startsWith(CACHE_PREFIX)) {
-      const number = Number(value);
-      cacheSettings[key.slice(CACHE_PREFIX.length)] = value.trim() === "" || Number.isNaN(number) ? value : number;
-    } else if (key === "prefill" || key === "model" || key === "companion") lane[key] = value;
-    else settings[key] = Object.hasOwn(params, key) ? parseSetting(params[key]!, value) : value;
-  }
-  return readLane({ ...lane, ...(Object.keys(cacheSettings).length > 0 ? { cacheSettings } : {}) }, name, notify);
-}
-
 // --- the fragment -----------------------------------------------------------------------------------
 
-interface FragmentData {
-  readonly picture?: unknown;
-  readonly prior?: unknown;
+/** What is asked and does not stand in the query, and what else does not. */
+interface FragmentData extends Partial<Record<keyof Asked, unknown>> {
   /** By the key of the lane in the query: what it branches from. */
   readonly branches?: unknown;
   readonly digests?: unknown;
 }
+
+/** What is asked and does not stand in the query. */
+const behindHash = <Data extends Partial<Record<keyof Asked, unknown>>>(data: Data): Partial<Data> =>
+  Object.fromEntries(BEHIND_HASH.map((name) => [name, data[name]])) as Partial<Data>;
 
 function readBranches(value: unknown, notify: Notify): Readonly<Record<string, unknown>> {
   if (value === undefined) return {};

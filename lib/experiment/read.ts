@@ -27,19 +27,45 @@ export function readExperiment(data: unknown): {
   }
   const experiment: Experiment = {
     version: EXPERIMENT_VERSION,
-    picture: data.picture === undefined ? DEFAULT_EXPERIMENT.picture : readPicture(data.picture, notify),
-    question: data.question === undefined ? DEFAULT_EXPERIMENT.question : readQuestion(data.question, notify),
-    responseLength:
-      data.responseLength === undefined ? DEFAULT_EXPERIMENT.responseLength : readLength(data.responseLength, notify),
-    prior: data.prior === undefined ? DEFAULT_EXPERIMENT.prior : readPrior(data.prior, notify),
-    seed: data.seed === undefined ? DEFAULT_EXPERIMENT.seed : readSeed(data.seed, notify),
+    ...readAsked(data, notify),
     lanes: data.lanes === undefined ? DEFAULT_EXPERIMENT.lanes : readLanes(data.lanes, notify),
   };
   return { experiment, notices };
 }
 
+/** What an experiment asks, whatever decodes it. */
+export type Asked = Omit<Experiment, "version" | "lanes">;
+
+interface AskedField<Value> {
+  /** The value, from data nobody vouches for. */
+  readonly read: (value: unknown, notify: Notify) => Value;
+  /** Its key in the query of a link, for what people edit by hand; what has none travels behind the `#`. */
+  readonly query?: { readonly key: string; readonly isNumber: boolean };
+}
+
+/** Every part of what is asked: reading, and both halves of a link, go through this list. */
+export const askedFields: { readonly [Key in keyof Asked]: AskedField<Asked[Key]> } = {
+  picture: { read: readPicture },
+  question: { read: readQuestion, query: { key: "q", isNumber: false } },
+  responseLength: { read: readLength, query: { key: "length", isNumber: true } },
+  prior: { read: readPrior },
+  seed: { read: readSeed, query: { key: "seed", isNumber: true } },
+};
+
+/** Their names. */
+export const askedKeys = Object.keys(askedFields) as (keyof Asked)[];
+
+/** What is asked, from data nobody vouches for. Missing parts take their defaults silently. */
+export function readAsked(data: Readonly<Partial<Record<keyof Asked, unknown>>>, notify: Notify): Asked {
+  const parts = askedKeys.map((key) => {
+    const value = data[key];
+    return [key, value === undefined ? DEFAULT_EXPERIMENT[key] : askedFields[key].read(value, notify)] as const;
+  });
+  return Object.fromEntries(parts) as unknown as Asked;
+}
+
 /** A picture, or the default scene. */
-export function readPicture(value: unknown, notify: Notify): Experiment["picture"] {
+function readPicture(value: unknown, notify: Notify): Experiment["picture"] {
   const instead = "using the default scene";
   const parsed = experimentSchema.shape.picture.safeParse(value);
   if (!parsed.success) {
@@ -55,12 +81,12 @@ export function readPicture(value: unknown, notify: Notify): Experiment["picture
 }
 
 /** A question of legal length. */
-export function readQuestion(value: unknown, notify: Notify): string {
+function readQuestion(value: unknown, notify: Notify): string {
   return readText("Question", value, LIMITS.questionCharacters, DEFAULT_EXPERIMENT.question, notify);
 }
 
 /** A structure prior of legal length; whether it fits the answer is for the tokenizer to say. */
-export function readPrior(value: unknown, notify: Notify): string {
+function readPrior(value: unknown, notify: Notify): string {
   return readText("Structure prior", value, LIMITS.priorCharacters, DEFAULT_EXPERIMENT.prior, notify);
 }
 
@@ -76,13 +102,13 @@ function readText(name: string, value: unknown, limit: number, fallback: string,
 }
 
 /** A response length within the limits. */
-export function readLength(value: unknown, notify: Notify): number {
+function readLength(value: unknown, notify: Notify): number {
   const { min, max } = LIMITS.responseLength;
   return readWhole("Answer length", value, min, max, DEFAULT_EXPERIMENT.responseLength, notify);
 }
 
 /** A seed within the limits. */
-export function readSeed(value: unknown, notify: Notify): number {
+function readSeed(value: unknown, notify: Notify): number {
   return readWhole("Seed", value, 0, LIMITS.seed, DEFAULT_EXPERIMENT.seed, notify);
 }
 

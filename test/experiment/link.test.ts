@@ -4,12 +4,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "@/lib/decoding/random";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
-import { readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
+import { linkTo, readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
 import { readExperiment } from "@/lib/experiment/read";
 import { experimentSchema, type Lane, LIMITS } from "@/lib/experiment/schema";
 import { experiments } from "./arbitrary";
 
 const digest = fc.option(fc.stringMatching(/^([\w-]{4}){0,8}$/));
+
+const packedText = (text: string) => `#1.${deflateRawSync(text).toString("base64url")}`;
+const packed = (data: unknown) => packedText(JSON.stringify(data));
 
 describe("a link", () => {
   test("of any legal experiment reads back as the same experiment without a notice", () => {
@@ -60,6 +63,24 @@ describe("a link", () => {
     expect(notices).toEqual([]);
     expect(experiment).toMatchObject({ responseLength: 16, prior: "a▒b", question: DEFAULT_EXPERIMENT.question });
     expect(experiment.lanes.map(({ strategy }) => strategy)).toEqual(["entropy"]);
+  });
+
+  test("of a page names what it is told to, and opens with all else as it is", () => {
+    const lanes = [
+      { strategy: "maskgit", prefill: "dkv-decode" },
+      { strategy: "autoregressive", model: "mini-ar" },
+    ];
+    expect(linkTo({ lanes })).toBe("/?a=maskgit;prefill=dkv-decode&b=autoregressive;model=mini-ar");
+    expect(linkTo({ question: "is it red ?", seed: 0, lanes: [{}] })).toBe("/?q=is+it+red+?&seed=0&a=confident");
+    const { experiment, notices } = readLink(new URL(linkTo({ responseLength: 12, lanes }), "https://playground.test"));
+    const read = lanes.map((lane) => ({ ...DEFAULT_LANE, ...lane }));
+    expect([experiment, notices]).toEqual([{ ...DEFAULT_EXPERIMENT, responseLength: 12, lanes: read }, []]);
+  });
+
+  test("reads each part of what is asked where it is written, and nowhere else", () => {
+    const { experiment, notices } = readLink({ search: "?prior=a▒b", hash: packed({ question: "why", seed: 3 }) });
+    expect(experiment).toEqual(DEFAULT_EXPERIMENT);
+    expect(notices).toEqual([expect.stringMatching(/"prior" is none of q, length, seed, a, b, c, d, backend/)]);
   });
 
   test("written by version 1 keeps its meaning", () => {
@@ -119,9 +140,6 @@ describe("a link", () => {
 });
 
 describe("a bad link gives a notice and a usable experiment", () => {
-  const packedText = (text: string) => `#1.${deflateRawSync(text).toString("base64url")}`;
-  const packed = (data: unknown) => packedText(JSON.stringify(data));
-
   test.each<[string, string, string, RegExp]>([
     [
       "length out of range",
