@@ -1,10 +1,12 @@
 import { MeasuredChart } from "@/components/charts/MeasuredChart";
 import { Scrollable } from "@/components/ui/Scrollable";
 import type { Share } from "@/lib/analysis/interval";
+import { cachePolicies } from "@/lib/engine/caches";
 import { resolveLegal } from "@/lib/experiment/resolve";
 import { differenceOf, type Measurement, summaryOf } from "@/lib/study/measured";
 import { MeasuredTable } from "./MeasuredTable";
 import { otherWeights, percent, questionsOf } from "./measured-text";
+import { NotMeasured } from "./NotMeasured";
 
 /** Points with their sign, `+0.5` or `−7.2`; what rounds to 0 has none. */
 function signed(share: number): string {
@@ -31,6 +33,23 @@ function rowOf(measurement: Measurement, all: readonly Measurement[]) {
   const none = all.find(({ lane }) => lane.prefill === "off" && lane.strategy === strategy.id);
   const difference = none && none !== measurement ? differenceOf(measurement, none) : null;
   return { id, label, series: strategy.label, measurement, difference, ...summaryOf(measurement) };
+}
+
+/** What the table says of a row; null where there is none. */
+function cellsOf(row: ReturnType<typeof rowOf> | undefined, shipped: MeasuredCachesProps["shipped"]) {
+  if (!row) return null;
+  const { measurement, accuracy, difference, nfe, weightedNfe, drift } = row;
+  return {
+    accuracy,
+    otherWeights: otherWeights(measurement, shipped),
+    cells: [
+      difference ? <Difference key="difference" {...difference} /> : "–",
+      nfe.toFixed(1),
+      weightedNfe.toFixed(1),
+      drift ? percent(drift.flips / drift.positions) : "–",
+      drift ? formatKl(drift.meanKl) : "–",
+    ],
+  };
 }
 
 interface MeasuredCachesProps {
@@ -60,23 +79,20 @@ export function MeasuredCaches({ measured, shipped }: MeasuredCachesProps) {
           caption={strategy}
           subject="cache"
           columns={columns}
-          rows={rows
-            .filter(({ series }) => series === strategy)
-            .map(({ id, label, measurement, accuracy, difference, nfe, weightedNfe, drift }) => ({
-              anchor: `cache-${id}`,
-              label,
-              accuracy,
-              otherWeights: otherWeights(measurement, shipped),
-              cells: [
-                difference ? <Difference key="difference" {...difference} /> : "–",
-                nfe.toFixed(1),
-                weightedNfe.toFixed(1),
-                drift ? percent(drift.flips / drift.positions) : "–",
-                drift ? formatKl(drift.meanKl) : "–",
-              ],
-            }))}
+          rows={cachePolicies.map(({ id, label }) => ({
+            anchor: `cache-${id}`,
+            label,
+            measured: cellsOf(
+              rows.find((row) => row.series === strategy && row.id === id),
+              shipped,
+            ),
+          }))}
         />
       ))}
+      <NotMeasured
+        missing={cachePolicies.filter(({ id }) => !rows.some((row) => row.id === id))}
+        command="npm run measure -- --caches"
+      />
       <p className="mt-3 max-w-[72ch] text-xs text-muted">
         {questionsOf(rows.map(({ samples }) => samples))} held-out questions a line, the same for all, with the defaults
         of strategy and cache. Work counts every evaluation by the share of positions that it ran. The error is that of

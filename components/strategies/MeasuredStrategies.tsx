@@ -1,9 +1,11 @@
 import { MeasuredChart } from "@/components/charts/MeasuredChart";
 import { Scrollable } from "@/components/ui/Scrollable";
+import { strategies } from "@/lib/decoding/strategies";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { type Measurement, summaryOf } from "@/lib/study/measured";
 import { MeasuredTable } from "./MeasuredTable";
 import { otherWeights, questionsOf } from "./measured-text";
+import { NotMeasured } from "./NotMeasured";
 
 interface MeasuredStrategiesProps {
   /** Of all measurements those without a cache are shown. */
@@ -24,6 +26,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
     .sort((a, b) => a.nfe - b.nfe);
   if (rows.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
   const samples = rows.map((row) => row.samples);
+  const missing = strategies.filter(({ id }) => !rows.some((row) => row.id === id));
   return (
     <>
       <Scrollable label="Right answers against evaluations; the numbers are in the table below">
@@ -33,19 +36,25 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
           cost="network evaluations a response"
         />
       </Scrollable>
+      <NotMeasured missing={missing} command="npm run measure --" />
       <details className="mt-2">
         <summary className="font-medium text-muted hover:text-fg">All numbers</summary>
         <MeasuredTable
           label="Measured strategies"
           subject="strategy, with its defaults"
           columns={[{ title: "evaluations" }, { title: "iterations" }, { title: "model", isText: true }]}
-          rows={rows.map(({ id, label, lane, measurement, accuracy, nfe, iterations }) => ({
-            anchor: id,
-            label,
-            accuracy,
-            otherWeights: otherWeights(measurement, shipped),
-            cells: [nfe.toFixed(1), iterations.toFixed(1), modelsOf(lane).join(" + ")],
-          }))}
+          rows={[
+            ...rows.map(({ id, label, lane, measurement, accuracy, nfe, iterations }) => ({
+              anchor: id,
+              label,
+              measured: {
+                accuracy,
+                otherWeights: otherWeights(measurement, shipped),
+                cells: [nfe.toFixed(1), iterations.toFixed(1), modelsOf(lane).join(" + ")],
+              },
+            })),
+            ...missing.map(({ id, label }) => ({ anchor: id, label, measured: null })),
+          ]}
         />
       </details>
       <p className="mt-2 max-w-[72ch] text-xs text-muted">

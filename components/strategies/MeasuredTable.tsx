@@ -4,11 +4,17 @@ import { Scrollable } from "@/components/ui/Scrollable";
 import type { Share } from "@/lib/analysis/interval";
 import { percent } from "./measured-text";
 
-/** What was measured of a strategy or a cache. */
+/** A strategy or a cache. */
 interface MeasuredRow {
   /** Id of its section on the page. */
   readonly anchor: string;
   readonly label: string;
+  /** Null: it has not been measured yet. */
+  readonly measured: MeasuredCells | null;
+}
+
+/** What was measured of it. */
+interface MeasuredCells {
   readonly accuracy: Share;
   /** First digits of the digests of the weights, where these are not those that ship. */
   readonly otherWeights: readonly string[] | null;
@@ -50,32 +56,51 @@ export function MeasuredTable({ label, caption, subject, columns, rows }: Measur
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={row.anchor} className="border-b border-line *:py-1 *:pr-4">
+          {rows.map(({ anchor, label, measured }) => (
+            <tr key={anchor} className="border-b border-line *:py-1 *:pr-4">
               <th scope="row" className="text-left font-normal">
-                <a href={`#${row.anchor}`} className="text-accent hover:underline">
-                  {row.label}
+                <a href={`#${anchor}`} className="text-accent hover:underline">
+                  {label}
                 </a>
-                {row.otherWeights && <span className="text-warn"> (other weights: {row.otherWeights.join(", ")})</span>}
+                {measured?.otherWeights && (
+                  <span className="text-warn"> (other weights: {measured.otherWeights.join(", ")})</span>
+                )}
               </th>
-              <td aria-hidden="true" className="w-24 min-w-20">
-                <IntervalMark accuracy={row.accuracy.value} interval={[row.accuracy.low, row.accuracy.high]} />
-              </td>
-              <td className="text-right">
-                {percent(row.accuracy.value)}{" "}
-                <span className="text-muted">
-                  ({percent(row.accuracy.low)}–{percent(row.accuracy.high)})
-                </span>
-              </td>
-              {columns.map((column, index) => (
-                <td key={column.title} className={side(column)}>
-                  {row.cells[index]}
+              {measured ? (
+                <>
+                  <Accuracy accuracy={measured.accuracy} />
+                  {columns.map((column, index) => (
+                    <td key={column.title} className={side(column)}>
+                      {measured.cells[index]}
+                    </td>
+                  ))}
+                </>
+              ) : (
+                <td colSpan={columns.length + 2} className="text-muted">
+                  not measured yet
                 </td>
-              ))}
+              )}
             </tr>
           ))}
         </tbody>
       </table>
     </Scrollable>
+  );
+}
+
+/** Two cells: the interval drawn, and in numbers. */
+function Accuracy({ accuracy: { value, low, high } }: { readonly accuracy: Share }) {
+  return (
+    <>
+      <td aria-hidden="true" className="w-24 min-w-20">
+        <IntervalMark accuracy={value} interval={[low, high]} />
+      </td>
+      <td className="text-right">
+        {percent(value)}{" "}
+        <span className="text-muted">
+          ({percent(low)}–{percent(high)})
+        </span>
+      </td>
+    </>
   );
 }

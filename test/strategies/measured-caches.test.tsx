@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { MeasuredCaches } from "@/components/strategies/MeasuredCaches";
 import { MeasuredStrategies } from "@/components/strategies/MeasuredStrategies";
+import { strategies } from "@/lib/decoding/strategies";
 import { type Measurement, parseMeasured } from "@/lib/study/measured";
 
 const measurement = (strategy: string, prefill: string, right: number, drift?: object): Measurement => {
@@ -50,6 +51,15 @@ describe("what caches were measured to save and to cost", () => {
     expect(caches({ "mini-dimple": "f".repeat(64) })).toContain("(other weights: 0123abcd)");
   });
 
+  it("says of a cache that was not measured yet that it was not, and what measures it", () => {
+    const text = caches(shipped);
+    expect(text.match(/dLLM-Cache not measured yet/g)).toHaveLength(1);
+    expect(text).toMatch(
+      /Not measured yet: [^.]*dLLM-Cache\. To measure: npm run measure -- --caches --only .*dllm-cache /,
+    );
+    expect(text).not.toMatch(/Not measured yet: [^.]*Dimple prefill/);
+  });
+
   it("says so where there is nothing yet", () => {
     const none = measured.filter(({ lane }) => lane.prefill === "off");
     const text = textOf(renderToStaticMarkup(<MeasuredCaches measured={none} shipped={shipped} />));
@@ -63,5 +73,15 @@ describe("what strategies were measured to be worth", () => {
     expect(text.match(/80\.0/g)).toHaveLength(1);
     expect(text).toContain("85.0");
     expect(text).not.toContain("75.0");
+  });
+
+  it("names, in chart and table, those that were not measured yet, and what measures them", () => {
+    const all = strategies.map(({ id }) => measurement(id, "off", 160));
+    const told = (some: readonly Measurement[]) =>
+      textOf(renderToStaticMarkup(<MeasuredStrategies measured={some} shipped={shipped} />));
+    expect(told(all)).not.toMatch(/not measured yet/i);
+    const text = told(all.filter(({ lane }) => !["klass", "saber"].includes(lane.strategy)));
+    expect(text).toContain("Not measured yet: KLASS, Saber. To measure: npm run measure -- --only klass,saber");
+    expect(text.match(/(Saber|KLASS) not measured yet/g)).toEqual(["KLASS not measured yet", "Saber not measured yet"]);
   });
 });
