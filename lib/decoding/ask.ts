@@ -54,10 +54,10 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
   const positions = decidable(candidates, plan, promptLength);
   const known = Int32Array.from(response.keys()).filter((position) => response[position] !== maskId);
   const named = knownOnes(strategy.watch?.(known, settings, memory), known, fail);
-  const watched = lookable(named, plan, promptLength);
+  const watched = lookable(named, plan, predictor);
   const verify = knownOnes(strategy.verify?.(known, settings, memory), known, fail);
   const standing = asker.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
-  const observed = lookable(standing, plan, promptLength);
+  const observed = lookable(standing, plan, predictor);
   const byHand = intervention ? committedByHand(intervention, canvas, maskId) : new Int32Array();
   const absolute = (position: number) => position + promptLength;
   const rows = Int32Array.from(new Set([...positions, ...byHand, ...watched, ...observed]), absolute).sort();

@@ -83,9 +83,13 @@ export function decidable(positions: Int32Array, plan: CachePlan | null, promptL
   );
 }
 
-/** Known response positions that can be looked at without running more, whatever the network's alignment. */
-export function lookable(positions: Int32Array, plan: CachePlan | null, promptLength: number): Int32Array {
+/** Known response positions that can be looked at without running more: they and the rows that score them are run. */
+export function lookable(
+  positions: Int32Array,
+  plan: CachePlan | null,
+  { promptLength, shift = 0 }: MaskPredictor,
+): Int32Array {
   const run = plan?.run;
   if (!run) return positions;
-  return positions.filter((position) => [position, position - 1].every((at) => run.includes(at + promptLength)));
+  return positions.filter((position) => [position, position - shift].every((at) => run.includes(at + promptLength)));
 }

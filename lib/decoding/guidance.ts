@@ -23,11 +23,12 @@ export const guidanceParam = {
  * @param given absolute positions of the structure prior in the canvases to come
  */
 export function guided(predictor: MaskPredictor, scale: number, given: readonly number[]): MaskPredictor {
-  const { vocabularySize, maskId, promptLength, offers } = predictor;
+  const { vocabularySize, maskId, promptLength, shift, offers } = predictor;
   return {
     vocabularySize,
     maskId,
     promptLength,
+    ...(shift !== undefined ? { shift } : {}),
     ...(offers ? { offers } : {}),
     async predict(request: PredictRequest, signal): Promise<Prediction> {
       const { rows, wantLogits } = request;

@@ -12,6 +12,7 @@ interface OpenedSession {
   readonly vocabularySize: number;
   readonly maskId: number;
   readonly promptLength: number;
+  readonly shift?: number;
   readonly offers?: Session["offers"];
 }
 
@@ -75,8 +76,15 @@ function createApi(): EngineWorkerApi {
       const session = started().openSession(request);
       const id = nextSession++;
       sessions.set(id, { session });
-      const { vocabularySize, maskId, promptLength, offers } = session;
-      return { id, vocabularySize, maskId, promptLength, ...(offers ? { offers } : {}) };
+      const { vocabularySize, maskId, promptLength, shift, offers } = session;
+      return {
+        id,
+        vocabularySize,
+        maskId,
+        promptLength,
+        ...(shift !== undefined ? { shift } : {}),
+        ...(offers ? { offers } : {}),
+      };
     },
     async predict(id, request) {
       const entry = open(id);

@@ -94,6 +94,8 @@ export interface MaskPredictor {
   readonly maskId: number;
   /** Prompt tokens before the first response position. */
   readonly promptLength: number;
+  /** Rows before a position at which the network scores it, for whoever plans what to run; absent: 0. */
+  readonly shift?: number;
   /** What this network does beyond whole passes. */
   readonly offers?: { readonly partial?: boolean; readonly verification?: boolean; readonly earlyExit?: boolean };
   /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */

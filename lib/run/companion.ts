@@ -1,6 +1,5 @@
 /** The companion of a lane: the second model that some strategies ask, beside the one that the lane decodes with. */
 import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
-import type { AttentionPattern } from "@/lib/engine/executor";
 import { imageTokenCount } from "@/lib/engine/image/preprocess";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 import type { Tokenizer } from "@/lib/text/tokenizer";
@@ -57,8 +56,7 @@ export async function prepareCompanion(
       `Companion "${name}" sees a picture as ${others} tokens, "${lane.model}" as ${own}: the two must agree.`,
     );
   }
-  const trained: AttentionPattern = other.config.fullAttnMask ? "bidirectional" : "causal";
-  const attention = wanted === "any" ? trained : wanted;
+  const attention = wanted === "any" ? other.config.attention : wanted;
   return {
     model: { name: other.name, digest: other.digest, label: text.label },
     opening: { ...opening, model: name, attention, prefill: keptByCompanion(lane.cache.policy, attention) },

@@ -78,7 +78,7 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
     ...(keepsCanvas(cache) ? { cacheSettings: cache.settings } : {}),
     question: experiment.question,
     asked: { picture: experiment.picture, prior: experiment.prior },
-    alignment: "shifted",
+    alignment: model.config.shift === 0 ? "aligned" : "shifted",
     vocabulary: {
       size: model.config.vocabSize,
       maskId: model.config.maskTokenId,

@@ -4,6 +4,7 @@ import { decode } from "@/lib/decoding/decode";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { type BenchmarkOptions, type BenchmarkReport, benchmarkNetwork, median } from "@/lib/engine/benchmark";
 import { Engine } from "@/lib/engine/engine";
+import { imageTokenCount } from "@/lib/engine/image/preprocess";
 import type { PrefillPolicy } from "@/lib/engine/session/session";
 import { loadModelFiles, type ModelSource } from "@/lib/engine/weights/loader";
 import { decodeAtlas } from "@/lib/scene/atlas";
@@ -76,14 +77,19 @@ async function timeDecoding(
   const atlas = decodeAtlas(await file("public/sprites/atlas.png"), await json("public/sprites/atlas.json"));
   const side = Math.sqrt(renderScene(scene, atlas).length / 3);
   const picture = { width: side, height: side, data: renderScene(scene, atlas) };
-  const { vision } = model.config;
-  const visualTokens = (side / vision.patchSize / vision.spatialMergeSize) ** 2;
+  const { processor } = model;
+  const visualTokens = processor ? imageTokenCount(side, side, processor) : 0;
   const prompt = promptIds(tokenizer, "describe the image", visualTokens);
   const timings: DecodeTiming[] = [];
   for (const prefill of ["off", "dimple"] as const) {
     const run = async () => {
       const started = performance.now();
-      const session = engine.openSession({ model: model.name, promptIds: prompt, pictures: [picture], prefill });
+      const session = engine.openSession({
+        model: model.name,
+        promptIds: prompt,
+        pictures: processor ? [picture] : [],
+        prefill,
+      });
       const marks: number[] = [];
       for await (const _ of decode({
         predictor: session,

@@ -81,7 +81,7 @@ describe.each(names)("%s computes as it was trained", (name) => {
 
   it("the records belong to the shipped weights (`python -m training.parity` renews them)", () => {
     expect(recorded.digest).toBe(model.digest);
-    expect(recorded.attention).toBe(model.config.fullAttnMask ? "bidirectional" : "causal");
+    expect(recorded.attention).toBe(model.config.attention);
   });
 
   it.each([

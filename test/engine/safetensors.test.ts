@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { parseConfig } from "@/lib/engine/model/config";
+import { readConfig } from "@/lib/engine/family";
+import { dimple } from "@/lib/engine/family/dimple";
 import { modelWeights } from "@/lib/engine/weights/model-weights";
 import { floatValues, integerValues, readSafetensors } from "@/lib/engine/weights/safetensors";
 import { fixtureBytes, fixtureJson, fixtureTensors } from "./fixtures";
@@ -65,13 +66,15 @@ it("says what is wrong with a damaged file", () => {
   );
 });
 
+const parseConfig = (json: unknown) => readConfig(json).config;
+
 it("names a missing and a mis-shaped weight", () => {
   const config = parseConfig(fixtureJson("c/config.json"));
   const tensors = new Map(fixtureTensors("c/model.safetensors"));
   tensors.delete("model.norm.weight");
-  expect(() => modelWeights(config, tensors)).toThrow('expected tensor "model.norm.weight"');
+  expect(() => modelWeights(dimple.tensors(config), tensors)).toThrow('expected tensor "model.norm.weight"');
   const wider = { ...config, vocabSize: 101 };
-  expect(() => modelWeights(wider, fixtureTensors("c/model.safetensors"))).toThrow(
+  expect(() => modelWeights(dimple.tensors(wider), fixtureTensors("c/model.safetensors"))).toThrow(
     'expected "model.embed_tokens.weight" of shape [101, 48], found [100, 48]',
   );
 });
@@ -80,8 +83,8 @@ it("names the config key that is wrong, what was expected and what was found", (
   const good = fixtureJson("a/config.json") as Record<string, unknown>;
   expect(parseConfig(good).headDim).toBe(16);
   expect(() => parseConfig({ ...good, hidden_size: "64" })).toThrow(/config.json: hidden_size: .*number.*found "64"/);
-  const { vision_config, ...blind } = good;
-  expect(() => parseConfig(blind)).toThrow(/vision_config: .* found nothing/);
+  const { vision_config, image_token_id, ...blind } = good;
+  expect(() => parseConfig({ ...blind, vision_config })).toThrow("expected image_token_id beside vision_config");
   expect(() => parseConfig({ ...good, vision_config: { ...(vision_config as object), depth: 0 } })).toThrow(
     /vision_config.depth/,
   );
@@ -89,5 +92,6 @@ it("names the config key that is wrong, what was expected and what was found", (
     "expected mrope_section to sum to half the head dimension, 8, found [2, 2, 2]",
   );
   expect(() => parseConfig({ ...good, mask_token_id: 120 })).toThrow("mask_token_id below vocab_size 120, found 120");
+  expect(() => parseConfig({ ...good, head_dim: 7 })).toThrow(/expected head_dim.* to be even, found 7/);
   expect(() => parseConfig(null)).toThrow(/config.json: the file/);
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { misfitOf } from "@/components/models/fit";
 import { modelChoices, shippedModels } from "@/components/models/shipped";
 import { switchModel } from "@/components/playground/state/settings";
-import { parseConfig } from "@/lib/engine/model/config";
+import { readConfig } from "@/lib/engine/family";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { resolveLegal } from "@/lib/experiment/resolve";
 import { parseCard, trainedBy } from "@/lib/report/model-card";
@@ -16,11 +16,11 @@ const readJson = (...path: string[]) => JSON.parse(readFileSync(join(MODELS, ...
 function choiceOf(name: string) {
   const card = parseCard(readJson(name, "card.json"));
   expect(card.name, `${MODELS}/${name}/card.json is of another model`).toBe(name);
-  const { fullAttnMask } = parseConfig(readJson(name, "config.json"));
+  const { attention } = readConfig(readJson(name, "config.json")).config;
   return {
     name,
     label: `${card.title} · ${trainedBy(card)}`,
-    attention: fullAttnMask ? ("bidirectional" as const) : ("causal" as const),
+    attention,
   };
 }
 

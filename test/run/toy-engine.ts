@@ -1,8 +1,8 @@
 /** An engine whose network is a function of the prompt, with the shipped tokenizer and sprites. */
 import { readFileSync } from "node:fs";
 import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
+import { readConfig } from "@/lib/engine/family";
 import { parseImageProcessor } from "@/lib/engine/image/preprocess";
-import { parseConfig } from "@/lib/engine/model/config";
 import type { LaneEngine, RunOptions } from "@/lib/run/runner";
 import { decodeAtlas } from "@/lib/scene/atlas";
 import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
@@ -52,7 +52,7 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
   const opened: OpenRequest[] = [];
   let sessions = 0;
   const config = {
-    ...parseConfig(readJson("test/parity/a/config.json")),
+    ...readConfig(readJson("test/parity/a/config.json")).config,
     vocabSize: vocabularySize,
     maskTokenId: maskId,
     eosTokenId: tokenizer.specialId("<|eos|>"),
@@ -64,8 +64,8 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
     load: async (name): Promise<LoadedModel> => {
       if (name === "missing") throw new Error('no model "missing"');
       // Named so, a model was last trained under a causal mask.
-      const fullAttnMask = !/\bar\b/.test(name);
-      return { name, config: { ...config, fullAttnMask }, processor, digest: "toy", weightsBytes: 0 };
+      const attention = /\bar\b/.test(name) ? "causal" : "bidirectional";
+      return { name, config: { ...config, attention }, processor, digest: "toy", weightsBytes: 0 };
     },
     openSession: (request) => {
       opened.push(request);

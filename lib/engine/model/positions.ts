@@ -19,7 +19,7 @@ export interface RopePositions {
  * largest of them. Without grids image tokens count like text.
  * Source: `get_rope_index` of the Dimple modelling code (after Qwen2.5-VL).
  * @param ids [S] token ids @param padding pads before the first real token @param grids one per image, in order
- * @throws RequestError when image tokens and grids do not agree
+ * @throws RequestError when image tokens and grids do not agree, or for grids without a tower
  */
 export function ropePositions(
   ids: Int32Array,
@@ -27,7 +27,10 @@ export function ropePositions(
   grids: readonly Grid[],
   config: ModelConfig,
 ): RopePositions {
-  const merge = config.vision.spatialMergeSize;
+  if (grids.length > 0 && !config.vision) {
+    throw new RequestError(`expected no pictures: this network has no vision tower, found ${grids.length}`);
+  }
+  const merge = config.vision?.spatialMergeSize ?? 1;
   const length = ids.length;
   const positions = new Int32Array(3 * length).fill(1);
   const place = (index: number, frame: number, row: number, column: number) => {

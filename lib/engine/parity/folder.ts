@@ -1,7 +1,8 @@
 /** What a parity folder holds: inputs, and the values that the reference code computes for them. */
 import { z } from "zod";
 import { BadFileError } from "../errors";
-import { type ModelConfig, parseConfig } from "../model/config";
+import { readConfig } from "../family";
+import type { ModelConfig } from "../model/config";
 import type { Grid } from "../model/positions";
 import { type ModelWeights, modelWeights } from "../weights/model-weights";
 import {
@@ -61,8 +62,8 @@ export interface ModelFolder {
 
 /** @throws BadFileError when a file is missing or not in the format */
 export async function readModelFolder(read: ReadFolderFile): Promise<ModelFolder> {
-  const config = parseConfig(await readJson(read, "config.json"));
-  const weights = modelWeights(config, readSafetensors(await required(read, "model.safetensors")));
+  const { family, config } = readConfig(await readJson(read, "config.json"));
+  const weights = modelWeights(family.tensors(config), readSafetensors(await required(read, "model.safetensors")));
   const tensors = readSafetensors(await required(read, "fixtures.safetensors"), "fixtures.safetensors");
   const fixtures = parse(fixturesSchema, await readJson(read, "fixtures.json"));
   checkBatch(fixtures, tensorOf(tensors, "input_ids"));

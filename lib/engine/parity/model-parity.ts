@@ -68,7 +68,7 @@ function* checkNames({ tensors, config, images }: ModelFolder): Generator<Check>
   const numbered = (stage: string, count: number) => Array.from({ length: count }, (_, index) => `${stage}.${index}`);
   const vision = [
     "vision.patch_embed",
-    ...numbered("vision.block", config.vision.depth),
+    ...numbered("vision.block", config.vision?.depth ?? 0),
     "vision.out",
     "projector.out",
   ];
@@ -89,7 +89,7 @@ function* checkIndexTables(folder: ModelFolder): Generator<Check> {
     tensorOf(tensors, "rope_deltas"),
     placed.map(({ delta }) => delta),
   );
-  if (!images) return;
+  if (!images || !config.vision) return;
   const layout = visionLayout(images.grids, config.vision);
   yield compareIntegers(tensorOf(tensors, "vision.window_index"), layout.windowIndex);
   yield compareIntegers(tensorOf(tensors, "vision.cu_window_seqlens"), layout.windowBounds);

@@ -61,7 +61,7 @@ export function loadLayer(index: number, config: ModelConfig, weights: ModelWeig
     kBias: vector("self_attn.k_proj.bias"),
     v: matrix("self_attn.v_proj", hiddenSize),
     vBias: vector("self_attn.v_proj.bias"),
-    o: matrix("self_attn.o_proj", hiddenSize),
+    o: matrix("self_attn.o_proj", config.numAttentionHeads * config.headDim),
     gate: matrix("mlp.gate_proj", hiddenSize),
     up: matrix("mlp.up_proj", hiddenSize),
     down: matrix("mlp.down_proj", intermediateSize),
@@ -128,7 +128,7 @@ export function rotatedHeads(
 
 /**
  * Grouped-query attention: query head h looks at key head h div G, so the G heads of a group stack their rows.
- * @param q [H, S, K] @param k [KV, T, K] @param v [KV, T, K] @returns [S, D]
+ * @param q [H, S, K] @param k [KV, T, K] @param v [KV, T, K] @returns [S, H · K]
  */
 export function attention(q: tf.Tensor3D, k: tf.Tensor3D, v: tf.Tensor3D, mask: tf.Tensor2D | null): tf.Tensor2D {
   const [heads, rows, headDim] = q.shape;

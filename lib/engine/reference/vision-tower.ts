@@ -5,7 +5,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { RequestError } from "../errors";
 import type { Capture } from "../executor";
-import type { ModelConfig } from "../model/config";
+import type { ModelConfig, VisionConfig } from "../model/config";
 import type { Grid } from "../model/positions";
 import { type VisionLayout, visionLayout } from "../model/vision-layout";
 import type { ModelWeights } from "../weights/model-weights";
@@ -22,8 +22,17 @@ export interface VisionTower {
   dispose(): void;
 }
 
-/** Puts the tower's weights on the current backend. */
-export function createVisionTower(config: ModelConfig, weights: ModelWeights): VisionTower {
+/** Stands in for the tower of a network that has none. */
+export const noTower: VisionTower = {
+  async encode() {
+    throw new RequestError("expected no pictures: this network has no vision tower");
+  },
+  dispose() {},
+};
+
+/** Puts the tower's weights on the current backend; without a tower what refuses every picture. */
+export function createVisionTower({ vision }: ModelConfig, weights: ModelWeights): VisionTower {
+  if (!vision) return noTower;
   const tensors = new Map<string, tf.Tensor>();
   const load = (name: string, shape: number[], values: Float32Array) => {
     tensors.set(name, tf.tensor(values, shape));
@@ -31,13 +40,13 @@ export function createVisionTower(config: ModelConfig, weights: ModelWeights): V
   const loadLinear = (name: string, bias = true) => {
     const values = weights.linear(`${name}.weight`);
     const out = bias ? weights.floats(`${name}.bias`) : undefined;
-    const columns = out?.length ?? config.vision.hiddenSize;
+    const columns = out?.length ?? vision.hiddenSize;
     load(`${name}.weight`, [values.length / columns, columns], values);
     if (out) load(`${name}.bias`, [columns], out);
   };
-  const loadNorm = (name: string) => load(name, [config.vision.hiddenSize], weights.floats(name));
+  const loadNorm = (name: string) => load(name, [vision.hiddenSize], weights.floats(name));
   loadLinear("visual.patch_embed.proj", false);
-  for (let block = 0; block < config.vision.depth; block++) {
+  for (let block = 0; block < vision.depth; block++) {
     const prefix = `visual.blocks.${block}`;
     loadNorm(`${prefix}.norm1.weight`);
     loadNorm(`${prefix}.norm2.weight`);
@@ -56,10 +65,10 @@ export function createVisionTower(config: ModelConfig, weights: ModelWeights): V
   }
   return {
     async encode(pixelValues, grids, capture) {
-      const layout = visionLayout(grids, config.vision);
-      checkPixels(pixelValues, layout, config);
+      const layout = visionLayout(grids, vision);
+      checkPixels(pixelValues, layout, vision);
       const stages = new StageRecorder(capture);
-      const features = tf.tidy(() => encode(pixelValues, layout, config, tensors, stages));
+      const features = tf.tidy(() => encode(pixelValues, layout, vision, tensors, stages));
       await stages.flush();
       return features;
     },
@@ -68,7 +77,7 @@ export function createVisionTower(config: ModelConfig, weights: ModelWeights): V
 }
 
 /** @throws RequestError when the pixel values are not as many as the grids say */
-export function checkPixels(pixelValues: Float32Array, layout: VisionLayout, { vision }: ModelConfig): void {
+export function checkPixels(pixelValues: Float32Array, layout: VisionLayout, vision: VisionConfig): void {
   const perPatch = vision.inChannels * vision.temporalPatchSize * vision.patchSize ** 2;
   if (pixelValues.length !== layout.patches * perPatch) {
     throw new RequestError(
@@ -82,11 +91,10 @@ type Tensors = ReadonlyMap<string, tf.Tensor>;
 function encode(
   pixelValues: Float32Array,
   layout: VisionLayout,
-  config: ModelConfig,
+  vision: VisionConfig,
   tensors: Tensors,
   stages: StageRecorder,
 ): tf.Tensor2D {
-  const { vision } = config;
   const apply = (x: tf.Tensor2D, name: string) =>
     linear(x, tensors.get(`${name}.weight`) as tf.Tensor2D, tensors.get(`${name}.bias`) as tf.Tensor1D | undefined);
   const norm = (x: tf.Tensor2D, name: string) => rmsNorm(x, tensors.get(`${name}.weight`) as tf.Tensor1D, visionEps);

@@ -6,7 +6,7 @@ import type { PredictRequest } from "../predictor";
 import { wholePass } from "./passes";
 import type { ForwardResult, PassContext, SessionStore } from "./store";
 import { headRowsAt, shadowRows } from "./verification";
-import { windowOf } from "./window";
+import { promptKept, windowOf } from "./window";
 
 /** Keys and values of the whole canvas, and where `keepsOutputs` what layers said as well. */
 export class CanvasStore implements SessionStore {
@@ -34,8 +34,8 @@ export class CanvasStore implements SessionStore {
       this.passes = [whole];
       return result;
     }
-    // Logits are shifted: row p − 1 scores the token at p.
-    const run = Int32Array.from(new Set([...partial.run, ...rows.map((row) => row - 1)])).sort();
+    const { shift } = on.facts.config;
+    const run = Int32Array.from(new Set([...partial.run, ...rows.map((row) => row - shift)])).sort();
     const pass: StoredPass = { canvas: canvas.slice(), run, selective: partial.selective };
     const cost = { tokens: 0, evaluations: 1 };
     // The backend that held the store is gone, or another session held it: make what it rests on (again).
@@ -67,8 +67,8 @@ export class CanvasStore implements SessionStore {
     const from = selective ? run.filter((place) => place < selective.from).length : every.from;
     const result = await executor.run({
       ...windowOf(canvas, run, request.verify, facts),
-      ...headRowsAt(request, run),
-      image: run[0]! < facts.promptIds.length - 1 ? on.image : undefined,
+      ...headRowsAt(request, facts.config.shift, run),
+      image: run[0]! < promptKept(facts) ? on.image : undefined,
       past: this.cache,
       places: run,
       keep: canvas.length,

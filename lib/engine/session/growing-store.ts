@@ -16,12 +16,14 @@ export class GrowingStore implements SessionStore {
 
   async forward(on: PassContext, request: PredictRequest): Promise<ForwardResult> {
     const { canvas, rows } = request;
-    const firstMask = canvas.indexOf(on.facts.config.maskTokenId);
+    const { maskTokenId, shift } = on.facts.config;
+    const firstMask = canvas.indexOf(maskTokenId);
     const known = firstMask < 0 ? canvas.length : firstMask;
-    const end = rows.length > 0 ? rows.at(-1)! : known; // the last row's logits come from the token before it
+    const firstRead = rows.length > 0 ? rows[0]! - shift : known - 1;
+    const end = rows.length > 0 ? rows.at(-1)! - shift + 1 : known;
     const reusable =
       this.cache !== undefined &&
-      this.cache.length < (rows[0] ?? known) &&
+      this.cache.length <= firstRead &&
       this.cachedIds.every((id, index) => canvas[index] === id);
     if (!reusable) this.release();
     const past = this.cache;

@@ -18,7 +18,7 @@ export async function wholePass(
   const { canvas, verify } = request;
   const result = await executor.run({
     ...windowOf(canvas, placesFrom(0, canvas.length), verify, facts),
-    ...headOf(request, 0, canvas.length),
+    ...headOf(request, facts.config.shift, 0, canvas.length),
     image,
     keep,
     outputs,
@@ -41,7 +41,7 @@ export function passBehind(
   const start = past?.length ?? 0;
   return executor.run({
     ...windowOf(request.canvas, placesFrom(start, end), request.verify, facts),
-    ...headOf(request, start, end),
+    ...headOf(request, facts.config.shift, start, end),
     image: start === 0 ? image : undefined,
     past,
     keep,

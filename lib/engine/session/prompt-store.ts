@@ -5,10 +5,11 @@ import type { PredictRequest } from "../predictor";
 import { passBehind, wholePass } from "./passes";
 import type { ForwardResult, PassContext, SessionStore } from "./store";
 import { shadowRows } from "./verification";
+import { promptKept } from "./window";
 
 /**
- * Prompt cache as in the Dimple code: iteration 0 runs everything and keeps the keys and values of all prompt tokens but
- * the last; later iterations run the last prompt token, whose row scores the first response token, and the response.
+ * Prompt cache as in the Dimple code: iteration 0 runs everything and keeps the keys and values of the prompt; later
+ * iterations run the response. Under shifted logits the last prompt token counts as response: its row scores the first one.
  */
 export class PromptStore implements SessionStore {
   private cache: KvCache | undefined;
@@ -20,7 +21,7 @@ export class PromptStore implements SessionStore {
   constructor(private firstCanvas: Int32Array | undefined) {}
 
   async forward(on: PassContext, request: PredictRequest): Promise<ForwardResult> {
-    const keep = on.facts.promptIds.length - 1;
+    const keep = promptKept(on.facts);
     if (this.firstCanvas === undefined || keep === 0) {
       const pass = await wholePass(on, request, keep);
       this.firstCanvas ??= request.canvas.slice();

@@ -97,6 +97,7 @@ class NetworkSession implements Session {
   readonly vocabularySize: number;
   readonly maskId: number;
   readonly promptLength: number;
+  readonly shift: number;
   readonly offers: { readonly partial: boolean; readonly verification: boolean; readonly earlyExit: boolean };
   private readonly facts: PassFacts;
   private readonly store: SessionStore;
@@ -113,7 +114,8 @@ class NetworkSession implements Session {
     this.vocabularySize = config.vocabSize;
     this.maskId = config.maskTokenId;
     this.promptLength = request.promptIds.length;
-    const trained = request.attention ?? (config.fullAttnMask ? "bidirectional" : "causal");
+    this.shift = config.shift;
+    const trained = request.attention ?? config.attention;
     // Under a causal mask every cache is exact already.
     const attention = request.prefill === "prefix" && trained !== "causal" ? "prefix" : trained;
     const keepsCanvas = request.prefill === "canvas" || request.prefill === "outputs";

@@ -6,21 +6,30 @@ import { type PredictRequest, TOP_K } from "../predictor";
 export const shadowRows = ({ verify }: PredictRequest): number => 2 * (verify?.length ?? 0);
 
 /**
- * What the head is run for: row p scores the token at p + 1, and the first row of each shadow the token that is
- * verified, for which all logits are needed.
- * @param start first absolute position of the window @param end that of its shadows
+ * What the head is run for, in a window that holds all positions from `start` to `end`: the row that scores each
+ * requested position, and behind these one row of each shadow, for which all logits are needed.
+ * @param end first position behind the window's own, where its shadows are
  */
-export function headOf({ rows, verify, wantLogits }: PredictRequest, start: number, end: number) {
-  const own = Array.from(rows, (row) => row - 1 - start);
-  const shadows = Array.from(verify ?? [], (_, index) => end - start + 2 * index);
-  return { headRows: Int32Array.from([...own, ...shadows]), wantLogits: (wantLogits ?? false) || shadows.length > 0 };
+export function headOf(request: PredictRequest, shift: number, start: number, end: number) {
+  return headRows(request, shift, end - start, (position) => position - start);
 }
 
-/** The same for a window whose rows stand at some places of the canvas. @param places ascending, row − 1 of every row among them */
-export function headRowsAt({ rows, verify, wantLogits }: PredictRequest, places: Int32Array) {
-  const own = Array.from(rows, (row) => places.indexOf(row - 1));
-  const shadows = Array.from(verify ?? [], (_, index) => places.length + 2 * index);
-  return { headRows: Int32Array.from([...own, ...shadows]), wantLogits: (wantLogits ?? false) || shadows.length > 0 };
+/** The same for a window whose rows stand at some places of the canvas. @param places ascending, those that score the rows among them */
+export function headRowsAt(request: PredictRequest, shift: number, places: Int32Array) {
+  return headRows(request, shift, places.length, (position) => places.indexOf(position));
+}
+
+/** @param own window rows without shadows @param rowOf window row of an absolute position */
+function headRows(
+  { rows, verify, wantLogits }: PredictRequest,
+  shift: number,
+  own: number,
+  rowOf: (position: number) => number,
+) {
+  const asked = Array.from(rows, (row) => rowOf(row - shift));
+  // A shadow is two rows, the token before and the mask: one of them scores the position, as on the canvas.
+  const shadows = Array.from(verify ?? [], (_, index) => own + 2 * index + 1 - shift);
+  return { headRows: Int32Array.from([...asked, ...shadows]), wantLogits: (wantLogits ?? false) || shadows.length > 0 };
 }
 
 /** The rows that were asked for, and behind them what the shadows say about the canvas's tokens. */

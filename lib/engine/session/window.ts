@@ -12,6 +12,9 @@ export interface PassFacts {
   readonly config: ModelConfig;
 }
 
+/** Leading prompt tokens whose rows score none of the response: what a cache of the prompt holds. */
+export const promptKept = ({ promptIds, config }: PassFacts): number => promptIds.length - config.shift;
+
 /**
  * The rows at some places of the canvas, with a shadow for each position to verify behind them. Response tokens count on
  * as text, whatever their ids.

@@ -34,7 +34,7 @@ export function packLayer(index: number, config: ModelConfig, weights: ModelWeig
   return {
     qkv: tf.tensor2d(qkv, [hiddenSize, width]),
     qkvBias: tf.tensor1d(Float32Array.from(biases.flatMap((bias) => [...bias]))),
-    o: tf.tensor2d(matrix("self_attn.o_proj"), [hiddenSize, hiddenSize]),
+    o: tf.tensor2d(matrix("self_attn.o_proj"), [config.numAttentionHeads * config.headDim, hiddenSize]),
     gate: tf.tensor2d(foldNorm(matrix("mlp.gate_proj"), postNorm), [hiddenSize, intermediateSize]),
     up: tf.tensor2d(foldNorm(matrix("mlp.up_proj"), postNorm), [hiddenSize, intermediateSize]),
     down: tf.tensor2d(matrix("mlp.down_proj"), [intermediateSize, hiddenSize]),

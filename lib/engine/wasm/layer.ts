@@ -36,7 +36,7 @@ export function feedForward(x: Float32Array, { gate, up, down }: PackedLayer): F
   });
 }
 
-/** Grouped-query attention, one key head at a time, since batched products are slow here. @returns [S, D] */
+/** Grouped-query attention, one key head at a time, since batched products are slow here. @returns [S, H · K] */
 export function attend(
   queries: Float32Array,
   { keys, values }: KeysAndValues,
@@ -47,7 +47,8 @@ export function attend(
   const { numKeyValueHeads: kvHeads, headDim } = config;
   const group = config.numAttentionHeads / kvHeads;
   const length = keys.length / kvHeads / headDim;
-  const result = new Float32Array(rows * config.hiddenSize);
+  const width = config.numAttentionHeads * headDim;
+  const result = new Float32Array(rows * width);
   const maskTensor = mask && tf.tensor3d(mask, [1, rows, length]);
   for (let kvHead = 0; kvHead < kvHeads; kvHead++) {
     const part = (all: Float32Array, shape: [number, number]) =>
@@ -59,7 +60,7 @@ export function attend(
       return tf.matMul(weights, part(values, [length, headDim])); // [G · S, K]
     });
     for (let row = 0; row < group * rows; row++) {
-      const at = (row % rows) * config.hiddenSize + (kvHead * group + Math.floor(row / rows)) * headDim;
+      const at = (row % rows) * width + (kvHead * group + Math.floor(row / rows)) * headDim;
       result.set(mixed.subarray(row * headDim, (row + 1) * headDim), at);
     }
   }

@@ -3,10 +3,10 @@
  * and step. Every width is padded with zeros to a multiple of 4, which changes no result.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { ModelConfig } from "../model/config";
+import type { ModelConfig, VisionConfig } from "../model/config";
 import { type VisionLayout, visionLayout } from "../model/vision-layout";
 import { StageRecorder } from "../reference/stages";
-import { checkPixels, type VisionTower } from "../reference/vision-tower";
+import { checkPixels, noTower, type VisionTower } from "../reference/vision-tower";
 import type { ModelWeights } from "../weights/model-weights";
 import type { Gpu } from "./gpu";
 import { attention } from "./kernels/attention";
@@ -38,23 +38,28 @@ interface TowerWeights {
   readonly projectorOut: Linear;
 }
 
-/** Puts the tower's weights on the device. `encode` does everything on the device before its first wait. */
+/** Puts the tower's weights on the device; without a tower what refuses every picture. `encode` does everything on the device before its first wait. */
 export function createWebGpuVisionTower(
   gpu: Gpu,
-  config: ModelConfig,
+  { vision, hiddenSize }: ModelConfig,
   weights: ModelWeights,
   variant: MatmulVariant,
 ): VisionTower {
-  const tower = loadTower(gpu, config, weights);
+  if (!vision) return noTower;
+  const tower = loadTower(gpu, vision, weights);
   return {
     async encode(pixelValues, grids, capture) {
-      const layout = visionLayout(grids, config.vision);
-      checkPixels(pixelValues, layout, config);
+      const layout = visionLayout(grids, vision);
+      checkPixels(pixelValues, layout, vision);
       const stages = new StageRecorder(capture);
       const record: RecordStage = (name, x, width) => {
         if (capture) stages.record(name, x.shape[1] === width ? x : tf.slice(x, [0, 0], [-1, width]));
       };
-      const features = tf.tidy(() => encode(gpu, pixelValues, layout, config, tower, variant, record));
+      const features = tf.tidy(() => {
+        const projected = encode(gpu, pixelValues, layout, vision, tower, variant, record);
+        record("projector.out", projected, hiddenSize);
+        return projected;
+      });
       await stages.flush();
       return features as tf.Tensor2D;
     },
@@ -69,12 +74,11 @@ function encode(
   gpu: Gpu,
   pixelValues: Float32Array,
   layout: VisionLayout,
-  config: ModelConfig,
+  vision: VisionConfig,
   tower: TowerWeights,
   variant: MatmulVariant,
   record: RecordStage,
 ): tf.Tensor {
-  const { vision } = config;
   const width = vision.hiddenSize;
   const headDim = width / vision.numHeads;
   const apply = (x: tf.Tensor, { weight, bias }: Linear, options: Partial<MatmulOptions> = {}) =>
@@ -108,9 +112,7 @@ function encode(
   record("vision.merger_window_order", merged, vision.outHiddenSize);
   const restored = gatherRows(gpu, merged, upload(gpu, layout.inverseIndex, [layout.cells]), layout.cells); // input order
   record("vision.out", restored, vision.outHiddenSize);
-  const projected = apply(apply(restored, tower.projectorIn, { activation: "silu" }), tower.projectorOut); // [cells, D]
-  record("projector.out", projected, config.hiddenSize);
-  return projected;
+  return apply(apply(restored, tower.projectorIn, { activation: "silu" }), tower.projectorOut); // [cells, D]
 }
 
 /** [patches, K]: cos, sin of each channel pair, in window order. */
@@ -133,7 +135,7 @@ function segmentTensor(gpu: Gpu, bounds: Int32Array): tf.Tensor {
   return upload(gpu, ranges, [ranges.length]);
 }
 
-function loadTower(gpu: Gpu, { vision }: ModelConfig, weights: ModelWeights): TowerWeights {
+function loadTower(gpu: Gpu, vision: VisionConfig, weights: ModelWeights): TowerWeights {
   const put = (values: Float32Array, rows: number): tf.Tensor => {
     const padded = padRows(padColumns(values, rows), rows);
     return upload(gpu, padded, [multipleOf4(rows), padded.length / multipleOf4(rows)]);
@@ -174,7 +176,7 @@ function loadTower(gpu: Gpu, { vision }: ModelConfig, weights: ModelWeights): To
 }
 
 /** [rows, 3E], all queries, all keys, all values: channel pairs of the first two thirds side by side. */
-function pairUpQueriesAndKeys(matrix: Float32Array, rows: number, vision: ModelConfig["vision"]): Float32Array {
+function pairUpQueriesAndKeys(matrix: Float32Array, rows: number, vision: VisionConfig): Float32Array {
   const width = vision.hiddenSize;
   const headDim = width / vision.numHeads;
   const third = (index: number) =>

@@ -1,8 +1,9 @@
 /** Brings a model folder into memory: config, image processor and weights, with progress, cancel and clear errors. */
 import { z } from "zod";
 import { BadFileError, FetchError } from "../errors";
+import { readConfig } from "../family";
 import { type ImageProcessorConfig, parseImageProcessor } from "../image/preprocess";
-import { type ModelConfig, parseConfig } from "../model/config";
+import type { ModelConfig } from "../model/config";
 import { type ModelWeights, modelWeights } from "./model-weights";
 import { readSafetensors } from "./safetensors";
 
@@ -34,7 +35,7 @@ export interface LoadOptions {
 export interface ModelFiles {
   readonly name: string;
   readonly config: ModelConfig;
-  /** `null` for folders without `preprocessor_config.json`: such models take no pictures. */
+  /** `null` without a vision tower or `preprocessor_config.json`: such models take no pictures. */
   readonly processor: ImageProcessorConfig | null;
   readonly weights: ModelWeights;
   /** SHA-256 of `model.safetensors`, hexadecimal; empty where the page is not served securely enough to compute it. */
@@ -47,12 +48,12 @@ export interface ModelFiles {
  */
 export async function loadModelFiles(source: ModelSource, options: LoadOptions = {}): Promise<ModelFiles> {
   const quiet = { signal: options.signal };
-  const config = parseConfig(parseJson(await required(source, "config.json", quiet), "config.json"));
+  const { family, config } = readConfig(parseJson(await required(source, "config.json", quiet), "config.json"));
   const processorFile = "preprocessor_config.json";
-  const processorBytes = await source.read(processorFile, quiet);
+  const processorBytes = config.vision && (await source.read(processorFile, quiet));
   const processor = processorBytes && parseImageProcessor(parseJson(processorBytes, processorFile));
   const bytes = await required(source, "model.safetensors", options);
-  const weights = modelWeights(config, readSafetensors(bytes));
+  const weights = modelWeights(family.tensors(config), readSafetensors(bytes));
   const digest = await sha256(bytes);
   checkDigest(digest, await source.read("card.json", quiet));
   options.signal?.throwIfAborted();

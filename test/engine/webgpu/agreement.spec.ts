@@ -3,10 +3,14 @@ import { startBackend } from "@/lib/engine/backends";
 import type { AttentionPattern, DecoderPass, Executor } from "@/lib/engine/executor";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWebGpuExecutor } from "@/lib/engine/webgpu";
-import { largestDifference, randomFloats, randomWeights, startWebGpu, testConfig } from "./support";
+import { randomFloats, randomWeights, testConfig } from "../random-network";
+import { largestDifference, startWebGpu } from "./support";
 
-const config = testConfig();
-const weights = randomWeights(config, 1);
+/** Heads as wide as the residual stream, with a tower; and wider ones without. */
+const networks = {
+  usual: testConfig(),
+  wide: testConfig({ head_dim: 24, mrope_section: [4, 4, 4], vision_config: null }),
+};
 const length = 37;
 const promptLength = 20;
 const ids = Int32Array.from(randomFloats(length, 2, 60), (x) => 65 + Math.floor(x));
@@ -122,29 +126,41 @@ async function runPlan(executor: Executor, plan: readonly Step[], attention: Att
   return results;
 }
 
-const cases = Object.keys(plans).flatMap((plan) =>
+const usualCases = Object.keys(plans).flatMap((plan) =>
   (["bidirectional", "causal", "prefix"] as const)
     .filter((attention) => attention !== "causal" || !plan.startsWith("shadows"))
-    .flatMap((attention) => [0, 6].map((padding) => ({ plan, attention, padding }))),
+    .flatMap((attention) => [0, 6].map((padding) => ({ network: "usual" as const, plan, attention, padding }))),
 );
-const nameOf = ({ plan, attention, padding }: (typeof cases)[number]) => `${plan}, ${attention}, ${padding} pads`;
+const wideCases = Object.keys(plans).map((plan) => ({
+  network: "wide" as const,
+  plan,
+  attention: "bidirectional" as const,
+  padding: 0,
+}));
+const cases = [...usualCases, ...wideCases];
+const nameOf = ({ network, plan, attention, padding }: (typeof cases)[number]) =>
+  `${network}, ${plan}, ${attention}, ${padding} pads`;
 const expected = new Map<string, Awaited<ReturnType<typeof runPlan>>>();
-let executor: Executor;
+const executors = new Map<string, Executor>();
 
 beforeAll(async () => {
   await startBackend({ force: "cpu", wasmPaths: "/", onFailure: () => {} });
-  const reference = createReferenceExecutor(config, weights);
-  for (const each of cases) {
-    expected.set(nameOf(each), await runPlan(reference, plans[each.plan]!, each.attention, each.padding));
+  for (const [network, config] of Object.entries(networks)) {
+    const reference = createReferenceExecutor(config, randomWeights(config, 1));
+    for (const each of cases.filter((candidate) => candidate.network === network)) {
+      expected.set(nameOf(each), await runPlan(reference, plans[each.plan]!, each.attention, each.padding));
+    }
+    reference.dispose();
   }
-  reference.dispose();
   await startWebGpu();
-  executor = await createWebGpuExecutor(config, weights);
+  for (const [network, config] of Object.entries(networks)) {
+    executors.set(network, await createWebGpuExecutor(config, randomWeights(config, 1)));
+  }
 });
 
 describe("the WebGPU executor agrees with the plain one", () => {
-  it.each(cases)("on $plan, $attention, $padding pads", async (each) => {
-    const found = await runPlan(executor, plans[each.plan]!, each.attention, each.padding);
+  it.each(cases)("on the $network network: $plan, $attention, $padding pads", async (each) => {
+    const found = await runPlan(executors.get(each.network)!, plans[each.plan]!, each.attention, each.padding);
     expected.get(nameOf(each))!.forEach((wanted, i) => {
       const got = found[i]!;
       expect(got.cached).toBe(wanted.cached);

@@ -4,7 +4,8 @@ import { type Gpu, guarded } from "@/lib/engine/webgpu/gpu";
 import { appendCache } from "@/lib/engine/webgpu/kernels/append-cache";
 import { attention } from "@/lib/engine/webgpu/kernels/attention";
 import { upload } from "@/lib/engine/webgpu/program";
-import { largestDifference, randomFloats, startWebGpu } from "./support";
+import { randomFloats } from "../random-network";
+import { largestDifference, startWebGpu } from "./support";
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import { startBackend } from "@/lib/engine/backends";
 import type { AttentionPattern, DecoderPass, DecoderResult, Executor } from "@/lib/engine/executor";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWebGpuExecutor } from "@/lib/engine/webgpu";
-import { largestDifference, randomFloats, randomWeights, startWebGpu, testConfig } from "./support";
+import { randomFloats, randomWeights, testConfig } from "../random-network";
+import { largestDifference, startWebGpu } from "./support";
 
 /** Deep enough for a choice in one layer to be felt in the next ones. */
 const config = testConfig({ num_hidden_layers: 5 });

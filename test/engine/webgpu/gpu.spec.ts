@@ -3,7 +3,8 @@ import { BackendError } from "@/lib/engine/errors";
 import { type Gpu, guarded } from "@/lib/engine/webgpu/gpu";
 import { gatherRows } from "@/lib/engine/webgpu/kernels/gather-rows";
 import { dispatch, type KernelCall, upload } from "@/lib/engine/webgpu/program";
-import { randomFloats, startWebGpu } from "./support";
+import { randomFloats } from "../random-network";
+import { startWebGpu } from "./support";
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import { type Gpu, guarded } from "@/lib/engine/webgpu/gpu";
 import { matmul } from "@/lib/engine/webgpu/kernels/matmul";
 import { rmsNorm } from "@/lib/engine/webgpu/kernels/rms-norm";
 import { upload } from "@/lib/engine/webgpu/program";
-import { largestDifference, randomFloats, referenceNorm, referenceProduct, startWebGpu } from "./support";
+import { randomFloats } from "../random-network";
+import { largestDifference, referenceNorm, referenceProduct, startWebGpu } from "./support";
 
 let gpu: Gpu;
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import type { DecoderPass, KvCache } from "@/lib/engine/executor";
 import { createWebGpuExecutor } from "@/lib/engine/webgpu";
 import type { Gpu } from "@/lib/engine/webgpu/gpu";
 import { fasterVariants, variantsFor } from "@/lib/engine/webgpu/probe";
-import { randomWeights, startWebGpu, testConfig } from "./support";
+import { randomWeights, testConfig } from "../random-network";
+import { startWebGpu } from "./support";
 
 let gpu: Gpu;
 beforeEach(async () => {

@@ -3,7 +3,8 @@ import { TOP_K } from "@/lib/engine/predictor";
 import { type Gpu, guarded } from "@/lib/engine/webgpu/gpu";
 import { rowStatistics, STATISTICS_WIDTH } from "@/lib/engine/webgpu/kernels/row-statistics";
 import { upload } from "@/lib/engine/webgpu/program";
-import { largestDifference, randomFloats, startWebGpu } from "./support";
+import { randomFloats } from "../random-network";
+import { largestDifference, startWebGpu } from "./support";
 
 let gpu: Gpu;
 beforeAll(async () => {
