@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { RunOptions } from "@/lib/run/runner";
 import type { NodeBackendName } from "../lib/engine/node";
 import { decodeAtlas } from "../lib/scene/atlas";
+import { emojiWorld } from "../lib/text/emoji-world";
 import { loadTokenizer } from "../lib/text/tokenizer";
 
 const PUBLIC = fileURLToPath(new URL("../public/", import.meta.url));
@@ -48,6 +49,7 @@ export async function openMachine(backend: NodeBackendName): Promise<RunOptions 
         const title = typeof card === "object" && card !== null && "title" in card ? card.title : null;
         return {
           tokenizer: loadTokenizer(await readJson(join(folder, "tokenizer.json"))),
+          dialect: emojiWorld,
           label: typeof title === "string" ? title : model,
           frequencies: await readJson(join(folder, "frequencies.json")).catch(() => null),
         };

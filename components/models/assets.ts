@@ -2,11 +2,15 @@
 import { z } from "zod";
 import { type ModelCard, parseCard } from "@/lib/report/model-card";
 import { type Atlas, decodeAtlas } from "@/lib/scene/atlas";
+import type { Dialect } from "@/lib/text/dialect";
+import { emojiWorld } from "@/lib/text/emoji-world";
 import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
 
 /** What stands beside a model's weights. */
 export interface ModelFacts {
   readonly tokenizer: Tokenizer;
+  /** How it is asked, and how its answers are read. */
+  readonly dialect: Dialect;
   /** Title for people. */
   readonly label: string;
   /** Number of weights, or null where the card does not say. */
@@ -67,5 +71,5 @@ export async function fetchModelFacts(model: string, signal?: AbortSignal): Prom
     fetchJson(`${folder}/frequencies.json`, signal).catch(() => null),
   ]);
   const { title, parameters } = headSchema.catch({ title: model, parameters: null }).parse(card);
-  return { tokenizer, label: title, parameters, frequencies };
+  return { tokenizer, dialect: emojiWorld, label: title, parameters, frequencies };
 }

@@ -2,6 +2,7 @@
 import type { EngineStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import type { MaskPredictor } from "@/lib/engine/predictor";
 import type { Atlas } from "@/lib/scene/atlas";
+import type { Dialect } from "@/lib/text/dialect";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
 /** What a lane needs of an engine: the page's worker client and the engine in Node both serve. */
@@ -21,6 +22,8 @@ export interface LaneSession extends MaskPredictor {
 
 interface ModelText {
   readonly tokenizer: Tokenizer;
+  /** How it is asked, and how its answers are read. */
+  readonly dialect: Dialect;
   /** Title for people. */
   readonly label: string;
   /** Content of the file that says how frequent its tokens are; null or absent where it has none. */

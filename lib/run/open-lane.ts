@@ -8,10 +8,8 @@ import type { RgbImage } from "@/lib/engine/image/resize";
 import { type ResolvedLane, resolve } from "@/lib/experiment/resolve";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
-import { needsPicture, parseQuestion, promptText } from "@/lib/scene/question";
 import { renderScene } from "@/lib/scene/render";
 import { world } from "@/lib/scene/world";
-import { answerText, endTokenIds, promptIds } from "@/lib/text/chat";
 import { readFrequencies } from "@/lib/text/frequencies";
 import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";
@@ -43,18 +41,18 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
   const { lane } = resolution;
   const { strategy, settings, cache } = lane;
   const { attention } = strategy.needs;
-  const [model, { tokenizer, label, frequencies }] = await Promise.all([
+  const [model, { tokenizer, dialect, label, frequencies }] = await Promise.all([
     engine.load(lane.model, { signal }),
     engine.textOf(lane.model, { signal }),
   ]);
   const { responseLength, seed } = experiment;
   const prior = parsePrior(experiment.prior, tokenizer, responseLength);
   if (prior.problem) throw new RangeError(prior.problem);
-  const question = promptText(experiment.question);
+  const { question } = experiment;
   if (question.trim() === "") throw new RangeError("The question is empty.");
-  const picture = pictureOf(experiment, model, atlas);
+  const picture = dialect.needsPicture(question) ? pictureOf(experiment, model, atlas) : null;
   const visualTokens = picture && model.processor ? imageTokenCount(picture.height, picture.width, model.processor) : 0;
-  const prompt = promptIds(tokenizer, question, visualTokens);
+  const prompt = dialect.promptIds(tokenizer, question, visualTokens);
   const opening: OpenRequest = {
     model: lane.model,
     promptIds: prompt,
@@ -76,7 +74,7 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
     settings,
     prefill: cacheUnder(attention, cache.policy).id,
     ...(keepsCanvas(cache) ? { cacheSettings: cache.settings } : {}),
-    question: experiment.question,
+    question,
     asked: { picture: experiment.picture, prior: experiment.prior },
     alignment: model.config.shift === 0 ? "aligned" : "shifted",
     vocabulary: {
@@ -86,7 +84,7 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
       eosId: model.config.eosTokenId,
     },
     tokenText: tokenizer.tokenText,
-    decodeText: (ids) => answerText(tokenizer, ids),
+    decodeText: (ids) => dialect.answerText(tokenizer, ids),
   };
   return {
     lane,
@@ -99,7 +97,7 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
       strategy,
       settings,
       cache: keepsCanvas(cache) ? cache : undefined,
-      endIds: [...endTokenIds(tokenizer)],
+      endIds: [...dialect.endIds(tokenizer)],
       ...(strategy.needs.frequencies
         ? { tokenFrequencies: readFrequencies(frequencies, model.name, model.config.vocabSize) }
         : {}),
@@ -110,10 +108,8 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
   };
 }
 
-/** The picture of a question that has one; a text puzzle is asked without, as in training. */
-function pictureOf({ picture, question }: Experiment, { name, processor }: LoadedModel, atlas: Atlas): RgbImage | null {
-  const asked = parseQuestion(question);
-  if (asked && !needsPicture(asked)) return null;
+/** The picture that a question is about. @throws RangeError when the model takes none */
+function pictureOf({ picture }: Experiment, { name, processor }: LoadedModel, atlas: Atlas): RgbImage {
   if (!processor) throw new RangeError(`Model "${name}" takes no pictures.`);
   if (picture.kind === "scene") return { ...world.canvas, data: renderScene(picture.scene, atlas) };
   return decodePng(Uint8Array.from(atob(picture.png), (char) => char.charCodeAt(0)));

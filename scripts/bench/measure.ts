@@ -9,7 +9,7 @@ import type { PrefillPolicy } from "@/lib/engine/session/session";
 import { loadModelFiles, type ModelSource } from "@/lib/engine/weights/loader";
 import { decodeAtlas } from "@/lib/scene/atlas";
 import { renderScene } from "@/lib/scene/render";
-import { promptIds } from "@/lib/text/chat";
+import { emojiWorld } from "@/lib/text/emoji-world";
 import { loadTokenizer } from "@/lib/text/tokenizer";
 
 export interface MeasureRequest extends BenchmarkOptions {
@@ -79,7 +79,7 @@ async function timeDecoding(
   const picture = { width: side, height: side, data: renderScene(scene, atlas) };
   const { processor } = model;
   const visualTokens = processor ? imageTokenCount(side, side, processor) : 0;
-  const prompt = promptIds(tokenizer, "describe the image", visualTokens);
+  const prompt = emojiWorld.promptIds(tokenizer, "describe the image", visualTokens);
   const timings: DecodeTiming[] = [];
   for (const prefill of ["off", "dimple"] as const) {
     const run = async () => {

@@ -11,7 +11,7 @@ import { fixedExecutor, openSession } from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { loadModelFiles } from "@/lib/engine/weights/loader";
 import { randomProblem } from "@/lib/scene/sample";
-import { endTokenIds, promptIds } from "@/lib/text/chat";
+import { emojiWorld } from "@/lib/text/emoji-world";
 import { loadTokenizer } from "@/lib/text/tokenizer";
 import { parityFolder } from "./fixtures";
 
@@ -44,13 +44,13 @@ async function shippedPair(folder: string): Promise<Pair> {
   const tasks = ["add", "sort", "reverse", "sudoku"] as const;
   const prompts = Array.from({ length: PROMPTS }, (_, index) => {
     const { question } = randomProblem(tasks[index % tasks.length]!, random, true);
-    return promptIds(tokenizer, question.text, 0);
+    return emojiWorld.promptIds(tokenizer, question.text, 0);
   });
   return {
     target: await networkOf(folder),
     drafter: await networkOf("public/models/mini-dimple"),
     prompt: (index) => prompts[index]!,
-    endIds: [...endTokenIds(tokenizer)],
+    endIds: [...emojiWorld.endIds(tokenizer)],
   };
 }
 

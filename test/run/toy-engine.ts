@@ -5,6 +5,7 @@ import { readConfig } from "@/lib/engine/family";
 import { parseImageProcessor } from "@/lib/engine/image/preprocess";
 import type { LaneEngine, RunOptions } from "@/lib/run/runner";
 import { decodeAtlas } from "@/lib/scene/atlas";
+import { emojiWorld } from "@/lib/text/emoji-world";
 import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
 import { hashRow, predictorOf } from "@/lib/toy/toy-predictor";
 
@@ -94,6 +95,7 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
     },
     textOf: async (model) => ({
       tokenizer: model === "foreign" ? foreign : tokenizer,
+      dialect: emojiWorld,
       label: `Toy ${model}`,
       ...(model === "uncounted" ? {} : { frequencies: { counts: new Array(vocabularySize).fill(1) } }),
     }),

@@ -11,7 +11,7 @@ import type { ProblemSet } from "@/lib/study/problems";
 import { runStudy, type StudyStep } from "@/lib/study/run";
 import type { Shelf } from "@/lib/study/shelf";
 import { accuracyBy, byCell, taskReport } from "@/lib/study/summary";
-import { answerIds } from "@/lib/text/chat";
+import { answerIds } from "@/lib/text/emoji-world";
 import { openFileShelf } from "@/scripts/file-shelf";
 import { type ToyNetwork, tokenizer, toyEngine } from "@/test/run/toy-engine";
 

@@ -5,7 +5,7 @@ import { sceneFromCells } from "@/lib/scene/edit";
 import { parseQuestion } from "@/lib/scene/question";
 import { randomProblem } from "@/lib/scene/sample";
 import { TASK_IDS } from "@/lib/scene/world";
-import { answerIds } from "@/lib/text/chat";
+import { answerIds } from "@/lib/text/emoji-world";
 import { parsePrior } from "@/lib/text/prior";
 import { priorPresets } from "@/lib/text/prior-presets";
 import { shippedTokenizer } from "./shipped-tokenizer";

@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import { displayToken } from "@/components/charts/format";
 import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
-import { endTokenIds } from "@/lib/text/chat";
+import { emojiWorld } from "@/lib/text/emoji-world";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
 interface ForceTokenProps {
@@ -58,7 +58,7 @@ export function readToken(
   const named = [...tokenizer.special].find(([, id]) => displayToken(tokenizer.tokenText(id)) === word);
   if (named) {
     const [, token] = named;
-    if (endTokenIds(tokenizer).has(token)) return { token };
+    if (emojiWorld.endIds(tokenizer).has(token)) return { token };
     return { problem: `Expected a token of an answer; ${word} steers the model and cannot stand in one.` };
   }
   const ids = tokenizer.encode(` ${word}`);

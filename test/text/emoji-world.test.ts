@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { answerIds, answerText, endTokenIds, promptIds } from "@/lib/text/chat";
+import { answerIds, emojiWorld } from "@/lib/text/emoji-world";
 import { shippedTokenizer } from "./shipped-tokenizer";
 
 const tokenizer = shippedTokenizer();
+const { answerText, endIds, promptIds } = emojiWorld;
 
 describe("promptIds", () => {
   it("follows the template with and without a picture", () => {
@@ -38,7 +39,7 @@ describe("answerText", () => {
 
   it("gives all words when no end token was decoded, and nothing for an answer that ends at once", () => {
     expect(answerText(tokenizer, tokenizer.encode(" 4 plants"))).toBe("4 plants");
-    for (const end of endTokenIds(tokenizer)) expect(answerText(tokenizer, [end])).toBe("");
+    for (const end of endIds(tokenizer)) expect(answerText(tokenizer, [end])).toBe("");
     expect(answerText(tokenizer, [])).toBe("");
   });
 });
