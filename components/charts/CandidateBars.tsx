@@ -1,11 +1,11 @@
 import type { Candidate } from "@/lib/analysis/candidates";
 import styles from "./CandidateBars.module.css";
-import { formatPercent } from "./format";
+import { formatPercent, NOT_RECORDED } from "./format";
 import shared from "./shared.module.css";
 
 export interface CandidateBarsProps {
-  /** By falling probability, as `candidatesOf` gives them. */
-  readonly candidates: readonly Candidate[];
+  /** By falling probability, as `candidatesOf` gives them; null where they were not recorded. */
+  readonly candidates: readonly Candidate[] | null;
   /** CSS colour of the lane. */
   readonly color?: string;
   /** How many to list; the rest is summed up in one row. */
@@ -16,6 +16,7 @@ export interface CandidateBarsProps {
 
 /** Candidates of one cell with their rank and probability on [0, 1]; the committed one is bold and ticked. */
 export function CandidateBars({ candidates, color = "var(--accent)", limit = 5, onPick }: CandidateBarsProps) {
+  if (!candidates) return <p className={styles.empty}>Candidates: {NOT_RECORDED}.</p>;
   const listed = candidates.slice(0, limit);
   const rest = 1 - listed.reduce((sum, { probability }) => sum + probability, 0);
   if (listed.length === 0) return <p className={styles.empty}>No candidates: the position was not asked about here.</p>;

@@ -1,8 +1,9 @@
 import type { CellRef } from "@/lib/analysis/cell";
+import { isRecorded } from "@/lib/analysis/cells";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./ChartTooltip.module.css";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
-import { formatPercent } from "./format";
+import { formatPercent, NOT_RECORDED } from "./format";
 import { readCell } from "./heatmap-geometry";
 import shared from "./shared.module.css";
 
@@ -20,6 +21,7 @@ export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
   }
   const { view } = cells.scale;
   const value = view.id === "probability" ? null : cellValue(cells, reading);
+  const isUntold = reading.state !== "known" && !isRecorded(trace.iterations[cell.iteration]!, "probability");
   const rival = reading.rival;
   return (
     <>
@@ -32,6 +34,7 @@ export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
         </dt>
         <dd />
         {reading.probability !== undefined && <Reading name="probability" value={formatPercent(reading.probability)} />}
+        {reading.probability === undefined && isUntold && <Reading name="probability" value={NOT_RECORDED} />}
         {value !== null && <Reading name={view.label.toLowerCase()} value={value} />}
         {rival && (
           <Reading name="would now be" value={`${tokenText(trace, rival.token)} ${formatPercent(rival.probability)}`} />

@@ -7,7 +7,7 @@ import { ChartTooltip } from "./ChartTooltip";
 import styles from "./CommitChart.module.css";
 import { clockSliderHandlers } from "./clock-slider";
 import { barsPath, type CommitLayout, commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
-import { formatPercent } from "./format";
+import { formatPercent, NOT_RECORDED } from "./format";
 import type { Box } from "./heatmap-geometry";
 import { Veil } from "./Reveal";
 import shared from "./shared.module.css";
@@ -53,6 +53,7 @@ export function CommitChart(props: CommitChartProps) {
     [steps, columns, maxCommits, width, height],
   );
   const { x, bars } = layout;
+  const isTold = steps.length === 0 || steps.some(({ mean, gate }) => mean !== undefined || gate !== undefined);
   const done = bars[clock]?.x ?? width;
   const hoveredStep = hovered === null ? undefined : steps[hovered];
 
@@ -63,7 +64,7 @@ export function CommitChart(props: CommitChartProps) {
       <figcaption className={shared.caption}>
         <span>
           Committed per iteration · <b className={shared.solidKey}>mean</b> and <b className={shared.dashedKey}>gate</b>{" "}
-          confidence
+          confidence{isTold ? "" : ` ${NOT_RECORDED}`}
         </span>
       </figcaption>
       <div
@@ -231,19 +232,23 @@ function CommitTooltip({ iteration, step }: { readonly iteration: number; readon
       <dt>committed</dt>
       <dd>{step.commits}</dd>
       <dt>mean confidence</dt>
-      <dd>{step.mean === null ? "–" : formatPercent(step.mean)}</dd>
+      <dd>{confidenceText(step.mean)}</dd>
       <dt>gate confidence</dt>
-      <dd>{step.gate === null ? "–" : formatPercent(step.gate)}</dd>
+      <dd>{confidenceText(step.gate)}</dd>
     </dl>
   );
 }
+
+/** `93.1 %`, a dash where there is none, or that it was not recorded. */
+const confidenceText = (confidence: number | null | undefined): string =>
+  confidence === undefined ? NOT_RECORDED : confidence === null ? "–" : formatPercent(confidence);
 
 /** `iteration 7 of 11, 3 committed, mean confidence 81.0 %, gate confidence 91.2 %`; `index` −1 is the start. */
 function commitLabel(index: number, steps: readonly IterationConfidence[]): string {
   const step = steps[index];
   if (!step) return `before iteration 1 of ${steps.length}`;
   const parts = [`iteration ${index + 1} of ${steps.length}`, `${step.commits} committed`];
-  if (step.mean !== null) parts.push(`mean confidence ${formatPercent(step.mean)}`);
-  if (step.gate !== null) parts.push(`gate confidence ${formatPercent(step.gate)}`);
+  if (step.mean !== null) parts.push(`mean confidence ${confidenceText(step.mean)}`);
+  if (step.gate !== null) parts.push(`gate confidence ${confidenceText(step.gate)}`);
   return parts.join(", ");
 }

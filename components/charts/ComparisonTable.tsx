@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { FirstDivergence } from "@/lib/analysis/compare";
 import styles from "./ComparisonTable.module.css";
 import { type ComparedLane, type ComparisonRow, comparisonRows, slowestLane } from "./comparison-rows";
-import { formatMs, formatPercent } from "./format";
+import { formatMs, formatPercent, NOT_RECORDED } from "./format";
 import shared from "./shared.module.css";
 
 export interface ComparisonTableProps {
@@ -51,7 +51,11 @@ export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: Compa
 }
 
 const NOTHING = "–";
-const OTHER_CLOCK = "Not compared: one run was stopped, recorded earlier, or made on another backend.";
+const OTHER_CLOCK =
+  "Not compared: one run was stopped, recorded earlier, made on another backend, or does not tell its time.";
+
+const hitsText = (rate: number | null): string =>
+  rate === null ? NOT_RECORDED : rate > 0 ? formatPercent(rate) : NOTHING;
 
 function LaneRow({ row }: { readonly row: ComparisonRow }) {
   const { lane, metrics, forwardMs, comparison, speedUp } = row;
@@ -63,9 +67,9 @@ function LaneRow({ row }: { readonly row: ComparisonRow }) {
       </th>
       <td>{metrics.iterations}</td>
       <td>{metrics.tokensPerIteration.nominal.toFixed(1)}</td>
-      <td>{forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
-      <td>{metrics.cacheHitRate > 0 ? formatPercent(metrics.cacheHitRate) : NOTHING}</td>
-      <td>{formatMs(metrics.totalMs)}</td>
+      <td>{forwardMs === undefined ? NOT_RECORDED : forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
+      <td>{hitsText(metrics.cacheHitRate)}</td>
+      <td>{metrics.totalMs === null ? NOT_RECORDED : formatMs(metrics.totalMs)}</td>
       <td title={comparison && speedUp === null ? OTHER_CLOCK : undefined}>
         {comparison ? <SpeedUp ratio={speedUp} /> : "1.0×"}
       </td>

@@ -119,7 +119,7 @@ export const confidenceHeatmapExamples: readonly ChartExample[] = [
 
 /** The three best positions that did not commit are gained, the worst that did is lost. */
 function loosened(trace: Trace, iteration: number): CommitPreview {
-  const { positions, score, commits } = trace.iterations[iteration]!;
+  const { positions, score = [], commits } = trace.iterations[iteration]!;
   const byScore = [...positions.keys()].sort((a, b) => score[b]! - score[a]!).map((row) => positions[row]!);
   const made = byScore.filter((position) => commits.some((commit) => commit.position === position));
   const gained = byScore.filter((position) => !made.includes(position)).slice(0, 3);

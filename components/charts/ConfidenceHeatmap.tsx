@@ -69,6 +69,7 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
     [columns, rows, width, maxHeight, pixelRatio],
   );
   const cells = useMemo(() => viewCells(trace, view, drift, rows), [trace, view, drift, rows]);
+  const isTold = trace.iterations.length === 0 || trace.iterations.some(({ index }) => cells.isRecorded(index));
   const { label = `${cells.scale.view.label} per position and iteration` } = props;
   const inTrace = (cell: CellRef | null) => (cell && trace.iterations[cell.iteration] ? cell : null);
   const [pointed, chosen] = [inTrace(hovered), inTrace(selected)];
@@ -80,7 +81,7 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
     <figure className={shared.figure}>
       <figcaption className={shared.caption}>
         <span>{cells.scale.view.label} · position × iteration</span>
-        <HeatmapLegend trace={trace} scale={cells.scale} hasPreview={preview !== null} />
+        <HeatmapLegend trace={trace} scale={cells.scale} isTold={isTold} hasPreview={preview !== null} />
       </figcaption>
       <div ref={frame} className={styles.heat} style={{ height: layout.y.length + AXIS.top + AXIS.bottom }}>
         <HeatmapBody {...{ trace, cells, layout, pixelRatio }} left={AXIS.left} top={AXIS.top} />

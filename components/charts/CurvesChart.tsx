@@ -5,7 +5,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
 import styles from "./CurvesChart.module.css";
 import { type CurveQuantity, curveHeight, curveLine, curvePoints, entropyTop } from "./curves-geometry";
-import { formatPercent } from "./format";
+import { formatPercent, NOT_RECORDED } from "./format";
 import shared from "./shared.module.css";
 import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryScales } from "./trajectory-geometry";
 import { useElementWidth } from "./use-element-width";
@@ -125,6 +125,11 @@ function Curve({ trace, track, quantity, clock, committed, color, width, top }: 
       <text x={-5} y={HEIGHT + 1} textAnchor="end" className={shared.axis}>
         0
       </text>
+      {!isRecorded(trace, quantity) && (
+        <text x={3} y={HEIGHT / 2 + 4} className={shared.axis}>
+          {NOT_RECORDED}
+        </text>
+      )}
       <text x={width + 7} y={HEIGHT / 2 - 2} className={styles.curveName}>
         {quantity}
       </text>
@@ -149,6 +154,12 @@ function curvesLabel(
     const value = curvePoints(trace, track, quantity)[clock - 1]?.value;
     return value === undefined ? [] : [`${quantity} ${formats[quantity](value)}`];
   });
+  const missing = (["entropy", "margin"] as const).filter((quantity) => !isRecorded(trace, quantity));
   if (values.length > 0) parts.push(`at iteration ${clock}: ${values.join(", ")}`);
+  if (missing.length > 0) parts.push(`${missing.join(" and ")} ${NOT_RECORDED}`);
   return parts.join("; ");
 }
+
+/** Whether any iteration tells the quantity. */
+const isRecorded = ({ iterations }: Trace, quantity: CurveQuantity): boolean =>
+  iterations.length === 0 || iterations.some(({ [quantity]: column }) => column);

@@ -1,6 +1,7 @@
 import { memo, useMemo } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import { confidenceColor, confidenceGradient } from "./color";
+import { NOT_RECORDED } from "./format";
 import { cellMarks } from "./heatmap-geometry";
 import type { ViewScale } from "./heatmap-views";
 import styles from "./Legend.module.css";
@@ -8,12 +9,14 @@ import styles from "./Legend.module.css";
 export interface HeatmapLegendProps {
   readonly trace: Trace;
   readonly scale: ViewScale;
+  /** Whether the trace tells what the view shows. */
+  readonly isTold: boolean;
   /** Whether another rule is tried on an iteration. */
   readonly hasPreview: boolean;
 }
 
 /** Key of the heatmap: the colours with their numbers, and those marks beside colour that occur in the run. */
-export const HeatmapLegend = memo(function HeatmapLegend({ trace, scale, hasPreview }: HeatmapLegendProps) {
+export const HeatmapLegend = memo(function HeatmapLegend({ trace, scale, isTold, hasPreview }: HeatmapLegendProps) {
   const marks = useMemo(() => cellMarks(trace), [trace]);
   const occurring = [
     { key: "committed", shown: true, className: styles.committedKey },
@@ -27,7 +30,13 @@ export const HeatmapLegend = memo(function HeatmapLegend({ trace, scale, hasPrev
   ];
   return (
     <span className={styles.legend}>
-      {scale.view.legend === "states" ? <SettledKeys scale={scale} /> : <ColourScale scale={scale} />}
+      {!isTold ? (
+        <span className={styles.key}>{NOT_RECORDED}</span>
+      ) : scale.view.legend === "states" ? (
+        <SettledKeys scale={scale} />
+      ) : (
+        <ColourScale scale={scale} />
+      )}
       {occurring.map(
         ({ key, shown, className }) =>
           shown && (

@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
-import { formatMs, formatPercent } from "./format";
+import { formatMs, formatPercent, NOT_RECORDED } from "./format";
 import styles from "./MetricRow.module.css";
 
 /** How an answer was graded against the scene. */
@@ -34,7 +34,7 @@ export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProp
   } = runMetrics(trace);
   const nfeNotes = [
     ...(companionNfe > 0 ? [`companion ${companionNfe}`] : []),
-    ...(cacheHitRate > 0 ? [`${formatPercent(cacheHitRate)} cached`] : []),
+    ...(cacheHitRate ? [`${formatPercent(cacheHitRate)} cached`] : []),
   ];
   const speed =
     tokensPerSecond &&
@@ -54,15 +54,15 @@ export const MetricRow = memo(function MetricRow({ trace, grade }: MetricRowProp
           title={`${tokensPerIteration.effective.toFixed(1)} counting only what stands before the end token`}
         />
         <Metric
-          value={String(nfe)}
+          value={nfe === null ? NOT_RECORDED : String(nfe)}
           unit="NFE"
           title="network function evaluations, prefill, guidance and companion included; cached: positions whose keys and values came from a cache, of all in all evaluations"
           notes={nfeNotes}
         />
         <Metric
-          value={formatMs(totalMs)}
+          value={totalMs === null ? NOT_RECORDED : formatMs(totalMs)}
           unit="total ms"
-          notes={[`model ${formatMs(modelMs)} ms`]}
+          notes={[modelMs === null ? `model ${NOT_RECORDED}` : `model ${formatMs(modelMs)} ms`]}
           title={speed || undefined}
         />
         <GradeMetric grade={grade} />

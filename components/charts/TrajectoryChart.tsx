@@ -4,7 +4,7 @@ import { lastCommit, trajectoriesOf } from "@/lib/analysis/candidates";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
 import { confidenceThreshold } from "./commit-geometry";
-import { displayToken, formatPercent } from "./format";
+import { displayToken, formatPercent, NOT_RECORDED } from "./format";
 import shared from "./shared.module.css";
 import styles from "./TrajectoryChart.module.css";
 import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryLines, trajectoryScales } from "./trajectory-geometry";
@@ -48,6 +48,7 @@ export function TrajectoryChart({
   );
   const threshold = useMemo(() => confidenceThreshold(trace.iterations), [trace.iterations]);
   const { x, y } = trajectoryScales({ iterations, width, height });
+  const isTold = trace.iterations.length === 0 || trace.iterations.some(({ topIds }) => topIds);
   const made = lastCommit(trace, track);
   // γ is written where the names of the tokens are not.
   const namesAtRight = !made || made.iteration >= iterations / 2;
@@ -94,7 +95,12 @@ export function TrajectoryChart({
               </text>
             </g>
           ))}
-          {made && (
+          {!isTold && (
+            <text x={3} y={height / 2} className={shared.axis}>
+              {NOT_RECORDED}
+            </text>
+          )}
+          {made?.commit.probability !== undefined && (
             <circle
               cx={x(made.iteration)}
               cy={y(made.commit.probability)}
@@ -134,5 +140,7 @@ function trajectoryLabel(trace: Trace, position: number, made: ReturnType<typeof
   if (!made) return `${what}; never committed`;
   const { iteration, commit } = made;
   const text = displayToken(trace.vocabulary.text[String(commit.token)] ?? `#${commit.token}`);
-  return `${what}; ${text} committed in iteration ${iteration + 1} with ${formatPercent(commit.probability)}`;
+  const { probability } = commit;
+  const sure = probability === undefined ? `, its probability ${NOT_RECORDED}` : ` with ${formatPercent(probability)}`;
+  return `${what}; ${text} committed in iteration ${iteration + 1}${sure}`;
 }

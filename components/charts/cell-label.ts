@@ -1,9 +1,10 @@
 /** What a cell of the heatmap says in words: for screen readers, tooltips and the table twin. */
 
 import type { CellRef } from "@/lib/analysis/cell";
+import { isRecorded } from "@/lib/analysis/cells";
 import type { Trace } from "@/lib/trace/schema";
 import type { DriftRows } from "./drift-rows";
-import { displayToken, formatPercent } from "./format";
+import { displayToken, formatPercent, NOT_RECORDED } from "./format";
 import { type CellReading, readCell } from "./heatmap-geometry";
 import { type HeatmapViewId, type RowValues, type ViewScale, viewScale } from "./heatmap-views";
 
@@ -11,30 +12,34 @@ import { type HeatmapViewId, type RowValues, type ViewScale, viewScale } from ".
 export interface ViewedCells {
   readonly scale: ViewScale;
   readonly values: RowValues;
+  /** Whether an iteration tells what the view shows. Drift, which is measured afterwards, is never recorded or not. */
+  readonly isRecorded: (iteration: number) => boolean;
 }
 
 /** The cells of a trace as a view shows them; `drift` is needed for the view of that name alone. */
 export function viewCells(trace: Trace, id: HeatmapViewId, drift: DriftRows = [], rows?: number): ViewedCells {
   const scale = viewScale(trace, id, rows);
-  return { scale, values: scale.view.values(trace, drift) };
+  const isTold = (iteration: number) => id === "drift" || isRecorded(trace.iterations[iteration]!, id);
+  return { scale, values: scale.view.values(trace, drift), isRecorded: isTold };
 }
 
 /** Text of one id of a trace. */
 export const tokenText = ({ vocabulary }: Trace, id: number): string =>
   displayToken(vocabulary.text[String(id)] ?? `#${id}`);
 
-/** The value of a cell with its unit, or null where it has none. */
-export function cellValue({ scale, values }: ViewedCells, reading: CellReading): string | null {
+/** The value of a cell with its unit, or null where it has none; that it was not recorded, where it may have had one. */
+export function cellValue({ scale, values, isRecorded: isTold }: ViewedCells, reading: CellReading): string | null {
   const { position, iteration } = reading;
   // A token forced by hand has another probability than the one that was proposed.
   const own = scale.view.id === "probability" ? reading.probability : undefined;
   const value = own ?? values(iteration)[position] ?? Number.NaN;
-  return Number.isNaN(value) ? null : scale.format(value);
+  if (!Number.isNaN(value)) return scale.format(value);
+  return reading.state === "known" || isTold(iteration) ? null : NOT_RECORDED;
 }
 
 /** Probabilities and states speak for themselves, every other value is named: `rank 3`. */
 const sayValue = ({ scale: { view } }: ViewedCells, value: string): string =>
-  view.isPlain ? value : `${view.label.toLowerCase()} ${value}`;
+  view.isPlain && value !== NOT_RECORDED ? value : `${view.label.toLowerCase()} ${value}`;
 
 /** What came of a cell, in words that do not name its value: `known, after the end of the answer`. */
 export function cellState({ state, revoked, isAfterEnd }: CellReading): string {

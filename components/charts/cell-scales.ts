@@ -54,12 +54,12 @@ export const entropyScale: ScaleOf = ({ vocabulary }) => natsScale(Math.log(voca
 
 /** Shares, or negative entropies: no other ranking goes below 0. */
 export const scoreScale: ScaleOf = ({ iterations, vocabulary }) =>
-  iterations.some(({ score }) => score.some((value) => value < 0)) ? natsScale(-Math.log(vocabulary.size), 0) : SHARE;
+  iterations.some(({ score }) => score?.some((value) => value < 0)) ? natsScale(-Math.log(vocabulary.size), 0) : SHARE;
 
 export const placeScale: ScaleOf = (trace) => countScale(Math.max(longestCanvas(trace), 2), 1);
 
 export const layerScale: ScaleOf = ({ iterations }) =>
-  countScale(Math.max(2, ...iterations.map(({ cost }) => cost.layers ?? 1)), 1);
+  countScale(Math.max(2, ...iterations.map(({ cost }) => cost?.layers ?? 1)), 1);
 
 export const ageScale: ScaleOf = (_, rows) => countScale(Math.max(rows - 1, 1), 0, "iterations");
 

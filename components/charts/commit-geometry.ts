@@ -11,8 +11,8 @@ import { type Bands, type Box, pixelBands } from "./heatmap-geometry";
 export function confidenceThreshold(iterations: readonly Iteration[]): number | null {
   const threshold = iterations.findLast(({ gate }) => gate.threshold !== undefined)?.gate.threshold;
   if (threshold === undefined || threshold < 0 || threshold > 1) return null;
-  const ranksByConfidence = iterations.every(({ probability, score }) =>
-    probability.every((value, row) => Math.abs(value - score[row]!) < 1e-6),
+  const ranksByConfidence = iterations.every(
+    ({ probability, score }) => score && probability?.every((value, row) => Math.abs(value - score[row]!) < 1e-6),
   );
   return ranksByConfidence ? threshold : null;
 }
@@ -45,9 +45,9 @@ export function commitLayout(steps: readonly IterationConfidence[], size: Commit
   const y = scaleLinear([0, 1], [height, 0]);
   const bar = scaleLinear([0, Math.max(maxCommits, 1)], [0, height]);
   const middle = (index: number) => x.start[index]! + x.size[index]! / 2;
-  const pathOf = (value: (step: IterationConfidence) => number | null) =>
+  const pathOf = (value: (step: IterationConfidence) => number | null | undefined) =>
     line<IterationConfidence>()
-      .defined((step) => value(step) !== null)
+      .defined((step) => value(step) != null)
       .x((_, index) => middle(index))
       .y((step) => y(value(step)!))
       .digits(1)(steps) ?? "";

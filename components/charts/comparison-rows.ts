@@ -20,8 +20,8 @@ export interface ComparedLane {
 export interface ComparisonRow {
   readonly lane: ComparedLane;
   readonly metrics: RunMetrics;
-  /** Median engine time of one network evaluation, ms; null without iterations. */
-  readonly forwardMs: number | null;
+  /** Median engine time of one network evaluation, ms; null without iterations, undefined where not recorded. */
+  readonly forwardMs: number | null | undefined;
   /** Against the reference lane; null for that lane itself. */
   readonly comparison: Comparison | null;
   /** Total time of the reference over that of this lane; null where the two times cannot be compared. */
@@ -31,7 +31,7 @@ export interface ComparisonRow {
 /** Index of the lane that took longest, the first of equals; 0 when there is none. */
 export const slowestLane = (lanes: readonly ComparedLane[]): number =>
   Math.max(
-    maxIndex(lanes, ({ trace }) => trace.outcome.totalMs),
+    maxIndex(lanes, ({ trace }) => trace.outcome.totalMs ?? Number.NaN),
     0,
   );
 
@@ -42,15 +42,22 @@ export function comparisonRows(lanes: readonly ComparedLane[], reference: number
     return {
       lane,
       metrics: runMetrics(lane.trace),
-      forwardMs: median(lane.trace.iterations, ({ cost }) => cost.modelMs / Math.max(cost.evaluations, 1)) ?? null,
+      forwardMs: forwardMs(lane.trace),
       comparison,
       speedUp: comparison && sameClock(lane, lanes[reference]!) ? comparison.speedUp.totalMs : null,
     };
   });
 }
 
+function forwardMs({ iterations }: Trace): number | null | undefined {
+  const costs = iterations.flatMap(({ cost }) => cost ?? []);
+  if (costs.length < iterations.length) return undefined;
+  return median(costs, ({ modelMs, evaluations }) => modelMs / Math.max(evaluations, 1)) ?? null;
+}
+
 /** Whole runs of one backend, both made here or both recorded: only their times can be put in relation. */
 const sameClock = (lane: ComparedLane, reference: ComparedLane): boolean =>
   [lane, reference].every(({ trace }) => trace.outcome.status === "complete") &&
   Boolean(lane.isRecorded) === Boolean(reference.isRecorded) &&
-  lane.trace.backend.name === reference.trace.backend.name;
+  lane.trace.backend !== undefined &&
+  lane.trace.backend.name === reference.trace.backend?.name;

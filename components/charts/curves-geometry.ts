@@ -13,12 +13,13 @@ import {
 export type CurveQuantity = "entropy" | "margin";
 
 /**
- * The quantity at a position, iteration by iteration, by where it stands in each; unknown where it was not asked about.
+ * The quantity at a position, iteration by iteration, by where it stands in each; unknown where it was not asked about, or not
+ * recorded.
  */
 export function curvePoints(trace: Trace, track: readonly number[], quantity: CurveQuantity): CurvePoint[] {
   return trace.iterations.map(({ positions, [quantity]: values }, iteration) => ({
     iteration,
-    value: values[positions.indexOf(track[iteration]!)],
+    value: values?.[positions.indexOf(track[iteration]!)],
   }));
 }
 
@@ -27,7 +28,7 @@ export function curvePoints(trace: Trace, track: readonly number[], quantity: Cu
  * that two of them can be compared.
  */
 export function entropyTop({ iterations }: Pick<Trace, "iterations">): number {
-  return Math.max(Math.ceil((max(iterations, ({ entropy }) => max(entropy) ?? 0) ?? 0) * 2) / 2, 0.5);
+  return Math.max(Math.ceil((max(iterations, ({ entropy = [] }) => max(entropy) ?? 0) ?? 0) * 2) / 2, 0.5);
 }
 
 /** The line of a quantity in a box of `size`, from 0 at its foot to `top`. */

@@ -1,6 +1,6 @@
 /** How numbers and tokens are written in every chart, so that two charts never disagree about the same value. */
 
-export { displayToken, formatPercent } from "@/lib/trace/format";
+export { displayToken, formatPercent, NOT_RECORDED } from "@/lib/trace/format";
 
 /** `0.34 nats`; values below a hundredth with two digits that count: `0.0021 nats`. */
 export function formatNats(nats: number): string {

@@ -2,7 +2,7 @@
 import { range, scaleLinear } from "d3";
 import type { CellRef } from "@/lib/analysis/cell";
 import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
-import type { Iteration, Trace } from "@/lib/trace/schema";
+import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 
 /** Edges of equal bands, snapped to device pixels so that cells are crisp. */
 export interface Bands {
@@ -246,11 +246,18 @@ export function readCell({ iterations, vocabulary }: Trace, cell: CellRef): Cell
     state: commit ? "committed" : isMasked ? "masked" : "known",
     token: commit?.token ?? (isMasked ? (step.tokens[row] ?? standing) : standing),
     isAfterEnd: position >= endOfRow(step, vocabulary),
-    ...optional("probability", commit?.probability ?? (isMasked ? step.probability[row] : undefined)),
+    ...optional(
+      "probability",
+      commit ? commitProbability(step, commit, row) : isMasked ? step.probability?.[row] : undefined,
+    ),
     ...optional("revoked", revocation(step, position)),
     ...optional("rival", rivalOf(step, position)),
   };
 }
+
+/** Of a commit that does not tell its probability, that of the proposal, where it is the token that was proposed. */
+const commitProbability = ({ tokens, probability }: Iteration, commit: TraceCommit, row: number): number | undefined =>
+  commit.probability ?? (commit.token === tokens[row] ? probability?.[row] : undefined);
 
 const optional = <K extends string, T>(key: K, value: T | undefined) =>
   (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: T };

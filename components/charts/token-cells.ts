@@ -3,7 +3,7 @@ import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
 import { type Frame, replay } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
 import { LOW_CONFIDENCE } from "./color";
-import { displayToken, formatPercent, looksSpecial } from "./format";
+import { displayToken, formatPercent, looksSpecial, NOT_RECORDED } from "./format";
 
 export interface TokenCell {
   /** Response position, 0-based. */
@@ -75,7 +75,7 @@ export function tokenReader(trace: Trace): (clock: number) => readonly TokenCell
         isSpecial: special.includes(id) || (id !== maskId && looksSpecial(textOf(id))),
         isAfterEnd: position > end,
         isPadding: position > lastEnd && last.canvas[position] === ends.padId,
-        isLowConfidence: commit != null && commit.probability < LOW_CONFIDENCE,
+        isLowConfidence: commit?.probability !== undefined && commit.probability < LOW_CONFIDENCE,
         isForced: commit?.reason === "forced",
       };
       const old = before[position];
@@ -106,6 +106,7 @@ export function tokenLabel(cell: TokenCell): string {
   const parts = [`position ${cell.position}`, cell.text];
   if (cell.iteration !== undefined) parts.push(`committed in iteration ${cell.iteration}`);
   if (cell.probability !== undefined) parts.push(formatPercent(cell.probability));
+  else if (cell.iteration !== undefined) parts.push(`probability ${NOT_RECORDED}`);
   if (cell.isForced) parts.push("by hand");
   if (cell.isLowConfidence) parts.push("low confidence");
   if (cell.isAfterEnd) parts.push("after the end of the answer");

@@ -1,15 +1,15 @@
 "use client";
 import { CandidateBars } from "@/components/charts/CandidateBars";
 import { CurvesChart } from "@/components/charts/CurvesChart";
-import { formatPercent } from "@/components/charts/format";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
 import type { FollowedPosition } from "@/components/charts/use-track";
 import { classNames } from "@/components/ui/class-names";
 import { candidatesOf } from "@/lib/analysis/candidates";
 import type { CellRef } from "@/lib/analysis/cell";
 import { cellState } from "@/lib/analysis/cell-state";
-import { argmaxSettled, type Reading, readingOf } from "@/lib/analysis/reading";
+import { readingLines, readingOf } from "@/lib/analysis/reading";
 import { explainCell } from "@/lib/analysis/reason";
+import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 import { ReadingList } from "./ReadingList";
 import { useIterationsShown, useView } from "./use-view";
@@ -40,6 +40,9 @@ export function CellReport({ trace, cell, color = "var(--accent)", onPick }: Cel
           <b className="font-semibold">{explanation.verdict}</b> — {explanation.because}
         </p>
       )}
+      {!reading && trace.iterations[cell.iteration]?.probability === undefined && (
+        <p className="text-muted">Candidates, entropy and margin: {NOT_RECORDED}.</p>
+      )}
       {reading && (
         <>
           <CandidateBars
@@ -47,7 +50,7 @@ export function CellReport({ trace, cell, color = "var(--accent)", onPick }: Cel
             color={color}
             {...(onPick && cellState(trace, at) !== "fixed" ? { onPick: (token: number) => onPick(at, token) } : {})}
           />
-          <Readings trace={trace} reading={reading} />
+          <ReadingList lines={readingLines(trace, reading)} />
           <PositionOverIterations trace={trace} position={cell.position} countedIn={cell.iteration} color={color} />
         </>
       )}
@@ -71,33 +74,3 @@ function PositionOverIterations(props: PositionOverIterationsProps) {
     </section>
   );
 }
-
-function Readings({
-  trace,
-  reading: { iteration, row, position },
-}: {
-  readonly trace: Trace;
-  readonly reading: Reading;
-}) {
-  const settled = argmaxSettled(trace, { position, iteration: iteration.index });
-  const lines: readonly (readonly [string, string])[] = [
-    ["entropy", `${(iteration.entropy[row] ?? 0).toFixed(2)} nats`],
-    ["margin", formatPercent(iteration.margin[row] ?? 0)],
-    ["argmax settled at", settled ? `iteration ${settled.index + 1}${waited(settled.waited)}` : "–"],
-    ["cache", cacheText(trace, iteration.index)],
-    ...(iteration.cost.layers === undefined
-      ? []
-      : ([["left the network", `after layer ${iteration.cost.layers}`]] as const)),
-  ];
-  return <ReadingList lines={lines} />;
-}
-
-/** What the prediction of an iteration rests on: `all computed`, or how much of it is how old. */
-function cacheText(trace: Trace, index: number): string {
-  const { tokens, cachedTokens } = trace.iterations[index]!.cost;
-  if (cachedTokens === 0) return "all computed";
-  const age = index - trace.iterations.findLastIndex(({ cost }, at) => at < index && cost.cachedTokens === 0);
-  return `${cachedTokens} of ${tokens + cachedTokens} tokens, ${age} it. old`;
-}
-
-const waited = (iterations: number) => (iterations > 0 ? ` (${iterations} waited)` : "");

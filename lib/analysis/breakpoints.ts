@@ -1,7 +1,7 @@
 /** Conditions at which a run stops. Plain data, kept in the browser; decided on the trace so far, one iteration at a time. */
 import { z } from "zod";
 import { formatPercent, tokenName } from "@/lib/trace/format";
-import type { Iteration, Trace } from "@/lib/trace/schema";
+import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 import { endCommit, nothingPassed, regretsAt } from "./moments";
 import { completions, PATTERN_LENGTH, readPattern } from "./pattern";
 import { formatScore, formatSetShare, formatThreshold, rankingAt } from "./ranking";
@@ -157,13 +157,14 @@ type Finding = Pick<Hit, "positions" | "reason">;
 function look(breakpoint: Breakpoint, trace: Trace, iteration: Iteration): Finding | null {
   const { index, commits } = iteration;
   const quote = (token: number) => `“${tokenName(trace, token)}”`;
+  const told = ({ token, position, probability }: TraceCommit) =>
+    `${quote(token)} committed at position ${position}${probability === undefined ? "" : ` with ${formatPercent(probability)}`}`;
   switch (breakpoint.kind) {
     case "confidence": {
-      const unsure = commits.filter(({ probability, reason }) => reason !== "forced" && probability < breakpoint.below);
-      return finding(unsure, ({ token, position, probability }) => {
-        const limit = formatSetShare(breakpoint.below);
-        return `${quote(token)} committed at position ${position} with ${formatPercent(probability)}, below ${limit}`;
-      });
+      const unsure = commits.filter(
+        ({ probability = 1, reason }) => reason !== "forced" && probability < breakpoint.below,
+      );
+      return finding(unsure, (commit) => `${told(commit)}, below ${formatSetShare(breakpoint.below)}`);
     }
     case "none-passes":
       return nothingPassed(iteration) ? nonePasses(trace, iteration) : null;
@@ -180,9 +181,7 @@ function look(breakpoint: Breakpoint, trace: Trace, iteration: Iteration): Findi
     }
     case "position": {
       const here = commits.filter(({ position }) => position === breakpoint.position);
-      return finding(here, ({ token, position, probability }) => {
-        return `${quote(token)} committed at position ${position} with ${formatPercent(probability)}`;
-      });
+      return finding(here, told);
     }
     case "iteration":
       return breakpoint.iteration === index ? { positions: [], reason: `Iteration ${index + 1} is done.` } : null;
@@ -200,7 +199,7 @@ function finding<T extends { readonly position: number }>(
   return { positions: found.map(({ position }) => position), reason: `${say(first)}${more}.` };
 }
 
-function nonePasses(trace: Trace, { index, positions, score, gate }: Iteration): Finding {
+function nonePasses(trace: Trace, { index, positions, score = [], gate }: Iteration): Finding {
   const ranking = rankingAt(trace, index);
   const best = score.indexOf(Math.max(...score));
   const threshold = formatThreshold(gate.threshold!, trace, index);

@@ -15,16 +15,20 @@ export interface Candidate {
   readonly isCommitted: boolean;
 }
 
-/** Candidates of one cell by falling probability; empty where the position was settled or not asked about. */
-export function candidatesOf(trace: Trace, { position, iteration }: CellRef): Candidate[] {
+/**
+ * Candidates of one cell by falling probability; empty where the position was settled or not asked about. Null where
+ * the trace does not tell those of the iteration.
+ */
+export function candidatesOf(trace: Trace, { position, iteration }: CellRef): Candidate[] | null {
   const step = trace.iterations[iteration];
+  if (step && !step.topIds) return null;
   const row = step?.positions.indexOf(position) ?? -1;
   if (!step || row < 0) return [];
   const commit = step.commits.find((made) => made.position === position);
-  return (step.topIds[row] ?? []).map((id, rank) => ({
+  return (step.topIds?.[row] ?? []).map((id, rank) => ({
     id,
     text: displayToken(trace.vocabulary.text[String(id)] ?? `#${id}`),
-    probability: step.topProbs[row]?.[rank] ?? 0,
+    probability: step.topProbs![row]![rank]!,
     isProposed: id === step.tokens[row],
     isCommitted: id === commit?.token,
   }));
@@ -63,7 +67,7 @@ export interface Trajectory {
  * probable at their best moment.
  */
 export function trajectoriesOf(trace: Trace, track: readonly number[], count: number): Trajectory[] {
-  const history = track.map((position, iteration) => candidatesOf(trace, { position, iteration }));
+  const history = track.map((position, iteration) => candidatesOf(trace, { position, iteration }) ?? []);
   const final = lastCommit(trace, track)?.commit.token;
   const peak = new Map<number, number>();
   for (const { id, probability } of history.flat()) peak.set(id, Math.max(peak.get(id) ?? 0, probability));

@@ -7,7 +7,7 @@ import { positionTimings } from "./run";
 /** Name of what can be read off a cell: the keys of `readers`, where each is explained. */
 export type CellQuantity = keyof typeof readers;
 
-/** [longest canvas] values of one iteration by position, to be read only; NaN where nobody asked. */
+/** [longest canvas] values of one iteration by position, to be read only; NaN where nobody asked, or where it was not recorded. */
 export type RowValues = (iteration: number) => Float64Array;
 
 /**
@@ -32,6 +32,23 @@ export function cellRows(trace: Trace, quantity: CellQuantity): RowValues {
   };
 }
 
+/** The column of an iteration that a quantity is read off. */
+const COLUMNS: Readonly<Record<CellQuantity, keyof Iteration>> = {
+  probability: "probability",
+  score: "score",
+  entropy: "entropy",
+  margin: "margin",
+  rank: "score",
+  order: "tokens",
+  settled: "tokens",
+  "cache-age": "cost",
+  "exit-layer": "cost",
+};
+
+/** Whether an iteration tells a quantity of the positions that it asked about. */
+export const isRecorded = (iteration: Iteration, quantity: CellQuantity): boolean =>
+  iteration[COLUMNS[quantity]] !== undefined && (iteration.positions.length > 0 || iteration.probability !== undefined);
+
 /** For an iteration, the value of a row at a position. */
 type Reader = (iteration: Iteration) => (row: number, position: number) => number;
 
@@ -41,7 +58,7 @@ const column =
   (): Reader =>
   ({ [name]: values }) =>
   (row) =>
-    values[row]!;
+    values?.[row] ?? Number.NaN;
 
 /** Every quantity, and how it is read off a trace. */
 const readers = {
@@ -64,8 +81,8 @@ const readers = {
 
 function rankReader(): Reader {
   return ({ score }) => {
-    const ranks = ranksOf(score);
-    return (row) => ranks[row]!;
+    const ranks = score && ranksOf(score);
+    return (row) => ranks?.[row] ?? Number.NaN;
   };
 }
 
@@ -108,7 +125,7 @@ function settledReader(trace: Trace): Reader {
 function cacheAgeReader({ iterations }: Trace): Reader {
   let age = 0;
   const ages = iterations.map(({ cost }) => {
-    age = cost.cachedTokens > 0 ? age + 1 : 0;
+    age = cost ? (cost.cachedTokens > 0 ? age + 1 : 0) : Number.NaN;
     return age;
   });
   return ({ index }) =>
@@ -119,5 +136,5 @@ function cacheAgeReader({ iterations }: Trace): Reader {
 function layerReader(): Reader {
   return ({ cost }) =>
     () =>
-      cost.layers ?? Number.NaN;
+      cost?.layers ?? Number.NaN;
 }

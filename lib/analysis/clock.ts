@@ -11,18 +11,25 @@ import type { Trace } from "@/lib/trace/schema";
  */
 export type ClockScale = "step" | "unmasked" | "time";
 
-/** Least distance of two iterations on the clock of shares: one that fills no mask is a moment of its own all the same. */
+/** Least distance of two iterations on a clock that tells them not apart: each is a moment of its own all the same. */
 const LEAST_SHARE = 1e-6;
 
 /**
  * [I] clock value at which each iteration of a trace has happened, strictly rising. Masks that are given back do not
- * turn the clock back: such an iteration follows at once, and the next ones too until more is filled than before.
+ * turn the clock back: such an iteration follows at once, and the next ones too until more is filled than before. A run
+ * that does not tell its times is over as soon as it begins, on the clock of times.
  */
 export function laneTicks(trace: Trace, scale: ClockScale): number[] {
-  if (scale === "time") return trace.iterations.map(({ elapsedMs }) => elapsedMs);
+  if (scale === "time") return elapsed(trace);
   if (scale === "step") return trace.iterations.map((_, index) => index + 1);
   const [start, ...after] = masksLeft(trace);
   return rising(after.map((masks) => 1 - masks / Math.max(start!, 1)));
+}
+
+/** [I] milliseconds since the run began. */
+function elapsed({ iterations }: Trace): number[] {
+  const recorded = iterations.flatMap(({ elapsedMs }) => elapsedMs ?? []);
+  return recorded.length === iterations.length ? recorded : iterations.map((_, index) => (index + 1) * LEAST_SHARE);
 }
 
 /** [I + 1] masks before the first iteration and after each. Counted by what changes: canvases are read only after splices. */

@@ -10,7 +10,7 @@ export interface Comparison {
   readonly length: number;
   /** Where the run first commits a token the baseline does not end with there, or null when it never does. */
   readonly firstDivergence: FirstDivergence | null;
-  /** Baseline over run: above 1 the run is faster. Null where one of the two is 0. */
+  /** Baseline over run: above 1 the run is faster. Null where one of the two is 0, or was not recorded. */
   readonly speedUp: {
     readonly iterations: number | null;
     readonly nfe: number | null;
@@ -31,7 +31,7 @@ export function compareRuns(run: Trace, baseline: Trace): Comparison {
   const [mine, theirs] = [run.outcome.answer, baseline.outcome.answer];
   const [a, b] = [runMetrics(run), runMetrics(baseline)];
   const found = divergence(run, baseline);
-  const ratio = (slow: number, fast: number) => (slow > 0 && fast > 0 ? slow / fast : null);
+  const ratio = (slow: number | null, fast: number | null) => (slow && fast ? slow / fast : null);
   return {
     sameTokens: found.pairs.filter(({ kind }) => kind === "same").length,
     length: Math.max(mine.length, theirs.length),

@@ -60,8 +60,9 @@ const CERTAIN = 1 - 1e-6;
 
 /** Filters that keep one token make every confidence 1, although the network itself was less sure. */
 function allCertain({ own, settings }: Course): Lesson | null {
-  const shares = own.flatMap(({ probability }) => probability);
-  const doubts = own.flatMap(({ topProbs }) => topProbs).filter(([best = 1]) => best < CERTAIN).length;
+  if (own.some(({ probability, topProbs }) => !probability || !topProbs)) return null;
+  const shares = own.flatMap(({ probability = [] }) => probability);
+  const doubts = own.flatMap(({ topProbs = [] }) => topProbs).filter(([best = 1]) => best < CERTAIN).length;
   if (doubts === 0 || shares.length < 2 || !shares.every((share) => share > CERTAIN)) return null;
   const [key, filter]: readonly [keyof typeof samplingParams, string] =
     settings.topK === 1
@@ -83,8 +84,8 @@ function neverPassed({ trace, own }: Course): Lesson | null {
   if (!first || !gated.every(nothingPassed)) return null;
   const threshold = formatThreshold(first.gate.threshold!, trace, first.index);
   const ranking = rankingAt(trace, first.index);
-  const best = Math.max(...gated.flatMap(({ score }) => score));
-  const isPassed = gated.some(({ index, score, gate }) =>
+  const best = Math.max(...gated.flatMap(({ score = [] }) => score));
+  const isPassed = gated.some(({ index, score = [], gate }) =>
     score.some((value) => value > gate.threshold! || (value === gate.threshold && admitsEqual(trace, index))),
   );
   const advice =
@@ -133,9 +134,11 @@ function choiceToStop({ strategy, settings }: Course): string | null {
 function idle(course: Course): Lesson | null {
   const { trace, own } = course;
   const { maskId } = trace.vocabulary;
-  const idlers = own.filter((iteration) => changesNothing(iteration) && iteration.cost.evaluations > 0);
+  const idlers = own.filter(
+    (iteration) => changesNothing(iteration) && iteration.cost && iteration.cost.evaluations > 0,
+  );
   if (idlers.length === 0) return null;
-  const cost = idlers.reduce((sum, iteration) => sum + iteration.cost.evaluations, 0);
+  const cost = idlers.reduce((sum, iteration) => sum + iteration.cost!.evaluations, 0);
   const after = idlers.filter(({ canvas }) => !canvas.includes(maskId)).length;
   const asked = idlers.filter(({ canvas, gate }) => canvas.includes(maskId) && gate.quota === 0).length;
   const others = idlers.length - after - asked;
@@ -178,7 +181,9 @@ function sameAgain({ trace, own }: Course): Lesson | null {
 }
 
 function cacheUnused({ trace, own }: Course): Lesson | null {
-  if (trace.prefill === "off" || own.some(({ cost }) => cost.cachedTokens > 0)) return null;
+  const { prefill } = trace;
+  // A run that does not tell its cache, or what came from it, teaches nothing about it.
+  if (prefill === undefined || prefill === "off" || own.some(({ cost }) => !cost || cost.cachedTokens > 0)) return null;
   const why =
     own.length === 1
       ? "the run took one iteration, and the first one only fills the cache"

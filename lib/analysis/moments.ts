@@ -1,4 +1,5 @@
 /** What can be said of one iteration at a time: the questions that events, breakpoints and the narration share. */
+import type { CommitReason } from "@/lib/decoding/commit-reasons";
 import { endIds } from "@/lib/trace/canvas";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 import { interventionAt } from "./ancestry";
@@ -14,13 +15,13 @@ export function originsAfter({ canvas, splices = [] }: Iteration): number[] {
 
 /** The most probable token of a row that is not the mask, or undefined where no candidate was kept. */
 export const bestCandidate = ({ topIds }: Iteration, row: number, maskId: number): number | undefined =>
-  topIds[row]?.find((id) => id !== maskId);
+  topIds?.[row]?.find((id) => id !== maskId);
 
 /** True when a threshold was in force and no position passed it, whatever went ahead instead. */
 export function nothingPassed({ gate, commits, score }: Iteration): boolean {
   const { threshold } = gate;
-  if (threshold === undefined || score.length === 0) return false;
-  const has = (reason: TraceCommit["reason"]) => commits.some((commit) => commit.reason === reason);
+  if (threshold === undefined || !score?.length) return false;
+  const has = (reason: CommitReason) => commits.some((commit) => commit.reason === reason);
   return !has("threshold") && (has("fallback") || !score.some((value) => value > threshold));
 }
 

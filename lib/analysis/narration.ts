@@ -41,13 +41,14 @@ function commitsOf(trace: Trace, iteration: Iteration): string {
   if (commits.length === 0) return `${passed}no token committed`;
   const ends = endIds(trace.vocabulary);
   const worth = [...commits].sort(
-    (a, b) => Number(ends.includes(a.token)) - Number(ends.includes(b.token)) || a.rank - b.rank,
+    (a, b) => Number(ends.includes(a.token)) - Number(ends.includes(b.token)) || (a.rank ?? 0) - (b.rank ?? 0),
   );
   const named = worth
     .slice(0, NAMED)
     .sort((a, b) => a.position - b.position)
     .map(({ token, position, probability }) => {
-      return `${tokenName(trace, token)} at ${position} with ${formatPercent(probability)}`;
+      const said = `${tokenName(trace, token)} at ${position}`;
+      return probability === undefined ? said : `${said} with ${formatPercent(probability)}`;
     });
   const more = commits.length > NAMED ? ` and ${commits.length - NAMED} more` : "";
   return `${passed}${countOf(commits.length, "token")} committed: ${named.join(", ")}${more}`;

@@ -24,12 +24,12 @@ export function gateRuleAt(trace: Trace, index: number): GateRule | null {
 /** Whether a score at the threshold passes it; where the strategy is not known it must be exceeded. */
 export const admitsEqual = (trace: Trace, index: number): boolean => gateRuleAt(trace, index)?.admitsEqual ?? false;
 
-function columnOf({ score, probability, margin, entropy }: Iteration): Ranking {
-  const equals = (value: (row: number) => number) =>
-    score.every((own, row) => Math.abs(own - value(row)) <= TOLERANCE * Math.max(1, Math.abs(own)));
-  if (equals((row) => probability[row]!)) return "probability";
-  if (equals((row) => margin[row]!)) return "margin";
-  return equals((row) => -entropy[row]!) ? "negative-entropy" : "probability";
+function columnOf({ score = [], probability, margin, entropy }: Iteration): Ranking {
+  const equals = (column: readonly number[] | undefined, sign = 1) =>
+    column && score.every((own, row) => Math.abs(own - sign * column[row]!) <= TOLERANCE * Math.max(1, Math.abs(own)));
+  if (equals(probability)) return "probability";
+  if (equals(margin)) return "margin";
+  return equals(entropy, -1) ? "negative-entropy" : "probability";
 }
 
 /** Names of what positions are ranked by, as a sentence has them. */

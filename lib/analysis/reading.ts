@@ -1,5 +1,6 @@
 /** Where to read what the network said about a cell, and how long that had stood. */
 
+import { formatPercent, NOT_RECORDED } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import type { CellRef } from "./cell";
 import { trackOf } from "./moments";
@@ -27,16 +28,42 @@ export function readingOf(trace: Trace, cell: CellRef): Reading | null {
 
 /**
  * When the most probable token of a position became what it was in the cell's iteration for good, and how many iterations it has stood
- * since. Null where the position was never asked about.
+ * since. Null where the position was never asked about, or its candidates were not recorded.
  */
 export function argmaxSettled(trace: Trace, cell: CellRef): { index: number; waited: number } | null {
   const track = trackOf(trace, cell);
   let settled: { index: number; token: number | undefined } | null = null;
   for (const iteration of trace.iterations.slice(0, cell.iteration + 1)) {
     const row = iteration.positions.indexOf(track[iteration.index]!);
-    if (row < 0) continue;
+    if (row < 0 || !iteration.topIds) continue;
     const token = iteration.topIds[row]?.[0];
     if (!settled || settled.token !== token) settled = { index: iteration.index, token };
   }
   return settled && { index: settled.index, waited: cell.iteration - settled.index };
 }
+
+/** The numbers of a reading by name, as the inspector lists them; those that were not recorded say so. */
+export function readingLines(trace: Trace, { iteration, row, position }: Reading): (readonly [string, string])[] {
+  const { entropy, margin, cost } = iteration;
+  const settled = argmaxSettled(trace, { position, iteration: iteration.index });
+  return [
+    ["entropy", entropy ? `${entropy[row]!.toFixed(2)} nats` : NOT_RECORDED],
+    ["margin", margin ? formatPercent(margin[row]!) : NOT_RECORDED],
+    ["argmax settled at", settled ? `iteration ${settled.index + 1}${waited(settled.waited)}` : NOT_RECORDED],
+    ["cache", cacheText(trace, iteration.index)],
+    ...(cost?.layers === undefined ? [] : ([["left the network", `after layer ${cost.layers}`]] as const)),
+  ];
+}
+
+/** What the prediction of an iteration rests on: `all computed`, or how much of it is how old. */
+function cacheText(trace: Trace, index: number): string {
+  const cost = trace.iterations[index]?.cost;
+  if (!cost) return NOT_RECORDED;
+  if (cost.cachedTokens === 0) return "all computed";
+  const start = trace.iterations.findLastIndex(({ cost: own }, at) => at < index && !(own && own.cachedTokens > 0));
+  const isKnown = start < 0 || trace.iterations[start]!.cost !== undefined;
+  const age = isKnown ? `${index - start} it. old` : `their age ${NOT_RECORDED}`;
+  return `${cost.cachedTokens} of ${cost.tokens + cost.cachedTokens} tokens, ${age}`;
+}
+
+const waited = (iterations: number) => (iterations > 0 ? ` (${iterations} waited)` : "");

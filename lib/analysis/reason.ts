@@ -1,7 +1,9 @@
 /** Why a position was committed just then, or was not, in words and with the numbers that decided. */
 
+import { commitReasons, isCommitReason } from "@/lib/decoding/commit-reasons";
+import type { Ranking } from "@/lib/decoding/strategy";
 import { priorPositions } from "@/lib/trace/canvas";
-import { formatPercent, tokenName } from "@/lib/trace/format";
+import { formatPercent, NOT_RECORDED, tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 import { interventionAt } from "./ancestry";
 import type { CellRef } from "./cell";
@@ -39,16 +41,21 @@ export function explainCell(trace: Trace, { iteration: index, position }: CellRe
 }
 
 function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace): string {
-  const { index, gate, positions, commits } = iteration;
-  const ranking = rankingAt(trace, index);
-  const score = `${SCORE_NAMES[ranking]} ${formatScore(commit.score, ranking)}`;
+  const { index, gate, commits } = iteration;
+  const { reason } = commit;
+  const score = scoreText(commit.score, rankingAt(trace, index));
   const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, trace, index);
   const counsel = counselAt(trace, iteration, commit.position);
-  const rank = `Rank ${commit.rank} of ${positions.length} masked ${positions.length === 1 ? "position" : "positions"}.`;
-  switch (commit.reason) {
+  const rank = `${rankText(commit.rank, iteration)}.`;
+  if (reason === undefined) return `why was ${NOT_RECORDED}; ${score}. ${rank}`;
+  if (!isCommitReason(reason)) return `the reason that the trace gives is “${reason}”; ${score}. ${rank}`;
+  switch (reason) {
     case "threshold":
-      return `${score} ${admitsEqual(trace, index) ? "≥" : ">"} ${threshold}. ${rank}`;
+      return threshold === null || commit.score === undefined
+        ? `${commitReasons.threshold}${threshold === null ? "" : `, ${threshold}`}; ${score}. ${rank}`
+        : `${score} ${admitsEqual(trace, index) ? "≥" : ">"} ${threshold}. ${rank}`;
     case "fallback":
+      if (threshold === null && !trace.companion) return `${commitReasons.fallback}; ${score}. ${rank}`;
       return threshold === null
         ? `the companion does not confirm it${counsel}, but one has to go ahead; ${score}. ${rank}`
         : `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
@@ -56,14 +63,8 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
       return `the schedule asked for ${gate.quota === undefined ? "it" : positionsWord(gate.quota)}; ${score}. ${rank}`;
     case "bound":
       return `the error of committing ${positionsWord(commits.length)} at once stayed within its bound; ${score}. ${rank}`;
-    case "flush":
-      return `the last step commits everything that is left; ${score}. ${rank}`;
     case "draw":
-      return `drawn at random${asked(gate.quota)}; ${score}. ${rank}`;
-    case "order":
-      return `next in the fixed order; ${score}.`;
-    case "length":
-      return `at or behind the end that the first pass found; ${score}. ${rank}`;
+      return `${commitReasons.draw}${asked(gate.quota)}; ${score}. ${rank}`;
     case "accepted":
       return `${iteration.draft ? "drafted beforehand, and the model confirms it" : `the companion confirms it${counsel}`}; ${score}.`;
     case "correction": {
@@ -73,17 +74,30 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
     }
     case "bonus":
       return `the model’s own token behind ${draftsWord(commits.length - 1)}; ${score}.`;
+    case "flush":
+    case "length":
     case "block":
-      return `its block was opened; ${score}. ${rank}`;
-    case "prior":
-      return "by the structure prior.";
+      return `${commitReasons[reason]}; ${score}. ${rank}`;
+    case "order":
     case "forced":
-      return `by hand; ${score}.`;
     case "edited":
-      return `over another token; ${score}.`;
     case "inserted":
-      return `as an insertion; ${score}.`;
+      return `${commitReasons[reason]}; ${score}.`;
+    case "prior":
+      return `${commitReasons.prior}.`;
   }
+}
+
+/** `confidence 93.1 %`, or that it was not recorded. */
+const scoreText = (score: number | undefined, ranking: Ranking): string =>
+  `${SCORE_NAMES[ranking]} ${score === undefined ? NOT_RECORDED : formatScore(score, ranking)}`;
+
+/** `Rank 2 of 7 masked positions`, or that it was not recorded. */
+function rankText(rank: number | undefined, { positions, probability }: Iteration): string {
+  if (rank === undefined) return `Rank ${NOT_RECORDED}`;
+  return positions.length === 0 && !probability
+    ? `Rank ${rank}`
+    : `Rank ${rank} of ${positions.length} masked ${positions.length === 1 ? "position" : "positions"}`;
 }
 
 /** What the companion would write at a position, after these words; empty where it was not asked. */
@@ -101,16 +115,20 @@ const asked = (quota: number | undefined) =>
 function explainWait(row: number, iteration: Iteration, trace: Trace): string {
   const { index, positions, score, gate, commits } = iteration;
   const ranking = rankingAt(trace, index);
-  const own = score[row]!;
-  const rank = score.filter((other, at) => other > own || (other === own && at < row)).length + 1;
-  const told = `${SCORE_NAMES[ranking]} ${formatScore(own, ranking)}`;
-  const place = `Rank ${rank} of ${score.length} masked ${score.length === 1 ? "position" : "positions"}`;
+  const own = score?.[row];
+  const rank =
+    score && own !== undefined
+      ? score.filter((other, at) => other > own || (other === own && at < row)).length + 1
+      : undefined;
+  const told = scoreText(own, ranking);
+  const place = rankText(rank, iteration);
   const { choose, remask } = interventionAt(trace, index) ?? {};
   if (remask?.includes(positions[row]!)) return `held back by hand; ${told}. ${place}.`;
   if (choose) return `what is committed here was chosen by hand; ${told}. ${place}.`;
   const { threshold } = gate;
   const below = admitsEqual(trace, index) ? "<" : "≤";
-  const isBelow = threshold !== undefined && (own < threshold || (below === "≤" && own === threshold));
+  const isBelow =
+    threshold !== undefined && own !== undefined && (own < threshold || (below === "≤" && own === threshold));
   if (isBelow && !commits.some(({ reason }) => reason === "fallback"))
     return `${told} ${below} ${formatThreshold(threshold, trace, index)}. ${place}.`;
   return `${told}${counselAt(trace, iteration, positions[row]!, ", the companion’s choice")}. ${place}; ${positionsWord(commits.length)} went ahead.`;
@@ -141,13 +159,16 @@ function explainRevocation(
 
 /** Cells nobody asked about: known before, or left out by a strategy that asks about some positions only. */
 function explainUnasked(trace: Trace, index: number, position: number): Explanation {
-  const token = trace.iterations[index]?.canvas[position];
+  const { canvas, probability } = trace.iterations[index]!;
+  const token = canvas[position];
   const origin = token === trace.vocabulary.maskId ? null : originOf(trace, index, position);
   return origin
     ? { verdict: "Settled", because: `${quote(trace, token)} was ${origin}`, tone: "neutral" }
     : {
         verdict: "Still masked",
-        because: "the strategy did not ask about this position in this iteration.",
+        because: probability
+          ? "the strategy did not ask about this position in this iteration."
+          : `what the network said in this iteration was ${NOT_RECORDED}.`,
         tone: "neutral",
       };
 }

@@ -21,20 +21,20 @@ export interface RunMetrics {
   readonly tokensPerIteration: NominalAndEffective;
   /** Response positions before the first end token. */
   readonly effectiveLength: number;
-  /** Network function evaluations, those of the companion included. */
-  readonly nfe: number;
+  /** Network function evaluations, those of the companion included. Null, like all below, where it was not recorded. */
+  readonly nfe: number | null;
   /** Those of the companion alone; 0 without one. */
   readonly companionNfe: number;
   /** NFE with each evaluation weighted by the share of the canvas it ran: what a cache saves shows here. */
-  readonly weightedNfe: number;
+  readonly weightedNfe: number | null;
   /** Token positions served from a cache, as a share of all. */
-  readonly cacheHitRate: number;
+  readonly cacheHitRate: number | null;
   /** Time inside the engine, milliseconds. */
-  readonly modelMs: number;
+  readonly modelMs: number | null;
   /** Whole run, drawing excluded, milliseconds. */
-  readonly totalMs: number;
+  readonly totalMs: number | null;
   /** Engine time per iteration, milliseconds. */
-  readonly modelMsPerIteration: number;
+  readonly modelMsPerIteration: number | null;
   /** Positions over the whole run's time, or null where no time was measured. */
   readonly tokensPerSecond: NominalAndEffective | null;
 }
@@ -49,10 +49,11 @@ export function runMetrics(trace: Trace): RunMetrics {
     token === vocabulary.maskId || fixed.has(position) ? [] : [position],
   );
   const spoken = decoded.filter((position) => position < length).length;
+  const isCosted = iterations.every(({ cost }) => cost !== undefined);
   const costs = iterations.flatMap(costsOf);
   const run = sum(costs, ({ tokens }) => tokens);
   const cached = sum(costs, ({ cachedTokens }) => cachedTokens);
-  const perSecond = (tokens: number) => (1000 * tokens) / outcome.totalMs;
+  const { nfe = null, modelMs = null, totalMs = null } = outcome;
   return {
     iterations: count,
     idleIterations: iterations.filter(isIdle).length,
@@ -60,18 +61,33 @@ export function runMetrics(trace: Trace): RunMetrics {
     tokensPerIteration:
       count === 0 ? { nominal: 0, effective: 0 } : { nominal: decoded.length / count, effective: spoken / count },
     effectiveLength: length,
-    nfe: outcome.nfe,
+    nfe,
     companionNfe: sum(iterations, ({ companionCost }) => companionCost?.evaluations ?? 0),
-    weightedNfe: sum(
-      iterations,
-      (iteration) => sum(costsOf(iteration), ({ tokens }) => tokens) / (prompt.length + iteration.canvas.length),
-    ),
-    cacheHitRate: run + cached === 0 ? 0 : cached / (run + cached),
-    modelMs: outcome.modelMs,
-    totalMs: outcome.totalMs,
-    modelMsPerIteration: count === 0 ? 0 : outcome.modelMs / count,
-    tokensPerSecond: outcome.totalMs > 0 ? { nominal: perSecond(decoded.length), effective: perSecond(spoken) } : null,
+    weightedNfe: isCosted
+      ? sum(
+          iterations,
+          (iteration) => sum(costsOf(iteration), ({ tokens }) => tokens) / (prompt.length + iteration.canvas.length),
+        )
+      : null,
+    cacheHitRate: isCosted ? (run + cached === 0 ? 0 : cached / (run + cached)) : null,
+    modelMs,
+    totalMs,
+    modelMsPerIteration: modelMs === null ? null : count === 0 ? 0 : modelMs / count,
+    tokensPerSecond: totalMs
+      ? { nominal: (1000 * decoded.length) / totalMs, effective: (1000 * spoken) / totalMs }
+      : null,
   };
+}
+
+/** What a run costs, of its metrics. */
+const COSTS = ["nfe", "weightedNfe", "cacheHitRate", "modelMs", "totalMs", "modelMsPerIteration"] as const;
+
+/** The numbers of a run that tells all its costs. @throws RangeError of another one */
+export function measuredMetrics(trace: Trace): RunMetrics & Readonly<Record<(typeof COSTS)[number], number>> {
+  const metrics = runMetrics(trace);
+  const missing = COSTS.find((key) => metrics[key] === null);
+  if (missing) throw new RangeError(`expected a run that tells its ${missing}, found one that does not`);
+  return metrics as ReturnType<typeof measuredMetrics>;
 }
 
 const isIdle = ({ commits, edits = [], remasks = [], splices = [] }: Iteration) =>
@@ -85,23 +101,28 @@ export interface IterationConfidence {
   readonly index: number;
   /** Positions committed. */
   readonly commits: number;
-  /** Mean probability over the positions asked about, or null when there were none. */
-  readonly mean: number | null;
-  /** Gate confidence: the lowest probability that was committed, or null when nothing was. */
-  readonly gate: number | null;
+  /** Mean probability over the positions asked about, or null when there were none; undefined where not recorded. */
+  readonly mean: number | null | undefined;
+  /** Gate confidence: the lowest probability that was committed, or null when nothing was; undefined where not recorded. */
+  readonly gate: number | null | undefined;
   /** γ in force, on the scale of the score, or null. */
   readonly threshold: number | null;
 }
 
 /** Commits and confidences, iteration by iteration. */
 export function confidencePerIteration(trace: Trace): IterationConfidence[] {
-  return trace.iterations.map(({ index, probability, commits, gate }) => ({
-    index,
-    commits: commits.length,
-    mean: probability.length === 0 ? null : sum(probability, (p) => p) / probability.length,
-    gate: commits.length === 0 ? null : Math.min(...commits.map((commit) => commit.probability)),
-    threshold: gate.threshold ?? null,
-  }));
+  return trace.iterations.map(({ index, probability, commits, gate }) => {
+    const committed = commits.flatMap((commit) => commit.probability ?? []);
+    const lowest = committed.length === 0 ? null : Math.min(...committed);
+    const mean = probability?.length === 0 ? null : probability && sum(probability, (p) => p) / probability.length;
+    return {
+      index,
+      commits: commits.length,
+      mean,
+      gate: committed.length < commits.length ? undefined : lowest,
+      threshold: gate.threshold ?? null,
+    };
+  });
 }
 
 /** When a position was decided, and when it could have been. */

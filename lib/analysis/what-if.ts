@@ -49,12 +49,19 @@ export interface WhatIf {
   readonly caveat: string | null;
 }
 
-/** The rule that the run itself used in an iteration, as far as it is one; null where no position was asked about. */
+/** The rule that the run itself used in an iteration, as far as it is one; null where no position was asked about, or where
+ *  not all that rules may rank by was recorded. */
 export function whatIfOf(trace: Trace, index: number): WhatIfRule | null {
   const iteration = trace.iterations[index];
-  if (!iteration || iteration.positions.length === 0) return null;
+  if (!iteration || iteration.positions.length === 0 || !tellsScores(iteration)) return null;
   return { ranking: rankingAt(trace, index), gate: gateOf(iteration) };
 }
+
+/** An iteration that tells all that a rule may rank by. */
+type ScoredIteration = Iteration & Required<Pick<Iteration, "probability" | "score" | "entropy" | "margin">>;
+
+const tellsScores = (iteration: Iteration): iteration is ScoredIteration =>
+  [iteration.probability, iteration.score, iteration.entropy, iteration.margin].every((column) => column);
 
 function gateOf({ gate, commits, positions }: Iteration): WhatIfGate {
   const isFlush = commits.length === positions.length && commits.some(({ reason }) => reason === "flush");
@@ -62,10 +69,15 @@ function gateOf({ gate, commits, positions }: Iteration): WhatIfGate {
   return { kind: "quota", count: gate.quota ?? commits.length };
 }
 
-/** What a rule would commit in an iteration, held against what the run did there. @throws RangeError without such an iteration */
+/**
+ * What a rule would commit in an iteration, held against what the run did there.
+ * @throws RangeError without such an iteration, or without its scores
+ */
 export function whatIf(trace: Trace, index: number, rule: WhatIfRule): WhatIf {
   const iteration = trace.iterations[index];
   if (!iteration) throw new RangeError(`expected an iteration from 0 to ${trace.iterations.length - 1}, got ${index}`);
+  if (!tellsScores(iteration))
+    throw new RangeError(`expected the scores of iteration ${index}, which were not recorded`);
   const choice = choose(trace, iteration, rule);
   const positions = choice.commits.map(({ position }) => position);
   const committed = iteration.commits.map(({ position }) => position);
@@ -80,7 +92,7 @@ export function whatIf(trace: Trace, index: number, rule: WhatIfRule): WhatIf {
   };
 }
 
-function choose(trace: Trace, iteration: Iteration, { ranking, gate }: WhatIfRule) {
+function choose(trace: Trace, iteration: ScoredIteration, { ranking, gate }: WhatIfRule) {
   const { positions, tokens, probability } = iteration;
   const scores = scoresBy(ranking, trace, iteration);
   const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || tieOf(iteration, a, b));
@@ -101,7 +113,11 @@ function choose(trace: Trace, iteration: Iteration, { ranking, gate }: WhatIfRul
 }
 
 /** [M] what the rule ranks by. The run's own scores where it ranked by the same. */
-function scoresBy(ranking: Ranking, trace: Trace, { index, score, probability, margin, entropy }: Iteration): number[] {
+function scoresBy(
+  ranking: Ranking,
+  trace: Trace,
+  { index, score, probability, margin, entropy }: ScoredIteration,
+): number[] {
   if (ranking === rankingAt(trace, index)) return score;
   if (ranking === "negative-entropy") return entropy.map((nats) => -nats);
   return ranking === "margin" ? margin : probability;
@@ -114,7 +130,7 @@ function tieOf({ positions, commits }: Iteration, a: number, b: number): number 
 }
 
 /** How many go ahead when nothing passes: as many as the strategy says, or was asked for, or the best one alone. */
-function fallbackCount(trace: Trace, { index, gate, score }: Iteration): number {
+function fallbackCount(trace: Trace, { index, gate, score }: ScoredIteration): number {
   const made = strategyAt(trace, index);
   const rule = gateRuleAt(trace, index);
   const { picks, count } = rule?.fallback ?? {};
@@ -125,7 +141,7 @@ function fallbackCount(trace: Trace, { index, gate, score }: Iteration): number 
   return count ? (asked ?? count({ iteration: index, steps, initiallyMasked, score })) : 1;
 }
 
-function caveatOf(trace: Trace, iteration: Iteration, isFallback: boolean): string | null {
+function caveatOf(trace: Trace, iteration: ScoredIteration, isFallback: boolean): string | null {
   const own = whatIfOf(trace, iteration.index);
   const picks = gateRuleAt(trace, iteration.index)?.fallback?.picks;
   if (isFallback && picks === "random") {

@@ -1,28 +1,11 @@
 /** What a decoding strategy is: facts about itself plus one pure function that says what to commit now. */
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 import type { PredictionTable } from "@/lib/engine/predictor";
+import type { CommitReason } from "./commit-reasons";
 
 export type { ParamRole, ParamSpec, ParamValue } from "@/lib/engine/param-spec";
+export type { CommitReason } from "./commit-reasons";
 export type Settings = Readonly<Record<string, ParamValue>>;
-
-/** Why a position was committed. */
-export type CommitReason =
-  | "threshold" // score above γ
-  | "fallback" // nothing passed; the schedule or the best position went ahead
-  | "quota" // the schedule's turn
-  | "bound" // admitted by a bound on the error of committing several at once
-  | "flush" // last step: everything left
-  | "prior" // structure prior, written before the first iteration
-  | "block" // released by a block gate
-  | "draw" // drawn at random
-  | "order" // next in a fixed order
-  | "length" // at or behind the end that a guess of the length set
-  | "accepted" // a draft that a second opinion confirmed
-  | "correction" // the verifying model's own token, where it did not confirm the draft
-  | "bonus" // the verifying model's own token behind a draft that was confirmed whole
-  | "forced" // by the user
-  | "edited"
-  | "inserted";
 
 /** What positions are ranked by. `negative-entropy`: Σ p ln p, nats, 0 = certain. */
 export type Ranking = "probability" | "margin" | "negative-entropy";

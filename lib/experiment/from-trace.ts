@@ -7,26 +7,27 @@ import { EXPERIMENT_VERSION, type Experiment } from "./schema";
 
 /**
  * The experiment, of a single lane, that a trace answers; null where it cannot be made again: the trace does not say
- * what was asked or what it branched from, or names a strategy, setting or length that is not known here.
+ * what was asked, its seed, its cache or what it branched from, or names a strategy, cache, setting or length that is
+ * not known here.
  */
 export function experimentOf(trace: Trace): Experiment | null {
-  const { asked, branch, companion, cacheSettings } = trace;
+  const { asked, seed, prefill, branch, companion, cacheSettings } = trace;
   const behind = branch && branchOf(branch, branch.ancestors ?? []);
-  if (!asked || behind === null) return null;
+  if (!asked || seed === undefined || prefill === undefined || behind === null) return null;
   const { experiment, notices } = readExperiment({
     version: EXPERIMENT_VERSION,
     picture: asked.picture,
     question: trace.question,
     responseLength: trace.responseLength,
     prior: asked.prior,
-    seed: trace.seed,
+    seed,
     lanes: [
       {
         model: trace.model.name,
         ...(companion ? { companion: companion.name } : {}),
         strategy: trace.strategy,
         settings: trace.settings,
-        prefill: trace.prefill,
+        prefill,
         ...(cacheSettings ? { cacheSettings } : {}),
         ...(behind ? { branch: behind } : {}),
       },

@@ -43,7 +43,7 @@ export function ancestorsOf({ branch }: Lane): TraceAncestor[] {
   return [{ ...from, ...point }, ...ancestorsOf(branch.from)];
 }
 
-/** The branch of a lane with these ancestors, or null when they do not lead back to a run from masks. */
+/** The branch of a lane with these ancestors, or null when they do not lead back to a run from masks, or do not tell a cache. */
 export function branchOf(
   point: Pick<Branch, "iteration" | "intervention">,
   ancestors: readonly TraceAncestor[],
@@ -52,7 +52,8 @@ export function branchOf(
   if (!first) return null;
   const { branch: left, ...from } = first;
   const behind = left ? branchOf(left, rest) : undefined;
-  if (behind === null || (!left && rest.length > 0)) return null;
+  const { prefill } = from;
+  if (behind === null || (!left && rest.length > 0) || prefill === undefined) return null;
   const { iteration, intervention } = point;
-  return { from: { ...from, ...(behind ? { branch: behind } : {}) }, iteration, intervention };
+  return { from: { ...from, prefill, ...(behind ? { branch: behind } : {}) }, iteration, intervention };
 }

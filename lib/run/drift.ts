@@ -29,7 +29,7 @@ export async function* measureDrift(
 ): AsyncGenerator<DriftStep, void, void> {
   const plan = planOf(trace, options.iterations);
   const { maskId } = trace.vocabulary;
-  for (const { index, positions, topIds } of plan.exact) {
+  for (const { index, positions, topIds = [] } of plan.exact) {
     yield exactStep(
       index,
       positions,
@@ -110,8 +110,8 @@ export function driftCost(trace: Trace, iterations?: readonly number[]): DriftCo
   const { first, cached } = planOf(trace, iterations);
   if (cached.length === 0) return { evaluations: 0, estimatedMs: 0 };
   const fillings = fillingPasses(trace, cached);
-  const fullMs = first.cost.modelMs;
-  const cachedMs = cached.reduce((sum, { cost }) => sum + cost.modelMs, 0);
+  const fullMs = first.cost!.modelMs;
+  const cachedMs = cached.reduce((sum, { cost }) => sum + cost!.modelMs, 0);
   return { evaluations: 2 * cached.length + fillings, estimatedMs: cachedMs + (cached.length + fillings) * fullMs };
 }
 
@@ -126,7 +126,7 @@ function fillingPasses(trace: Trace, cached: readonly Iteration[]): number {
 }
 
 /** True for a cache whose trace says of each iteration what it ran. */
-function isPlanned({ prefill }: Trace): boolean {
+function isPlanned({ prefill = "" }: Trace): boolean {
   const policy = findCache(prefill);
   return policy !== undefined && "plan" in policy;
 }
@@ -134,7 +134,7 @@ function isPlanned({ prefill }: Trace): boolean {
 /** Which iterations are exact, which need evaluations, and the one that filled the cache of the prompt. */
 function planOf(trace: Trace, wanted: readonly number[] | undefined) {
   const { iterations } = trace;
-  const took = ({ cost }: Iteration) => cost.cachedTokens > 0;
+  const took = ({ cost }: Iteration) => cost !== undefined && cost.cachedTokens > 0;
   const filled = Math.max(
     0,
     iterations.findLastIndex((iteration) => !took(iteration)),
@@ -143,7 +143,9 @@ function planOf(trace: Trace, wanted: readonly number[] | undefined) {
   const start = isPlanned(trace)
     ? iterations.findLastIndex((iteration) => took(iteration) && iteration.cache === undefined)
     : filled;
-  const some = wanted ? iterations.filter(({ index }) => wanted.includes(index)) : iterations;
+  // Of a run that does not tell what came from the cache, or what the network said, nothing can be measured.
+  const isTold = iterations.every(({ cost, topIds }) => cost && topIds);
+  const some = iterations.filter(({ index }) => isTold && (wanted?.includes(index) ?? true));
   const isOwn = ({ index }: Iteration) => index > start;
   return {
     first: iterations[filled]!,

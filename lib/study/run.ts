@@ -1,6 +1,6 @@
 /** Works through a plan on a machine: every problem of every cell is asked, answered, graded and counted. */
 import { driftReport } from "@/lib/analysis/drift";
-import { runMetrics } from "@/lib/analysis/run";
+import { measuredMetrics } from "@/lib/analysis/run";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
@@ -96,7 +96,7 @@ async function outcomeOf(
   // Nobody looks at the traces: known tokens need not be looked at either.
   const answered = await askOne(problems, cell, index, { observe: false, ...options });
   const { problem, experiment, trace } = answered;
-  const { iterations, nfe, weightedNfe, cacheHitRate, effectiveLength, modelMs, totalMs } = runMetrics(trace);
+  const { iterations, nfe, weightedNfe, cacheHitRate, effectiveLength, modelMs, totalMs } = measuredMetrics(trace);
   const answer = trace.outcome.text;
   const { correct, score } = gradeOf(problem, answer, cell, index);
   return {

@@ -40,9 +40,10 @@ export function priorPositions(
 export const priorInAnswer = (trace: Pick<Trace, "prior" | "iterations">): ReadonlySet<number> =>
   priorPositions(trace, trace.iterations.length);
 
-/** What an iteration cost, network by network: the model's own evaluations, then those of its companion. */
-export const costsOf = ({ cost, companionCost }: Iteration): readonly Iteration["cost"][] =>
-  companionCost ? [cost, companionCost] : [cost];
+/** What an iteration cost, network by network: the model's own evaluations, then those of its companion. None where it
+ *  was not recorded. */
+export const costsOf = ({ cost, companionCost }: Iteration): readonly NonNullable<Iteration["cost"]>[] =>
+  [cost, companionCost].filter((each) => each !== undefined);
 
 /** Ids of the tokens that end an answer: the end token, and the pads behind it. */
 export function endIds({ eosId, padId }: { eosId: number | null; padId: number | null }): number[] {

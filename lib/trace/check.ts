@@ -42,15 +42,20 @@ function iterationProblem(iteration: Iteration, canvas: readonly number[], trace
   if (difference !== null) return `canvas: expected what the iteration before left, differs at position ${difference}`;
   const rows = iteration.positions.length;
   for (const column of ["tokens", "probability", "score", "entropy", "margin", "topIds", "topProbs"] as const) {
-    if (iteration[column].length !== rows) return `${column}: expected ${rows} rows, found ${iteration[column].length}`;
+    const found = iteration[column]?.length ?? rows;
+    if (found !== rows) return `${column}: expected ${rows} rows, found ${found}`;
   }
   const misplaced = iteration.positions.find(
     (position, row, all) => position >= responseLength || (row > 0 && position <= all[row - 1]!),
   );
   if (misplaced !== undefined) return `positions: ${misplaced} is out of order or outside 0 … ${responseLength - 1}`;
-  const ragged = iteration.topIds.findIndex((ids, row) => ids.length !== iteration.topProbs[row]!.length);
-  if (ragged >= 0) return `topProbs.${ragged}: expected as many as topIds`;
-  const improbable = [...iteration.probability, ...iteration.topProbs.flat()].find((p) => p < 0 || p > 1 + TOLERANCE);
+  const { probability = [], topIds, topProbs, commits } = iteration;
+  if (!topIds !== !topProbs) return `${topIds ? "topProbs" : "topIds"}: expected both columns of candidates, found one`;
+  const ragged = topIds?.findIndex((ids, row) => ids.length !== topProbs![row]!.length) ?? -1;
+  if (ragged >= 0)
+    return `topProbs.${ragged}: expected ${topIds![ragged]!.length} as in topIds, found ${topProbs![ragged]!.length}`;
+  const committed = commits.flatMap((commit) => commit.probability ?? []);
+  const improbable = [...probability, ...(topProbs ?? []).flat(), ...committed].find((p) => p < 0 || p > 1 + TOLERANCE);
   if (improbable !== undefined) return `probability: ${improbable} lies outside [0, 1]`;
   return (
     triedProblem(iteration, canvas, trace.vocabulary) ??

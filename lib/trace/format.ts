@@ -1,6 +1,9 @@
 /** How shares and tokens are written wherever they are told, so that no two places disagree about the same value. */
 import type { Trace } from "./schema";
 
+/** What stands where a trace does not tell a value. */
+export const NOT_RECORDED = "not recorded";
+
 /** `0.9312` → `93.1 %`, with a space that does not break. */
 export const formatPercent = (share: number): string => `${(share * 100).toFixed(1)}\u00a0%`;
 

@@ -3,6 +3,7 @@ import type { DecodingIteration } from "@/lib/decoding/decode";
 import type { Settings } from "@/lib/decoding/strategy";
 import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import { canvasAfter, costsOf, effectiveLength, endIds, initialCanvas } from "./canvas";
+import { EXPORTER } from "./exporter";
 import { type Iteration, TRACE_VERSION, type Trace, type TraceStatus } from "./schema";
 import { toSpans } from "./spans";
 
@@ -10,11 +11,11 @@ import { toSpans } from "./spans";
 export interface TraceContext {
   readonly model: Trace["model"];
   readonly companion?: Trace["companion"];
-  readonly backend: Trace["backend"];
+  readonly backend: NonNullable<Trace["backend"]>;
   readonly strategy: string;
   /** Every setting in force, defaults included. */
   readonly settings: Settings;
-  readonly prefill: Trace["prefill"];
+  readonly prefill: string;
   /** Every setting of the cache in force, where it has some. */
   readonly cacheSettings?: Trace["cacheSettings"];
   readonly seed: number;
@@ -72,7 +73,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
     add(iteration) {
       const recorded = recordIteration(iteration, spentMs, context.prompt.length);
       learn(recorded.tokens);
-      for (const candidates of recorded.topIds) learn(candidates);
+      for (const candidates of recorded.topIds ?? []) learn(candidates);
       learn(recorded.commits.map((commit) => commit.token));
       learn(recorded.observed?.argmax ?? []);
       learn(recorded.edits?.map((edit) => edit.token) ?? []);
@@ -87,6 +88,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
       const head = {
         format: "dimple-trace",
         version: TRACE_VERSION,
+        exporter: EXPORTER,
         model: context.model,
         ...(context.companion ? { companion: context.companion } : {}),
         backend: context.backend,
@@ -105,6 +107,8 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
         prior: context.prior.map(([position, token]): [number, number] => [position, token]),
         iterations: [...iterations],
       } as const satisfies Omit<Trace, "outcome">;
+      // A branch of a run that does not tell what it cost can tell it no more than that run.
+      const isCosted = iterations.every(({ cost }) => cost !== undefined);
       const costs = iterations.flatMap(costsOf);
       const last = iterations.at(-1);
       const answer = last ? canvasAfter(last, vocabulary.maskId) : initialCanvas(head);
@@ -119,8 +123,12 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
           answer,
           text: context.decodeText(spoken),
           remainingMasks: answer.filter((token) => token === vocabulary.maskId).length,
-          nfe: costs.reduce((sum, { evaluations }) => sum + evaluations, 0),
-          modelMs: milliseconds(costs.reduce((sum, { modelMs }) => sum + modelMs, 0)),
+          ...(isCosted
+            ? {
+                nfe: costs.reduce((sum, { evaluations }) => sum + evaluations, 0),
+                modelMs: milliseconds(costs.reduce((sum, { modelMs }) => sum + modelMs, 0)),
+              }
+            : {}),
           totalMs: last?.elapsedMs ?? 0,
         },
       };

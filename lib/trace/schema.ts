@@ -1,5 +1,12 @@
-/** One decoding run as plain data. Charts, metrics, exports and the debugger read traces and nothing else. */
+/**
+ * One decoding run as plain data. Charts, metrics, exports and the debugger read traces and nothing else.
+ *
+ * Whatever a recorder cannot know may be absent: a run from elsewhere often tells its canvases and little more. Absent
+ * means *not recorded*, which is never the same as 0 or as an empty list. The runs of this page record all of it, so
+ * their files stay what version 1 always was.
+ */
 import { z } from "zod";
+import { commitReasons } from "@/lib/decoding/commit-reasons";
 import { interventionSchema } from "@/lib/decoding/intervention";
 import { CACHE_IDS } from "@/lib/engine/caches";
 import { pictureSchema } from "@/lib/scene/picture";
@@ -15,29 +22,16 @@ const commitSchema = z.object({
   position,
   token: id,
   /** Probability of the token when it was committed. */
-  probability: finite,
+  probability: finite.optional(),
   /** What it was ranked by: probability, margin or negative entropy. */
-  score: finite,
+  score: finite.optional(),
   /** 1 = best score among the positions masked at that moment. */
-  rank: z.number().int().positive(),
-  reason: z.enum([
-    "threshold",
-    "fallback",
-    "quota",
-    "bound",
-    "flush",
-    "prior",
-    "block",
-    "draw",
-    "order",
-    "length",
-    "accepted",
-    "correction",
-    "bonus",
-    "forced",
-    "edited",
-    "inserted",
-  ]),
+  rank: z.number().int().positive().optional(),
+  /** Why it went ahead: one of `commitReasons`, or the word that another sampler has for it. */
+  reason: z
+    .string()
+    .meta({ examples: Object.keys(commitReasons) })
+    .optional(),
 });
 
 const costSchema = z.object({
@@ -56,19 +50,20 @@ const iterationSchema = z.object({
   /** [R] response ids before this iteration's commits. */
   canvas: z.array(id),
   /** [M] response positions asked about, ascending; the columns below run parallel to it. All masked ones, unless the
-   *  strategy asks for some only; those committed by hand in any case. */
+   *  strategy asks for some only; those committed by hand in any case. None, and no `probability`: what the network said
+   *  was not recorded. */
   positions: z.array(position),
   /** [M] proposed token and its numbers. */
   tokens: z.array(id),
-  probability: z.array(finite),
-  score: z.array(finite),
+  probability: z.array(finite).optional(),
+  score: z.array(finite).optional(),
   /** [M] nats. */
-  entropy: z.array(finite),
+  entropy: z.array(finite).optional(),
   /** [M] best minus second-best probability. */
-  margin: z.array(finite),
-  /** [M][K] candidates by falling probability, before temperature, top-p and top-k. */
-  topIds: z.array(z.array(id)),
-  topProbs: z.array(z.array(finite)),
+  margin: z.array(finite).optional(),
+  /** [M][K] candidates by falling probability, before temperature, top-p and top-k; both columns or none. */
+  topIds: z.array(z.array(id)).optional(),
+  topProbs: z.array(z.array(finite)).optional(),
   commits: z.array(commitSchema),
   /** Known tokens overwritten after the commits: by revocable strategies, or by hand. */
   edits: z.array(z.object({ position, token: id })).optional(),
@@ -113,16 +108,16 @@ const iterationSchema = z.object({
   /** What the companion found most probable where it was asked. Columns run parallel; of several answers the last. */
   consulted: z.object({ positions: z.array(position), argmax: z.array(id), probability: z.array(finite) }).optional(),
   /** Of the model itself. */
-  cost: costSchema,
+  cost: costSchema.optional(),
   /** Of the companion's evaluations, beside `cost`; absent where it was not asked. */
   companionCost: costSchema.optional(),
   /** Milliseconds from the start of the run to the end of this iteration, drawing excluded. */
-  elapsedMs: finite.nonnegative(),
+  elapsedMs: finite.nonnegative().optional(),
 });
 
 const modelSchema = z.object({ name: z.string(), digest: z.string(), label: z.string() });
 const settingsSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]));
-const prefillSchema = z.enum(CACHE_IDS);
+const prefillSchema = z.string().meta({ examples: [...CACHE_IDS] });
 const cacheSettingsSchema = z.record(z.string(), z.number());
 
 /** Where a run left another one, and what was changed by hand there. */
@@ -142,7 +137,7 @@ const ancestorSchema = z.object({
   strategy: z.string(),
   /** Settings that may leave defaults out. */
   settings: settingsSchema,
-  prefill: prefillSchema,
+  prefill: prefillSchema.optional(),
   cacheSettings: cacheSettingsSchema.optional(),
   /** Where it left the next ancestor in turn; absent for the last one, which began with masks. */
   branch: branchPointSchema.optional(),
@@ -151,18 +146,21 @@ const ancestorSchema = z.object({
 export const traceSchema = z.object({
   format: z.literal("dimple-trace"),
   version: z.literal(TRACE_VERSION),
+  /** Who wrote the trace, where that is known; `version` above is that of the format. */
+  exporter: z.object({ name: z.string(), version: z.string().optional() }).optional(),
   model: modelSchema,
   /** The second network that the strategy asked, where it has one. */
   companion: modelSchema.optional(),
-  backend: z.object({ name: z.string(), detail: z.string() }),
+  /** What computed it: `webgpu`, `torch` …, and which device. */
+  backend: z.object({ name: z.string(), detail: z.string() }).optional(),
   /** Strategy id and every setting in force, defaults included. */
   strategy: z.string(),
   settings: settingsSchema,
-  /** Cache policy id. */
-  prefill: prefillSchema,
+  /** Cache policy: one of `CACHE_IDS`, or the name that another sampler has for its own. */
+  prefill: prefillSchema.optional(),
   /** Every setting of the cache in force; absent where it has none. */
   cacheSettings: cacheSettingsSchema.optional(),
-  seed: z.number().int(),
+  seed: z.number().int().optional(),
   question: z.string(),
   /** What else was asked, where it is known: with it the run can be made again. */
   asked: z
@@ -204,9 +202,9 @@ export const traceSchema = z.object({
     text: z.string(),
     remainingMasks: id,
     /** Network function evaluations: prefill, guidance passes and those of the companion count too. */
-    nfe: id,
-    modelMs: finite.nonnegative(),
-    totalMs: finite.nonnegative(),
+    nfe: id.optional(),
+    modelMs: finite.nonnegative().optional(),
+    totalMs: finite.nonnegative().optional(),
   }),
 });
 

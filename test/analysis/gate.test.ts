@@ -69,7 +69,7 @@ const holds = (sign: string, score: number, threshold: number) =>
 function readRun({ gate, commits, positions, score }: Iteration) {
   const threshold = gate.threshold!;
   const reasons = new Map(commits.map(({ position, reason }) => [position, reason]));
-  const rows = positions.map((position, row) => ({ position, score: score[row]!, reason: reasons.get(position) }));
+  const rows = positions.map((position, row) => ({ position, score: score![row]!, reason: reasons.get(position) }));
   const fellBack = !commits.some(({ reason }) => reason === "threshold");
   return { threshold, rows, fellBack, isFlush: commits.some(({ reason }) => reason === "flush") };
 }
@@ -117,7 +117,7 @@ describe.each(gated)("the threshold of %s", (id, settingsAt) => {
       predictor: scripted(levels, id === "margin" || id === "calm"),
       responseLength: levels.length,
     });
-    const met = trace.iterations.some(({ gate, score }) => score.some((value) => value === gate.threshold));
+    const met = trace.iterations.some(({ gate, score }) => score!.some((value) => value === gate.threshold));
     expect(met).toBe(id !== "entropy" && id !== "saber");
   });
 });

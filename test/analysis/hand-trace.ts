@@ -64,7 +64,7 @@ export function handTrace(rounds: readonly Round[], { status, ...head }: Head = 
       answer: canvas,
       text: (end < 0 ? canvas : canvas.slice(0, end)).map((token) => (token === MASK ? "" : TEXT[token])).join(""),
       remainingMasks,
-      nfe: iterations.reduce((sum, { cost }) => sum + cost.evaluations, 0),
+      nfe: iterations.reduce((sum, { cost }) => sum + cost!.evaluations, 0),
       modelMs: 0,
       totalMs: 0,
     },

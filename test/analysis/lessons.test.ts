@@ -18,7 +18,7 @@ describe("a finished run teaches", () => {
 
   test("that γ was never passed, and below what it would have been", async () => {
     const trace = await toyTrace("confident", { gamma: 0.99 });
-    const best = Math.max(...trace.iterations.flatMap(({ score }) => score));
+    const best = Math.max(...trace.iterations.flatMap(({ score }) => score!));
     const percent = `${(best * 100).toFixed(1)}\u00a0%`;
     expect(lessonsOf(trace)).toEqual([
       {

@@ -26,7 +26,7 @@ describe("reason of a commit", () => {
   it("names confidence, threshold and rank where the threshold decided", () => {
     const { iteration, commit } = commitOf(confident, "threshold");
     const explained = explainCell(confident, { iteration: iteration.index, position: commit.position });
-    const percent = (commit.probability * 100).toFixed(1);
+    const percent = (commit.probability! * 100).toFixed(1);
     expect(explained?.verdict).toBe("Committed");
     expect(plain(explained?.because)).toContain(
       `confidence ${percent} % > γ ${(iteration.gate.threshold ?? 0) * 100} %`,

@@ -255,7 +255,7 @@ test("a finger that goes up or down scrolls and brushes nothing, one that goes s
 });
 
 test("another view colours the same cells by its own quantity and names it", () => {
-  const iterations = smallTrace.iterations.map((step) => ({ ...step, entropy: step.entropy.map(() => 0) }));
+  const iterations = smallTrace.iterations.map((step) => ({ ...step, entropy: step.entropy!.map(() => 0) }));
   const trace = { ...smallTrace, iterations };
   const { rerender, container } = render(<ConfidenceHeatmap trace={trace} clock={3} view="probability" />);
   painted = [];

@@ -13,7 +13,7 @@ test("a position has a value in every iteration that asked about it, and a gap i
 
 test("the axis of entropies ends at the next half above what the run reaches", () => {
   expect(entropyTop(smallTrace)).toBe(0.5);
-  const iterations = smallTrace.iterations.map((step) => ({ ...step, entropy: step.entropy.map(() => 1.2) }));
+  const iterations = smallTrace.iterations.map((step) => ({ ...step, entropy: step.entropy!.map(() => 1.2) }));
   expect(entropyTop({ iterations })).toBe(1.5);
   expect(entropyTop({ iterations: [] })).toBe(0.5);
 });

@@ -25,7 +25,7 @@ test("where low is good the scale is turned, and its numbers with it", () => {
 });
 
 test("negative entropies as scores lie between minus ln V and 0", () => {
-  const iterations = smallTrace.iterations.map((step) => ({ ...step, score: step.score.map(() => -0.5) }));
+  const iterations = smallTrace.iterations.map((step) => ({ ...step, score: step.score!.map(() => -0.5) }));
   const { stops, format } = viewScale({ ...smallTrace, iterations }, "score");
   expect(stops).toEqual(["−1.8", "−0.9", "0"]);
   expect(plain(format(-0.5))).toBe("−0.50 nats");
@@ -40,7 +40,7 @@ test("drift is coloured by its square root, so that small ones can be told apart
 test("every view says its value of a cell with its unit", () => {
   const drift = [new Float64Array(5).fill(0.002)];
   const cell = { position: 1, iteration: 0 };
-  const iterations = smallTrace.iterations.map((step) => ({ ...step, cost: { ...step.cost, layers: 4 } }));
+  const iterations = smallTrace.iterations.map((step) => ({ ...step, cost: { ...step.cost!, layers: 4 } }));
   const trace: Trace = { ...smallTrace, iterations };
   const said = heatmapViews.map(({ id }) => plain(cellLabel(trace, cell, viewCells(trace, id, drift))));
   const where = "iteration 1, position 1, dog";

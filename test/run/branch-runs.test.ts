@@ -40,7 +40,7 @@ const withoutTimes = (iterations: readonly Iteration[]) =>
   iterations.map(({ elapsedMs: _, cost: __, ...rest }) => rest);
 
 /** Iterations as they would be without what a cache filled anew costs. */
-const evaluations = ({ iterations }: Trace) => iterations.map(({ cost }) => cost.evaluations);
+const evaluations = ({ iterations }: Trace) => iterations.map(({ cost }) => cost!.evaluations);
 
 describe("a branch lane", () => {
   test.each(["dimple", "prefix", "off"] as const)(

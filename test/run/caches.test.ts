@@ -46,7 +46,7 @@ describe.each(canvasCaches)("a lane with the %s cache", (prefill) => {
     expect(trace.iterations[0]!.cache).toBeUndefined();
     const partial = trace.iterations.filter(({ cache }) => cache);
     expect(partial.length).toBeGreaterThan(0);
-    for (const { cache, cost } of partial) expect(fromSpans(cache!.ran)).toHaveLength(cost.tokens);
+    for (const { cache, cost } of partial) expect(fromSpans(cache!.ran)).toHaveLength(cost!.tokens);
   });
 
   test("is found again from its trace and its link, settings included", async () => {
@@ -89,7 +89,7 @@ describe.each(canvasCaches)("a lane with the %s cache", (prefill) => {
 
   test("is measured against fresh passes, each cached step with what its cache held", async () => {
     const { trace } = await finish(lane, toyEngine());
-    const cached = trace.iterations.filter(({ cost, positions }) => cost.cachedTokens > 0 && positions.length > 0);
+    const cached = trace.iterations.filter(({ cost, positions }) => cost!.cachedTokens > 0 && positions.length > 0);
     const steps = [];
     for await (const step of measureDrift(SMALL, lane, trace, toyEngine())) steps.push(step);
     expect(steps.map(({ iteration }) => iteration).sort((a, b) => a - b)).toEqual(

@@ -40,7 +40,7 @@ test("a branch on the shipped model goes on exactly as its parent did, stale cac
   const parent = await runOf(lane);
   const branch = await runOf(branchFrom(lane, 6, {}), { known: () => parent });
   expect(decoded(branch.trace)).toEqual(decoded(parent.trace));
-  expect(branch.trace.iterations[6]!.cost.evaluations).toBe(2);
+  expect(branch.trace.iterations[6]!.cost!.evaluations).toBe(2);
 });
 
 test("looking at known tokens changes nothing that the shipped model decodes, and adds no evaluation", async () => {

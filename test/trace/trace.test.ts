@@ -36,13 +36,13 @@ describe("recording", () => {
   test("carries every setting in force and the text of every id in it", async () => {
     const trace = await toyTrace("confident", { gamma: 0.7 });
     expect(trace.settings).toMatchObject({ gamma: 0.7, temperature: 0, fallback: "schedule" });
-    const ids = [...trace.prompt, ...trace.outcome.answer, ...trace.iterations.flatMap(({ topIds }) => topIds.flat())];
+    const ids = [...trace.prompt, ...trace.outcome.answer, ...trace.iterations.flatMap(({ topIds }) => topIds!.flat())];
     for (const id of ids) expect(trace.vocabulary.text[id]).toBe(`t${id}`);
   });
 
   test("pads of a small vocabulary's candidate list do not become candidates", async () => {
     const trace = await toyTrace("maskgit");
-    for (const { topIds } of trace.iterations) for (const ids of topIds) expect(ids).not.toContain(-1);
+    for (const { topIds } of trace.iterations) for (const ids of topIds!) expect(ids).not.toContain(-1);
   });
 
   test("the answer's text ends before the first end token", async () => {
@@ -181,13 +181,17 @@ describe("files", () => {
       (t) => edit(t, 1, (i) => i.canvas.fill(11)),
       /iterations\.1\.canvas: .* differs at position/,
     ],
-    ["a short column", (t) => edit(t, 0, (i) => i.entropy.pop()), /iterations\.0\.entropy: expected 16 rows, found 15/],
+    [
+      "a short column",
+      (t) => edit(t, 0, (i) => i.entropy!.pop()),
+      /iterations\.0\.entropy: expected 16 rows, found 15/,
+    ],
     [
       "positions out of order",
       (t) => edit(t, 0, (i) => i.positions.reverse()),
       /iterations\.0\.positions: 14 is out of order/,
     ],
-    ["a probability above 1", (t) => edit(t, 0, (i) => i.probability.fill(1.5)), /1\.5 lies outside \[0, 1\]/],
+    ["a probability above 1", (t) => edit(t, 0, (i) => i.probability!.fill(1.5)), /1\.5 lies outside \[0, 1\]/],
     ["a commit twice", (t) => edit(t, 0, (i) => i.commits.push(i.commits[0]!)), /is committed twice/],
     ["a commit of the mask", (t) => edit(t, 0, (i) => Object.assign(i.commits[0]!, { token: 11 })), /11 is no token/],
     [
@@ -249,8 +253,8 @@ describe("digests", () => {
     const trace = await toyTrace("maskgit");
     const elsewhere = structuredClone(trace);
     for (const iteration of elsewhere.iterations) {
-      iteration.elapsedMs += 5;
-      for (const commit of iteration.commits) commit.probability -= 1e-6;
+      iteration.elapsedMs! += 5;
+      for (const commit of iteration.commits) commit.probability! -= 1e-6;
     }
     expect(traceDigest(elsewhere)).toBe(traceDigest(trace));
   });

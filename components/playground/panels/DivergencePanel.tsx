@@ -128,7 +128,8 @@ function conflictText(conflict: Conflict, a: Side, b: Side): string {
     const commit =
       iteration === null ? undefined : trace.iterations[iteration]?.commits.find((made) => made.position === cell);
     const when = iteration === null ? "" : ` in iteration ${iteration + 1}`;
-    return `${letter} “${tokenName(trace, token)}”${when}${commit ? ` with ${formatPercent(commit.probability)}` : ""}`;
+    const sure = commit?.probability === undefined ? "" : ` with ${formatPercent(commit.probability)}`;
+    return `${letter} “${tokenName(trace, token)}”${when}${sure}`;
   };
   return `position ${conflict.a.position}: ${side(a, conflict.a)}, ${side(b, conflict.b)}`;
 }

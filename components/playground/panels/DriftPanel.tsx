@@ -31,7 +31,7 @@ export function DriftPanel({ trace, cell }: DriftPanelProps) {
   const isMeasuring = drift?.status === "measuring";
   const all = driftCost(trace);
   const one = driftCost(trace, [iteration]);
-  if (trace.prefill === "off") return null;
+  if (trace.prefill === undefined || trace.prefill === "off") return null;
   return (
     <Disclosure title="Cache drift" note="· the same step without the cache">
       {blocked ? (
@@ -93,7 +93,8 @@ function driftBlocked(trace: Trace): string | null {
   if (findStrategy(trace.strategy)?.needs.attention === "causal") {
     return "Under a causal mask every cache is exact: there is no drift.";
   }
-  const isCached = trace.iterations.some(({ cost }) => cost.cachedTokens > 0);
+  if (trace.iterations.some(({ cost }) => !cost)) return "What this run took from its cache was not recorded.";
+  const isCached = trace.iterations.some(({ cost }) => cost!.cachedTokens > 0);
   return isCached ? null : "This run took nothing from its cache.";
 }
 

@@ -15,7 +15,10 @@ import type { Trace } from "@/lib/trace/schema";
 function traceLabel(trace: Trace, models: number): string {
   const model = models > 1 ? `${trace.model.label} · ` : "";
   const summary = `${model}${strategySummary(trace, trace.responseLength)}`;
-  return trace.prefill === "off" ? summary : `${summary} · ${cacheSummary(trace)}`;
+  const { prefill, cacheSettings } = trace;
+  return prefill === undefined || prefill === "off"
+    ? summary
+    : `${summary} · ${cacheSummary({ prefill, cacheSettings })}`;
 }
 
 /** All finished lanes side by side; nothing before there are two. */

@@ -8,6 +8,7 @@ import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon, type IconName } from "@/components/ui/icons";
+import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 
 interface LaneStatusProps {
@@ -109,14 +110,12 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
       <span className="shrink-0 rounded-full border border-line-strong px-2 font-medium whitespace-nowrap text-fg">
         From a file
       </span>
-      <span
-        className="min-w-32 flex-1 truncate"
-        title={`${run.fileName ?? "a file"}: made by ${trace.model.label} on ${trace.backend.name}`}
-      >
-        {run.fileName ?? "a file"}: “{trace.question}”, by {trace.model.label}
+      <span className="min-w-32 flex-1 truncate" title={fileTitle(run.fileName ?? "a file", trace)}>
+        {run.fileName ?? "a file"}: {trace.question ? `“${trace.question}”` : `question ${NOT_RECORDED}`}, by{" "}
+        {trace.model.label}
       </span>
       {run.key === null ? (
-        <span title="The file does not hold the picture, or its strategy is not known here: this page can show the run but not make it again.">
+        <span title="The file does not hold the picture or the seed, or its strategy or cache is not known here: this page can show the run but not make it again.">
           cannot be run again
         </span>
       ) : (
@@ -132,6 +131,15 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
       )}
     </div>
   );
+}
+
+const backendText = ({ backend }: Trace): string => backend?.name ?? `a backend that was ${NOT_RECORDED}`;
+
+/** `run.json: made by mini-Dimple on webgpu, written by Dimple Playground 0.1.0`. */
+function fileTitle(fileName: string, trace: Trace): string {
+  const { name, version = "" } = trace.exporter ?? {};
+  const writer = name ? `, written by ${name} ${version}`.trimEnd() : "";
+  return `${fileName}: made by ${trace.model.label} on ${backendText(trace)}${writer}`;
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -166,7 +174,7 @@ function Recorded({ trace }: { readonly trace: Trace }) {
       <span className="shrink-0 rounded-full border border-warn-line bg-warn-soft px-2 font-medium whitespace-nowrap text-warn">
         Recorded
       </span>
-      <span className="truncate" title={`Made earlier by ${trace.model.label} on ${trace.backend.name}`}>
+      <span className="truncate" title={`Made earlier by ${trace.model.label} on ${backendText(trace)}`}>
         made earlier by {trace.model.label}; a run replaces it
       </span>
     </p>
