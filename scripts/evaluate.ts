@@ -3,76 +3,30 @@
  * iterations, NFE and milliseconds per task, on held-out problems. `--help` lists the rest.
  */
 import { parseArgs } from "node:util";
-import { describeRange, nearestLegal, parseSetting, resolveSettings } from "../lib/decoding/params";
-import { strategyById } from "../lib/decoding/strategies";
-import type { ParamValue } from "../lib/decoding/strategy";
-import { CACHE_IDS, cacheById, findCache } from "../lib/engine/caches";
-import { DEFAULT_LANE } from "../lib/experiment/defaults";
-import { type Lane, LIMITS } from "../lib/experiment/schema";
+import { LIMITS } from "../lib/experiment/schema";
 import { emojiWorld } from "../lib/study/emoji-world";
 import { cellsOf } from "../lib/study/plan";
 import { runStudy, type StudyStep } from "../lib/study/run";
 import { accuracyBy, byCell, type TaskReport, taskReport } from "../lib/study/summary";
-import { taskIds, whole } from "./arguments";
+import { laneOf, laneOptions, taskIds, whole } from "./arguments";
 import { nodeBackend, openMachine, runTool } from "./node-engine";
 
-const USAGE = `usage: npm run evaluate -- [--model mini-dimple] [--companion mini-ar] [--strategy confident] [--set gamma=0.9]…
-  [--n 200] [--seed 1] [--tasks describe,count] [--prefill dkv-decode] [--cache interval=8]… [--length 32] [--backend wasm|cpu] [--json]
+const USAGE = `usage: npm run evaluate -- [--lane "confident;gamma=0.9;prefill=dkv-decode;cache.interval=8;model=mini-dimple"]
+  [--n 200] [--seed 1] [--tasks describe,count] [--length 32] [--backend wasm|cpu] [--json]
+  --lane is a lane as in a link; instead, or on top of it: [--strategy confident] [--set gamma=0.9]… [--prefill dkv-decode]
+  [--cache interval=8]… [--model mini-dimple] [--companion mini-ar].
   --n is per task; --length defaults to what each task needs.`;
 
 const options = {
-  model: { type: "string", default: DEFAULT_LANE.model },
-  companion: { type: "string" },
-  strategy: { type: "string", default: DEFAULT_LANE.strategy },
-  set: { type: "string", multiple: true, default: [] as string[] },
+  ...laneOptions,
   n: { type: "string", default: "200" },
   seed: { type: "string", default: "1" },
   tasks: { type: "string" },
-  prefill: { type: "string", default: DEFAULT_LANE.prefill },
-  cache: { type: "string", multiple: true, default: [] as string[] },
   length: { type: "string" },
   backend: { type: "string", default: "wasm" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
-
-function prefillOf(text: string): Lane["prefill"] {
-  if (findCache(text)) return text;
-  throw new RangeError(`--prefill: expected one of ${CACHE_IDS.join(", ")}, got "${text}"`);
-}
-
-/** Settings from `gamma=0.9` pairs. @throws RangeError for a setting the strategy does not have, or a value out of range */
-function settingsOf(strategyId: string, pairs: readonly string[]): Lane["settings"] {
-  const strategy = strategyById(strategyId);
-  const settings: Record<string, ParamValue> = {};
-  for (const pair of pairs) {
-    const [key = "", value] = pair.split(/=(.*)/s);
-    if (value === undefined) throw new RangeError(`--set: expected key=value, found "${pair}"`);
-    const spec = Object.hasOwn(strategy.params, key) ? strategy.params[key] : undefined;
-    settings[key] = spec ? parseSetting(spec, value) : value;
-  }
-  resolveSettings(strategy, settings);
-  return settings;
-}
-
-/** Settings of a cache from `interval=8` pairs. @throws RangeError as for those of a strategy */
-function cacheSettingsOf(prefill: Lane["prefill"], pairs: readonly string[]): Record<string, number> {
-  const { params } = cacheById(prefill);
-  const entries = pairs.map((pair): [string, number] => {
-    const [key = "", value] = pair.split(/=(.*)/s);
-    const spec = Object.hasOwn(params, key) ? params[key as keyof typeof params] : undefined;
-    const number = value === undefined ? Number.NaN : Number(value);
-    if (!spec) {
-      const known = Object.keys(params).join(", ") || "none";
-      throw new RangeError(`--cache: "${prefill}" has no setting "${key}"; it has ${known}`);
-    }
-    if (nearestLegal(spec, number) !== number) {
-      throw new RangeError(`--cache: ${key} must be ${describeRange(spec)}, got "${value ?? ""}"`);
-    }
-    return [key, number];
-  });
-  return Object.fromEntries(entries);
-}
 
 const percent = (share: number) => (100 * share).toFixed(1);
 
@@ -145,15 +99,7 @@ await runTool(async () => {
     console.log(USAGE);
     return;
   }
-  const prefill = prefillOf(values.prefill);
-  const lane: Lane = {
-    model: values.model,
-    ...(values.companion === undefined ? {} : { companion: values.companion }),
-    strategy: values.strategy,
-    settings: settingsOf(values.strategy, values.set),
-    prefill,
-    ...(values.cache.length > 0 ? { cacheSettings: cacheSettingsOf(prefill, values.cache) } : {}),
-  };
+  const lane = laneOf(values);
   const { min, max } = LIMITS.responseLength;
   const problems = emojiWorld();
   const request = {

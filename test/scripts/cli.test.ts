@@ -117,6 +117,7 @@ describe("evaluate", () => {
     [["--tasks", "add,fly"], /^no task "fly"; there are describe, /],
     [["--model", "magic"], /^no model "magic"; there are .*mini-dimple/],
     [["--set", "gamma=7"], /^strategy "confident": gamma must be a number from 0.01 to 1, got 7/],
+    [["--lane", "confident;gamma=7"], /^strategy "confident": gamma must be a number from 0.01 to 1, got 7/],
   ])("%j is refused with what is valid", (args, message) => {
     const { status, errors } = run("evaluate", ...args);
     expect(errors).toMatch(message);
