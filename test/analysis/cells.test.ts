@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cellOfToken } from "@/lib/analysis/cell";
 import { type CellQuantity, cellRows } from "@/lib/analysis/cells";
 import { positionTimings } from "@/lib/analysis/run";
 import { daedal } from "@/lib/decoding/strategies/daedal";
@@ -104,4 +105,12 @@ describe("the cells of a run", () => {
   test("beyond the last iteration are empty", () => {
     expect(Array.from(cellRows(smallTrace, "settled")(3))).toEqual([NO, NO, NO, NO, NO]);
   });
+});
+
+test("a token of the answer stands for the iteration that committed it, a mask for the newest one", () => {
+  expect(cellOfToken(smallTrace, 3, 1)).toEqual({ position: 1, iteration: 1 });
+  expect(cellOfToken(smallTrace, 3, 3)).toEqual({ position: 3, iteration: 0 });
+  expect(cellOfToken(smallTrace, 1, 1)).toEqual({ position: 1, iteration: 0 });
+  expect(cellOfToken(smallTrace, 2, 2)).toEqual({ position: 2, iteration: 1 });
+  expect(cellOfToken(smallTrace, 0, 2)).toBeNull();
 });
