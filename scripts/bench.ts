@@ -142,7 +142,7 @@ function describe(environment: string, result: Measurement): string {
     ]),
     [`growth over ${growth.runs} iterations`, `${growth.tensors} tensors, ${growth.bytes} bytes`],
     ...decoding.map((run): [string, string] => [
-      `γ = 0.9, 32 tokens, prefill ${run.prefill}`,
+      `γ = 0.9, 32 tokens, keeping ${run.keeps === "prompt" ? "the prompt" : run.keeps}`,
       `${run.iterations} iterations in ${ms(run.runMs)}; ${ms(run.iterationMs)} an iteration after the first`,
     ]),
   ];

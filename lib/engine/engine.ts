@@ -1,5 +1,6 @@
 /** The engine of one process: a backend, the models loaded on it, and the sessions that use them. */
 import { type BackendInfo, type BackendName, startBackend, stopBackend } from "./backends";
+import type { Keeps } from "./caches/policy";
 import type { StoredPass } from "./caches/repeat";
 import { disposeQuietly } from "./dispose";
 import { BackendError, RequestError } from "./errors";
@@ -9,13 +10,7 @@ import { type ImageProcessorConfig, preprocessImage } from "./image/preprocess";
 import type { RgbImage } from "./image/resize";
 import type { ModelConfig } from "./model/config";
 import { createReferenceExecutor } from "./reference/executor";
-import {
-  type ExecutorSource,
-  openSession,
-  type PrefillPolicy,
-  type Session,
-  type SessionImages,
-} from "./session/session";
+import { type ExecutorSource, openSession, type Session, type SessionImages } from "./session/session";
 import { createWasmExecutor } from "./wasm/executor";
 import { type LoadOptions, loadModelFiles, type ModelFiles, type ModelSource } from "./weights/loader";
 
@@ -56,7 +51,7 @@ export interface OpenRequest {
   readonly promptIds: Int32Array;
   /** In the order of their image tokens. */
   readonly pictures?: readonly Picture[] | undefined;
-  readonly prefill: PrefillPolicy;
+  readonly keeps: Keeps;
   /** Absent: the mask that the checkpoint was trained with, as its config says. */
   readonly attention?: AttentionPattern | undefined;
   /** For a run that goes on from another one: the canvas in whose state the stale prompt cache shall be frozen. */
@@ -131,7 +126,7 @@ export class Engine {
     return openSession(this.sourceOf(entry), entry.files.config, {
       promptIds: request.promptIds,
       images: preprocessPictures(request.pictures ?? [], entry.files),
-      prefill: request.prefill,
+      keeps: request.keeps,
       attention: request.attention,
       firstCanvas: request.firstCanvas,
       past: request.past,

@@ -59,6 +59,6 @@ export async function prepareCompanion(
   const attention = wanted === "any" ? other.config.attention : wanted;
   return {
     model: { name: other.name, digest: other.digest, label: text.label },
-    opening: { ...opening, model: name, attention, prefill: keptByCompanion(lane.cache.policy, attention) },
+    opening: { ...opening, model: name, ...keptByCompanion(lane.cache.policy, attention) },
   };
 }

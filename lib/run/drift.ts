@@ -48,7 +48,6 @@ export async function* measureDrift(
   };
   try {
     const { opening, prompt } = prepared;
-    const attention = opening.prefill === "prefix" ? "prefix" : opening.attention;
     let fresh: LaneSession | null = null;
     const cachedSession = sessionsOf(prepared, trace, plan.first, open);
     for (const iteration of plan.cached) {
@@ -57,7 +56,7 @@ export async function* measureDrift(
       const { canvas, run, selective } = storedPass(prompt, iteration);
       const request = { canvas, rows, wantLogits: true };
       const cached = await cachedSession(index);
-      fresh ??= await open({ ...opening, prefill: "off", attention });
+      fresh ??= await open({ ...opening, keeps: "nothing" });
       yield compareDrift({
         iteration: index,
         positions,
@@ -84,9 +83,8 @@ function sessionsOf(
 ): (iteration: number) => Promise<LaneSession> {
   let session: LaneSession | null = null;
   let next = -1;
-  const keepsPrompt = opening.prefill === "dimple" || opening.prefill === "prefix";
   return async (iteration) => {
-    if (keepsPrompt) {
+    if (opening.keeps === "prompt") {
       session ??= await open({ ...opening, firstCanvas: storedPass(prompt, first).canvas });
     } else if (session === null || iteration !== next) {
       session?.close();

@@ -57,8 +57,7 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
     model: lane.model,
     promptIds: prompt,
     pictures: picture ? [picture] : [],
-    prefill: keptBySession(cache.policy, attention),
-    attention,
+    ...keptBySession(cache.policy, attention),
   };
   const companion = await prepareCompanion(lane, { model, tokenizer, opening }, machine);
   const asked = { prompt, responseLength, prior: prior.entries, seed };

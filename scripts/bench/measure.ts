@@ -3,9 +3,9 @@
 import { decode } from "@/lib/decoding/decode";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { type BenchmarkOptions, type BenchmarkReport, benchmarkNetwork, median } from "@/lib/engine/benchmark";
+import type { Keeps } from "@/lib/engine/caches/policy";
 import { Engine } from "@/lib/engine/engine";
 import { imageTokenCount } from "@/lib/engine/image/preprocess";
-import type { PrefillPolicy } from "@/lib/engine/session/session";
 import { loadModelFiles, type ModelSource } from "@/lib/engine/weights/loader";
 import { decodeAtlas } from "@/lib/scene/atlas";
 import { renderScene } from "@/lib/scene/render";
@@ -22,7 +22,7 @@ export interface MeasureRequest extends BenchmarkOptions {
 
 /** Whole runs of the model with γ = 0.9; medians over runs. */
 interface DecodeTiming {
-  readonly prefill: PrefillPolicy;
+  readonly keeps: Keeps;
   readonly iterations: number;
   /** From the picture to the last commit. */
   readonly runMs: number;
@@ -81,14 +81,14 @@ async function timeDecoding(
   const visualTokens = processor ? imageTokenCount(side, side, processor) : 0;
   const prompt = emojiWorld.promptIds(tokenizer, "describe the image", visualTokens);
   const timings: DecodeTiming[] = [];
-  for (const prefill of ["off", "dimple"] as const) {
+  for (const keeps of ["nothing", "prompt"] as const) {
     const run = async () => {
       const started = performance.now();
       const session = engine.openSession({
         model: model.name,
         promptIds: prompt,
         pictures: processor ? [picture] : [],
-        prefill,
+        keeps,
       });
       const marks: number[] = [];
       for await (const _ of decode({
@@ -109,7 +109,7 @@ async function timeDecoding(
     const runs = [];
     for (let i = 0; i < request.repeats; i++) runs.push(await run());
     timings.push({
-      prefill,
+      keeps,
       iterations: runs[0]!.iterations,
       runMs: median(runs.map(({ runMs }) => runMs)),
       iterationMs: median(runs.flatMap(({ iterationMs }) => iterationMs)),

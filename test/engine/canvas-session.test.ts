@@ -3,18 +3,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type DecodingIteration, decode } from "@/lib/decoding/decode";
 import { strategyById } from "@/lib/decoding/strategies";
 import { cachePolicies } from "@/lib/engine/caches";
+import type { Keeps } from "@/lib/engine/caches/policy";
 import type { StoredPass } from "@/lib/engine/caches/repeat";
 import type { Executor } from "@/lib/engine/executor";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
-import {
-  fixedExecutor,
-  openSession,
-  type PrefillPolicy,
-  type Session,
-  type SessionRequest,
-} from "@/lib/engine/session/session";
+import { fixedExecutor, openSession, type Session, type SessionRequest } from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { canvasCache } from "../decoding/runs";
 import { parityFolder } from "./fixtures";
@@ -54,7 +49,7 @@ async function run(open: Session, strategy: string, cacheId: string | null, sett
   return iterations;
 }
 
-const keepsOf = (id: string) => cachePolicies.find((policy) => policy.id === id)!.keeps as PrefillPolicy;
+const keepsOf = (id: string) => cachePolicies.find((policy) => policy.id === id)!.keeps;
 const decoded = (iterations: readonly DecodingIteration[]) =>
   iterations.map(({ response, commits }) => [[...response], commits.map(({ position, token }) => [position, token])]);
 
@@ -68,8 +63,8 @@ const fresh: readonly [string, Record<string, number>][] = [
 
 describe("a session with a cache of the canvas", () => {
   it.each(fresh)("decodes with %s %o as without a cache", async (id, settings) => {
-    const cached = await run(session({ prefill: keepsOf(id) }), "maskgit", id, {}, settings);
-    const plain = await run(session({ prefill: "off" }), "maskgit", null);
+    const cached = await run(session({ keeps: keepsOf(id) }), "maskgit", id, {}, settings);
+    const plain = await run(session({ keeps: "nothing" }), "maskgit", null);
     expect(decoded(cached)).toEqual(decoded(plain));
     expect(cached.every(({ cost }) => cost.cachedTokens === 0)).toBe(true);
   });
@@ -81,7 +76,7 @@ describe("a session with a cache of the canvas", () => {
       for (const strategy of ["maskgit", "confident"]) {
         const settings = strategy === "confident" ? { gamma: 0.05 } : {};
         const blocks = id.startsWith("fast") || id === "freecache" ? { blockLength: 4 } : {};
-        const iterations = await run(session({ prefill: keepsOf(id) }), strategy, id, settings, blocks);
+        const iterations = await run(session({ keeps: keepsOf(id) }), strategy, id, settings, blocks);
         expect(iterations.flatMap(({ commits }) => commits)).toHaveLength(responseLength);
         for (const { plan, positions, cost, ran } of iterations) {
           expect(cost.tokens + cost.cachedTokens).toBe(length);
@@ -106,14 +101,14 @@ describe("a session with a cache of the canvas", () => {
   it("answers from keys and values that are as stale as its plans say", async () => {
     const config = { ...folder.config, numHiddenLayers: 1 };
     const shallow = createReferenceExecutor(config, folder.weights);
-    const open = (prefill: PrefillPolicy) =>
-      openSession(fixedExecutor(shallow), config, { images: folder.images, prefill, promptIds });
+    const open = (keeps: Keeps) =>
+      openSession(fixedExecutor(shallow), config, { images: folder.images, keeps, promptIds });
     const canvas = (known: Record<number, number>) =>
       Int32Array.from([
         ...promptIds,
         ...Array.from({ length: responseLength }, (_, at) => known[at] ?? config.maskTokenId),
       ]);
-    const [cached, plain] = [open("canvas"), open("off")];
+    const [cached, plain] = [open("canvas"), open("nothing")];
     const at = (position: number) => promptIds.length + position;
     const rows = Int32Array.of(at(4), at(6));
     await cached.predict({ canvas: canvas({}), rows });
@@ -133,7 +128,7 @@ describe("a session with a cache of the canvas", () => {
     "goes on from passes made before as if it had made them (%s)",
     async (keeps) => {
       const id = keeps === "canvas" ? "dkv-greedy" : "dllm-cache";
-      const whole = await run(session({ prefill: keeps }), "maskgit", id, {}, { interval: 5, responseInterval: 5 });
+      const whole = await run(session({ keeps }), "maskgit", id, {}, { interval: 5, responseInterval: 5 });
       const passOf = ({ response, plan, ran }: DecodingIteration): StoredPass => ({
         canvas: Int32Array.from([...promptIds, ...response]),
         run: plan?.selective ? plan.run : ran,
@@ -141,7 +136,7 @@ describe("a session with a cache of the canvas", () => {
       });
       for (const index of [2, 4, 6]) {
         const { positions, plan, table, cost } = whole[index]!;
-        const open = session({ prefill: keeps, past: whole.slice(0, index).map(passOf) });
+        const open = session({ keeps, past: whole.slice(0, index).map(passOf) });
         const { canvas, run: places } = passOf(whole[index]!);
         const rows = positions.map((position) => position + promptIds.length);
         const partial = places ? { run: plan!.run!, selective: plan!.selective } : undefined;
@@ -170,9 +165,9 @@ describe("a session with a cache of the canvas", () => {
         return true;
       },
     };
-    const request = { promptIds, images: folder.images, prefill: "canvas" } as const;
+    const request = { promptIds, images: folder.images, keeps: "canvas" } as const;
     const interrupted = await run(openSession(source, folder.config, request), "maskgit", "dkv-decode");
-    const whole = await run(session({ prefill: "canvas" }), "maskgit", "dkv-decode");
+    const whole = await run(session({ keeps: "canvas" }), "maskgit", "dkv-decode");
     expect(current).toBe(spare);
     expect(decoded(interrupted)).toEqual(decoded(whole));
     expect(interrupted.map(({ cost }) => cost.evaluations).filter((count) => count > 1)).toHaveLength(1);
@@ -180,16 +175,16 @@ describe("a session with a cache of the canvas", () => {
   });
 
   it("verifies tokens over its cache, and takes guidance's blind evaluation without it", async () => {
-    const wino = await run(session({ prefill: "canvas" }), "wino", "dkv-decode");
+    const wino = await run(session({ keeps: "canvas" }), "wino", "dkv-decode");
     expect(wino.at(-1)!.response).not.toContain(-1);
-    const guided = await run(session({ prefill: "canvas" }), "llada", "dkv-decode", { guidance: 1, steps: 4 });
+    const guided = await run(session({ keeps: "canvas" }), "llada", "dkv-decode", { guidance: 1, steps: 4 });
     expect(guided.every(({ cost }) => cost.evaluations === 2)).toBe(true);
   });
 
   it("keeps no tensor once closed", async () => {
     const plain = createReferenceExecutor(folder.config, folder.weights);
     const before = tf.memory().numTensors;
-    await run(session({ prefill: "outputs" }, plain), "confident", "dllm-cache", { gamma: 0.05 });
+    await run(session({ keeps: "outputs" }, plain), "confident", "dllm-cache", { gamma: 0.05 });
     expect(tf.memory().numTensors).toBe(before);
     plain.dispose();
   });
@@ -198,13 +193,12 @@ describe("a session with a cache of the canvas", () => {
     const canvas = Int32Array.from([...promptIds, ...new Array(responseLength).fill(folder.config.maskTokenId)]);
     const rows = Int32Array.of(promptIds.length);
     const partial = { run: Int32Array.of(promptIds.length) };
-    const ask = (prefill: PrefillPolicy, change = {}) =>
-      session({ prefill }).predict({ canvas, rows, partial, ...change });
-    await expect(ask("off")).rejects.toThrow(/expected a whole pass: this session keeps no cache of the canvas/);
+    const ask = (keeps: Keeps, change = {}) => session({ keeps }).predict({ canvas, rows, partial, ...change });
+    await expect(ask("nothing")).rejects.toThrow(/expected a whole pass: this session keeps no cache of the canvas/);
     await expect(ask("canvas")).rejects.toThrow(/a whole pass over \d+ positions before a partial one, found none/);
-    const open = session({ prefill: "canvas" });
+    const open = session({ keeps: "canvas" });
     await open.predict({ canvas, rows });
     await expect(open.predict({ canvas, rows, partial: { run: Int32Array.of(9, 8) } })).rejects.toThrow(/found 8/);
-    expect(() => session({ prefill: "canvas", attention: "causal" })).toThrow(/found a causal mask/);
+    expect(() => session({ keeps: "canvas", attention: "causal" })).toThrow(/found a causal mask/);
   });
 });

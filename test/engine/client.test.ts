@@ -133,7 +133,7 @@ it("answers an abort at once, while the worker still computes", async () => {
     abort,
     closeSession,
   });
-  const session = await client.openSession({ model: "mini", promptIds: Int32Array.of(1), prefill: "off" });
+  const session = await client.openSession({ model: "mini", promptIds: Int32Array.of(1), keeps: "nothing" });
   expect(session).toMatchObject({ vocabularySize: 12, maskId: 9, promptLength: 1 });
   const stop = new AbortController();
   const request = { canvas: Int32Array.of(1, 9), rows: Int32Array.of(1) };

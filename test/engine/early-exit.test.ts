@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Keeps } from "@/lib/engine/caches/policy";
 import type { Executor } from "@/lib/engine/executor";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
-import { fixedExecutor, openSession, type PrefillPolicy } from "@/lib/engine/session/session";
+import { fixedExecutor, openSession } from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { parityFolder } from "./fixtures";
 
@@ -32,8 +33,8 @@ beforeAll(async () => {
   executors.push(createWasmExecutor(folder.config, folder.weights));
 });
 
-const open = (executor: Executor, prefill: PrefillPolicy = "dimple", config = folder.config) =>
-  openSession(fixedExecutor(executor), config, { images: folder.images, prefill, promptIds, attention: "causal" });
+const open = (executor: Executor, keeps: Keeps = "prompt", config = folder.config) =>
+  openSession(fixedExecutor(executor), config, { images: folder.images, keeps, promptIds, attention: "causal" });
 
 /** Prompt and a response of which the first tokens are known, and the row that is next. */
 function after(...known: number[]) {
@@ -49,7 +50,7 @@ describe("an early exit", () => {
   it("that is never taken changes nothing, and one that is always taken says what the first layer says", async () => {
     const config = { ...folder.config, numHiddenLayers: 1 };
     const shallow = createReferenceExecutor(config, folder.weights);
-    const first = open(shallow, "dimple", config);
+    const first = open(shallow, "prompt", config);
     const expected = await first.predict(after());
     for (const executor of executors) {
       const [plain, never, always] = [open(executor), open(executor), open(executor)];
@@ -74,7 +75,7 @@ describe("an early exit", () => {
     for (let layers = 1; layers <= folder.config.numHiddenLayers; layers++) {
       const config = { ...folder.config, numHiddenLayers: layers };
       const cut = createReferenceExecutor(config, folder.weights);
-      const session = open(cut, "off", config);
+      const session = open(cut, "nothing", config);
       margins.push((await session.predict(after(9))).table.margin[0]!);
       session.close();
       cut.dispose();
@@ -82,7 +83,7 @@ describe("an early exit", () => {
     for (const threshold of [...margins.map((margin) => margin - 1e-4), ...margins.map((margin) => margin + 1e-4)]) {
       const found = margins.findIndex((margin) => margin >= threshold);
       const expected = found < 0 ? margins.length : found + 1;
-      const session = open(reference!, "off");
+      const session = open(reference!, "nothing");
       const { cost } = await session.predict({ ...after(9), exit: threshold });
       expect(cost.layers).toBe(expected);
       session.close();
@@ -116,7 +117,7 @@ describe("an early exit", () => {
     const changed = after(9);
     const [next, other] = [await cached.predict(changed), await exact.predict(changed)];
     const limited = worst(next.logits!, other.logits!);
-    const blind = open(reference!, "dimple");
+    const blind = open(reference!, "prompt");
     await blind.predict({ ...after(), exit: 2 });
     expect(worst((await blind.predict(changed)).logits!, other.logits!)).toBe(0);
     expect(limited).toBeGreaterThan(0); // the prompt's last token left early: that alone differs
@@ -131,7 +132,7 @@ describe("an early exit", () => {
     await expect(session.predict({ ...after(), rows, exit: 0.5 })).rejects.toThrow(/expected one row .* found 2/);
     const both = openSession(fixedExecutor(reference!), folder.config, {
       images: folder.images,
-      prefill: "off",
+      keeps: "nothing",
       promptIds,
     });
     expect(both.offers?.earlyExit).toBe(false);

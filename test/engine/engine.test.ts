@@ -34,7 +34,7 @@ function formulaImage() {
 
 /** Ids that the network proposes for a fully masked answer. */
 async function proposals(pictures: Picture[]): Promise<number[]> {
-  const session = engine.openSession({ model: "a", promptIds, pictures, prefill: "off" });
+  const session = engine.openSession({ model: "a", promptIds, pictures, keeps: "nothing" });
   const canvas = Int32Array.from([...promptIds, ...Array<number>(answer_length).fill(session.maskId)]);
   const rows = Int32Array.from({ length: answer_length }, (_, i) => promptIds.length + i);
   const { table } = await session.predict({ canvas, rows });
@@ -67,7 +67,7 @@ it("keeps several models and sessions apart", async () => {
 
 it("refuses what does not fit, in words, and stays usable", async () => {
   await engine.load(folderSource(parityFolder("a")));
-  const open = (change: object) => () => engine.openSession({ model: "a", promptIds, prefill: "off", ...change });
+  const open = (change: object) => () => engine.openSession({ model: "a", promptIds, keeps: "nothing", ...change });
   expect(open({ model: "b" })).toThrow(/expected a loaded model \(.*a.*\), found "b"/);
   expect(open({ promptIds: new Int32Array() })).toThrow("expected a prompt of at least one token");
   expect(open({ pictures: [{ png: new TextEncoder().encode("GIF89a, certainly not a PNG") }] })).toThrow(

@@ -99,14 +99,14 @@ describe("a network that scores tokens in their own place", () => {
       passes.length = 0;
       const network = createReferenceExecutor(of, randomWeights(of, 3));
       const prompt = promptIds.length;
-      const wholeCanvas = open({ prefill: "canvas" }, of, noted(network));
+      const wholeCanvas = open({ keeps: "canvas" }, of, noted(network));
       await wholeCanvas.predict({ canvas, rows });
       await wholeCanvas.predict({
         canvas,
         rows: Int32Array.of(prompt + 4),
         partial: { run: Int32Array.of(prompt + 1) },
       });
-      const keptPrompt = open({ prefill: "dimple" }, of, noted(network));
+      const keptPrompt = open({ keeps: "prompt" }, of, noted(network));
       await keptPrompt.predict({ canvas, rows });
       await keptPrompt.predict({ canvas, rows });
       const [whole, partial, first, second] = passes as [DecoderPass, DecoderPass, DecoderPass, DecoderPass];
@@ -123,27 +123,32 @@ describe("a network that scores tokens in their own place", () => {
   });
 
   it.each([
-    ["the prompt under the prefix mask", { prefill: "prefix" }, { prefill: "off", attention: "prefix" }],
+    [
+      "the prompt under the prefix mask",
+      { keeps: "prompt", attention: "prefix" },
+      { keeps: "nothing", attention: "prefix" },
+    ],
     [
       "what grows under a causal mask",
-      { prefill: "dimple", attention: "causal" },
-      { prefill: "off", attention: "causal" },
+      { keeps: "prompt", attention: "causal" },
+      { keeps: "nothing", attention: "causal" },
     ],
-    ["the canvas", { prefill: "canvas" }, { prefill: "off" }],
+    ["the canvas", { keeps: "canvas" }, { keeps: "nothing" }],
   ] as const)("keeps %s, and says what it says without a cache", async (_, cached, uncached) => {
     const [keeping, plain] = [open(cached), open(uncached)];
     const everything = Int32Array.from(canvasWith().keys());
+    const grows = "attention" in cached && cached.attention === "causal";
     const known: Record<number, number> = {};
     for (const [position, token] of [40, 7, 90].entries()) {
       const canvas = canvasWith(known);
       const rows = maskedRows(canvas);
-      const partial = cached.prefill === "canvas" && position > 0 ? { partial: { run: everything } } : {};
+      const partial = cached.keeps === "canvas" && position > 0 ? { partial: { run: everything } } : {};
       const request: PredictRequest = { canvas, rows, wantLogits: true, ...partial };
       const answer = await keeping.predict(request);
       const { logits } = await plain.predict({ canvas, rows, wantLogits: true });
       expect(worstDifference(answer.logits!, logits!)).toBeLessThan(equalLogits);
-      if (position > 0 && cached.prefill !== "canvas")
-        expect(answer.cost.cachedTokens).toBe(promptIds.length + ("attention" in cached ? position - 1 : 0));
+      if (position > 0 && cached.keeps !== "canvas")
+        expect(answer.cost.cachedTokens).toBe(promptIds.length + (grows ? position - 1 : 0));
       known[position] = token;
     }
     keeping.close();
@@ -154,7 +159,7 @@ describe("a network that scores tokens in their own place", () => {
     // Deeper layers know the token through others that have seen it; one layer sees the canvas as it is.
     const shallow = { ...config, numHiddenLayers: 1 };
     const network = createReferenceExecutor(shallow, randomWeights(shallow, 3));
-    const session = open({ prefill: "off" }, shallow, network);
+    const session = open({ keeps: "nothing" }, shallow, network);
     const canvas = canvasWith({ 0: 40, 1: 7, 5: 90 });
     const verify = Int32Array.from([0, 1, 5], (at) => promptIds.length + at);
     const { verified } = await session.predict({ canvas, rows: maskedRows(canvas), verify });
@@ -172,7 +177,7 @@ describe("a network that scores tokens in their own place", () => {
 describe("a network without a tower", () => {
   it("refuses pictures in words", async () => {
     const images = { pixelValues: new Float32Array(16), grids: [[1, 2, 2]] as const };
-    expect(() => open({ prefill: "off", images })).toThrow("this network has no vision tower, found 1");
+    expect(() => open({ keeps: "nothing", images })).toThrow("this network has no vision tower, found 1");
     await expect(executor.encodeImages(images.pixelValues, images.grids)).rejects.toThrow("no vision tower");
   });
 
@@ -194,7 +199,7 @@ describe("a network without a tower", () => {
     const { fixtures, config: seeing, weights } = await readModelFolder(folderReader(parityFolder("c")));
     const prompt = Int32Array.from(fixtures.prompt_ids[0]!);
     const pixel = { width: 8, height: 8, data: new Uint8Array(192) };
-    const request = { model: model.name, promptIds: prompt, prefill: "off" } as const;
+    const request = { model: model.name, promptIds: prompt, keeps: "nothing" } as const;
     expect(() => engine.openSession({ ...request, pictures: [pixel] })).toThrow("takes no pictures, found 1");
 
     const blind = engine.openSession(request);
@@ -222,7 +227,7 @@ it.each([8, 24])("heads of %i channels, by a key of their own, need not fill the
   const canvas = canvasWith({ 2: 40 });
   const answers = [];
   for (const network of [createReferenceExecutor(of, weights), createWasmExecutor(of, weights)]) {
-    const session = open({ prefill: "outputs" }, of, network);
+    const session = open({ keeps: "outputs" }, of, network);
     await session.predict({ canvas: canvasWith(), rows: maskedRows(canvasWith()) });
     const partial = { run: Int32Array.from(canvas.keys()), selective: { from: promptIds.length, count: 3 } };
     answers.push((await session.predict({ canvas, rows: maskedRows(canvas), wantLogits: true, partial })).logits!);

@@ -84,7 +84,7 @@ describe.each(pairs)("on %s", (_name, load) => {
 
   async function answer(strategy: string, settings: Settings, promptIds: Int32Array) {
     const open = ({ executor, config }: Network, attention: AttentionPattern) =>
-      openSession(fixedExecutor(executor), config, { promptIds, prefill: "dimple", attention });
+      openSession(fixedExecutor(executor), config, { promptIds, keeps: "prompt", attention });
     const [predictor, companion] = [open(pair.target, "causal"), open(pair.drafter, "bidirectional")];
     const run = decode({
       predictor,

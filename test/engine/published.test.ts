@@ -167,7 +167,7 @@ async function iterationsOf(
   const session = openSession(fixedExecutor(executor), model.config, {
     promptIds,
     images: picture ? { pixelValues: picture.pixelValues, grids: [picture.grid] } : undefined,
-    prefill: "off",
+    keeps: "nothing",
   });
   const { eosTokenId, padTokenId } = model.config;
   const request = {

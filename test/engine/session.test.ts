@@ -47,8 +47,8 @@ const equalLogits = 5e-5;
 const second = () => canvasWith(8, { 2: 40, 5: 7 });
 
 it("prefix: cached iterations give the logits of uncached ones", async () => {
-  const cached = session({ prefill: "prefix" });
-  const uncached = session({ prefill: "off", attention: "prefix" });
+  const cached = session({ keeps: "prompt", attention: "prefix" });
+  const uncached = session({ keeps: "nothing", attention: "prefix" });
   expect(worstDifference(await logitsOf(cached, canvasWith(8)), await logitsOf(uncached, canvasWith(8)))).toBe(0);
   expect(worstDifference(await logitsOf(cached, second()), await logitsOf(uncached, second()))).toBeLessThan(
     equalLogits,
@@ -57,8 +57,8 @@ it("prefix: cached iterations give the logits of uncached ones", async () => {
 });
 
 it("dimple: the prompt cache stays as iteration 0 left it, so later iterations differ from uncached ones", async () => {
-  const stale = session({ prefill: "dimple" });
-  const fresh = session({ prefill: "off" });
+  const stale = session({ keeps: "prompt" });
+  const fresh = session({ keeps: "nothing" });
   expect(worstDifference(await logitsOf(stale, canvasWith(8)), await logitsOf(fresh, canvasWith(8)))).toBe(0);
   expect(worstDifference(await logitsOf(stale, second()), await logitsOf(fresh, second()))).toBeGreaterThan(1e-3);
   const back = await logitsOf(stale, canvasWith(8)); // nothing revealed: the cache is exact again
@@ -67,12 +67,12 @@ it("dimple: the prompt cache stays as iteration 0 left it, so later iterations d
 });
 
 it("dimple: a session given the first canvas goes on exactly as the one that began with it", async () => {
-  const whole = session({ prefill: "dimple" });
+  const whole = session({ keeps: "prompt" });
   const first = canvasWith(8, { 7: 3 });
   await logitsOf(whole, first);
   const expected = await whole.predict({ canvas: second(), rows: maskedRows(second()), wantLogits: true });
 
-  const resumed = session({ prefill: "dimple", firstCanvas: first });
+  const resumed = session({ keeps: "prompt", firstCanvas: first });
   const actual = await resumed.predict({ canvas: second(), rows: maskedRows(second()), wantLogits: true });
   expect(actual.logits).toEqual(expected.logits);
   expect(actual.table).toEqual(expected.table);
@@ -86,7 +86,7 @@ it("dimple: a session given the first canvas goes on exactly as the one that beg
 });
 
 it("the first canvas is without effect where no cache is kept, and under a causal mask", async () => {
-  for (const request of [{ prefill: "off" }, { prefill: "dimple", attention: "causal" }] as const) {
+  for (const request of [{ keeps: "nothing" }, { keeps: "prompt", attention: "causal" }] as const) {
     const plain = session(request);
     const given = session({ ...request, firstCanvas: canvasWith(8) });
     const rows = Int32Array.of(folder.fixtures.prompt_length);
@@ -99,8 +99,8 @@ it("the first canvas is without effect where no cache is kept, and under a causa
 });
 
 it("causal: a growing cache gives the logits of full passes and runs each token once", async () => {
-  const growing = session({ prefill: "dimple", attention: "causal" });
-  const full = session({ prefill: "off", attention: "causal" });
+  const growing = session({ keeps: "prompt", attention: "causal" });
+  const full = session({ keeps: "nothing", attention: "causal" });
   const prompt = folder.fixtures.prompt_length;
   const known: Record<number, number> = {};
   for (const [position, id] of [9, 33, 60].entries()) {
@@ -116,8 +116,8 @@ it("causal: a growing cache gives the logits of full passes and runs each token 
 });
 
 it("causal: a canvas that changed behind the cache is computed anew", async () => {
-  const growing = session({ prefill: "dimple", attention: "causal" });
-  const full = session({ prefill: "off", attention: "causal" });
+  const growing = session({ keeps: "prompt", attention: "causal" });
+  const full = session({ keeps: "nothing", attention: "causal" });
   const row = Int32Array.of(folder.fixtures.prompt_length + 2);
   await logitsOf(growing, canvasWith(8, { 0: 9, 1: 33 }), row);
   const changed = canvasWith(8, { 0: 50, 1: 33 });
@@ -128,8 +128,8 @@ it("causal: a canvas that changed behind the cache is computed anew", async () =
 });
 
 it("causal: a draft that is verified leaves nothing in the cache that may be taken back", async () => {
-  const growing = session({ prefill: "dimple", attention: "causal" });
-  const full = session({ prefill: "off", attention: "causal" });
+  const growing = session({ keeps: "prompt", attention: "causal" });
+  const full = session({ keeps: "nothing", attention: "causal" });
   const prompt = folder.fixtures.prompt_length;
   const drafted = canvasWith(8, { 0: 9, 1: 33, 2: 60 });
   const rows = Int32Array.from([0, 1, 2, 3], (position) => prompt + position);
@@ -147,7 +147,7 @@ it("causal: a draft that is verified leaves nothing in the cache that may be tak
 });
 
 it("unconditional: the answer does not depend on prompt and picture, and the caches stay as they are", async () => {
-  const stale = session({ prefill: "dimple" });
+  const stale = session({ keeps: "prompt" });
   await logitsOf(stale, canvasWith(8));
   const rows = maskedRows(second()).filter((row) => row >= folder.fixtures.prompt_length);
   const before = await logitsOf(stale, second(), rows);
@@ -159,7 +159,7 @@ it("unconditional: the answer does not depend on prompt and picture, and the cac
   promptIds[last] = canvas[last] = 1 + (canvas[last]! % 2);
   const other = openSession(fixedExecutor(executor), folder.config, {
     images: folder.images,
-    prefill: "off",
+    keeps: "nothing",
     promptIds,
   });
   const alsoBlind = await other.predict({ canvas, rows, wantLogits: true, unconditional: true });
@@ -171,7 +171,7 @@ it("unconditional: the answer does not depend on prompt and picture, and the cac
 });
 
 it("counts the tokens it runs and those it takes from a cache", async () => {
-  const stale = session({ prefill: "dimple" });
+  const stale = session({ keeps: "prompt" });
   const prompt = folder.fixtures.prompt_length;
   const once = await stale.predict({ canvas: canvasWith(8), rows: maskedRows(canvasWith(8)) });
   const twice = await stale.predict({ canvas: second(), rows: maskedRows(second()) });
@@ -200,9 +200,9 @@ it("goes on unchanged when the backend is replaced in the middle of a run", asyn
     },
   };
   const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
-  const request = { promptIds, images: folder.images, prefill: "dimple" } as const;
+  const request = { promptIds, images: folder.images, keeps: "prompt" } as const;
   const interrupted = openSession(source, folder.config, request);
-  const whole = session({ prefill: "dimple" });
+  const whole = session({ keeps: "prompt" });
   await logitsOf(interrupted, canvasWith(8));
   await logitsOf(whole, canvasWith(8));
   broken = true;
@@ -217,36 +217,36 @@ describe("refuses, saying what was expected and found,", () => {
   const cases: [string, () => Promise<unknown>, RegExp][] = [
     [
       "rows inside the prompt",
-      () => logitsOf(session({ prefill: "off" }), canvasWith(8), Int32Array.of(3)),
+      () => logitsOf(session({ keeps: "nothing" }), canvasWith(8), Int32Array.of(3)),
       /rows between 34 and/,
     ],
     [
       "rows out of order",
-      () => logitsOf(session({ prefill: "off" }), canvasWith(8), Int32Array.of(36, 35)),
+      () => logitsOf(session({ keeps: "nothing" }), canvasWith(8), Int32Array.of(36, 35)),
       /found 35 after 36/,
     ],
     [
       "a canvas that does not begin with the prompt",
       () =>
         logitsOf(
-          session({ prefill: "off" }),
+          session({ keeps: "nothing" }),
           canvasWith(8).map((id, i) => (i === 1 ? 2 : id)),
         ),
       /begin with the prompt; token 1 is 2/,
     ],
     [
       "a first canvas that does not begin with the prompt",
-      async () => session({ prefill: "dimple", firstCanvas: canvasWith(8).fill(2, 0, 2) }),
+      async () => session({ keeps: "prompt", firstCanvas: canvasWith(8).fill(2, 0, 2) }),
       /begin with the prompt; token \d is 2/,
     ],
     [
       "an id outside the vocabulary",
-      () => logitsOf(session({ prefill: "off" }), canvasWith(8, { 0: 5000 })),
+      () => logitsOf(session({ keeps: "nothing" }), canvasWith(8, { 0: 5000 })),
       /token ids below 120, found 5000/,
     ],
     [
       "pictures that do not fill their image tokens",
-      async () => session({ prefill: "off", images: { ...folder.images!, grids: [[1, 8, 14]] } }),
+      async () => session({ keeps: "nothing", images: { ...folder.images!, grids: [[1, 8, 14]] } }),
       /expected 28 image tokens for image 0 at token 4, found 24/,
     ],
   ];
@@ -257,7 +257,7 @@ describe("refuses, saying what was expected and found,", () => {
 
 it("stops when the signal fires, and keeps no tensor once closed", async () => {
   const before = tf.memory().numTensors;
-  const open = session({ prefill: "dimple" });
+  const open = session({ keeps: "prompt" });
   await open.predict({ canvas: canvasWith(8), rows: maskedRows(canvasWith(8)) });
   expect(tf.memory().numTensors).toBe(before + 2 * folder.config.numHiddenLayers); // keys and values
   const aborted = AbortSignal.abort();
@@ -269,11 +269,11 @@ it("stops when the signal fires, and keeps no tensor once closed", async () => {
 });
 
 it.each([
-  ["dimple", "bidirectional"],
-  ["dimple", "causal"],
+  ["prompt", "bidirectional"],
+  ["prompt", "causal"],
 ] as const)(
-  "closed in the middle of a prediction, %s prefill under a %s mask leaves no tensor behind",
-  async (prefill, attention) => {
+  "closed in the middle of a prediction, keeping the %s under a %s mask leaves no tensor behind",
+  async (keeps, attention) => {
     const before = tf.memory().numTensors;
     let pause = () => {};
     const paused = new Promise<void>((resolve) => {
@@ -296,7 +296,7 @@ it.each([
       dispose: () => {},
     };
     const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
-    const request = { promptIds, images: folder.images, prefill, attention };
+    const request = { promptIds, images: folder.images, keeps, attention };
     const open = openSession(fixedExecutor(slow), folder.config, request);
     const canvas = canvasWith(8);
     const prediction = open.predict({ canvas, rows: maskedRows(canvas) });
@@ -324,14 +324,14 @@ describe("verification", () => {
     return Math.exp(logits![canvas[position]!]! - table.logSumExp[0]!);
   }
 
-  it.each(["off", "prefix", "dimple"] as const)(
-    "prefill %s: in a network of one layer the shadow says what a pass with the position masked says",
-    async (prefill) => {
+  it.each([{ keeps: "nothing" }, { keeps: "prompt", attention: "prefix" }, { keeps: "prompt" }] as const)(
+    "with $keeps kept: in a network of one layer the shadow says what a pass with the position masked says",
+    async (cache) => {
       // Deeper layers know the token through others that have seen it; one layer sees the canvas as it is.
       const config = { ...folder.config, numHiddenLayers: 1 };
       const shallow = createReferenceExecutor(config, folder.weights);
       const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
-      const open = () => openSession(fixedExecutor(shallow), config, { images: folder.images, prefill, promptIds });
+      const open = () => openSession(fixedExecutor(shallow), config, { images: folder.images, ...cache, promptIds });
       const [shadowed, plain] = [open(), open()];
       const canvas = canvasWith(8, known);
       for (const each of [shadowed, plain])
@@ -349,14 +349,14 @@ describe("verification", () => {
   it("changes nothing of what the canvas says, and costs two rows a position", async () => {
     const canvas = canvasWith(8, known);
     const request = { canvas, rows: maskedRows(canvas), wantLogits: true };
-    for (const prefill of ["off", "prefix"] as const) {
-      const open = session({ prefill });
+    for (const cache of [{ keeps: "nothing" }, { keeps: "prompt", attention: "prefix" }] as const) {
+      const open = session(cache);
       const plain = await open.predict(request);
       const shadowed = await open.predict({ ...request, verify: verify() });
       expect(worstDifference(shadowed.logits!, plain.logits!)).toBeLessThan(equalLogits);
       expect([...shadowed.table.topIds]).toEqual([...plain.table.topIds]);
       expect(shadowed.table.margin).toHaveLength(request.rows.length);
-      if (prefill === "off") expect(shadowed.cost.tokens).toBe(plain.cost.tokens + 6);
+      if (cache.keeps === "nothing") expect(shadowed.cost.tokens).toBe(plain.cost.tokens + 6);
       expect((await open.predict({ canvas, rows: request.rows, verify: verify() })).logits).toBeUndefined();
       open.close();
     }
@@ -367,9 +367,9 @@ describe("verification", () => {
     const fast = createWasmExecutor(folder.config, folder.weights);
     const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
     const request = { canvas, rows: maskedRows(canvas), verify: verify(), wantLogits: true };
-    for (const prefill of ["off", "dimple"] as const) {
-      const plain = session({ prefill });
-      const tuned = openSession(fixedExecutor(fast), folder.config, { images: folder.images, prefill, promptIds });
+    for (const keeps of ["nothing", "prompt"] as const) {
+      const plain = session({ keeps });
+      const tuned = openSession(fixedExecutor(fast), folder.config, { images: folder.images, keeps, promptIds });
       for (let pass = 0; pass < 2; pass++) {
         const [wanted, got] = [await plain.predict(request), await tuned.predict(request)];
         expect(worstDifference(got.verified!, wanted.verified!)).toBeLessThan(equalLogits);
@@ -388,10 +388,10 @@ describe("verification", () => {
       rows: new Int32Array(),
       verify: Int32Array.of(position + folder.fixtures.prompt_length),
     });
-    const open = session({ prefill: "off" });
+    const open = session({ keeps: "nothing" });
     await expect(open.predict(at(0))).rejects.toThrow(/known positions of the response to verify, found/);
     await expect(open.predict(at(-1))).rejects.toThrow(/known positions of the response to verify/);
-    const causal = session({ prefill: "off", attention: "causal" });
+    const causal = session({ keeps: "nothing", attention: "causal" });
     expect(causal.offers?.verification).toBe(false);
     await expect(causal.predict(at(2))).rejects.toThrow(/causal mask verifies no tokens/);
   });

@@ -38,7 +38,7 @@ describe.each(canvasCaches)("a lane with the %s cache", (prefill) => {
   test("opens a session that keeps the canvas, and writes into its trace what was run", async () => {
     const engine = toyEngine();
     const { trace } = await finish(lane, engine);
-    expect(engine.opened[0]!.prefill).toBe(prefill === "dllm-cache" ? "outputs" : "canvas");
+    expect(engine.opened[0]!.keeps).toBe(prefill === "dllm-cache" ? "outputs" : "canvas");
     expect(trace).toMatchObject({ prefill, outcome: { status: "complete" } });
     expect(Object.keys(trace.cacheSettings!)).toEqual(
       Object.keys(cachePolicies.find(({ id }) => id === prefill)!.params),
@@ -83,7 +83,7 @@ describe.each(canvasCaches)("a lane with the %s cache", (prefill) => {
     const other = { ...branchFrom(lane, 3, {}), prefill: "dimple" as const };
     const engine = toyEngine();
     await finish(other, engine);
-    expect(engine.opened.at(-1)).toMatchObject({ prefill: "dimple" });
+    expect(engine.opened.at(-1)).toMatchObject({ keeps: "prompt" });
     expect(engine.opened.at(-1)!.past).toBeUndefined();
   });
 

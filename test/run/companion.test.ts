@@ -31,9 +31,9 @@ describe("the companion of a lane", () => {
   test("is loaded where its strategy needs one, with a session of its own, and both are closed", async () => {
     const engine = toyEngine();
     const trace = await traceOf(lane("apd"), engine);
-    expect(engine.opened.map(({ model, attention, prefill }) => [model, attention, prefill])).toEqual([
-      ["mini-dimple", "bidirectional", "dimple"],
-      ["mini-ar", "causal", "dimple"],
+    expect(engine.opened.map(({ model, attention, keeps }) => [model, attention, keeps])).toEqual([
+      ["mini-dimple", "bidirectional", "prompt"],
+      ["mini-ar", "causal", "prompt"],
     ]);
     expect(engine.openSessions()).toBe(0);
     expect(trace.companion).toEqual({ name: "mini-ar", digest: "toy", label: "Toy mini-ar" });
@@ -46,13 +46,13 @@ describe("the companion of a lane", () => {
     const attentions = async (companion: string) => {
       const engine = toyEngine();
       await traceOf(lane("speculative", { model: "mini-ar", companion, prefill: "prefix" }), engine);
-      return engine.opened.map(({ attention, prefill }) => [attention, prefill]);
+      return engine.opened.map(({ attention, keeps }) => [attention, keeps]);
     };
     expect(await attentions("mini-dimple")).toEqual([
-      ["causal", "dimple"],
-      ["bidirectional", "prefix"],
+      ["causal", "prompt"],
+      ["prefix", "prompt"],
     ]);
-    expect((await attentions("mini-ar"))[1]).toEqual(["causal", "dimple"]);
+    expect((await attentions("mini-ar"))[1]).toEqual(["causal", "prompt"]);
   });
 
   test("is not loaded where the strategy needs none, whatever the lane names", async () => {

@@ -72,7 +72,7 @@ describe("the drift of a cached run", () => {
     const all = await driftOf(LANE, trace);
     const engine = toyEngine(staleNetwork);
     expect(await driftOf(LANE, trace, { ...engine, iterations: [4] })).toEqual([all[4]]);
-    expect(engine.opened.map(({ prefill }) => prefill)).toEqual(["dimple", "off"]);
+    expect(engine.opened.map(({ keeps }) => keeps)).toEqual(["prompt", "nothing"]);
     expect(await driftOf(LANE, trace, { ...toyEngine(), iterations: [99] })).toEqual([]);
   });
 
@@ -91,9 +91,9 @@ describe("the drift of a cached run", () => {
     const lane: Lane = { ...LANE, prefill: "prefix" };
     const engine = toyEngine();
     const steps = await driftOf(lane, await traceOf(lane), engine);
-    expect(engine.opened.map(({ prefill, attention }) => [prefill, attention])).toEqual([
-      ["prefix", "bidirectional"],
-      ["off", "prefix"],
+    expect(engine.opened.map(({ keeps, attention }) => [keeps, attention])).toEqual([
+      ["prompt", "prefix"],
+      ["nothing", "prefix"],
     ]);
     expect(driftReport(steps).maxKl).toBe(0);
   });

@@ -57,9 +57,9 @@ describe("a run of an experiment", () => {
     const engine = toyEngine();
     const lanes = [DEFAULT_LANE, { ...DEFAULT_LANE, strategy: "autoregressive", prefill: "prefix" as const }];
     await eventsOf({ ...SMALL, lanes }, engine);
-    expect(engine.opened.map(({ attention, prefill }) => [attention, prefill])).toEqual([
-      ["bidirectional", "dimple"],
-      ["causal", "dimple"],
+    expect(engine.opened.map(({ attention, keeps }) => [attention, keeps])).toEqual([
+      ["bidirectional", "prompt"],
+      ["causal", "prompt"],
     ]);
     expect(engine.opened[0]?.pictures).toEqual([expect.objectContaining({ width: 96, height: 96 })]);
     expect(

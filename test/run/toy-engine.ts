@@ -74,7 +74,7 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
       const prompt = tokenizer.decode(request.promptIds);
       const promptLength = request.promptIds.length;
       const model = { vocabularySize, maskId, promptLength };
-      const keepsCache = ["dimple", "prefix"].includes(request.prefill) && request.attention === "bidirectional";
+      const keepsCache = request.keeps === "prompt" && request.attention !== "causal";
       let frozen = request.firstCanvas;
       let isFilled = false;
       const predictor = predictorOf(model, (canvas, position) =>
@@ -85,7 +85,7 @@ export function toyEngine(network: ToyNetwork = hashNetwork, signal?: AbortSigna
         const fromCache = keepsCache && frozen !== undefined;
         frozen ??= prediction.canvas.slice();
         const answer = await predictor.predict(prediction, ...rest);
-        if (!keepsCache && request.prefill !== "off") return answer;
+        if (!keepsCache && request.keeps !== "nothing") return answer;
         isFilled = true;
         const cachedTokens = fromCache ? promptLength - 1 : 0;
         const tokens = prediction.canvas.length - cachedTokens + (rebuilds ? frozen.length : 0);

@@ -60,6 +60,14 @@ interface CacheFacts<Key extends string> {
   readonly params: Readonly<Record<Key, CacheParam>>;
 }
 
+/**
+ * What a session keeps between evaluations. `nothing`: every token is recomputed. `prompt`: the prompt's keys and values
+ * of iteration 0, stale afterwards but under the prefix mask; under a causal mask what is kept grows with the response.
+ * `canvas`: keys and values of every position, each as it was last run; what is run is said with each request.
+ * `outputs`: what layers said as well.
+ */
+export type Keeps = CachePolicy["keeps"];
+
 /** A cache of nothing or of the prompt: the session keeps it without being told what to run. */
 export interface PromptCachePolicy extends CacheFacts<never> {
   readonly keeps: "nothing" | "prompt";

@@ -252,7 +252,7 @@ function sessionOf(folder: ModelFolder, executor: Executor, run: GenerationRun, 
   return openSession(fixedExecutor(executor), folder.config, {
     promptIds: Int32Array.from(ids),
     images: folder.images,
-    prefill: run.use_cache ? "dimple" : "off",
+    keeps: run.use_cache ? "prompt" : "nothing",
     attention: "bidirectional",
     padding: paddingOf(folder, row),
   });

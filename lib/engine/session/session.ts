@@ -1,5 +1,6 @@
 /** One network bound to one prompt, its pictures and one cache policy: what decoding sees as a `MaskPredictor`. */
 
+import type { Keeps } from "../caches/policy";
 import type { StoredPass } from "../caches/repeat";
 import { disposeQuietly } from "../dispose";
 import { RequestError } from "../errors";
@@ -16,14 +17,6 @@ import type { ForwardResult, SessionStore } from "./store";
 import { answerOf } from "./verification";
 import type { PassFacts } from "./window";
 
-/**
- * What is kept between iterations. `off`: nothing, every token is recomputed. `dimple`: the prompt's keys and values of
- * iteration 0, stale afterwards. `prefix`: the same cache under the prefix mask, where it is exact. Checkpoints with a
- * causal mask keep a cache that grows with the response under either. `canvas`: keys and values of every position, each
- * as it was last run; what is run is said with each request. `outputs`: what layers said as well.
- */
-export type PrefillPolicy = "off" | "dimple" | "prefix" | "canvas" | "outputs";
-
 /** Preprocessed pictures of one prompt. */
 export interface SessionImages {
   /** [patches, channels · frames · patch²], all pictures in order */
@@ -35,8 +28,8 @@ export interface SessionRequest {
   /** [P] template and question; each picture's image tokens already expanded. */
   readonly promptIds: Int32Array;
   readonly images?: SessionImages | undefined;
-  readonly prefill: PrefillPolicy;
-  /** The mask that the checkpoint was trained with; absent: what its config says. */
+  readonly keeps: Keeps;
+  /** Absent: the mask that the checkpoint was trained with. */
   readonly attention?: AttentionPattern | undefined;
   /**
    * The canvas in whose state the stale prompt cache shall be frozen, for a run that goes on from another one: the
@@ -81,9 +74,9 @@ export function openSession(source: ExecutorSource, config: ModelConfig, request
 }
 
 /** What a session keeps, by its cache and under its mask. */
-function storeOf({ prefill, firstCanvas, past = [] }: SessionRequest, attention: AttentionPattern): SessionStore {
-  if (prefill === "off") return noStore;
-  if (prefill === "canvas" || prefill === "outputs") return new CanvasStore(prefill === "outputs", past);
+function storeOf({ keeps, firstCanvas, past = [] }: SessionRequest, attention: AttentionPattern): SessionStore {
+  if (keeps === "nothing") return noStore;
+  if (keeps === "canvas" || keeps === "outputs") return new CanvasStore(keeps === "outputs", past);
   return attention === "causal" ? new GrowingStore() : new PromptStore(firstCanvas?.slice());
 }
 
@@ -115,18 +108,16 @@ class NetworkSession implements Session {
     this.maskId = config.maskTokenId;
     this.promptLength = request.promptIds.length;
     this.shift = config.shift;
-    const trained = request.attention ?? config.attention;
-    // Under a causal mask every cache is exact already.
-    const attention = request.prefill === "prefix" && trained !== "causal" ? "prefix" : trained;
-    const keepsCanvas = request.prefill === "canvas" || request.prefill === "outputs";
-    if (keepsCanvas && trained === "causal") {
+    const { keeps, attention = config.attention } = request;
+    const keepsCanvas = keeps === "canvas" || keeps === "outputs";
+    if (keepsCanvas && attention === "causal") {
       throw new RequestError(
         "expected a network that looks both ways for a cache of the whole canvas, found a causal mask",
       );
     }
     this.offers = {
       partial: keepsCanvas,
-      verification: attention !== "causal" && request.prefill !== "outputs",
+      verification: attention !== "causal" && keeps !== "outputs",
       earlyExit: attention === "causal",
     };
     const { promptIds, images, padding = 0 } = request;

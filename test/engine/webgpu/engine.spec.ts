@@ -22,7 +22,7 @@ it("predicts on WebGPU, and goes on with the same run on a new device when the d
   const session = engine.openSession({
     model: "a",
     promptIds: Int32Array.from(prompt),
-    prefill: "dimple",
+    keeps: "prompt",
     pictures: [formulaImage()],
   });
   expect(images!.grids).toEqual([[1, 8, 12]]);
@@ -41,12 +41,12 @@ it("predicts on WebGPU, and goes on with the same run on a new device when the d
 });
 
 /** Passes that wait for the device between their layers, each asked for after the one before. */
-const choosing: Record<string, { open: Pick<OpenRequest, "prefill" | "attention">; asks: readonly object[] }> = {
+const choosing: Record<string, { open: Pick<OpenRequest, "keeps" | "attention">; asks: readonly object[] }> = {
   "refreshes some rows": {
-    open: { prefill: "outputs" },
+    open: { keeps: "outputs" },
     asks: [{}, ...[0, 1].map(() => ({ partial: { run: span(4, 12), selective: { from: 4, count: 2 } } }))],
   },
-  "may let the row out": { open: { prefill: "dimple", attention: "causal" }, asks: [{ exit: 2 }, { exit: 2 }] },
+  "may let the row out": { open: { keeps: "prompt", attention: "causal" }, asks: [{ exit: 2 }, { exit: 2 }] },
 };
 
 it.each(Object.entries(choosing))(
