@@ -17,7 +17,7 @@ import { traceToJson } from "@/lib/trace/file";
 import { type Inheritance, startRecording } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
 
-const FOLDER = "test/fixtures/traces";
+const FOLDER = "components/charts/example-traces";
 const QUESTION = "describe the image .";
 const SENTENCE =
   "on a blue background there are three things : an apple at the top left , a dog in the middle center and a sun at the top right . <|eos|> <|pad|>";

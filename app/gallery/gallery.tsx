@@ -6,6 +6,9 @@ import { SiteHeader } from "@/components/ui/SiteHeader";
 
 const sections = [...chartExamples, { chart: "RunView", examples: runViewExamples }];
 
+/** An id has no spaces. */
+const idOf = (chart: string) => chart.toLowerCase().replaceAll(" ", "-");
+
 /** All examples of all charts, one section per chart, and of whole runs. */
 export function Gallery({ traces }: { readonly traces: ExampleTraces }) {
   return (
@@ -15,11 +18,11 @@ export function Gallery({ traces }: { readonly traces: ExampleTraces }) {
         <h1 className="text-2xl font-bold">Gallery</h1>
         <p className="mt-1 max-w-[60ch] text-muted">
           Every chart, drawn from recorded runs of a toy model: the decoding loop is the real one, the network is a hash
-          function that knows one sentence, and the times are made up.
+          function that knows one sentence, and the times are made up, as are all measured shares.
         </p>
         {sections.map(({ chart, examples }) => (
-          <section key={chart} className="mt-10" aria-labelledby={chart}>
-            <h2 id={chart} className="mb-3 text-lg font-semibold">
+          <section key={chart} className="mt-10" aria-labelledby={idOf(chart)}>
+            <h2 id={idOf(chart)} className="mb-3 text-lg font-semibold">
               {chart}
             </h2>
             <div className={`grid gap-3 ${examples.length > 1 ? "lg:grid-cols-2" : ""}`}>

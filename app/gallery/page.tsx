@@ -1,16 +1,5 @@
 import type { Metadata } from "next";
-import { validateTrace } from "@/lib/trace/file";
-import budget from "@/test/fixtures/traces/budget.json";
-import cached from "@/test/fixtures/traces/cached.json";
-import cachedDrift from "@/test/fixtures/traces/cached-drift.json";
-import confident from "@/test/fixtures/traces/confident.json";
-import forced from "@/test/fixtures/traces/forced.json";
-import hasty from "@/test/fixtures/traces/hasty.json";
-import inserted from "@/test/fixtures/traces/inserted.json";
-import maskgit from "@/test/fixtures/traces/maskgit.json";
-import prior from "@/test/fixtures/traces/prior.json";
-import regretful from "@/test/fixtures/traces/regretful.json";
-import revoking from "@/test/fixtures/traces/revoking.json";
+import { exampleTraces } from "@/components/charts/example-traces";
 import { Gallery } from "./gallery";
 
 export const metadata: Metadata = {
@@ -18,20 +7,7 @@ export const metadata: Metadata = {
   description: "Every chart of Dimple Playground, drawn from recorded runs of a toy model.",
 };
 
-/** Every chart on recorded runs; they are read as strictly as a file from a visitor. */
+/** Every chart with its examples. The runs are read here, while the site is built. */
 export default function GalleryPage() {
-  const traces = {
-    budget: validateTrace(budget),
-    cached: validateTrace(cached),
-    cachedDrift,
-    confident: validateTrace(confident),
-    forced: validateTrace(forced),
-    inserted: validateTrace(inserted),
-    regretful: validateTrace(regretful),
-    revoking: validateTrace(revoking),
-    hasty: validateTrace(hasty),
-    maskgit: validateTrace(maskgit),
-    prior: validateTrace(prior),
-  };
-  return <Gallery traces={traces} />;
+  return <Gallery traces={exampleTraces} />;
 }

@@ -8,7 +8,10 @@ import { curvesChartExamples } from "./CurvesChart.examples";
 import { divergenceStripExamples } from "./DivergenceStrip.examples";
 import { driftChartExamples } from "./DriftChart.examples";
 import type { ChartExample } from "./examples";
+import { intervalMarkExamples } from "./IntervalMark.examples";
+import { measuredChartExamples } from "./MeasuredChart.examples";
 import { metricRowExamples } from "./MetricRow.examples";
+import { seriesChartExamples } from "./SeriesChart.examples";
 import { timelineTrackExamples } from "./TimelineTrack.examples";
 import { tokenStripExamples } from "./TokenStrip.examples";
 import { trajectoryChartExamples } from "./TrajectoryChart.examples";
@@ -26,4 +29,7 @@ export const chartExamples: readonly { readonly chart: string; readonly examples
   { chart: "Divergence", examples: divergenceStripExamples },
   { chart: "Ancestry", examples: ancestryTreeExamples },
   { chart: "Comparison", examples: comparisonTableExamples },
+  { chart: "Measured", examples: measuredChartExamples },
+  { chart: "Series", examples: seriesChartExamples },
+  { chart: "Interval", examples: intervalMarkExamples },
 ];

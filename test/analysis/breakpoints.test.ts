@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { exampleTraces } from "@/components/charts/example-traces";
 import {
   BREAKPOINT_KINDS,
   type Breakpoint,
@@ -11,7 +12,6 @@ import {
   describeBreakpoint,
 } from "@/lib/analysis/breakpoints";
 import type { Trace } from "@/lib/trace/schema";
-import { recordedTraces } from "../charts/recorded-traces";
 import { smallTrace } from "../charts/small-trace";
 import { CAR, CAT, DOG, EOS, handTrace, MASK, PET, RED, THE } from "./hand-trace";
 
@@ -133,8 +133,8 @@ describe("a breakpoint on text", () => {
   });
 
   test("joins the words of a vocabulary without spaces by spaces", () => {
-    expect(stops(text("blue background"), recordedTraces.confident)).toHaveLength(1);
-    expect(stops(text("bluebackground"), recordedTraces.confident)).toEqual([]);
+    expect(stops(text("blue background"), exampleTraces.confident)).toHaveLength(1);
+    expect(stops(text("bluebackground"), exampleTraces.confident)).toEqual([]);
   });
 
   test("counts an edit, and no token that is given back at once", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { exampleTraces } from "@/components/charts/example-traces";
 import { compareRuns } from "@/lib/analysis/compare";
 import { divergence } from "@/lib/analysis/divergence";
 import { editScript } from "@/lib/analysis/edit-script";
 import { daedal } from "@/lib/decoding/strategies/daedal";
 import type { Trace } from "@/lib/trace/schema";
-import { recordedTraces } from "../charts/recorded-traces";
 import { toyTrace } from "../trace/traces";
 import { CAR, CAT, DOG, EOS, handTrace, MASK, PAD, PET, RED, type Round, THE } from "./hand-trace";
 
@@ -173,7 +173,7 @@ describe("answers of different length", () => {
 });
 
 describe("any two runs", () => {
-  const { confident, maskgit, hasty, budget, prior } = recordedTraces;
+  const { confident, maskgit, hasty, budget, prior } = exampleTraces;
 
   test("have the same differences from either side", () => {
     for (const [one, other] of [

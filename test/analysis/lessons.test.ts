@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { exampleTraces } from "@/components/charts/example-traces";
 import { lessonsOf } from "@/lib/analysis/lessons";
 import { strategies } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
-import { recordedTraces } from "../charts/recorded-traces";
 import { smallTrace } from "../charts/small-trace";
 import { toyTrace } from "../trace/traces";
 import { CAR, CAT, DOG, handTrace, RED, type Round, THE } from "./hand-trace";
@@ -139,7 +139,7 @@ describe("a finished run teaches", () => {
   });
 
   test("in sentences, about each setting once, whatever the strategy", async () => {
-    const { cachedDrift: _, ...recorded } = recordedTraces;
+    const { cachedDrift: _, ...recorded } = exampleTraces;
     const traces = [...Object.values(recorded), ...(await Promise.all(strategies.map(({ id }) => toyTrace(id))))];
     const all = traces.map(lessonsOf);
     expect(all.flat().length).toBeGreaterThan(2);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
+import confidentData from "@/components/charts/example-traces/confident.json";
+import maskgitData from "@/components/charts/example-traces/maskgit.json";
+import priorData from "@/components/charts/example-traces/prior.json";
 import { argmaxSettled, readingOf } from "@/lib/analysis/reading";
 import { explainCell } from "@/lib/analysis/reason";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { miniatureSettings, runMiniature } from "@/lib/toy/miniature";
 import type { Trace } from "@/lib/trace/schema";
-import confidentData from "@/test/fixtures/traces/confident.json";
-import maskgitData from "@/test/fixtures/traces/maskgit.json";
-import priorData from "@/test/fixtures/traces/prior.json";
 import { CAT, DOG, handTrace, MASK, RED, type Round, THE } from "./hand-trace";
 
 const [confident, maskgit, prior] = [confidentData, maskgitData, priorData] as unknown as [Trace, Trace, Trace];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { exampleTraces } from "@/components/charts/example-traces";
 import { asBranch, whatIf, whatIfOf } from "@/lib/analysis/what-if";
 import { decode } from "@/lib/decoding/decode";
 import type { Settings } from "@/lib/decoding/strategy";
 import type { Trace } from "@/lib/trace/schema";
-import { recordedTraces } from "../charts/recorded-traces";
 import { smallTrace } from "../charts/small-trace";
 import { toyRequest } from "../decoding/runs";
 import { toyTrace } from "../trace/traces";
@@ -134,7 +134,7 @@ describe("the run's own rule", () => {
 describe("a what-if as a branch", () => {
   const branchOf = (trace: Trace, index: number, rule: Parameters<typeof whatIf>[2]) =>
     asBranch(trace, whatIf(trace, index, rule));
-  const { confident, maskgit } = recordedTraces;
+  const { confident, maskgit } = exampleTraces;
 
   test("is another γ from here on where the strategy ranks so and has one", () => {
     expect(branchOf(confident, 2, threshold(0.55))).toEqual({ settings: { gamma: 0.55 }, intervention: {} });

@@ -2,8 +2,8 @@
 import { cleanup, render } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { chartExamples } from "@/components/charts/all-examples";
+import { exampleTraces } from "@/components/charts/example-traces";
 import { runViewExamples } from "@/components/run/RunView.examples";
-import { recordedTraces } from "./recorded-traces";
 
 beforeEach(() => {
   vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
@@ -16,14 +16,14 @@ afterEach(() => {
 
 describe.each([...chartExamples, { chart: "RunView", examples: runViewExamples }])("$chart", ({ examples }) => {
   test.each(examples)("$title is drawn without a missing number", ({ render: draw }) => {
-    const { container } = render(draw(recordedTraces));
+    const { container } = render(draw(exampleTraces));
     expect(container.textContent).not.toBe("");
     expect(container.innerHTML).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 });
 
 test("the hurried run of the gallery differs from the patient one, so that a comparison has something to show", () => {
-  const { hasty, maskgit } = recordedTraces;
+  const { hasty, maskgit } = exampleTraces;
   expect(hasty.outcome.text).not.toBe(maskgit.outcome.text);
   expect(hasty.iterations.length).toBeLessThan(maskgit.iterations.length);
 });

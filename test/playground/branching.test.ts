@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import confident from "@/components/charts/example-traces/confident.json";
 import { importedLane } from "@/components/playground/machine/import-trace";
 import { branchBlocked, branchLane, parentageText } from "@/components/playground/state/branching";
 import { settingsOf } from "@/components/playground/state/document";
@@ -9,7 +10,6 @@ import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
 import { LIMITS } from "@/lib/experiment/schema";
 import type { Trace } from "@/lib/trace/schema";
-import confident from "@/test/fixtures/traces/confident.json";
 
 const trace = confident as unknown as Trace;
 

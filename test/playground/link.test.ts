@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import confidentData from "@/components/charts/example-traces/confident.json";
+import maskgitData from "@/components/charts/example-traces/maskgit.json";
 import {
   addressOf,
   compareWithShared,
@@ -14,8 +16,6 @@ import { laneKey } from "@/lib/experiment/key";
 import { readLink } from "@/lib/experiment/link";
 import { traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
-import confidentData from "@/test/fixtures/traces/confident.json";
-import maskgitData from "@/test/fixtures/traces/maskgit.json";
 
 const [confident, maskgit] = [confidentData, maskgitData] as unknown as [Trace, Trace];
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import maskgit from "@/components/charts/example-traces/maskgit.json";
 import { settingsOf } from "@/components/playground/state/document";
 import { isRunning, runOf } from "@/components/playground/state/runs";
 import { changeSetting, editExperiment, editLane, switchStrategy } from "@/components/playground/state/settings";
@@ -7,7 +8,6 @@ import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
 import { LIMITS } from "@/lib/experiment/schema";
 import type { Trace } from "@/lib/trace/schema";
-import maskgit from "@/test/fixtures/traces/maskgit.json";
 
 const trace = maskgit as unknown as Trace;
 

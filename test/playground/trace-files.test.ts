@@ -7,7 +7,7 @@ import { runOf } from "@/components/playground/state/runs";
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 
-const json = readFileSync("test/fixtures/traces/confident.json", "utf8");
+const json = readFileSync("components/charts/example-traces/confident.json", "utf8");
 const good = (name: string) => new File([json], name);
 
 function page() {
