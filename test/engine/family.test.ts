@@ -83,7 +83,7 @@ describe("a config is read by its family", () => {
     const expected = 'config.json: model_type: expected "dimple" or "in-place"; found ';
     expect(() => readConfig({ model_type: "llada" }, [dimple, inPlace])).toThrow(`${expected}"llada"`);
     expect(() => readConfig({ hidden_size: 64 }, [dimple, inPlace])).toThrow(`${expected}nothing`);
-    expect(() => readConfig({ model_type: "Dream" })).toThrow('expected "dimple"; found "Dream"');
+    expect(() => readConfig({ model_type: "Dream" }, [dimple])).toThrow('expected "dimple"; found "Dream"');
     expect(() => readConfig([])).toThrow("config.json: the file: expected an object, found []");
   });
 });
