@@ -1,12 +1,12 @@
 /** Two networks over one proposal: the diffusion model writes, a causal companion says how far it reads well. */
-import type { Consultation, Selection, SelectView } from "./strategy";
+import type { CompanionAnswer, Selection, SelectView, Turn } from "./strategy";
+import { askCompanion } from "./turn";
 import { rowsToEnd } from "./verify";
 
-/** The companion's question: every proposed token in place, and what it would have written at each of them. */
-export function readProposal({ table, proposal, consulted, promptLength }: SelectView): Consultation | null {
-  if (consulted.length > 0) return null;
+/** What the companion would have written at each proposed position, with every proposed token in place. */
+export function readProposal({ table, proposal, promptLength }: SelectView): Turn<CompanionAnswer> {
   const rows = Array.from(table.positions, (position) => position - promptLength);
-  return { tokens: rows.map((position, row) => [position, proposal.tokens[row]!]), rows };
+  return askCompanion({ tokens: rows.map((position, row) => [position, proposal.tokens[row]!]), rows });
 }
 
 /**

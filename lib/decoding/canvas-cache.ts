@@ -40,12 +40,12 @@ export function cacheProblem(
   responseLength: number,
 ): string | null {
   if (!("plan" in policy)) return null;
-  const { needs, draft, context } = strategy;
+  const { needs } = strategy;
   const { label, keeps, confines } = policy;
   if (needs.attention === "causal") {
     return `looks one way, and ${label} is for networks that look both ways; under a causal mask the cache of Dimple prefill is exact`;
   }
-  if (draft || context) {
+  if (needs.extraTokens) {
     return `shows the network tokens that are not in the response, which ${label} would keep; choose a cache of the prompt`;
   }
   if (needs.verification && keeps === "outputs") {

@@ -96,6 +96,10 @@ export function maskedPositions(response: Int32Array, maskId: number): Int32Arra
   return Int32Array.from(positions);
 }
 
+/** Ascending response positions that hold a token. */
+export const knownPositions = (response: Int32Array, maskId: number): Int32Array =>
+  Int32Array.from(response.keys()).filter((position) => response[position] !== maskId);
+
 /** True when an end token stands before the first mask. */
 export function isAnswered(response: Int32Array, maskId: number, endIds: readonly number[]): boolean {
   for (const token of response) {
@@ -116,6 +120,18 @@ export function changeCanvas(
   for (const { position, token } of [...commits, ...edits]) changed[position] = token;
   for (const position of remasks) changed[position] = maskId;
   return splices.reduce(splice, { response: changed, fixed });
+}
+
+/** [N] what a network sees: the prompt, the response with tokens at some of its masked positions, and a context behind it. */
+export function canvasWith(
+  prompt: ArrayLike<number>,
+  response: Int32Array,
+  tokens: readonly (readonly [number, number])[],
+  context: readonly number[],
+): Int32Array {
+  const canvas = Int32Array.from([...Array.from(prompt), ...response, ...context]);
+  for (const [position, token] of tokens) canvas[prompt.length + position] = token;
+  return canvas;
 }
 
 /** Where a response position stands after splices, or null when one of them cut it out. */

@@ -16,7 +16,7 @@ export interface AppliedCommit {
 }
 
 /** What the network said about the positions it was asked about, and what is made of it. Rows run parallel. */
-export interface Asked {
+export interface PredictedRows {
   /** [M] response positions, ascending. */
   readonly positions: Int32Array;
   readonly table: PredictionTable;
@@ -26,7 +26,7 @@ export interface Asked {
 }
 
 /** A strategy's commits, left to right. @param positions [M] what its rows stand for */
-export function commitsOf({ commits }: Selection, positions: Int32Array, asked: Asked): AppliedCommit[] {
+export function commitsOf({ commits }: Selection, positions: Int32Array, asked: PredictedRows): AppliedCommit[] {
   const describe = describer(asked);
   return commits
     .map(({ row, reason }) => ({ ...describe(positions[row]!), reason }))
@@ -34,7 +34,7 @@ export function commitsOf({ commits }: Selection, positions: Int32Array, asked: 
 }
 
 /** Describes commits by hand: of the token proposed at a position, or of another one with its plain probability. */
-export function commitsByHand(asked: Asked): (position: number, token?: number) => AppliedCommit {
+export function commitsByHand(asked: PredictedRows): (position: number, token?: number) => AppliedCommit {
   const describe = describer(asked);
   return (position, token) => ({
     ...describe(position),
@@ -45,7 +45,7 @@ export function commitsByHand(asked: Asked): (position: number, token?: number) 
   });
 }
 
-function describer({ positions, proposal }: Asked): (position: number) => Omit<AppliedCommit, "reason"> {
+function describer({ positions, proposal }: PredictedRows): (position: number) => Omit<AppliedCommit, "reason"> {
   const { tokens, probability, score } = proposal;
   const byScore = Array.from(score.keys()).sort((a, b) => score[b]! - score[a]! || a - b);
   const rank = new Int32Array(byScore.length);
@@ -65,7 +65,7 @@ function describer({ positions, proposal }: Asked): (position: number) => Omit<A
 }
 
 /** Plain softmax probability of any token in a row: a kept candidate's, else from the logits. */
-function probabilityOf(token: number, row: number, { positions, table, logits }: Asked): number {
+function probabilityOf(token: number, row: number, { positions, table, logits }: PredictedRows): number {
   const slot = table.topIds.subarray(row * TOP_K, (row + 1) * TOP_K).indexOf(token);
   if (slot >= 0) return table.topProbs[row * TOP_K + slot]!;
   if (!logits)

@@ -1,7 +1,7 @@
 /** What the loop holds strategies and predictors to. Every breach is an error that names what was expected and got. */
 import type { MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
 import { type Canvas, isToken } from "./canvas";
-import type { Consultation, DecodingStrategy, Selection, Settings, Splice } from "./strategy";
+import type { CompanionQuestion, DecodingStrategy, ModelQuestion, Selection, Settings, Splice } from "./strategy";
 
 /** Makes an error that says where it happened. */
 export type Fail = (what: string) => Error;
@@ -40,22 +40,23 @@ export function checkCompanion(
   }
 }
 
-/** Holds what is tried out in one evaluation against the canvas. */
-export function checkTried(
-  draft: readonly number[],
-  context: readonly number[],
+/** Holds the tokens that only one evaluation sees against the canvas, and against what the strategy said it needs. */
+export function checkExtraTokens(
+  { draft = [], context = [] }: ModelQuestion,
+  { needs }: DecodingStrategy,
   masked: Int32Array,
   predictor: MaskPredictor,
   fail: Fail,
 ): void {
+  if (draft.length + context.length > 0 && !needs.extraTokens) throw fail("tried out tokens unannounced");
   if (draft.length > masked.length) throw fail(`drafted ${draft.length} tokens for ${masked.length} masked positions`);
   const odd = [...draft, ...context].find((token) => !isToken(token, predictor));
   if (odd !== undefined) throw fail(`tried out ${odd}, which is no token`);
 }
 
 /** Holds a question to the companion against the response. */
-export function checkConsultation(
-  { tokens, rows }: Consultation,
+export function checkCompanionQuestion(
+  { tokens, rows }: CompanionQuestion,
   response: Int32Array,
   predictor: MaskPredictor,
   fail: Fail,
@@ -71,23 +72,26 @@ export function checkConsultation(
   if (odd) throw fail(`tried out ${odd[1]}, which is no token`);
 }
 
-/** The masked positions to ask about: all, or those the strategy names. @param draft tokens tried out at the first ones */
+/** The masked positions that a strategy asks about by itself: all, or its candidates. */
 export function candidatesOf(
   strategy: DecodingStrategy,
   masked: Int32Array,
   settings: Settings,
   memory: unknown,
-  draft: readonly number[],
   fail: Fail,
 ): Int32Array {
-  if (masked.length === 0 || !strategy.candidates) return masked;
-  const positions = strategy.candidates(masked, settings, memory, draft);
-  const ordered = positions.every((position, row) => row === 0 || position > positions[row - 1]!);
-  const missing = positions.length === 0 && !strategy.revises;
-  if (missing || !ordered || positions.some((position) => !masked.includes(position))) {
-    throw fail(`asked about positions [${positions}] where [${masked}] are masked`);
+  if (masked.length === 0) return masked;
+  return checkedRows(strategy.candidates?.(masked, settings, memory) ?? masked, strategy, masked, fail);
+}
+
+/** The positions that a strategy asks about, all of which must be masked, and one at least unless it revises. */
+export function checkedRows(rows: Int32Array, { revises }: DecodingStrategy, masked: Int32Array, fail: Fail) {
+  const ordered = rows.every((position, row) => row === 0 || position > rows[row - 1]!);
+  const missing = rows.length === 0 && masked.length > 0 && !revises;
+  if (missing || !ordered || rows.some((position) => !masked.includes(position))) {
+    throw fail(`asked about positions [${rows}] where [${masked}] are masked`);
   }
-  return positions;
+  return rows;
 }
 
 /** The positions that a strategy names, all of which must be known. */

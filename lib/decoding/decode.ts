@@ -5,16 +5,24 @@
 import type { CanvasCache } from "@/lib/engine/caches";
 import type { CachePlan, PastPass } from "@/lib/engine/caches/policy";
 import type { ForwardCost, MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
-import { ask, type Tried } from "./ask";
-import { changeCanvas, isAnswered, maskedPositions, type ResumePoint, resumeCanvas, startCanvas } from "./canvas";
+import {
+  changeCanvas,
+  isAnswered,
+  knownPositions,
+  maskedPositions,
+  type ResumePoint,
+  resumeCanvas,
+  startCanvas,
+} from "./canvas";
 import { checkCache, planNext, withBlocksOf } from "./canvas-cache";
 import { type AppliedCommit, commitsOf } from "./commits";
 import { candidatesOf, checkCompanion, checkNeeds, checkSelection } from "./contract";
 import { type Change, checkIntervention, handChange, intervene } from "./intervene";
 import { changesAnything, type Intervention } from "./intervention";
-import type { Asker } from "./moment";
 import { numberOfRole, resolveSettings, settingOfRole } from "./params";
-import type { Consulted, DecodingStrategy, Edit, Gate, Proposal, Selection, Settings, Splice } from "./strategy";
+import type { RunSetup } from "./run-state";
+import type { CompanionAnswer, DecodingStrategy, Edit, Gate, Proposal, Settings, Splice } from "./strategy";
+import { takeTurn } from "./take-turn";
 
 export interface DecodeRequest {
   /** Bound to this prompt; used by this run alone. */
@@ -73,10 +81,12 @@ export interface DecodingIteration {
   readonly plan: CachePlan | null;
   /** Absolute positions that were run; null: all, or what the predictor's own cache of the prompt leaves. */
   readonly ran: Int32Array | null;
-  /** Tokens that stood in the canvas of this evaluation only. */
-  readonly tried: Tried;
+  /** [response position, token id] of drafted tokens, which stood in the canvas of this evaluation only. */
+  readonly draft: readonly (readonly [number, number])[];
+  /** Tokens behind the response, which stood in the canvas of this evaluation only. */
+  readonly context: readonly number[];
   /** What the companion answered, in the order in which it was asked. */
-  readonly consulted: readonly Consulted[];
+  readonly consulted: readonly CompanionAnswer[];
   /** Of the network itself. */
   readonly cost: ForwardCost;
   /** Of the companion's evaluations, beside `cost`; null where it was not asked. */
@@ -104,10 +114,10 @@ export interface DecodingOutcome {
  */
 export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIteration, DecodingOutcome, void> {
   const { strategy, signal, now = () => performance.now() } = request;
-  const asker = prepare(request);
-  const { predictor, settings, steps } = asker;
+  const setup = prepare(request);
+  const { predictor, settings, steps } = setup;
   const { maskId } = predictor;
-  const endIds = settingOfRole(strategy, settings, "stop") === true ? asker.endIds : [];
+  const endIds = settingOfRole(strategy, settings, "stop") === true ? setup.endIds : [];
   const cache = request.cache && withBlocksOf(request.cache, strategy, settings);
 
   let { canvas, memory, first, initiallyMasked } = beginning(request, settings);
@@ -121,7 +131,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
   for (let iteration = first; iteration - owedPasses < steps && hasWork; iteration++) {
     const masked = maskedPositions(canvas.response, maskId);
     const fail = (what: string) => new Error(`strategy "${strategy.id}" ${what} at iteration ${iteration}`);
-    const candidates = cache ? candidatesOf(strategy, masked, settings, memory, [], fail) : masked;
+    const candidates = cache ? candidatesOf(strategy, masked, settings, memory, fail) : masked;
     const plan = planNext(cache, predictor, canvas.response, candidates, past);
     const finished = masked.length === 0 || isAnswered(canvas.response, maskId, endIds);
     const goesOn = masked.length === 0 && (plan?.owed || strategy.spendsBudget?.(settings, memory));
@@ -129,19 +139,16 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     signal?.throwIfAborted();
 
     if (intervention) checkIntervention(intervention, canvas, predictor, iteration);
-    const moment = { canvas, masked, plan, memory, iteration, initiallyMasked, intervention };
-    const { view, positions, asked, observed, tried, consulted, ran, cost, companionCost } = await ask(
-      asker,
-      moment,
-      fail,
-    );
+    const known = knownPositions(canvas.response, maskId);
+    const state = { canvas, masked, known, plan, memory, iteration, initiallyMasked, intervention };
+    const { selection, network, consulted, companionCost } = await takeTurn(setup, state, fail);
+    const { view, positions, observed, draft, context, ran, cost } = network;
     nfe += cost.evaluations + (companionCost?.evaluations ?? 0);
-    const idle = positions.length === 0 && !strategy.revises;
     if (plan?.owed) owedPasses++;
 
-    const selection: Selection = idle ? { commits: [], idle } : strategy.select(view);
     checkSelection(selection, positions, canvas, predictor, fail);
     memory = selection.memory ?? view.memory;
+    const asked = network.recorded(selection.proposal ?? view.proposal);
     const { edits = [], remasks = [], splices = [] } = selection;
     const chosen: Change = { commits: commitsOf(selection, positions, asked), edits, remasks, splices };
     const change = intervention ? intervene(chosen, intervention, masked, asked) : chosen;
@@ -165,7 +172,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       memory,
       plan,
       ran,
-      tried,
+      draft,
+      context,
       consulted,
       cost,
       companionCost,
@@ -181,7 +189,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 }
 
 /** What stays the same from the first iteration to the last. */
-function prepare(request: DecodeRequest): Asker {
+function prepare(request: DecodeRequest): RunSetup {
   const { predictor, companion, strategy, responseLength, prompt, seed, endIds = [], tokenFrequencies } = request;
   const settings = resolveSettings(strategy, request.settings);
   checkNeeds(strategy, predictor, tokenFrequencies);

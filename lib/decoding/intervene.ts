@@ -1,7 +1,7 @@
 /** An intervention on its way into a run: what it may touch, what the network must be asked for it, what it changes. */
 import type { MaskPredictor } from "@/lib/engine/predictor";
 import { type Canvas, isToken, positionAfter } from "./canvas";
-import { type AppliedCommit, type Asked, commitsByHand } from "./commits";
+import { type AppliedCommit, commitsByHand, type PredictedRows } from "./commits";
 import { checkSplices, type Fail } from "./contract";
 import type { Intervention } from "./intervention";
 import type { Edit, HandChange, Splice } from "./strategy";
@@ -63,7 +63,7 @@ export function intervene(
   chosen: Change,
   { choose, force = [], remask = [], splices = [] }: Intervention,
   masked: Int32Array,
-  asked: Asked,
+  asked: PredictedRows,
 ): Change {
   const describe = commitsByHand(asked);
   const handled = new Set([...force.map(({ position }) => position), ...remask]);

@@ -1,4 +1,8 @@
-/** What a decoding strategy is: facts about itself plus one pure function that says what to commit now. */
+/**
+ * What a decoding strategy is: facts about itself plus one pure function that says what to commit now. That is `select`
+ * for most, once the network has answered; those that draft, verify, leave the network early or ask a second one write
+ * their whole `turn`.
+ */
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 import type { PredictionTable } from "@/lib/engine/predictor";
 import type { CommitReason } from "./commit-reasons";
@@ -36,7 +40,7 @@ export interface Proposal {
   readonly score: Float64Array;
 }
 
-/** Everything `select` may look at. Rows index the M positions asked about, 0 … M−1, left to right. */
+/** The network's answer: everything `select` may look at. Rows index the M positions asked about, 0 … M−1, left to right. */
 export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly iteration: number;
   /** Iterations the run may take. */
@@ -54,19 +58,15 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly promptLength: number;
   readonly maskId: number;
   readonly table: PredictionTable;
-  /** [M, V] logits; present where the strategy needs them, or drafts and draws tokens. */
+  /** [M, V] logits; present where the strategy needs them, or drafted and draws tokens. */
   readonly logits?: Float32Array;
   /** What the network says about the known positions that the strategy watches, at their absolute positions. */
   readonly watched?: PredictionTable;
-  /** Probability of each token that the strategy wanted verified, by response position. */
+  /** Probability of each token that the turn wanted verified, by response position. */
   readonly verified?: ReadonlyMap<number, number>;
   readonly proposal: Proposal;
   /** [V] share of each token in the training corpus; present where the strategy needs it. */
   readonly tokenFrequencies?: ArrayLike<number>;
-  /** Tokens of the strategy's draft, which the network saw at the first masked positions; empty without one. */
-  readonly draft: readonly number[];
-  /** What the companion answered in this iteration, in the order in which it was asked; empty without one. */
-  readonly consulted: readonly Consulted[];
   /** What the strategy kept of the iterations before; `begin` gives the first. */
   readonly memory: Memory;
   readonly settings: Readonly<Record<Key, ParamValue>> & Settings;
@@ -74,23 +74,8 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly random: () => number;
 }
 
-/** A question to the companion, the second network of a strategy that needs one. */
-export interface Consultation {
-  /** [response position, token id] at masked positions: written there in the companion's canvas alone. */
-  readonly tokens: readonly (readonly [number, number])[];
-  /** Response positions to describe, ascending; at least one. */
-  readonly rows: readonly number[];
-}
-
-/** The companion's answer. Rows run parallel to those of the consultation; `table.positions` are absolute. */
-export interface Consulted {
-  readonly table: PredictionTable;
-  /** [M, V]; present where the strategy needs logits, or draws tokens. */
-  readonly logits?: Float32Array;
-}
-
-/** What is known before the network is asked: for drafts, and for what the companion is asked first. */
-export interface DraftView<Key extends string = string, Memory = unknown>
+/** What is known before any network is asked. */
+export interface TurnView<Key extends string = string, Memory = unknown>
   extends Pick<
     SelectView<Key, Memory>,
     | "iteration"
@@ -105,13 +90,54 @@ export interface DraftView<Key extends string = string, Memory = unknown>
     | "random"
   > {
   readonly prompt: ArrayLike<number>;
-  /** Ascending response positions that hold the mask; at least one. */
+  /** Ascending response positions that hold the mask. */
   readonly masked: Int32Array;
-  /** What the companion answered in this iteration so far. */
-  readonly consulted: readonly Consulted[];
-  /** Seeded, uniform in [0, 1). Begins anew with every call, so a draft that is drawn twice is drawn the same. */
+  /** Ascending response positions that hold a token. */
+  readonly known: Int32Array;
+  /** Seeded, uniform in [0, 1). A stream apart from that of `SelectView`: what is drawn after the network has answered
+   *  does not depend on how much was drafted before. */
   readonly random: () => number;
 }
+
+/** A question to the network: one evaluation. */
+export interface ModelQuestion {
+  readonly to: "model";
+  /** Ascending masked response positions to ask about; at least one. Default: the strategy's candidates. */
+  readonly rows?: Int32Array;
+  /**
+   * Tokens to try out at the first masked positions, in order: the network sees them in this evaluation, so that one
+   * under a causal mask says of each what it would have written there. They stay masked until they are committed.
+   */
+  readonly draft?: readonly number[];
+  /** Tokens behind the response that the network sees in this evaluation only, as if they were given with the prompt. */
+  readonly context?: readonly number[];
+  /** Ascending known response positions to verify: `SelectView.verified` of the answer. */
+  readonly verify?: Int32Array;
+  /** Margin at which the one row asked about may leave the network; without effect where more are asked about. */
+  readonly exit?: number;
+}
+
+/** A question to the companion: one evaluation of it. */
+export interface CompanionQuestion {
+  readonly to: "companion";
+  /** [response position, token id] at masked positions: written there in the companion's canvas alone. */
+  readonly tokens: readonly (readonly [number, number])[];
+  /** Response positions to describe, ascending; at least one. */
+  readonly rows: readonly number[];
+}
+
+/** The companion's answer. Rows run parallel to those of the question; `table.positions` are absolute. */
+export interface CompanionAnswer {
+  readonly table: PredictionTable;
+  /** [M, V]; present where the strategy needs logits, or draws tokens. */
+  readonly logits?: Float32Array;
+}
+
+/**
+ * An iteration in a strategy's own words: it yields questions and is given their answers. `askModel` and `askCompanion`
+ * in `turn.ts` pair the two, so that `const view = yield* askModel()` is one evaluation of the network.
+ */
+export type Turn<Result> = Generator<ModelQuestion | CompanionQuestion, Result, SelectView | CompanionAnswer>;
 
 interface Commit {
   readonly row: number;
@@ -195,6 +221,8 @@ export interface Selection<Memory = unknown> {
   /** The schedule or the draw asked for nothing. Without it an empty selection is an error. */
   readonly idle?: boolean;
   readonly gate?: Gate;
+  /** A turn's own reading of the network's answer, in place of the one it was given. */
+  readonly proposal?: Proposal;
   /** What the next iteration shall remember; absent keeps what there is. */
   readonly memory?: Memory;
 }
@@ -248,11 +276,8 @@ interface StrategyRule<Key extends string> {
   readonly symbols?: Partial<Readonly<Record<Key, string>>>;
 }
 
-/**
- * One decoding strategy. Everything here is data or a pure function; the loop in `decode.ts` holds all state, also what
- * a strategy remembers: `begin` makes the first memory, `rescore`, `select` and `amend` return the next one.
- */
-export interface DecodingStrategy<Key extends string = string, Memory = unknown> {
+/** What every strategy says of itself, and hooks for what it asks the network besides its masks. */
+interface StrategyFacts<Key extends string, Memory> {
   /** Stable: it is in URLs and saved traces. */
   readonly id: string;
   readonly label: string;
@@ -274,6 +299,8 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
     readonly verification?: true;
     /** A row that leaves the network before its last layer. */
     readonly earlyExit?: true;
+    /** Evaluations of a canvas with tokens that are not in the response: a draft, or a context behind it. */
+    readonly extraTokens?: true;
     /** A second network of the same vocabulary, with this attention mask; `any`: whichever it was trained with. */
     readonly companion?: "bidirectional" | "causal" | "any";
   };
@@ -291,36 +318,42 @@ export interface DecodingStrategy<Key extends string = string, Memory = unknown>
   /** How scores are held against a threshold, be it switched on or off; null: with these settings they never are. */
   gate?(settings: Settings): GateRule<Key> | null;
   /** Which of the masked response positions (ascending) to ask about now; at least one, unless the strategy revises.
-   *  Those of the draft count as masked. Default: all. */
-  candidates?(masked: Int32Array, settings: Settings, memory: Memory, draft: readonly number[]): Int32Array;
+   *  Default: all. */
+  candidates?(masked: Int32Array, settings: Settings, memory: Memory): Int32Array;
   /** What is remembered when a run begins. Default: nothing. */
   begin?(settings: Settings): Memory;
   /** Which of the known response positions (ascending) to look at as well, in the same evaluation. Default: none. */
   watch?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
-  /** Which of the known response positions (ascending) to verify in the same evaluation. Default: none. */
-  verify?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
-  /** What to ask the companion before the network itself, given its answers so far; null: nothing more. */
-  consultFirst?(view: DraftView<Key, Memory>): Consultation | null;
-  /**
-   * Tokens to try out at the first masked positions, in order: the network sees them in this evaluation, so that one
-   * under a causal mask says of each what it would have written there. They stay masked until they are committed.
-   */
-  draft?(view: DraftView<Key, Memory>): readonly number[];
-  /**
-   * Tokens behind the response that the network sees in this evaluation only, as if they were given with the prompt.
-   * Default: none.
-   */
-  context?(view: DraftView<Key, Memory>): readonly number[];
-  /** Margin at which the one row asked about may leave the network; without effect where more are asked about. */
-  exit?(view: DraftView<Key, Memory>): number;
   /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */
   rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
-  /** What to ask the companion after the network itself and `rescore`, given its answers so far; null: nothing more. */
-  consult?(view: SelectView<Key, Memory>): Consultation | null;
-  /** What to commit; must be pure apart from `view.random`. */
-  select(view: SelectView<Key, Memory>): Selection<Memory>;
-  /** What is remembered after `select` when the response was then changed by hand. Default: the same. */
+  /** What is remembered of an iteration when the response was then changed by hand. Default: the same. */
   amend?(memory: Memory, change: HandChange): Memory;
   /** Settings that have no effect, or an effect people do not expect, in this combination. */
   inert?(settings: Settings, size: CanvasSize): InertSetting[];
 }
+
+/** A strategy that is asked once the network has answered: what nearly all need. */
+export interface SelectingStrategy<Key extends string = string, Memory = unknown> extends StrategyFacts<Key, Memory> {
+  /** What to commit; must be pure apart from `view.random`. */
+  select(view: SelectView<Key, Memory>): Selection<Memory>;
+  readonly turn?: undefined;
+}
+
+/** A strategy that has more to ask than which token stands at its masks. */
+interface TurnTakingStrategy<Key extends string = string, Memory = unknown> extends StrategyFacts<Key, Memory> {
+  /**
+   * Asks the network exactly once, and before or after it the companion as often as it likes, and says what to commit;
+   * pure apart from the views' `random`. It ends with the network's answer where none of its masks could be asked about:
+   * the iteration then changes nothing.
+   */
+  turn(view: TurnView<Key, Memory>): Turn<Selection<Memory>>;
+  readonly select?: undefined;
+}
+
+/**
+ * One decoding strategy. Everything here is data or a pure function; the loop in `decode.ts` holds all state, also what
+ * a strategy remembers: `begin` makes the first memory; `rescore`, `select` or `turn`, and `amend` return the next one.
+ */
+export type DecodingStrategy<Key extends string = string, Memory = unknown> =
+  | SelectingStrategy<Key, Memory>
+  | TurnTakingStrategy<Key, Memory>;

@@ -6,10 +6,15 @@
  */
 import { draw, filteredDistribution } from "./proposal";
 import { samplingProposal } from "./sampling";
-import type { DraftView, Proposal, Selection, SelectView, Settings } from "./strategy";
+import type { Proposal, Selection, SelectView, Settings, Turn, TurnView } from "./strategy";
+import { askModel } from "./turn";
 
-/** [V] distribution that the draft's token was drawn from, by its place in the draft; null: it was not drawn but certain. */
-export type DraftDistribution = (place: number) => Float64Array | null;
+/** Tokens for the first masks, and where they come from. */
+export interface Draft {
+  readonly tokens: readonly number[];
+  /** [V] distribution that a token was drawn from, by its place in the draft; null: it was not drawn but certain. */
+  readonly distribution: (place: number) => Float64Array | null;
+}
 
 /** The distribution that the settings draw from. @param row of the logits, of which there are `rows` */
 export function drawnFrom(
@@ -24,18 +29,26 @@ export function drawnFrom(
   return filteredDistribution(raw, samplingProposal(settings, "probability", true), maskId);
 }
 
+/** Shows the network a draft, and commits what stands of it and a token of the network's own. */
+export function* verifyByModel(view: TurnView, draft: Draft): Turn<Selection> {
+  const rows = view.masked.subarray(0, draft.tokens.length + 1);
+  const answer = yield* askModel({ rows, draft: draft.tokens });
+  const proposal = verified(answer, draft);
+  return { ...commitVerified({ ...answer, proposal }, draft.tokens), proposal };
+}
+
 /**
  * What the network writes in place of its own proposal, as far as it verifies the draft. At temperature 0 that is the
  * proposal itself.
  */
-export function verifyDraft(view: SelectView, drafter: DraftDistribution): Proposal {
-  const { draft, logits, proposal, table, settings, maskId, random } = view;
+function verified(view: SelectView, { tokens: draft, distribution }: Draft): Proposal {
+  const { logits, proposal, table, settings, maskId, random } = view;
   if (settings.temperature === 0 || draft.length === 0 || !logits) return proposal;
   const rows = table.positions.length;
   const tokens = proposal.tokens.slice();
   for (const [place, drafted] of draft.entries()) {
     const own = drawnFrom(logits, place, rows, settings, maskId);
-    const other = drafter(place);
+    const other = distribution(place);
     const chance = own[drafted]! / (other ? other[drafted]! : 1);
     tokens[place] = random() < chance ? drafted : draw(residual(own, other, drafted), random());
     if (tokens[place] !== drafted) break;
@@ -55,8 +68,8 @@ function residual(own: Float64Array, other: Float64Array | null, drafted: number
 }
 
 /** Commits the drafted tokens that stand, and the network's own token behind them; none behind the end of the answer. */
-export function commitVerified(view: SelectView): Pick<Selection, "commits"> {
-  const { draft, proposal } = view;
+function commitVerified(view: SelectView, draft: readonly number[]): Pick<Selection, "commits"> {
+  const { proposal } = view;
   const rejected = draft.findIndex((token, place) => proposal.tokens[place] !== token);
   const stands = rejected < 0 ? draft.length : rejected;
   const own = draft.length === 0 ? "order" : rejected < 0 ? "bonus" : "correction";
@@ -86,7 +99,7 @@ function knownEnd({ response, settings, endIds }: Pick<SelectView, "response" | 
 }
 
 /** How many tokens to draft: the last mask before the end is left to the network's own token. */
-export function draftLength(view: DraftView, most: number): number {
+export function draftLength(view: TurnView, most: number): number {
   const end = knownEnd(view);
   const open = view.masked.filter((position) => position < end).length;
   return Math.max(0, Math.min(most, open - 1));

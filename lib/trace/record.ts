@@ -165,7 +165,7 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
     ...(splices.length > 0 ? { splices: splices.map((splice) => ({ ...splice, tokens: [...splice.tokens] })) } : {}),
     gate: { ...iteration.gate },
     ...(iteration.observed ? { observed: observationOf(iteration.observed, iteration.response, promptLength) } : {}),
-    ...triedOf(iteration),
+    ...extraTokensOf(iteration),
     ...counselOf(iteration, promptLength),
     ...cacheOf(iteration),
     cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
@@ -175,7 +175,7 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
 }
 
 /** What the network saw in this evaluation only. */
-function triedOf({ tried: { draft, context } }: DecodingIteration): Pick<Iteration, "draft" | "context"> {
+function extraTokensOf({ draft, context }: DecodingIteration): Pick<Iteration, "draft" | "context"> {
   return {
     ...(draft.length > 0 ? { draft: draft.map(([position, token]): [number, number] => [position, token]) } : {}),
     ...(context.length > 0 ? { context: [...context] } : {}),

@@ -93,7 +93,7 @@ describe("a cache of the canvas is refused", () => {
 
   test("for a strategy that shows the network tokens besides the response", async () => {
     for (const strategy of strategies.filter(({ needs }) => needs.attention === "bidirectional")) {
-      if (!strategy.draft && !strategy.context) continue;
+      if (!strategy.needs.extraTokens) continue;
       const request = toyRequest(strategy, {}, { cache: canvasCache("freecache"), companion: hashPredictor(TOY) });
       await expect(runToEnd(request)).rejects.toThrow(
         /tokens that are not in the response, which FreeCache would keep/,

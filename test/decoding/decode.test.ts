@@ -237,6 +237,7 @@ describe("a strategy or predictor that breaks its contract is named with the ite
     ...strategyById("autoregressive"),
     id: "scripted",
     candidates: undefined,
+    turn: undefined,
     select: (view) => select(view.iteration),
   });
   const first = { commits: [{ row: 0, reason: "order" }] } as const;

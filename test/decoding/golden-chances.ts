@@ -47,7 +47,7 @@ function flip(unit: z.infer<typeof chancesSchema>, { mask_id: maskId, prompt }: 
   const response = Int32Array.from({ length: RESPONSE_LENGTH }, (_, at) => (memory.has(at) ? 1 : maskId));
   const masked = Int32Array.from(response.keys()).filter((at) => !memory.has(at));
   const ones = new Float64Array(masked.length).fill(1);
-  const { commits, remasks = [] } = remdm.select({
+  const { commits, remasks = [] } = remdm.select!({
     iteration: unit.iteration,
     steps: unit.steps,
     initiallyMasked: RESPONSE_LENGTH,
@@ -65,8 +65,6 @@ function flip(unit: z.infer<typeof chancesSchema>, { mask_id: maskId, prompt }: 
       margin: new Float32Array(masked.length).fill(1),
     },
     proposal: { tokens: new Int32Array(masked.length).fill(1), probability: ones, score: ones },
-    draft: [],
-    consulted: [],
     memory,
     settings: {
       variant: unit.variant,

@@ -108,6 +108,7 @@ describe("looking at known tokens as well", () => {
     const strategy: DecodingStrategy = {
       ...saber,
       watch: (known) => known.filter((position) => position % 2 === 0),
+      turn: undefined,
       select: (view: SelectView) => {
         seen.push(Array.from(view.watched?.positions ?? [], (position) => position - TOY.promptLength));
         return { commits: [{ row: 0, reason: "order" }] };

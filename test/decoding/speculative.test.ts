@@ -3,7 +3,15 @@ import type { DecodeRequest } from "@/lib/decoding/decode";
 import { countNgrams, nextByNgram } from "@/lib/decoding/ngrams";
 import { seededRandom } from "@/lib/decoding/random";
 import { strategyById } from "@/lib/decoding/strategies";
-import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
+import type {
+  CompanionQuestion,
+  DecodingStrategy,
+  ModelQuestion,
+  Selection,
+  Settings,
+  Turn,
+} from "@/lib/decoding/strategy";
+import { askCompanion, askModel } from "@/lib/decoding/turn";
 import type { MaskPredictor } from "@/lib/engine/predictor";
 import { type HashModel, hashPredictor, hashRow, predictorOf } from "@/lib/toy/toy-predictor";
 import { commitCounts, PROMPT, runToEnd, TOY, toyRequest } from "./runs";
@@ -117,7 +125,7 @@ describe("speculative decoding", () => {
       [1, 2],
     ]);
     expect(outcome.nfe).toBe(7);
-    expect(iterations[0]!.tried.draft).toEqual([
+    expect(iterations[0]!.draft).toEqual([
       [0, 6],
       [1, 7],
       [2, 8],
@@ -170,11 +178,11 @@ describe("n-grams", () => {
     const cycle = predictorOf(TOY, (_canvas, position) => tokenRow([5, 6, 7][(position - 4 + 1) % 3]!));
     const run = await runToEnd(toyRequest("anpd", { draftTokens: 4 }, { predictor: cycle, prompt, responseLength: 6 }));
     expect(Array.from(run.outcome.response)).toEqual([6, 7, 5, 6, 7, 5]);
-    expect(run.iterations[0]!.tried.draft.map(([, token]) => token)).toEqual([6, 7, 5, 6]);
+    expect(run.iterations[0]!.draft.map(([, token]) => token)).toEqual([6, 7, 5, 6]);
     expect(commitCounts(run.iterations)).toEqual([5, 1]);
     const fresh = await runToEnd(toyRequest("anpd", {}, { predictor: cycle, prompt: [1, 2, 3, 4], responseLength: 2 }));
     expect(reasonsOf(fresh)).toEqual([["order"], ["order"]]);
-    expect(fresh.iterations[0]!.tried.draft).toEqual([]);
+    expect(fresh.iterations[0]!.draft).toEqual([]);
   });
 });
 
@@ -285,7 +293,7 @@ describe("one or two passes", () => {
 
   test("the first of two fixes the length, the second writes the rest with the first answer in sight", async () => {
     const run = await runToEnd(toyRequest("mist", {}, more));
-    expect(run.iterations.map(({ tried }) => tried.context)).toEqual([[], [0, 1, 2]]);
+    expect(run.iterations.map(({ context }) => context)).toEqual([[], [0, 1, 2]]);
     expect(reasonsOf(run)).toEqual([new Array(3).fill("length"), new Array(3).fill("flush")]);
     expect(Array.from(run.iterations[1]!.table.positions)).toEqual([4, 5, 6]);
     expect(Array.from(run.outcome.response)).toEqual([5, 5, 5, 9, 9, 9]);
@@ -293,7 +301,7 @@ describe("one or two passes", () => {
 
   test("without a guess of the length the second pass writes all of it", async () => {
     const run = await runToEnd(toyRequest("mist", { length: "response" }, more));
-    expect(run.iterations[1]!.tried.context).toEqual([0, 1, 2, 9, 9, 9]);
+    expect(run.iterations[1]!.context).toEqual([0, 1, 2, 9, 9, 9]);
     expect(commitCounts(run.iterations)).toEqual([0, 6]);
   });
 });
@@ -308,43 +316,79 @@ describe("a companion", () => {
     );
   });
 
-  const scripted = (change: Partial<DecodingStrategy>): DecodingStrategy => ({
+  const scripted = (turn: () => Turn<Selection>, needs = strategyById("speculative").needs): DecodingStrategy => ({
     ...strategyById("speculative"),
     id: "scripted",
-    ...change,
+    needs,
+    select: undefined,
+    turn,
   });
+  const failing = (turn: () => Turn<Selection>, needs?: DecodingStrategy["needs"]) =>
+    runToEnd(toyRequest(scripted(turn, needs), {}, { prior: [[3, 2]] }));
+  const selection: Selection = { commits: [{ row: 0, reason: "order" }] };
+  const ask = (question: Omit<CompanionQuestion, "to">) =>
+    function* (): Turn<Selection> {
+      yield* askCompanion(question);
+      yield* askModel();
+      return selection;
+    };
+  const show = (question: Omit<ModelQuestion, "to">) =>
+    function* (): Turn<Selection> {
+      yield* askModel(question);
+      return selection;
+    };
 
-  test.each<[string, Partial<DecodingStrategy>, RegExp]>([
+  test.each<[string, () => Turn<Selection>, RegExp]>([
     [
       "asked without end",
-      { consultFirst: () => ({ tokens: [], rows: [0] }) },
+      function* () {
+        for (;;) yield* askCompanion({ tokens: [], rows: [0] });
+      },
       /asked its companion more than 16 times/,
     ],
-    [
-      "asked about nothing",
-      { consultFirst: () => ({ tokens: [], rows: [] }) },
-      /asked its companion about positions \[\]/,
-    ],
-    [
-      "asked about positions that are not there",
-      { consult: () => ({ tokens: [], rows: [16] }) },
-      /positions \[16\] of 16/,
-    ],
+    ["asked about nothing", ask({ tokens: [], rows: [] }), /asked its companion about positions \[\]/],
+    ["asked about positions that are not there", ask({ tokens: [], rows: [16] }), /positions \[16\] of 16/],
     [
       "shown a token over a known one",
-      { consultFirst: () => ({ tokens: [[3, 1]], rows: [0] }) },
+      ask({ tokens: [[3, 1]], rows: [0] }),
       /tried out a token at position 3, which is not masked at iteration 0/,
     ],
+    ["shown a mask", ask({ tokens: [[0, TOY.maskId]], rows: [0] }), /tried out 11, which is no token/],
+    ["with a draft of no token", show({ draft: [12] }), /strategy "scripted" tried out 12, which is no token/],
+    ["with a draft too long", show({ draft: new Array(16).fill(1) }), /drafted 16 tokens for 15 masked positions/],
+    ["with a context of masks", show({ context: [TOY.maskId] }), /tried out 11, which is no token/],
+  ])("%s is an error that names the strategy", async (_what, turn, message) => {
+    await expect(failing(turn)).rejects.toThrow(message);
+  });
+
+  test.each<[string, () => Turn<Selection>, RegExp]>([
     [
-      "shown a mask",
-      { consultFirst: () => ({ tokens: [[0, TOY.maskId]], rows: [0] }) },
-      /tried out 11, which is no token/,
+      "that never asks the network",
+      function* () {
+        yield* askCompanion({ tokens: [], rows: [0] });
+        return selection;
+      },
+      /strategy "scripted" did not ask the network at iteration 0/,
     ],
-    ["with a draft of no token", { draft: () => [12] }, /strategy "scripted" tried out 12, which is no token/],
-    ["with a draft too long", { draft: () => new Array(16).fill(1) }, /drafted 16 tokens for 15 masked positions/],
-    ["with a context of masks", { context: () => [TOY.maskId] }, /tried out 11, which is no token/],
-  ])("%s is an error that names the strategy", async (_what, change, message) => {
-    const run = runToEnd(toyRequest(scripted(change), {}, { prior: [[3, 2]] }));
-    await expect(run).rejects.toThrow(message);
+    [
+      "that asks it twice",
+      function* () {
+        yield* askModel();
+        yield* askModel();
+        return selection;
+      },
+      /asked the network twice/,
+    ],
+    ["about a known position", show({ rows: Int32Array.of(3) }), /asked about positions \[3\] where/],
+    ["that verifies a mask", show({ verify: Int32Array.of(0) }), /looked at position 0, which is not known/],
+  ])("a turn %s is an error that names the strategy", async (_what, turn, message) => {
+    await expect(failing(turn)).rejects.toThrow(message);
+  });
+
+  test("is asked, and drafts are shown, only by strategies that said so", async () => {
+    const alone = { attention: "causal" } as const;
+    const request = toyRequest(scripted(ask({ tokens: [], rows: [0] }), alone), {}, { companion: undefined });
+    await expect(runToEnd(request)).rejects.toThrow(/asked a companion that it did not say it needs/);
+    await expect(failing(show({ draft: [1] }), alone)).rejects.toThrow(/tried out tokens unannounced/);
   });
 });

@@ -103,6 +103,7 @@ describe("replay", () => {
     const strategy: DecodingStrategy = {
       ...strategyById("autoregressive"),
       id: "revising",
+      turn: undefined,
       select: ({ iteration }) => ({
         commits: [{ row: 0, reason: "order" }],
         ...(iteration === 1 ? { edits: [{ position: 0, token: 8 }], remasks: [1] } : {}),

@@ -2,14 +2,14 @@ import { inertInSampling } from "../llada";
 import { countNgrams, nextByNgram } from "../ngrams";
 import { numberSetting } from "../params";
 import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
-import type { DecodingStrategy, DraftView } from "../strategy";
-import { commitVerified, draftLength, untilEnd, verifyDraft } from "../verify";
+import type { DecodingStrategy, TurnView } from "../strategy";
+import { draftLength, untilEnd, verifyByModel } from "../verify";
 
 /**
  * Tokens for the first masked positions by n-grams of what stands before them: the prompt and the answer so far, drafts
  * of this iteration left out of the counts. Known tokens between the masks are read over. Stops where nothing is known.
  */
-function drafted(view: DraftView): readonly number[] {
+function drafted(view: TurnView): readonly number[] {
   const { prompt, response, masked, settings, endIds } = view;
   const order = numberSetting(settings, "order");
   const text = [...Array.from(prompt), ...response.subarray(0, masked[0])];
@@ -47,7 +47,7 @@ export const anpd: DecodingStrategy = {
     text: "Looks up which token most often followed the last few, in the prompt and in the answer so far, and drafts up to k tokens so; longer contexts count first. The causal model verifies the draft in one evaluation and adds a token of its own. No second model and no training are needed, and the answer is that of the model alone. It pays where an answer repeats itself or its question.",
     symbols: { order: "N", draftTokens: "k" },
   },
-  needs: { attention: "causal" },
+  needs: { attention: "causal", extraTokens: true },
   params: {
     order: {
       label: "Longest n-gram N",
@@ -72,9 +72,6 @@ export const anpd: DecodingStrategy = {
   },
   budget: (_settings, responseLength) => responseLength,
   proposal: (settings) => samplingProposal(settings, "probability", true),
-  draft: drafted,
-  candidates: (masked, _settings, _memory, draft) => masked.subarray(0, draft.length + 1),
-  rescore: (view) => ({ proposal: verifyDraft(view, () => null) }),
-  select: commitVerified,
+  turn: (view) => verifyByModel(view, { tokens: drafted(view), distribution: () => null }),
   inert: inertInSampling,
 };

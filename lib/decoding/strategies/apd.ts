@@ -2,29 +2,40 @@ import { commitAgreed, readProposal } from "../agreement";
 import { numberSetting } from "../params";
 import { seededRandom } from "../random";
 import { samplingParams, stopAtEndParam } from "../sampling";
-import type { DecodingStrategy, Selection, SelectView } from "../strategy";
+import type { DecodingStrategy, Proposal, SelectView } from "../strategy";
+import { askModel } from "../turn";
 
-interface Noise {
-  /** Seed of the Gumbel noise of this iteration: the draft and its reading get the same. */
-  readonly noise: number;
-}
-
-/** Best token of a row by (w z + (1 − w) z′)/T + Gumbel noise; at temperature 0 without noise. The mask is never best. */
-function bestToken(view: SelectView<string, Noise | undefined>, row: number, other: Float32Array | null): number {
-  const { logits, table, settings, maskId, memory } = view;
+/**
+ * Best token of a row by (w z + (1 − w) z′)/T + Gumbel noise; at temperature 0 without noise. The mask is never best.
+ * @param noise seed of the noise   @param other z′, or null for w = 1
+ */
+function bestToken(view: SelectView, row: number, noise: number, other: Float32Array | null): number {
+  const { logits, table, settings, maskId } = view;
   const width = logits!.length / table.positions.length;
   const temperature = numberSetting(settings, "temperature");
   const weight = other ? numberSetting(settings, "weight") : 1;
-  const random = seededRandom(memory?.noise ?? 0, table.positions[row]!);
+  const random = seededRandom(noise, table.positions[row]!);
   let [best, found] = [Number.NEGATIVE_INFINITY, -1];
   for (let token = 0; token < width; token++) {
     const at = row * width + token;
     const mixed = weight * logits![at]! + (1 - weight) * (other ? other[at]! : 0);
-    const noise = temperature > 0 ? -temperature * Math.log(-Math.log(Math.max(random(), Number.MIN_VALUE))) : 0;
-    if (token === maskId || mixed + noise <= best) continue;
-    [best, found] = [mixed + noise, token];
+    const gumbel = temperature > 0 ? -temperature * Math.log(-Math.log(Math.max(random(), Number.MIN_VALUE))) : 0;
+    if (token === maskId || mixed + gumbel <= best) continue;
+    [best, found] = [mixed + gumbel, token];
   }
   return found;
+}
+
+/** The draft of the diffusion model: its best tokens under the noise. At temperature 0 that is its proposal. */
+function draftOf(view: SelectView, noise: number): Proposal {
+  const { table, logits, settings, proposal } = view;
+  if (settings.temperature === 0) return proposal;
+  const width = logits!.length / table.positions.length;
+  const tokens = proposal.tokens.map((_, row) => bestToken(view, row, noise, null));
+  const probability = Float64Array.from(tokens, (token, row) =>
+    Math.exp(logits![row * width + token]! - table.logSumExp[row]!),
+  );
+  return { tokens, probability, score: probability };
 }
 
 /**
@@ -33,7 +44,7 @@ function bestToken(view: SelectView<string, Noise | undefined>, row: number, oth
  * noise; the first one stands anyway, for nothing was written beside it. The reference recomputes only a window of W positions before the first mask and cuts the canvas behind the
  * lookahead; here the whole canvas is run, with its masks, and what is cached is the lane's own choice.
  */
-export const apd: DecodingStrategy<string, Noise | undefined> = {
+export const apd: DecodingStrategy = {
   id: "apd",
   label: "APD (adaptive parallel)",
   summary: "Draft by diffusion, and keep the stretch that a mixture with a causal companion would have picked as well.",
@@ -75,21 +86,15 @@ export const apd: DecodingStrategy<string, Noise | undefined> = {
   // Tokens are drawn below, by noise that the mixture gets as well.
   proposal: () => ({ ranking: "probability", temperature: 0, topP: null, topK: null, originalConfidence: true }),
   candidates: (masked, settings) => masked.subarray(0, numberSetting(settings, "lookahead")),
-  rescore(view) {
-    if (view.settings.temperature === 0) return { proposal: view.proposal };
-    const memory: Noise = { noise: Math.floor(view.random() * 2 ** 32) };
-    const { table, logits } = view;
-    const width = logits!.length / table.positions.length;
-    const tokens = view.proposal.tokens.map((_, row) => bestToken({ ...view, memory }, row, null));
-    const probability = Float64Array.from(tokens, (token, row) =>
-      Math.exp(logits![row * width + token]! - table.logSumExp[row]!),
-    );
-    return { proposal: { tokens, probability, score: probability }, memory };
-  },
-  consult: (view) => (view.settings.weight === 1 ? null : readProposal(view)),
-  select(view): Selection<Noise | undefined> {
-    const companion = view.consulted[0]?.logits ?? null;
-    return commitAgreed(view, (row) => bestToken(view, row, companion) === view.proposal.tokens[row], true);
+  *turn() {
+    const answer = yield* askModel();
+    // The draft and its reading get the same noise.
+    const noise = answer.settings.temperature === 0 ? 0 : Math.floor(answer.random() * 2 ** 32);
+    const proposal = draftOf(answer, noise);
+    const view = { ...answer, proposal };
+    const companion = view.settings.weight === 1 ? null : (yield* readProposal(view)).logits!;
+    const agrees = (row: number) => bestToken(view, row, noise, companion) === proposal.tokens[row];
+    return { ...commitAgreed(view, agrees, true), proposal };
   },
   inert: ({ weight, lookahead }) => [
     ...(weight === 1

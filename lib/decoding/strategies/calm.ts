@@ -2,6 +2,7 @@ import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, Settings } from "../strategy";
+import { askModel } from "../turn";
 
 /** The paper's τ. */
 const DECAY = 4;
@@ -57,10 +58,10 @@ export const calm: DecodingStrategy = {
   budget: (_settings, responseLength) => responseLength,
   proposal: (settings) => samplingProposal(settings, "margin", true),
   candidates: (masked) => masked.subarray(0, 1),
-  exit: ({ masked, response, settings }) => thresholdAt(settings, masked[0]! / response.length),
   gate: () => ({ key: "threshold", admitsEqual: true }),
-  select({ table, promptLength, response, settings }) {
-    const threshold = thresholdAt(settings, (table.positions[0]! - promptLength) / response.length);
+  *turn({ masked, response, settings }) {
+    const threshold = thresholdAt(settings, masked[0]! / response.length);
+    const { table } = yield* askModel({ exit: threshold });
     const isSure = table.margin[0]! >= threshold;
     return { commits: [{ row: 0, reason: isSure ? "threshold" : "order" }], gate: { threshold } };
   },

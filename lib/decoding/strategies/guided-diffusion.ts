@@ -4,6 +4,7 @@ import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy } from "../strategy";
+import { askModel } from "../turn";
 
 /**
  * The diffusion model fills a window of masks at once; a causal companion reads them in order, and a token stands while
@@ -47,18 +48,15 @@ export const guidedDiffusion: DecodingStrategy = {
   budget: (_settings, responseLength) => responseLength,
   proposal: (settings) => samplingProposal(settings, "probability", true),
   candidates: (masked, settings) => masked.subarray(0, numberSetting(settings, "window")),
-  consult: readProposal,
-  select(view) {
-    const { table } = view.consulted[0]!;
-    const agree = numberSetting(view.settings, "agree");
-    return commitAgreed(
-      view,
-      (row) => {
-        const best = table.topIds.subarray(row * TOP_K, (row + 1) * TOP_K).filter((token) => token !== view.maskId);
-        return best.subarray(0, agree).includes(view.proposal.tokens[row]!);
-      },
-      false,
-    );
+  *turn({ settings, maskId }) {
+    const view = yield* askModel();
+    const { table } = yield* readProposal(view);
+    const agree = numberSetting(settings, "agree");
+    const agrees = (row: number) => {
+      const best = table.topIds.subarray(row * TOP_K, (row + 1) * TOP_K).filter((token) => token !== maskId);
+      return best.subarray(0, agree).includes(view.proposal.tokens[row]!);
+    };
+    return commitAgreed(view, agrees, false);
   },
   inert: (settings) => [
     ...(settings.window === 1

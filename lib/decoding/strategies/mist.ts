@@ -3,6 +3,7 @@ import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { samplingParams, samplingProposal } from "../sampling";
 import type { DecodingStrategy, SelectView } from "../strategy";
+import { askModel } from "../turn";
 
 interface FirstPass {
   /** What the first pass wrote, as far as it is shown to the second; null before it. */
@@ -40,7 +41,7 @@ export const mist: DecodingStrategy<string, FirstPass> = {
     ],
     text: "Writes the whole answer in one evaluation, as non-autoregressive translation does: the lower bound of every schedule, and the worst mix of answers. With two passes the first answer is shown to the second, which writes everything anew. What the first one settles is the length: its first end token and what follows.",
   },
-  needs: { attention: "bidirectional" },
+  needs: { attention: "bidirectional", extraTokens: true },
   params: {
     passes: {
       label: "Passes",
@@ -66,10 +67,9 @@ export const mist: DecodingStrategy<string, FirstPass> = {
   budget: (settings) => numberSetting(settings, "passes"),
   proposal: (settings) => samplingProposal(settings, "probability", true),
   begin: () => ({ context: null }),
-  context: ({ memory }) => memory.context ?? [],
-  select(view) {
-    const { memory, iteration, steps, settings, endIds, proposal } = view;
-    const rows = Array.from(proposal.tokens.keys());
+  *turn({ memory, iteration, steps, settings, endIds }) {
+    const view = yield* askModel({ context: memory.context ?? [] });
+    const rows = Array.from(view.proposal.tokens.keys());
     if (memory.context !== null || iteration === steps - 1) {
       return { commits: rows.map((row) => ({ row, reason: "flush" })) };
     }

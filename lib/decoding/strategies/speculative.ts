@@ -2,25 +2,51 @@ import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { propose } from "../proposal";
 import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
-import type { DecodingStrategy, DraftView, SelectView } from "../strategy";
-import { commitVerified, type DraftDistribution, draftLength, drawnFrom, untilEnd, verifyDraft } from "../verify";
+import type { CompanionAnswer, DecodingStrategy, Turn, TurnView } from "../strategy";
+import { askCompanion } from "../turn";
+import { type Draft, draftLength, drawnFrom, untilEnd, verifyByModel } from "../verify";
 
-/** The tokens that the companion's answers so far come to. */
-function drafted({ consulted, settings, maskId, endIds, random }: DraftView): readonly number[] {
-  const how = samplingProposal(settings, "probability", true);
-  const tokens = consulted.flatMap((answer) => Array.from(propose(answer, how, maskId, random).tokens));
-  return untilEnd(tokens, settings, endIds);
+/** The companion fills so many masks in one evaluation. */
+function* draftInParallel(view: TurnView, length: number): Turn<Draft> {
+  const rows = Array.from(view.masked.subarray(0, length));
+  const answers = length === 0 ? [] : [yield* askCompanion({ tokens: [], rows })];
+  return draftOf(
+    view,
+    answers,
+    answers.flatMap((answer) => proposedBy(answer, view)),
+  );
 }
 
-/** What the companion drew each token from. */
-function drafterOf({ consulted, settings, maskId }: SelectView): DraftDistribution {
-  const rows = consulted.flatMap(({ table, logits }) =>
+/** The companion fills so many masks one after the other, each with those before it in sight; none behind an end. */
+function* draftInSequence(view: TurnView, length: number): Turn<Draft> {
+  const { masked } = view;
+  const answers: CompanionAnswer[] = [];
+  const tokens: number[] = [];
+  while (tokens.length < length && !endsAnswer(view, tokens)) {
+    const written = tokens.map((token, place) => [masked[place]!, token] as const);
+    const answer = yield* askCompanion({ tokens: written, rows: [masked[tokens.length]!] });
+    answers.push(answer);
+    tokens.push(...proposedBy(answer, view));
+  }
+  return draftOf(view, answers, tokens);
+}
+
+/** The companion's own tokens, by the strategy's settings. */
+const proposedBy = (answer: CompanionAnswer, { settings, maskId, random }: TurnView) =>
+  Array.from(propose(answer, samplingProposal(settings, "probability", true), maskId, random).tokens);
+
+/** Tokens as far as the answer goes, and what the companion drew each from. */
+function draftOf({ settings, maskId, endIds }: TurnView, answers: readonly CompanionAnswer[], tokens: number[]): Draft {
+  const rows = answers.flatMap(({ table, logits }) =>
     Array.from(table.positions.keys(), (row) => ({ logits, row, count: table.positions.length })),
   );
-  return (place) => {
-    const { logits, row, count } = rows[place]!;
-    if (!logits) throw new Error(`draft token ${place} was drawn, and its logits are not there`);
-    return drawnFrom(logits, row, count, settings, maskId);
+  return {
+    tokens: untilEnd(tokens, settings, endIds),
+    distribution(place) {
+      const { logits, row, count } = rows[place]!;
+      if (!logits) throw new Error(`draft token ${place} was drawn, and its logits are not there`);
+      return drawnFrom(logits, row, count, settings, maskId);
+    },
   };
 }
 
@@ -44,7 +70,7 @@ export const speculative: DecodingStrategy = {
     text: "A companion drafts k tokens, and the causal model says in one evaluation how probable it finds each behind those before. The draft stands as far as the model agrees; behind it comes one token of the model's own. The answer is that of the model alone: at temperature 0 token by token, above it in distribution. What is gained depends on how often the two agree.",
     symbols: { draftTokens: "k" },
   },
-  needs: { attention: "causal", companion: "any" },
+  needs: { attention: "causal", companion: "any", extraTokens: true },
   // One that writes from left to right says little about a mask behind another one.
   suitedCompanion: ({ drafting }) => (drafting === "parallel" ? "bidirectional" : null),
   params: {
@@ -72,20 +98,14 @@ export const speculative: DecodingStrategy = {
   },
   budget: (_settings, responseLength) => responseLength,
   proposal: (settings) => samplingProposal(settings, "probability", true),
-  consultFirst(view) {
-    const { masked, consulted, settings } = view;
-    const length = draftLength(view, numberSetting(settings, "draftTokens"));
-    if (settings.drafting === "parallel") {
-      return length === 0 || consulted.length > 0 ? null : { tokens: [], rows: Array.from(masked.subarray(0, length)) };
-    }
-    const tokens = drafted(view);
-    if (consulted.length === length || endsAnswer(view, tokens)) return null;
-    return { tokens: tokens.map((token, place) => [masked[place]!, token]), rows: [masked[tokens.length]!] };
+  *turn(view) {
+    const length = draftLength(view, numberSetting(view.settings, "draftTokens"));
+    const draft =
+      view.settings.drafting === "parallel"
+        ? yield* draftInParallel(view, length)
+        : yield* draftInSequence(view, length);
+    return yield* verifyByModel(view, draft);
   },
-  draft: drafted,
-  candidates: (masked, _settings, _memory, draft) => masked.subarray(0, draft.length + 1),
-  rescore: (view) => ({ proposal: verifyDraft(view, drafterOf(view)) }),
-  select: commitVerified,
   inert: (settings) => [
     ...(settings.drafting === "sequence" && settings.draftTokens === 1
       ? [{ key: "drafting", message: "A draft of one token is the same in parallel and in sequence." }]
@@ -94,5 +114,5 @@ export const speculative: DecodingStrategy = {
   ],
 };
 
-const endsAnswer = ({ settings, endIds }: DraftView, tokens: readonly number[]) =>
+const endsAnswer = ({ settings, endIds }: TurnView, tokens: readonly number[]) =>
   settings.stopAtEnd === true && endIds.includes(tokens.at(-1) ?? -1);

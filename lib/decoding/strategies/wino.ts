@@ -4,6 +4,7 @@ import { numberSetting } from "../params";
 import { keepOwn } from "../remembered";
 import { topRows } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
+import { askModel } from "../turn";
 
 interface Draft {
   readonly block: number;
@@ -67,10 +68,10 @@ export const wino: DecodingStrategy<string, Draft> = {
     ...shortBlockParams,
   },
   begin: () => ({ block: -1, standing: new Set(), committed: BEFORE_BLOCK }),
-  verify: (known, _settings, { standing }) => known.filter((position) => standing.has(position)),
   gate: () => ({ key: "draft", admitsEqual: false }),
-  select(view) {
-    const { settings } = view;
+  *turn({ known, memory, settings }) {
+    const verify = known.filter((position) => memory.standing.has(position));
+    const view = yield* askModel<Draft>({ verify });
     const { score } = view.proposal;
     const draft = draftOf(view);
     const threshold = numberSetting(settings, "draft");

@@ -1,62 +1,56 @@
 /** One evaluation of the network: which positions it is asked about, and who gets to see which part of the answer. */
 import { type ForwardCost, type Prediction, type PredictionTable, TOP_K } from "@/lib/engine/predictor";
+import { canvasWith } from "./canvas";
 import { decidable, lookable } from "./canvas-cache";
-import type { Asked } from "./commits";
-import { canvasWith, consult, type Prelude, prelude } from "./consult";
-import { candidatesOf, checkPrediction, type Fail, knownOnes } from "./contract";
+import type { PredictedRows } from "./commits";
+import { candidatesOf, checkExtraTokens, checkedRows, checkPrediction, type Fail, knownOnes } from "./contract";
 import { guided } from "./guidance";
 import { committedByHand } from "./intervene";
-import type { Asker, Moment } from "./moment";
 import { needsLogits, propose } from "./proposal";
 import { seededRandom } from "./random";
-import type { Consultation, Consulted, Proposal, SelectView } from "./strategy";
+import type { RunSetup, RunState } from "./run-state";
+import type { ModelQuestion, Proposal, SelectView } from "./strategy";
 
-/** The answer, taken apart. */
-interface Answer {
+/** The network's answer, taken apart. */
+export interface NetworkAnswer {
   /** What the strategy sees. */
   readonly view: SelectView;
   /** Response positions of the strategy's rows. */
   readonly positions: Int32Array;
-  /** What is recorded: the strategy's rows, and those asked about because of what is changed by hand. */
-  readonly asked: Asked;
+  /** The strategy's rows, and those asked about because of what is changed by hand. @param proposal of the strategy's */
+  recorded(proposal: Proposal): PredictedRows;
   /** The known tokens that were looked at. */
   readonly observed: PredictionTable | null;
-  /** What the network saw in this evaluation only. */
-  readonly tried: Tried;
+  /** [response position, token id] of the draft that stood in this evaluation's canvas. */
+  readonly draft: readonly (readonly [number, number])[];
+  /** Tokens that stood behind the response in this evaluation's canvas. */
+  readonly context: readonly number[];
   /** Absolute positions that were run; null: all. */
   readonly ran: Int32Array | null;
-  /** What the companion answered, in order. */
-  readonly consulted: readonly Consulted[];
-  /** Of the network itself. */
   readonly cost: ForwardCost;
-  /** Of the companion; null where it was not asked. */
-  readonly companionCost: ForwardCost | null;
-}
-
-/** Tokens in the canvas of one evaluation only. */
-export interface Tried {
-  /** [response position, token id] at masked positions. */
-  readonly draft: Consultation["tokens"];
-  /** Behind the response. */
-  readonly context: readonly number[];
 }
 
 /** Asks the network once. @throws Error made by `fail` when strategy or predictor break their contract */
-export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Answer> {
-  const { predictor, strategy, settings, proposalSettings, guidance, prompt, signal } = asker;
-  const { canvas, masked, plan, memory, intervention } = moment;
+export async function evaluateNetwork(
+  setup: RunSetup,
+  state: RunState,
+  question: ModelQuestion,
+  fail: Fail,
+): Promise<NetworkAnswer> {
+  const { predictor, strategy, settings, proposalSettings, guidance, prompt, signal } = setup;
+  const { canvas, masked, known, plan, memory, intervention } = state;
   const { response, fixed } = canvas;
   const { maskId, promptLength } = predictor;
-  const before = await prelude(asker, moment, fail);
-  const { draft, context } = before;
-  const tried: Tried = { draft: draft.map((token, index) => [masked[index]!, token]), context };
-  const candidates = candidatesOf(strategy, masked, settings, memory, draft, fail);
+  checkExtraTokens(question, strategy, masked, predictor, fail);
+  const { rows: named, context = [], exit } = question;
+  const draft = (question.draft ?? []).map((token, index) => [masked[index]!, token] as const);
+  const candidates = named
+    ? checkedRows(named, strategy, masked, fail)
+    : candidatesOf(strategy, masked, settings, memory, fail);
   const positions = decidable(candidates, plan, promptLength);
-  const known = Int32Array.from(response.keys()).filter((position) => response[position] !== maskId);
-  const named = knownOnes(strategy.watch?.(known, settings, memory), known, fail);
-  const watched = lookable(named, plan, predictor);
-  const verify = knownOnes(strategy.verify?.(known, settings, memory), known, fail);
-  const standing = asker.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
+  const watched = lookable(knownOnes(strategy.watch?.(known, settings, memory), known, fail), plan, predictor);
+  const verify = knownOnes(question.verify, known, fail);
+  const standing = setup.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
   const observed = lookable(standing, plan, predictor);
   const byHand = intervention ? committedByHand(intervention, canvas, maskId) : new Int32Array();
   const absolute = (position: number) => position + promptLength;
@@ -64,9 +58,9 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
   const source = guidance > 0 ? guided(predictor, guidance, Array.from(fixed, absolute)) : predictor;
   const answer = await source.predict(
     {
-      canvas: canvasWith(prompt, context, response, tried.draft),
+      canvas: canvasWith(prompt, response, draft, context),
       rows,
-      ...(before.exit !== undefined && rows.length === 1 ? { exit: before.exit } : {}),
+      ...(exit !== undefined && rows.length === 1 ? { exit } : {}),
       ...(context.length > 0 ? { appended: context.length } : {}),
       wantLogits:
         strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
@@ -80,42 +74,35 @@ export async function ask(asker: Asker, moment: Moment, fail: Fail): Promise<Ans
 
   const about = (some: Int32Array) => pickRows(answer, some.map(absolute));
   const { verified } = answer;
-  const early = viewOf(asker, moment, before, {
+  const view = viewOf(setup, state, {
     own: about(positions),
+    seesLogits: strategy.needs.logits === true || question.draft !== undefined,
     watched: watched.length > 0 ? about(watched).table : null,
     verified: verified ? new Map(Array.from(verify, (at, index) => [at, verified[index]!])) : null,
   });
-  const next = (consulted: SelectView["consulted"]) => strategy.consult?.({ ...early, consulted }) ?? null;
-  const counsel = positions.length > 0 ? await consult(asker, moment, before, next, fail) : before;
-  const view = { ...early, consulted: counsel.consulted };
   return {
     view,
     positions,
-    asked: withHand(asker, view, positions, byHand, about),
+    recorded: (proposal) => withHand(setup, { ...view, proposal }, positions, byHand, about),
     observed: observed.length > 0 ? about(observed).table : null,
-    tried,
-    consulted: counsel.consulted,
+    draft,
+    context,
     ran: answer.ran ?? null,
     cost: answer.cost,
-    companionCost: counsel.cost,
   };
 }
 
 /** The parts of an answer that the strategy gets to see. */
 interface StrategyShare {
   readonly own: Prediction;
+  readonly seesLogits: boolean;
   readonly watched: PredictionTable | null;
   readonly verified: ReadonlyMap<number, number> | null;
 }
 
-function viewOf(
-  asker: Asker,
-  moment: Moment,
-  { draft, consulted }: Prelude,
-  { own, watched, verified }: StrategyShare,
-): SelectView {
-  const { predictor, strategy, settings, proposalSettings, steps, seed, endIds, tokenFrequencies } = asker;
-  const { canvas, memory, iteration, initiallyMasked } = moment;
+function viewOf(setup: RunSetup, state: RunState, { own, seesLogits, watched, verified }: StrategyShare): SelectView {
+  const { predictor, strategy, settings, proposalSettings, steps, seed, endIds, tokenFrequencies } = setup;
+  const { canvas, memory, iteration, initiallyMasked } = state;
   const { maskId, promptLength } = predictor;
   const random = seededRandom(seed, iteration);
   const view: SelectView = {
@@ -129,12 +116,10 @@ function viewOf(
     endIds,
     table: own.table,
     ...(tokenFrequencies ? { tokenFrequencies } : {}),
-    ...((strategy.needs.logits || strategy.draft) && own.logits ? { logits: own.logits } : {}),
+    ...(seesLogits && own.logits ? { logits: own.logits } : {}),
     ...(watched ? { watched } : {}),
     ...(verified ? { verified } : {}),
     proposal: propose(own, proposalSettings, maskId, random, endIds),
-    draft,
-    consulted,
     memory,
     settings,
     random,
@@ -148,12 +133,12 @@ function viewOf(
  * for these comes from a stream of its own, so that the strategy draws what it would have drawn without them.
  */
 function withHand(
-  { proposalSettings, seed, endIds }: Asker,
+  { proposalSettings, seed, endIds }: RunSetup,
   { proposal: ownProposal, maskId, iteration }: SelectView,
   own: Int32Array,
   byHand: Int32Array,
   about: (positions: Int32Array) => Prediction,
-): Asked {
+): PredictedRows {
   const extra = byHand.filter((position) => !own.includes(position));
   const positions = Int32Array.from([...own, ...extra]).sort();
   const { table, logits } = about(positions);

@@ -1,12 +1,12 @@
-/** Who asks the network and where a run stands when it does: what all steps of one iteration look at. */
+/** What a run is made with and where it stands: what all steps of one iteration look at. */
 import type { CachePlan } from "@/lib/engine/caches/policy";
 import type { MaskPredictor } from "@/lib/engine/predictor";
 import type { Canvas } from "./canvas";
 import type { Intervention } from "./intervention";
 import type { DecodingStrategy, ProposalSettings, Settings } from "./strategy";
 
-/** Who asks, and with what settings: the same from the first iteration to the last. */
-export interface Asker {
+/** What a run is made with: the same from the first iteration to the last. */
+export interface RunSetup {
   readonly predictor: MaskPredictor;
   /** The second network, for strategies that need one. */
   readonly companion?: MaskPredictor | undefined;
@@ -26,11 +26,13 @@ export interface Asker {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where a run stands when it asks the network. */
-export interface Moment {
+/** Where a run stands when an iteration begins. */
+export interface RunState {
   readonly canvas: Canvas;
   /** Ascending response positions that hold the mask. */
   readonly masked: Int32Array;
+  /** Ascending response positions that hold a token. */
+  readonly known: Int32Array;
   /** What a cache of the canvas says is to be run; null: everything. */
   readonly plan: CachePlan | null;
   readonly memory: unknown;
