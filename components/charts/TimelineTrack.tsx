@@ -1,8 +1,8 @@
 "use client";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from "react";
-import { type ClockScale, clockEnd, laneClock, laneTicks, nextTick } from "@/lib/analysis/clock";
+import { type ClockScale, clockEnd, laneClock, laneTicks, nextTick, tellsTimes } from "@/lib/analysis/clock";
 import { ChartTooltip } from "./ChartTooltip";
-import { formatMs } from "./format";
+import { formatMs, NOT_RECORDED } from "./format";
 import { Reveal } from "./Reveal";
 import shared from "./shared.module.css";
 import { AllMarks, AllTicks, Letters, MARK_GAP, MarkTooltip, type TimelineLane } from "./TimelineSigns";
@@ -205,11 +205,12 @@ function clockLabel(
   value: number,
   scale: ClockScale,
 ): string {
-  const each = lanes.flatMap(({ letter, events = [] }, index) => {
+  const each = lanes.flatMap(({ letter, trace, events = [] }, index) => {
     const all = ticks[index] ?? [];
     const clock = laneClock(all, value);
     const now = events.filter(({ iteration }) => iteration === clock - 1).map(({ label }) => label);
-    return [`${letter} iteration ${clock} of ${all.length}`, ...now];
+    const untold = scale === "time" && !tellsTimes(trace) ? [`times ${NOT_RECORDED}`] : [];
+    return [`${letter} iteration ${clock} of ${all.length}`, ...untold, ...now];
   });
   if (scale === "unmasked") each.push(`${Math.round(value * 100)} % unmasked`);
   if (scale === "time") each.push(`${formatMs(value)} ms`);

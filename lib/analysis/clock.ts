@@ -26,10 +26,16 @@ export function laneTicks(trace: Trace, scale: ClockScale): number[] {
   return rising(after.map((masks) => 1 - masks / Math.max(start!, 1)));
 }
 
+/** Whether a trace tells when each of its iterations happened. */
+export const tellsTimes = ({ iterations }: Trace): boolean =>
+  iterations.every(({ elapsedMs }) => elapsedMs !== undefined);
+
 /** [I] milliseconds since the run began. */
-function elapsed({ iterations }: Trace): number[] {
-  const recorded = iterations.flatMap(({ elapsedMs }) => elapsedMs ?? []);
-  return recorded.length === iterations.length ? recorded : iterations.map((_, index) => (index + 1) * LEAST_SHARE);
+function elapsed(trace: Trace): number[] {
+  const { iterations } = trace;
+  return tellsTimes(trace)
+    ? iterations.map(({ elapsedMs }) => elapsedMs!)
+    : iterations.map((_, index) => (index + 1) * LEAST_SHARE);
 }
 
 /** [I + 1] masks before the first iteration and after each. Counted by what changes: canvases are read only after splices. */

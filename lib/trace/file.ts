@@ -1,16 +1,16 @@
 /** Traces as files: JSON, gzipped or not, checked strictly on the way in. */
 import { z } from "zod";
 import { problemSteps } from "./check";
-import { type Iteration, TRACE_VERSION, type Trace, traceSchema } from "./schema";
+import { TraceError } from "./error";
+import { foreignFormats } from "./import";
+import { type Iteration, type Trace, traceSchema } from "./schema";
 import { finish, finishInPieces } from "./steps";
+import { upgrade } from "./upgrade";
+
+export { TraceError } from "./error";
 
 /** Largest trace read, unpacked. A run of 128 positions in 128 iterations is about 4 MB. */
 const MAX_TRACE_BYTES = 64 * 2 ** 20;
-
-/** A file or text is no trace: says what was expected, what was found, and where. */
-export class TraceError extends Error {
-  override readonly name = "TraceError";
-}
 
 /** The trace as JSON text. */
 export function traceToJson(trace: Trace): string {
@@ -62,23 +62,21 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A checked trace from parsed JSON: its form first, then whether its canvases and commits agree. @throws TraceError */
+/**
+ * A checked trace from parsed JSON, of any version, or a run in a foreign format: its form first, then whether its
+ * canvases and commits agree.
+ * @throws TraceError
+ */
 export const validateTrace = (data: unknown): Trace => finish(validation(data));
 
-const headSchema = z.object({ format: z.literal("dimple-trace"), version: z.number() });
 /** Everything but the iterations, which are most of a trace and checked one by one. */
 const frameSchema = traceSchema.extend({ iterations: z.array(z.unknown()) });
 const iterationSchema = traceSchema.shape.iterations.element;
 
 /** Yields the share of the work that is done: the form of every iteration is one half, their agreement the other. */
 function* validation(data: unknown): Generator<number, Trace, void> {
-  const head = headSchema.safeParse(data);
-  if (!head.success)
-    throw new TraceError('expected a trace ("format": "dimple-trace" and a version), found other data');
-  if (head.data.version !== TRACE_VERSION) {
-    throw new TraceError(`expected trace version ${TRACE_VERSION}, found version ${head.data.version}`);
-  }
-  const frame = wellFormed(frameSchema.safeParse(data), "trace");
+  const foreign = foreignFormats.find((format) => format.recognises(data));
+  const frame = wellFormed(frameSchema.safeParse(foreign ? foreign.read(data) : upgrade(data)), "trace");
   const iterations: Iteration[] = [];
   for (const [index, raw] of frame.iterations.entries()) {
     iterations.push(wellFormed(iterationSchema.safeParse(raw), `trace.iterations.${index}`));

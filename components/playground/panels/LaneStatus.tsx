@@ -8,6 +8,7 @@ import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon, type IconName } from "@/components/ui/icons";
+import { EXPORTER } from "@/lib/trace/exporter";
 import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -113,6 +114,7 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
       <span className="min-w-32 flex-1 truncate" title={fileTitle(run.fileName ?? "a file", trace)}>
         {run.fileName ?? "a file"}: {trace.question ? `“${trace.question}”` : `question ${NOT_RECORDED}`}, by{" "}
         {trace.model.label}
+        {isForeign(trace) && ` · ${trace.exporter?.name}`}
       </span>
       {run.key === null ? (
         <span title="The file does not hold the picture or the seed, or its strategy or cache is not known here: this page can show the run but not make it again.">
@@ -134,6 +136,9 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
 }
 
 const backendText = ({ backend }: Trace): string => backend?.name ?? `a backend that was ${NOT_RECORDED}`;
+
+/** Whether another program than this page wrote the trace, and says so. */
+const isForeign = ({ exporter }: Trace): boolean => exporter !== undefined && exporter.name !== EXPORTER.name;
 
 /** `run.json: made by mini-Dimple on webgpu, written by Dimple Playground 0.1.0`. */
 function fileTitle(fileName: string, trace: Trace): string {
