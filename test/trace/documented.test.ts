@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseTrace } from "@/lib/trace/file";
+import { foreignFormats } from "@/lib/trace/import";
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
@@ -22,4 +23,10 @@ test.skipIf(!hasPython)("what docs/trace-format.md writes from Python is a trace
   const trace = parseTrace(readFileSync(path, "utf8"));
   expect(trace.outcome.text).toBe("a cat sat.");
   expect(trace.iterations.map(({ commits }) => commits.map(({ position }) => position))).toEqual([[1], [0, 3], [2]]);
+});
+
+test.each(foreignFormats)("a file of $label opens: test/fixtures/foreign/$id.json", ({ id, label }) => {
+  const trace = parseTrace(readFileSync(`test/fixtures/foreign/${id}.json`, "utf8"));
+  expect(trace.exporter?.name).toBe(label);
+  expect(trace.iterations).not.toHaveLength(0);
 });
