@@ -6,7 +6,14 @@ import { aroundPath, type Span, spanBox } from "./brush";
 import { ChartTooltip } from "./ChartTooltip";
 import styles from "./CommitChart.module.css";
 import { clockSliderHandlers } from "./clock-slider";
-import { barsPath, type CommitLayout, commitLayout, confidenceThreshold, mostCommits } from "./commit-geometry";
+import {
+  barsPath,
+  type CommitLayout,
+  type ConfidenceThreshold,
+  commitLayout,
+  confidenceThreshold,
+  mostCommits,
+} from "./commit-geometry";
 import { formatPercent, NOT_RECORDED } from "./format";
 import type { Box } from "./heatmap-geometry";
 import { Veil } from "./Reveal";
@@ -37,7 +44,7 @@ export interface CommitChartProps {
 
 /**
  * Commits per iteration as bars; mean confidence of the masked positions (solid) and gate confidence, the lowest
- * committed (dashed), on [0, 1]; γ where the strategy gates confidence. Works as a slider on the clock.
+ * committed (dashed), on [0, 1]; the threshold where the strategy gates confidence. Works as a slider on the clock.
  */
 export function CommitChart(props: CommitChartProps) {
   const { trace, clock, color = "var(--accent)", height = 46, brushed, hovered = null, onHover, onSelect } = props;
@@ -45,7 +52,7 @@ export function CommitChart(props: CommitChartProps) {
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
   const { iterations } = trace;
   const steps = useMemo(() => confidencePerIteration(trace), [trace]);
-  const threshold = useMemo(() => confidenceThreshold(iterations), [iterations]);
+  const threshold = useMemo(() => confidenceThreshold(trace), [trace]);
   const columns = Math.max(props.columns ?? 0, steps.length);
   const maxCommits = Math.max(props.maxCommits ?? 0, mostCommits(iterations), 1);
   const layout = useMemo(
@@ -197,10 +204,10 @@ const Lines = memo(function Lines({ layout, width, height }: LayerProps & { read
 
 interface MarksProps extends LayerProps, Pick<CommitChartProps, "brushed"> {
   readonly layout: CommitLayout;
-  readonly threshold: number | null;
+  readonly threshold: ConfidenceThreshold | null;
 }
 
-/** What stands over the veil: the brushed range and γ. */
+/** What stands over the veil: the brushed range and the threshold. */
 const Marks = memo(function Marks({ layout: { x, y }, width, height, brushed, threshold }: MarksProps) {
   return (
     <Layer width={width} height={height}>
@@ -214,9 +221,9 @@ const Marks = memo(function Marks({ layout: { x, y }, width, height, brushed, th
       )}
       {threshold !== null && (
         <g>
-          <line x2={width} y1={y(threshold)} y2={y(threshold)} className={shared.threshold} />
-          <text x={width} y={y(threshold) - 4} textAnchor="end" className={shared.thresholdLabel}>
-            γ {threshold.toFixed(2)}
+          <line x2={width} y1={y(threshold.value)} y2={y(threshold.value)} className={shared.threshold} />
+          <text x={width} y={y(threshold.value) - 4} textAnchor="end" className={shared.thresholdLabel}>
+            {threshold.name} {threshold.value.toFixed(2)}
           </text>
         </g>
       )}

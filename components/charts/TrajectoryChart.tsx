@@ -46,11 +46,11 @@ export function TrajectoryChart({
     () => trajectoryLines(trajectories, { iterations, width, height }),
     [trajectories, iterations, width, height],
   );
-  const threshold = useMemo(() => confidenceThreshold(trace.iterations), [trace.iterations]);
+  const threshold = useMemo(() => confidenceThreshold(trace), [trace]);
   const { x, y } = trajectoryScales({ iterations, width, height });
   const isTold = trace.iterations.length === 0 || trace.iterations.some(({ topIds }) => topIds);
   const made = lastCommit(trace, track);
-  // γ is written where the names of the tokens are not.
+  // The threshold is written where the names of the tokens are not.
   const namesAtRight = !made || made.iteration >= iterations / 2;
 
   return (
@@ -67,14 +67,14 @@ export function TrajectoryChart({
           {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height} className={shared.now} />}
           {threshold !== null && (
             <>
-              <line x2={width} y1={y(threshold)} y2={y(threshold)} className={shared.threshold} />
+              <line x2={width} y1={y(threshold.value)} y2={y(threshold.value)} className={shared.threshold} />
               <text
                 x={namesAtRight ? 3 : width}
-                y={y(threshold) - 4}
+                y={y(threshold.value) - 4}
                 textAnchor={namesAtRight ? "start" : "end"}
                 className={shared.thresholdLabel}
               >
-                γ {threshold.toFixed(2)}
+                {threshold.name} {threshold.value.toFixed(2)}
               </text>
             </>
           )}

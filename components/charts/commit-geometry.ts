@@ -1,20 +1,29 @@
 /** Bars and lines of the commit chart: numbers only, no DOM. */
 import { line, max, range, scaleLinear } from "d3";
+import { thresholdName } from "@/lib/analysis/ranking";
 import type { IterationConfidence } from "@/lib/analysis/run";
-import type { Iteration } from "@/lib/trace/schema";
+import type { Iteration, Trace } from "@/lib/trace/schema";
 import { type Bands, type Box, pixelBands } from "./heatmap-geometry";
 
+/** A threshold on confidence, 0 … 1, by the name that its strategy gives it. */
+export interface ConfidenceThreshold {
+  readonly name: string;
+  readonly value: number;
+}
+
 /**
- * The threshold to draw on the confidence axis, or null. A γ that gates margin or negative entropy is another
+ * The threshold to draw on the confidence axis, or null. One that gates margin or negative entropy is another
  * quantity than the lines of this chart, so it is not drawn among them.
  */
-export function confidenceThreshold(iterations: readonly Iteration[]): number | null {
-  const threshold = iterations.findLast(({ gate }) => gate.threshold !== undefined)?.gate.threshold;
-  if (threshold === undefined || threshold < 0 || threshold > 1) return null;
+export function confidenceThreshold(trace: Trace): ConfidenceThreshold | null {
+  const { iterations } = trace;
+  const gated = iterations.findLast(({ gate }) => gate.threshold !== undefined);
+  const value = gated?.gate.threshold;
+  if (gated === undefined || value === undefined || value < 0 || value > 1) return null;
   const ranksByConfidence = iterations.every(
     ({ probability, score }) => score && probability?.every((value, row) => Math.abs(value - score[row]!) < 1e-6),
   );
-  return ranksByConfidence ? threshold : null;
+  return ranksByConfidence ? { name: thresholdName(trace, gated.index), value } : null;
 }
 
 export interface CommitLayout {

@@ -167,7 +167,7 @@ function look(breakpoint: Breakpoint, trace: Trace, iteration: Iteration): Findi
       return finding(unsure, (commit) => `${told(commit)}, below ${formatSetShare(breakpoint.below)}`);
     }
     case "none-passes":
-      return nothingPassed(iteration) ? nonePasses(trace, iteration) : null;
+      return nothingPassed(trace, iteration) ? nonePasses(trace, iteration) : null;
     case "regret":
       return finding(regretsAt(trace, index), ({ token, position, argmax, probability }) => {
         const now = `${quote(argmax)} with ${formatPercent(probability)}`;

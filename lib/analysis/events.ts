@@ -84,7 +84,7 @@ function eventsIn(trace: Trace, iteration: Iteration, flips: readonly Change[]):
   const revoked = [...at(edits), ...remasks, ...at(splices)];
   return [
     ...event("commit", at(commits), `${countOf(commits.length, "token")} committed`),
-    ...event("fallback", nothingPassed(iteration) ? at(commits) : [], fallbackLabel(trace, iteration)),
+    ...event("fallback", nothingPassed(trace, iteration) ? at(commits) : [], fallbackLabel(trace, iteration)),
     ...event("flip", at(flips), changesLabel(trace, flips)),
     ...event("regret", at(regrets), regretLabel(trace, regrets)),
     ...event("revocation", revoked, revocationLabel(trace, iteration, { edits, remasks, splices })),

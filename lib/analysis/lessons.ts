@@ -6,7 +6,7 @@ import { formatPercent } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { isInherited, strategyAt } from "./ancestry";
 import { nothingPassed, originsAfter, revocationsAt } from "./moments";
-import { admitsEqual, formatScore, formatThreshold, gateRuleAt, rankingAt } from "./ranking";
+import { formatScore, formatThreshold, gateRuleAt, passes, rankingAt, thresholdName } from "./ranking";
 
 export interface Lesson {
   /** The setting it is about, or another word where it is about none; no two lessons of a run have the same. */
@@ -81,12 +81,12 @@ const isGated = ({ gate, positions }: Iteration) => gate.threshold !== undefined
 function neverPassed({ trace, own }: Course): Lesson | null {
   const gated = own.filter(isGated);
   const [first] = gated;
-  if (!first || !gated.every(nothingPassed)) return null;
+  if (!first || !gated.every((iteration) => nothingPassed(trace, iteration))) return null;
   const threshold = formatThreshold(first.gate.threshold!, trace, first.index);
   const ranking = rankingAt(trace, first.index);
   const best = Math.max(...gated.flatMap(({ score = [] }) => score));
   const isPassed = gated.some(({ index, score = [], gate }) =>
-    score.some((value) => value > gate.threshold! || (value === gate.threshold && admitsEqual(trace, index))),
+    score.some((value) => passes(trace, index, value, gate.threshold!)),
   );
   const advice =
     ranking === "negative-entropy"
@@ -102,14 +102,14 @@ function neverPassed({ trace, own }: Course): Lesson | null {
 
 /** Where something passes every time, what is set for the other case never acts. */
 function alwaysPassed({ trace, own, strategy, settings }: Course): Lesson | null {
-  if (!strategy || !own.every(isGated) || own.some(nothingPassed)) return null;
+  if (!strategy || !own.every(isGated) || own.some((iteration) => nothingPassed(trace, iteration))) return null;
   const asleep = Object.entries<ParamSpec>(strategy.params).find(
     ([key, spec]) => spec.role === "fallback" && settings[key] !== spec.default,
   );
   if (!asleep) return null;
   const [key, { label }] = asleep;
   const { index, gate } = own[0]!;
-  const name = gateRuleAt(trace, index)?.name ?? "threshold";
+  const name = thresholdName(trace, index);
   return {
     key,
     message: `${inEach(own.length)} some position passed ${formatThreshold(gate.threshold!, trace, index)}, so “${label}” never acted. Try a higher ${name}.`,

@@ -3,6 +3,7 @@ import type { CommitReason } from "@/lib/decoding/commit-reasons";
 import { endIds } from "@/lib/trace/canvas";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 import { interventionAt } from "./ancestry";
+import { passes } from "./ranking";
 
 /** For every position after an iteration, where it stood before; −1 for positions that were inserted. */
 export function originsAfter({ canvas, splices = [] }: Iteration): number[] {
@@ -18,11 +19,11 @@ export const bestCandidate = ({ topIds }: Iteration, row: number, maskId: number
   topIds?.[row]?.find((id) => id !== maskId);
 
 /** True when a threshold was in force and no position passed it, whatever went ahead instead. */
-export function nothingPassed({ gate, commits, score }: Iteration): boolean {
+export function nothingPassed(trace: Trace, { index, gate, commits, score }: Iteration): boolean {
   const { threshold } = gate;
   if (threshold === undefined || !score?.length) return false;
   const has = (reason: CommitReason) => commits.some((commit) => commit.reason === reason);
-  return !has("threshold") && (has("fallback") || !score.some((value) => value > threshold));
+  return !has("threshold") && (has("fallback") || !score.some((value) => passes(trace, index, value, threshold)));
 }
 
 /** A committed token that the network, looking at it, would no longer write there. */

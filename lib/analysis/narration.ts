@@ -37,7 +37,9 @@ export function narrate(trace: Trace, index: number): string {
 
 function commitsOf(trace: Trace, iteration: Iteration): string {
   const { commits, gate, index } = iteration;
-  const passed = nothingPassed(iteration) ? `nothing passed ${formatThreshold(gate.threshold!, trace, index)}, ` : "";
+  const passed = nothingPassed(trace, iteration)
+    ? `nothing passed ${formatThreshold(gate.threshold!, trace, index)}, `
+    : "";
   if (commits.length === 0) return `${passed}no token committed`;
   const ends = endIds(trace.vocabulary);
   const worth = [...commits].sort(

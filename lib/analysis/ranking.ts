@@ -24,6 +24,13 @@ export function gateRuleAt(trace: Trace, index: number): GateRule | null {
 /** Whether a score at the threshold passes it; where the strategy is not known it must be exceeded. */
 export const admitsEqual = (trace: Trace, index: number): boolean => gateRuleAt(trace, index)?.admitsEqual ?? false;
 
+/** Whether a score passes a threshold by the rule of an iteration's strategy. */
+export const passes = (trace: Trace, index: number, score: number, threshold: number): boolean =>
+  score > threshold || (score === threshold && admitsEqual(trace, index));
+
+/** What an iteration's strategy calls its threshold: `γ`, or `threshold`. */
+export const thresholdName = (trace: Trace, index: number): string => gateRuleAt(trace, index)?.name ?? "threshold";
+
 function columnOf({ score = [], probability, margin, entropy }: Iteration): Ranking {
   const equals = (column: readonly number[] | undefined, sign = 1) =>
     column && score.every((own, row) => Math.abs(own - sign * column[row]!) <= TOLERANCE * Math.max(1, Math.abs(own)));
@@ -48,7 +55,7 @@ export const formatSetShare = (share: number): string => `${Number((share * 100)
 
 /** The threshold in force in an iteration, by the name that its strategy gives it: `γ 90 %`. */
 export function formatThreshold(threshold: number, trace: Trace, index: number): string {
-  const name = gateRuleAt(trace, index)?.name ?? "threshold";
+  const name = thresholdName(trace, index);
   const isNats = rankingAt(trace, index) === "negative-entropy";
   return `${name} ${isNats ? `${threshold}\u00a0nats` : formatSetShare(threshold)}`;
 }

@@ -45,7 +45,7 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
   const { reason } = commit;
   const score = scoreText(commit.score, rankingAt(trace, index));
   const threshold = gate.threshold === undefined ? null : formatThreshold(gate.threshold, trace, index);
-  const counsel = counselAt(trace, iteration, commit.position);
+  const advice = adviceAt(trace, iteration, commit.position);
   const rank = `${rankText(commit.rank, iteration)}.`;
   if (reason === undefined) return `why was ${NOT_RECORDED}; ${score}. ${rank}`;
   if (!isCommitReason(reason)) return `the reason that the trace gives is “${reason}”; ${score}. ${rank}`;
@@ -57,7 +57,7 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
     case "fallback":
       if (threshold === null && !trace.companion) return `${commitReasons.fallback}; ${score}. ${rank}`;
       return threshold === null
-        ? `the companion does not confirm it${counsel}, but one has to go ahead; ${score}. ${rank}`
+        ? `the companion does not confirm it${advice}, but one has to go ahead; ${score}. ${rank}`
         : `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
     case "quota":
       return `the schedule asked for ${gate.quota === undefined ? "it" : positionsWord(gate.quota)}; ${score}. ${rank}`;
@@ -66,7 +66,7 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
     case "draw":
       return `${commitReasons.draw}${asked(gate.quota)}; ${score}. ${rank}`;
     case "accepted":
-      return `${iteration.draft ? "drafted beforehand, and the model confirms it" : `the companion confirms it${counsel}`}; ${score}.`;
+      return `${iteration.draft ? "drafted beforehand, and the model confirms it" : `the companion confirms it${advice}`}; ${score}.`;
     case "correction": {
       const drafted = iteration.draft?.find(([position]) => position === commit.position)?.[1];
       const rejected = drafted === undefined ? "a draft" : `the drafted ${quote(trace, drafted)}`;
@@ -101,7 +101,7 @@ function rankText(rank: number | undefined, { positions, probability }: Iteratio
 }
 
 /** What the companion would write at a position, after these words; empty where it was not asked. */
-function counselAt(trace: Trace, { consulted }: Iteration, position: number, words = ", its own choice"): string {
+function adviceAt(trace: Trace, { consulted }: Iteration, position: number, words = ", its own choice"): string {
   const row = consulted?.positions.indexOf(position) ?? -1;
   if (!consulted || row < 0) return "";
   return `${words} ${quote(trace, consulted.argmax[row])} with ${formatPercent(consulted.probability[row]!)}`;
@@ -131,7 +131,7 @@ function explainWait(row: number, iteration: Iteration, trace: Trace): string {
     threshold !== undefined && own !== undefined && (own < threshold || (below === "≤" && own === threshold));
   if (isBelow && !commits.some(({ reason }) => reason === "fallback"))
     return `${told} ${below} ${formatThreshold(threshold, trace, index)}. ${place}.`;
-  return `${told}${counselAt(trace, iteration, positions[row]!, ", the companion’s choice")}. ${place}; ${positionsWord(commits.length)} went ahead.`;
+  return `${told}${adviceAt(trace, iteration, positions[row]!, ", the companion’s choice")}. ${place}; ${positionsWord(commits.length)} went ahead.`;
 }
 
 const quote = (trace: Trace, id: number | undefined) => `“${tokenName(trace, id ?? trace.vocabulary.maskId)}”`;

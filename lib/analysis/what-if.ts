@@ -7,7 +7,7 @@ import { nearestLegal } from "@/lib/decoding/params";
 import type { Ranking, Settings } from "@/lib/decoding/strategy";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { isInherited, strategyAt } from "./ancestry";
-import { admitsEqual, gateRuleAt, rankingAt } from "./ranking";
+import { gateRuleAt, passes, rankingAt } from "./ranking";
 
 /** How many go: all above a threshold on the score, or the best `count`. */
 export type WhatIfGate =
@@ -96,11 +96,10 @@ function choose(trace: Trace, iteration: ScoredIteration, { ranking, gate }: Wha
   const { positions, tokens, probability } = iteration;
   const scores = scoresBy(ranking, trace, iteration);
   const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || tieOf(iteration, a, b));
-  const passes = admitsEqual(trace, iteration.index)
-    ? (score: number, limit: number) => score >= limit
-    : (score: number, limit: number) => score > limit;
   const passing =
-    gate.kind === "threshold" ? order.filter((row) => passes(scores[row]!, gate.value)).length : gate.count;
+    gate.kind === "threshold"
+      ? order.filter((row) => passes(trace, iteration.index, scores[row]!, gate.value)).length
+      : gate.count;
   const isFallback = gate.kind === "threshold" && passing === 0 && order.length > 0;
   const commits = order
     .slice(0, isFallback ? fallbackCount(trace, iteration) : passing)

@@ -20,6 +20,13 @@ describe("the events of a run", () => {
     ]);
   });
 
+  test("hold a score at the threshold as the strategy does, also where the choice was made by hand", () => {
+    const at = { rows: { 0: [[DOG, 0.7]] }, put: { 0: CAT }, reason: "forced", gate: { threshold: 0.7 } } as const;
+    const kinds = (strategy: string) => eventsOf(handTrace([at], { strategy, settings: {} })).map(({ kind }) => kind);
+    expect(kinds("confident")).toContain("fallback");
+    expect(kinds("fast-dllm-threshold")).not.toContain("fallback");
+  });
+
   test("name what went ahead although nothing passed the threshold", () => {
     const trace = handTrace([{ rows: { 0: [[DOG, 0.5]], 1: [[RED, 0.6]] }, commit: [0, 1], reason: "fallback" }]);
     expect(told(trace).at(-1)).toEqual([

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { barsPath, commitLayout, confidenceThreshold, mostCommits } from "@/components/charts/commit-geometry";
 import { confidencePerIteration } from "@/lib/analysis/run";
+import type { Iteration } from "@/lib/trace/schema";
 import { smallTrace } from "./small-trace";
 
 const steps = confidencePerIteration(smallTrace);
@@ -38,9 +39,13 @@ test("a shared domain makes room for iterations that this run does not have", ()
   expect(mostCommits(smallTrace.iterations)).toBe(2);
 });
 
-test("γ is drawn only where it gates the confidence that the lines show", () => {
+test("a threshold is drawn by its strategy's name for it, and only where it gates the confidence that the lines show", () => {
   const { iterations } = smallTrace;
-  expect(confidenceThreshold(iterations)).toBe(0.7);
-  expect(confidenceThreshold(iterations.map((step) => ({ ...step, score: step.margin })))).toBeNull();
-  expect(confidenceThreshold(iterations.map((step) => ({ ...step, gate: {} })))).toBeNull();
+  const changed = (change: (step: Iteration) => Partial<Iteration>) =>
+    confidenceThreshold({ ...smallTrace, iterations: iterations.map((step) => ({ ...step, ...change(step) })) });
+  expect(confidenceThreshold(smallTrace)).toEqual({ name: "γ", value: 0.7 });
+  expect(confidenceThreshold({ ...smallTrace, strategy: "klass", settings: {} })?.name).toBe("threshold");
+  expect(confidenceThreshold({ ...smallTrace, strategy: "somebody-else's" })?.name).toBe("threshold");
+  expect(changed(({ margin }) => ({ score: margin }))).toBeNull();
+  expect(changed(() => ({ gate: {} }))).toBeNull();
 });

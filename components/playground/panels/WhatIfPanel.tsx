@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/Button";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { NumberSlider } from "@/components/ui/NumberSlider";
 import { Segmented } from "@/components/ui/Segmented";
+import { thresholdName } from "@/lib/analysis/ranking";
 import { asBranch, type WhatIf, type WhatIfGate, type WhatIfRule, whatIfOf } from "@/lib/analysis/what-if";
 import type { Ranking } from "@/lib/decoding/strategy";
 import type { Trace } from "@/lib/trace/schema";
@@ -76,6 +77,12 @@ interface GateSliderProps {
   readonly onChange: (rule: WhatIfRule) => void;
 }
 
+/** `Threshold γ`, or `Threshold` where the strategy has no sign for it. */
+function thresholdLabel(trace: Trace, iteration: number): string {
+  const name = thresholdName(trace, iteration);
+  return name === "threshold" ? "Threshold" : `Threshold ${name}`;
+}
+
 function GateSlider({ trace, iteration, rule: { ranking, gate }, onChange }: GateSliderProps) {
   if (gate.kind === "quota") {
     const masked = trace.iterations[iteration]!.positions.length;
@@ -91,7 +98,7 @@ function GateSlider({ trace, iteration, rule: { ranking, gate }, onChange }: Gat
   const range =
     ranking === "negative-entropy"
       ? { label: "Negative entropy above", min: -4, max: 0, step: 0.05, unit: " nats" }
-      : { label: ranking === "margin" ? "Margin above" : "Threshold γ", min: 0, max: 1, step: 0.01 };
+      : { label: ranking === "margin" ? "Margin above" : thresholdLabel(trace, iteration), min: 0, max: 1, step: 0.01 };
   return (
     <NumberSlider
       {...range}
