@@ -2,9 +2,10 @@
 import { useEffect, useRef } from "react";
 import type { Experiment } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
+import { pictureRgb } from "@/lib/scene/picture";
 import { renderScene } from "@/lib/scene/render";
 import { world } from "@/lib/scene/world";
-import { pictureRgb, toImageData } from "./picture";
+import { toImageData } from "./picture";
 
 /** The very pixels that the model sees, enlarged without smoothing. */
 export function PictureCanvas({

@@ -1,6 +1,5 @@
 /** Uploaded pictures: any image file becomes the 96 × 96 pixels the model sees, kept as a PNG in the settings. */
-import { encode } from "fast-png";
-import { decodePng } from "@/lib/engine/image/png";
+import { pictureOf } from "@/lib/scene/picture";
 import { world } from "@/lib/scene/world";
 
 const { width: SIZE } = world.canvas;
@@ -11,10 +10,10 @@ const MAX_FILE_BYTES = 25 * 2 ** 20;
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
 /**
- * The middle square of a picture in a file, 96 × 96, as base64 of a PNG.
+ * The middle square of a picture in a file, 96 × 96.
  * @throws Error that says what was expected and found
  */
-export async function readPicture(file: File): Promise<string> {
+export async function readPicture(file: File): Promise<ReturnType<typeof pictureOf>> {
   if (file.size === 0) throw new Error(`Expected a picture, found “${file.name}”, which is empty.`);
   if (file.size > MAX_FILE_BYTES) {
     throw new Error(
@@ -23,7 +22,7 @@ export async function readPicture(file: File): Promise<string> {
   }
   const bitmap = await decodeFile(file);
   try {
-    return encodeSquare(drawSquare(bitmap));
+    return pictureOf(withoutAlpha(drawSquare(bitmap)));
   } finally {
     bitmap.close();
   }
@@ -53,16 +52,11 @@ function drawSquare(bitmap: ImageBitmap): ImageData {
   return context.getImageData(0, 0, SIZE, SIZE);
 }
 
-function encodeSquare({ data, width, height }: ImageData): string {
+function withoutAlpha({ data, width, height }: ImageData): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) rgb.set(data.subarray(pixel * 4, pixel * 4 + 3), pixel * 3);
-  const png = encode({ width, height, data: rgb, channels: 3, depth: 8 });
-  return btoa(Array.from(png, (byte) => String.fromCharCode(byte)).join(""));
+  return rgb;
 }
-
-/** [96, 96, 3] pixels of a picture kept as base64 of a PNG. @throws BadFileError when it is none */
-export const pictureRgb = (base64: string): Uint8Array =>
-  decodePng(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))).data;
 
 /** RGB bytes as a canvas takes them. */
 export function toImageData(rgb: Uint8Array, size = SIZE): ImageData {

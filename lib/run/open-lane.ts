@@ -2,12 +2,12 @@
 import type { DecodeRequest } from "@/lib/decoding/decode";
 import { cacheUnder, keepsCanvas } from "@/lib/engine/caches";
 import type { LoadedModel, OpenRequest } from "@/lib/engine/engine";
-import { decodePng } from "@/lib/engine/image/png";
 import { imageTokenCount } from "@/lib/engine/image/preprocess";
 import type { RgbImage } from "@/lib/engine/image/resize";
 import { type ResolvedLane, resolve } from "@/lib/experiment/resolve";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
+import { pictureRgb } from "@/lib/scene/picture";
 import { renderScene } from "@/lib/scene/render";
 import { world } from "@/lib/scene/world";
 import { readFrequencies } from "@/lib/text/frequencies";
@@ -110,6 +110,8 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
 /** The picture that a question is about. @throws RangeError when the model takes none */
 function pictureOf({ picture }: Experiment, { name, processor }: LoadedModel, atlas: Atlas): RgbImage {
   if (!processor) throw new RangeError(`Model "${name}" takes no pictures.`);
-  if (picture.kind === "scene") return { ...world.canvas, data: renderScene(picture.scene, atlas) };
-  return decodePng(Uint8Array.from(atob(picture.png), (char) => char.charCodeAt(0)));
+  return {
+    ...world.canvas,
+    data: picture.kind === "scene" ? renderScene(picture.scene, atlas) : pictureRgb(picture.png),
+  };
 }

@@ -5,6 +5,7 @@ import { strategies } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
 import { CACHE_IDS, cacheById } from "@/lib/engine/caches";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
+import { pictureOf } from "@/lib/scene/picture";
 import { BACKGROUNDS, KINDS } from "@/lib/scene/world";
 
 const text = (limit: number) =>
@@ -99,12 +100,14 @@ const scene = fc.record({
   ),
 });
 
+/** 96 × 96 pixels of stripes: what repeats, no more, so that it fits a link. */
+const pixels = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => {
+  return Uint8Array.from({ length: 96 * 96 * 3 }, (_, at) => bytes[at % bytes.length]!);
+});
+
 const picture: fc.Arbitrary<Experiment["picture"]> = fc.oneof(
   fc.record({ kind: fc.constant("scene" as const), scene }),
-  fc.record({
-    kind: fc.constant("image" as const),
-    png: fc.uint8Array({ minLength: 3, maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString("base64")),
-  }),
+  pixels.map(pictureOf),
 );
 
 export const experiments: fc.Arbitrary<Experiment> = fc.record({

@@ -70,9 +70,9 @@ export function SceneEditor() {
 
   async function upload(file: File) {
     try {
-      const png = await readPicture(file);
+      const picture = await readPicture(file);
       setActive(null);
-      edit(tagNow(), (settings) => editExperiment(settings, { picture: { kind: "image", png } }));
+      edit(tagNow(), (settings) => editExperiment(settings, { picture }));
       notify(
         "info",
         `“${file.name}” was cut to its middle square and scaled to 96 × 96 pixels. The model only knows its own world of ${world.kinds.length} things: what it says about other pictures is a guess.`,
