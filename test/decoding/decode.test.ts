@@ -31,7 +31,7 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
   });
 
   test("gives the same run for the same seed", async () => {
-    const settings = { temperature: 1 };
+    const settings: Settings = "temperature" in strategy.params ? { temperature: 1 } : {};
     const [first, second] = await Promise.all([
       runToEnd(toyRequest(strategy, settings)),
       runToEnd(toyRequest(strategy, settings)),
