@@ -4,26 +4,21 @@
  *     ?q=how+many+cats+are+there&length=32&seed=7&a=confident;gamma=0.9&b=maskgit;steps=16;prefill=off
  *
  * Everything else — the picture, the structure prior, what lanes branch from, digests of the runs — is one compressed
- * fragment with a version, `#1.…`: JSON, deflated, in base64url. Links are read strictly and never throw: what cannot be used is replaced, and a
- * notice says so.
+ * fragment with a version (`fragment.ts`). Links are read strictly and never throw: what cannot be used is replaced, and a
+ * notice says so. What got into one on its way, through a mail or a newsletter, is left out.
  */
-import { deflateSync, Inflate } from "fflate";
+import { strategies } from "@/lib/decoding/strategies";
 import type { BackendName } from "@/lib/engine/backends";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
 import { DEFAULT_EXPERIMENT } from "./defaults";
+import { isPacked, MAX_FRAGMENT, pack, tellUnknown, unpack, withoutUnseen } from "./fragment";
 import { laneText, readLaneText } from "./lane-text";
 import { type Asked, askedFields, askedKeys, readAsked } from "./read";
 import { isData, laneName, type Notify, readBranch, shown } from "./read-lane";
-import type { Experiment, Lane } from "./schema";
+import { type Experiment, type Lane, laneSchema } from "./schema";
 
-const LINK_VERSION = 1;
-
-/** Longest fragment written or read, characters. */
-const MAX_FRAGMENT = 32_768;
 /** Longest query read, characters. */
 const MAX_QUERY = 8_192;
-/** Most bytes a fragment may unpack to. */
-const MAX_UNPACKED = 262_144;
 
 const LANE_KEYS = ["a", "b", "c", "d"] as const;
 const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
@@ -36,6 +31,17 @@ const QUERY_FIELDS = askedKeys.flatMap((name) => {
 /** And what travels behind the `#`. */
 const BEHIND_HASH = askedKeys.filter((name) => askedFields[name].query === undefined);
 const QUERY_KEYS: readonly string[] = [...QUERY_FIELDS.map(({ key }) => key), ...LANE_KEYS, "backend"];
+
+/** Words that a hand which writes a link may take for its keys: the keys, the lane after the last, and all parts of an experiment. */
+const OUR_WORDS: ReadonlySet<string> = new Set(
+  [
+    ...QUERY_KEYS,
+    "e",
+    ...askedKeys,
+    ...Object.keys(laneSchema.shape),
+    ...strategies.flatMap(({ params }) => Object.keys(params)),
+  ].map((word) => word.toLowerCase()),
+);
 
 /** An experiment as it travels, with what its runs committed where that is known. */
 export interface SharedExperiment {
@@ -84,12 +90,26 @@ export interface LinkedExperiment extends Partial<Pick<Asked, "question" | "resp
   readonly lanes: readonly Partial<Omit<Lane, "branch">>[];
 }
 
+/** Whether an address carries an experiment: more than an anchor, foreign keys or a backend. */
+export const carriesExperiment = ({ search, hash }: LinkParts): boolean =>
+  isPacked(hash) || pairsOf(search, hash).some(([key]) => key !== "backend" && QUERY_KEYS.includes(key));
+
+/** What a link says. */
+export interface ReadLink extends SharedExperiment {
+  /** What could not be read, a sentence each; empty where the experiment is the very one that was written. */
+  readonly notices: readonly string[];
+  /** The link had a picture that cannot be read: the default scene stands in its place. */
+  readonly isPictureLost?: true;
+}
+
 /** Reads a link; a URL without any of our keys gives the default experiment and no notice. */
-export function readLink({ search, hash }: LinkParts): SharedExperiment & { readonly notices: readonly string[] } {
+export function readLink({ search, hash }: LinkParts): ReadLink {
   const notices: string[] = [];
   const notify: Notify = (notice) => notices.push(notice);
-  const rest = unpack(hash.replace(/^#/, ""), notify);
-  const query = readQuery(search, notify);
+  const packed = unpack(hash, notify);
+  const rest: FragmentData = packed ?? {};
+  tellUnknown(packed ?? {}, [...BEHIND_HASH, "branches", "digests"], notify);
+  const query = readQuery(search, hash, notify);
   const branches = readBranches(rest.branches, notify);
   const lanes = LANE_KEYS.flatMap((key, index) => {
     if (!query.has(key)) return [];
@@ -104,7 +124,15 @@ export function readLink({ search, hash }: LinkParts): SharedExperiment & { read
   };
   const digests = readDigests(rest.digests, experiment.lanes.length, notify);
   const backend = query.has("backend") ? readBackend(query.get("backend")!, notify) : undefined;
-  return { experiment, digests, ...(backend ? { backend } : {}), notices };
+  const hadPicture = packed === null || rest.picture !== undefined;
+  const isPictureLost = hadPicture && experiment.picture === DEFAULT_EXPERIMENT.picture;
+  return {
+    experiment,
+    digests,
+    ...(backend ? { backend } : {}),
+    ...(isPictureLost ? { isPictureLost } : {}),
+    notices,
+  };
 }
 
 // --- the query --------------------------------------------------------------------------------------
@@ -135,18 +163,54 @@ function askedIn(query: ReadonlyMap<string, string>): Partial<Record<keyof Asked
   return Object.fromEntries(given);
 }
 
-function readQuery(search: string, notify: Notify): Map<string, string> {
+/**
+ * Keys and values of a query, without what its way through mails and chats put in: `&amp;` for `&`, broken lines, and the
+ * sign that followed a link in a sentence. A question keeps all its characters.
+ */
+function pairsOf(search: string, hash: string): (readonly [key: string, value: string])[] {
+  const pairs = [...new URLSearchParams(search.replace(/&amp;/gi, "&"))];
+  return pairs.map(([written, value], index) => {
+    const key = withoutUnseen(written);
+    if (key === "q") return [key, value];
+    const isLast = index === pairs.length - 1 && hash === "";
+    return [key, withoutUnseen(value).replace(isLast ? /[^\p{L}\p{N}_-]+$/u : "", "")];
+  });
+}
+
+function readQuery(search: string, hash: string, notify: Notify): Map<string, string> {
   const query = new Map<string, string>();
   if (search.length > MAX_QUERY) {
     notify(`Link: expected at most ${MAX_QUERY} characters of settings, found ${search.length}; using the defaults.`);
     return query;
   }
-  for (const [key, value] of new URLSearchParams(search)) {
-    if (!QUERY_KEYS.includes(key)) notify(`Link: ${shown(key)} is none of ${QUERY_KEYS.join(", ")}; it is left out.`);
-    else if (query.has(key)) notify(`Link: "${key}" is given twice; the first one counts.`);
+  for (const [key, value] of pairsOf(search, hash)) {
+    if (!QUERY_KEYS.includes(key)) {
+      // Newsletters and networks add keys of their own; only what looks like a slip of somebody's hand is told.
+      if (looksLikeOurs(key)) notify(`Link: ${shown(key)} is none of ${QUERY_KEYS.join(", ")}; it is left out.`);
+    } else if (query.has(key)) notify(`Link: "${key}" is given twice; the first one counts.`);
     else query.set(key, value);
   }
   return query;
+}
+
+/** Whether a key is one of our words, or one slip away from a longer one. */
+function looksLikeOurs(key: string): boolean {
+  const word = key.toLowerCase();
+  return OUR_WORDS.has(word) || [...OUR_WORDS].some((ours) => ours.length >= 4 && isOneSlip(word, ours));
+}
+
+/** Whether two words differ by one letter: another, missing, too many, or in its neighbour's place. */
+function isOneSlip(word: string, other: string): boolean {
+  if (Math.abs(word.length - other.length) > 1) return false;
+  let same = 0;
+  while (same < word.length && word[same] === other[same]) same++;
+  const [rest, meant] = [word.slice(same), other.slice(same)];
+  return (
+    rest.slice(1) === meant.slice(1) ||
+    rest.slice(1) === meant ||
+    rest === meant.slice(1) ||
+    (rest[0] === meant[1] && rest[1] === meant[0] && rest.slice(2) === meant.slice(2))
+  );
 }
 
 function readBackend(text: string, notify: Notify): BackendName | undefined {
@@ -174,59 +238,6 @@ function readBranches(value: unknown, notify: Notify): Readonly<Record<string, u
   if (isData(value)) return value;
   notify("Link: what its lanes branch from is damaged; they run from masks.");
   return {};
-}
-
-function pack(data: FragmentData): string {
-  const bytes = deflateSync(new TextEncoder().encode(JSON.stringify(data)), { level: 9 });
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return `#${LINK_VERSION}.${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
-}
-
-function unpack(fragment: string, notify: Notify): FragmentData {
-  if (fragment === "") return {};
-  const instead = "the picture and the structure prior are the default ones";
-  if (fragment.length > MAX_FRAGMENT) {
-    notify(`Link: expected at most ${MAX_FRAGMENT} characters after #, found ${fragment.length}; ${instead}.`);
-    return {};
-  }
-  const [, version, body] = /^(\d+)\.([\w-]+)$/.exec(fragment) ?? [];
-  if (version === undefined || body === undefined) {
-    notify(`Link: the part after # is damaged; ${instead}.`);
-    return {};
-  }
-  if (Number(version) !== LINK_VERSION) {
-    notify(`Link: expected version ${LINK_VERSION}, found version ${shown(Number(version))}; ${instead}.`);
-    return {};
-  }
-  try {
-    const data: unknown = JSON.parse(inflate(body));
-    if (typeof data !== "object" || data === null || Array.isArray(data)) throw new Error("no object");
-    return data;
-  } catch {
-    notify(`Link: the part after # is damaged; ${instead}.`);
-    return {};
-  }
-}
-
-/** Text of a packed fragment. Unpacks slice by slice, so that a small bomb cannot grow past the limit by much. */
-function inflate(body: string): string {
-  const bytes = Uint8Array.from(atob(body.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  let size = 0;
-  let ended = false;
-  const stream = new Inflate((chunk, final) => {
-    size += chunk.length;
-    ended = final;
-    if (size <= MAX_UNPACKED) text += decoder.decode(chunk, { stream: !final });
-  });
-  const slice = 256;
-  for (let start = 0; start < bytes.length && size <= MAX_UNPACKED; start += slice) {
-    stream.push(bytes.subarray(start, start + slice), start + slice >= bytes.length);
-  }
-  if (size > MAX_UNPACKED || !ended) throw new Error("too large, or cut off");
-  return text;
 }
 
 function readDigests(value: unknown, lanes: number, notify: Notify): (string | null)[] {

@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import confidentData from "@/components/charts/example-traces/confident.json";
 import maskgitData from "@/components/charts/example-traces/maskgit.json";
+import { AddressBar } from "@/components/playground/machine/address-bar";
 import {
   addressOf,
+  askFirst,
   compareWithShared,
   OWN_ADDRESS,
   openAddress,
@@ -68,5 +70,67 @@ describe("the experiment in the address", () => {
     expect(verdict?.same).toBe(false);
     expect(verdict?.text).toContain("lane B differs from iteration 3 on");
     expect(compareWithShared([null, null], [confident, maskgit])).toBeNull();
+  });
+});
+
+describe("a shared link", () => {
+  const why = (address: string) => askFirst(openAddress(parts(address), null));
+
+  it("runs by itself when it is whole and short", () => {
+    expect(why("/?q=describe+the+image&length=32&a=confident&utm_source=news")).toBeNull();
+  });
+
+  it("of which something was lost runs nothing", () => {
+    expect(why("/?a=confident#1.broken")).toBe("So nothing was run yet.");
+    expect(why("/?a=magic")).toBe("So nothing was run yet.");
+  });
+
+  it("that would start more than 500 evaluations asks first", () => {
+    expect(why("/?length=32&a=remdm;steps=500")).toBeNull();
+    expect(why("/?length=32&a=remdm;steps=1024")).toMatch(
+      /up to 1,024 evaluations of the network, so nothing was run yet/,
+    );
+  });
+});
+
+describe("the address bar", () => {
+  const opened = (address: string) => {
+    vi.stubGlobal("location", parts(address));
+    vi.stubGlobal("history", { state: null });
+    const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
+    const run = vi.fn();
+    const bar = new AddressBar(store, run);
+    return { bar, run, store, runsByItself: bar.open() };
+  };
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it("says what a link lost, marks the picture that stands in for it, and offers to run", () => {
+    const { store, run, runsByItself } = opened("/?a=confident;gamma=0.7#1.broken");
+    const { notices, standIn } = store.getState();
+    expect(runsByItself).toBe(false);
+    expect(notices).toMatchObject([
+      {
+        tone: "warn",
+        text: expect.stringMatching(/damaged.*\nSo nothing was run yet\./),
+        action: { label: "Run all" },
+      },
+    ]);
+    expect(standIn).toBe(settingsOf(store.getState()).experiment.picture);
+    notices[0]!.action!.run();
+    expect(run).toHaveBeenCalledOnce();
+  });
+
+  it("has nothing to say of a plain page, and takes a jump to an anchor for no experiment", () => {
+    for (const address of ["/", "/#lanes", "/?utm_source=newsletter"]) {
+      const { store, runsByItself } = opened(address);
+      expect([runsByItself, store.getState().notices, store.getState().standIn]).toEqual([false, [], null]);
+    }
+    const { bar, store } = opened("/?seed=4");
+    vi.stubGlobal("location", parts("/?seed=4#lanes"));
+    expect(bar.isAtHome()).toBe(true);
+    vi.stubGlobal("location", parts(addressOf(store.getState())));
+    expect(bar.isAtHome()).toBe(true);
+    vi.stubGlobal("location", parts("/?seed=5#"));
+    expect(bar.isAtHome()).toBe(false);
   });
 });

@@ -5,9 +5,10 @@ import { runOf } from "@/components/playground/state/runs";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { copyText } from "@/components/ui/clipboard";
 import type { BackendName } from "@/lib/engine/backends";
+import { isPacked } from "@/lib/experiment/fragment";
 import { laneKey } from "@/lib/experiment/key";
 import type { Trace } from "@/lib/trace/schema";
-import { addressOf, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
+import { addressOf, askFirst, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
 
 const ADDRESS_DELAY_MS = 250;
 
@@ -25,19 +26,33 @@ export class AddressBar {
   private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly store: PlaygroundStore) {}
+  /** @param run runs what is open; a link that is damaged or long offers it instead of starting */
+  constructor(
+    private readonly store: PlaygroundStore,
+    private readonly run: () => void,
+  ) {}
 
-  /** Opens what the address says; true when somebody shared it. */
+  /** Opens what the address says; true when somebody shared it and it may run by itself. */
   open(): boolean {
-    const { experiment, digests, notices, isShared, backend } = openAddress(location, history.state);
+    const opened = openAddress(location, history.state);
+    const { experiment, digests, notices, isShared, backend, isPictureLost = false } = opened;
     const { open, notify, engine, forceBackend } = this.store.getState();
     // The engine starts once: an address edited later cannot move it.
     if (engine.state === "starting") forceBackend(backend ?? null);
-    open(experiment);
+    open(experiment, isPictureLost ? experiment.picture : null);
     const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
     this.shared = isShared ? keys.map((key, index) => ({ key, digest: digests[index] ?? null })) : [];
-    if (notices.length > 0) notify("warn", linkNotice(notices));
-    return isShared;
+    const why = isShared ? askFirst(opened) : null;
+    const told = [...(notices.length > 0 ? [linkNotice(notices)] : []), ...(why === null ? [] : [why])].join("\n");
+    const offer = why === null ? undefined : { label: "Run all", run: this.run };
+    if (told !== "") notify(notices.length > 0 ? "warn" : "info", told, offer);
+    return isShared && why === null;
+  }
+
+  /** Whether the address holds what is on the page already, or nothing but an anchor of it. */
+  isAtHome(): boolean {
+    const { search, hash } = location;
+    return search + hash === addressOf(this.store.getState()) || (hash !== "" && !isPacked(hash));
   }
 
   /** Writes the settings into the address once they have rested for a moment. */

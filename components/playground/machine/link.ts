@@ -4,15 +4,16 @@ import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState } from "@/components/playground/state/store";
+import { mostIterations } from "@/lib/experiment/cost";
 import { laneKey } from "@/lib/experiment/key";
-import { readLink, writeLink } from "@/lib/experiment/link";
+import { carriesExperiment, type ReadLink, readLink, writeLink } from "@/lib/experiment/link";
 import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
 
 type Address = Pick<Location, "search" | "hash">;
 
 /** An experiment that came in by a link. */
-export interface OpenedLink extends ReturnType<typeof readLink> {
+export interface OpenedLink extends ReadLink {
   /** Somebody shared it: it was not written into the address by this very tab. */
   readonly isShared: boolean;
 }
@@ -24,9 +25,18 @@ const isOwn = (state: unknown): boolean => typeof state === "object" && state !=
 
 /** Reads the address; without any settings in it, the default experiment. */
 export function openAddress(address: Address, historyState: unknown): OpenedLink {
-  const keys = [...new URLSearchParams(address.search).keys()];
-  const carries = keys.some((key) => key !== "backend") || address.hash.length > 1;
-  return { ...readLink(address), isShared: carries && !isOwn(historyState) };
+  return { ...readLink(address), isShared: carriesExperiment(address) && !isOwn(historyState) };
+}
+
+/** Most iterations that a link starts without asking. */
+const MOST_UNASKED = 500;
+
+/** Why a shared link does not run by itself, as a sentence; null where it does. */
+export function askFirst({ experiment, notices }: OpenedLink): string | null {
+  if (notices.length > 0) return "So nothing was run yet.";
+  const iterations = mostIterations(experiment);
+  if (iterations <= MOST_UNASKED) return null;
+  return `This link can take up to ${iterations.toLocaleString("en")} evaluations of the network, so nothing was run yet.`;
 }
 
 const backendOf = ({ forcedBackend }: PlaygroundState) => (forcedBackend ? { backend: forcedBackend } : {});

@@ -37,7 +37,7 @@ export class PageSession {
 
   constructor(private readonly store: PlaygroundStore) {
     this.engine = new EngineLink(store);
-    this.address = new AddressBar(store);
+    this.address = new AddressBar(store, () => this.runAll());
     this.files = new TraceFiles(store);
     this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
   }
@@ -45,7 +45,7 @@ export class PageSession {
   start(): void {
     this.closed = new AbortController();
     const { signal } = this.closed;
-    const isShared = this.openAddress();
+    const runsByItself = this.openAddress();
     this.store.getState().setBreakpoints(keptBreakpoints());
     addEventListener("hashchange", () => void this.reopen(), { signal });
     const unsubscribe = this.store.subscribe((state, before) => {
@@ -60,7 +60,7 @@ export class PageSession {
     void this.showRecorded();
     void this.loadModel();
     // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
-    if (isShared) this.runAll();
+    if (runsByItself) this.runAll();
   }
 
   close(): void {
@@ -176,12 +176,14 @@ export class PageSession {
 
   /** Opens an address that was edited by hand, once the run of the old one has written its last word. */
   private async reopen(): Promise<void> {
+    // A jump to an anchor took the settings out of the address: they are written back.
+    if (this.address.isAtHome()) return this.address.writeSoon();
     this.stop();
     await this.lastRun;
     if (this.openAddress()) this.runAll();
   }
 
-  /** Opens what the address says in place of all that is going on; true when somebody shared it. */
+  /** Opens what the address says in place of all that is going on; true when it may run by itself. */
   private openAddress(): boolean {
     this.stopDrift();
     this.runs.close();

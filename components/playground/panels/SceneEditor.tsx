@@ -11,6 +11,7 @@ import { readPicture } from "@/components/scene/picture";
 import { Sprite } from "@/components/scene/Sprite";
 import { Button, IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { writeLink } from "@/lib/experiment/link";
 import { clearScene, describeScene, moveObject, placeObject, removeObject, setBackground } from "@/lib/scene/edit";
 import { kindAt } from "@/lib/scene/facts";
 import { randomScene } from "@/lib/scene/sample";
@@ -34,8 +35,10 @@ export function neighbourCell(cell: number, key: string): number | null {
 
 /** The picture: a scene to compose from the world's things, or an uploaded image. */
 export function SceneEditor() {
-  const { edit, undo, redo, notify } = usePlaygroundStore().getState();
+  const store = usePlaygroundStore();
+  const { edit, undo, redo, notify } = store.getState();
   const { picture } = usePlayground(settingsOf).experiment;
+  const isStandIn = usePlayground(({ standIn }) => standIn === picture);
   const atlas = usePlayground((state) => state.atlas);
   const canUndo = usePlayground((state) => state.history.past.length > 0);
   const canRedo = usePlayground((state) => state.history.future.length > 0);
@@ -73,6 +76,8 @@ export function SceneEditor() {
       const picture = await readPicture(file);
       setActive(null);
       edit(tagNow(), (settings) => editExperiment(settings, { picture }));
+      const { notice } = writeLink({ experiment: settingsOf(store.getState()).experiment, digests: [] });
+      if (notice) notify("warn", notice);
       notify(
         "info",
         `“${file.name}” was cut to its middle square and scaled to 96 × 96 pixels. The model only knows its own world of ${world.kinds.length} things: what it says about other pictures is a guess.`,
@@ -110,6 +115,9 @@ export function SceneEditor() {
       <div className="flex items-center justify-between">
         <h2 id="scene-heading" className="font-semibold">
           Scene {!scene && <span className="ml-1 font-normal text-muted">your picture</span>}
+          {isStandIn && (
+            <span className="ml-1 font-normal text-warn">the default one: the link’s could not be read</span>
+          )}
         </h2>
         {scene && (
           <BackgroundSwatches

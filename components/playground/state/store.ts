@@ -14,8 +14,10 @@ import { type MachineState, machineActions, newMachine } from "./machine";
 import { newRuns, type RunsData, type RunsState, runOf, runsActions } from "./runs";
 
 export interface PlaygroundState extends DocumentState, RunsState, MachineState, ViewState, DebugState {
+  /** The picture that stands in for one which a link had and nobody could read; null where none was lost. */
+  readonly standIn: Experiment["picture"] | null;
   /** Opens another experiment: a link or the default. Cannot be undone, and drops all runs. */
-  open(experiment: Experiment): void;
+  open(experiment: Experiment, standIn?: PlaygroundState["standIn"]): void;
 }
 
 export type PlaygroundStore = StoreApi<PlaygroundState>;
@@ -46,7 +48,8 @@ export const createPlaygroundStore = (experiment: Experiment, now: () => number 
     ...machineActions(set),
     ...viewActions(set, () => shownRuns(get())),
     ...debugActions(set, get),
-    open: (next) => set((state) => opened(next, state)),
+    standIn: null,
+    open: (next, standIn = null) => set((state) => ({ ...opened(next, state), standIn })),
   }));
 
 export const PlaygroundContext = createContext<PlaygroundStore | null>(null);
