@@ -5,6 +5,9 @@ import { findChromium } from "./scripts/chromium.mjs";
 const port = Number(process.env.E2E_PORT ?? 4173);
 const browser = await findChromium();
 
+/** Letters of the same shape, width and colour on every machine: pages are compared with pictures of them. */
+const textArgs = ["--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"];
+
 /** Browser tests run against the built site, served as the plain files it is. */
 export default defineConfig({
   testDir: "test/e2e",
@@ -18,7 +21,7 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}`,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
-    launchOptions: { executablePath: browser.executablePath, args: browser.args },
+    launchOptions: { executablePath: browser.executablePath, args: [...browser.args, ...textArgs] },
   },
   webServer: {
     command: `npx sirv out --host 127.0.0.1 --port ${port} --quiet`,

@@ -4,7 +4,7 @@ import type { ExampleTraces } from "@/components/charts/examples";
 import { runViewExamples } from "@/components/run/RunView.examples";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 
-const sections = [...chartExamples, { chart: "RunView", examples: runViewExamples }];
+const sections: typeof chartExamples = [...chartExamples, { chart: "A whole run", examples: runViewExamples }];
 
 /** An id has no spaces. */
 const idOf = (chart: string) => chart.toLowerCase().replaceAll(" ", "-");
@@ -20,12 +20,12 @@ export function Gallery({ traces }: { readonly traces: ExampleTraces }) {
           Every chart, drawn from recorded runs of a toy model: the decoding loop is the real one, the network is a hash
           function that knows one sentence, and the times are made up, as are all measured shares.
         </p>
-        {sections.map(({ chart, examples }) => (
+        {sections.map(({ chart, examples, isWide }) => (
           <section key={chart} className="mt-10" aria-labelledby={idOf(chart)}>
             <h2 id={idOf(chart)} className="mb-3 text-lg font-semibold">
               {chart}
             </h2>
-            <div className={`grid gap-3 ${examples.length > 1 ? "lg:grid-cols-2" : ""}`}>
+            <div className={`grid gap-3 ${examples.length > 1 && !isWide ? "lg:grid-cols-2" : ""}`}>
               {examples.map(({ title, render }) => (
                 <article key={title} className="card min-w-0 p-3">
                   <h3 className="mb-3 text-sm font-medium">{title}</h3>

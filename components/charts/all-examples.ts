@@ -16,7 +16,14 @@ import { timelineTrackExamples } from "./TimelineTrack.examples";
 import { tokenStripExamples } from "./TokenStrip.examples";
 import { trajectoryChartExamples } from "./TrajectoryChart.examples";
 
-export const chartExamples: readonly { readonly chart: string; readonly examples: readonly ChartExample[] }[] = [
+interface ChartExamples {
+  readonly chart: string;
+  readonly examples: readonly ChartExample[];
+  /** Needs the full width of the gallery: its examples stand below each other. */
+  readonly isWide?: boolean;
+}
+
+export const chartExamples: readonly ChartExamples[] = [
   { chart: "Token strip", examples: tokenStripExamples },
   { chart: "Confidence heatmap", examples: confidenceHeatmapExamples },
   { chart: "Commit chart", examples: commitChartExamples },
@@ -29,7 +36,7 @@ export const chartExamples: readonly { readonly chart: string; readonly examples
   { chart: "Divergence", examples: divergenceStripExamples },
   { chart: "Ancestry", examples: ancestryTreeExamples },
   { chart: "Comparison", examples: comparisonTableExamples },
-  { chart: "Measured", examples: measuredChartExamples },
-  { chart: "Series", examples: seriesChartExamples },
+  { chart: "Measured", examples: measuredChartExamples, isWide: true },
+  { chart: "Series", examples: seriesChartExamples, isWide: true },
   { chart: "Interval", examples: intervalMarkExamples },
 ];

@@ -10,6 +10,7 @@ const cardOf = (name: string) => readJson(`${name}/card.json`);
 
 test("the page of the models shows every card, and leads to a lane with the model", async ({ page }) => {
   await page.goto("/models");
+  await expect(page.getByRole("heading", { name: "Models", level: 1 })).toBeVisible();
   for (const { name, label } of shippedModels) {
     const article = page.getByRole("article", { name: label });
     const card = cardOf(name);
@@ -76,6 +77,7 @@ test("the page of the family gives every comparison with the paper its verdict, 
   page,
 }) => {
   await page.goto("/family");
+  await expect(page.getByRole("heading", { name: "One family, three ways of training", level: 1 })).toBeVisible();
   const report: FamilyReport = JSON.parse(readFileSync("training/report/report.json", "utf8"));
   for (const { found, measure } of report.claims) {
     await expect(page.getByText(measure).first()).toBeVisible();
@@ -87,21 +89,3 @@ test("the page of the family gives every comparison with the paper its verdict, 
     settings.length + 1,
   );
 });
-
-for (const { subject, address, heading } of [
-  { subject: "family", address: "/family", heading: "One family, three ways of training" },
-  { subject: "models", address: "/models", heading: "Models" },
-]) {
-  for (const theme of ["light", "dark"] as const) {
-    test(`the page of the ${subject} is as wide as a phone and has no accessibility violations, ${theme}`, async ({
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.goto(address);
-      await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-      await expectNoViolations(page);
-    });
-  }
-}

@@ -1,0 +1,26 @@
+/** What every page of the site owes to everybody; a page is tested as soon as it stands in the menu. */
+import { expect, test } from "@playwright/test";
+import { pages } from "@/components/ui/pages";
+import { expectNoViolations } from "./support";
+
+const PHONE = { width: 390, height: 844 };
+
+/** The pages of the menu, and what is shown where there is none. */
+const addresses = [...pages.map(({ href }) => href), "/404.html"];
+
+for (const address of addresses) {
+  for (const theme of ["light", "dark"] as const) {
+    test(`${address} is as wide as a phone, accessible and without an error, ${theme}`, async ({ page }) => {
+      const errors: string[] = [];
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("pageerror", ({ message }) => errors.push(message));
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize(PHONE);
+      await page.goto(address, { waitUntil: "networkidle" });
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+      await expectNoViolations(page);
+      expect(errors).toEqual([]);
+    });
+  }
+}
