@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { formatPercent, tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
+import { TooMuchWork, type Work } from "./expression";
 import { endCommit, nothingPassed, regretsAt } from "./moments";
-import { completions, PATTERN_LENGTH, readPattern } from "./pattern";
+import { completions, PATTERN_LENGTH, type PatternReading, readPattern } from "./pattern";
 import { formatScore, formatSetShare, formatThreshold, rankingAt } from "./ranking";
 
 const enabled = z.boolean();
@@ -124,15 +125,40 @@ export interface Hit {
   readonly positions: readonly number[];
   /** A sentence: `“red” committed at position 12 with 41.3 %, below 50 %.` */
   readonly reason: string;
+  /** Looking for it took too much work: it is to be switched off. */
+  readonly isTooMuch?: true;
 }
+
+/** Work that an expression may cost in one iteration, and in all of a trace; both are done in less than a fifth of a second. */
+const WORK = { iteration: 400_000, trace: 1_000_000 };
 
 /** Which of the breakpoints that are on stop the run after one iteration of the trace so far, and why. */
 export function breakpointHits(breakpoints: readonly Breakpoint[], trace: Trace, iteration: number): Hit[] {
+  return hitsAt(watched(breakpoints, WORK.iteration), trace, iteration);
+}
+
+/** A breakpoint that is on, with what is read and counted once for all iterations. */
+interface Watch {
+  readonly breakpoint: Breakpoint;
+  readonly pattern: PatternReading | null;
+  readonly work: Work;
+}
+
+const watched = (breakpoints: readonly Breakpoint[], work: number): Watch[] =>
+  breakpoints
+    .filter(({ enabled }) => enabled)
+    .map((breakpoint) => ({
+      breakpoint,
+      pattern: breakpoint.kind === "text" ? readPattern(breakpoint.pattern) : null,
+      work: { left: work },
+    }));
+
+function hitsAt(watches: readonly Watch[], trace: Trace, iteration: number): Hit[] {
   const reached = trace.iterations[iteration];
   if (!reached) return [];
-  return breakpoints.flatMap((breakpoint) => {
-    const found = breakpoint.enabled ? look(breakpoint, trace, reached) : null;
-    return found ? [{ breakpoint, iteration, ...found }] : [];
+  return watches.flatMap((watch) => {
+    const found = look(watch, trace, reached);
+    return found ? [{ breakpoint: watch.breakpoint, iteration, ...found }] : [];
   });
 }
 
@@ -146,15 +172,16 @@ export interface Stop {
 
 /** Every iteration of a trace at which breakpoints that are on stop it, or would have. */
 export function breakpointsIn(breakpoints: readonly Breakpoint[], trace: Trace): Stop[] {
+  const watches = watched(breakpoints, WORK.trace);
   return trace.iterations.flatMap(({ index }) => {
-    const hits = breakpointHits(breakpoints, trace, index);
+    const hits = hitsAt(watches, trace, index);
     return hits.length > 0 ? [{ iteration: index, hits, reasons: hits.map(({ reason }) => reason) }] : [];
   });
 }
 
-type Finding = Pick<Hit, "positions" | "reason">;
+type Finding = Omit<Hit, "breakpoint" | "iteration">;
 
-function look(breakpoint: Breakpoint, trace: Trace, iteration: Iteration): Finding | null {
+function look({ breakpoint, pattern, work }: Watch, trace: Trace, iteration: Iteration): Finding | null {
   const { index, commits } = iteration;
   const quote = (token: number) => `“${tokenName(trace, token)}”`;
   const told = ({ token, position, probability }: TraceCommit) =>
@@ -174,7 +201,7 @@ function look(breakpoint: Breakpoint, trace: Trace, iteration: Iteration): Findi
         return `${quote(token)} stands at position ${position}, and the network would now write ${now}`;
       });
     case "text":
-      return completed(breakpoint.pattern, trace, iteration);
+      return pattern && completed(breakpoint.pattern, pattern, work, trace, iteration);
     case "end": {
       const end = endCommit(trace, iteration);
       return end && finding([end], ({ position }) => `The end token was committed at position ${position}`);
@@ -209,11 +236,27 @@ function nonePasses(trace: Trace, { index, positions, score = [], gate }: Iterat
   };
 }
 
-function completed(source: string, trace: Trace, iteration: Iteration): Finding | null {
-  const read = readPattern(source);
-  const [first] = read.kind === "problem" ? [] : completions(trace, iteration, read.pattern);
-  if (!first) return null;
-  const what = read.kind === "expression" ? `${source.trim()} matches` : `“${source.trim()}” was written`;
-  const where = first.length === 1 ? `at position ${first[0]}` : `at positions ${first[0]} to ${first.at(-1)}`;
-  return { positions: first, reason: `${what} ${where}.` };
+function completed(
+  source: string,
+  read: PatternReading,
+  work: Work,
+  trace: Trace,
+  iteration: Iteration,
+): Finding | null {
+  // It was told where the work ran out.
+  if (read.kind === "problem" || work.left < 0) return null;
+  try {
+    const [first] = completions(trace, iteration, read.pattern, work);
+    if (!first) return null;
+    const what = read.kind === "expression" ? `${source.trim()} matches` : `“${source.trim()}” was written`;
+    const where = first.length === 1 ? `at position ${first[0]}` : `at positions ${first[0]} to ${first.at(-1)}`;
+    return { positions: first, reason: `${what} ${where}.` };
+  } catch (error) {
+    if (!(error instanceof TooMuchWork)) throw error;
+    return {
+      positions: [],
+      reason: `${source.trim()} takes too long to look for; it is switched off.`,
+      isTooMuch: true,
+    };
+  }
 }

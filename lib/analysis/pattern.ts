@@ -1,25 +1,23 @@
 /** Looking for a text in the answer while it is written: in every stretch of known positions, joined as answers are. */
 import { displayToken } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
+import { compile, piecesOf, type Span, spansOf, type Work } from "./expression";
 
 /** Longest pattern, characters. */
 export const PATTERN_LENGTH = 80;
 
-/** Characters around a new token that a regular expression gets to see; what it may cost grows fast with them. */
+/** Characters around a new token that a regular expression gets to see. */
 const REACH = 200;
 /** `*`, `+` and `{…}` in one expression, and `?`. */
 const REPETITIONS = 2;
 const OPTIONS = 8;
 
-/** A span of characters, `end` exclusive. */
-type Span = readonly [start: number, end: number];
-
 /** A pattern that can be looked for. */
 export interface Pattern {
   /** True for a whole token, whatever stands beside it. */
   isToken(text: string): boolean;
-  /** Where it stands in a text, given the places where something is new. */
-  find(text: string, fresh: readonly Span[]): Span[];
+  /** Where it stands in a text, given the places where something is new. @throws TooMuchWork beyond the work that is left */
+  find(text: string, fresh: readonly Span[], work: Work): Span[];
 }
 
 export type PatternReading =
@@ -30,7 +28,8 @@ const problemIs = (problem: string): PatternReading => ({ kind: "problem", probl
 
 /**
  * Reads a pattern: `/…/`, perhaps with the flags i, s and u, is a regular expression; anything else is a text that is
- * looked for as whole words, whatever its case. Expressions that could take exponential time are refused.
+ * looked for as whole words, whatever its case. Expressions are matched in time that grows with the text, and what repeats
+ * repetitions is refused.
  */
 export function readPattern(source: string): PatternReading {
   const [, body, flags] = /^\/(.+)\/([a-z]*)$/su.exec(source.trim()) ?? [];
@@ -50,45 +49,47 @@ function plainText(text: string): Pattern {
   );
   return {
     isToken: (token) => displayToken(token).toLowerCase() === text.toLowerCase(),
-    find: (within) => spansOf(regex, within),
+    find: (within) => Array.from(within.matchAll(regex), (match): Span => [match.index, match.index + match[0].length]),
   };
 }
 
 function expression(body: string, flags: string): PatternReading {
   const stray = [...flags].find((flag) => !"isu".includes(flag));
   if (stray) return problemIs(`Expected no flags but i, s and u, found “${stray}”.`);
-  let regex: RegExp;
   try {
-    regex = new RegExp(body, `g${flags}`);
+    new RegExp(body, flags);
   } catch (error) {
     const why = (error as Error).message.replace(/^.*\/\w*: /su, "");
     return problemIs(`“/${body}/” is no regular expression: ${why}.`);
   }
   const risk = riskOf(body);
   if (risk) return problemIs(`“/${body}/” could take too long: ${risk}.`);
+  const compiled = compile(body, flags);
+  if ("problem" in compiled) return problemIs(`“/${body}/” could take too long: ${compiled.problem}.`);
   return {
     kind: "expression",
     pattern: {
       isToken: () => false,
-      find: (text, fresh) =>
+      find: (text, fresh, work) =>
         windows(text, fresh).flatMap(([start, end]) =>
-          spansOf(regex, text.slice(start, end)).map(([from, to]): Span => [start + from, start + to]),
+          spansOf(compiled.program, text.slice(start, end), work).map(([from, to]): Span => [start + from, start + to]),
         ),
     },
   };
 }
 
-const spansOf = (regex: RegExp, text: string): Span[] =>
-  Array.from(text.matchAll(regex), (match): Span => [match.index, match.index + match[0].length]);
-
-/** The whole text, or, of a long one, what lies around each new place. */
-const windows = (text: string, fresh: readonly Span[]): Span[] =>
-  text.length <= 2 * REACH
-    ? [[0, text.length]]
-    : fresh.map(([start]) => [Math.max(0, start - REACH), Math.min(text.length, start + REACH)]);
-
-/** Escapes, classes, beginnings and ends of groups, quantifiers, alternatives, and single characters. */
-const PIECES = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|\)|(?:[*+?]|\{\d+(?:,\d*)?\})\??|./gsu;
+/** The whole text, or, of a long one, what lies around new places; places near each other are seen together. */
+function windows(text: string, fresh: readonly Span[]): Span[] {
+  if (text.length <= 2 * REACH) return [[0, text.length]];
+  const seen: [start: number, end: number][] = [];
+  for (const [at] of fresh) {
+    const [start, end] = [Math.max(0, at - REACH), Math.min(text.length, at + REACH)];
+    const last = seen.at(-1);
+    if (last && start <= last[1]) last[1] = end;
+    else seen.push([start, end]);
+  }
+  return seen;
+}
 
 /** Why backtracking might never end, or null: nested repetition makes it exponential, each further one a power dearer. */
 function riskOf(body: string): string | null {
@@ -97,7 +98,7 @@ function riskOf(body: string): string | null {
   let repetitions = 0;
   let options = 0;
   let closed = false;
-  for (const [piece] of body.matchAll(PIECES)) {
+  for (const piece of piecesOf(body)) {
     const isRepetition = /^(?:[*+]|\{\d)/u.test(piece);
     if (isRepetition && closed) return "a repeated group may hold no repetition and no alternative";
     closed = false;
@@ -124,8 +125,9 @@ interface Stretch {
 /**
  * Where tokens that an iteration committed or edited complete a pattern: the positions of each occurrence, those that
  * stood there before included. Positions are as the iteration finds them.
+ * @throws TooMuchWork beyond the work that is left
  */
-export function completions(trace: Trace, iteration: Iteration, pattern: Pattern): number[][] {
+export function completions(trace: Trace, iteration: Iteration, pattern: Pattern, work: Work): number[][] {
   const canvas = [...iteration.canvas];
   const { commits, edits = [], remasks = [] } = iteration;
   for (const { position, token } of [...commits, ...edits]) canvas[position] = token;
@@ -139,7 +141,7 @@ export function completions(trace: Trace, iteration: Iteration, pattern: Pattern
     const add = (positions: number[]) => found.set(positions.join(), positions);
     for (const { position, span } of news) if (pattern.isToken(text.slice(...span))) add([position]);
     const spans = news.map(({ span }) => span);
-    for (const [start, end] of pattern.find(text, spans)) {
+    for (const [start, end] of pattern.find(text, spans, work)) {
       const covered = tokens.filter(({ span }) => span[0] < end && span[1] > start).map(({ position }) => position);
       if (covered.some((position) => fresh.has(position))) add(covered);
     }

@@ -212,8 +212,14 @@ export class LiveRuns {
   private reasonsToPause(trace: Trace, mode: GoOn): readonly string[] {
     if (mode === "finish") return [];
     const iteration = trace.iterations.length - 1;
-    const hits = breakpointHits(this.store.breakpoints, trace, iteration).map(({ reason }) => reason);
-    return hits.length > 0 || mode === "continue" ? hits : ["One step."];
+    const { breakpoints, setBreakpoints } = this.store;
+    const hits = breakpointHits(breakpoints, trace, iteration);
+    const tooMuch = new Set(hits.filter(({ isTooMuch }) => isTooMuch).map(({ breakpoint }) => breakpoint));
+    if (tooMuch.size > 0) {
+      setBreakpoints(breakpoints.map((one) => (tooMuch.has(one) ? { ...one, enabled: false } : one)));
+    }
+    const reasons = hits.map(({ reason }) => reason);
+    return reasons.length > 0 || mode === "continue" ? reasons : ["One step."];
   }
 
   private pause(open: OpenRun, event: IterationEvent, reasons: readonly string[]): null {
