@@ -1,6 +1,6 @@
 /** The world the mini model knows, read once from `world.json`, which Python reads too: kinds, places, tasks, phrasings. */
 import { z } from "zod";
-import data from "./world.json";
+import data from "./world.json" with { type: "json" };
 
 const colour = z.number().int().min(0).max(255);
 const phrasings = z.array(z.string().min(1)).min(1);
