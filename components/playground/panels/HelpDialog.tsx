@@ -55,6 +55,11 @@ export function HelpDialog() {
       <p className="mt-3 text-xs text-muted">
         On a Mac, Cmd stands for Ctrl. No key acts while a text is being edited.
       </p>
+      <p className="mt-3 text-xs text-muted">
+        <a href="/licences.txt" className="text-accent underline">
+          Licences of all this site is made of
+        </a>
+      </p>
     </Dialog>
   );
 }
