@@ -3,6 +3,8 @@ const config = {
   reactStrictMode: true,
   // The built site is plain files: it runs from any static host, and nothing leaves the visitor's machine.
   output: "export",
+  // A folder with an index.html for each page: the one form every plain file server answers with the page.
+  trailingSlash: true,
   images: { unoptimized: true },
   devIndicators: false,
 };
