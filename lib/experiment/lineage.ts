@@ -13,6 +13,10 @@ export function originOf({
   return branch && iteration <= branch.iteration ? originOf({ from: branch.from, iteration }) : from;
 }
 
+/** How many runs have to be made, one after the other, before a lane can begin where it leaves them. */
+export const runsBehind = ({ branch }: ResolvedLane): number =>
+  branch && branch.iteration > 0 ? 1 + runsBehind(originOf(branch)) : 0;
+
 /**
  * The iteration in whose state a lane's stale prompt cache is frozen. A branch goes on with the cache of the run that
  * it leaves, unless model, attention or kind of cache change there: then its own first iteration fills a new one.

@@ -1,5 +1,7 @@
 /** Runs the lanes of an experiment on an engine, one after the other, so that each has the machine for itself. */
 import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
+import { runsBehind } from "@/lib/experiment/lineage";
+import { resolveLegal } from "@/lib/experiment/resolve";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { startRecording, type TraceRecorder } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
@@ -16,8 +18,18 @@ export interface RunOptions extends Machine {
    * instead of making them again.
    */
   readonly known?: ((lane: Lane) => KnownRun | null) | undefined;
+  /** Hears how far the runs behind a branch are, where they have to be made first. */
+  readonly onBehind?: ((progress: BehindProgress) => void) | undefined;
   /** Also look at known tokens in every evaluation, which a little more of the head is run for. Default: true. */
   readonly observe?: boolean | undefined;
+}
+
+/** A run behind a branch that is being made: which of how many, and its iterations so far, of those that are needed. */
+export interface BehindProgress {
+  readonly run: number;
+  readonly runs: number;
+  readonly iteration: number;
+  readonly iterations: number;
 }
 
 /** What happens in the run of one lane. */
@@ -159,10 +171,14 @@ function forebears(experiment: Experiment, options: RunOptions): Forebears {
     async make(lane, iterations) {
       let trace: Trace | null = null;
       let memories: readonly unknown[] = [];
-      for await (const event of runLane(experiment, lane, options)) {
+      // The deepest run is made first; whoever is above it knows of more.
+      const run = 1 + runsBehind(resolveLegal(lane));
+      const tell = (progress: BehindProgress) => options.onBehind?.({ ...progress, runs: run });
+      for await (const event of runLane(experiment, lane, { ...options, onBehind: tell })) {
         if (event.kind === "failed") throw new Error(`The run that this lane leaves failed: ${event.message}`);
         if (event.kind === "iteration") memories = event.memories;
         trace = event.trace;
+        tell({ run, runs: run, iteration: trace.iterations.length, iterations });
         if (trace.iterations.length >= iterations) break;
       }
       options.signal?.throwIfAborted();

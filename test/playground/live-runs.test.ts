@@ -152,4 +152,22 @@ describe("runs with breakpoints", () => {
     });
     expect(opened).toHaveLength(2);
   });
+
+  it("tell how far the runs behind a branch are, which of how many", async () => {
+    const first = branchFrom(toyExperiment.lanes[0]!, 3, { force: [{ position: 0, token: 1 }] });
+    const store = createPlaygroundStore({ ...toyExperiment, lanes: [branchFrom(first, 5, {})] });
+    const told = new Set<string>();
+    store.subscribe(({ runs }) => {
+      for (const { behind: at } of Object.values(runs)) {
+        if (at) told.add(`run ${at.run} of ${at.runs}, iteration ${at.iteration} of ${at.iterations}`);
+      }
+    });
+    const frames = { request: (draw: () => void) => draw(), cancel: () => {} };
+    const runs = new LiveRuns({ store, engine: toyEngine().engine, frames });
+    await runs.run(settingsOf(store.getState()).laneIds, atlas);
+    expect([...told]).toEqual([
+      ...[1, 2, 3].map((iteration) => `run 1 of 2, iteration ${iteration} of 3`),
+      ...[4, 5].map((iteration) => `run 2 of 2, iteration ${iteration} of 5`),
+    ]);
+  });
 });

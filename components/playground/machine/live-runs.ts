@@ -9,7 +9,7 @@ import type { PlaygroundStore } from "@/components/playground/state/store";
 import { breakpointHits } from "@/lib/analysis/breakpoints";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
-import { type KnownRun, type LaneEngine, type LaneEvent, runLane } from "@/lib/run/runner";
+import { type BehindProgress, type KnownRun, type LaneEngine, type LaneEvent, runLane } from "@/lib/run/runner";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -175,8 +175,9 @@ export class LiveRuns {
     if (!lane) return null;
     const controller = new AbortController();
     const known = (recipe: Lane) => this.knownRun(experiment, recipe);
-    const options = { engine: this.options.engine, atlas, signal: controller.signal, known };
-    this.store.setRun(laneId, { status: "loading", message: undefined });
+    const onBehind = (behind: BehindProgress) => this.drawSoon(() => this.store.setRun(laneId, { behind }));
+    const options = { engine: this.options.engine, atlas, signal: controller.signal, known, onBehind };
+    this.store.setRun(laneId, { status: "loading", message: undefined, behind: undefined });
     return { laneId, lane, experiment, events: runLane(experiment, lane, options), controller, memories: [] };
   }
 

@@ -17,6 +17,11 @@ interface LaneStatusProps {
   readonly view: LaneView;
 }
 
+const preparing = ({ behind }: LaneRun): string =>
+  behind
+    ? `Making what it branches from: run ${behind.run} of ${behind.runs}, iteration ${behind.iteration} of ${behind.iterations}…`
+    : "Reading picture and question…";
+
 /** What is happening in a lane, or what must be known about the trace on show; nothing for a plain finished run. */
 export function LaneStatus({ laneId, view }: LaneStatusProps) {
   const session = usePageSession();
@@ -32,7 +37,7 @@ export function LaneStatus({ laneId, view }: LaneStatusProps) {
         {run.status === "waiting"
           ? "Waiting for the lanes before it…"
           : isReady
-            ? "Reading picture and question…"
+            ? preparing(run)
             : "Waiting for the model…"}
         {run.trace && ` Below: the ${run.source === "live" ? "last" : "recorded"} run.`}
       </Line>

@@ -1,5 +1,6 @@
 /** The runs: what came of each lane. */
 import type { Experiment, Lane } from "@/lib/experiment/schema";
+import type { BehindProgress } from "@/lib/run/runner";
 import type { Trace } from "@/lib/trace/schema";
 
 export interface LaneRun {
@@ -18,6 +19,8 @@ export interface LaneRun {
   readonly picture: Experiment["picture"] | null;
   /** What the strategy remembered after each iteration, for branches; empty for runs that were not made here. */
   readonly memories: readonly unknown[];
+  /** While loading: how far the runs that a branch leaves are. */
+  readonly behind?: BehindProgress | undefined;
   /** Why it paused, one sentence each. */
   readonly pausedBecause?: readonly string[];
   /** Something to know about how it was made, as a sentence. */
