@@ -7,6 +7,7 @@ import type { RgbImage } from "@/lib/engine/image/resize";
 import { type ResolvedLane, resolve } from "@/lib/experiment/resolve";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
+import { isBlank } from "@/lib/scene/normalise";
 import { pictureRgb } from "@/lib/scene/picture";
 import { renderScene } from "@/lib/scene/render";
 import { world } from "@/lib/scene/world";
@@ -49,7 +50,7 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
   const prior = parsePrior(experiment.prior, tokenizer, responseLength);
   if (prior.problem) throw new RangeError(prior.problem);
   const { question } = experiment;
-  if (question.trim() === "") throw new RangeError("The question is empty.");
+  if (isBlank(question)) throw new RangeError("The question is empty.");
   const picture = dialect.needsPicture(question) ? pictureOf(experiment, model, atlas) : null;
   const visualTokens = picture && model.processor ? imageTokenCount(picture.height, picture.width, model.processor) : 0;
   const prompt = dialect.promptIds(tokenizer, question, visualTokens);

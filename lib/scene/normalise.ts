@@ -13,3 +13,6 @@ export function normalise(text: string): string {
   const spaced = text.toLowerCase().replace(NO_WORD, " $& ");
   return spaced.split(SPACES).filter(Boolean).join(" ");
 }
+
+/** Whether nothing of a text can be seen: white space, and signs that are there to be invisible (U+200B, U+FEFF …). */
+export const isBlank = (text: string): boolean => /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text);

@@ -123,6 +123,7 @@ describe("a run of an experiment", () => {
   test.each<[string, Partial<Experiment>, RegExp]>([
     ["a prior longer than the answer", { prior: "▒×9" }, /spells out 9 positions, but the answer has 8/],
     ["an empty question", { question: "  " }, /^The question is empty\.$/],
+    ["a question that nobody can see", { question: "\u200b\ufeff \u2060" }, /^The question is empty\.$/],
     ["a picture that is none", { picture: { kind: "image", png: "AAAA" } }, /PNG|picture/],
   ])("%s fails in words", async (_what, change, message) => {
     const events = await eventsOf({ ...SMALL, ...change, lanes: [DEFAULT_LANE] }, toyEngine());

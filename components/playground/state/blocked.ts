@@ -1,11 +1,12 @@
 /** Why an experiment cannot be run as it stands. */
 import { type Experiment, LIMITS } from "@/lib/experiment/schema";
+import { isBlank } from "@/lib/scene/normalise";
 import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
 /** What is wrong with a question, as a sentence, or null. Questions outside the model's world are not wrong. */
 export function questionBlocked(question: string): string | null {
-  if (question.trim() === "") return "Expected a question, found none. Type one or take an example.";
+  if (isBlank(question)) return "Expected a question, found none. Type one or take an example.";
   if (question.length > LIMITS.questionCharacters) {
     return `Expected a question of at most ${LIMITS.questionCharacters} characters, found ${question.length}.`;
   }
