@@ -173,8 +173,16 @@ function pairsOf(search: string, hash: string): (readonly [key: string, value: s
     const key = withoutUnseen(written);
     if (key === "q") return [key, value];
     const isLast = index === pairs.length - 1 && hash === "";
-    return [key, withoutUnseen(value).replace(isLast ? /[^\p{L}\p{N}_-]+$/u : "", "")];
+    return [key, isLast ? withoutSentence(withoutUnseen(value)) : withoutUnseen(value)];
   });
+}
+
+/** A setting without the signs that followed its link in a sentence: `gamma=0.9).`; anything else stays, to be told whole. */
+function withoutSentence(value: string): string {
+  const signs = [...value];
+  const end = signs.findLastIndex((sign) => /[\p{L}\p{N}_-]/u.test(sign)) + 1;
+  const setting = signs.slice(0, end).join("");
+  return /^[\p{L}\p{N}_.;:=,+ -]*$/u.test(setting) ? setting : value;
 }
 
 function readQuery(search: string, hash: string, notify: Notify): Map<string, string> {

@@ -34,6 +34,14 @@ describe("a link that came through a mail or a chat", () => {
     expect(readLink(parts(link))).toEqual(whole);
   });
 
+  test("loses the signs behind its last setting, and no other text any", () => {
+    expect(readLink(parts("/?length=8&a=confident;gamma=0.7)."))).toEqual(
+      readLink(parts("/?length=8&a=confident;gamma=0.7")),
+    );
+    const [notice] = readLink(parts("/?a=%3Ci%3Ex%3C/i%3E")).notices;
+    expect(notice).toContain('found "<i>x</i>"');
+  });
+
   test.each<[string, (link: string) => string]>([
     ["a sign behind it", (link) => `${link}>`],
     ["a line break inside", (link) => `${link.slice(0, -20)}\r\n${link.slice(-20)}`],
