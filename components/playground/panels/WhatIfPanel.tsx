@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/Button";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { NumberSlider } from "@/components/ui/NumberSlider";
 import { Segmented } from "@/components/ui/Segmented";
-import { thresholdName } from "@/lib/analysis/ranking";
+import { gateRuleAt } from "@/lib/analysis/ranking";
 import { asBranch, type WhatIf, type WhatIfGate, type WhatIfRule, whatIfOf } from "@/lib/analysis/what-if";
 import type { Ranking } from "@/lib/decoding/strategy";
 import type { Trace } from "@/lib/trace/schema";
@@ -78,10 +78,8 @@ interface GateSliderProps {
 }
 
 /** `Threshold γ`, or `Threshold` where the strategy has no sign for it. */
-function thresholdLabel(trace: Trace, iteration: number): string {
-  const name = thresholdName(trace, iteration);
-  return name === "threshold" ? "Threshold" : `Threshold ${name}`;
-}
+const thresholdLabel = (trace: Trace, iteration: number): string =>
+  `Threshold ${gateRuleAt(trace, iteration)?.name ?? ""}`.trimEnd();
 
 function GateSlider({ trace, iteration, rule: { ranking, gate }, onChange }: GateSliderProps) {
   if (gate.kind === "quota") {
