@@ -1,15 +1,15 @@
 "use client";
 import { Button, buttonClass } from "@/components/ui/Button";
+import { ErrorDetail } from "@/components/ui/ErrorDetail";
 
 /** Shown instead of a page that broke. The settings stand in the address, so trying again loses nothing. */
 export default function PageError({ error, reset }: { readonly error: Error; readonly reset: () => void }) {
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-3 p-6">
       <h1 className="text-xl font-bold">Something broke</h1>
-      <p className="text-muted">Your settings are kept in the address bar.</p>
-      <pre className="w-full overflow-x-auto rounded-lg border border-line bg-well p-3 font-mono text-xs whitespace-pre-wrap">
-        {error.message}
-      </pre>
+      <p className="text-muted">
+        This page met an error that it did not expect. Your settings are kept in the address bar.
+      </p>
       <div className="flex gap-2">
         <Button look="primary" onClick={reset}>
           Try again
@@ -18,6 +18,7 @@ export default function PageError({ error, reset }: { readonly error: Error; rea
           Start over with the default settings
         </a>
       </div>
+      <ErrorDetail detail={error.stack ?? error.message} />
     </main>
   );
 }

@@ -2,6 +2,7 @@
 import { chartExamples } from "@/components/charts/all-examples";
 import type { ExampleTraces } from "@/components/charts/examples";
 import { runViewExamples } from "@/components/run/RunView.examples";
+import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 
 const sections: typeof chartExamples = [...chartExamples, { chart: "A whole run", examples: runViewExamples }];
@@ -29,7 +30,9 @@ export function Gallery({ traces }: { readonly traces: ExampleTraces }) {
               {examples.map(({ title, render }) => (
                 <article key={title} className="card min-w-0 p-3">
                   <h3 className="mb-3 text-sm font-medium">{title}</h3>
-                  {render(traces)}
+                  <PartBoundary name={`the example “${title}”`} drawn={[traces]}>
+                    {render(traces)}
+                  </PartBoundary>
                 </article>
               ))}
             </div>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { SeriesChart } from "@/components/charts/SeriesChart";
 import type { HorizontalAxis, Series } from "@/components/charts/series-geometry";
+import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { type FamilyClaim, type FamilyModel, type FamilyReport, positionsSeen } from "@/lib/report/family-report";
 import { Claims } from "./Claims";
@@ -217,7 +218,9 @@ function Section({ id, title, note, isWide = false, children }: SectionProps) {
         {title}
       </h2>
       <div className={isWide ? undefined : "gap-6 xl:grid xl:grid-cols-[minmax(0,860px)_1fr]"}>
-        <div className="min-w-0">{children}</div>
+        <div className="min-w-0">
+          <PartBoundary name={`“${title}”`}>{children}</PartBoundary>
+        </div>
         <p className="mt-2 max-w-[72ch] text-xs text-muted">{note}</p>
       </div>
     </section>

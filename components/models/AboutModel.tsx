@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { IconButton } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
+import { PartBoundary } from "@/components/ui/PartBoundary";
 import type { ModelCard } from "@/lib/report/model-card";
 import { fetchCard } from "./assets";
 import { CardProblem, ModelCardView } from "./ModelCardView";
@@ -44,7 +45,9 @@ function FetchedCard({ model }: { readonly model: string }) {
   if (!fetched) return <p role="status">Reading the card…</p>;
   return (
     <div className="flex flex-col gap-4">
-      {"card" in fetched ? <ModelCardView card={fetched.card} /> : <CardProblem problem={fetched.problem} />}
+      <PartBoundary name="the card" drawn={[fetched]}>
+        {"card" in fetched ? <ModelCardView card={fetched.card} /> : <CardProblem problem={fetched.problem} />}
+      </PartBoundary>
       <a href="/models" className="self-start text-accent underline">
         All models side by side
       </a>

@@ -1,3 +1,4 @@
+import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { linkTo } from "@/lib/experiment/link";
 import type { ModelCard } from "@/lib/report/model-card";
@@ -59,7 +60,9 @@ function ModelArticle({ model, card, problem = "" }: ShippedCard) {
           Try it
         </a>
       </header>
-      {card ? <ModelCardView card={card} /> : <CardProblem problem={problem} />}
+      <PartBoundary name={`the card of ${model.label}`}>
+        {card ? <ModelCardView card={card} /> : <CardProblem problem={problem} />}
+      </PartBoundary>
     </article>
   );
 }

@@ -12,6 +12,7 @@ import { LaneCard } from "@/components/playground/panels/LaneCard";
 import { LaneComparison } from "@/components/playground/panels/LaneComparison";
 import { Notices } from "@/components/playground/panels/Notices";
 import { PageHeader } from "@/components/playground/panels/PageHeader";
+import { cellInSight, Part, runAndView, settingsAndRuns } from "@/components/playground/panels/Part";
 import { QuestionField } from "@/components/playground/panels/QuestionField";
 import { RunButton } from "@/components/playground/panels/RunBar";
 import { SceneEditor } from "@/components/playground/panels/SceneEditor";
@@ -65,10 +66,16 @@ function Page() {
             className="isolate flex flex-col border-line bg-card max-lg:border-b lg:overflow-y-auto lg:border-r"
           >
             <div className="grid flex-1 content-start gap-3 px-3.5 py-2.5 sm:max-lg:grid-cols-[288px_minmax(0,1fr)] sm:max-lg:gap-6">
-              <SceneEditor />
+              <Part name="the scene" draws={settingsAndRuns}>
+                <SceneEditor />
+              </Part>
               <div className="flex min-w-0 flex-col gap-3">
-                <QuestionField />
-                <AnswerControls />
+                <Part name="the question" draws={settingsAndRuns}>
+                  <QuestionField />
+                </Part>
+                <Part name="the answer’s settings" draws={settingsAndRuns}>
+                  <AnswerControls />
+                </Part>
               </div>
             </div>
             <div className="sticky bottom-0 border-t border-line bg-card px-3.5 py-2 max-lg:static">
@@ -86,14 +93,16 @@ function Page() {
               <AddLane />
             </div>
             <div className="rounded-[10px] border border-line bg-card xl:hidden">
-              <Inspector />
+              <InspectorPart />
             </div>
           </main>
           <div className="isolate border-l border-line bg-card max-xl:hidden xl:overflow-y-auto">
-            <Inspector />
+            <InspectorPart />
           </div>
         </div>
-        <Timeline />
+        <Part name="the timeline" draws={settingsAndRuns}>
+          <Timeline />
+        </Part>
       </div>
       <Notices />
       <StepAnnouncer />
@@ -101,6 +110,12 @@ function Page() {
     </>
   );
 }
+
+const InspectorPart = () => (
+  <Part name="the inspector" draws={cellInSight}>
+    <Inspector />
+  </Part>
+);
 
 const NO_WARNINGS: readonly InertSetting[] = [];
 
@@ -113,12 +128,20 @@ function Lanes() {
     <>
       <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
         {laneIds.map((id, index) => (
-          <LaneCard key={id} index={index} laneId={id} models={models} inert={inert[index] ?? NO_WARNINGS} />
+          <Part key={id} name={`lane ${laneLetter(index)}`} draws={runAndView(id)}>
+            <LaneCard index={index} laneId={id} models={models} inert={inert[index] ?? NO_WARNINGS} />
+          </Part>
         ))}
       </div>
-      <LaneComparison />
-      <LaneAncestry />
-      <DivergencePanel />
+      <Part name="the comparison of the lanes" draws={settingsAndRuns}>
+        <LaneComparison />
+      </Part>
+      <Part name="the tree of branches" draws={settingsAndRuns}>
+        <LaneAncestry />
+      </Part>
+      <Part name="where two lanes part" draws={settingsAndRuns}>
+        <DivergencePanel />
+      </Part>
     </>
   );
 }

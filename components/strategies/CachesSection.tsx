@@ -1,4 +1,5 @@
 import { buttonClass } from "@/components/ui/Button";
+import { PartBoundary } from "@/components/ui/PartBoundary";
 import { cachePolicies } from "@/lib/engine/caches";
 import { type CachePolicy, cacheGroups } from "@/lib/engine/caches/policy";
 import { linkTo } from "@/lib/experiment/link";
@@ -27,7 +28,9 @@ export function CachesSection({ measured, shipped }: CachesSectionProps) {
       </p>
       <div className="card mt-4 p-4">
         <h3 className="mb-2 text-lg font-semibold">What each saves, and costs</h3>
-        <MeasuredCaches measured={measured} shipped={shipped} />
+        <PartBoundary name="what was measured of the caches">
+          <MeasuredCaches measured={measured} shipped={shipped} />
+        </PartBoundary>
       </div>
       {cacheGroups.map(({ name, about }) => (
         <div key={name} className="mt-6">

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
+import { PartBoundary } from "@/components/ui/PartBoundary";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
 import { miniatureSettings, runMiniature } from "@/lib/toy/miniature";
@@ -62,11 +63,13 @@ function LiveMiniature({ strategy }: { readonly strategy: DecodingStrategy }) {
     );
   }
   return (
-    <MiniatureRun
-      strategy={strategy}
-      trace={result}
-      settings={settings}
-      onSetting={(key, value) => setSettings({ ...settings, [key]: value })}
-    />
+    <PartBoundary name={`the miniature of ${strategy.label}`} drawn={[result]}>
+      <MiniatureRun
+        strategy={strategy}
+        trace={result}
+        settings={settings}
+        onSetting={(key, value) => setSettings({ ...settings, [key]: value })}
+      />
+    </PartBoundary>
   );
 }

@@ -1,3 +1,4 @@
+import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { strategies } from "@/lib/decoding/strategies";
 import { strategyGroups } from "@/lib/decoding/strategy";
@@ -50,7 +51,9 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
           <h2 id="measured" className="mb-2 scroll-mt-16 text-lg font-semibold">
             What each is worth, and costs
           </h2>
-          <MeasuredStrategies measured={measured} shipped={shipped} />
+          <PartBoundary name="what was measured of the strategies">
+            <MeasuredStrategies measured={measured} shipped={shipped} />
+          </PartBoundary>
         </section>
         <p className="mt-6 max-w-[72ch]">
           Beside each strategy it is at work: the decoding loop is the playground’s, the network is a <b>toy</b> that

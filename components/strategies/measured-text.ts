@@ -1,4 +1,5 @@
 /** How measurements are told in words: numbers only, no DOM. */
+import { max, min } from "d3";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import type { Measurement } from "@/lib/study/measured";
 
@@ -7,7 +8,7 @@ export const percent = (share: number): string => (100 * share).toFixed(1);
 
 /** `2200`, or `550 to 2200` where not all are of as many questions. */
 export function questionsOf(samples: readonly number[]): string {
-  const [fewest, most] = [Math.min(...samples), Math.max(...samples)];
+  const [fewest, most] = [min(samples), max(samples)];
   return fewest === most ? `${most}` : `${fewest} to ${most}`;
 }
 

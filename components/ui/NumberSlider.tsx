@@ -1,41 +1,7 @@
 "use client";
-import { type CSSProperties, useId, useState } from "react";
-import { formatStepped, type NumberRange, snapToRange } from "./stepped";
-
-interface NumberFieldProps extends NumberRange {
-  readonly value: number;
-  readonly label: string;
-  readonly onChange: (value: number) => void;
-  readonly className?: string;
-}
-
-/** A number typed by hand: free while typing, put on the range's grid on Enter or when the field is left. */
-export function NumberField({ value, min, max, step, label, onChange, className }: NumberFieldProps) {
-  const [draft, setDraft] = useState<string | null>(null);
-  function commit() {
-    if (draft !== null && draft.trim() !== "" && Number.isFinite(Number(draft))) {
-      onChange(snapToRange(Number(draft), { min, max, step }));
-    }
-    setDraft(null);
-  }
-  return (
-    <input
-      type="text"
-      inputMode="decimal"
-      aria-label={label}
-      value={draft ?? formatStepped(value, step)}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") commit();
-      }}
-      className={
-        className ??
-        "h-6 w-14 rounded-[5px] border border-transparent bg-transparent px-1 text-right font-semibold tabular-nums hover:border-line focus:border-line"
-      }
-    />
-  );
-}
+import { type CSSProperties, useId } from "react";
+import { NumberField } from "./NumberField";
+import { type NumberRange, snapToRange } from "./stepped";
 
 export interface NumberSliderProps extends NumberRange {
   readonly label: string;

@@ -4,6 +4,7 @@ import { clearPriorToken, type PriorEntry, parsePrior, priorToText, setPriorToke
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import { Button } from "./Button";
 import { classNames } from "./class-names";
+import { pressedKey } from "./keyboard";
 import { priorCells } from "./prior-cells";
 
 export interface PriorFieldProps {
@@ -169,8 +170,9 @@ function PositionRow({ position, isFixed, decoded, tokenizer, onFix, onMask, onD
         placeholder="word"
         onChange={(event) => setWord(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") fixWord();
-          if (event.key === "Escape") onDone();
+          const key = pressedKey(event);
+          if (key === "Enter") fixWord();
+          if (key === "Escape") onDone();
         }}
         className="h-6.5 w-20 min-w-0 flex-1 rounded-md border border-line bg-card px-1.5 font-mono"
       />

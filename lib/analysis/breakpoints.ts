@@ -228,7 +228,7 @@ function finding<T extends { readonly position: number }>(
 
 function nonePasses(trace: Trace, { index, positions, score = [], gate }: Iteration): Finding {
   const ranking = rankingAt(trace, index);
-  const best = score.indexOf(Math.max(...score));
+  const best = score.indexOf(score.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY));
   const threshold = formatThreshold(gate.threshold!, trace, index);
   return {
     positions: [positions[best]!],

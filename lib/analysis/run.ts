@@ -113,7 +113,7 @@ export interface IterationConfidence {
 export function confidencePerIteration(trace: Trace): IterationConfidence[] {
   return trace.iterations.map(({ index, probability, commits, gate }) => {
     const committed = commits.flatMap((commit) => commit.probability ?? []);
-    const lowest = committed.length === 0 ? null : Math.min(...committed);
+    const lowest = committed.length === 0 ? null : committed.reduce((a, b) => Math.min(a, b));
     const mean = probability?.length === 0 ? null : probability && sum(probability, (p) => p) / probability.length;
     return {
       index,

@@ -22,8 +22,8 @@ export function canvasAfter(iteration: Iteration, maskId: number): number[] {
 
 /** Most positions that the response has at any moment of a run: splices make it longer or shorter. */
 export function longestCanvas({ responseLength, iterations, outcome }: Trace): number {
-  const lengths = iterations.map(({ canvas }) => canvas.length);
-  return Math.max(responseLength, outcome.answer.length, ...lengths);
+  const most = Math.max(responseLength, outcome.answer.length);
+  return iterations.reduce((length, { canvas }) => Math.max(length, canvas.length), most);
 }
 
 /** Positions of the structure prior as an iteration finds them; at the number of iterations, and beyond: in the answer. */

@@ -69,6 +69,52 @@ describe("keys of the page", () => {
   });
 });
 
+describe("keys of other keyboards", () => {
+  /** A sign as a keyboard writes it with AltGr: some systems tell of it as Ctrl with Alt. */
+  const withAltGr = (key: string, code: string, held: KeyboardEventInit = {}) =>
+    new KeyboardEvent("keydown", { key, code, modifierAltGraph: true, ...held });
+
+  it.each([
+    ["German and Nordic", "[", "Digit8", "]", "Digit9"],
+    ["French", "[", "Digit5", "]", "Minus"],
+  ])("reach events with AltGr: %s", (_, left, leftCode, right, rightCode) => {
+    for (const held of [{}, { ctrlKey: true, altKey: true }]) {
+      expect(meant(withAltGr(left, leftCode, held), null)).toEqual(["previous-event"]);
+      expect(meant(withAltGr(right, rightCode, held), null)).toEqual(["next-event"]);
+    }
+  });
+
+  it("reach events with Option on a Mac", () => {
+    expect(meant(press("[", { code: "Digit5", altKey: true }), null)).toEqual(["previous-event"]);
+    expect(meant(press("]", { code: "Digit6", altKey: true }), null)).toEqual(["next-event"]);
+    // Where the key has the sign by itself, Alt is the browser's.
+    expect(meant(press("[", { code: "BracketLeft", altKey: true }), null)).toEqual([]);
+  });
+
+  it("reach events by the place of the bracket keys", () => {
+    expect(meant(press("ü", { code: "BracketLeft" }), null)).toEqual(["previous-event"]);
+    expect(meant(press("Dead", { code: "BracketLeft" }), null)).toEqual(["previous-event"]);
+    expect(meant(press("å", { code: "BracketLeft" }), null)).toEqual(["previous-event"]);
+    expect(meant(press("$", { code: "BracketRight" }), null)).toEqual(["next-event"]);
+    // What is printed on the key counts first: here it says plus.
+    expect(meant(press("+", { code: "BracketRight" }), null)).toEqual(["faster"]);
+    expect(meant(press("ü", { code: "BracketLeft" }), element("<input>"))).toEqual([]);
+  });
+
+  it("reach commands of letters from other scripts, and never move letters of this one", () => {
+    expect(meant(press("я", { code: "KeyZ", ctrlKey: true }), null)).toEqual(["undo"]);
+    expect(meant(press("и", { code: "KeyB" }), null)).toEqual(["branch"]);
+    expect(meant(press("y", { code: "KeyZ", ctrlKey: true }), null)).toEqual(["redo"]);
+    expect(meant(press(";", { code: "KeyZ", ctrlKey: true }), null)).toEqual([]);
+    expect(meant(press("c", { code: "KeyI" }), null)).toEqual(["continue"]);
+  });
+
+  it("run nothing with Ctrl and Alt for signs that are written with AltGr", () => {
+    expect(meant(press("Enter", { ctrlKey: true, altKey: true }), null)).toEqual([]);
+    expect(meant(withAltGr("@", "KeyQ"), null)).toEqual([]);
+  });
+});
+
 /** Pages in every mixture of what commands ask about. */
 function allPages(): Page[] {
   const cell = { laneId: "lane-0", position: 0, iteration: 0 };

@@ -4,7 +4,7 @@
  */
 
 import { settingsOf } from "@/components/playground/state/document";
-import { isFree, isStroke, type Keystroke, printed } from "@/components/playground/state/keys";
+import { isFree, isStroke, isStrokeByPlace, type Keystroke, printed } from "@/components/playground/state/keys";
 import { isRunning, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState } from "@/components/playground/state/store";
 import { SPEEDS } from "@/components/run/view";
@@ -174,10 +174,16 @@ export const commands: readonly Command[] = table;
 export const commandOf = (id: CommandId): Command => commands.find((command) => command.id === id)!;
 
 /** The commands that a key press on an element may mean, whether or not there is something to do for them. */
-export const commandsOn = (pressed: KeyboardEvent, target: Element | null): readonly Command[] =>
-  commands.filter(({ keys, whileTyping = false }) =>
-    keys.some((stroke) => isStroke(stroke, pressed) && isFree(stroke, whileTyping, target)),
-  );
+export function commandsOn(pressed: KeyboardEvent, target: Element | null): readonly Command[] {
+  const meant = (isMeant: typeof isStroke) =>
+    commands.filter(({ keys, whileTyping = false }) =>
+      keys.some((stroke) => isMeant(stroke, pressed) && isFree(stroke, whileTyping, target)),
+    );
+  // What is printed on the key counts first: only a key that means nothing is read by its place.
+  return commands.some(({ keys }) => keys.some((stroke) => isStroke(stroke, pressed)))
+    ? meant(isStroke)
+    : meant(isStrokeByPlace);
+}
 
 /** What stands on the keys of a command. */
 export const keysOf = (id: CommandId): readonly string[] => printed(commandOf(id).keys[0]);

@@ -1,6 +1,7 @@
 "use client";
 import { useCallback, useEffect } from "react";
 import { usePlaygroundStore } from "@/components/playground/state/store";
+import { isComposing } from "@/components/ui/keyboard";
 import { type Command, type CommandId, commandOf, commandsOn } from "./commands";
 import { usePageSession } from "./use-session";
 
@@ -30,7 +31,7 @@ export function useKeys(): void {
   const perform = usePerform();
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
+      if (event.defaultPrevented || isComposing(event)) return;
       const target = event.target instanceof Element ? event.target : null;
       if (commandsOn(event, target).some(perform)) event.preventDefault();
     };

@@ -4,7 +4,8 @@ import { runOf } from "@/components/playground/state/runs";
 import { editExperiment } from "@/components/playground/state/settings";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { IconButton } from "@/components/ui/Button";
-import { NumberField, NumberSlider } from "@/components/ui/NumberSlider";
+import { NumberField } from "@/components/ui/NumberField";
+import { NumberSlider } from "@/components/ui/NumberSlider";
 import { PriorField } from "@/components/ui/PriorField";
 import { LIMITS } from "@/lib/experiment/schema";
 

@@ -5,7 +5,7 @@ import { buttonClass, IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { Menu } from "@/components/ui/Menu";
-import { NumberField } from "@/components/ui/NumberSlider";
+import { NumberField } from "@/components/ui/NumberField";
 import { BREAKPOINT_KINDS, type Breakpoint, breakpointProblem, describeBreakpoint } from "@/lib/analysis/breakpoints";
 import { LIMITS } from "@/lib/experiment/schema";
 

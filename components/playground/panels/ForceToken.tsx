@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { displayToken } from "@/components/charts/format";
 import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
+import { pressedKey } from "@/components/ui/keyboard";
 import { emojiWorld } from "@/lib/text/emoji-world";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
@@ -33,8 +34,9 @@ export function ForceToken({ position, onForce, onDone }: ForceTokenProps) {
           placeholder="word, or <eos>"
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter") force();
-            if (event.key === "Escape") onDone();
+            const key = pressedKey(event);
+            if (key === "Enter") force();
+            if (key === "Escape") onDone();
           }}
           className="h-6.5 min-w-0 flex-1 rounded-md border border-line bg-card px-1.5 font-mono"
         />

@@ -12,6 +12,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { BreakpointList } from "./BreakpointList";
 import { DriftPanel } from "./DriftPanel";
 import { Intervene } from "./Intervene";
+import { cellInSight, Part } from "./Part";
 import { WhatIfPanel } from "./WhatIfPanel";
 
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
@@ -31,7 +32,13 @@ export function Inspector() {
           </span>
         )}
       </h2>
-      {isShown ? <PickableReport trace={trace} cell={cell} color={laneColor(index)} /> : <Nothing />}
+      {isShown ? (
+        <Part name="the report on this cell" draws={cellInSight}>
+          <PickableReport trace={trace} cell={cell} color={laneColor(index)} />
+        </Part>
+      ) : (
+        <Nothing />
+      )}
       <KeptCellTools />
       <BreakpointList />
     </aside>
@@ -72,9 +79,15 @@ function KeptCellTools() {
   if (!cell || !trace?.iterations[cell.iteration]) return null;
   return (
     <>
-      <Intervene trace={trace} cell={cell} />
-      <WhatIfPanel trace={trace} cell={cell} />
-      <DriftPanel trace={trace} cell={cell} />
+      <Part name="what can be changed by hand" draws={cellInSight}>
+        <Intervene trace={trace} cell={cell} />
+      </Part>
+      <Part name="the what-if" draws={cellInSight}>
+        <WhatIfPanel trace={trace} cell={cell} />
+      </Part>
+      <Part name="the cache’s drift" draws={cellInSight}>
+        <DriftPanel trace={trace} cell={cell} />
+      </Part>
     </>
   );
 }

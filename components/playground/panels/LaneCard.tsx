@@ -15,6 +15,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { LaneFit } from "./LaneFit";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
 import { LaneStatus } from "./LaneStatus";
+import { Part, runAndView } from "./Part";
 
 export interface LaneCardProps extends Pick<LaneHeaderProps, "models" | "inert"> {
   readonly index: number;
@@ -40,7 +41,9 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
       <Warnings inert={header.inert} run={view.run} />
       <LaneFit laneId={laneId} lane={view.lane} />
       {view.run.trace ? (
-        <LaneResult laneId={laneId} name={name} color={color} trace={view.run.trace} run={view.run} />
+        <Part name={`the run of lane ${name}`} draws={runAndView(laneId)}>
+          <LaneResult laneId={laneId} name={name} color={color} trace={view.run.trace} run={view.run} />
+        </Part>
       ) : (
         <EmptyLane isBusy={isBusy(view.run)} />
       )}
