@@ -13,6 +13,20 @@ MODELS = ROOT / "public/models"
 MODEL_FOLDER = MODELS / "mini-dimple"  # the published model; the family shares its tokenizer and tower
 FIXTURES = ROOT / "test/fixtures"
 
+
+
+def arithmetic(device: str = "cpu") -> torch.dtype:
+    """What the network computes in while it is trained and measured: bfloat16 where the processor multiplies it (any GPU;
+    AVX512-BF16 or AMX), else float32, since PyTorch multiplies bfloat16 in plain loops there: 20 times slower."""
+    has_it = device != "cpu" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if has_it else torch.float32
+
+
+def autocast(device: str = "cpu", enabled: bool = True) -> torch.autocast:
+    """Products in `arithmetic(device)`."""
+    return torch.autocast(device, torch.bfloat16, enabled=enabled and arithmetic(device) == torch.bfloat16)
+
+
 SPECIAL = {token: index for index, token in enumerate(WORLD["chat"]["special"])}
 IMAGE_MEAN = torch.tensor([0.48145466, 0.4578275, 0.40821073])
 IMAGE_STD = torch.tensor([0.26862954, 0.26130258, 0.27577711])

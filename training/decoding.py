@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from training.config import autocast
 from training.data import EOS, MASK, PAD, position_table
 from training.model import Cache, Dimple
 from training.strategies import Setting, dim_quota, propose, select
@@ -19,7 +20,7 @@ EPS = 1e-3  # share of masks at which the schedule ends
 
 
 class Network:
-    """A model that is asked about canvases. `fast`: bfloat16, as in training; else as exact as its weights.
+    """A model that is asked about canvases. `fast`: in the arithmetic of training; else as exact as its weights.
     @param causal  every position sees only those before it, as in the autoregressive phase"""
 
     def __init__(self, model: Dimple, causal: bool = False, fast: bool = True):
@@ -35,7 +36,7 @@ class Network:
         span = slice(start, start + ids.shape[1])
         rotary = tuple(table[[int(pictured)], :, span].expand(len(ids), -1, -1, -1) for table in (self.cos, self.sin))
         self.positions += ids.numel()
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.fast):
+        with autocast(enabled=self.fast):
             hidden = self.model.model(self.model.embed(ids, visual), rotary, self.causal, cache=cache)
         return hidden.float()
 

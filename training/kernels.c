@@ -1,20 +1,28 @@
 /* The network's element-wise steps for training on a CPU, each in one pass over memory: see kernels.py.
-   Activations are bfloat16 (the upper half of a float32), statistics float32. */
+   Activations are bfloat16 (the upper half of a float32), or float32 when compiled with -DSINGLE; statistics float32. */
 #include <math.h>
 #include <stdint.h>
 
-typedef uint16_t bf16;
+#ifdef SINGLE
+typedef float real;
+
+static inline float wide(real x) { return x; }
+
+static inline real narrow(float x) { return x; }
+#else
+typedef uint16_t real;
 typedef union { uint32_t bits; float value; } word;
 
-static inline float wide(bf16 x) { return ((word){ .bits = (uint32_t)x << 16 }).value; }
+static inline float wide(real x) { return ((word){ .bits = (uint32_t)x << 16 }).value; }
 
-static inline bf16 narrow(float x) { /* to the nearest, ties to even */
+static inline real narrow(float x) { /* to the nearest, ties to even */
   uint32_t bits = ((word){ .value = x }).bits;
   return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
 }
+#endif
 
 /* y = x / rms(x) · w;  x [n, d], scale [n] keeps 1 / rms */
-void rms_forward(const float *restrict x, const float *restrict w, bf16 *restrict y, float *restrict scale, long n, long d, float eps) {
+void rms_forward(const float *restrict x, const float *restrict w, real *restrict y, float *restrict scale, long n, long d, float eps) {
   for (long row = 0; row < n; row++, x += d, y += d) {
     float sum = 0;
     for (long j = 0; j < d; j++) sum += x[j] * x[j];
@@ -23,7 +31,7 @@ void rms_forward(const float *restrict x, const float *restrict w, bf16 *restric
   }
 }
 
-void rms_backward(const bf16 *restrict gy, const float *restrict x, const float *restrict w, const float *restrict scale, float *restrict gx, float *restrict gw, long n,
+void rms_backward(const real *restrict gy, const float *restrict x, const float *restrict w, const float *restrict scale, float *restrict gx, float *restrict gw, long n,
                   long d) {
   for (long row = 0; row < n; row++, x += d, gy += d, gx += d) {
     const float s = scale[row];
@@ -43,7 +51,7 @@ void rms_backward(const bf16 *restrict gy, const float *restrict x, const float 
 static inline float sigmoid(float x) { return 1 / (1 + expf(fminf(-x, 80))); }
 
 /* silu(gate) · up;  both [n, 2h]: gate, then up */
-void gated_forward(const bf16 *restrict both, bf16 *restrict y, long n, long h) {
+void gated_forward(const real *restrict both, real *restrict y, long n, long h) {
   for (long row = 0; row < n; row++, both += 2 * h, y += h)
     for (long j = 0; j < h; j++) {
       const float gate = wide(both[j]);
@@ -51,7 +59,7 @@ void gated_forward(const bf16 *restrict both, bf16 *restrict y, long n, long h) 
     }
 }
 
-void gated_backward(const bf16 *restrict gy, const bf16 *restrict both, bf16 *restrict gboth, long n, long h) {
+void gated_backward(const real *restrict gy, const real *restrict both, real *restrict gboth, long n, long h) {
   for (long row = 0; row < n; row++, both += 2 * h, gboth += 2 * h, gy += h)
     for (long j = 0; j < h; j++) {
       const float gate = wide(both[j]), up = wide(both[h + j]), g = wide(gy[j]);
@@ -62,7 +70,7 @@ void gated_backward(const bf16 *restrict gy, const bf16 *restrict both, bf16 *re
 }
 
 /* softmax over rows of s ≤ 512 */
-void shares_forward(const bf16 *restrict scores, bf16 *restrict p, long n, long s) {
+void shares_forward(const real *restrict scores, real *restrict p, long n, long s) {
   float e[512];
   for (long row = 0; row < n; row++, scores += s, p += s) {
     float top = -INFINITY, sum = 0;
@@ -74,7 +82,7 @@ void shares_forward(const bf16 *restrict scores, bf16 *restrict p, long n, long 
   }
 }
 
-void shares_backward(const bf16 *restrict gp, const bf16 *restrict p, bf16 *restrict gscores, long n, long s) {
+void shares_backward(const real *restrict gp, const real *restrict p, real *restrict gscores, long n, long s) {
   for (long row = 0; row < n; row++, gp += s, p += s, gscores += s) {
     float sum = 0;
     for (long j = 0; j < s; j++) sum += wide(gp[j]) * wide(p[j]);
@@ -82,7 +90,7 @@ void shares_backward(const bf16 *restrict gp, const bf16 *restrict p, bf16 *rest
   }
 }
 
-static inline void turn(const bf16 *restrict x, const float *restrict cos, const float *restrict sin, bf16 *restrict y, long k, float direction) {
+static inline void turn(const real *restrict x, const float *restrict cos, const float *restrict sin, real *restrict y, long k, float direction) {
   for (long j = 0; j < k / 2; j++) {
     const float a = wide(x[j]), b = wide(x[j + k / 2]);
     y[j] = narrow(a * cos[j] - direction * b * sin[j]);
@@ -92,16 +100,16 @@ static inline void turn(const bf16 *restrict x, const float *restrict cos, const
 
 /* all [b, s, (h + 2g) · k] to q [b, h, s, k], k and v [b, g, s, k], queries and keys rotated; or, backward, from
    there to all, rotated back. cos, sin [b, s, k] */
-void heads(bf16 *restrict all, const float *restrict cos, const float *restrict sin, bf16 *restrict q, bf16 *restrict k, bf16 *restrict v, long b, long s, long h, long g,
+void heads(real *restrict all, const float *restrict cos, const float *restrict sin, real *restrict q, real *restrict k, real *restrict v, long b, long s, long h, long g,
            long size, long backward) {
   for (long row = 0; row < b; row++)
     for (long place = 0; place < s; place++, cos += size, sin += size)
       for (long head = 0; head < h + 2 * g; head++, all += size) {
-        bf16 *part = head < h       ? q + ((row * h + head) * s + place) * size
+        real *part = head < h       ? q + ((row * h + head) * s + place) * size
                      : head < h + g ? k + ((row * g + head - h) * s + place) * size
                                     : v + ((row * g + head - h - g) * s + place) * size;
-        const bf16 *from = backward ? part : all;
-        bf16 *to = backward ? all : part;
+        const real *from = backward ? part : all;
+        real *to = backward ? all : part;
         if (head < h + g) turn(from, cos, sin, to, size, backward ? -1 : 1);
         else for (long j = 0; j < size; j++) to[j] = from[j];
       }

@@ -1,7 +1,8 @@
 """Element-wise steps of the network in C, for training on a CPU: `use()` puts them in the place of model.py's.
 
 PyTorch makes a pass over memory for each small operation, and at these widths that takes as long as the matrix
-products. The formulas are those of model.py; inputs and outputs are bfloat16, as autocast has them.
+products. The formulas are those of model.py; inputs and outputs are of the
+arithmetic of training (config.py): bfloat16, as autocast has them, or float32.
 """
 
 import ctypes
@@ -13,17 +14,19 @@ from torch import Tensor
 from torch.autograd import Function
 
 from training import model
-from training.config import RUNS
+from training.config import RUNS, arithmetic
 
 SOURCE = Path(__file__).with_name("kernels.c")
+DTYPE = arithmetic()
 FLAGS = ["-O3", "-march=native", "-mprefer-vector-width=512", "-ffast-math", "-shared", "-fPIC"]
 
 
 def compiled() -> ctypes.CDLL:
-    library = RUNS / "kernels.so"
+    library = RUNS / f"kernels-{DTYPE}.so".replace("torch.", "")
     if not library.exists() or library.stat().st_mtime < SOURCE.stat().st_mtime:
         RUNS.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["gcc", *FLAGS, SOURCE, "-o", library, "-lmvec", "-lm"], check=True)
+        single = ["-DSINGLE"] if DTYPE == torch.float32 else []
+        subprocess.run(["gcc", *FLAGS, *single, SOURCE, "-o", library, "-lmvec", "-lm"], check=True)
     return ctypes.CDLL(str(library))
 
 
@@ -37,7 +40,7 @@ class Normalised(Function):
     @staticmethod
     def forward(ctx, x, weight, eps):
         x, width = x.float().contiguous(), x.shape[-1]
-        y, scale = torch.empty_like(x, dtype=torch.bfloat16), torch.empty(x.shape[:-1])
+        y, scale = torch.empty_like(x, dtype=DTYPE), torch.empty(x.shape[:-1])
         call("rms_forward", x, weight, y, scale, scale.numel(), width, float(eps))
         ctx.save_for_backward(x, weight, scale)
         return y
@@ -46,7 +49,7 @@ class Normalised(Function):
     def backward(ctx, gradient):
         x, weight, scale = ctx.saved_tensors
         of_x, of_weight = torch.empty_like(x), torch.zeros_like(weight)
-        gradient = gradient.bfloat16().contiguous()
+        gradient = gradient.to(DTYPE).contiguous()
         call("rms_backward", gradient, x, weight, scale, of_x, of_weight, scale.numel(), x.shape[-1])
         return of_x, of_weight, None
 
@@ -54,7 +57,7 @@ class Normalised(Function):
 class Gated(Function):
     @staticmethod
     def forward(ctx, both):
-        both = both.bfloat16().contiguous()
+        both = both.to(DTYPE).contiguous()
         y = both.new_empty(*both.shape[:-1], both.shape[-1] // 2)
         call("gated_forward", both, y, y.numel() // y.shape[-1], y.shape[-1])
         ctx.save_for_backward(both)
@@ -71,7 +74,7 @@ class Gated(Function):
 class Shares(Function):
     @staticmethod
     def forward(ctx, scores):
-        scores = scores.bfloat16().contiguous()
+        scores = scores.to(DTYPE).contiguous()
         p = torch.empty_like(scores)
         call("shares_forward", scores, p, p.numel() // p.shape[-1], p.shape[-1])
         ctx.save_for_backward(p)
@@ -88,7 +91,7 @@ class Shares(Function):
 class RotatedHeads(Function):
     @staticmethod
     def forward(ctx, together, cos, sin, heads, groups):
-        together, cos, sin = together.bfloat16().contiguous(), cos.float().contiguous(), sin.float().contiguous()
+        together, cos, sin = together.to(DTYPE).contiguous(), cos.float().contiguous(), sin.float().contiguous()
         (batch, length, _), size = together.shape, cos.shape[-1]
         q = together.new_empty(batch, heads, length, size)
         k, v = (together.new_empty(batch, groups, length, size) for _ in "kv")
@@ -107,7 +110,7 @@ class RotatedHeads(Function):
 
 
 def use() -> None:
-    """From now on the network computes with these, in bfloat16; on a CPU only."""
+    """From now on the network computes with these, in `DTYPE`; on a CPU only."""
     global LIBRARY
     LIBRARY = compiled()
     model.normalised, model.gated = Normalised.apply, Gated.apply

@@ -9,11 +9,13 @@ import math
 import torch
 from torch import Tensor, nn
 
+from training.config import arithmetic
+
 
 def orthogonalise(updates: Tensor, steps: int = 5) -> Tensor:
     """Newton–Schulz: moves all singular values of each matrix near one. @param updates [N, rows, columns]"""
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = updates.bfloat16()
+    x = updates.to(arithmetic(updates.device.type))
     tall = x.shape[1] > x.shape[2]
     x = x.mT if tall else x
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)

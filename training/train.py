@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training import kernels
-from training.config import RUNS, decoder_config
+from training.config import RUNS, autocast, decoder_config
 from training.data import MASK, PAD, Batch, Pool, Sampler, load_tower, position_table
 from training.grounding import Grounding
 from training.model import Dimple
@@ -229,7 +229,7 @@ class Run:
                 self.log({"mixture": mixed[0], "plain": mixed[1], "weights": mixed[2]})
             batch = next(batches).to(self.device)
             set_rate(self.optimisers, cosine(self.progress))
-            with torch.autocast(self.device, torch.bfloat16):
+            with autocast(self.device):
                 loss = compute(batch)
             loss.backward()
             self.update()

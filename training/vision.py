@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.config import IMAGE_MEAN, IMAGE_STD, PATCH_GRID, RUNS, VISION, VISUAL_TOKENS
+from training.config import IMAGE_MEAN, IMAGE_STD, PATCH_GRID, RUNS, VISION, VISUAL_TOKENS, autocast
 from training.model import VisionLayout, VisionTower, patches
 from training.optimiser import cosine, optimisers, set_rate
 from training.world import CELLS, KIND_INDEX, Scene, random_scene, render
@@ -74,7 +74,7 @@ def train(steps: int, batch: int = 64, seed: int = 1) -> Tagger:
     found = optimisers(tagger, lr=2e-3, muon_lr=0.01)
     for step in range(steps):
         set_rate(found, cosine(step / steps))
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast():
             loss = tagging_loss(tagger, [random_scene(rng) for _ in range(batch)])
         loss.backward()
         for optimiser in found:
