@@ -10,12 +10,8 @@ import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import type { Check } from "@/lib/engine/parity/compare";
 import { readImageFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { checkImageFolder } from "@/lib/engine/parity/image-parity";
-import {
-  checkModelFolder,
-  looseTolerance,
-  type ParityTolerance,
-  strictTolerance,
-} from "@/lib/engine/parity/model-parity";
+import { checkModelFolder } from "@/lib/engine/parity/model-parity";
+import { looseTolerance, type ParityTolerance, strictTolerance } from "@/lib/engine/parity/tolerance";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 

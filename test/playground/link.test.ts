@@ -68,7 +68,8 @@ describe("the experiment in the address", () => {
     changed.iterations[2]!.commits[0]!.token += 1;
     const verdict = compareWithShared(digests, [confident, changed]);
     expect(verdict?.same).toBe(false);
-    expect(verdict?.text).toContain("lane B differs from iteration 3 on");
+    expect(verdict?.text).toContain("Lane B differs from iteration 3 on. The closest call there:");
+    expect(verdict?.text).toMatch(/two backends can differ by .*, so /);
     expect(compareWithShared([null, null], [confident, maskgit])).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState } from "@/components/playground/state/store";
+import { describeDoubt } from "@/lib/analysis/close-call";
 import { mostIterations } from "@/lib/experiment/cost";
 import { laneKey } from "@/lib/experiment/key";
 import { carriesExperiment, type ReadLink, readLink, writeLink } from "@/lib/experiment/link";
@@ -67,7 +68,7 @@ export function compareWithShared(
   const compared = digests.flatMap((digest, index) => {
     const trace = traces[index];
     if (digest === null || !trace) return [];
-    return [{ name: laneLetter(index), at: firstDifferentIteration(traceDigest(trace), digest) }];
+    return [{ name: laneLetter(index), trace, at: firstDifferentIteration(traceDigest(trace), digest) }];
   });
   if (compared.length === 0) return null;
   const different = compared.filter(({ at }) => at !== null);
@@ -78,6 +79,8 @@ export function compareWithShared(
       text: `Same as shared: ${compared.length === 1 ? "lane" : "lanes"} ${lanes} decoded exactly the shared run.`,
     };
   }
-  const named = different.map(({ name, at }) => `lane ${name} differs from iteration ${at! + 1} on`).join("; ");
-  return { same: false, text: `Not the shared run: ${named}. Another backend or browser can round differently.` };
+  const told = different.map(
+    ({ name, trace, at }) => `Lane ${name} differs from iteration ${at! + 1} on. ${describeDoubt(trace, at!)}`,
+  );
+  return { same: false, text: ["Not the shared run.", ...told].join("\n") };
 }

@@ -6,8 +6,10 @@ import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { parentageOf } from "@/components/playground/state/branching";
 import { runOf } from "@/components/playground/state/runs";
 import { type PlaygroundState, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { classNames } from "@/components/ui/class-names";
 import { SelectField } from "@/components/ui/SelectField";
 import { type Conflict, type ConflictSide, type Divergence, divergence } from "@/lib/analysis/divergence";
+import { describeParting, isSameRun, partingOf } from "@/lib/analysis/parting";
 import { tokenName } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -67,6 +69,7 @@ function Pair({ a, b }: { readonly a: Side; readonly b: Side }) {
   return (
     <div className="flex flex-col gap-2">
       <Summary a={a} b={b} result={result} />
+      <Rounding a={a.trace} b={b.trace} />
       <DivergenceStrip
         a={a}
         b={b}
@@ -112,6 +115,17 @@ function Summary({ a, b, result }: { readonly a: Side; readonly b: Side; readonl
         <p className="mt-0.5 text-muted">No position holds two different tokens.</p>
       )}
     </div>
+  );
+}
+
+/** Of two runs of the same settings that part all the same: whether rounding is behind it. */
+function Rounding({ a, b }: { readonly a: Trace; readonly b: Trace }) {
+  const parting = useMemo(() => (isSameRun(a, b) ? partingOf(a, b) : null), [a, b]);
+  if (!parting) return null;
+  return (
+    <p className={classNames("text-xs", parting.verdict === "rounding" ? "text-muted" : "text-warn")}>
+      {describeParting(a, b, parting)}
+    </p>
   );
 }
 

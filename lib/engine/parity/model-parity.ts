@@ -7,21 +7,7 @@ import { integerValues, type StoredTensor } from "../weights/safetensors";
 import { type Check, compareFloats, compareIntegers, failed } from "./compare";
 import { type GenerationRun, type ModelFolder, tensorOf } from "./folder";
 import { type GenerationStep, generate } from "./sampler";
-
-/** Errors allowed, as section 7 of the fixtures' description has them. */
-export interface ParityTolerance {
-  /** Tower and projector, and every tensor of a folder without pictures. */
-  readonly vision: number;
-  /** Decoder tensors, caches and logits of folders with pictures. */
-  readonly decoder: number;
-  /** Confidences, absolute. */
-  readonly confidence: number;
-}
-
-/** For float32 arithmetic on the processor. */
-export const strictTolerance: ParityTolerance = { vision: 5e-6, decoder: 5e-5, confidence: 2e-5 };
-/** For graphics cards. */
-export const looseTolerance: ParityTolerance = { vision: 2e-4, decoder: 2e-4, confidence: 3e-4 };
+import { type ParityTolerance, strictTolerance } from "./tolerance";
 
 /**
  * Every check of the folder, in the order of computation: the first failure is where the difference begins.

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Executor, ImageFeatures } from "@/lib/engine/executor";
 import type { Check } from "@/lib/engine/parity/compare";
 import { readModelFolder } from "@/lib/engine/parity/folder";
-import { checkModelFolder, strictTolerance } from "@/lib/engine/parity/model-parity";
+import { checkModelFolder } from "@/lib/engine/parity/model-parity";
+import { strictTolerance } from "@/lib/engine/parity/tolerance";
 import { createWebGpuExecutor } from "@/lib/engine/webgpu";
 import { readParityFile, startWebGpu } from "./support";
 
