@@ -61,6 +61,11 @@ export async function openMachine(backend: NodeBackendName): Promise<RunOptions 
 
 /** Runs a tool's main function: a mistake of the caller's becomes one line, not a stack trace. */
 export async function runTool(main: () => Promise<void>): Promise<void> {
+  // Whoever reads has seen enough, as `head` has after ten lines: there is nothing to complain of.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
   try {
     await main();
   } catch (error) {

@@ -117,7 +117,8 @@ describe("the address bar", () => {
       },
     ]);
     expect(standIn).toBe(settingsOf(store.getState()).experiment.picture);
-    notices[0]!.action!.run();
+    const { action } = notices[0]!;
+    if (action && "run" in action) action.run();
     expect(run).toHaveBeenCalledOnce();
   });
 
@@ -133,5 +134,38 @@ describe("the address bar", () => {
     expect(bar.isAtHome()).toBe(true);
     vi.stubGlobal("location", parts("/?seed=5#"));
     expect(bar.isAtHome()).toBe(false);
+  });
+});
+
+describe("sharing where the browser refuses", () => {
+  const refuse = () => {
+    throw new DOMException("refused", "SecurityError");
+  };
+
+  async function share(canCopy: boolean) {
+    vi.stubGlobal("location", { ...parts("/"), origin: "http://page", pathname: "/" });
+    vi.stubGlobal("history", { state: null, replaceState: refuse });
+    const copied: string[] = [];
+    vi.stubGlobal("navigator", {
+      clipboard: { writeText: async (text: string) => (canCopy ? void copied.push(text) : refuse()) },
+    });
+    vi.stubGlobal("document", { execCommand: refuse, createElement: refuse });
+    const store = pageWithRun();
+    await new AddressBar(store, () => {}).share();
+    return { copied, notices: store.getState().notices };
+  }
+
+  it("copies the link where only the address bar is closed, and says so", async () => {
+    const { copied, notices } = await share(true);
+    expect(readLink(parts(copied[0]!)).notices).toEqual([]);
+    expect(notices.at(-1)).toMatchObject({ tone: "good" });
+    expect(notices.at(-1)!.text).toContain("did not allow writing it into the address bar");
+  });
+
+  it("shows the link, ready to be taken, where the clipboard is closed as well", async () => {
+    const { notices } = await share(false);
+    const { text, action } = notices.at(-1)!;
+    expect(text).toBe("The browser did not allow writing to the clipboard. This is the link:");
+    expect(action && "text" in action && readLink(parts(action.text)).experiment).toEqual(DEFAULT_EXPERIMENT);
   });
 });

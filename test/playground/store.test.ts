@@ -137,7 +137,8 @@ describe("view of the page", () => {
     const did: number[] = [];
     for (const which of [1, 2]) state().notify("info", "changed", { label: "Undo", run: () => did.push(which) });
     expect(state().notices).toHaveLength(1);
-    state().notices[0]!.action?.run();
+    const { action } = state().notices[0]!;
+    if (action && "run" in action) action.run();
     expect(did).toEqual([2]);
   });
 

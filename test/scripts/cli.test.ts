@@ -56,6 +56,14 @@ describe("decode", () => {
     expect(status).toBe(0);
   });
 
+  test("ends quietly when its reader has seen enough", () => {
+    const file = join(tmpdir(), `experiment-${process.pid}.json`);
+    writeFileSync(file, JSON.stringify(question));
+    const command = `"${process.execPath}" --import tsx scripts/decode.ts "${file}" | head -c 9`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
+    expect([stdout, stderr]).toEqual(['{"format"', ""]);
+  });
+
   test("runs branches: what they took over first, then what they make of a change by hand", () => {
     // From left to right position 12 is masked in the fourth iteration, whatever the weights.
     const parent = { strategy: "left-to-right" };

@@ -75,13 +75,14 @@ export class AddressBar {
     const { address, notice } = shareLink(this.store.getState());
     const url = new URL(address, location.origin + location.pathname).href;
     this.close();
-    history.replaceState(OWN_ADDRESS, "", url);
+    const isWritten = this.put(url);
     if (notice) notify("warn", notice);
     try {
       await copyText(url);
-      notify("good", "Link copied. It opens this experiment, and says whether the run comes out the same.");
+      const where = isWritten ? "" : " The browser did not allow writing it into the address bar.";
+      notify("good", `Link copied. It opens this experiment, and says whether the run comes out the same.${where}`);
     } catch (error) {
-      notify("bad", `${(error as Error).message} The address bar holds the same link.`);
+      notify("warn", `${(error as Error).message} This is the link:`, { label: "Link to this experiment", text: url });
     }
   }
 
@@ -107,7 +108,17 @@ export class AddressBar {
     clearTimeout(this.timer);
   }
 
+  /** Puts an address into the bar; false where the browser does not allow it: in some frames, or too many in a short time. */
+  private put(address: string): boolean {
+    try {
+      history.replaceState(OWN_ADDRESS, "", address);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   private write(): void {
-    history.replaceState(OWN_ADDRESS, "", addressOf(this.store.getState()));
+    this.put(addressOf(this.store.getState()));
   }
 }

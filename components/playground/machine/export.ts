@@ -1,21 +1,48 @@
 /** A run as a file and as plain text. Nothing goes over the network. */
+import { defaultSettings } from "@/lib/decoding/params";
+import { findStrategy } from "@/lib/decoding/strategies";
+import { laneText } from "@/lib/experiment/lane-text";
 import { traceToJson } from "@/lib/trace/file";
 import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 
-/** Name of a trace's file: `mini-dimple-confident-seed-7.trace.json`. */
-function traceFileName({ model, strategy, seed }: Pick<Trace, "model" | "strategy" | "seed">): string {
-  const plain = (text: string) => text.replace(/[^\w.-]+/g, "-");
-  const suffix = seed === undefined ? "" : `-seed-${seed}`;
-  return `${plain(model.name)}-${plain(strategy)}${suffix}.trace.json`;
+/** Longest file name made, without its ending: some systems take no more than 255 bytes of all of it. */
+const LONGEST_NAME = 120;
+
+/**
+ * Name of a lane's file, with all that its settings have besides their defaults:
+ * `lane-A-mini-dimple-confident-gamma-0.8-seed-7.trace.json`.
+ */
+export function traceFileName(trace: Trace, letter: string): string {
+  const { model, strategy, settings, prefill, cacheSettings, branch, seed } = trace;
+  const known = findStrategy(strategy);
+  const defaults = known ? defaultSettings(known) : {};
+  const changed = Object.entries(settings).filter(([key, value]) => value !== defaults[key]);
+  const recipe = laneText({
+    strategy,
+    settings: Object.fromEntries(changed),
+    ...(prefill === undefined ? {} : { prefill }),
+    ...(cacheSettings ? { cacheSettings } : {}),
+  });
+  const parts = [
+    `lane-${letter}`,
+    model.name,
+    recipe,
+    ...(branch ? [`branch-${branch.iteration + 1}`] : []),
+    ...(seed === undefined ? [] : [`seed-${seed}`]),
+  ];
+  return `${parts
+    .join("-")
+    .replace(/[^\w.-]+/g, "-")
+    .slice(0, LONGEST_NAME)}.trace.json`;
 }
 
-/** Saves a trace as a JSON file. */
-export function downloadTrace(trace: Trace): void {
+/** Saves a lane's trace as a JSON file. */
+export function downloadTrace(trace: Trace, letter: string): void {
   const url = URL.createObjectURL(new Blob([traceToJson(trace)], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = traceFileName(trace);
+  link.download = traceFileName(trace, letter);
   link.click();
   // The browser reads the blob after this task; revoking at once would empty the file.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

@@ -74,7 +74,7 @@ export const laneCommands: readonly LaneCommand[] = [
     label: "Save trace as JSON",
     icon: "upload",
     when: ({ run }) => run.trace !== null,
-    run: ({ run: { trace } }) => trace && downloadTrace(trace),
+    run: ({ run: { trace }, index }) => trace && downloadTrace(trace, laneLetter(index)),
   },
   {
     id: "copy-text",

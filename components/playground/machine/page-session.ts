@@ -15,7 +15,7 @@ import type { Atlas } from "@/lib/scene/atlas";
 import { AddressBar } from "./address-bar";
 import { recordDrift } from "./drift-run";
 import { EngineLink } from "./engine-link";
-import { keepBreakpoints, keptBreakpoints } from "./kept-breakpoints";
+import { shareBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { fetchRecorded, recordedRun } from "./recorded";
 import { TraceFiles } from "./trace-files";
@@ -46,14 +46,13 @@ export class PageSession {
     this.closed = new AbortController();
     const { signal } = this.closed;
     const runsByItself = this.openAddress();
-    this.store.getState().setBreakpoints(keptBreakpoints());
+    shareBreakpoints(this.store, signal);
     addEventListener("hashchange", () => void this.reopen(), { signal });
     const unsubscribe = this.store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) {
         this.address.writeSoon();
         this.dropRemoved(before.history.present.laneIds);
       }
-      if (state.breakpoints !== before.breakpoints) keepBreakpoints(state.breakpoints);
     });
     signal.addEventListener("abort", unsubscribe);
     void this.loadAssets();

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Button, IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
@@ -39,7 +39,8 @@ export function Notices() {
           )}
         >
           <p className="py-1 whitespace-pre-line">{text}</p>
-          {action && (
+          {action && "text" in action && <Selected {...action} />}
+          {action && "run" in action && (
             <Button
               size="small"
               className="text-fg"
@@ -55,5 +56,24 @@ export function Notices() {
         </div>
       ))}
     </section>
+  );
+}
+
+/** A text that is selected already, so that one press copies it. */
+function Selected({ label, text }: { readonly label: string; readonly text: string }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  return (
+    <input
+      ref={field}
+      readOnly
+      aria-label={label}
+      value={text}
+      onFocus={(event) => event.target.select()}
+      className="h-7 w-44 min-w-0 rounded-md border border-line bg-card px-2 font-mono text-xs text-fg"
+    />
   );
 }

@@ -73,7 +73,7 @@ function ExportMenu() {
           label: `Trace of lane ${name} (JSON)`,
           detail: trace ? summary : "no run yet",
           disabled: !trace,
-          onSelect: () => trace && downloadTrace(trace),
+          onSelect: () => trace && downloadTrace(trace, name),
         })),
         { label: "Copy all as text", disabled: text.length === 0, onSelect: () => void copyAll() },
       ]}

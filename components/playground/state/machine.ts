@@ -41,10 +41,10 @@ interface Notice {
   readonly action?: NoticeAction | undefined;
 }
 
-interface NoticeAction {
-  readonly label: string;
-  readonly run: () => void;
-}
+type NoticeAction =
+  | { readonly label: string; readonly run: () => void }
+  /** A text to take along: it stands in the notice, selected. */
+  | { readonly label: string; readonly text: string };
 
 /** A trace file that is being read, and how far that is. */
 export type OpeningFile = ReadingProgress & { readonly fileName: string };
