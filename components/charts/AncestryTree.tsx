@@ -58,10 +58,11 @@ function Row({ node, parent, onSelect }: RowProps) {
         {letter}
       </span>
       <span className={styles.text}>
-        {label}
+        <span>{label}</span>
         {edgeLabel && (
           <span className={styles.change}>
-            <span className={shared.hidden}>, a branch of {parent?.letter ?? "another run"} </span> {edgeLabel}
+            <span className={shared.hidden}>{`, a branch of ${parent?.letter ?? "another run"} `}</span>{" "}
+            <span translate="no">{edgeLabel}</span>
           </span>
         )}
       </span>

@@ -32,11 +32,11 @@ export function CandidateBars({ candidates, color = "var(--accent)", limit = 5, 
               title={`Makes a branch lane in which “${text}” is put here`}
               onClick={() => onPick(id)}
             >
-              <code>{text}</code>
+              <code translate="no">{text}</code>
               <span className={shared.hidden}>: pick this candidate, rank {index + 1}</span>
             </button>
           ) : (
-            <code>{text}</code>
+            <code translate="no">{text}</code>
           )}
           <span className={styles.barTrack} aria-hidden="true">
             <span style={{ width: `${probability * 100}%`, background: color }} />

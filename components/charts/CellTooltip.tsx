@@ -26,12 +26,10 @@ export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
   return (
     <>
       <p className={styles.tooltipTitle}>
-        <code>{tokenText(trace, reading.token)}</code> {cellState(reading)}
+        <code translate="no">{tokenText(trace, reading.token)}</code> <span>{cellState(reading)}</span>
       </p>
       <dl className={shared.readings}>
-        <dt>
-          iteration {cell.iteration + 1} · position {cell.position}
-        </dt>
+        <dt>{`iteration ${cell.iteration + 1} · position ${cell.position}`}</dt>
         <dd />
         {reading.probability !== undefined && <Reading name="probability" value={formatPercent(reading.probability)} />}
         {reading.probability === undefined && isUntold && <Reading name="probability" value={NOT_RECORDED} />}
@@ -48,7 +46,7 @@ function Reading({ name, value }: { readonly name: string; readonly value: strin
   return (
     <>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd translate="no">{value}</dd>
     </>
   );
 }

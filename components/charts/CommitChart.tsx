@@ -18,6 +18,7 @@ import { formatPercent, NOT_RECORDED } from "./format";
 import type { Box } from "./heatmap-geometry";
 import { Veil } from "./Reveal";
 import shared from "./shared.module.css";
+import { UNTRANSLATED } from "./untranslated";
 import { useElementWidth } from "./use-element-width";
 
 const AXIS = { left: 24, right: 3, top: 12, bottom: 4 } as const;
@@ -128,6 +129,7 @@ function Layer({
 }: LayerProps & { readonly isMoving?: boolean; readonly children: ReactNode }) {
   return (
     <svg
+      {...UNTRANSLATED}
       aria-hidden="true"
       className={isMoving ? shared.moving : shared.layer}
       width={width + AXIS.left + AXIS.right}

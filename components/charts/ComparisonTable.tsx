@@ -62,8 +62,8 @@ function LaneRow({ row }: { readonly row: ComparisonRow }) {
   return (
     <tr>
       <th scope="row">
-        <b style={{ color: lane.color }}>{lane.letter}</b> {lane.label}
-        {lane.isRecorded && " · recorded"}
+        <b style={{ color: lane.color }}>{lane.letter}</b>{" "}
+        <span>{lane.isRecorded ? `${lane.label} · recorded` : lane.label}</span>
       </th>
       <td>{metrics.iterations}</td>
       <td>{metrics.tokensPerIteration.nominal.toFixed(1)}</td>
@@ -98,7 +98,7 @@ function GradeCell({ grade }: Pick<ComparedLane, "grade">) {
   if (grade.correct) return <span className={styles.good}>✓ exact</span>;
   return (
     <span className={styles.bad} title={grade.detail}>
-      ✗ {grade.score > 0 ? `${Math.round(grade.score * 100)} % right` : "wrong"}
+      {grade.score > 0 ? `✗ ${Math.round(grade.score * 100)} % right` : "✗ wrong"}
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { type CurveQuantity, curveHeight, curveLine, curvePoints, entropyTop } f
 import { formatPercent, NOT_RECORDED } from "./format";
 import shared from "./shared.module.css";
 import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryScales } from "./trajectory-geometry";
+import { UNTRANSLATED } from "./untranslated";
 import { useElementWidth } from "./use-element-width";
 import { type FollowedPosition, useTrack } from "./use-track";
 
@@ -52,6 +53,7 @@ export function CurvesChart({ trace, position, countedIn, clock, color = "var(--
   return (
     <div ref={frame} className={shared.figure}>
       <svg
+        {...UNTRANSLATED}
         role="img"
         aria-label={curvesLabel(trace, position, track, clock, committed)}
         width={width + MARGIN.left + MARGIN.right}
@@ -115,7 +117,7 @@ function Curve({ trace, track, quantity, clock, committed, color, width, top }: 
         {dots.map((dot) => (
           <circle key={dot.x} cx={dot.x} cy={dot.y} r={2} fill={color} stroke="none" />
         ))}
-        {atCommit !== undefined && (
+        {atCommit !== undefined && Number.isFinite(atCommit) && (
           <circle cx={x(committed)} cy={y(atCommit)} r={3.5} fill="var(--card)" strokeWidth={2} />
         )}
       </g>

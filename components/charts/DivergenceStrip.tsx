@@ -50,6 +50,7 @@ export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripP
       <div
         ref={strip}
         role="group"
+        translate="no"
         aria-label={`Answers of ${a.letter} and ${b.letter}`}
         aria-describedby={hint}
         className={styles.divergence}

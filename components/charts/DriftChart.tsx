@@ -7,6 +7,7 @@ import styles from "./DriftChart.module.css";
 import { DRIFT_TICKS, type DriftPoint, driftHeight, driftLayout, MOST_TICK } from "./drift-geometry";
 import { formatNats } from "./format";
 import shared from "./shared.module.css";
+import { UNTRANSLATED } from "./untranslated";
 import { useElementWidth } from "./use-element-width";
 
 const AXIS = { left: 24, right: 3, top: 6 } as const;
@@ -77,7 +78,12 @@ export function DriftChart(props: DriftChartProps) {
         style={{ height: height + AXIS.top + FOOT }}
         {...clockSliderHandlers(slider)}
       >
-        <svg aria-hidden="true" width={width + AXIS.left + AXIS.right} height={height + AXIS.top + FOOT}>
+        <svg
+          {...UNTRANSLATED}
+          aria-hidden="true"
+          width={width + AXIS.left + AXIS.right}
+          height={height + AXIS.top + FOOT}
+        >
           <g transform={`translate(${AXIS.left},${AXIS.top})`}>
             {DRIFT_TICKS.map((kl) => (
               <g key={kl} transform={`translate(0,${Math.round(y(kl))})`}>

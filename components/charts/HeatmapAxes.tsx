@@ -9,6 +9,7 @@ import {
   ticksAround,
 } from "./heatmap-geometry";
 import shared from "./shared.module.css";
+import { UNTRANSLATED } from "./untranslated";
 
 /** Room around the cells, px: iteration numbers at the left, position numbers below. */
 export const AXIS = { left: 24, right: 3, top: 4, bottom: 17 } as const;
@@ -96,6 +97,7 @@ export function StrongIteration({ at, iteration }: { readonly at: number; readon
   const top = Math.floor(at);
   return (
     <svg
+      {...UNTRANSLATED}
       aria-hidden="true"
       className={shared.moving}
       width={AXIS.left}

@@ -91,9 +91,8 @@ export function HeatmapGrid(props: HeatmapGridProps) {
       <div role="row" aria-rowindex={active.iteration + 1} className={shared.hidden}>
         {/* biome-ignore lint/a11y/useSemanticElements: see the grid. */}
         {/* biome-ignore lint/a11y/useFocusableInteractive: see the row. */}
-        <div role="gridcell" id={id} aria-colindex={active.position + 1}>
-          {cellLabel(trace, active, cells)}
-          {brush && `; range: ${brushLabel(brush)}`}
+        <div role="gridcell" id={id} aria-colindex={active.position + 1} translate="no">
+          {[cellLabel(trace, active, cells), ...(brush ? [`range: ${brushLabel(brush)}`] : [])].join("; ")}
         </div>
       </div>
     </div>

@@ -17,6 +17,7 @@ import {
 import { type Box, bandMiddle, cellBox, type HeatmapLayout } from "./heatmap-geometry";
 import { Reveal, Veil } from "./Reveal";
 import shared from "./shared.module.css";
+import { UNTRANSLATED } from "./untranslated";
 
 export interface HeatmapOverlayProps {
   readonly trace: Trace;
@@ -79,6 +80,7 @@ export function HeatmapOverlay(props: HeatmapOverlayProps) {
 function Layer({ layout: { x, y }, children }: { readonly layout: HeatmapLayout; readonly children: ReactNode }) {
   return (
     <svg
+      {...UNTRANSLATED}
       aria-hidden="true"
       className={shared.layer}
       width={x.length + AXIS.left + AXIS.right}
@@ -100,6 +102,7 @@ const ROOM = 4;
 function CurrentRow({ y, width, height, color }: CurrentRowProps) {
   return (
     <svg
+      {...UNTRANSLATED}
       aria-hidden="true"
       className={shared.moving}
       width={width + 2 * ROOM}

@@ -33,7 +33,7 @@ export const HeatmapTable = memo(function HeatmapTable({ trace, cells, caption }
 function Cells({ trace, cells, caption }: HeatmapTableProps) {
   const columns = Array.from({ length: longestCanvas(trace) }, (_, position) => position);
   return (
-    <table className={styles.numbers}>
+    <table className={styles.numbers} translate="no">
       <caption className={shared.hidden}>{caption}</caption>
       <thead>
         <tr>

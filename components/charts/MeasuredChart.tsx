@@ -1,4 +1,5 @@
 import { type MeasuredLayout, type MeasuredPoint, measuredLayout, PLOT, type PlacedPoint } from "./measured-geometry";
+import { UNTRANSLATED } from "./untranslated";
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 
@@ -19,6 +20,7 @@ export function MeasuredChart({ measured, cost }: MeasuredChartProps) {
   const layout = measuredLayout(measured);
   return (
     <svg
+      {...UNTRANSLATED}
       aria-hidden="true"
       viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
       className="block w-full max-w-[860px] min-w-[620px] text-[11px]"

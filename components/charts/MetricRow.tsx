@@ -84,7 +84,7 @@ function Metric({ value, unit, notes = [], title, tone }: MetricProps) {
   return (
     <div title={title} data-tone={tone}>
       <dt>{unit}</dt>
-      <dd>{value}</dd>
+      <dd translate="no">{value}</dd>
       {notes.map((note) => (
         <dd key={note} className={styles.note}>
           {note}

@@ -1,5 +1,6 @@
 import { Scrollable } from "@/components/ui/Scrollable";
 import { type HorizontalAxis, PLOT, type Series, seriesLayout } from "./series-geometry";
+import { UNTRANSLATED } from "./untranslated";
 
 interface SeriesChartProps {
   /** What a screen reader is told of the drawing; the numbers stand in a table beside it. */
@@ -20,6 +21,7 @@ export function SeriesChart({ label, series, axis, lowest = 0, hasDiagonal = fal
   return (
     <Scrollable label={label}>
       <svg
+        {...UNTRANSLATED}
         aria-hidden="true"
         viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
         className="block w-full max-w-[860px] min-w-[620px] text-[11px]"

@@ -10,6 +10,7 @@ import styles from "./TimelineTrack.module.css";
 import { clockScale } from "./timeline-geometry";
 import { markNear, type TimelineMark, timelineMarks } from "./timeline-marks";
 import { laneAt, TIER, TRACK, tierMiddle } from "./timeline-tiers";
+import { UNTRANSLATED } from "./untranslated";
 import { useElementWidth } from "./use-element-width";
 
 const INSET = { left: 16, right: 8 } as const;
@@ -155,7 +156,13 @@ interface LayerProps {
 /** A drawing whose origin is the left end of the track. */
 function Layer({ width, middle, children }: LayerProps) {
   return (
-    <svg aria-hidden="true" className={shared.layer} width={width + INSET.left + INSET.right} height={2 * middle}>
+    <svg
+      {...UNTRANSLATED}
+      aria-hidden="true"
+      className={shared.layer}
+      width={width + INSET.left + INSET.right}
+      height={2 * middle}
+    >
       <g transform={`translate(${INSET.left},${middle})`}>{children}</g>
     </svg>
   );
@@ -174,6 +181,7 @@ function Playhead({ x, y }: { readonly x: number; readonly y: number }) {
   const left = Math.floor(x);
   return (
     <svg
+      {...UNTRANSLATED}
       aria-hidden="true"
       className={shared.moving}
       width={2 * HEAD + 1}

@@ -79,6 +79,7 @@ export function TokenStrip(props: TokenStripProps) {
     <div
       ref={strip}
       role="group"
+      translate="no"
       aria-label={label}
       aria-describedby={hint}
       className={styles.tokens}

@@ -8,6 +8,7 @@ import { displayToken, formatPercent, NOT_RECORDED } from "./format";
 import shared from "./shared.module.css";
 import styles from "./TrajectoryChart.module.css";
 import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryLines, trajectoryScales } from "./trajectory-geometry";
+import { UNTRANSLATED } from "./untranslated";
 import { useElementWidth } from "./use-element-width";
 import { type FollowedPosition, useTrack } from "./use-track";
 
@@ -56,6 +57,7 @@ export function TrajectoryChart({
   return (
     <div ref={frame} className={shared.figure}>
       <svg
+        {...UNTRANSLATED}
         role="img"
         aria-label={trajectoryLabel(trace, position, made)}
         width={width + MARGIN.left + MARGIN.right}
@@ -100,7 +102,7 @@ export function TrajectoryChart({
               {NOT_RECORDED}
             </text>
           )}
-          {made?.commit.probability !== undefined && (
+          {made?.commit.probability !== undefined && Number.isFinite(made.commit.probability) && (
             <circle
               cx={x(made.iteration)}
               cy={y(made.commit.probability)}

@@ -19,7 +19,7 @@ export function confidenceThreshold(trace: Trace): ConfidenceThreshold | null {
   const { iterations } = trace;
   const gated = iterations.findLast(({ gate }) => gate.threshold !== undefined);
   const value = gated?.gate.threshold;
-  if (gated === undefined || value === undefined || value < 0 || value > 1) return null;
+  if (gated === undefined || value === undefined || !(value >= 0 && value <= 1)) return null;
   const ranksByConfidence = iterations.every(
     ({ probability, score }) => score && probability?.every((value, row) => Math.abs(value - score[row]!) < 1e-6),
   );
@@ -56,7 +56,7 @@ export function commitLayout(steps: readonly IterationConfidence[], size: Commit
   const middle = (index: number) => x.start[index]! + x.size[index]! / 2;
   const pathOf = (value: (step: IterationConfidence) => number | null | undefined) =>
     line<IterationConfidence>()
-      .defined((step) => value(step) != null)
+      .defined((step) => Number.isFinite(value(step)))
       .x((_, index) => middle(index))
       .y((step) => y(value(step)!))
       .digits(1)(steps) ?? "";

@@ -28,7 +28,8 @@ export function curvePoints(trace: Trace, track: readonly number[], quantity: Cu
  * that two of them can be compared.
  */
 export function entropyTop({ iterations }: Pick<Trace, "iterations">): number {
-  return Math.max(Math.ceil((max(iterations, ({ entropy = [] }) => max(entropy) ?? 0) ?? 0) * 2) / 2, 0.5);
+  const most = max(iterations, ({ entropy = [] }) => max(entropy.filter(Number.isFinite)) ?? 0) ?? 0;
+  return Math.max(Math.ceil(most * 2) / 2, 0.5);
 }
 
 /** The line of a quantity in a box of `size`, from 0 at its foot to `top`. */

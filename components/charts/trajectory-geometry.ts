@@ -63,11 +63,11 @@ export function brokenLine(
   y: (value: number) => number,
 ): BrokenLine {
   const path = line<CurvePoint>()
-    .defined(({ value }) => value !== undefined)
+    .defined(({ value }) => Number.isFinite(value))
     .x(({ iteration }) => x(iteration))
     .y(({ value }) => y(value!))
     .digits(1);
-  const isKnown = (index: number) => points[index]?.value !== undefined;
+  const isKnown = (index: number) => Number.isFinite(points[index]?.value);
   const lonely = points.filter((_, index) => isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1));
   return { path: path(points) ?? "", dots: lonely.map(({ iteration, value }) => ({ x: x(iteration), y: y(value!) })) };
 }
@@ -76,7 +76,7 @@ export function brokenLine(
 export function trajectoryLines(trajectories: readonly Trajectory[], size: TrajectorySize): TrajectoryLine[] {
   const { x, y } = trajectoryScales(size);
   const known = trajectories.flatMap((trajectory) => {
-    const end = trajectory.points.findLast(({ probability }) => probability !== undefined);
+    const end = trajectory.points.findLast(({ probability }) => Number.isFinite(probability));
     return end ? [{ trajectory, end }] : [];
   });
   const labels = spread(

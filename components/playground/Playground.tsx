@@ -5,6 +5,7 @@ import { companionWarning } from "@/components/models/fit";
 import { modelChoices } from "@/components/models/shipped";
 import { AnswerControls } from "@/components/playground/panels/AnswerControls";
 import { DivergencePanel } from "@/components/playground/panels/DivergencePanel";
+import { DropTarget } from "@/components/playground/panels/DropTarget";
 import { HelpDialog } from "@/components/playground/panels/HelpDialog";
 import { Inspector } from "@/components/playground/panels/Inspector";
 import { LaneAncestry } from "@/components/playground/panels/LaneAncestry";
@@ -107,6 +108,7 @@ function Page() {
       <Notices />
       <StepAnnouncer />
       <HelpDialog />
+      <DropTarget />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { CurvesChart } from "@/components/charts/CurvesChart";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
 import type { FollowedPosition } from "@/components/charts/use-track";
 import { classNames } from "@/components/ui/class-names";
+import { Quoted } from "@/components/ui/Quoted";
 import { candidatesOf } from "@/lib/analysis/candidates";
 import type { CellRef } from "@/lib/analysis/cell";
 import { cellState } from "@/lib/analysis/cell-state";
@@ -37,7 +38,7 @@ export function CellReport({ trace, cell, color = "var(--accent)", onPick }: Cel
             explanation.tone === "good" ? "border-good-line bg-good-soft" : "border-line bg-well",
           )}
         >
-          <b className="font-semibold">{explanation.verdict}</b> — {explanation.because}
+          <b className="font-semibold">{explanation.verdict}</b> — <Quoted text={explanation.because} />
         </p>
       )}
       {!reading && trace.iterations[cell.iteration]?.probability === undefined && (

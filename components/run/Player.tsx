@@ -33,9 +33,7 @@ export function Player({ trace, name }: PlayerProps) {
         disabled={shown === length}
         onClick={() => stepClock(1)}
       />
-      <span className="text-xs text-muted tabular-nums">
-        iteration {shown} / {length}
-      </span>
+      <span className="text-xs text-muted tabular-nums">{`iteration ${shown} / ${length}`}</span>
     </div>
   );
 }

@@ -5,7 +5,9 @@ export function ReadingList({ lines }: { readonly lines: readonly (readonly [nam
       {lines.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>
-          <dd className="text-right font-semibold tabular-nums">{value}</dd>
+          <dd translate="no" className="text-right font-semibold tabular-nums">
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

@@ -84,6 +84,7 @@ function PriorStrip({ entries, responseLength, tokenizer, decodedAt, onChange }:
       <div
         ref={strip}
         role="group"
+        translate="no"
         aria-label="Structure prior, token by token"
         className="flex flex-wrap gap-[3px] font-mono text-xs"
       >
@@ -188,7 +189,10 @@ function PositionRow({ position, isFixed, decoded, tokenizer, onFix, onMask, onD
             onDone();
           }}
         >
-          Fix <span className="font-mono">{tokenizer.tokenText(decoded).trim()}</span>
+          Fix{" "}
+          <span className="font-mono" translate="no">
+            {tokenizer.tokenText(decoded).trim()}
+          </span>
         </Button>
       )}
       {isFixed && (

@@ -28,7 +28,7 @@ export function laneTicks(trace: Trace, scale: ClockScale): number[] {
 
 /** Whether a trace tells when each of its iterations happened. */
 export const tellsTimes = ({ iterations }: Trace): boolean =>
-  iterations.every(({ elapsedMs }) => elapsedMs !== undefined);
+  iterations.every(({ elapsedMs }) => Number.isFinite(elapsedMs));
 
 /** [I] milliseconds since the run began. */
 function elapsed(trace: Trace): number[] {

@@ -1,4 +1,5 @@
 /** The worker that owns tfjs: the engine behind messages. The page talks to it through `client.ts` alone. */
+import "@/lib/fallbacks";
 import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
 import { Engine, type EngineStatus, type LoadedModel, type OpenRequest } from "./engine";

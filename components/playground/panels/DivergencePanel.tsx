@@ -7,6 +7,7 @@ import { parentageOf } from "@/components/playground/state/branching";
 import { runOf } from "@/components/playground/state/runs";
 import { type PlaygroundState, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { classNames } from "@/components/ui/class-names";
+import { Quoted } from "@/components/ui/Quoted";
 import { SelectField } from "@/components/ui/SelectField";
 import { type Conflict, type ConflictSide, type Divergence, divergence } from "@/lib/analysis/divergence";
 import { describeParting, isSameRun, partingOf } from "@/lib/analysis/parting";
@@ -91,13 +92,15 @@ function Summary({ a, b, result }: { readonly a: Side; readonly b: Side; readonl
       {!sameQuestion && <p className="mb-1 text-warn">The two lanes answer different questions.</p>}
       <p>
         <b className="tabular-nums">{formatPercent(agreement)}</b>{" "}
-        <span className="text-muted">
-          of positions hold the same token ({same} of {pairs.length}) ·
-        </span>{" "}
+        <span className="text-muted">{`of positions hold the same token (${same} of ${pairs.length}) ·`}</span>{" "}
         <b className="tabular-nums">{editDistance}</b>{" "}
         <span className="text-muted">
-          {editDistance === 1 ? "edit" : "edits"} between the answers before their ends
-          {shared > 0 && ` · ${shared === 1 ? "the first iteration is" : `the first ${shared} iterations are`} shared`}
+          {[
+            `${editDistance === 1 ? "edit" : "edits"} between the answers before their ends`,
+            ...(shared > 0
+              ? [`${shared === 1 ? "the first iteration is" : `the first ${shared} iterations are`} shared`]
+              : []),
+          ].join(" · ")}
         </span>
       </p>
       {first ? (
@@ -108,7 +111,7 @@ function Summary({ a, b, result }: { readonly a: Side; readonly b: Side; readonl
             className="min-h-6 text-left font-medium text-accent underline underline-offset-2"
             onClick={() => showCell(firstCell(first, a, b))}
           >
-            {conflictText(first, a, b)}
+            <Quoted text={conflictText(first, a, b)} />
           </button>
         </p>
       ) : (

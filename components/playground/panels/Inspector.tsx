@@ -28,7 +28,7 @@ export function Inspector() {
         Inspector
         {isShown && (
           <span className="ml-1.5 font-normal text-muted tabular-nums">
-            lane {laneLetter(index)} · iteration {cell.iteration + 1} · position {cell.position}
+            {`lane ${laneLetter(index)} · iteration ${cell.iteration + 1} · position ${cell.position}`}
           </span>
         )}
       </h2>

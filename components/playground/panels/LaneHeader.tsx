@@ -126,10 +126,13 @@ function BranchLine({ laneId, lane }: Pick<LaneHeaderProps, "laneId" | "lane">) 
     >
       <Icon name="branch" size={12} />
       <span>
-        Branch of {origin}
+        <span>{`Branch of ${origin}`}</span>
         {change && (
           <>
-            : <b className="font-semibold text-fg">{change}</b>
+            :{" "}
+            <b className="font-semibold text-fg" translate="no">
+              {change}
+            </b>
           </>
         )}
       </span>

@@ -8,6 +8,7 @@ import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon, type IconName } from "@/components/ui/icons";
+import { Quoted } from "@/components/ui/Quoted";
 import { EXPORTER } from "@/lib/trace/exporter";
 import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
@@ -34,12 +35,14 @@ export function LaneStatus({ laneId, view }: LaneStatusProps) {
   const status =
     run.status === "loading" || run.status === "waiting" || run.status === "decoding" ? (
       <Line icon="info">
-        {run.status === "waiting"
-          ? "Waiting for the lanes before it…"
-          : isReady
-            ? preparing(run)
-            : "Waiting for the model…"}
-        {run.trace && ` Below: the ${run.source === "live" ? "last" : "recorded"} run.`}
+        {[
+          run.status === "waiting"
+            ? "Waiting for the lanes before it…"
+            : isReady
+              ? preparing(run)
+              : "Waiting for the model…",
+          ...(run.trace ? [`Below: the ${run.source === "live" ? "last" : "recorded"} run.`] : []),
+        ].join(" ")}
       </Line>
     ) : run.status === "failed" ? (
       <Failure message={run.message ?? "The run failed."} onRun={onRun} />
@@ -47,16 +50,16 @@ export function LaneStatus({ laneId, view }: LaneStatusProps) {
       <FromFile laneId={laneId} run={run} trace={run.trace} isStale={isStale} />
     ) : isStale ? (
       <Line icon="warning" tone="warn">
-        Settings have changed since this {run.source === "recorded" ? "recorded " : ""}run.
+        <span>{`Settings have changed since this ${run.source === "recorded" ? "recorded " : ""}run. `}</span>
         <Again onRun={onRun} />
       </Line>
     ) : run.trace && run.source === "recorded" ? (
       <Recorded trace={run.trace} />
     ) : run.trace?.outcome.status === "aborted" ? (
-      <Line icon="stop">Stopped after {count(run.trace.iterations.length, "iteration")}.</Line>
+      <Line icon="stop">{`Stopped after ${count(run.trace.iterations.length, "iteration")}.`}</Line>
     ) : run.trace?.outcome.status === "budget" ? (
       <Line icon="warning" tone="warn">
-        Out of steps: {count(run.trace.outcome.remainingMasks, "position")} still masked.
+        {`Out of steps: ${count(run.trace.outcome.remainingMasks, "position")} still masked.`}
       </Line>
     ) : null;
   return (
@@ -84,7 +87,8 @@ function Paused({ laneId, run, trace }: RunStateProps) {
     >
       <span className="size-2.5 shrink-0 rounded-full bg-bad" />
       <p className="min-w-32 flex-1">
-        <b className="font-semibold">Paused after iteration {trace.iterations.length}.</b> {reasons.join(" ")}
+        <b className="font-semibold">{`Paused after iteration ${trace.iterations.length}.`}</b>{" "}
+        <Quoted text={reasons.join(" ")} />
       </p>
       <span className="flex gap-1">
         <Button
@@ -117,9 +121,7 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
         From a file
       </span>
       <span className="min-w-32 flex-1 truncate" title={fileTitle(run.fileName ?? "a file", trace)}>
-        {run.fileName ?? "a file"}: {trace.question ? `“${trace.question}”` : `question ${NOT_RECORDED}`}, by{" "}
-        {trace.model.label}
-        {isForeign(trace) && ` · ${trace.exporter?.name}`}
+        <Quoted text={fileText(run.fileName ?? "a file", trace)} />
       </span>
       {run.key === null ? (
         <span title="The file does not hold the picture or the seed, or its strategy or cache is not known here: this page can show the run but not make it again.">
@@ -138,6 +140,12 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
       )}
     </div>
   );
+}
+
+function fileText(fileName: string, trace: Trace): string {
+  const question = trace.question ? `“${trace.question}”` : `question ${NOT_RECORDED}`;
+  const writer = isForeign(trace) ? ` · ${trace.exporter?.name}` : "";
+  return `${fileName}: ${question}, by ${trace.model.label}${writer}`;
 }
 
 const backendText = ({ backend }: Trace): string => backend?.name ?? `a backend that was ${NOT_RECORDED}`;
@@ -166,7 +174,7 @@ function Line({
   return (
     <p className={classNames("flex items-center gap-1.5 text-xs", tone === "warn" ? "text-warn" : "text-muted")}>
       <Icon name={icon} size={13} />
-      {children}
+      <span>{children}</span>
     </p>
   );
 }
@@ -185,7 +193,7 @@ function Recorded({ trace }: { readonly trace: Trace }) {
         Recorded
       </span>
       <span className="truncate" title={`Made earlier by ${trace.model.label} on ${backendText(trace)}`}>
-        made earlier by {trace.model.label}; a run replaces it
+        {`made earlier by ${trace.model.label}; a run replaces it`}
       </span>
     </p>
   );
@@ -197,7 +205,9 @@ function Failure({ message, onRun }: { readonly message: string; readonly onRun:
       <span className="mt-0.5">
         <Icon name="warning" />
       </span>
-      <p className="flex-1">{message}</p>
+      <p className="flex-1">
+        <Quoted text={message} />
+      </p>
       <Button size="small" onClick={onRun}>
         Retry
       </Button>
@@ -216,9 +226,7 @@ function Progress({ trace }: { readonly trace: Trace }) {
         value={known}
         className="h-1 flex-1 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-(--lane) [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-(--lane)"
       />
-      <span className="tabular-nums">
-        iteration {trace.iterations.length} · {known} / {total} tokens
-      </span>
+      <span className="tabular-nums">{`iteration ${trace.iterations.length} · ${known} / ${total} tokens`}</span>
     </div>
   );
 }

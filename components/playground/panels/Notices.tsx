@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Button, IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { Quoted } from "@/components/ui/Quoted";
 
 const tones = {
   info: "border-line bg-raised",
@@ -38,7 +39,9 @@ export function Notices() {
             tones[tone],
           )}
         >
-          <p className="py-1 whitespace-pre-line">{text}</p>
+          <p className="py-1 whitespace-pre-line">
+            <Quoted text={text} />
+          </p>
           {action && "text" in action && <Selected {...action} />}
           {action && "run" in action && (
             <Button

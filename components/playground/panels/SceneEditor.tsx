@@ -1,5 +1,6 @@
 "use client";
 import { type KeyboardEvent, useRef, useState } from "react";
+import { takePicture } from "@/components/playground/machine/take-picture";
 import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
@@ -7,11 +8,9 @@ import { BackgroundSwatches } from "@/components/scene/BackgroundSwatches";
 import { type Drag, useDrag } from "@/components/scene/drag";
 import { Palette } from "@/components/scene/Palette";
 import { PictureCanvas } from "@/components/scene/PictureCanvas";
-import { readPicture } from "@/components/scene/picture";
 import { Sprite } from "@/components/scene/Sprite";
 import { Button, IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
-import { writeLink } from "@/lib/experiment/link";
 import { clearScene, describeScene, moveObject, placeObject, removeObject, setBackground } from "@/lib/scene/edit";
 import { kindAt } from "@/lib/scene/facts";
 import { randomScene } from "@/lib/scene/sample";
@@ -72,19 +71,7 @@ export function SceneEditor() {
   }
 
   async function upload(file: File) {
-    try {
-      const picture = await readPicture(file);
-      setActive(null);
-      edit(tagNow(), (settings) => editExperiment(settings, { picture }));
-      const { notice } = writeLink({ experiment: settingsOf(store.getState()).experiment, digests: [] });
-      if (notice) notify("warn", notice);
-      notify(
-        "info",
-        `“${file.name}” was cut to its middle square and scaled to 96 × 96 pixels. The model only knows its own world of ${world.kinds.length} things: what it says about other pictures is a guess.`,
-      );
-    } catch (error) {
-      notify("bad", (error as Error).message);
-    }
+    if (await takePicture(store, file)) setActive(null);
   }
 
   function focusCell(cell: number) {

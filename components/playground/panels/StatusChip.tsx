@@ -135,7 +135,7 @@ function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
         <>
           {engine.models.map(({ label, parameters }) => (
             <p key={label}>
-              {label}, {parameters.toLocaleString("en")} parameters, computed in {engine.precision} on {engine.backend}.
+              {`${label}, ${parameters.toLocaleString("en")} parameters, computed in ${engine.precision} on ${engine.backend}.`}
             </p>
           ))}
           <p className="text-muted">{engine.reason}</p>

@@ -1,5 +1,5 @@
 "use client";
-import { Fragment, useMemo } from "react";
+import { useMemo } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TimelineTrack, type TimelineTrackProps } from "@/components/charts/TimelineTrack";
 import { withKeys } from "@/components/playground/machine/commands";
@@ -105,10 +105,10 @@ export function Timeline() {
       <p className="whitespace-nowrap tabular-nums max-lg:order-last">
         <span className="max-lg:sr-only">{isEmpty ? "no run yet" : "iteration "}</span>
         {lanes.map(({ letter, trace }, index) => (
-          <Fragment key={letter}>
-            {index > 0 && " · "}
+          <span key={letter}>
+            {index > 0 && <span> · </span>}
             <Counter trace={trace} />
-          </Fragment>
+          </span>
         ))}
       </p>
       <SpeedField />
@@ -138,7 +138,7 @@ function Track({ lanes }: Pick<TimelineTrackProps, "lanes">) {
 
 /** `7 / 11`: the iteration of one lane at the clock, of how many. */
 function Counter({ trace }: { readonly trace: Trace }) {
-  return `${useIterationsShown(trace)} / ${trace.iterations.length}`;
+  return <span translate="no">{`${useIterationsShown(trace)} / ${trace.iterations.length}`}</span>;
 }
 
 /** How fast playing goes. */

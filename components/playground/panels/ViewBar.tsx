@@ -58,7 +58,7 @@ function Opening({ opening }: { readonly opening: OpeningFile }) {
   const session = usePageSession();
   return (
     <span className="flex min-w-0 flex-1 basis-40 items-center gap-1.5 text-muted">
-      <span className="min-w-0 truncate">Opening {opening.fileName}…</span>
+      <span className="min-w-0 truncate">{`Opening ${opening.fileName}…`}</span>
       <progress
         aria-label={`Opening ${opening.fileName}`}
         max={1}

@@ -136,12 +136,13 @@ function Outcome({ trace, laneId, tried, onClear }: OutcomeProps) {
       <p>
         Would commit <b className="tabular-nums">{commits.length}</b> instead of{" "}
         <b className="tabular-nums">{trace.iterations[iteration]!.commits.length}</b>
-        {isFallback && "; nothing passes, so the best goes ahead"}.
+        <span>{isFallback ? "; nothing passes, so the best goes ahead." : "."}</span>
       </p>
       <Named label="In addition" names={gained.map(nameOf)} />
       <Named label="Not any more" names={lost.map(nameOf)} />
       <p className="mt-1 text-muted">
-        Valid for this iteration only: what follows would see another answer so far. {caveat}
+        <span>Valid for this iteration only: what follows would see another answer so far.</span>{" "}
+        {caveat && <span>{caveat}</span>}
       </p>
       <div className="mt-1.5 flex gap-1.5">
         <Button
@@ -170,8 +171,8 @@ function Named({ label, names }: { readonly label: string; readonly names: reado
   const more = names.length - NAMED;
   return (
     <p className="mt-0.5">
-      <span className="text-muted">{label}:</span> {names.slice(0, NAMED).join(", ")}
-      {more > 0 && ` and ${more} more`}
+      <span className="text-muted">{`${label}:`}</span> <span translate="no">{names.slice(0, NAMED).join(", ")}</span>
+      {more > 0 && <span>{` and ${more} more`}</span>}
     </p>
   );
 }

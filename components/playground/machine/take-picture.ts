@@ -1,0 +1,31 @@
+/** A picture from a file, however it came onto the page: what becomes of it, and what is said of it. */
+
+import { settingsOf } from "@/components/playground/state/document";
+import { editExperiment } from "@/components/playground/state/settings";
+import type { PlaygroundStore } from "@/components/playground/state/store";
+import { readPicture } from "@/components/scene/picture";
+import { writeLink } from "@/lib/experiment/link";
+import { world } from "@/lib/scene/world";
+
+/** Asks about the picture in a file from now on; false, with a notice, where it cannot be read. Never throws. */
+export async function takePicture(store: PlaygroundStore, file: File): Promise<boolean> {
+  const { edit, notify } = store.getState();
+  try {
+    const { picture, noise } = await readPicture(file);
+    edit(`picture-${performance.now()}`, (settings) => editExperiment(settings, { picture }));
+    const { notice } = writeLink({ experiment: settingsOf(store.getState()).experiment, digests: [] });
+    if (notice) notify("warn", notice);
+    if (noise > 0) notify("warn", noiseText(noise));
+    notify(
+      "info",
+      `“${file.name}” was cut to its middle square and scaled to 96 × 96 pixels. The model only knows its own world of ${world.kinds.length} things: what it says about other pictures is a guess.`,
+    );
+    return true;
+  } catch (error) {
+    notify("bad", (error as Error).message);
+    return false;
+  }
+}
+
+const noiseText = (noise: number) =>
+  `This browser changes what a page reads from a canvas by up to ${noise} of 255 levels, as protection against fingerprinting does: the model sees the picture with that noise. Allow this site to use the canvas to have it as it is.`;

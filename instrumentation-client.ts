@@ -1,0 +1,2 @@
+// Before anything else of the page runs.
+import "@/lib/fallbacks";
