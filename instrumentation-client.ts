@@ -1,2 +1,3 @@
 // Before anything else of the page runs.
 import "@/lib/fallbacks";
+import "@/lib/jitless";

@@ -24,7 +24,7 @@ export default defineConfig({
     launchOptions: { executablePath: browser.executablePath, args: [...browser.args, ...textArgs] },
   },
   webServer: {
-    command: `npx sirv out --host 127.0.0.1 --port ${port} --quiet`,
+    command: `npx tsx scripts/start.ts --host 127.0.0.1 --port ${port}`,
     url: `http://127.0.0.1:${port}`,
     reuseExistingServer: !process.env.CI,
   },

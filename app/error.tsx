@@ -1,6 +1,7 @@
 "use client";
 import { Button, buttonClass } from "@/components/ui/Button";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
+import { siteUrl } from "@/components/ui/site";
 
 /** Shown instead of a page that broke. The settings stand in the address, so trying again loses nothing. */
 export default function PageError({ error, reset }: { readonly error: Error; readonly reset: () => void }) {
@@ -14,7 +15,7 @@ export default function PageError({ error, reset }: { readonly error: Error; rea
         <Button look="primary" onClick={reset}>
           Try again
         </Button>
-        <a href="/" className={buttonClass()}>
+        <a href={siteUrl("")} className={buttonClass()}>
           Start over with the default settings
         </a>
       </div>

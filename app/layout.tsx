@@ -23,7 +23,7 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
     // The theme is set before React starts, so the attribute is not in the server's markup.
     <html lang="en" suppressHydrationWarning>
       <head>
-        <script src="/theme.js" />
+        <script src="/start.js" />
       </head>
       <body>{children}</body>
     </html>

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { SeriesChart } from "@/components/charts/SeriesChart";
 import type { HorizontalAxis, Series } from "@/components/charts/series-geometry";
 import { PartBoundary } from "@/components/ui/PartBoundary";
+import { hrefFrom } from "@/components/ui/pages";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { type FamilyClaim, type FamilyModel, type FamilyReport, positionsSeen } from "@/lib/report/family-report";
 import { Claims } from "./Claims";
@@ -163,7 +164,7 @@ function Member({
   return (
     <li className="card p-4">
       <h2 className="text-lg font-semibold">
-        <a href={`/models#${name}`} className="text-accent hover:underline">
+        <a href={`${hrefFrom("/family", "/models")}#${name}`} className="text-accent hover:underline">
           {name}
         </a>
       </h2>

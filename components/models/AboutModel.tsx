@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { IconButton } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { PartBoundary } from "@/components/ui/PartBoundary";
+import { SiteLink } from "@/components/ui/SiteLink";
 import type { ModelCard } from "@/lib/report/model-card";
 import { fetchCard } from "./assets";
 import { CardProblem, ModelCardView } from "./ModelCardView";
@@ -48,9 +49,9 @@ function FetchedCard({ model }: { readonly model: string }) {
       <PartBoundary name="the card" drawn={[fetched]}>
         {"card" in fetched ? <ModelCardView card={fetched.card} /> : <CardProblem problem={fetched.problem} />}
       </PartBoundary>
-      <a href="/models" className="self-start text-accent underline">
+      <SiteLink to="models/" className="self-start text-accent underline">
         All models side by side
-      </a>
+      </SiteLink>
     </div>
   );
 }

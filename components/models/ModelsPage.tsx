@@ -1,4 +1,5 @@
 import { PartBoundary } from "@/components/ui/PartBoundary";
+import { hrefFrom } from "@/components/ui/pages";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { linkTo } from "@/lib/experiment/link";
 import type { ModelCard } from "@/lib/report/model-card";
@@ -53,7 +54,10 @@ function ModelArticle({ model, card, problem = "" }: ShippedCard) {
         </h2>
         <p className="text-muted">{attentions[model.attention]}</p>
         <a
-          href={linkTo({ lanes: [{ strategy: strategyFor(model.attention).id, model: model.name }] })}
+          href={
+            hrefFrom("/models", "/") +
+            linkTo({ lanes: [{ strategy: strategyFor(model.attention).id, model: model.name }] })
+          }
           aria-label={`Try it: ${model.label}, in the playground`}
           className="text-accent underline"
         >

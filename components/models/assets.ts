@@ -1,5 +1,6 @@
 /** Files of the page besides weights: sprites, tokenizers, model cards. */
 import { z } from "zod";
+import { siteUrl } from "@/components/ui/site";
 import { type ModelCard, parseCard } from "@/lib/report/model-card";
 import { type Atlas, decodeAtlas } from "@/lib/scene/atlas";
 import type { Dialect } from "@/lib/text/dialect";
@@ -22,43 +23,44 @@ export interface ModelFacts {
 /** What `ModelFacts` need of a card: a model with half a card still runs. */
 const headSchema = z.looseObject({ title: z.string(), parameters: z.number().int().positive().nullable() });
 
-async function fetchFile(url: string, signal: AbortSignal | undefined): Promise<Response> {
-  const response = await fetch(url, signal ? { signal } : {}).catch((error: Error) => {
+/** @param path from the site's folder */
+async function fetchFile(path: string, signal: AbortSignal | undefined): Promise<Response> {
+  const response = await fetch(siteUrl(path), signal ? { signal } : {}).catch((error: Error) => {
     signal?.throwIfAborted();
-    throw new Error(`${url}: no answer; is the network there? (${error.message})`);
+    throw new Error(`${path}: no answer; is the network there? (${error.message})`);
   });
-  if (!response.ok) throw new Error(`${url}: expected the file, got HTTP ${response.status}.`);
+  if (!response.ok) throw new Error(`${path}: expected the file, got HTTP ${response.status}.`);
   return response;
 }
 
-async function fetchJson(url: string, signal: AbortSignal | undefined): Promise<unknown> {
-  const text = await (await fetchFile(url, signal)).text();
+async function fetchJson(path: string, signal: AbortSignal | undefined): Promise<unknown> {
+  const text = await (await fetchFile(path, signal)).text();
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`${url}: expected JSON, found “${text.slice(0, 40).trim()}”.`);
+    throw new Error(`${path}: expected JSON, found “${text.slice(0, 40).trim()}”.`);
   }
 }
 
 /** The sprites of all things. @throws Error in words for the reader */
 export async function fetchAtlas(signal?: AbortSignal): Promise<Atlas> {
   const [png, places] = await Promise.all([
-    fetchFile("/sprites/atlas.png", signal).then((response) => response.arrayBuffer()),
-    fetchJson("/sprites/atlas.json", signal),
+    fetchFile("sprites/atlas.png", signal).then((response) => response.arrayBuffer()),
+    fetchJson("sprites/atlas.json", signal),
   ]);
   return decodeAtlas(new Uint8Array(png), places);
 }
 
-const folderOf = (model: string) => `/models/${encodeURIComponent(model)}`;
+const folderOf = (model: string) => `models/${encodeURIComponent(model)}`;
 
 /** The card of a model. @throws Error for the reader, where there is none or it is malformed */
 export async function fetchCard(model: string, signal?: AbortSignal): Promise<ModelCard> {
-  const url = `${folderOf(model)}/card.json`;
-  const json = await fetchJson(url, signal);
+  const path = `${folderOf(model)}/card.json`;
+  const json = await fetchJson(path, signal);
   try {
     return parseCard(json);
   } catch (error) {
-    throw new Error(`${url}: ${(error as Error).message}`);
+    throw new Error(`${path}: ${(error as Error).message}`);
   }
 }
 

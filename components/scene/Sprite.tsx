@@ -1,3 +1,4 @@
+import { siteUrl } from "@/components/ui/site";
 import type { Atlas } from "@/lib/scene/atlas";
 import { world } from "@/lib/scene/world";
 
@@ -23,7 +24,7 @@ export function Sprite({
         height: size,
         ...(atlas &&
           place && {
-            backgroundImage: "url(/sprites/atlas.png)",
+            backgroundImage: `url("${siteUrl("sprites/atlas.png")}")`,
             backgroundSize: `${atlas.width * scale}px auto`,
             backgroundPosition: `${-place.x * scale}px ${-place.y * scale}px`,
           }),

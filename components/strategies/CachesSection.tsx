@@ -1,5 +1,6 @@
 import { buttonClass } from "@/components/ui/Button";
 import { PartBoundary } from "@/components/ui/PartBoundary";
+import { hrefFrom } from "@/components/ui/pages";
 import { cachePolicies } from "@/lib/engine/caches";
 import { type CachePolicy, cacheGroups } from "@/lib/engine/caches/policy";
 import { linkTo } from "@/lib/experiment/link";
@@ -51,6 +52,7 @@ export function CachesSection({ measured, shipped }: CachesSectionProps) {
 
 /** The playground with a lane that keeps the cache and one without any; many evaluations, in which it can age. */
 const trialOf = (id: string) =>
+  hrefFrom("/strategies", "/") +
   linkTo({ lanes: [...new Set([id, "off"])].map((prefill) => ({ strategy: "maskgit", prefill })) });
 
 function CacheEntry({ policy }: { readonly policy: CachePolicy }) {

@@ -1,4 +1,5 @@
 import { buttonClass } from "@/components/ui/Button";
+import { hrefFrom } from "@/components/ui/pages";
 import { Scrollable } from "@/components/ui/Scrollable";
 import { keyOfRole } from "@/lib/decoding/params";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
@@ -32,7 +33,7 @@ function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
 
 /** The playground with one lane: the strategy, and a model that fits it. */
 const trialOf = ({ id, needs }: DecodingStrategy) =>
-  linkTo({ lanes: [{ strategy: id, model: USUAL_MODELS[needs.attention] }] });
+  hrefFrom("/strategies", "/") + linkTo({ lanes: [{ strategy: id, model: USUAL_MODELS[needs.attention] }] });
 
 /** All about one strategy: rule, settings, warnings, and the strategy at work. */
 export function StrategySection({ strategy }: { readonly strategy: DecodingStrategy }) {

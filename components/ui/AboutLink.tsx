@@ -1,3 +1,5 @@
+import { SiteLink } from "./SiteLink";
+
 interface AboutLinkProps {
   /** Id of the section of the page of strategies. */
   readonly anchor: string;
@@ -8,14 +10,14 @@ interface AboutLinkProps {
 /** From a lane's menu to all about what is chosen there, in a new tab so that the lanes stay. */
 export function AboutLink({ anchor, subject }: AboutLinkProps) {
   return (
-    <a
-      href={`/strategies#${anchor}`}
+    <SiteLink
+      to={`strategies/#${anchor}`}
       target="_blank"
       rel="noopener"
       className="mt-1 inline-block text-xs text-accent underline"
     >
       About this {subject}
       <span className="sr-only"> (opens in a new tab)</span>
-    </a>
+    </SiteLink>
   );
 }

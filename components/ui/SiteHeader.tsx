@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { buttonClass } from "./Button";
 import { Icon } from "./icons";
 import { Menu, type MenuItem } from "./Menu";
-import { pages } from "./pages";
+import { hrefFrom, type PageHref, pages } from "./pages";
 import { ThemeToggle } from "./ThemeToggle";
 
 export interface SiteHeaderProps {
   /** The page it stands on. */
-  readonly page: (typeof pages)[number]["href"];
+  readonly page: PageHref;
   /** The page's tools, at the right. */
   readonly children?: ReactNode;
   /** What a narrow screen has no room for, behind the other pages in the menu. */
@@ -21,7 +21,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
   const Name = page === "/" ? "h1" : "span";
   return (
     <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-card px-4 max-sm:gap-1.5 max-sm:px-3">
-      <a href="/" className="flex items-center gap-1.5 text-[15px] font-bold whitespace-nowrap">
+      <a href={hrefFrom(page, "/")} className="flex items-center gap-1.5 text-[15px] font-bold whitespace-nowrap">
         <Logo />
         <Name className={page === "/" ? "max-sm:sr-only" : undefined}>Dimple Playground</Name>
       </a>
@@ -29,7 +29,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
         {pages.map(({ href, label }) => (
           <a
             key={href}
-            href={href}
+            href={hrefFrom(page, href)}
             aria-current={href === page ? "page" : undefined}
             className="flex items-center border-y-2 border-transparent text-muted hover:text-fg aria-[current]:border-b-accent aria-[current]:font-semibold aria-[current]:text-fg"
           >
@@ -49,7 +49,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
           items={[
             ...pages
               .filter(({ href }) => href !== page)
-              .map(({ href, label }) => ({ label, onSelect: () => location.assign(href) })),
+              .map(({ href, label }) => ({ label, onSelect: () => location.assign(hrefFrom(page, href)) })),
             ...more,
           ]}
         />

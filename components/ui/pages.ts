@@ -6,3 +6,11 @@ export const pages = [
   { href: "/family", label: "Family" },
   { href: "/gallery", label: "Gallery" },
 ] as const;
+
+export type PageHref = (typeof pages)[number]["href"];
+
+/** Link from one page to another. It is relative, so that the site may stand in any folder of a host. */
+export function hrefFrom(page: PageHref, to: PageHref): string {
+  const up = "../".repeat(page.split("/").filter(Boolean).length) || "./";
+  return to === "/" ? up : `${up}${to.slice(1)}/`;
+}

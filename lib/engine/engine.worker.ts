@@ -1,5 +1,6 @@
 /** The worker that owns tfjs: the engine behind messages. The page talks to it through `client.ts` alone. */
 import "@/lib/fallbacks";
+import "@/lib/jitless";
 import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
 import { Engine, type EngineStatus, type LoadedModel, type OpenRequest } from "./engine";

@@ -82,8 +82,8 @@ export function writeLink({
   return { search, hash, notice: `${missing} too large for a link (${MAX_FRAGMENT} characters) and left out.` };
 }
 
-/** The page with these lanes, and with what it is told to ask; all that is left out is as the page opens, or usual for a lane. */
-export const linkTo = (experiment: LinkedExperiment): string => `/?${queryOf(experiment)}`;
+/** What to put behind the playground's address for these lanes, and for what it is told to ask; all that is left out is as the page opens, or usual for a lane. */
+export const linkTo = (experiment: LinkedExperiment): string => `?${queryOf(experiment)}`;
 
 /** What an address written by a page names: what fits into a query. */
 export interface LinkedExperiment extends Partial<Pick<Asked, "question" | "responseLength" | "seed">> {

@@ -42,7 +42,7 @@ export async function measureScrub(root: string): Promise<ScrubTiming> {
     throw new Error("expected the built site in out/, found none: run `npm run build` first");
   }
   const traces = await Promise.all(Array.from({ length: LANES }, (_, seed) => largeTrace(seed)));
-  const server = spawn("npx", ["sirv", "out", "--host", "127.0.0.1", "--port", String(PORT), "--quiet"], {
+  const server = spawn("npx", ["tsx", "scripts/start.ts", "--host", "127.0.0.1", "--port", String(PORT)], {
     cwd: root,
     detached: true,
     stdio: "ignore",

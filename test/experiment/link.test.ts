@@ -71,8 +71,8 @@ describe("a link", () => {
       { strategy: "maskgit", prefill: "dkv-decode" },
       { strategy: "autoregressive", model: "mini-ar" },
     ];
-    expect(linkTo({ lanes })).toBe("/?a=maskgit;prefill=dkv-decode&b=autoregressive;model=mini-ar");
-    expect(linkTo({ question: "is it red ?", seed: 0, lanes: [{}] })).toBe("/?q=is+it+red+?&seed=0&a=confident");
+    expect(linkTo({ lanes })).toBe("?a=maskgit;prefill=dkv-decode&b=autoregressive;model=mini-ar");
+    expect(linkTo({ question: "is it red ?", seed: 0, lanes: [{}] })).toBe("?q=is+it+red+?&seed=0&a=confident");
     const { experiment, notices } = readLink(new URL(linkTo({ responseLength: 12, lanes }), "https://playground.test"));
     const read = lanes.map((lane) => ({ ...DEFAULT_LANE, ...lane }));
     expect([experiment, notices]).toEqual([{ ...DEFAULT_EXPERIMENT, responseLength: 12, lanes: read }, []]);

@@ -86,7 +86,9 @@ describe("the button about a model", () => {
   it("opens its card", async () => {
     await open(Response.json(json));
     expect(await screen.findByText(card.description)).toBeTruthy();
-    expect(screen.getByRole("link", { name: "All models side by side" }).getAttribute("href")).toBe("/models");
+    expect(screen.getByRole("link", { name: "All models side by side" }).getAttribute("href")).toBe(
+      "http://localhost:3000/models/",
+    );
   });
 
   it("says where the card is missing", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { licencesText } from "@/scripts/licence-texts";
+import { licencesText } from "@/scripts/site/licences";
 
 const text = licencesText(new URL("../../", import.meta.url));
 

@@ -112,10 +112,11 @@ export class AddressBar {
   private put(address: string): boolean {
     try {
       history.replaceState(OWN_ADDRESS, "", address);
-      return true;
     } catch {
       return false;
     }
+    // A frame without an origin may have a history that does nothing: see public/start.js.
+    return location.href === new URL(address, location.href).href;
   }
 
   private write(): void {

@@ -3,6 +3,7 @@
 import { fetchAtlas, fetchModelFacts, type ModelFacts } from "@/components/models/assets";
 import type { LoadedModelFacts } from "@/components/playground/state/machine";
 import type { PlaygroundStore } from "@/components/playground/state/store";
+import { siteUrl } from "@/components/ui/site";
 import { connect, type EngineClient } from "@/lib/engine/client";
 import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
@@ -135,6 +136,7 @@ export class EngineLink implements LaneEngine {
     const { signal } = this.closed;
     this.connecting ??= connect({
       backend: this.store.getState().forcedBackend ?? undefined,
+      modelsUrl: siteUrl("models/"),
       signal,
       onStatus: (status) => this.follow(status),
     }).then(

@@ -1,5 +1,6 @@
 /** Runs made earlier by the shipped model: the page shows them before the weights are there. */
 
+import { siteUrl } from "@/components/ui/site";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment } from "@/lib/experiment/schema";
@@ -7,11 +8,11 @@ import { parseTrace } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
 
 /** Runs of the default experiment, one trace a line, as `npm run decode` prints them. */
-const OPENING_URL = "/traces/opening.jsonl";
+const OPENING = "traces/opening.jsonl";
 
 /** The recorded runs of the default experiment; none where there is no such file. @throws TraceError when it is damaged */
 export async function fetchRecorded(signal: AbortSignal): Promise<readonly Trace[]> {
-  const response = await fetch(OPENING_URL, { signal });
+  const response = await fetch(siteUrl(OPENING), { signal });
   if (!response.ok) return [];
   const lines = (await response.text()).split("\n");
   return lines.filter((line) => line.startsWith("{")).map(parseTrace);

@@ -3,6 +3,7 @@ import { TokenLegend } from "@/components/charts/Legend";
 import { type CommandId, keyHelp, keysOf } from "@/components/playground/machine/commands";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Dialog } from "@/components/ui/Dialog";
+import { SiteLink } from "@/components/ui/SiteLink";
 
 /** A key as it is printed on the keyboard. */
 function Key({ children }: { readonly children: string }) {
@@ -56,9 +57,9 @@ export function HelpDialog() {
         On a Mac, Cmd stands for Ctrl. No key acts while a text is being edited.
       </p>
       <p className="mt-3 text-xs text-muted">
-        <a href="/licences.txt" className="text-accent underline">
+        <SiteLink to="licences.txt" className="text-accent underline">
           Licences of all this site is made of
-        </a>
+        </SiteLink>
       </p>
     </Dialog>
   );
