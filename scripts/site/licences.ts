@@ -8,6 +8,18 @@ const HOLDERS: Readonly<Record<string, string>> = {
   "@iconify-json/fluent-emoji-flat": "Copyright (c) Microsoft Corporation",
 };
 
+/** What a package is built from besides its own sources, and does not say itself. */
+const CONTAINS: Readonly<Record<string, string>> = {
+  "@tensorflow/tfjs-backend-wasm": [
+    "Its WebAssembly binaries also hold compiled code of these, whose licences stand in their repositories:",
+    "XNNPACK, BSD-3-Clause, https://github.com/google/XNNPACK",
+    "pthreadpool, BSD-2-Clause, https://github.com/Maratyszcza/pthreadpool",
+    "FP16 and FXdiv, MIT, https://github.com/Maratyszcza/FP16, https://github.com/Maratyszcza/FXdiv",
+    "cpuinfo, BSD-2-Clause, https://github.com/pytorch/cpuinfo",
+    "Emscripten with musl, MIT, https://github.com/emscripten-core/emscripten",
+  ].join("\n"),
+};
+
 /** A package that has Apache's licence as a file, for those of TensorFlow.js, which name it without its text. */
 const APACHE = "comlink";
 
@@ -49,7 +61,12 @@ function section(folder: URL, apache: string): string {
   if (!license) throw new Error(`package "${name}" states no licence in its package.json`);
   const files = licenceFiles(folder);
   const holder = HOLDERS[name] ?? (typeof author === "object" ? author.name : author);
-  const title = [`${name} ${version}`, license, ...(holder ? [holder] : [])].join("\n");
+  const title = [
+    `${name} ${version}`,
+    license,
+    ...(holder ? [holder] : []),
+    ...(CONTAINS[name] ? ["", CONTAINS[name]] : []),
+  ].join("\n");
   if (files.length > 0) return [title, ...files].join("\n\n");
   const texts = license.split(" AND ").map((part) => {
     const text = { "Apache-2.0": apache, MIT }[part];

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { parseTrace } from "../../lib/trace/file";
 import {
   expectNoViolations,
@@ -10,6 +10,7 @@ import {
   openReady,
   runAll,
   runToTheEnd,
+  test,
   tokensOf,
 } from "./support";
 

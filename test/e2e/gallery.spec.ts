@@ -4,8 +4,9 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { changeBetween, fromPng, halved, type Picture, toPng } from "./picture";
+import { test } from "./support";
 
 const FOLDER = "test/golden/gallery";
 

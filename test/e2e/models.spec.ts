@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import type { ModelChoice } from "@/components/models/shipped";
 import type { FamilyReport } from "@/lib/report/family-report";
-import { expectNoViolations, lane, open, openReady } from "./support";
+import { expectNoViolations, lane, open, openReady, test } from "./support";
 
 const readJson = (path: string) => JSON.parse(readFileSync(`public/models/${path}`, "utf8"));
 const shippedModels: readonly ModelChoice[] = readJson("index.json");

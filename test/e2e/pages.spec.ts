@@ -1,7 +1,7 @@
 /** What every page of the site owes to everybody; a page is tested as soon as it stands in the menu. */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { pages } from "@/components/ui/pages";
-import { expectNoViolations } from "./support";
+import { expectNoViolations, test } from "./support";
 
 const PHONE = { width: 390, height: 844 };
 

@@ -2,8 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { pages } from "@/components/ui/pages";
+import { test } from "./support";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",

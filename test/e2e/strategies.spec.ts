@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { strategies } from "../../lib/decoding/strategies";
 import { cachePolicies } from "../../lib/engine/caches";
-import { expectNoViolations, lane } from "./support";
+import { expectNoViolations, lane, test } from "./support";
 
 test("the page has a section for every strategy, with its rule, and the list at the top leads to each", async ({
   page,

@@ -1,6 +1,36 @@
 /** What the end-to-end tests share: opening the page, running lanes, and finding its parts by what they are called. */
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
+
+/** What the policy of the site forbade is written to the console, of a page, a frame or a worker, under these words. */
+const FORBIDDEN = "forbidden by the Content Security Policy";
+
+/** Runs in pages and workers: names what was forbidden, also where nothing else tells of it. */
+const tellForbidden = (words: string) =>
+  addEventListener("securitypolicyviolation", (event) => {
+    const { violatedDirective, blockedURI, sourceFile, lineNumber } = event as SecurityPolicyViolationEvent;
+    console.error(`${words}: ${violatedDirective} ${blockedURI} in ${sourceFile}:${lineNumber}`);
+  });
+
+/** Every end-to-end test fails on what the policy of the site forbids: `violations` has it, in the order it happened. */
+export const test = base.extend<{ violations: string[] }>({
+  violations: [
+    async ({ context }, use) => {
+      const violations: string[] = [];
+      context.on("console", (message) => {
+        if (message.text().includes("Content Security Policy")) violations.push(message.text());
+      });
+      context.on("page", (page) =>
+        // A worker that has ended by now has done nothing that is forbidden.
+        page.on("worker", (worker) => worker.evaluate(tellForbidden, FORBIDDEN).catch(() => {})),
+      );
+      await context.addInitScript(tellForbidden, FORBIDDEN);
+      await use(violations);
+      expect(violations).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
 
 /** Loads the page and waits until it answers: the prior's strip is drawn by the page itself, not by the server. */
 export async function open(page: Page, address = "/"): Promise<void> {

@@ -3,6 +3,13 @@ import { licencesText } from "@/scripts/site/licences";
 
 const text = licencesText(new URL("../../", import.meta.url));
 
+test("the libraries inside the binaries of WebAssembly are named with their licences", () => {
+  const section = text
+    .split(`\n${"-".repeat(80)}\n\n`)
+    .find((part) => part.startsWith("@tensorflow/tfjs-backend-wasm "));
+  expect(section).toContain("XNNPACK, BSD-3-Clause");
+});
+
 test.each([
   ["@tensorflow/tfjs-core", "Apache-2.0", "Apache License"],
   ["@tensorflow/tfjs-backend-wasm", "Apache-2.0", "Apache License"],
