@@ -35,6 +35,7 @@ export async function openMachine(backend: NodeBackendName): Promise<RunOptions 
   const sprites = join(PUBLIC, "sprites");
   const atlas = decodeAtlas(await readFile(join(sprites, "atlas.png")), await readJson(join(sprites, "atlas.json")));
   const engine = await startNodeEngine(backend);
+  const texts = new Map<string, ReturnType<typeof readText>>();
   return {
     atlas,
     engine: {
@@ -42,20 +43,27 @@ export async function openMachine(backend: NodeBackendName): Promise<RunOptions 
         return engine.status;
       },
       load: async (model, { signal }) => engine.load(folderSource(await modelFolder(model)), { signal }),
-      openSession: (request) => engine.openSession(request),
-      textOf: async (model) => {
-        const folder = await modelFolder(model);
-        const card = await readJson(join(folder, "card.json")).catch(() => ({}));
-        const title = typeof card === "object" && card !== null && "title" in card ? card.title : null;
-        return {
-          tokenizer: loadTokenizer(await readJson(join(folder, "tokenizer.json"))),
-          dialect: emojiWorld,
-          label: typeof title === "string" ? title : model,
-          frequencies: await readJson(join(folder, "frequencies.json")).catch(() => null),
-        };
+      openSession: (request) => engine.openReadySession(request),
+      textOf(model) {
+        const text = texts.get(model) ?? readText(model);
+        texts.set(model, text);
+        return text;
       },
     },
     dispose: () => engine.dispose(),
+  };
+}
+
+/** What stands beside a model's weights. */
+async function readText(model: string): ReturnType<RunOptions["engine"]["textOf"]> {
+  const folder = await modelFolder(model);
+  const card = await readJson(join(folder, "card.json")).catch(() => ({}));
+  const title = typeof card === "object" && card !== null && "title" in card ? card.title : null;
+  return {
+    tokenizer: loadTokenizer(await readJson(join(folder, "tokenizer.json"))),
+    dialect: emojiWorld,
+    label: typeof title === "string" ? title : model,
+    frequencies: await readJson(join(folder, "frequencies.json")).catch(() => null),
   };
 }
 

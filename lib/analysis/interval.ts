@@ -6,6 +6,13 @@ export interface Share {
   readonly high: number;
 }
 
+/** A mean, or a slope, with its 95 % confidence interval, in its own unit. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** 97.5 % quantile of the standard normal distribution. */
 const Z = 1.959963984540054;
 
@@ -48,4 +55,32 @@ export function pairedDifference(one: readonly boolean[], other: readonly boolea
     low: Math.max(-1, gain - loss - reach),
     high: Math.min(1, gain - loss + reach),
   };
+}
+
+/**
+ * Mean with its 95 % interval by Student's distribution. One value says nothing of its spread: the interval is unbounded.
+ * @throws RangeError without values
+ */
+export function meanInterval(values: readonly number[]): Interval {
+  if (values.length === 0) throw new RangeError("expected at least one value for a mean, found none");
+  const value = values.reduce((sum, each) => sum + each, 0) / values.length;
+  const freedom = values.length - 1;
+  if (freedom === 0) return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  const variance = values.reduce((sum, each) => sum + (each - value) ** 2, 0) / freedom;
+  const reach = studentQuantile(freedom) * Math.sqrt(variance / values.length);
+  return { value, low: value - reach, high: value + reach };
+}
+
+/** 97.5 % quantile of Student's distribution: exact for 1 and 2 degrees of freedom, else Fisher's expansion to within 0.01. */
+function studentQuantile(freedom: number): number {
+  if (freedom === 1) return Math.tan(0.475 * Math.PI);
+  if (freedom === 2) return 0.95 * Math.sqrt(2 / (1 - 0.95 ** 2));
+  const terms = [
+    Z,
+    (Z ** 3 + Z) / 4,
+    (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / 96,
+    (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / 384,
+    (79 * Z ** 9 + 776 * Z ** 7 + 1482 * Z ** 5 - 1920 * Z ** 3 - 945 * Z) / 92160,
+  ];
+  return terms.reduce((sum, term, power) => sum + term / freedom ** power, 0);
 }

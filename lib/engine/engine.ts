@@ -11,6 +11,7 @@ import type { RgbImage } from "./image/resize";
 import type { ModelConfig } from "./model/config";
 import { createReferenceExecutor } from "./reference/executor";
 import { type ExecutorSource, openSession, type Session, type SessionImages } from "./session/session";
+import { sharePictures } from "./shared-pictures";
 import { createWasmExecutor } from "./wasm/executor";
 import { type LoadOptions, loadModelFiles, type ModelFiles, type ModelSource } from "./weights/loader";
 
@@ -51,6 +52,8 @@ export interface OpenRequest {
   readonly promptIds: Int32Array;
   /** In the order of their image tokens. */
   readonly pictures?: readonly Picture[] | undefined;
+  /** The pictures are encoded before the session is handed out, so that the time of no prediction holds it. */
+  readonly encodeFirst?: boolean | undefined;
   readonly keeps: Keeps;
   /** Absent: the mask that the checkpoint was trained with, as its config says. */
   readonly attention?: AttentionPattern | undefined;
@@ -133,6 +136,13 @@ export class Engine {
     });
   }
 
+  /** The same once what the request wants done first is done. */
+  async openReadySession(request: OpenRequest): Promise<Session> {
+    const session = this.openSession(request);
+    if (request.encodeFirst) await session.encodePictures();
+    return session;
+  }
+
   dispose(): void {
     for (const { executor } of this.models.values()) executor.dispose();
     this.models.clear();
@@ -198,7 +208,11 @@ export class Engine {
     }
   }
 
-  private async createExecutor({ config, weights }: ModelFiles): Promise<Executor> {
+  private async createExecutor(files: ModelFiles): Promise<Executor> {
+    return sharePictures(await this.createBareExecutor(files));
+  }
+
+  private async createBareExecutor({ config, weights }: ModelFiles): Promise<Executor> {
     if (this.backend.name === "webgpu" && config.headDim % 4 === 0) {
       // Loaded on demand: visitors without WebGPU need neither the kernels nor the backend under them.
       const { createWebGpuExecutor } = await import("./webgpu");

@@ -23,7 +23,7 @@ export interface EngineWorkerApi {
   start(backend: BackendName | undefined, onStatus: (status: EngineStatus) => void): Promise<EngineStatus>;
   load(id: number, name: string, url: string, onProgress?: (progress: LoadProgress) => void): Promise<LoadedModel>;
   cancelLoad(id: number): void;
-  openSession(request: OpenRequest): OpenedSession;
+  openSession(request: OpenRequest): OpenedSession | Promise<OpenedSession>;
   predict(id: number, request: PredictRequest): Promise<Prediction>;
   /** Ends the prediction under way, if there is one. */
   abort(id: number): void;
@@ -74,8 +74,8 @@ function createApi(): EngineWorkerApi {
     cancelLoad(id) {
       loads.get(id)?.abort();
     },
-    openSession(request) {
-      const session = started().openSession(request);
+    async openSession(request) {
+      const session = await started().openReadySession(request);
       const id = nextSession++;
       sessions.set(id, { session });
       const { vocabularySize, maskId, promptLength, shift, offers } = session;

@@ -11,14 +11,12 @@ import { strategies } from "@/lib/decoding/strategies";
 import type { BackendName } from "@/lib/engine/backends";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
 import { DEFAULT_EXPERIMENT } from "./defaults";
-import { isPacked, MAX_FRAGMENT, pack, tellUnknown, unpack, withoutUnseen } from "./fragment";
+import { isPacked, MAX_FRAGMENT, pack, tellUnknown, unpack } from "./fragment";
 import { laneText, readLaneText } from "./lane-text";
+import { encodeValue, MAX_QUERY, pairsOf } from "./query";
 import { type Asked, askedFields, askedKeys, readAsked } from "./read";
 import { isData, laneName, type Notify, readBranch, shown } from "./read-lane";
 import { type Experiment, type Lane, laneSchema } from "./schema";
-
-/** Longest query read, characters. */
-const MAX_QUERY = 8_192;
 
 const LANE_KEYS = ["a", "b", "c", "d"] as const;
 const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
@@ -137,12 +135,6 @@ export function readLink({ search, hash }: LinkParts): ReadLink {
 
 // --- the query --------------------------------------------------------------------------------------
 
-/** Percent-encoding that leaves lane shorthand readable. */
-const encodeValue = (text: string) =>
-  encodeURIComponent(text.toWellFormed())
-    .replaceAll("%20", "+")
-    .replace(/%(3B|3D|2C|3A|3F)/g, decodeURIComponent);
-
 /** What is asked and the lanes, without the `?`. */
 function queryOf({ lanes, ...asked }: Partial<Asked> & Pick<LinkedExperiment, "lanes">, backend?: BackendName): string {
   const pairs = [
@@ -161,28 +153,6 @@ function askedIn(query: ReadonlyMap<string, string>): Partial<Record<keyof Asked
     return [field.name, field.isNumber && isNumber(text) ? Number(text) : text] as const;
   });
   return Object.fromEntries(given);
-}
-
-/**
- * Keys and values of a query, without what its way through mails and chats put in: `&amp;` for `&`, broken lines, and the
- * sign that followed a link in a sentence. A question keeps all its characters.
- */
-function pairsOf(search: string, hash: string): (readonly [key: string, value: string])[] {
-  const pairs = [...new URLSearchParams(search.replace(/&amp;/gi, "&"))];
-  return pairs.map(([written, value], index) => {
-    const key = withoutUnseen(written);
-    if (key === "q") return [key, value];
-    const isLast = index === pairs.length - 1 && hash === "";
-    return [key, isLast ? withoutSentence(withoutUnseen(value)) : withoutUnseen(value)];
-  });
-}
-
-/** A setting without the signs that followed its link in a sentence: `gamma=0.9).`; anything else stays, to be told whole. */
-function withoutSentence(value: string): string {
-  const signs = [...value];
-  const end = signs.findLastIndex((sign) => /[\p{L}\p{N}_-]/u.test(sign)) + 1;
-  const setting = signs.slice(0, end).join("");
-  return /^[\p{L}\p{N}_.;:=,+ -]*$/u.test(setting) ? setting : value;
 }
 
 function readQuery(search: string, hash: string, notify: Notify): Map<string, string> {

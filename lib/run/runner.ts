@@ -22,6 +22,8 @@ export interface RunOptions extends Machine {
   readonly onBehind?: ((progress: BehindProgress) => void) | undefined;
   /** Also look at known tokens in every evaluation, which a little more of the head is run for. Default: true. */
   readonly observe?: boolean | undefined;
+  /** Pictures are encoded before the clock of a run starts, for runs that share them. Default: false. */
+  readonly encodeFirst?: boolean | undefined;
 }
 
 /** A run behind a branch that is being made: which of how many, and its iterations so far, of those that are needed. */
@@ -143,17 +145,19 @@ async function openLane(experiment: Experiment, lane: Lane, options: RunOptions)
 async function openSessions(
   { opening, companion, prompt }: PreparedLane,
   inherited: Inherited | null,
-  { engine }: RunOptions,
+  { engine, encodeFirst }: RunOptions,
 ): Promise<LaneSession[]> {
+  const eager = encodeFirst ? { encodeFirst } : {};
   const session = await engine.openSession({
     ...opening,
+    ...eager,
     ...firstCanvas(prompt, inherited?.cachedResponse),
     ...(inherited?.cachedPasses ? { past: inherited.cachedPasses } : {}),
   });
   if (!companion) return [session];
   try {
     const frozen = firstCanvas(prompt, inherited?.companionResponse);
-    return [session, await engine.openSession({ ...companion.opening, ...frozen })];
+    return [session, await engine.openSession({ ...companion.opening, ...eager, ...frozen })];
   } catch (error) {
     session.close();
     throw error;

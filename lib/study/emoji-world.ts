@@ -1,9 +1,15 @@
 /** Held-out problems of the world that the mini models know: scenes of emoji, and text puzzles. */
 import { seededRandom } from "@/lib/decoding/random";
+import { referenceAnswer } from "@/lib/scene/answer";
 import { type Problem as EmojiProblem, randomProblem } from "@/lib/scene/sample";
 import { grade, isGraded } from "@/lib/scene/score";
-import { TASK_IDS, taskOf, world } from "@/lib/scene/world";
+import { TASK_IDS, type TaskId, taskOf, world } from "@/lib/scene/world";
+import { answerIds } from "@/lib/text/emoji-world";
+import { priorPresets } from "@/lib/text/prior-presets";
 import type { Problem, ProblemSet } from "./problems";
+
+/** Their answers are bare words, with nothing around them that could be given. */
+const WITHOUT_SKELETON: ReadonlySet<TaskId> = new Set(["is-there", "sort", "reverse"]);
 
 /** Opens the set. Problems are drawn one after the other, so it remembers those that it has drawn. */
 export function emojiWorld(): ProblemSet {
@@ -37,6 +43,10 @@ function problemOf({ task, question, scene }: EmojiProblem): Problem {
   return {
     asked: { question: question.text, ...(scene ? { picture: { kind: "scene", scene } } : {}) },
     responseLength: taskOf(task).maxAnswerTokens,
+    reference: (tokenizer) => answerIds(tokenizer, referenceAnswer(question, scene)),
+    ...(WITHOUT_SKELETON.has(task)
+      ? {}
+      : { skeleton: (tokenizer) => priorPresets(question, scene, tokenizer)[0]!.text }),
     facts: scene ? { kinds: new Set(scene.objects.map(({ kind }) => kind)).size } : {},
     grade(answer) {
       const graded = grade(answer, question, scene);

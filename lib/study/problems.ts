@@ -1,5 +1,6 @@
 /** What lanes are measured on: sets of problems, whatever world these are of. */
 import type { Experiment } from "@/lib/experiment/schema";
+import type { Tokenizer } from "@/lib/text/tokenizer";
 
 /** A question as an experiment asks it; what is absent is as in the default experiment. */
 type Asked = Pick<Experiment, "question"> & Partial<Pick<Experiment, "picture" | "prior">>;
@@ -11,6 +12,10 @@ export interface Problem {
   readonly responseLength: number;
   /** Numbers by which results may be grouped, such as how many kinds of things the picture shows. */
   readonly facts: Readonly<Record<string, number>>;
+  /** Ids of a right answer, its end token included; absent where nobody knows one. */
+  reference?(tokenizer: Tokenizer): ArrayLike<number>;
+  /** A structure prior that suits the question, in the notation of `parsePrior`; absent where there is none. */
+  skeleton?(tokenizer: Tokenizer): string;
   /**
    * Grades any answer text; `score` is 0 … 1, and partly right answers lie between.
    * @throws Error with the reason when no answer would be right

@@ -5,17 +5,22 @@ import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import { measureDrift } from "@/lib/run/drift";
+import type { Machine } from "@/lib/run/machine";
 import { type RunOptions, runExperiment } from "@/lib/run/runner";
+import { effectiveLength, endIds } from "@/lib/trace/canvas";
 import { traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
-import type { Cell, Plan } from "./plan";
+import { confidencesOf } from "./confidences";
+import { type Cell, type Plan, stepsOf } from "./plan";
 import type { Problem, ProblemSet } from "./problems";
 import type { DriftSum, Outcome, Shelf } from "./shelf";
 
 /** One more outcome of a plan. */
-export interface StudyStep {
+export interface StudyStep<Asked extends Cell = Cell> {
   /** The plan's own. */
-  readonly cell: Cell;
+  readonly cell: Asked;
+  /** First digits of the digest of each model's weights, the lane's first. */
+  readonly weights: readonly string[];
   readonly outcome: Outcome;
   /** It lay on the shelf: nothing was run. */
   readonly isKept: boolean;
@@ -24,33 +29,48 @@ export interface StudyStep {
   readonly total: number;
 }
 
+/** What is known of a cell before it is asked. */
+interface OpenCell {
+  readonly weights: readonly string[];
+  /** By the number of the problem. */
+  readonly kept: ReadonlyMap<number, Outcome>;
+}
+
 /**
- * Yields every outcome of a plan, cell by cell. What is on the shelf is taken from there; every other outcome is put on it
+ * Yields every outcome of a plan, in its order. What is on the shelf is taken from there; every other outcome is put on it
  * as soon as it is there, so that a plan that was broken off goes on with the first problem that has none.
  * @throws Error when a run fails: a mean over the problems that happened to work would be no measurement. The signal's
  * reason when that has fired.
  */
-export async function* runStudy(
-  { problems, cells, samples, driftSamples = 0 }: Plan,
+export async function* runStudy<Asked extends Cell>(
+  plan: Plan<Asked>,
   options: RunOptions,
-  shelf?: Shelf,
-): AsyncGenerator<StudyStep, void, void> {
-  const total = cells.length * samples;
-  let done = 0;
-  for (const cell of cells) {
-    const weights = await weightsOf(cell.lane, options);
-    const kept = new Map((await shelf?.kept(cell, weights))?.map((outcome) => [outcome.index, outcome]));
-    for (let index = 0; index < samples; index++) {
-      options.signal?.throwIfAborted();
-      const wantsDrift = index < driftSamples && cell.lane.prefill !== "off";
-      const old = kept.get(index);
-      const isKept = old !== undefined && (!wantsDrift || old.drift !== null);
-      const outcome = isKept ? old : await outcomeOf(problems, cell, index, wantsDrift, options);
-      if (!isKept) await shelf?.keep(cell, weights, outcome);
-      done++;
-      yield { cell, outcome, isKept, done, total };
-    }
+  shelf?: Shelf<Asked>,
+): AsyncGenerator<StudyStep<Asked>, void, void> {
+  const { problems, driftSamples = 0 } = plan;
+  const steps = stepsOf(plan);
+  const open = new Map<Cell, OpenCell>();
+  for (const [done, { cell, index }] of steps.entries()) {
+    options.signal?.throwIfAborted();
+    const { weights, kept } = open.get(cell) ?? (await openCell(cell, options, shelf));
+    open.set(cell, { weights, kept });
+    const wantsDrift = index < driftSamples && cell.lane.prefill !== "off";
+    const old = kept.get(index);
+    const isKept = old !== undefined && (!wantsDrift || old.drift !== null);
+    const outcome = isKept ? old : await outcomeOf(problems, cell, index, wantsDrift, options);
+    if (!isKept) await shelf?.keep(cell, weights, outcome);
+    yield { cell, weights, outcome, isKept, done: done + 1, total: steps.length };
   }
+}
+
+async function openCell<Asked extends Cell>(
+  cell: Asked,
+  options: RunOptions,
+  shelf: Shelf<Asked> | undefined,
+): Promise<OpenCell> {
+  const weights = await weightsOf(cell.lane, options);
+  const kept = (await shelf?.kept(cell, weights)) ?? [];
+  return { weights, kept: new Map(kept.map((outcome) => [outcome.index, outcome])) };
 }
 
 /** First digits of the digest of each model that a lane runs, the one that decodes first. */
@@ -66,17 +86,29 @@ export interface Answered {
   readonly trace: Trace;
 }
 
-/** Puts one problem to a cell's lane. @throws Error as `runStudy` does */
-export async function askOne(problems: ProblemSet, cell: Cell, index: number, options: RunOptions): Promise<Answered> {
-  const { task, seed, lane, responseLength } = cell;
+/** One problem as it is put to a cell's lane. @throws Error as `runStudy` does */
+export async function experimentOf(
+  problems: ProblemSet,
+  cell: Cell,
+  index: number,
+  machine: Machine,
+): Promise<{ readonly problem: Problem; readonly experiment: Experiment }> {
+  const { task, seed, lane, responseLength, prior } = cell;
   const problem = problems.problem(task, index, seed);
   const experiment: Experiment = {
     ...DEFAULT_EXPERIMENT,
     ...problem.asked,
+    ...(prior ? { prior: await skeletonOf(problem, cell, index, machine) } : {}),
     responseLength: responseLength ?? problem.responseLength,
     seed: (seed + index) % LIMITS.seed,
     lanes: [lane],
   };
+  return { problem, experiment };
+}
+
+/** Puts one problem to a cell's lane. @throws Error as `runStudy` does */
+export async function askOne(problems: ProblemSet, cell: Cell, index: number, options: RunOptions): Promise<Answered> {
+  const { problem, experiment } = await experimentOf(problems, cell, index, options);
   for await (const event of runExperiment(experiment, options)) {
     if (event.kind === "failed") throw failure(cell, index, event.message);
     if (event.kind !== "done" || event.trace.outcome.status === "aborted") continue;
@@ -84,6 +116,12 @@ export async function askOne(problems: ProblemSet, cell: Cell, index: number, op
   }
   options.signal?.throwIfAborted();
   throw failure(cell, index, "the run ended without a trace");
+}
+
+/** @throws Error where the question has none */
+async function skeletonOf(problem: Problem, cell: Cell, index: number, { engine, signal }: Machine) {
+  if (!problem.skeleton) throw failure(cell, index, "no structure prior suits the question");
+  return problem.skeleton((await engine.textOf(cell.lane.model, { signal })).tokenizer);
 }
 
 async function outcomeOf(
@@ -96,9 +134,11 @@ async function outcomeOf(
   // Nobody looks at the traces: known tokens need not be looked at either.
   const answered = await askOne(problems, cell, index, { observe: false, ...options });
   const { problem, experiment, trace } = answered;
-  const { iterations, nfe, weightedNfe, cacheHitRate, effectiveLength, modelMs, totalMs } = measuredMetrics(trace);
+  const { iterations, nfe, weightedNfe, cacheHitRate, modelMs, totalMs } = measuredMetrics(trace);
   const answer = trace.outcome.text;
   const { correct, score } = gradeOf(problem, answer, cell, index);
+  const { tokenizer } = await options.engine.textOf(cell.lane.model, { signal: options.signal });
+  const reference = problem.reference?.(tokenizer);
   return {
     index,
     question: experiment.question,
@@ -107,7 +147,9 @@ async function outcomeOf(
     score,
     facts: problem.facts,
     responseLength: experiment.responseLength,
-    producedLength: effectiveLength,
+    promptLength: trace.prompt.length,
+    ...endOf(trace),
+    confidences: confidencesOf(trace, correct, reference),
     iterations,
     nfe,
     weightedNfe,
@@ -116,6 +158,19 @@ async function outcomeOf(
     digest: traceDigest(trace),
     modelMs,
     totalMs,
+  };
+}
+
+/** Where the answer ends, and what stands behind it. */
+function endOf({ outcome: { answer }, vocabulary }: Trace) {
+  const ends = endIds(vocabulary);
+  const producedLength = effectiveLength(answer, ends);
+  const fillers = answer.filter((token) => ends.includes(token)).length;
+  return {
+    finalLength: answer.length,
+    producedLength,
+    endPlace: producedLength < answer.length ? producedLength : null,
+    fillerShare: answer.length === 0 ? 0 : fillers / answer.length,
   };
 }
 

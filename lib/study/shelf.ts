@@ -1,5 +1,6 @@
 /** Where finished outcomes are kept, so that a measurement goes on where it was broken off. */
 import { z } from "zod";
+import { confidencesSchema } from "./confidences";
 import type { Cell } from "./plan";
 
 const mean = z.number().nonnegative();
@@ -28,8 +29,18 @@ export const outcomeSchema = z.object({
   facts: z.record(z.string(), z.number()),
   /** Response positions. */
   responseLength: count,
-  /** Those before the end. */
+  /** Positions of the prompt, its picture included. */
+  promptLength: count,
+  /** Response positions in the end: strategies may make the answer longer or shorter. */
+  finalLength: count,
+  /** Those before the end token. */
   producedLength: count,
+  /** Position of the first end token, or null where there is none. */
+  endPlace: count.nullable(),
+  /** Share of the final positions that hold an end token or filler. */
+  fillerShare: z.number().min(0).max(1),
+  /** How sure the run was of what it committed, and how often rightly. */
+  confidences: confidencesSchema,
   iterations: count,
   /** Network function evaluations, those of a companion included. */
   nfe: mean,
@@ -51,9 +62,9 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 export type DriftSum = z.infer<typeof driftSchema>;
 
 /** Outcomes by cell, of certain weights. */
-export interface Shelf {
+export interface Shelf<Asked extends Cell = Cell> {
   /** What is kept of a cell, in any order. */
-  kept(cell: Cell, weights: readonly string[]): Promise<readonly Outcome[]>;
+  kept(cell: Asked, weights: readonly string[]): Promise<readonly Outcome[]>;
   /** Keeps an outcome in the place of one of the same problem. */
-  keep(cell: Cell, weights: readonly string[], outcome: Outcome): Promise<void>;
+  keep(cell: Asked, weights: readonly string[], outcome: Outcome): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compareRuns } from "@/lib/analysis/compare";
-import { pairedDifference, wilsonInterval } from "@/lib/analysis/interval";
+import { meanInterval, pairedDifference, wilsonInterval } from "@/lib/analysis/interval";
 import { confidencePerIteration, kendallTau, leftToRightness, positionTimings, runMetrics } from "@/lib/analysis/run";
 import { validateTrace } from "@/lib/trace/file";
 import type { Iteration, Trace } from "@/lib/trace/schema";
@@ -262,5 +262,25 @@ describe("Wilson's interval", () => {
     expect(wilsonInterval(0, 0)).toEqual({ value: 0, low: 0, high: 1 });
     expect(() => wilsonInterval(3, 2)).toThrow(/0 … 2 successes/);
     expect(() => wilsonInterval(Number.NaN, 2)).toThrow(RangeError);
+  });
+});
+
+describe("the interval of a mean", () => {
+  test("is Student's, which is wide where few values were seen", () => {
+    const reach = (values: readonly number[]) => {
+      const { value, low, high } = meanInterval(values);
+      expect(value - low).toBeCloseTo(high - value, 9);
+      return high - value;
+    };
+    // Quantiles from the tables: 12.706, 4.303, 3.182, 2.262; each set has a standard deviation of √(Σ(x − x̄)² / (n − 1)).
+    expect(reach([0, 2])).toBeCloseTo(12.7062 * 1, 3);
+    expect(reach([0, 1, 2])).toBeCloseTo(4.30265 / Math.sqrt(3), 4);
+    expect(reach([0, 1, 1, 2])).toBeCloseTo((3.18245 * Math.sqrt(2 / 3)) / 2, 2);
+    expect(reach([0, 0, 0, 0, 0, 1, 1, 1, 1, 1])).toBeCloseTo((2.26216 * Math.sqrt(2.5 / 9)) / Math.sqrt(10), 3);
+  });
+
+  test("says of one value that nothing is known of its spread, and of none that there is no mean", () => {
+    expect(meanInterval([3])).toEqual({ value: 3, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
+    expect(() => meanInterval([])).toThrow(/at least one value/);
   });
 });

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { readLink } from "@/lib/experiment/link";
 import { parseTrace } from "@/lib/trace/file";
 
@@ -129,6 +129,76 @@ describe("evaluate", () => {
   ])("%j is refused with what is valid", (args, message) => {
     const { status, errors } = run("evaluate", ...args);
     expect(errors).toMatch(message);
+    expect(status).toBe(1);
+  });
+});
+
+describe("sweep", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sweep-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string) => join(folder, name);
+  const asked = ["--lane", "confident;gamma=0.8", "--lane", "maskgit;steps=length/4", "--tasks", "add,reverse"];
+  const small = [...asked, "--lengths", "8,16", "--n", "2", "--seed", "41"];
+  const rowsOf = (name: string) =>
+    readFileSync(file(name), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .map(({ modelMs: _, totalMs: __, ...row }) => JSON.stringify(row));
+
+  test("keeps every answer as a line; shards and workers together are the whole, and what was broken off is gone on with", () => {
+    const whole = run("sweep", ...small, "--out", file("whole.jsonl"));
+    expect(whole.errors).toMatch(/^8 cells, 16 answers, about \d+ evaluations, about \d+ s$/);
+    expect(whole.lines).toHaveLength(2 + 4);
+    expect(rowsOf("whole.jsonl")).toHaveLength(16);
+
+    for (const part of ["1", "2"]) {
+      expect(run("sweep", ...small, "--out", file(`${part}.jsonl`), "--shard", `${part}/2`).status).toBe(0);
+    }
+    expect([...rowsOf("1.jsonl"), ...rowsOf("2.jsonl")].sort()).toEqual(rowsOf("whole.jsonl").sort());
+
+    const text = readFileSync(file("whole.jsonl"), "utf8");
+    writeFileSync(file("broken.jsonl"), text.slice(0, text.length / 2));
+    const again = run("sweep", ...small, "--out", file("broken.jsonl"), "--workers", "2");
+    expect(again.status).toBe(1);
+    expect(again.errors).toMatch(/broken\.jsonl holds \d answers already; --resume goes on with them/);
+    const resumed = run("sweep", ...small, "--out", file("broken.jsonl"), "--resume", "--workers", "2");
+    expect(resumed.errors).toContain("broken.jsonl: the last line was broken off; it is dropped.");
+    expect(rowsOf("broken.jsonl").sort()).toEqual(rowsOf("whole.jsonl").sort());
+
+    const summary = run("sweep", "--summary", file("1.jsonl"), file("2.jsonl"), file("whole.jsonl"));
+    expect(summary.lines.map((line) => line.split("|")[4]?.trim())).toEqual(["n", "--:", "4", "4", "4", "4"]);
+  }, 300_000);
+
+  test.each([
+    [[], /^usage: /],
+    [[...asked, "--tasks", "fly"], /^no task "fly"; there are describe, /],
+    [[...asked, "--tasks", ""], /^no task ""; there are describe, /],
+    [[...asked, "--shard", "5/4"], /^--shard: expected a part of so many, from 1\/4 to 4\/4, got "5\/4"/],
+    [["--lane", "confident;model=magic"], /no model "magic"; there are .*\n.*Nothing of this sweep can be run/],
+    [["--summary", "README.md"], /README\.md: \d+ lines hold no answer.*\nREADME\.md: no answers/s],
+    [["README.md"], /^README\.md: expected a sweep as JSON/],
+  ])("%j is refused in words", (args, message) => {
+    const { status, errors } = run("sweep", ...args);
+    expect(errors).toMatch(message);
+    expect(status).toBe(1);
+  });
+
+  test("says of a sweep that would take more than a day how much it is, and does not start it", () => {
+    const { status, errors } = run(
+      "sweep",
+      ...asked,
+      "--lengths",
+      "64,128",
+      "--n",
+      "100000",
+      "--out",
+      file("large.jsonl"),
+    );
+    expect(errors).toMatch(
+      /800,000 answers in 8 cells and about [\d,]+ evaluations take about \d+ hours here, more than a day/,
+    );
+    expect(existsSync(file("large.jsonl"))).toBe(false);
     expect(status).toBe(1);
   });
 });

@@ -48,6 +48,8 @@ export interface SessionRequest {
 
 /** A predictor whose memory the caller frees. */
 export interface Session extends MaskPredictor {
+  /** Encodes its pictures now rather than at the first prediction. */
+  encodePictures(): Promise<void>;
   close(): void;
 }
 
@@ -135,6 +137,18 @@ class NetworkSession implements Session {
     this.running++;
     try {
       return await this.predictUntilHealthy(request, signal);
+    } finally {
+      this.running--;
+      if (this.closed) this.freeWhenIdle();
+    }
+  }
+
+  async encodePictures(): Promise<void> {
+    this.running++;
+    try {
+      await this.onDevice();
+    } catch {
+      // The first prediction tries again, on another backend if need be, and says what is wrong.
     } finally {
       this.running--;
       if (this.closed) this.freeWhenIdle();

@@ -1,0 +1,202 @@
+/**
+ * `npm run -s sweep -- --lane "confident;gamma=0.8" --lane "maskgit;steps=length/2" --tasks count --lengths 16,32 --n 20`:
+ * a sweep as the labs of the page make it, in Node. Every answer is one line of a results file; the summary is printed in
+ * the end. `--help` lists the rest.
+ */
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { modelsOf, resolveLegal } from "../lib/experiment/resolve";
+import type { RunOptions } from "../lib/run/runner";
+import { emojiWorld } from "../lib/study/emoji-world";
+import type { Shard } from "../lib/study/plan";
+import { checkPlan } from "../lib/sweep/check";
+import { csvOf } from "../lib/sweep/columns";
+import { calibrate, estimate, estimateText } from "../lib/sweep/estimate";
+import { planSweep, type SweepPlan } from "../lib/sweep/plan";
+import { linesOf } from "../lib/sweep/results";
+import { cellIdOf, headOf, type Row } from "../lib/sweep/row";
+import { type RowShelf, runSweep, type SweepBatch } from "../lib/sweep/run";
+import { parseSweep, type Sweep } from "../lib/sweep/schema";
+import { summarise } from "../lib/sweep/summary";
+import { latexTable, markdownTable } from "../lib/sweep/table";
+import { taskIds, whole } from "./arguments";
+import { nodeBackend, openMachine, runTool } from "./node-engine";
+import { openResultsFile, readIfThere, readResultsFiles } from "./results-file";
+import { runWorkers } from "./sweep-pool";
+
+const USAGE = `usage: npm run -s sweep -- SWEEP.json | --lane "confident;gamma=0.5:0.95:0.05" --lane "maskgit;steps=length/2" …
+         [--tasks count,reverse] [--lengths auto,16,32] [--priors none,skeleton] [--n 20] [--seed 1] [--drift 0]
+         [--out results.jsonl [--resume]] [--shard 1/4] [--workers 2] [--backend wasm|cpu] [--long]
+         [--as markdown|latex|csv|jsonl]
+       npm run -s sweep -- --summary results*.jsonl [--as markdown|latex|csv|jsonl]
+  A lane is written as in a link; a value may be a range (from:to:step), a list (a,b), or follow the length (length/2).
+  --n is per task; --lengths auto gives each question what it needs; --resume goes on with the answers of the file;
+  --shard answers one part of the questions; --long starts a sweep that takes more than a day.
+  --as prints the summary as a table, or the answers themselves.`;
+
+const options = {
+  lane: { type: "string", multiple: true },
+  tasks: { type: "string" },
+  lengths: { type: "string" },
+  priors: { type: "string" },
+  n: { type: "string" },
+  seed: { type: "string" },
+  drift: { type: "string" },
+  out: { type: "string" },
+  resume: { type: "boolean", default: false },
+  shard: { type: "string" },
+  workers: { type: "string", default: "1" },
+  backend: { type: "string", default: "wasm" },
+  long: { type: "boolean", default: false },
+  summary: { type: "boolean", default: false },
+  as: { type: "string", default: "markdown" },
+  help: { type: "boolean", default: false },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>["values"];
+
+const MOST_WORKERS = 64;
+
+/** What rows are printed as: their summary, or themselves. */
+const FORMS: Readonly<Record<string, (rows: readonly Row[], first?: string) => string>> = {
+  markdown: (rows, first) => markdownTable(summarise(rows, first)),
+  latex: (rows, first) => latexTable(summarise(rows, first)),
+  csv: csvOf,
+  jsonl: linesOf,
+};
+
+/** @throws RangeError that lists the forms there are */
+function formOf(name: string) {
+  const form = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
+  if (form) return form;
+  throw new RangeError(`--as: expected one of ${Object.keys(FORMS).join(", ")}, got "${name}"`);
+}
+
+/** The sweep of a file with what the arguments say on top, or of the arguments alone. @throws RangeError in words */
+async function sweepOf(files: readonly string[], values: Values): Promise<Sweep> {
+  if (files.length > 1) throw new RangeError(`expected one sweep, found ${files.join(", ")}`);
+  const [file] = files;
+  if (file === undefined && !values.lane) throw new RangeError(USAGE);
+  const problems = emojiWorld();
+  const number = (text: string) => (text.trim() === "" ? text : Number(text));
+  const given = {
+    ...(file === undefined ? { tasks: problems.tasks.map(({ id }) => id) } : await readJson(file)),
+    ...(values.lane && { lanes: values.lane }),
+    ...(values.tasks !== undefined && { tasks: taskIds(values.tasks, problems) }),
+    ...(values.lengths !== undefined && {
+      lengths: values.lengths.split(",").map((length) => (length === "auto" ? null : number(length))),
+    }),
+    ...(values.priors !== undefined && { priors: values.priors.split(",") }),
+    ...(values.n !== undefined && { n: number(values.n) }),
+    ...(values.seed !== undefined && { seed: number(values.seed) }),
+    ...(values.drift !== undefined && { drift: number(values.drift) }),
+  };
+  return parseSweep(given);
+}
+
+async function readJson(path: string): Promise<object> {
+  const text = await readFile(path, "utf8");
+  try {
+    const data: unknown = JSON.parse(text);
+    if (typeof data === "object" && data !== null) return data;
+  } catch {
+    // Told below.
+  }
+  throw new RangeError(`${path}: expected a sweep as JSON`);
+}
+
+/** The part that is asked for, written from 1 on. @throws RangeError in words */
+function shardOf(text: string | undefined): Shard {
+  if (text === undefined) return { part: 0, of: 1 };
+  const [part, of] = text.split("/").map(Number);
+  if (/^\d+\/\d+$/.test(text) && part! >= 1 && part! <= of!) return { part: part! - 1, of: of! };
+  throw new RangeError(`--shard: expected a part of so many, from 1/4 to 4/4, got "${text}"`);
+}
+
+/** First digits of the digest of each model that the plan's lanes run. */
+async function weightsOf({ cells }: SweepPlan, { engine }: RunOptions): Promise<Map<string, string>> {
+  const models = new Set(cells.flatMap(({ lane }) => modelsOf(resolveLegal(lane))));
+  const digests = [...models].map(async (model) => [model, (await engine.load(model, {})).digest.slice(0, 8)] as const);
+  return new Map(await Promise.all(digests));
+}
+
+/** Answers of this very sweep: those of its cells, by its weights and backend, with one of its questions. */
+function rowsOf(plan: SweepPlan, rows: readonly Row[], weights: ReadonlyMap<string, string>, backend: string): Row[] {
+  const ids = plan.cells.map((cell) => {
+    const models = modelsOf(resolveLegal(cell.lane));
+    return cellIdOf(
+      headOf(
+        cell,
+        models.map((model) => weights.get(model)!),
+        backend,
+      ),
+    );
+  });
+  const ours = new Set(ids);
+  return rows.filter((row) => row.index < plan.sweep.n && ours.has(cellIdOf(row)));
+}
+
+async function summary(paths: readonly string[], form: ReturnType<typeof formOf>): Promise<void> {
+  if (paths.length === 0) throw new RangeError("--summary: expected results files");
+  const { rows, notices } = await readResultsFiles(paths);
+  for (const notice of notices) console.error(notice);
+  if (rows.length === 0) throw new RangeError(`${paths.join(", ")}: no answers`);
+  process.stdout.write(form(rows));
+}
+
+function progress({ done, total }: Pick<SweepBatch, "done" | "total">): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} / ${total}${done === total ? "\n" : ""}`);
+}
+
+await runTool(async () => {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const form = formOf(values.as);
+  if (values.summary) {
+    await summary(positionals, form);
+    return;
+  }
+  const sweep = await sweepOf(positionals, values);
+  const shard = shardOf(values.shard);
+  const workers = whole("workers", values.workers, 1, MOST_WORKERS);
+  const backend = nodeBackend(values.backend);
+  if (values.resume && values.out === undefined)
+    throw new RangeError("--resume: expected --out with the file to go on with");
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort(new Error("stopped")));
+
+  const written = planSweep(sweep, emojiWorld());
+  const machine = { ...(await openMachine(backend)), signal: stop.signal };
+  const plan = await checkPlan(written, machine);
+  for (const conflict of plan.conflicts) console.error(`Left out: ${conflict}`);
+  const weights = await weightsOf(plan, machine);
+  const results = values.out === undefined ? { rows: [], notices: [] } : await readIfThere(values.out, { weights });
+  for (const notice of results.notices) console.error(notice);
+  if (results.rows.length > 0 && !values.resume) {
+    throw new RangeError(
+      `${values.out} holds ${results.rows.length} answers already; --resume goes on with them, or name another file`,
+    );
+  }
+  const kept = rowsOf(plan, results.rows, weights, machine.engine.status.backend.name);
+  const expected = estimate(plan, await calibrate(plan, machine), { shard, workers, kept: kept.length });
+  if (expected.problem && (plan.cells.length === 0 || !values.long)) throw new RangeError(expected.problem);
+  console.error(estimateText(expected));
+
+  const shelf: RowShelf | undefined = values.out === undefined ? undefined : await openResultsFile(values.out, results);
+  const rows: Row[] = [];
+  const take = async (batch: SweepBatch) => {
+    rows.push(...batch.rows);
+    progress(batch);
+  };
+  if (workers > 1) {
+    machine.dispose();
+    await runWorkers({ sweep, shard, backend, kept }, { workers, shelf, take, signal: stop.signal });
+  } else {
+    for await (const batch of runSweep(plan, machine, { shelf, shard })) await take(batch);
+    machine.dispose();
+  }
+  process.stdout.write(form(rows, plan.lanes[0]));
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { emojiWorld } from "@/lib/study/emoji-world";
+import { checkPlan } from "@/lib/sweep/check";
+import { calibrate } from "@/lib/sweep/estimate";
+import { planSweep } from "@/lib/sweep/plan";
+import type { Row } from "@/lib/sweep/row";
+import { rowSchema } from "@/lib/sweep/row";
+import { type RowShelf, runSweep, type SweepBatch } from "@/lib/sweep/run";
+import { parseSweep } from "@/lib/sweep/schema";
+import { toyEngine } from "@/test/run/toy-engine";
+
+const SWEEP = {
+  lanes: ["confident;gamma=0.8", "maskgit;steps=length/2"],
+  lengths: [8, 16],
+  tasks: ["count", "reverse"],
+  n: 2,
+  seed: 41,
+};
+const planOf = (data: object = {}) => planSweep(parseSweep({ ...SWEEP, ...data }), emojiWorld());
+
+async function batchesOf(plan = planOf(), options: Parameters<typeof runSweep>[2] = {}, machine = toyEngine()) {
+  const batches: SweepBatch[] = [];
+  for await (const batch of runSweep(plan, machine, options)) batches.push(batch);
+  return batches;
+}
+
+const timeless = ({ modelMs: _, totalMs: __, ...rest }: Row) => rest;
+const rowsOf = (batches: readonly SweepBatch[]) => batches.flatMap(({ rows }) => rows).map(timeless);
+
+function memory(rows: readonly Row[] = []): RowShelf & { rows: Row[] } {
+  const all = [...rows];
+  return { rows: all, kept: async () => all, keep: async (fresh) => void all.push(...fresh) };
+}
+
+describe("a sweep", () => {
+  test("answers question by question with all cells, each answer a row that says all of itself", async () => {
+    const batches = await batchesOf();
+    expect(batches.map(({ rows }) => [...new Set(rows.map(({ task, index }) => `${task} ${index}`))])).toEqual([
+      ["count 0"],
+      ["reverse 0"],
+      ["count 1"],
+      ["reverse 1"],
+    ]);
+    expect(batches.map(({ done, total }) => `${done}/${total}`)).toEqual(["4/16", "8/16", "12/16", "16/16"]);
+    for (const { rows } of batches) {
+      for (const row of rows) expect(rowSchema.parse(row)).toEqual(row);
+      expect(new Set(rows.map(({ question }) => question)).size).toBe(1);
+      expect(rows.map(({ lane, responseLength, settings }) => [lane, responseLength, settings.steps])).toEqual([
+        ["confident;gamma=0.8", 8, null],
+        ["confident;gamma=0.8", 16, null],
+        ["maskgit;steps=length/2", 8, 4],
+        ["maskgit;steps=length/2", 16, 8],
+      ]);
+      for (const { iterations, lane, responseLength, producedLength, endPlace, fillerShare, finalLength } of rows) {
+        if (lane !== "confident;gamma=0.8") expect(iterations).toBe(responseLength / 2);
+        expect(finalLength).toBe(responseLength);
+        expect(endPlace).toBe(producedLength === responseLength ? null : producedLength);
+        expect(fillerShare).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  test("goes on where it was broken off, asks nothing twice, and comes to the same", async () => {
+    const whole = await batchesOf();
+    const shelf = memory();
+    const run = runSweep(planOf(), toyEngine(), { shelf });
+    await run.next();
+    await run.next();
+    await run.return();
+    expect(shelf.rows).toHaveLength(8);
+    const machine = toyEngine();
+    const batches = await batchesOf(planOf(), { shelf }, machine);
+    expect(batches.map(({ fresh }) => fresh.length)).toEqual([0, 0, 4, 4]);
+    expect(machine.opened).toHaveLength(8);
+    expect(rowsOf(batches)).toEqual(rowsOf(whole));
+    expect(shelf.rows.map(timeless)).toEqual(rowsOf(whole));
+  });
+
+  test("takes nothing over from other weights, another seed or other settings", async () => {
+    const kept = (await batchesOf()).flatMap(({ rows }) => rows);
+    for (const strange of [
+      kept.map((row) => ({ ...row, weights: ["other"] })),
+      kept.map((row) => ({ ...row, seed: 1 })),
+      kept.map((row) => ({ ...row, backend: "webgpu" })),
+      kept.map((row) => ({ ...row, settings: { ...row.settings, gamma: 0.5 } })),
+    ]) {
+      const [first] = await batchesOf(planOf({ n: 1 }), { shelf: memory(strange) });
+      expect(first!.fresh).toHaveLength(4);
+    }
+  });
+
+  test("in shards is the same as in one piece", async () => {
+    const whole = rowsOf(await batchesOf());
+    const parts = [];
+    for (const part of [0, 1, 2]) parts.push(rowsOf(await batchesOf(planOf(), { shard: { part, of: 3 } })));
+    const name = (row: { lane: string; task: string; index: number; presetLength: number | null }) =>
+      `${row.task} ${row.index} ${row.lane} ${row.presetLength}`;
+    const order = (rows: typeof whole) => [...rows].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+    expect(order(parts.flat())).toEqual(order(whole));
+  });
+
+  test("keeps a batch before it goes on, and loses at most the one under way when it is stopped", async () => {
+    const stop = new AbortController();
+    const shelf = memory();
+    const run = async () => {
+      for await (const { done } of runSweep(planOf(), toyEngine(undefined, stop.signal), { shelf })) {
+        expect(shelf.rows).toHaveLength(done);
+        if (done === 8) stop.abort();
+      }
+    };
+    await expect(run()).rejects.toMatchObject({ name: "AbortError" });
+    expect(shelf.rows).toHaveLength(8);
+  });
+
+  test("puts the skeleton that suits a question into its answer", async () => {
+    const [batch] = await batchesOf(
+      planOf({ lanes: ["confident"], lengths: [16], tasks: ["count"], priors: ["none", "skeleton"], n: 1 }),
+    );
+    expect(batch!.rows.map(({ prior }) => prior)).toEqual(["none", "skeleton"]);
+    expect(batch!.rows[1]!.answer).toMatch(/^i count/);
+  });
+});
+
+describe("a machine's check", () => {
+  test("names models that are missing and skeletons that are too long, and keeps the rest", async () => {
+    const plan = planOf({
+      lanes: ["confident", "confident;model=missing"],
+      lengths: [8, 128],
+      priors: ["none", "skeleton"],
+      tasks: ["json"],
+      n: 5,
+    });
+    const { cells, conflicts } = await checkPlan(plan, toyEngine());
+    expect(conflicts).toEqual([
+      expect.stringMatching(
+        /^json with its skeleton, question \d: The structure prior spells out \d+ positions, but the answer has 8/,
+      ),
+      'confident;model=missing: no model "missing"',
+    ]);
+    expect(cells.map(({ responseLength, prior }) => [responseLength, prior])).toEqual([
+      [8, undefined],
+      [128, undefined],
+      [128, "skeleton"],
+    ]);
+  });
+
+  test("tries every lane before any has its second turn", async () => {
+    const trials = await calibrate(planOf(), toyEngine(), 0);
+    expect(trials.map(({ lane }) => lane)).toEqual(["confident;gamma=0.8"]);
+    const all = await calibrate(planOf({ tasks: ["reverse"] }), toyEngine(), 60_000);
+    expect(all.map(({ lane, responseLength }) => [lane, responseLength])).toEqual([
+      ["confident;gamma=0.8", 8],
+      ["maskgit;steps=length/2", 8],
+      ["confident;gamma=0.8", 16],
+      ["maskgit;steps=length/2", 16],
+    ]);
+  });
+});
