@@ -62,10 +62,29 @@ async function startWasm(options: BackendOptions, reason: string): Promise<Backe
   return { name: "wasm", detail: `WebAssembly on one processor core, ${simd} (${reason}).` };
 }
 
+/** Longest wait for either answer of the browser's WebGPU, milliseconds: on some machines neither ever comes. */
+const gpuAnswerMs = 8000;
+
+/** @throws BackendError when there is no answer in time */
+async function answered<T>(answer: Promise<T>, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new BackendError(`the browser was asked for ${what} and did not answer in ${gpuAnswerMs / 1000} s`)),
+      gpuAnswerMs,
+    );
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function startWebGpu(options: BackendOptions): Promise<BackendInfo> {
   const gpu = typeof navigator === "undefined" ? undefined : navigator.gpu;
   if (!gpu) throw new BackendError("this browser has no WebGPU");
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await answered(gpu.requestAdapter({ powerPreference: "high-performance" }), "an adapter");
   if (!adapter) throw new BackendError("the browser found no graphics adapter");
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   const device = await requestDevice(adapter);
@@ -88,10 +107,17 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
     "maxComputeInvocationsPerWorkgroup",
     "maxStorageBuffersPerShaderStage",
   ] as const;
-  return adapter.requestDevice({
+  const request = adapter.requestDevice({
     requiredFeatures: features.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]])),
   });
+  try {
+    return await answered(request, "a device");
+  } catch (error) {
+    // One that comes too late would hold memory that nobody uses.
+    void request.then((device) => device.destroy()).catch(() => {});
+    throw error;
+  }
 }
 
 /** A bad shader or binding raises only this event, and the results of the skipped work are zeros. */

@@ -99,7 +99,14 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
       cache: keepsCanvas(cache) ? cache : undefined,
       endIds: [...dialect.endIds(tokenizer)],
       ...(strategy.needs.frequencies
-        ? { tokenFrequencies: readFrequencies(frequencies, model.name, model.config.vocabSize) }
+        ? {
+            tokenFrequencies: readFrequencies(
+              frequencies,
+              model.name,
+              model.config.vocabSize,
+              tokenizer.vocabularySize,
+            ),
+          }
         : {}),
       ...(signal ? { signal } : {}),
     },

@@ -4,10 +4,11 @@ import { runsBehind } from "@/lib/experiment/lineage";
 import { resolveLegal } from "@/lib/experiment/resolve";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { startRecording, type TraceRecorder } from "@/lib/trace/record";
-import type { Trace } from "@/lib/trace/schema";
+import type { Trace, TraceStatus } from "@/lib/trace/schema";
 import { type Forebears, type Inherited, inherit, type KnownRun } from "./inherit";
 import type { LaneSession, Machine } from "./machine";
 import { type PreparedLane, prepareLane } from "./open-lane";
+import { sentenceOf } from "./sentence";
 
 export type { KnownRun } from "./inherit";
 export type { LaneEngine } from "./machine";
@@ -98,13 +99,34 @@ export async function* runLane(
     yield { kind: "done", trace: recorder.snapshot(step.value.status), ...note };
   } catch (error) {
     if (options.signal?.aborted) {
-      if (open) yield { kind: "done", trace: open.recorder.snapshot("aborted"), ...open.note };
+      const trace = open && traceOf(open, "aborted");
+      if (trace) yield { kind: "done", trace, ...open?.note };
       return;
     }
-    const message = error instanceof Error ? error.message : String(error);
-    yield { kind: "failed", message, trace: open?.recorder.snapshot("failed", message) ?? null, ...open?.note };
+    const message = sentenceOf(error);
+    yield { kind: "failed", message, trace: open && traceOf(open, "failed", message), ...open?.note };
   } finally {
-    for (const session of open?.sessions ?? []) session.close();
+    closeAll(open?.sessions ?? []);
+  }
+}
+
+/** The trace so far, or null where it is what broke the run. */
+function traceOf({ recorder }: OpenLane, status: TraceStatus, message?: string): Trace | null {
+  try {
+    return recorder.snapshot(status, message);
+  } catch {
+    return null;
+  }
+}
+
+/** What frees memory must not end a run in another way than it ended. */
+function closeAll(sessions: readonly LaneSession[]): void {
+  for (const session of sessions) {
+    try {
+      session.close();
+    } catch {
+      // Its memory went with what refuses.
+    }
   }
 }
 

@@ -87,7 +87,9 @@ it("says where a model folder is damaged", async () => {
   const config = readFileSync(join(parityFolder("c"), "config.json"), "utf8");
   const load = () => engine.load(folderSource(folder));
   writeFileSync(join(folder, "config.json"), "<!DOCTYPE html>");
-  await expect(load()).rejects.toThrow('config.json: expected JSON, found "<!DOCTYPE html>"');
+  await expect(load()).rejects.toThrow("a web page (HTML) where config.json was expected");
+  writeFileSync(join(folder, "config.json"), "{ vocab_size");
+  await expect(load()).rejects.toThrow('config.json: expected JSON, found "{ vocab_size"');
   writeFileSync(join(folder, "config.json"), config.replace('"vocab_size": 100', '"vocab_size": -1'));
   await expect(load()).rejects.toThrow(/config.json: vocab_size: .* found -1/);
   writeFileSync(join(folder, "config.json"), config);
@@ -117,7 +119,11 @@ function fakeFetch(answers: Record<string, () => Response | Promise<Response>>):
   };
 }
 const notFound = () => new Response("", { status: 404 });
-const missing = { "preprocessor_config.json": notFound, "card.json": notFound };
+const missing = {
+  "preprocessor_config.json": notFound,
+  "model.safetensors.index.json": notFound,
+  "card.json": notFound,
+};
 
 it("fetches with byte progress up to the announced size", async () => {
   const progress: LoadProgress[] = [];

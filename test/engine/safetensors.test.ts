@@ -50,11 +50,10 @@ it("says what is wrong with a damaged file", () => {
   expect(() => readSafetensors(whole.subarray(0, 5))).toThrow("expected at least 8 bytes of header length, found 5");
   expect(() => readSafetensors(whole.subarray(0, 200))).toThrow(/truncated: expected a header of \d+ bytes, found 192/);
   expect(() => readSafetensors(whole.subarray(0, whole.length - 1))).toThrow(/truncated in tensor/);
-  expect(() => readSafetensors(new Uint8Array(64).fill(255))).toThrow(/expected a header of at most/);
+  expect(() => readSafetensors(new Uint8Array(64).fill(255))).toThrow(
+    /this is no safetensors file: expected the length of a header first, found the bytes ff ff/,
+  );
   expect(() => readSafetensors(file("text"))).toThrow("expected the header to be a JSON object");
-  expect(() =>
-    readSafetensors(file({ x: { dtype: "F64", shape: [], data_offsets: [0, 8] } }, Array(8).fill(0))),
-  ).toThrow('tensor "x": expected one of F32, F16, BF16, I32, U8, found F64');
   expect(() => readSafetensors(file({ x: { dtype: "F32", shape: [2], data_offsets: [0, 4] } }, [0, 0, 0, 0]))).toThrow(
     'tensor "x": expected 8 bytes for F32 [2], found 4',
   );

@@ -68,6 +68,78 @@ describe("live runs", () => {
   });
 });
 
+describe("a run in which something goes wrong that nobody foresaw", () => {
+  const experiment: Experiment = {
+    ...DEFAULT_EXPERIMENT,
+    responseLength: 8,
+    lanes: [
+      { ...DEFAULT_LANE, strategy: "maskgit" },
+      { ...DEFAULT_LANE, strategy: "left-to-right", model: "other" },
+    ],
+  };
+
+  /** Runs both lanes, of which the first goes wrong, and says how they ended. */
+  async function endOf(breakIt: (toys: LaneEngine) => Partial<LaneEngine>, frames = noFrames) {
+    const store = createPlaygroundStore(experiment);
+    const { laneIds } = settingsOf(store.getState());
+    const { engine } = toyEngine();
+    const runs = new LiveRuns({ store, engine: { ...engine, ...breakIt(engine) }, frames });
+    await runs.run(laneIds, atlas);
+    expect(isRunning(store.getState())).toBe(false);
+    const again = await runs.run([laneIds[1]!], atlas);
+    expect(again.size).toBe(1);
+    return laneIds.map((id) => runOf(store.getState(), id));
+  }
+
+  /** The toy text of one model, with a tokenizer that fails at this. */
+  const brokenText = (part: "tokenText" | "decode") => (toys: LaneEngine) => ({
+    textOf: async (...asked: Parameters<LaneEngine["textOf"]>) => {
+      const text = await toys.textOf(...asked);
+      if (asked[0] === "other") return text;
+      const fail = () => {
+        throw new TypeError("Cannot read properties of undefined");
+      };
+      const tokenizer: typeof text.tokenizer = Object.assign(Object.create(text.tokenizer), { [part]: fail });
+      return { ...text, tokenizer };
+    },
+  });
+
+  it.each(["tokenText", "decode"] as const)("ends its lane with a sentence, in the writing of %s", async (part) => {
+    const [broken, other] = await endOf(brokenText(part));
+    expect(broken).toMatchObject({
+      status: "failed",
+      message: "Something that was not foreseen broke this off: Cannot read properties of undefined.",
+    });
+    expect(other!.status).toBe("done");
+  });
+
+  it("ends its lane with a sentence when what it is drawn by fails, and draws the next one", async () => {
+    let calls = 0;
+    const frames = {
+      request: () => {
+        if (calls++ === 0) throw new TypeError("frame is not a function");
+      },
+      cancel: () => {},
+    };
+    const [broken, other] = await endOf(() => ({}), frames);
+    expect(broken!.message).toContain("frame is not a function");
+    expect(other!.status).toBe("done");
+  });
+
+  it("ends as it would have where a session cannot be freed", async () => {
+    const [first, other] = await endOf((toys) => ({
+      async openSession(request) {
+        const session = await toys.openSession(request);
+        const close = () => {
+          throw new Error("the device is lost");
+        };
+        return { ...session, close };
+      },
+    }));
+    expect([first!.status, other!.status]).toEqual(["done", "done"]);
+  });
+});
+
 describe("runs with breakpoints", () => {
   const toyExperiment: Experiment = {
     ...DEFAULT_EXPERIMENT,

@@ -9,6 +9,10 @@ test("counts become shares that add up to one", () => {
   expect(Array.from(readFrequencies({ rows: 2, counts: [1, 0, 3] }, "toy", 3))).toEqual([0.25, 0, 0.75]);
 });
 
+test("tokens behind the tokenizer's own, where the network's vocabulary is padded, were never written", () => {
+  expect(Array.from(readFrequencies({ counts: [1, 3] }, "toy", 4, 2))).toEqual([0.25, 0.75, 0, 0]);
+});
+
 test("the shipped model has one count per token, and pads are its most frequent token", () => {
   const file = JSON.parse(readFileSync("public/models/mini-dimple/frequencies.json", "utf8"));
   const frequencies = readFrequencies(file, "mini-dimple", tokenizer.vocabularySize);

@@ -56,13 +56,78 @@ describe("tokenizer", () => {
     expect(tokenizer.tokenText(tokenizer.vocabularySize)).toBe(`#${tokenizer.vocabularySize}`);
   });
 
-  it("names an id outside the vocabulary", () => {
-    expect(() => tokenizer.decode([3, 99_999])).toThrow("token id 99999 is outside the vocabulary of 528");
+  it("writes ids outside the vocabulary as numbers, wherever they stand", () => {
+    const [cat, end] = [tokenizer.encode(" cat")[0]!, tokenizer.specialId("<|eos|>")];
+    expect(tokenizer.decode([532, cat, 99_999, end])).toBe("#532 cat#99999<|eos|>");
+    expect(tokenizer.decode([532, end, cat], { skipSpecial: true })).toBe("#532 cat");
     expect(() => tokenizer.specialId("<|nope|>")).toThrow('no control token "<|nope|>"');
   });
 
   it("says what is missing in a file that is no tokenizer", () => {
     expect(() => loadTokenizer({ hello: 1 })).toThrow(/tokenizer\.json: expected Hugging Face's format/);
     expect(() => loadTokenizer(null)).toThrow("tokenizer.json");
+  });
+});
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+const others = z
+  .record(z.string(), z.array(z.object({ text: z.string(), ids: z.array(z.number()), decoded: z.string() })).min(4))
+  .parse(readJson("test/fixtures/text/other-tokenizers.json"));
+
+describe("tokenizers that are not byte-level", () => {
+  it.each(Object.entries(others))("%s gives the ids and the text of the Rust tokenizer", (name, references) => {
+    const other = loadTokenizer(readJson(`test/fixtures/field/${name}.tokenizer.json`));
+    for (const { text, ids, decoded } of references) {
+      expect(Array.from(other.encode(text)), text).toEqual(ids);
+      expect(Array.from(other.encodeTemplate(text)), text).toEqual(ids);
+      expect(other.decode(ids), text).toBe(decoded);
+      expect(other.decode([...ids, 5000]), text).toMatch(/ ?#5000$/);
+    }
+  });
+
+  it.each(Object.keys(others))("%s labels its tokens with the letters and the spaces that they stand for", (name) => {
+    const other = loadTokenizer(readJson(`test/fixtures/field/${name}.tokenizer.json`));
+    const text = "the café is über naïve";
+    expect(Array.from(other.encode(text), other.tokenText).join("")).toBe(` ${text}`);
+  });
+
+  it("never makes a control token but the unknown one of what somebody typed", () => {
+    const metaspace = loadTokenizer(readJson("test/fixtures/field/metaspace-bpe.tokenizer.json"));
+    expect(Array.from(metaspace.encodeTemplate("the </s>"))).toContain(metaspace.specialId("</s>"));
+    expect(Array.from(metaspace.encode("the </s>"))).not.toContain(metaspace.specialId("</s>"));
+    expect(metaspace.decode(metaspace.encode("zz"))).toBe("<unk><unk>");
+  });
+
+  it("reads bytes and spaces as Llama writes them", () => {
+    const { model, ...file } = readJson("test/fixtures/field/metaspace-bpe.tokenizer.json");
+    const llama = loadTokenizer({
+      ...file,
+      decoder: {
+        type: "Sequence",
+        decoders: [
+          { type: "Replace", pattern: { String: "▁" }, content: " " },
+          { type: "ByteFallback" },
+          { type: "Fuse" },
+          { type: "Strip", content: " ", start: 1, stop: 0 },
+        ],
+      },
+      model: { ...model, vocab: { ...model.vocab, "<0xE9>": 61 } },
+    });
+    expect([51, 61].map(llama.tokenText)).toEqual([" the", "⟨0xE9⟩"]);
+    expect(llama.decode([51, 53])).toBe("the café");
+  });
+
+  it("names a kind that is not read", () => {
+    const file = readJson("test/fixtures/field/metaspace-bpe.tokenizer.json");
+    const load = (change: object) => () => loadTokenizer({ ...file, ...change });
+    expect(load({ model: { ...file.model, type: "WordLevel" } })).toThrow(
+      'tokenizer.json: expected a model of type BPE, Unigram, WordPiece, found "WordLevel"',
+    );
+    expect(load({ pre_tokenizer: { type: "UnicodeScripts" } })).toThrow(
+      'tokenizer.json: its PreTokenizer is of type "UnicodeScripts", which is not read',
+    );
+    expect(load({ model: { ...file.model, vocab: "none" } })).toThrow(
+      "tokenizer.json: expected Hugging Face's format, which model.vocab does not have",
+    );
   });
 });

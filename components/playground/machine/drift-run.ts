@@ -5,6 +5,7 @@ import type { DriftStep } from "@/lib/analysis/drift";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { measureDrift } from "@/lib/run/drift";
 import type { LaneEngine } from "@/lib/run/runner";
+import { sentenceOf } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -39,7 +40,7 @@ export async function recordDrift(run: DriftRun): Promise<void> {
     write("done");
   } catch (error) {
     if (signal.aborted) write("done");
-    else write("failed", error instanceof Error ? error.message : String(error));
+    else write("failed", sentenceOf(error));
   }
 }
 

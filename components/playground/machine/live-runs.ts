@@ -10,6 +10,7 @@ import { breakpointHits } from "@/lib/analysis/breakpoints";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { type BehindProgress, type KnownRun, type LaneEngine, type LaneEvent, runLane } from "@/lib/run/runner";
+import { sentenceOf } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -107,8 +108,7 @@ export class LiveRuns {
       setRun(id, { status: "waiting", pausedBecause: [] });
     }
     for (const id of laneIds) {
-      const open = stops === this.stops ? this.open(id, atlas) : null;
-      const trace = open && (await this.drive(open, mode));
+      const trace = stops === this.stops ? await this.begin(id, atlas, mode) : null;
       if (trace) finished.set(id, trace);
     }
     for (const id of laneIds) {
@@ -169,6 +169,17 @@ export class LiveRuns {
     return true;
   }
 
+  /** Runs one lane from its beginning; its trace when it came to its end by itself, else null. */
+  private async begin(laneId: string, atlas: Atlas, mode: GoOn): Promise<Trace | null> {
+    try {
+      const open = this.open(laneId, atlas);
+      return open && (await this.drive(open, mode));
+    } catch (error) {
+      this.store.setRun(laneId, { status: "failed", message: sentenceOf(error) });
+      return null;
+    }
+  }
+
   private open(laneId: string, atlas: Atlas): OpenRun | null {
     const { experiment, laneIds } = settingsOf(this.store);
     const lane = experiment.lanes[laneIds.indexOf(laneId)];
@@ -205,9 +216,21 @@ export class LiveRuns {
         this.drawSoon(() => this.store.setRun(open.laneId, { status: "decoding", ...madeBy(open, event) }));
       }
       return finished;
+    } catch (error) {
+      this.breakOff(open, error);
+      return null;
     } finally {
       this.active = null;
     }
+  }
+
+  /** The net under a run: whatever went wrong around it ends this lane alone, with a word, and frees the page. */
+  private breakOff({ laneId, controller, events }: OpenRun, error: unknown): void {
+    this.dropFrame();
+    this.paused.delete(laneId);
+    controller.abort(STOPPED());
+    void events.return().catch(() => {});
+    this.store.setRun(laneId, { status: "failed", message: sentenceOf(error), pausedBecause: [] });
   }
 
   private reasonsToPause(trace: Trace, mode: GoOn): readonly string[] {
@@ -245,8 +268,10 @@ export class LiveRuns {
     this.pending = draw;
     if (isWaiting) return;
     this.options.frames.request(() => {
-      this.pending?.();
+      // Taken first: a drawing that fails must not keep the next one away.
+      const newest = this.pending;
       this.pending = null;
+      newest?.();
     });
   }
 

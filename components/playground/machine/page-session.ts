@@ -11,6 +11,7 @@ import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
+import { sentenceOf } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import { AddressBar } from "./address-bar";
 import { recordDrift } from "./drift-run";
@@ -197,7 +198,10 @@ export class PageSession {
   private inTurn(work: () => Promise<void>): void {
     // A press while a run is under way starts nothing, and must not hide that run.
     const before = this.lastRun;
-    this.lastRun = Promise.all([before, work()]).then(() => {});
+    this.lastRun = Promise.all([before, work()]).then(
+      () => {},
+      (error) => this.store.getState().notify("bad", sentenceOf(error)),
+    );
   }
 
   private async runNow(laneIds: readonly string[], mode: GoOn): Promise<void> {

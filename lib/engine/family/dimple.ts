@@ -34,6 +34,19 @@ const visionSchema = z.object({
   out_hidden_size: count,
 });
 
+/** Rotary positions on three axes go by either name; every other kind moves them. */
+const plainRotary = z.looseObject({
+  rope_type: z.enum(["default", "mrope"], "scaled rotary positions are not supported").optional(),
+  type: z.enum(["default", "mrope"], "scaled rotary positions are not supported").optional(),
+  factor: z.literal(1, "scaled rotary positions are not supported").optional(),
+});
+
+/** What newer tools write as one object under the keys of its parts, which the older form has at the top. */
+const rotarySchema = z.looseObject({
+  rope_parameters: z.looseObject({}).nullish(),
+  rope_scaling: z.looseObject({}).nullish(),
+});
+
 const configSchema = z.object({
   vocab_size: count,
   hidden_size: count,
@@ -45,20 +58,24 @@ const configSchema = z.object({
   hidden_act: silu.default("silu"),
   rms_norm_eps: z.number().positive(),
   rope_theta: z.number().positive(),
-  rope_scaling: z.null("scaled rotary positions are not supported").optional(),
+  rope_scaling: plainRotary.nullish(),
   mrope_section: z.tuple([id, id, id]),
   tie_word_embeddings: z.boolean(),
   /** False for checkpoints that were trained autoregressively only. */
   full_attn_mask: z.boolean().default(true),
   mask_token_id: id,
   image_token_id: id.nullish(),
-  eos_token_id: id.nullish(),
+  /** Some tools write all that end an answer; the first is the one that the model was trained with. */
+  eos_token_id: z
+    .union([id, z.tuple([id], id)], "expected a token id, or a list of them")
+    .transform((ids) => (typeof ids === "number" ? ids : ids[0]))
+    .nullish(),
   pad_token_id: id.nullish(),
   vision_config: visionSchema.nullish(),
 });
 
 function parse(json: unknown): ReturnType<ModelFamily["parse"]> {
-  const parsed = configSchema.safeParse(json);
+  const parsed = configSchema.safeParse(withRotaryAtTop(json));
   if (!parsed.success) throw new BadFileError(`config.json: ${describeIssue(parsed.error, json)}`);
   const raw = parsed.data;
   const config = {
@@ -82,6 +99,21 @@ function parse(json: unknown): ReturnType<ModelFamily["parse"]> {
   };
   checkRelations(config);
   return config;
+}
+
+/** The config with what newer tools write under `rope_parameters` (or `rope_scaling`) where the older form has it. */
+function withRotaryAtTop(json: unknown): unknown {
+  const parsed = rotarySchema.safeParse(json);
+  if (!parsed.success) return json;
+  const { rope_parameters: parameters, ...config } = parsed.data;
+  const rotary = parameters ?? config.rope_scaling ?? {};
+  const { rope_theta, mrope_section, ...scaling } = { ...rotary };
+  return {
+    ...(rope_theta === undefined ? {} : { rope_theta }),
+    ...(mrope_section === undefined ? {} : { mrope_section }),
+    ...config,
+    ...(parameters ? { rope_scaling: scaling } : {}),
+  };
 }
 
 function visionOf(raw: z.infer<typeof visionSchema>): VisionConfig {

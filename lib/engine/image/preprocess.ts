@@ -34,13 +34,31 @@ const schema = z.object({
   image_std: channels.default([...clipStd]),
 });
 
+/** Forms in which newer tools write the limits of the area: under names that once were those of edges, or in one object. */
+const sizeSchema = z.looseObject({ size: z.record(z.string(), z.unknown()) });
+
+/** The processor with its limits of the area at the top, wherever the file has them. */
+function withLimitsAtTop(json: unknown): unknown {
+  const parsed = sizeSchema.safeParse(json);
+  if (!parsed.success) return json;
+  const { size } = parsed.data;
+  const limits = {
+    min_pixels: size.min_pixels ?? size.shortest_edge,
+    max_pixels: size.max_pixels ?? size.longest_edge,
+  };
+  return { ...limits, ...withoutNulls(parsed.data) };
+}
+
+const withoutNulls = (object: object) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+
 /**
  * The checked image processor of a checkpoint.
  * @param json parsed `preprocessor_config.json`
  * @throws BadFileError naming the key
  */
 export function parseImageProcessor(json: unknown): ImageProcessorConfig {
-  const parsed = schema.safeParse(json);
+  const parsed = schema.safeParse(withLimitsAtTop(json));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new BadFileError(`preprocessor_config.json: ${issue.path.join(".") || "the file"}: ${issue.message}`);

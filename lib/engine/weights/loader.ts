@@ -4,31 +4,37 @@ import { BadFileError, FetchError } from "../errors";
 import { readConfig } from "../family";
 import { type ImageProcessorConfig, parseImageProcessor } from "../image/preprocess";
 import type { ModelConfig } from "../model/config";
+import { type DownloadProgress, download } from "./download";
 import { type ModelWeights, modelWeights } from "./model-weights";
-import { readSafetensors } from "./safetensors";
+import { isWebPage, otherThanFile } from "./other-files";
+import { readSafetensors, type StoredTensor, type TensorFile } from "./safetensors";
 
 /** Where the files of one model come from: a URL in the browser, a folder in Node. */
 export interface ModelSource {
   /** Name of the model, as in links and traces. */
   readonly name: string;
+  /** Something between here and the files keeps copies, which can be passed by (`isFresh`). */
+  readonly isCached?: boolean;
   /**
    * A whole file; `null` when there is none.
    * @throws FetchError when it cannot be read, AbortError when the signal fires
    */
-  read(file: string, options: LoadOptions): Promise<Uint8Array | null>;
+  read(file: string, options: ReadOptions): Promise<Uint8Array | null>;
 }
 
 /** How far a file has come. */
-export interface LoadProgress {
+export interface LoadProgress extends DownloadProgress {
   readonly file: string;
-  readonly loadedBytes: number;
-  /** `null` while the server has not said. */
-  readonly totalBytes: number | null;
 }
 
 export interface LoadOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+interface ReadOptions extends LoadOptions {
+  /** Passes by what is kept of the file on its way. */
+  readonly isFresh?: boolean | undefined;
 }
 
 /** A model folder, checked. The weights stay in the file's precision, so that a lost device can be filled again. */
@@ -38,26 +44,100 @@ export interface ModelFiles {
   /** `null` without a vision tower or `preprocessor_config.json`: such models take no pictures. */
   readonly processor: ImageProcessorConfig | null;
   readonly weights: ModelWeights;
-  /** SHA-256 of `model.safetensors`, hexadecimal; empty where the page is not served securely enough to compute it. */
+  /**
+   * SHA-256 of `model.safetensors`, hexadecimal; empty where the page is not served securely enough to compute it. Of
+   * weights in several files: of the list that `sha256sum` prints of them, in the order of their names.
+   */
   readonly digest: string;
 }
 
 /**
- * Reads and checks a model folder.
+ * Reads and checks a model folder. What fails a check is read once more, past what the browser keeps of it.
  * @throws FetchError for missing files and broken connections, BadFileError for damaged ones, AbortError when cancelled
  */
 export async function loadModelFiles(source: ModelSource, options: LoadOptions = {}): Promise<ModelFiles> {
-  const quiet = { signal: options.signal };
-  const { family, config } = readConfig(parseJson(await required(source, "config.json", quiet), "config.json"));
+  try {
+    return await readModelFiles(source, options);
+  } catch (error) {
+    if (!source.isCached || !(error instanceof BadFileError)) throw error;
+    return readModelFiles(source, { ...options, isFresh: true });
+  }
+}
+
+async function readModelFiles(source: ModelSource, options: ReadOptions): Promise<ModelFiles> {
+  const small = { ...options, onProgress: silencesOf(options.onProgress) };
+  const { family, config } = readConfig(parseJson(await required(source, "config.json", small), "config.json"));
   const processorFile = "preprocessor_config.json";
-  const processorBytes = config.vision && (await source.read(processorFile, quiet));
+  const processorBytes = config.vision && (await optional(source, processorFile, small));
   const processor = processorBytes && parseImageProcessor(parseJson(processorBytes, processorFile));
-  const bytes = await required(source, "model.safetensors", options);
-  const weights = modelWeights(family.tensors(config), readSafetensors(bytes));
-  const digest = await sha256(bytes);
-  checkDigest(digest, await source.read("card.json", quiet));
+  const { tensors, digest, isWhole } = await readWeights(source, options);
+  const weights = modelWeights(family.tensors(config), tensors);
+  if (isWhole) checkDigest(digest, await optional(source, "card.json", small));
   options.signal?.throwIfAborted();
   return { name: source.name, config, processor, weights, digest };
+}
+
+/** Of small files only silence is told, and its end. */
+function silencesOf(onProgress: LoadOptions["onProgress"]): LoadOptions["onProgress"] {
+  let wasStalled = false;
+  return (progress) => {
+    const isStalled = progress.isStalled === true;
+    if (isStalled || wasStalled) onProgress?.(progress);
+    wasStalled = isStalled;
+  };
+}
+
+const WEIGHTS = "model.safetensors";
+
+interface Weights {
+  readonly tensors: TensorFile;
+  readonly digest: string;
+  /** They came in one file. */
+  readonly isWhole: boolean;
+}
+
+/** The weights, from one file or from those that an index names. */
+async function readWeights(source: ModelSource, options: ReadOptions): Promise<Weights> {
+  const bytes = await source.read(WEIGHTS, options);
+  if (bytes && !isWebPage(bytes)) {
+    return { tensors: readSafetensors(bytes), digest: await sha256(bytes), isWhole: true };
+  }
+  const index = await optional(source, INDEX, { ...options, onProgress: silencesOf(options.onProgress) });
+  if (index) return readShards(parseJson(index, INDEX), source, options);
+  if (bytes) throw new BadFileError(otherThanFile(bytes, WEIGHTS)!);
+  throw new FetchError(`model "${source.name}": expected the file ${WEIGHTS}, found none`);
+}
+
+const INDEX = `${WEIGHTS}.index.json`;
+
+const indexSchema = z.looseObject({
+  metadata: z.looseObject({ total_size: z.number().positive().optional().catch(undefined) }).nullish(),
+  // Names come from elsewhere: nothing but a file beside the index may be meant.
+  weight_map: z.record(z.string(), z.string().regex(/^\w[\w.-]*$/)),
+});
+
+/** Weights in several files, each of which says what is in it. */
+async function readShards(json: unknown, source: ModelSource, options: ReadOptions): Promise<Weights> {
+  const index = indexSchema.safeParse(json);
+  if (!index.success) {
+    throw new BadFileError(`${INDEX}: expected weight_map, with the name of a file beside it for every tensor`);
+  }
+  const tensors = new Map<string, StoredTensor>();
+  const digests: string[] = [];
+  const totalBytes = index.data.metadata?.total_size ?? null;
+  let doneBytes = 0;
+  for (const file of [...new Set(Object.values(index.data.weight_map))].sort()) {
+    const onProgress = (progress: LoadProgress) => {
+      const loadedBytes = doneBytes + progress.loadedBytes;
+      // The total is that of the numbers; the files' headers come on top.
+      options.onProgress?.({ ...progress, loadedBytes, totalBytes: totalBytes && Math.max(totalBytes, loadedBytes) });
+    };
+    const bytes = await required(source, file, { ...options, onProgress });
+    for (const [name, tensor] of readSafetensors(bytes, file)) tensors.set(name, tensor);
+    digests.push(`${await sha256(bytes)}  ${file}\n`);
+    doneBytes += bytes.length;
+  }
+  return { tensors, digest: await sha256(new TextEncoder().encode(digests.join(""))), isWhole: false };
 }
 
 const cardSchema = z.object({ digest: z.object({ algorithm: z.literal("sha256"), value: z.string() }) });
@@ -68,69 +148,38 @@ function checkDigest(found: string, card: Uint8Array | null): void {
   if (!found || !parsed?.success) return;
   const expected = parsed.data.digest.value;
   if (found !== expected) {
-    throw new BadFileError(`model.safetensors: damaged: expected SHA-256 ${expected} as in card.json, found ${found}`);
+    throw new BadFileError(`${WEIGHTS}: damaged: expected SHA-256 ${expected} as in card.json, found ${found}`);
   }
 }
 
 /** Reads `${folderUrl}/FILE` over the network. */
 export function urlSource(name: string, folderUrl: string, fetchFile: typeof fetch = fetch): ModelSource {
+  const folder = folderUrl.replace(/\/$/, "");
   return {
     name,
-    async read(file, options) {
-      const url = `${folderUrl.replace(/\/$/, "")}/${file}`;
-      const response = await fetchOrExplain(url, fetchFile, options.signal);
-      if (response.status === 404) return null;
-      if (!response.ok) throw new FetchError(`${url}: expected the file, got HTTP ${response.status}`);
-      return readBody(response, file, url, options);
+    isCached: true,
+    read(file, { onProgress, ...options }) {
+      const tell = onProgress && ((progress: DownloadProgress) => onProgress({ file, ...progress }));
+      return download(`${folder}/${file}`, { ...options, onProgress: tell }, fetchFile);
     },
   };
 }
 
-async function fetchOrExplain(url: string, fetchFile: typeof fetch, signal?: AbortSignal): Promise<Response> {
-  try {
-    return await fetchFile(url, signal ? { signal } : {});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new FetchError(`${url}: no answer; is the network there? (${messageOf(error)})`);
-  }
-}
-
-async function readBody(response: Response, file: string, url: string, options: LoadOptions): Promise<Uint8Array> {
-  // A compressed body is longer than its announced length, so that length says nothing.
-  const announced = response.headers.get("content-encoding") ? null : response.headers.get("content-length");
-  const totalBytes = announced === null ? null : Number(announced);
-  const chunks: Uint8Array[] = [];
-  let loadedBytes = 0;
-  const reader = response.body?.getReader();
-  for (;;) {
-    const chunk = await reader?.read().catch((error: unknown) => {
-      options.signal?.throwIfAborted();
-      throw new FetchError(`${url}: the connection broke after ${loadedBytes} bytes (${messageOf(error)})`);
-    });
-    if (!chunk || chunk.done) break;
-    chunks.push(chunk.value);
-    loadedBytes += chunk.value.length;
-    options.onProgress?.({ file, loadedBytes, totalBytes });
-  }
-  if (totalBytes !== null && loadedBytes < totalBytes) {
-    throw new FetchError(`${url}: expected ${totalBytes} bytes, got ${loadedBytes}`);
-  }
-  const bytes = new Uint8Array(loadedBytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
-async function required(source: ModelSource, file: string, options: LoadOptions): Promise<Uint8Array> {
+async function required(source: ModelSource, file: string, options: ReadOptions): Promise<Uint8Array> {
   const bytes = await source.read(file, options);
   if (!bytes) throw new FetchError(`model "${source.name}": expected the file ${file}, found none`);
   return bytes;
 }
 
+/** A file that need not be there; many hosts answer with a web page where it is not. */
+async function optional(source: ModelSource, file: string, options: ReadOptions): Promise<Uint8Array | null> {
+  const bytes = await source.read(file, options);
+  return bytes && isWebPage(bytes) ? null : bytes;
+}
+
 function parseJson(bytes: Uint8Array, file: string): unknown {
+  const other = otherThanFile(bytes, file);
+  if (other) throw new BadFileError(other);
   const text = new TextDecoder().decode(bytes);
   try {
     return JSON.parse(text);
@@ -144,5 +193,3 @@ async function sha256(bytes: Uint8Array): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

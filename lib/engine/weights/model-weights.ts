@@ -31,7 +31,7 @@ export function modelWeights(expected: ReadonlyMap<string, readonly number[]>, f
         `weights: expected "${name}" of shape [${shape.join(", ")}], found [${found.shape.join(", ")}]`,
       );
     }
-    if (found.dtype === "I32" || found.dtype === "U8") {
+    if (!["F32", "F16", "BF16"].includes(found.dtype)) {
       throw new BadFileError(`weights: expected "${name}" as F32, F16 or BF16, found ${found.dtype}`);
     }
     bytes += found.bytes.byteLength;
