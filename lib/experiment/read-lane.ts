@@ -135,33 +135,39 @@ function readSettings(
 
 // --- branches ---------------------------------------------------------------------------------------
 
-const position = z
-  .number()
-  .int()
-  .min(0)
-  .max(LIMITS.grownLength - 1);
-const token = z
-  .number()
-  .int()
-  .min(0)
-  .max(2 ** 31 - 1);
-const tokens = z.array(token).max(LIMITS.responseLength.max);
-const splice = z.strictObject({ position, remove: z.number().int().min(0).max(LIMITS.grownLength), tokens });
+/** A whole number from 0 to `max`; every check says the same, so that one sentence tells all that is expected. */
+function whole(max: number) {
+  const expected = `expected a whole number from 0 to ${max}`;
+  return z.number(expected).int(expected).min(0, expected).max(max, expected);
+}
+
+/** A list of at most `max` entries. */
+function list<Entry extends z.ZodType>(entry: Entry, max: number) {
+  const expected = `expected a list of at most ${max} entries`;
+  return z.array(entry, expected).max(max, expected);
+}
+
+/** An object of these parts and no others. */
+const parts = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, `expected an object of ${Object.keys(shape).join(", ")} and no more`);
+
+const position = whole(LIMITS.grownLength - 1);
+const token = whole(2 ** 31 - 1);
+const most = LIMITS.responseLength.max;
+const splice = parts({ position, remove: whole(LIMITS.grownLength), tokens: list(token, most) });
 
 /** As strict as a link must be: a branch that is not quite the one that was meant would be another run. */
-const strictBranchSchema = z.strictObject({
-  from: z.unknown(),
-  iteration: z.number().int().min(0).max(LIMITS.iterations),
-  intervention: z.strictObject({
-    choose: z.array(position).max(LIMITS.grownLength).optional(),
-    force: z.array(z.strictObject({ position, token })).max(LIMITS.grownLength).optional(),
-    remask: z.array(position).max(LIMITS.grownLength).optional(),
-    splices: z
-      .array(splice)
-      .max(LIMITS.responseLength.max)
+const strictBranchSchema = parts({
+  from: z.custom((run) => run !== undefined, "expected the run that it leaves"),
+  iteration: whole(LIMITS.iterations),
+  intervention: parts({
+    choose: list(position, LIMITS.grownLength).optional(),
+    force: list(parts({ position, token }), LIMITS.grownLength).optional(),
+    remask: list(position, LIMITS.grownLength).optional(),
+    splices: list(splice, most)
       .refine(
-        (all) => all.flatMap((one) => one.tokens).length <= LIMITS.responseLength.max,
-        "expected fewer insertions",
+        (all) => all.reduce((sum, { tokens }) => sum + tokens.length, 0) <= most,
+        `expected at most ${most} insertions`,
       )
       .optional(),
   }),
@@ -188,8 +194,10 @@ function branchWithin(value: unknown, depth: number, report: Notify): Branch | u
   }
   const parsed = strictBranchSchema.safeParse(value);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    report([issue?.path.join("."), issue?.message].filter(Boolean).join(": "));
+    const { path, message } = parsed.error.issues[0]!;
+    const found = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
+    const where = path.length > 0 ? `${path.join(".")}: ` : "";
+    report(`${where}${message}, found ${found === undefined ? "nothing" : shown(found)}`);
     return undefined;
   }
   const { from, iteration, intervention } = parsed.data;

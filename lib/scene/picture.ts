@@ -7,7 +7,7 @@ import { sceneSchema } from "./scene";
 const PICTURE_CHARACTERS = 120_000;
 
 const base64 = z
-  .string()
+  .string("expected a PNG as base64, found another value")
   .max(PICTURE_CHARACTERS, { error: `expected at most ${PICTURE_CHARACTERS} characters of base64`, abort: true })
   .regex(/^[A-Za-z0-9+/]+={0,2}$/, { error: "expected a PNG as base64, found other text", abort: true });
 

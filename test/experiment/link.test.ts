@@ -221,7 +221,7 @@ describe("a bad link gives a notice and a usable experiment", () => {
       "branch of no form",
       "?a=margin",
       packed({ branches: { a: 5 } }),
-      /^Lane A: what it branches from is damaged \(.*expected object.*\); it runs from masks\.$/,
+      /^Lane A: what it branches from is damaged \(.*expected an object.*\); it runs from masks\.$/,
     ],
     [
       "branch of runs nested deeper than can be written down",

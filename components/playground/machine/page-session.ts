@@ -18,6 +18,7 @@ import { recordDrift } from "./drift-run";
 import { EngineLink } from "./engine-link";
 import { shareBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
+import { openNamedTrace } from "./named-trace";
 import { fetchRecorded, recordedRun } from "./recorded";
 import { TraceFiles } from "./trace-files";
 
@@ -59,6 +60,7 @@ export class PageSession {
     void this.loadAssets();
     void this.showRecorded();
     void this.loadModel();
+    openNamedTrace({ store: this.store, href: location.href, open: (file) => this.openTraces([file]), signal });
     // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
     if (runsByItself) this.runAll();
   }

@@ -1,0 +1,62 @@
+/**
+ * A trace that the address names, `?trace=URL`. One of this very site is opened at once; another host learns of the visit
+ * only after a press that names it.
+ */
+
+import type { PlaygroundStore } from "@/components/playground/state/store";
+
+/** Where the page stands, and what it is to open. */
+interface NamedTrace {
+  readonly store: PlaygroundStore;
+  /** Address of the page. */
+  readonly href: string;
+  readonly open: (file: File) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Opens the trace that the address names, or offers to; nothing where it names none. */
+export function openNamedTrace({ store, href, open, signal }: NamedTrace): void {
+  const page = new URL(href);
+  const named = page.searchParams.get("trace");
+  if (named === null) return;
+  const { notify } = store.getState();
+  const url = parsed(named, href);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    notify("warn", `Trace: expected the address of a file (https://…), found “${named.slice(0, 60)}”.`);
+    return;
+  }
+  const fetchIt = () =>
+    fetchTrace(url, signal).then(open, (error: Error) => {
+      if (!signal.aborted) notify("bad", error.message);
+    });
+  if (url.origin === page.origin) void fetchIt();
+  else {
+    notify("info", `This link opens a trace from ${url.host}, which then learns that you have opened it.`, {
+      label: `Open it from ${url.host}`,
+      run: () => void fetchIt(),
+    });
+  }
+}
+
+/** The file at an address. @throws Error in a sentence */
+async function fetchTrace(url: URL, signal: AbortSignal): Promise<File> {
+  const response = await fetch(url, { signal, credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
+  const name = url.pathname.split("/").at(-1) || url.host;
+  if (!response) {
+    throw new Error(
+      `“${name}” could not be fetched: ${url.host} does not answer, does not let pages of other sites read it, or is not allowed by this site’s policy. Download it, and open the file.`,
+    );
+  }
+  if (!response.ok) throw new Error(`“${name}”: expected a trace at ${url.host}, got HTTP ${response.status}.`);
+  const body = await response.blob().catch(() => null);
+  if (!body) throw new Error(`“${name}”: the connection to ${url.host} broke.`);
+  return new File([body], name);
+}
+
+function parsed(text: string, base: string): URL | null {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
+}
