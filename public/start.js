@@ -37,3 +37,15 @@ if (self.origin === "null") {
     };
   }
 }
+
+// A browser without what the page cannot do without is told which ones have it: the page itself would never start.
+addEventListener("load", () => {
+  if ("popover" in HTMLElement.prototype) return;
+  const told = document.createElement("p");
+  told.setAttribute("role", "alert");
+  told.textContent =
+    "This page needs a newer browser: Chrome or Edge 114, Firefox 125, Safari 17, or one that is later than these.";
+  told.style.cssText =
+    "position:fixed;inset:0 0 auto;z-index:1000;margin:0;padding:12px 16px;background:#fff3cd;color:#3d2e00;font:16px/1.4 sans-serif";
+  document.body.append(told);
+});
