@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { runExperiment } from "@/lib/run/runner";
+import { emojiWorld } from "@/lib/study/emoji-world";
+import { casesOf, experimentOfRows, laneOfRow } from "@/lib/sweep/cases";
+import { planSweep } from "@/lib/sweep/plan";
+import type { Row } from "@/lib/sweep/row";
+import { runSweep } from "@/lib/sweep/run";
+import { parseSweep } from "@/lib/sweep/schema";
+import { traceDigest } from "@/lib/trace/digest";
+import { toyEngine } from "@/test/run/toy-engine";
+import { row, rows } from "./rows";
+
+const problems = emojiWorld();
+
+test("the questions behind a difference are those that only one of two lanes answered rightly", () => {
+  const { gained, lost } = casesOf(rows("1101", { lane: "maskgit" }), rows("1010"));
+  expect(gained.map(([mine, theirs]) => [mine.index, mine.lane, theirs.lane])).toEqual([
+    [1, "maskgit", "confident"],
+    [3, "maskgit", "confident"],
+  ]);
+  expect(lost.map(([{ index }]) => index)).toEqual([2]);
+});
+
+test("a row's lane is written in the fewest words", () => {
+  const lane = "maskgit;steps=8;prefill=dkv-decode;cache.interval=8";
+  expect(laneOfRow(row({ lane }))).toEqual({
+    model: "mini-dimple",
+    strategy: "maskgit",
+    settings: { steps: 8 },
+    prefill: "dkv-decode",
+    cacheSettings: { interval: 8 },
+  });
+});
+
+test("a case opens as an experiment whose lanes come out as the rows say", async () => {
+  const sweep = parseSweep({
+    lanes: ["confident;gamma=0.8", "maskgit;steps=length/4"],
+    lengths: [24],
+    priors: ["skeleton"],
+    tasks: ["count", "add"],
+    n: 2,
+    seed: 5,
+  });
+  for await (const { rows: asked } of runSweep(planSweep(sweep, problems), toyEngine())) {
+    const experiment = await experimentOfRows(asked, problems, toyEngine());
+    expect(experiment.lanes.map(({ settings }) => settings)).toEqual([{ gamma: 0.8 }, { steps: 6 }]);
+    const digests: string[] = [];
+    for await (const event of runExperiment(experiment, toyEngine())) {
+      if (event.kind === "done") digests.push(traceDigest(event.trace));
+    }
+    expect(digests).toEqual(asked.map(({ digest }: Row) => digest));
+  }
+});
+
+test.each([
+  [[], /expected one to 4 answers to a question, found 0/],
+  [[row({ problems: "riddles" })], /expected answers to problems of "emoji", found "riddles"/],
+  [[row({ question: "who am i ?" })], /the answer is to "who am i \?", but this version asks "what is/],
+  [[row({ strategy: "gone" })], /no strategy "gone"/],
+] as const)("what cannot be opened is refused in words", async (some, message) => {
+  await expect(experimentOfRows(some, problems, toyEngine())).rejects.toThrow(message);
+});
