@@ -10,7 +10,7 @@ const SIZE = { indent: 30, row: 28, radius: 9 } as const;
 
 export interface AncestryTreeProps {
   readonly nodes: readonly AncestryNode[];
-  /** Called with the id of a lane on the page; ghosts cannot be selected. */
+  /** Called with the id of a lane, on the page or put aside; ghosts cannot be selected. */
   readonly onSelect?: (id: string) => void;
 }
 
@@ -51,13 +51,18 @@ interface RowProps extends PlacedNode {
 
 /** Mark, name and the way to it. What is said aloud names the parent, which the eye sees by the line. */
 function Row({ node, parent, onSelect }: RowProps) {
-  const { id, letter, color, label, isGhost, edgeLabel } = node;
+  const { id, letter, color, label, isGhost, isAside, edgeLabel } = node;
   const content = (
     <>
-      <span className={styles.mark} style={{ "--lane": color } as CSSProperties} data-ghost={isGhost || undefined}>
+      <span
+        className={styles.mark}
+        style={{ "--lane": color } as CSSProperties}
+        data-ghost={isGhost || isAside || undefined}
+      >
         {letter}
       </span>
       <span className={styles.text}>
+        {isAside && <span className={shared.hidden}>put aside: </span>}
         <span>{label}</span>
         {edgeLabel && (
           <span className={styles.change}>

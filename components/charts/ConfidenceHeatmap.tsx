@@ -9,7 +9,8 @@ import { ChartTooltip } from "./ChartTooltip";
 import styles from "./ConfidenceHeatmap.module.css";
 import { viewCells } from "./cell-label";
 import type { DriftRows } from "./drift-rows";
-import { AXIS } from "./HeatmapAxes";
+import { NOT_RECORDED } from "./format";
+import { AXIS, type HeatmapAxis } from "./HeatmapAxes";
 import { HeatmapBody, usePixelRatio } from "./HeatmapBody";
 import { HeatmapGrid } from "./HeatmapGrid";
 import type { CommitPreview } from "./HeatmapMarks";
@@ -31,6 +32,14 @@ export interface ConfidenceHeatmapProps {
   readonly view?: HeatmapViewId;
   /** Rows of the y axis; give the same number to charts that are compared. Defaults to the trace's own. */
   readonly rows?: number;
+  /** Positions of the widest chart it is compared with, so that they become equally high. Defaults to the trace's own. */
+  readonly columns?: number;
+  /** Only the trace's own rows are drawn, and take the height that `rows` would. */
+  readonly fills?: boolean;
+  /** What stands below the columns: their numbers, or the tokens that stand there at the clock. */
+  readonly axis?: HeatmapAxis;
+  /** Caption and key stand above it; without them they are said elsewhere. */
+  readonly hasLegend?: boolean;
   /** CSS colour of the lane. */
   readonly color?: string;
   readonly label?: string;
@@ -59,15 +68,19 @@ export interface ConfidenceHeatmapProps {
 export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   const { trace, clock, view = "probability", color = "var(--accent)", maxHeight = 168, drift } = props;
   const { hovered = null, selected = null, brush = null, preview = null, onHover, onSelect, onBrush } = props;
+  const { axis = "positions", fills = false, hasLegend = true } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
-  const rows = Math.max(props.rows ?? 0, trace.iterations.length);
+  const own = trace.iterations.length;
+  const rows = Math.max(props.rows ?? 0, own);
   const columns = useMemo(() => longestCanvas(trace), [trace]);
   const pixelRatio = usePixelRatio();
-  const layout = useMemo(
-    () => heatmapLayout({ positions: columns, iterations: rows, width, maxHeight, pixelRatio }),
-    [columns, rows, width, maxHeight, pixelRatio],
-  );
+  const drawnRows = fills ? own : rows;
+  const widest = Math.max(props.columns ?? 0, columns);
+  const layout = useMemo(() => {
+    const frame = { positions: widest, iterations: rows };
+    return heatmapLayout({ positions: columns, iterations: drawnRows, width, maxHeight, pixelRatio, frame });
+  }, [columns, widest, rows, drawnRows, width, maxHeight, pixelRatio]);
   const cells = useMemo(() => viewCells(trace, view, drift, rows), [trace, view, drift, rows]);
   const isTold = trace.iterations.length === 0 || trace.iterations.some(({ index }) => cells.isRecorded(index));
   const { label = `${cells.scale.view.label} per position and iteration` } = props;
@@ -77,15 +90,26 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
     if (cell?.position !== hovered?.position || cell?.iteration !== hovered?.iteration) onHover?.(cell);
   };
 
+  const traces = useMemo(() => [trace], [trace]);
+  const bottom = AXIS.bottom[axis];
+
   return (
     <figure className={shared.figure}>
-      <figcaption className={shared.caption}>
-        <span>{cells.scale.view.label} · position × iteration</span>
-        <HeatmapLegend trace={trace} scale={cells.scale} isTold={isTold} hasPreview={preview !== null} />
-      </figcaption>
-      <div ref={frame} className={styles.heat} style={{ height: layout.y.length + AXIS.top + AXIS.bottom }}>
+      {hasLegend ? (
+        <figcaption className={shared.caption}>
+          <span>{cells.scale.view.label} · position × iteration</span>
+          <HeatmapLegend {...{ traces, isTold }} scale={cells.scale} hasPreview={preview !== null} />
+        </figcaption>
+      ) : (
+        !isTold && <figcaption className={shared.caption}>{NOT_RECORDED}</figcaption>
+      )}
+      <div ref={frame} className={styles.heat} style={{ height: layout.y.length + AXIS.top + bottom }}>
         <HeatmapBody {...{ trace, cells, layout, pixelRatio }} left={AXIS.left} top={AXIS.top} />
-        <HeatmapOverlay {...{ trace, clock, color, layout, brush, preview }} selected={chosen} hovered={pointed} />
+        <HeatmapOverlay
+          {...{ trace, clock, color, layout, axis, brush, preview }}
+          selected={chosen}
+          hovered={pointed}
+        />
         <HeatmapGrid
           {...{ trace, cells, layout, label, brush, onSelect, onBrush }}
           active={pointed ?? chosen ?? { position: 0, iteration: Math.max(clock - 1, 0) }}

@@ -1,5 +1,7 @@
 /** Numbers beside the cells of a heatmap: positions below, iterations at the left. */
 import { memo, useMemo } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import styles from "./ConfidenceHeatmap.module.css";
 import {
   type Bands,
   bandMiddle,
@@ -9,20 +11,25 @@ import {
   ticksAround,
 } from "./heatmap-geometry";
 import shared from "./shared.module.css";
+import { tokenReader } from "./token-cells";
 import { UNTRANSLATED } from "./untranslated";
 
-/** Room around the cells, px: iteration numbers at the left, position numbers below. */
-export const AXIS = { left: 24, right: 3, top: 4, bottom: 17 } as const;
+/** What stands below the columns. */
+export type HeatmapAxis = "positions" | "tokens";
+
+/** Room around the cells, px: iteration numbers at the left; position numbers, or tokens on end, below. */
+export const AXIS = { left: 24, right: 3, top: 4, bottom: { positions: 17, tokens: 64 } } as const;
 
 interface HeatmapAxesProps {
   readonly layout: HeatmapLayout;
+  readonly axis: HeatmapAxis;
   /** Position and iteration (0-based) that are emphasised, elsewhere: numbers beside them give way. */
   readonly position?: number;
   readonly iteration?: number;
 }
 
 /** Position numbers below and 1-based iterations at the left. */
-export function HeatmapAxes({ layout, position, iteration }: HeatmapAxesProps) {
+export function HeatmapAxes({ layout, axis, position, iteration }: HeatmapAxesProps) {
   const { x, y } = layout;
   const ticks = useMemo(
     () => ({
@@ -37,7 +44,7 @@ export function HeatmapAxes({ layout, position, iteration }: HeatmapAxesProps) {
       .join(" ");
   return (
     <>
-      <PositionNumbers layout={layout} indices={beside(x, ticks.positions, position, 14)} />
+      {axis === "positions" && <PositionNumbers layout={layout} indices={beside(x, ticks.positions, position, 14)} />}
       <IterationNumbers layout={layout} indices={beside(y, ticks.iterations, iteration, 11)} />
     </>
   );
@@ -87,6 +94,44 @@ export function StrongPosition({
     </text>
   );
 }
+
+/** Letters of a token that have room on end; longer ones are cut. */
+const MOST_LETTERS = 10;
+/** Columns nearer to each other than this cannot all bear a token, px. */
+const LEAST_TOKEN_PITCH = 8;
+
+interface TokenAxisProps {
+  readonly trace: Trace;
+  /** Iterations that have happened. */
+  readonly clock: number;
+  readonly layout: HeatmapLayout;
+}
+
+/**
+ * The tokens that stand at the clock, on end below their columns; masks and pads behind the end leave their place empty.
+ * Where columns are too narrow for that, every second one, fourth one … bears its token.
+ */
+export const TokenAxis = memo(function TokenAxis({ trace, clock, layout: { x, y } }: TokenAxisProps) {
+  const cells = useMemo(() => tokenReader(trace), [trace])(clock);
+  const pitch = x.length / Math.max(x.start.length, 1);
+  const every = 2 ** Math.max(0, Math.ceil(Math.log2(LEAST_TOKEN_PITCH / pitch)));
+  const shown = cells.filter(
+    ({ position, state, isAfterEnd }) =>
+      state !== "masked" && !isAfterEnd && position % every === 0 && x.start[position] !== undefined,
+  );
+  return shown.map(({ position, text, isSpecial }) => (
+    <text
+      key={position}
+      className={styles.axisToken}
+      data-muted={isSpecial || undefined}
+      textAnchor="end"
+      dominantBaseline="central"
+      transform={`translate(${bandMiddle(x, position)},${y.length + 5}) rotate(-90)`}
+    >
+      {text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text}
+    </text>
+  ));
+});
 
 /** Height of the emphasised number's drawing, px. */
 const LINE = 18;

@@ -10,6 +10,7 @@ import {
   cellBox,
   cellMarks,
   centrePath,
+  committedPath,
   crossPath,
   type HeatmapLayout,
   outlinePath,
@@ -51,7 +52,7 @@ export const CellMarks = memo(function CellMarks({ trace, layout }: OfTrace) {
     const marks = cellMarks(trace);
     const boxes = (cells: readonly CellRef[]) => cells.map((cell) => cellBox(layout, cell));
     return {
-      committed: outlinePath(boxes(marks.committed), 0.75),
+      committed: committedPath(boxes(marks.committed)),
       remasked: crossPath(boxes(marks.remasked), 1.5),
       edited: centrePath(boxes(marks.edited), "vertical"),
       regretted: centrePath(boxes(marks.regretted), "horizontal"),
@@ -62,7 +63,7 @@ export const CellMarks = memo(function CellMarks({ trace, layout }: OfTrace) {
     <svg aria-hidden="true" className={shared.layer} width={layout.x.length} height={layout.y.length}>
       <g fill="none" strokeWidth={isTiny ? 1 : 1.5}>
         <path d={paths.regretted} className={styles.regretted} />
-        <path d={paths.committed} className={styles.committedHalo} />
+        {!isTiny && <path d={paths.committed} className={styles.committedHalo} />}
         <path d={paths.committed} className={styles.committed} />
         <path d={paths.edited} className={styles.edited} />
         <path d={paths.remasked} className={styles.committed} />
@@ -71,16 +72,13 @@ export const CellMarks = memo(function CellMarks({ trace, layout }: OfTrace) {
   );
 });
 
-/** Where a branch leaves the run it was taken over from: all above is the parent's. */
+/** Where a branch leaves the run it was taken over from: all above is the parent's. Its tag stands beside the cells. */
 export function BranchMark({ y, width }: { readonly y: number; readonly width: number }) {
-  // Above the line the word stands in the row of its parent, and below it where there is none.
-  const isAtTop = y < 12;
+  const left = -AXIS.left;
   return (
     <g>
-      <path d={`M-3,${y - 0.5}H${width + 2}`} className={styles.branchLine} />
-      <text x={width - 2} y={isAtTop ? y + 10 : y - 4} textAnchor="end" className={styles.branchWord}>
-        branch
-      </text>
+      <path d={`M${left + 6},${y - 0.5}H${width + 2}`} className={styles.branchLine} />
+      <path d={`M${left},${y - 4.5}l6,4l-6,4z`} className={styles.branchTag} />
     </g>
   );
 }

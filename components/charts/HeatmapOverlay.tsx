@@ -3,7 +3,7 @@ import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { brushBox, type HeatmapBrush } from "./brush";
 import styles from "./ConfidenceHeatmap.module.css";
-import { AXIS, HeatmapAxes, StrongIteration, StrongPosition } from "./HeatmapAxes";
+import { AXIS, HeatmapAxes, type HeatmapAxis, StrongIteration, StrongPosition, TokenAxis } from "./HeatmapAxes";
 import {
   BranchMark,
   Brushed,
@@ -24,6 +24,7 @@ export interface HeatmapOverlayProps {
   readonly clock: number;
   readonly color: string;
   readonly layout: HeatmapLayout;
+  readonly axis: HeatmapAxis;
   readonly hovered: CellRef | null;
   readonly selected: CellRef | null;
   readonly brush: HeatmapBrush | null;
@@ -35,16 +36,19 @@ export interface HeatmapOverlayProps {
  * painted once; a step of the clock moves the layers.
  */
 export function HeatmapOverlay(props: HeatmapOverlayProps) {
-  const { trace, clock, color, layout, hovered, selected, brush, preview } = props;
+  const { trace, clock, color, layout, axis, hovered, selected, brush, preview } = props;
   const { x, y } = layout;
   const done = clock > 0 ? (y.start[clock] ?? y.length) : 0;
+  const end = y.start[trace.iterations.length] ?? y.length;
   const emphasised = hovered ? hovered.iteration : clock > 0 ? clock - 1 : undefined;
   const branch = trace.branch && trace.branch.iteration < trace.iterations.length ? trace.branch.iteration : null;
   return (
     <div aria-hidden="true" className={styles.heatOverlay}>
-      <Layer layout={layout}>
+      <Layer layout={layout} axis={axis}>
+        <rect className={styles.ahead} y={end} width={x.length} height={Math.max(y.length - end, 0)} rx={3} />
         <PriorMarks trace={trace} layout={layout} />
-        <HeatmapAxes layout={layout} position={hovered?.position} iteration={emphasised} />
+        <HeatmapAxes layout={layout} axis={axis} position={hovered?.position} iteration={emphasised} />
+        {axis === "tokens" && <TokenAxis trace={trace} clock={clock} layout={layout} />}
       </Layer>
       <div className={shared.layers} style={{ left: AXIS.left, top: AXIS.top, width: x.length, height: y.length }}>
         <Veil axis="y" from={done} />
@@ -53,7 +57,7 @@ export function HeatmapOverlay(props: HeatmapOverlayProps) {
         </Reveal>
       </div>
       {(branch !== null || brush) && (
-        <Layer layout={layout}>
+        <Layer layout={layout} axis={axis}>
           {branch !== null && <BranchMark y={y.start[branch]!} width={x.length} />}
           {brush && <Brushed box={brushBox(layout, brush)} layout={layout} />}
         </Layer>
@@ -62,11 +66,11 @@ export function HeatmapOverlay(props: HeatmapOverlayProps) {
         <CurrentRow {...cellBox(layout, { position: 0, iteration: clock - 1 })} width={x.length} color={color} />
       )}
       {(preview || hovered || selected) && (
-        <Layer layout={layout}>
+        <Layer layout={layout} axis={axis}>
           {preview && <Preview preview={preview} layout={layout} color={color} />}
           {hovered && <Crosshair box={cellBox(layout, hovered)} layout={layout} />}
           {selected && <SelectedCell box={cellBox(layout, selected)} color={color} />}
-          {hovered && <StrongPosition layout={layout} position={hovered.position} />}
+          {hovered && axis === "positions" && <StrongPosition layout={layout} position={hovered.position} />}
         </Layer>
       )}
       {emphasised !== undefined && y.start[emphasised] !== undefined && (
@@ -76,15 +80,19 @@ export function HeatmapOverlay(props: HeatmapOverlayProps) {
   );
 }
 
+interface LayerProps extends Pick<HeatmapOverlayProps, "layout" | "axis"> {
+  readonly children: ReactNode;
+}
+
 /** A drawing in the coordinates of the cells. */
-function Layer({ layout: { x, y }, children }: { readonly layout: HeatmapLayout; readonly children: ReactNode }) {
+function Layer({ layout: { x, y }, axis, children }: LayerProps) {
   return (
     <svg
       {...UNTRANSLATED}
       aria-hidden="true"
       className={shared.layer}
       width={x.length + AXIS.left + AXIS.right}
-      height={y.length + AXIS.top + AXIS.bottom}
+      height={y.length + AXIS.top + AXIS.bottom[axis]}
     >
       <g transform={`translate(${AXIS.left},${AXIS.top})`}>{children}</g>
     </svg>

@@ -2,12 +2,13 @@ import { memo, useMemo } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import { confidenceColor, confidenceGradient } from "./color";
 import { NOT_RECORDED } from "./format";
-import { cellMarks } from "./heatmap-geometry";
+import { type CellMarks, cellMarks } from "./heatmap-geometry";
 import type { ViewScale } from "./heatmap-views";
 import styles from "./Legend.module.css";
 
 export interface HeatmapLegendProps {
-  readonly trace: Trace;
+  /** The runs that it is the key of. */
+  readonly traces: readonly Trace[];
   readonly scale: ViewScale;
   /** Whether the trace tells what the view shows. */
   readonly isTold: boolean;
@@ -15,16 +16,18 @@ export interface HeatmapLegendProps {
   readonly hasPreview: boolean;
 }
 
-/** Key of the heatmap: the colours with their numbers, and those marks beside colour that occur in the run. */
-export const HeatmapLegend = memo(function HeatmapLegend({ trace, scale, isTold, hasPreview }: HeatmapLegendProps) {
-  const marks = useMemo(() => cellMarks(trace), [trace]);
+/** Key of one heatmap or of several: the colours with their numbers, and those marks beside colour that occur in the runs. */
+export const HeatmapLegend = memo(function HeatmapLegend({ traces, scale, isTold, hasPreview }: HeatmapLegendProps) {
+  const marks = useMemo(() => traces.map(cellMarks), [traces]);
+  const occurs = (kind: keyof CellMarks) => marks.some((of) => of[kind].length > 0);
   const occurring = [
     { key: "committed", shown: true, className: styles.committedKey },
     { key: "known", shown: true, className: styles.settledKey },
-    { key: "structure prior", shown: trace.prior.length > 0, className: styles.priorColumnKey },
-    { key: "given back", shown: marks.remasked.length > 0, className: styles.remaskedKey },
-    { key: "written over", shown: marks.edited.length > 0, className: styles.editedKey },
-    { key: "regretted", shown: marks.regretted.length > 0, className: styles.regrettedKey },
+    { key: "structure prior", shown: traces.some(({ prior }) => prior.length > 0), className: styles.priorColumnKey },
+    { key: "given back", shown: occurs("remasked"), className: styles.remaskedKey },
+    { key: "written over", shown: occurs("edited"), className: styles.editedKey },
+    { key: "regretted", shown: occurs("regretted"), className: styles.regrettedKey },
+    { key: "branch", shown: traces.some(({ branch }) => branch !== undefined), className: styles.branchKey },
     { key: "would be gained", shown: hasPreview, className: styles.gainedKey },
     { key: "would be lost", shown: hasPreview, className: styles.lostKey },
   ];
@@ -51,12 +54,14 @@ export const HeatmapLegend = memo(function HeatmapLegend({ trace, scale, isTold,
 });
 
 const MARKS: Readonly<Record<string, string>> = {
-  committed: "The token at this position was committed in this iteration.",
+  committed:
+    "The token at this position was committed in this iteration. Small cells are underlined instead of outlined.",
   known: "The position holds a token already.",
   "given back": "The position was masked again at the end of this iteration.",
   "written over": "The token was replaced by another one in this iteration.",
   "would be gained": "Under the rule that is tried, this position would commit as well.",
   "would be lost": "Under the rule that is tried, this position would not commit.",
+  branch: "From the dashed line on, a branch goes its own way; the iterations above it are its parent’s.",
   regretted: "The model, looking at the token that stands there, now holds another one for more likely.",
 };
 

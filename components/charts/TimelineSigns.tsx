@@ -4,7 +4,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { EventGlyph, EventMark } from "./EventGlyph";
 import styles from "./TimelineTrack.module.css";
 import type { TimelineEvent, TimelineMark } from "./timeline-marks";
-import { sideOf, TICK, tierMiddle, tierNear } from "./timeline-tiers";
+import { rowMiddle, TICK } from "./timeline-tiers";
 
 /** Marks of one lane that are nearer than this become one, px. */
 export const MARK_GAP = 10;
@@ -14,8 +14,9 @@ export interface TimelineLane {
   readonly letter: string;
   /** CSS colour. */
   readonly color: string;
-  readonly trace: Trace;
-  /** What is marked on the lane's side, by iteration. */
+  /** Null for a lane that has no run: it keeps its row and its letter. */
+  readonly trace: Trace | null;
+  /** What is marked in the lane's row, by iteration. */
   readonly events?: readonly TimelineEvent[];
 }
 
@@ -26,15 +27,24 @@ interface AllTicksProps {
   readonly x: (value: number) => number;
 }
 
-/** The ticks of every lane, one path each; where a sign stands there is none. */
+/** Every lane as a line to its last iteration with a tick for each, one path a lane; where a sign stands there is no tick. */
 export const AllTicks = memo(function AllTicks({ lanes, ticks, marks, x }: AllTicksProps) {
   return lanes.map(({ letter, color }, index) => {
+    const all = ticks[index]!.map(x);
+    const last = all.at(-1);
+    if (last === undefined) return null;
+    const middle = rowMiddle(index, lanes.length);
     const isFree = (at: number) => !marks[index]!.some(({ from }) => Math.abs(at - from) < MARK_GAP / 2);
-    const path = ticks[index]!.map(x)
+    const path = all
       .filter(isFree)
-      .map((at) => `M${at.toFixed(1)},${tierNear(index)}v${sideOf(index) * TICK}`)
+      .map((at) => `M${at.toFixed(1)},${middle - TICK / 2}v${TICK}`)
       .join("");
-    return <path key={letter} d={path} stroke={color} strokeWidth={2} />;
+    return (
+      <g key={letter} stroke={color}>
+        <path d={`M0,${middle}H${last.toFixed(1)}`} className={styles.laneLine} />
+        <path d={path} strokeWidth={2} />
+      </g>
+    );
   });
 });
 
@@ -43,7 +53,7 @@ export const Letters = memo(function Letters({ lanes }: Pick<AllTicksProps, "lan
     <text
       key={letter}
       x={-7}
-      y={tierMiddle(index)}
+      y={rowMiddle(index, lanes.length)}
       textAnchor="end"
       dominantBaseline="central"
       className={styles.laneLetter}
@@ -57,7 +67,7 @@ export const Letters = memo(function Letters({ lanes }: Pick<AllTicksProps, "lan
 /** Signs of every lane; a line beside one leads to the last event it stands for. */
 export const AllMarks = memo(function AllMarks({ lanes, marks }: Pick<AllTicksProps, "lanes" | "marks">) {
   return lanes.map(({ letter, color }, index) => (
-    <g key={letter} transform={`translate(0,${tierMiddle(index)})`}>
+    <g key={letter} transform={`translate(0,${rowMiddle(index, lanes.length)})`}>
       {marks[index]!.map(({ from, to, kind }) => (
         <g key={from} transform={`translate(${from.toFixed(1)},0)`}>
           {to - from > 5 && <path d={`M5,0H${(to - from).toFixed(1)}`} stroke={color} strokeWidth={1.5} />}

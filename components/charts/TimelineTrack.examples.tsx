@@ -8,15 +8,16 @@ import { laneColor, laneLetter } from "./lanes";
 import { TimelineTrack } from "./TimelineTrack";
 
 interface TimelineExampleProps {
-  readonly traces: readonly Trace[];
+  readonly traces: readonly (Trace | null)[];
   readonly scale: ClockScale;
   readonly start: number;
   readonly kinds?: readonly EventKind[];
+  readonly hidesFuture?: boolean;
 }
 
 const NONE: readonly EventKind[] = [];
 
-function Timeline({ traces, scale, start, kinds = NONE }: TimelineExampleProps) {
+function Timeline({ traces, scale, start, kinds = NONE, hidesFuture }: TimelineExampleProps) {
   const [value, setValue] = useState(start);
   const lanes = useMemo(
     () =>
@@ -24,11 +25,11 @@ function Timeline({ traces, scale, start, kinds = NONE }: TimelineExampleProps) 
         trace,
         letter: laneLetter(index),
         color: laneColor(index),
-        events: eventsOf(trace).filter(({ kind }) => kinds.includes(kind)),
+        events: (trace ? eventsOf(trace) : []).filter(({ kind }) => kinds.includes(kind)),
       })),
     [traces, kinds],
   );
-  return <TimelineTrack lanes={lanes} scale={scale} value={value} onChange={setValue} />;
+  return <TimelineTrack {...{ lanes, scale, value, hidesFuture }} onChange={setValue} />;
 }
 
 export const timelineTrackExamples: readonly ChartExample[] = [
@@ -61,6 +62,12 @@ export const timelineTrackExamples: readonly ChartExample[] = [
     title: "Four lanes by time",
     render: ({ confident, maskgit, prior, hasty }) => (
       <Timeline traces={[confident, maskgit, prior, hasty]} scale="time" start={40} />
+    ),
+  },
+  {
+    title: "Every commit a sign, a lane without a run, and the future hidden",
+    render: ({ confident, maskgit }) => (
+      <Timeline traces={[confident, null, maskgit]} scale="step" start={5} kinds={["commit", "end"]} hidesFuture />
     ),
   },
 ];

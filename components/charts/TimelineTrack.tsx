@@ -9,7 +9,7 @@ import { AllMarks, AllTicks, Letters, MARK_GAP, MarkTooltip, type TimelineLane }
 import styles from "./TimelineTrack.module.css";
 import { clockScale } from "./timeline-geometry";
 import { markNear, type TimelineMark, timelineMarks } from "./timeline-marks";
-import { laneAt, TIER, TRACK, tierMiddle } from "./timeline-tiers";
+import { HEAD, laneAt, rowMiddle, trackHeight } from "./timeline-tiers";
 import { UNTRANSLATED } from "./untranslated";
 import { useElementWidth } from "./use-element-width";
 
@@ -23,25 +23,26 @@ export interface TimelineTrackProps {
   /** Clock value in the unit of `scale`. */
   readonly value: number;
   readonly onChange: (value: number) => void;
+  /** Ticks and signs show only up to the playhead. */
+  readonly hidesFuture?: boolean;
 }
 
 /**
- * One track for all lanes: a tick per iteration, odd lanes above and even ones below, signs where something happened,
- * and a playhead. Drag it, click a sign to go there, or use the arrow keys (next moment at which a lane changes), Home
- * and End.
+ * One track for all lanes, a row each from A down: a tick per iteration, signs where something happened, and a playhead. Drag
+ * it, click a sign to go there, or use the arrow keys (next moment at which a lane changes), Home and End.
  */
-export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackProps) {
+export function TimelineTrack({ lanes, scale, value, onChange, hidesFuture = false }: TimelineTrackProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - INSET.left - INSET.right;
   const end = useMemo(
     () =>
       clockEnd(
-        lanes.map(({ trace }) => trace),
+        lanes.flatMap(({ trace }) => trace ?? []),
         scale,
       ),
     [lanes, scale],
   );
-  const ticks = useMemo(() => lanes.map(({ trace }) => laneTicks(trace, scale)), [lanes, scale]);
+  const ticks = useMemo(() => lanes.map(({ trace }) => (trace ? laneTicks(trace, scale) : [])), [lanes, scale]);
   const x = useMemo(() => clockScale(end, width), [end, width]);
   const marks = useMemo(
     () => lanes.map(({ events = [] }, index) => timelineMarks(events, ticks[index]!, x, MARK_GAP)),
@@ -50,14 +51,14 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
   const [pointed, setPointed] = useState<PointedMark | null>(null);
   /** Where a press on a sign began, px on the page. */
   const snapped = useRef<number | null>(null);
-  const tiers = Math.max(Math.ceil(lanes.length / 2), 1);
-  const middle = tiers * TIER + TRACK / 2 + 1;
+  const height = trackHeight(lanes.length);
+  const total = width + INSET.left + INSET.right;
 
   const markUnder = (event: PointerEvent): PointedMark | null => {
     const box = event.currentTarget.getBoundingClientRect();
-    const lane = laneAt(event.clientY - box.top - middle, lanes.length);
+    const lane = laneAt(event.clientY - box.top, lanes.length);
     const mark = lane === null ? null : markNear(marks[lane] ?? [], event.clientX - box.left - INSET.left, REACH);
-    return mark && lane !== null ? { lane, mark } : null;
+    return mark && lane !== null && !(hidesFuture && mark.value > value) ? { lane, mark } : null;
   };
   const drag = (event: PointerEvent) => {
     const left = event.currentTarget.getBoundingClientRect().left + INSET.left;
@@ -84,7 +85,7 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
         aria-valuenow={value}
         aria-valuetext={clockLabel(lanes, ticks, value, scale)}
         className={`${styles.timeline} ${shared.focusable}`}
-        style={{ height: 2 * middle }}
+        style={{ height }}
         onKeyDown={press}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture?.(event.pointerId);
@@ -109,31 +110,35 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
         onPointerLeave={() => setPointed(null)}
       >
         <div aria-hidden="true" className={styles.trackLayers}>
-          {/* Track and ticks are drawn twice: what is to come faint, what the clock has passed up to the playhead. */}
-          <Layer width={width} middle={middle}>
-            <Bar width={width} className={styles.track} />
-            <g opacity={0.4}>
-              <AllTicks lanes={lanes} ticks={ticks} marks={marks} x={x} />
-            </g>
+          {/* Lines and ticks are drawn twice: what is to come faint, what the clock has passed up to the playhead. */}
+          <Layer width={total} height={height}>
+            <path d={`M0,${HEAD - 4}H${Math.max(width, 0)}`} className={styles.rail} />
+            {!hidesFuture && (
+              <g opacity={0.35}>
+                <AllTicks lanes={lanes} ticks={ticks} marks={marks} x={x} />
+              </g>
+            )}
             <Letters lanes={lanes} />
           </Layer>
-          <Reveal axis="x" length={width + INSET.left + INSET.right} shown={INSET.left + x(value) + 1}>
-            <Layer width={width} middle={middle}>
-              <Bar width={width} className={styles.played} />
+          <Reveal axis="x" length={total} shown={INSET.left + x(value) + 1}>
+            <Layer width={total} height={height}>
               <AllTicks lanes={lanes} ticks={ticks} marks={marks} x={x} />
+              {hidesFuture && <AllMarks lanes={lanes} marks={marks} />}
             </Layer>
           </Reveal>
-          <Layer width={width} middle={middle}>
-            <AllMarks lanes={lanes} marks={marks} />
-          </Layer>
-          <Playhead x={INSET.left + x(value)} y={middle} />
+          {!hidesFuture && (
+            <Layer width={total} height={height}>
+              <AllMarks lanes={lanes} marks={marks} />
+            </Layer>
+          )}
+          <Playhead x={INSET.left + x(value)} height={height} />
         </div>
       </div>
       {pointed && marks[pointed.lane]?.includes(pointed.mark) && (
         <ChartTooltip
           anchor={{
             x: INSET.left + pointed.mark.from - 4,
-            y: middle + tierMiddle(pointed.lane) - 4,
+            y: rowMiddle(pointed.lane, lanes.length) - 4,
             width: pointed.mark.to - pointed.mark.from + 8,
             height: 8,
           }}
@@ -146,37 +151,26 @@ export function TimelineTrack({ lanes, scale, value, onChange }: TimelineTrackPr
 }
 
 interface LayerProps {
-  /** Of the track, px. */
+  /** Of the whole track, px. */
   readonly width: number;
-  /** Height of its middle, px. */
-  readonly middle: number;
+  readonly height: number;
   readonly children: ReactNode;
 }
 
-/** A drawing whose origin is the left end of the track. */
-function Layer({ width, middle, children }: LayerProps) {
+/** A drawing whose origin is the upper end of the track where the clock begins. */
+function Layer({ width, height, children }: LayerProps) {
   return (
-    <svg
-      {...UNTRANSLATED}
-      aria-hidden="true"
-      className={shared.layer}
-      width={width + INSET.left + INSET.right}
-      height={2 * middle}
-    >
-      <g transform={`translate(${INSET.left},${middle})`}>{children}</g>
+    <svg {...UNTRANSLATED} aria-hidden="true" className={shared.layer} width={width} height={height}>
+      <g transform={`translate(${INSET.left},0)`}>{children}</g>
     </svg>
   );
 }
 
-const Bar = ({ width, className }: { readonly width: number; readonly className: string | undefined }) => (
-  <rect className={className} y={-TRACK / 2} width={Math.max(width, 0)} height={TRACK} rx={TRACK / 2} />
-);
+/** Half the width of the playhead's knob, px. */
+const KNOB = 6;
 
-/** Radius of the playhead and its stroke, px. */
-const HEAD = 8;
-
-/** @param x, y its middle, px from the upper left corner */
-function Playhead({ x, y }: { readonly x: number; readonly y: number }) {
+/** A line through all rows with a knob on top. @param x its middle, px from the left edge of the track */
+function Playhead({ x, height }: { readonly x: number; readonly height: number }) {
   // What moves lies on whole pixels, or its edge would blur.
   const left = Math.floor(x);
   return (
@@ -184,11 +178,14 @@ function Playhead({ x, y }: { readonly x: number; readonly y: number }) {
       {...UNTRANSLATED}
       aria-hidden="true"
       className={shared.moving}
-      width={2 * HEAD + 1}
-      height={2 * HEAD + 1}
-      style={{ transform: `translate(${left - HEAD}px, ${Math.floor(y) - HEAD}px)` }}
+      width={2 * KNOB + 1}
+      height={height}
+      style={{ transform: `translateX(${left - KNOB}px)` }}
     >
-      <circle className={styles.playhead} cx={HEAD + x - left} cy={HEAD + y - Math.floor(y)} r={6.5} />
+      <g transform={`translate(${KNOB + x - left},0)`}>
+        <path className={styles.playline} d={`M0,5V${height}`} />
+        <path className={styles.playhead} d="M-5,0.5H5V4.5L0,9.5L-5,4.5z" />
+      </g>
     </svg>
   );
 }
@@ -217,6 +214,7 @@ function clockLabel(
     const all = ticks[index] ?? [];
     const clock = laneClock(all, value);
     const now = events.filter(({ iteration }) => iteration === clock - 1).map(({ label }) => label);
+    if (!trace) return [];
     const untold = scale === "time" && !tellsTimes(trace) ? [`times ${NOT_RECORDED}`] : [];
     return [`${letter} iteration ${clock} of ${all.length}`, ...untold, ...now];
   });

@@ -1,11 +1,20 @@
 "use client";
-import { type CSSProperties, type KeyboardEvent, memo, type SyntheticEvent, useId, useMemo, useRef } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type SyntheticEvent,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Trace } from "@/lib/trace/schema";
 import { inSpan, type Span } from "./brush";
 import { confidenceColor } from "./color";
 import shared from "./shared.module.css";
 import styles from "./TokenStrip.module.css";
-import { type TokenCell, tokenLabel, tokenReader } from "./token-cells";
+import { foldFrom, type TokenCell, tokenLabel, tokenReader } from "./token-cells";
 
 /** Strips longer than this change without a transition: when they play, many would run at a time. */
 const MANY = 96;
@@ -22,6 +31,8 @@ export interface TokenStripProps {
   readonly selected?: number | null;
   /** Positions that are singled out; the others are dimmed. */
   readonly brushed?: Span | null;
+  /** Words of later iterations are not given away by the room they will need, nor the end of the answer by its pads. */
+  readonly hidesFuture?: boolean;
   /** Called with the position under pointer or focus, and with null when it leaves. */
   readonly onHover?: (position: number | null) => void;
   readonly onSelect?: (position: number) => void;
@@ -29,41 +40,48 @@ export interface TokenStripProps {
 
 /**
  * The answer as tokens: commit iteration above, confidence as a coloured underline (broken when low), masks
- * hatched, tokens of the current iteration framed in the lane's colour, padding behind the end narrow. Each cell
- * keeps the room its final token needs, so nothing moves while playing. One cell is in the tab order; arrow keys, Home and End walk the rest.
+ * hatched, tokens of the current iteration framed in the lane's colour. Pads behind the end are one cell until somebody
+ * opens it. Each cell keeps the room its final token needs, so nothing moves while playing. One cell is in the tab
+ * order; arrow keys, Home and End walk the rest.
  */
 export function TokenStrip(props: TokenStripProps) {
   const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, brushed } = props;
-  const { onHover, onSelect } = props;
-  const cellsAt = useMemo(() => tokenReader(trace), [trace]);
+  const { hidesFuture = false, onHover, onSelect } = props;
+  const cellsAt = useMemo(() => tokenReader(trace, { hidesFuture }), [trace, hidesFuture]);
   const cells = useMemo(() => cellsAt(clock), [cellsAt, clock]);
+  const [isUnfolded, setUnfolded] = useState(false);
+  const folded = useMemo(() => cells.slice(foldFrom(cells)), [cells]);
+  const single = isUnfolded ? cells.length : cells.length - folded.length;
   const strip = useRef<HTMLDivElement>(null);
   const hint = useId();
-  const tabStop = selected !== null && selected !== undefined && selected < cells.length ? selected : 0;
+  const tabStop = selected !== null && selected !== undefined && selected < single ? selected : 0;
 
   // The same elements while nothing about them changes: React then passes over all of them at once.
   const tokens = useMemo(
     () =>
-      cells.map((cell) => (
-        <Token
-          key={cell.position}
-          cell={cell}
-          hovered={cell.position === hovered}
-          selected={cell.position === selected}
-          dimmed={!inSpan(brushed, cell.position)}
-          inTabOrder={cell.position === tabStop}
-        />
-      )),
-    [cells, hovered, selected, brushed, tabStop],
+      cells
+        .slice(0, single)
+        .map((cell) => (
+          <Token
+            key={cell.position}
+            cell={cell}
+            hovered={cell.position === hovered}
+            selected={cell.position === selected}
+            dimmed={!inSpan(brushed, cell.position)}
+            inTabOrder={cell.position === tabStop}
+          />
+        )),
+    [cells, single, hovered, selected, brushed, tabStop],
   );
 
   const walk = (event: KeyboardEvent) => {
-    const from = positionOf(event.target);
-    const target = from === null ? null : walkTo(event.key, from, cells.length);
+    const buttons = [...(strip.current?.querySelectorAll<HTMLButtonElement>("button") ?? [])];
+    const from = buttons.indexOf(event.target as HTMLButtonElement);
+    const target = from < 0 ? null : walkTo(event.key, from, buttons.length);
     if (target === null) return;
     event.preventDefault();
     event.stopPropagation();
-    strip.current?.querySelectorAll<HTMLButtonElement>("button")[target]?.focus();
+    buttons[target]?.focus();
   };
   const enter = (event: SyntheticEvent) => {
     const position = positionOf(event.target);
@@ -84,6 +102,7 @@ export function TokenStrip(props: TokenStripProps) {
       aria-describedby={hint}
       className={styles.tokens}
       data-many={cells.length > MANY || undefined}
+      data-hides-future={hidesFuture || undefined}
       style={{ "--lane": color } as CSSProperties}
       // One listener for all tokens: they need no callbacks, so a step of the clock draws again only those that change.
       onPointerOver={enter}
@@ -100,7 +119,59 @@ export function TokenStrip(props: TokenStripProps) {
         Arrow keys move between positions; Enter selects one.
       </span>
       {tokens}
+      {folded.length > 0 && (
+        <Folded
+          cells={folded}
+          isUnfolded={isUnfolded}
+          inTabOrder={single === 0}
+          onToggle={() => setUnfolded(!isUnfolded)}
+          isMarked={[hovered, selected].some((position) => folded.some((cell) => cell.position === position))}
+          dimmed={!folded.some(({ position }) => inSpan(brushed, position))}
+        />
+      )}
     </div>
+  );
+}
+
+interface FoldedProps {
+  readonly cells: readonly TokenCell[];
+  readonly isUnfolded: boolean;
+  readonly inTabOrder: boolean;
+  readonly onToggle: () => void;
+  /** One of them is pointed at or selected elsewhere. */
+  readonly isMarked: boolean;
+  readonly dimmed: boolean;
+}
+
+/** All pads at the end as one cell, `∅ × 101`; it opens them and closes them again. */
+function Folded({ cells, isUnfolded, inTabOrder, onToggle, isMarked, dimmed }: FoldedProps) {
+  const known = cells.filter(({ state }) => state !== "masked").length;
+  const total = cells.length;
+  const what = known === 0 ? `${total} masks` : known === total ? `${total} pads` : `${known} of ${total} pads`;
+  const text =
+    known === 0 ? `× ${total}` : known === total ? `${PADDING} × ${total}` : `${PADDING} ${known} / ${total}`;
+  return (
+    <button
+      type="button"
+      className={styles.token}
+      tabIndex={inTabOrder ? 0 : -1}
+      aria-label={`${what} after the end of the answer, from position ${cells[0]!.position}`}
+      title={
+        isUnfolded
+          ? "Fold the pads behind the end of the answer"
+          : "Show the pads behind the end of the answer one by one"
+      }
+      aria-expanded={isUnfolded}
+      data-state={known === 0 ? "masked" : "committed"}
+      data-new={(!isUnfolded && cells.some(({ isNew }) => isNew)) || undefined}
+      data-after-end
+      data-folded
+      data-dim={dimmed || undefined}
+      data-hovered={(!isUnfolded && isMarked) || undefined}
+      onClick={onToggle}
+    >
+      <span style={{ minWidth: `${String(total).length * 2 + 4}ch` }}>{isUnfolded ? `${PADDING} fold` : text}</span>
+    </button>
   );
 }
 

@@ -11,6 +11,7 @@ import type { ChartExample } from "./examples";
 import { intervalMarkExamples } from "./IntervalMark.examples";
 import { measuredChartExamples } from "./MeasuredChart.examples";
 import { metricRowExamples } from "./MetricRow.examples";
+import { resultLineExamples } from "./ResultLine.examples";
 import { seriesChartExamples } from "./SeriesChart.examples";
 import { timelineTrackExamples } from "./TimelineTrack.examples";
 import { tokenStripExamples } from "./TokenStrip.examples";
@@ -27,6 +28,7 @@ export const chartExamples: readonly ChartExamples[] = [
   { chart: "Token strip", examples: tokenStripExamples },
   { chart: "Confidence heatmap", examples: confidenceHeatmapExamples },
   { chart: "Commit chart", examples: commitChartExamples },
+  { chart: "Result", examples: resultLineExamples },
   { chart: "Metrics", examples: metricRowExamples },
   { chart: "Candidates", examples: candidateBarsExamples },
   { chart: "Trajectory", examples: trajectoryChartExamples },

@@ -13,6 +13,8 @@ export interface AncestryNode {
   readonly parentId: string | null;
   /** Stands for a run that is not on the page: it cannot be selected. */
   readonly isGhost: boolean;
+  /** A lane that gave way to another one and can be shown again. */
+  readonly isAside?: boolean;
   /** Where it leaves its parent and what was changed there: `from it. 4: “cat” at 17`. Empty without a parent. */
   readonly edgeLabel: string;
 }

@@ -3,7 +3,7 @@ import { maxIndex, median } from "d3";
 import { type Comparison, compareRuns } from "@/lib/analysis/compare";
 import { type RunMetrics, runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
-import type { Grade } from "./MetricRow";
+import type { Grade } from "./grade";
 
 export interface ComparedLane {
   readonly letter: string;

@@ -51,15 +51,18 @@ export interface HeatmapSize {
    */
   readonly maxHeight: number;
   readonly pixelRatio?: number;
+  /** Positions and iterations that the height is worked out from, where it shall be that of another chart. Default: its own. */
+  readonly frame?: { readonly positions: number; readonly iterations: number };
 }
 
 /** Height below which the rows of a short run are hard to tell apart, px. */
 const LEAST_ROW = 10;
 
 /** Bands of positions (x) and iterations (y). */
-export function heatmapLayout({ positions, iterations, width, maxHeight, pixelRatio = 1 }: HeatmapSize): HeatmapLayout {
-  const square = width / Math.max(positions, 1);
-  const wanted = Math.min(Math.max(square, LEAST_ROW) * Math.max(iterations, 1), maxHeight);
+export function heatmapLayout(size: HeatmapSize): HeatmapLayout {
+  const { positions, iterations, width, maxHeight, pixelRatio = 1, frame = size } = size;
+  const square = width / Math.max(frame.positions, 1);
+  const wanted = Math.min(Math.max(square, LEAST_ROW) * Math.max(frame.iterations, 1), maxHeight);
   const height = Math.max(wanted, iterations);
   return {
     x: pixelBands(positions, width, 1, pixelRatio),
@@ -146,6 +149,22 @@ export function outlinePath(boxes: readonly Box[], inset: number): string {
       return `M${x + inset},${y + inset}h${w}v${h}h${-w}z`;
     })
     .join("");
+}
+
+/** Cells with a side below this are not outlined: the line would leave nothing of their colour, px. */
+const LEAST_OUTLINED = 6;
+/** Cells lower than this bear no line at all: that they are committed shows where their column turns grey, px. */
+const LEAST_UNDERLINED = 4;
+
+/**
+ * The mark of committed cells, which never covers their colour: an outline; a line along the lower edge where a side is
+ * too short for one; nothing where a cell is hardly higher than a line.
+ */
+export function committedPath(boxes: readonly Box[]): string {
+  const [first] = boxes;
+  if (!first || first.height < LEAST_UNDERLINED) return "";
+  if (Math.min(first.width, first.height) >= LEAST_OUTLINED) return outlinePath(boxes, 0.75);
+  return boxes.map(({ x, y, width, height }) => `M${x},${y + height - 0.5}h${width}`).join("");
 }
 
 /** One SVG path of crosses through many boxes. */

@@ -82,7 +82,7 @@ export interface EventShape {
 
 /** The shape of every kind: told apart without colour. */
 export const eventShapes: Readonly<Record<TimelineEventKind, EventShape>> = {
-  commit: { path: "M0,-3V3", isSolid: false },
+  commit: { path: "M0,-2.8L2.8,0L0,2.8L-2.8,0z", isSolid: true },
   fallback: { path: "M-3.5,-2.5H3.5L0,3.5z", isSolid: false },
   flip: { path: "M-3.5,1.5C-2.5,-3.5 -0.8,-3 0,0S2.5,3.5 3.5,-1.5", isSolid: false },
   regret: { path: "M0,-3.8V0.8M0,3.2V3.8", isSolid: false },

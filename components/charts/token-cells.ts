@@ -37,11 +37,19 @@ const NOTHING = "\u00a0";
 const PIN = "•";
 const HAND = "✎";
 
+export interface TokenReading {
+  /** Cells tell nothing of what comes after the clock: neither its text nor where the answer will end. */
+  readonly hidesFuture?: boolean;
+}
+
 /**
  * The cells of the token strip at any clock. What does not depend on the clock is worked out once per trace, and a cell
  * that a step leaves as it was is the same object, so that it need not be drawn again.
  */
-export function tokenReader(trace: Trace): (clock: number) => readonly TokenCell[] {
+export function tokenReader(
+  trace: Trace,
+  { hidesFuture = false }: TokenReading = {},
+): (clock: number) => readonly TokenCell[] {
   const run = replay(trace);
   const { maskId, text, ...ends } = trace.vocabulary;
   const special = endIds(ends);
@@ -66,15 +74,17 @@ export function tokenReader(trace: Trace): (clock: number) => readonly TokenCell
         position,
         state: id === maskId ? "masked" : prior.has(position) ? "prior" : "committed",
         text: textOf(id),
-        finalText: textOf(last.canvas[position]),
+        finalText: textOf(hidesFuture ? id : last.canvas[position]),
         note: notes[position]!,
-        finalNote: lastNotes[position] ?? "",
+        finalNote: (hidesFuture ? notes : lastNotes)[position] ?? "",
         iteration: index == null ? undefined : index + 1,
         probability: commit?.probability,
         isNew: index != null && index + 1 === frame.clock,
         isSpecial: special.includes(id) || (id !== maskId && looksSpecial(textOf(id))),
         isAfterEnd: position > end,
-        isPadding: position > lastEnd && last.canvas[position] === ends.padId,
+        isPadding: hidesFuture
+          ? position > end && id === ends.padId
+          : position > lastEnd && last.canvas[position] === ends.padId,
         isLowConfidence: commit?.probability !== undefined && commit.probability < LOW_CONFIDENCE,
         isForced: commit?.reason === "forced",
       };
@@ -83,6 +93,15 @@ export function tokenReader(trace: Trace): (clock: number) => readonly TokenCell
     });
     return before;
   };
+}
+
+/** Fewer pads than this stand one by one. */
+const LEAST_FOLDED = 4;
+
+/** First position of the pads at the end of the strip that are drawn as one; the number of cells where there are too few. */
+export function foldFrom(cells: readonly TokenCell[]): number {
+  const from = cells.findLastIndex(({ isPadding }) => !isPadding) + 1;
+  return cells.length - from < LEAST_FOLDED ? cells.length : from;
 }
 
 /** [R] superscripts at a moment. */

@@ -1,5 +1,5 @@
 "use client";
-import { useMemo, useState } from "react";
+import { type CSSProperties, useEffect, useMemo, useState } from "react";
 import { laneLetter } from "@/components/charts/lanes";
 import { companionWarning } from "@/components/models/fit";
 import { modelChoices } from "@/components/models/shipped";
@@ -7,22 +7,27 @@ import { AnswerControls } from "@/components/playground/panels/AnswerControls";
 import { DivergencePanel } from "@/components/playground/panels/DivergencePanel";
 import { DropTarget } from "@/components/playground/panels/DropTarget";
 import { HelpDialog } from "@/components/playground/panels/HelpDialog";
-import { Inspector } from "@/components/playground/panels/Inspector";
+import { InspectorPanel } from "@/components/playground/panels/Inspector";
+import { IntroLine } from "@/components/playground/panels/IntroLine";
 import { LaneAncestry } from "@/components/playground/panels/LaneAncestry";
 import { LaneCard } from "@/components/playground/panels/LaneCard";
 import { LaneComparison } from "@/components/playground/panels/LaneComparison";
 import { Notices } from "@/components/playground/panels/Notices";
 import { PageHeader } from "@/components/playground/panels/PageHeader";
-import { cellInSight, Part, runAndView, settingsAndRuns } from "@/components/playground/panels/Part";
+import { PanelTabs, type Tab } from "@/components/playground/panels/PanelTabs";
+import { Part, runAndView, settingsAndRuns } from "@/components/playground/panels/Part";
 import { QuestionField } from "@/components/playground/panels/QuestionField";
 import { RunButton } from "@/components/playground/panels/RunBar";
+import { SceneBar } from "@/components/playground/panels/SceneBar";
 import { SceneEditor } from "@/components/playground/panels/SceneEditor";
 import { StepAnnouncer } from "@/components/playground/panels/StepAnnouncer";
 import { Timeline } from "@/components/playground/panels/Timeline";
 import { ViewBar } from "@/components/playground/panels/ViewBar";
 import { ViewContext } from "@/components/run/use-view";
 import { Button } from "@/components/ui/Button";
+import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
+import { iterationsShown } from "@/lib/analysis/clock";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { resolveLegal } from "@/lib/experiment/resolve";
@@ -31,10 +36,16 @@ import { parsePrior } from "@/lib/text/prior";
 import { useKeys } from "./machine/use-commands";
 import { SessionContext, useSession } from "./machine/use-session";
 import { settingsOf } from "./state/document";
-import { isRunning } from "./state/runs";
-import { createPlaygroundStore, PlaygroundContext, usePlayground, usePlaygroundStore } from "./state/store";
+import { hasLiveRun, isRunning } from "./state/runs";
+import {
+  createPlaygroundStore,
+  PlaygroundContext,
+  type PlaygroundState,
+  usePlayground,
+  usePlaygroundStore,
+} from "./state/store";
 
-/** The playground: what is asked on the left, lanes under one clock in the middle, the inspector on the right. */
+/** The playground: what is asked on the left or in a bar, lanes under one clock in the middle, the inspector on the right. */
 export function Playground() {
   const [store] = useState(() => createPlaygroundStore(DEFAULT_EXPERIMENT));
   const session = useSession(store);
@@ -51,6 +62,14 @@ export function Playground() {
 
 function Page() {
   useKeys();
+  const scene = useScenePanel();
+  const [tab, setTab] = usePanelTab();
+  const { select } = usePlaygroundStore().getState();
+  const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
+  function closeInspector() {
+    select(null);
+    setTab("lanes");
+  }
   return (
     <>
       <a
@@ -59,12 +78,28 @@ function Page() {
       >
         Skip to the lanes
       </a>
-      <div className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
+      <div
+        style={{ "--future": hidesFuture ? 1 : 0.8 } as CSSProperties}
+        className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden print:block print:h-auto print:overflow-visible"
+      >
         <PageHeader />
-        <div className="flex flex-1 flex-col lg:grid lg:min-h-0 lg:grid-cols-[292px_minmax(0,1fr)] xl:grid-cols-[292px_minmax(0,1fr)_300px]">
+        <IntroLine />
+        {scene.isFolded && <SceneBar onEdit={scene.open} />}
+        <div
+          className={classNames(
+            "flex flex-1 flex-col lg:grid lg:min-h-0 print:block",
+            scene.isFolded
+              ? "lg:grid-cols-[minmax(0,1fr)_280px] xl:grid-cols-[minmax(0,1fr)_296px]"
+              : "lg:grid-cols-[292px_minmax(0,1fr)] xl:grid-cols-[292px_minmax(0,1fr)_296px]",
+          )}
+        >
           <section
             aria-label="What is asked"
-            className="isolate flex flex-col border-line bg-card max-lg:border-b lg:overflow-y-auto lg:border-r"
+            className={classNames(
+              "isolate flex flex-col border-line bg-card lg:overflow-y-auto lg:border-r print:hidden",
+              tab !== "scene" && "max-lg:hidden",
+              scene.isFolded && "lg:hidden",
+            )}
           >
             <div className="grid flex-1 content-start gap-3 px-3.5 py-2.5 sm:max-lg:grid-cols-[288px_minmax(0,1fr)] sm:max-lg:gap-6">
               <Part name="the scene" draws={settingsAndRuns}>
@@ -79,30 +114,34 @@ function Page() {
                 </Part>
               </div>
             </div>
-            <div className="sticky bottom-0 border-t border-line bg-card px-3.5 py-2 max-lg:static">
-              <RunButton />
+            <div className="sticky bottom-0 flex gap-2 border-t border-line bg-card px-3.5 py-2 max-lg:hidden">
+              {!scene.isUntouched && (
+                <Button onClick={scene.fold} title="Folds the scene to a bar, so that the lanes have more room">
+                  Fold
+                </Button>
+              )}
+              <RunButton className="flex-1" />
             </div>
           </section>
           <main
             id="lanes"
             tabIndex={-1}
-            className="flex min-w-0 flex-col gap-3 p-3.5 *:shrink-0 max-sm:p-2.5 lg:overflow-y-auto"
+            className={classNames(
+              "flex min-w-0 flex-col gap-2.5 px-3.5 py-2.5 *:shrink-0 max-sm:px-2 lg:overflow-y-auto print:overflow-visible",
+              tab === "scene" && "max-lg:hidden print:flex",
+            )}
           >
-            <ViewBar />
-            <Lanes />
-            <div className="flex gap-1.5">
+            <ViewBar>
               <AddLane />
-            </div>
-            <div className="rounded-[10px] border border-line bg-card xl:hidden">
-              <InspectorPart />
-            </div>
+            </ViewBar>
+            <Lanes />
           </main>
-          <div className="isolate border-l border-line bg-card max-xl:hidden xl:overflow-y-auto">
-            <InspectorPart />
-          </div>
+          <InspectorPanel isOpen={tab === "inspector"} isBesideLanes={scene.isFolded} onClose={closeInspector} />
         </div>
         <Part name="the timeline" draws={settingsAndRuns}>
-          <Timeline />
+          <Timeline>
+            <PanelTabs tab={tab} onTab={setTab} />
+          </Timeline>
         </Part>
       </div>
       <Notices />
@@ -113,40 +152,85 @@ function Page() {
   );
 }
 
-const InspectorPart = () => (
-  <Part name="the inspector" draws={cellInSight}>
-    <Inspector />
-  </Part>
-);
-
 const NO_WARNINGS: readonly InertSetting[] = [];
+
+/** How many lanes stand side by side, by how many there are: all of them where each keeps the width of a word. */
+const COLUMNS = [
+  "grid-cols-1",
+  "grid-cols-1 @min-[600px]/lanes:grid-cols-2",
+  "grid-cols-1 @min-[600px]/lanes:grid-cols-2 @min-[740px]/lanes:grid-cols-3",
+  "grid-cols-1 @min-[600px]/lanes:grid-cols-2 @min-[950px]/lanes:grid-cols-4",
+];
+
+/** The scene folds as soon as there is a run of this visit, unless somebody says otherwise. */
+function useScenePanel() {
+  const hasRun = usePlayground(hasLiveRun);
+  const [choice, choose] = useState<"open" | "folded" | null>(null);
+  return {
+    isFolded: choice === null ? hasRun : choice === "folded",
+    /** Nothing has been run yet: there is nothing to make room for. */
+    isUntouched: choice === null && !hasRun,
+    open: () => choose("open"),
+    fold: () => choose("folded"),
+  };
+}
+
+/** The tab of a narrow screen: a run leads to the lanes, a cell that is picked to the inspector. */
+function usePanelTab() {
+  const store = usePlaygroundStore();
+  const [tab, setTab] = useState<Tab>("lanes");
+  useEffect(
+    () =>
+      store.subscribe((state, before) => {
+        if (state.selected && !before.selected) {
+          setTab("inspector");
+          // Where the inspector is a sheet, the cell stays in sight above it.
+          document.getElementById(`heatmap-${state.selected.laneId}`)?.scrollIntoView({ block: "nearest" });
+        }
+        if (isRunning(state) && !isRunning(before)) setTab("lanes");
+      }),
+    [store],
+  );
+  return [tab, setTab] as const;
+}
 
 /** All lanes and, once there are two runs, the table that compares them. */
 function Lanes() {
   const { experiment, laneIds } = usePlayground(settingsOf);
+  const isHidden = usePlayground(hidesSomething);
   const inert = useInertSettings();
   const models = useMemo(() => modelChoices(experiment.lanes.map((lane) => lane.model)), [experiment.lanes]);
   return (
     <>
-      <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
-        {laneIds.map((id, index) => (
-          <Part key={id} name={`lane ${laneLetter(index)}`} draws={runAndView(id)}>
-            <LaneCard index={index} laneId={id} models={models} inert={inert[index] ?? NO_WARNINGS} />
-          </Part>
-        ))}
+      <div className="@container/lanes">
+        <div className={classNames("grid gap-x-3", COLUMNS[laneIds.length - 1])}>
+          {laneIds.map((id, index) => (
+            <Part key={id} name={`lane ${laneLetter(index)}`} draws={runAndView(id)}>
+              <LaneCard index={index} laneId={id} models={models} inert={inert[index] ?? NO_WARNINGS} />
+            </Part>
+          ))}
+        </div>
       </div>
-      <Part name="the comparison of the lanes" draws={settingsAndRuns}>
-        <LaneComparison />
-      </Part>
+      {!isHidden && (
+        <Part name="the comparison of the lanes" draws={settingsAndRuns}>
+          <LaneComparison />
+        </Part>
+      )}
       <Part name="the tree of branches" draws={settingsAndRuns}>
         <LaneAncestry />
       </Part>
-      <Part name="where two lanes part" draws={settingsAndRuns}>
-        <DivergencePanel />
-      </Part>
+      {!isHidden && (
+        <Part name="where two lanes part" draws={settingsAndRuns}>
+          <DivergencePanel />
+        </Part>
+      )}
     </>
   );
 }
+
+/** Whether some lane's future is hidden: what compares whole runs would tell it. */
+const hidesSomething = ({ looks, clock, shownRuns }: PlaygroundState): boolean =>
+  looks.hidesFuture && shownRuns().some(({ trace }) => iterationsShown(trace, clock) < trace.iterations.length);
 
 /** Per lane, the settings that cannot act as they stand. */
 function useInertSettings() {
@@ -172,6 +256,7 @@ function AddLane() {
   const isFull = experiment.lanes.length >= LIMITS.lanes;
   return (
     <Button
+      size="small"
       disabled={isFull || running}
       title={isFull ? `There are ${LIMITS.lanes} lanes, which is as many as fit` : undefined}
       onClick={() => addLane(nextLane(experiment.lanes))}

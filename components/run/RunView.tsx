@@ -13,6 +13,7 @@ import { driftCost } from "@/lib/run/drift";
 import type { Trace } from "@/lib/trace/schema";
 import { CellReport } from "./CellReport";
 import { ONLY_LANE } from "./OneRun";
+import { useHeatmapFrame } from "./use-heatmaps";
 import { useIterationsShown, useView, useViewStore } from "./use-view";
 
 /** What can be shown of a run, in the order in which it stands. */
@@ -34,6 +35,10 @@ export interface RunViewProps {
   /** CSS colour of the lane. */
   readonly color?: string;
   readonly size?: keyof typeof SIZES;
+  /** Height that the cells of the heatmap may take, px. Default: that of the size. */
+  readonly heatmapHeight?: number;
+  /** Caption and key of the heatmap stand above it; without them the page has one for all runs. */
+  readonly hasLegend?: boolean;
   /** Which parts are shown. */
   readonly parts?: readonly RunPart[];
   /** What another rule would commit, drawn over what was committed. */
@@ -46,17 +51,20 @@ export interface RunViewProps {
  * A run at the clock of the view around it: the answer token by token, a quantity of every cell, commits per iteration,
  * and what the pointed or kept cell tells. Pointing, selecting and brushing in one part shows in all of them.
  */
-export function RunView({ parts = ["tokens", "heatmap", "commits"], ...props }: RunViewProps) {
+export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = true, ...props }: RunViewProps) {
   const { trace, laneId = ONLY_LANE, name, answerName = `Answer of ${name}`, color, size = "regular" } = props;
   const { preview = null, drift = NO_DRIFT } = props;
   const store = useViewStore();
   const { select, hover, moveClock, showCell, setBrush } = store.getState();
   const heatmapView = useView((view) => view.heatmapView);
+  const { rows, axis, hidesFuture } = useView((view) => view.looks);
+  const frame = useHeatmapFrame();
   const brush = useView((view) => view.brush);
   const selected = useView((view) => (view.selected?.laneId === laneId ? view.selected : null));
   const hovered = useView((view) => (view.hovered?.laneId === laneId ? view.hovered : null));
   const shown = useIterationsShown(trace);
   const driftRows = useMemo(() => driftRowsOf(trace, drift), [trace, drift]);
+  const isHidden = ({ iteration }: CellRef) => hidesFuture && iteration >= shown;
   const [hoveredBar, setHoveredBar] = useState<number | null>(null);
 
   const ofLane = (cell: CellRef | null) => cell && { laneId, ...cell };
@@ -81,6 +89,7 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], ...props }: 
           hovered={hovered?.position ?? null}
           selected={selected?.position ?? null}
           brushed={brush?.positions ?? null}
+          hidesFuture={hidesFuture}
           onHover={(position) => hover(ofToken(position))}
           onSelect={(position) => select(ofToken(position))}
         />
@@ -91,7 +100,12 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], ...props }: 
           clock={shown}
           color={color}
           label={`${name}: ${heatmapViewOf(heatmapView).label.toLowerCase()} per position and iteration`}
-          maxHeight={SIZES[size].heatmap}
+          maxHeight={props.heatmapHeight ?? SIZES[size].heatmap}
+          rows={frame.rows}
+          columns={frame.columns}
+          fills={rows === "fill"}
+          axis={axis}
+          hasLegend={hasLegend}
           view={heatmapView}
           drift={driftRows}
           preview={preview}
@@ -99,7 +113,7 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], ...props }: 
           onBrush={setBrush}
           hovered={hovered}
           selected={selected}
-          onHover={(cell) => hover(ofLane(cell))}
+          onHover={(cell) => hover(cell && isHidden(cell) ? null : ofLane(cell))}
           onSelect={(cell) => showCell({ laneId, ...cell })}
         />
       )}

@@ -27,6 +27,16 @@ export interface LaneCell extends CellRef {
   readonly laneId: string;
 }
 
+/** How the charts of all runs are drawn. */
+interface ViewLooks {
+  /** `same`: a row of the heatmap is as high in every run, so that a short run looks short. `fill`: each takes the whole height. */
+  readonly rows: "same" | "fill";
+  /** What stands below the columns of the heatmap. */
+  readonly axis: "positions" | "tokens";
+  /** Nothing tells what comes after the clock: no rows ahead, no widths of words to come, no grade. */
+  readonly hidesFuture: boolean;
+}
+
 /** What is looked at, as values. */
 export interface ViewData {
   readonly clock: Clock;
@@ -34,6 +44,7 @@ export interface ViewData {
   /** Playing speed; 1 is the pace at which a run can be followed. */
   readonly speed: number;
   readonly heatmapView: HeatmapViewId;
+  readonly looks: ViewLooks;
   readonly selected: LaneCell | null;
   readonly hovered: LaneCell | null;
   /** Positions and iterations that all charts single out. */
@@ -52,6 +63,7 @@ export interface ViewState extends ViewData {
   setPlaying(isPlaying: boolean): void;
   setSpeed(speed: number): void;
   setHeatmapView(view: HeatmapViewId): void;
+  setLooks(change: Partial<ViewLooks>): void;
   select(cell: LaneCell | null): void;
   /** Selects a cell and moves the clock to its iteration. */
   showCell(cell: LaneCell): void;
@@ -65,14 +77,15 @@ export type ViewStore = Pick<StoreApi<ViewState>, "getState" | "getInitialState"
 export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
 
 /** How people like to look: this outlives the runs. */
-export type ViewHabits = Pick<ViewData, "speed" | "heatmapView"> & { readonly clock: Pick<Clock, "scale"> };
+export type ViewHabits = Pick<ViewData, "speed" | "heatmapView" | "looks"> & { readonly clock: Pick<Clock, "scale"> };
 
 /** The view of runs that have just been opened. */
-export const newView = ({ clock: { scale }, speed, heatmapView }: ViewHabits): ViewData => ({
+export const newView = ({ clock: { scale }, speed, heatmapView, looks }: ViewHabits): ViewData => ({
   clock: { scale, at: "end" },
   isPlaying: false,
   speed,
   heatmapView,
+  looks,
   selected: null,
   hovered: null,
   brush: null,
@@ -83,6 +96,7 @@ export const usualView = (scale: ClockScale): ViewHabits => ({
   clock: { scale },
   speed: 1,
   heatmapView: "probability",
+  looks: { rows: "same", axis: "positions", hidesFuture: false },
 });
 
 type Set = (change: (view: ViewData) => Partial<ViewData>) => void;
@@ -113,6 +127,7 @@ export function viewActions(set: Set, shownRuns: ViewState["shownRuns"]): Omit<V
     setPlaying: (isPlaying) => set(() => ({ isPlaying })),
     setSpeed: (speed) => set(() => ({ speed })),
     setHeatmapView: (heatmapView) => set(() => ({ heatmapView })),
+    setLooks: (change) => set(({ looks }) => ({ looks: { ...looks, ...change } })),
     select: (selected) => set(() => ({ selected })),
     showCell: (cell) =>
       set(({ clock }) => {

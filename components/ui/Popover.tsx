@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, type ToggleEvent, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, type ToggleEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { buttonClass } from "./Button";
 import { classNames } from "./class-names";
@@ -49,7 +49,7 @@ export interface PopoverProps {
   readonly children: (close: () => void) => ReactNode;
 }
 
-/** A button and the panel it opens, in the top layer; Escape, a click elsewhere and scrolling under it close it. */
+/** A button and the panel it opens, in the top layer; Escape and a click elsewhere close it, and it goes along when the page scrolls. */
 export function Popover({
   trigger,
   label,
@@ -68,15 +68,16 @@ export function Popover({
 
   const close = () => panel.current?.hidePopover();
 
-  function place(event: ToggleEvent<HTMLDivElement>) {
-    if (event.target !== panel.current || event.newState !== "open" || !button.current) return;
+  const placed = useCallback(() => {
     const fitting = Math.min(width, innerWidth - 2 * EDGE);
-    const next = placePopover(button.current.getBoundingClientRect(), fitting, align, {
-      width: innerWidth,
-      height: innerHeight,
-    });
+    const view = { width: innerWidth, height: innerHeight };
+    return button.current && placePopover(button.current.getBoundingClientRect(), fitting, align, view);
+  }, [width, align]);
+
+  function place(event: ToggleEvent<HTMLDivElement>) {
+    if (event.target !== panel.current || event.newState !== "open") return;
     // The browser shows the panel right after this event: it must stand in its place by then.
-    flushSync(() => setPlacement(next));
+    flushSync(() => setPlacement(placed()));
   }
 
   function focusInside(event: ToggleEvent<HTMLDivElement>) {
@@ -88,17 +89,16 @@ export function Popover({
 
   useEffect(() => {
     if (!isOpen) return;
-    const closeOnScroll = (event: Event) => {
-      if (!panel.current?.contains(event.target as Node)) panel.current?.hidePopover();
+    const follow = (event: Event) => {
+      if (!panel.current?.contains(event.target as Node)) setPlacement(placed());
     };
-    const closeOnResize = () => panel.current?.hidePopover();
-    document.addEventListener("scroll", closeOnScroll, { capture: true, passive: true });
-    addEventListener("resize", closeOnResize);
+    document.addEventListener("scroll", follow, { capture: true, passive: true });
+    addEventListener("resize", follow);
     return () => {
-      document.removeEventListener("scroll", closeOnScroll, { capture: true });
-      removeEventListener("resize", closeOnResize);
+      document.removeEventListener("scroll", follow, { capture: true });
+      removeEventListener("resize", follow);
     };
-  }, [isOpen]);
+  }, [isOpen, placed]);
 
   return (
     <>

@@ -20,12 +20,12 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
   // Every other page has a heading of its own.
   const Name = page === "/" ? "h1" : "span";
   return (
-    <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-card px-4 max-sm:gap-1.5 max-sm:px-3">
+    <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-card px-4 wrap-normal max-sm:gap-1.5 max-sm:px-3 print:static [@media(max-height:600px)]:max-lg:static">
       <a href={hrefFrom(page, "/")} className="flex items-center gap-1.5 text-[15px] font-bold whitespace-nowrap">
         <Logo />
         <Name className={page === "/" ? "max-sm:sr-only" : undefined}>Dimple Playground</Name>
       </a>
-      <nav aria-label="Pages" className="ml-3 flex h-full gap-4 max-md:hidden">
+      <nav aria-label="Pages" className="ml-3 flex h-full gap-4 whitespace-nowrap max-lg:hidden print:hidden">
         {pages.map(({ href, label }) => (
           <a
             key={href}
@@ -39,7 +39,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
       </nav>
       <span className="flex-1" />
       {children}
-      <span className="md:hidden">
+      <span className="lg:hidden print:hidden">
         <Menu
           label={more.length > 0 ? "More pages and help" : "More pages"}
           align="end"

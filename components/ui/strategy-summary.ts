@@ -3,6 +3,7 @@ import { defaultSettings, keyOfRole } from "@/lib/decoding/params";
 import { samplingParams } from "@/lib/decoding/sampling";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Settings } from "@/lib/decoding/strategy";
+import type { ResolvedLane } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
 import { formatStepped } from "./stepped";
 
@@ -22,6 +23,44 @@ export function formatSetting(spec: ParamSpec, value: ParamValue): string {
 /** The setting that a strategy is about: its first one that is not how tokens are drawn or whether the run ends early. */
 const leadingKey = ({ params }: DecodingStrategy): string | undefined =>
   Object.entries<ParamSpec>(params).find(([key, { role }]) => !(key in samplingParams) && role !== "stop")?.[0];
+
+/** A setting that a slider can change. */
+export interface MainSetting {
+  readonly key: string;
+  /** `γ`, `steps`. */
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** The value that a slider at `number` stands for: where it is the usual one, null may say so. */
+  valueAt(number: number): ParamValue;
+}
+
+/**
+ * The number that says most about a lane: the one its strategy is about where it is on, else the length of its blocks
+ * where it works in blocks, else its steps. Null for strategies that have none.
+ */
+export function mainSetting({ strategy, settings }: ResolvedLane, responseLength: number): MainSetting | null {
+  const params = strategy.params as Readonly<Record<string, ParamSpec>>;
+  const lead = leadingKey(strategy);
+  const isOn = (key: string | undefined): key is string => key !== undefined && typeof settings[key] === "number";
+  const key = [lead, keyOfRole(params, "blocks")].find(isOn) ?? keyOfRole(params, "steps");
+  const spec = key === undefined ? undefined : params[key];
+  if (key === undefined || spec === undefined || spec.kind === "boolean" || spec.kind === "choice") return null;
+  const isCounted = spec.role === "steps" || spec.role === "blocks";
+  const usual = spec.role === "steps" ? strategy.budget({ ...settings, [key]: null }, responseLength) : null;
+  const value = settings[key];
+  return {
+    key,
+    label: shortLabel(spec.label),
+    value: typeof value === "number" ? value : (usual ?? responseLength),
+    min: spec.min,
+    max: isCounted ? Math.min(spec.max, Math.max(responseLength, typeof value === "number" ? value : 0)) : spec.max,
+    step: spec.step,
+    valueAt: (number) => (spec.kind === "optional" && number === usual ? null : number),
+  };
+}
 
 /** What sets the pace: the leading threshold where it is on, else tokens per step. */
 function pace(strategy: DecodingStrategy, settings: Settings, responseLength: number): string {

@@ -12,6 +12,7 @@ import { confidenceColor } from "@/components/charts/color";
 import { DivergenceStrip } from "@/components/charts/DivergenceStrip";
 import { DriftChart } from "@/components/charts/DriftChart";
 import { MetricRow } from "@/components/charts/MetricRow";
+import { ResultLine, type ResultLineProps } from "@/components/charts/ResultLine";
 import { TimelineTrack } from "@/components/charts/TimelineTrack";
 import { TokenStrip } from "@/components/charts/TokenStrip";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
@@ -94,6 +95,44 @@ test("the room of a cell is the same at every clock", () => {
     return rooms;
   };
   expect(roomAt(0)).toEqual(roomAt(3));
+});
+
+/** `smallTrace` with five more pads behind its end, all committed in the first iteration. */
+const padded: Trace = (() => {
+  const more = [5, 6, 7, 8, 9];
+  const { maskId, padId } = smallTrace.vocabulary;
+  const iterations = smallTrace.iterations.map((step, index) => ({
+    ...step,
+    canvas: [...step.canvas, ...more.map(() => (index === 0 ? maskId : padId!))],
+    commits: [
+      ...step.commits,
+      ...(index === 0 ? more.map((position) => ({ ...step.commits[1]!, position, token: padId! })) : []),
+    ],
+  }));
+  const answer = [...smallTrace.outcome.answer, ...more.map(() => padId!)];
+  return { ...smallTrace, responseLength: 10, iterations, outcome: { ...smallTrace.outcome, answer } };
+})();
+
+test("pads at the end are one cell that says how many, and opens", async () => {
+  render(<TokenStrip trace={padded} clock={3} />);
+  const folded = screen.getByRole("button", { name: "6 pads after the end of the answer, from position 4" });
+  expect(plain(folded.textContent)).toBe("∅ × 6");
+  expect(screen.getAllByRole("button")).toHaveLength(5);
+  await userEvent.click(folded);
+  expect(screen.getAllByRole("button")).toHaveLength(11);
+  await userEvent.click(folded);
+  expect(screen.getAllByRole("button")).toHaveLength(5);
+});
+
+test("with the future hidden neither the words to come nor the end of the answer take their room", () => {
+  const roomsAt = (clock: number) => {
+    const { container, unmount } = render(<TokenStrip trace={padded} clock={clock} hidesFuture />);
+    const rooms = [...container.querySelectorAll("button > [aria-hidden]")].map((room) => plain(room.textContent));
+    unmount();
+    return rooms;
+  };
+  expect(roomsAt(0)).toEqual(["the•", ...Array(9).fill(" ")]);
+  expect(roomsAt(1)).toEqual(["the•", " ", " ", "<|eos|>1"]);
 });
 
 test("tokens outside the brushed range are dimmed", () => {
@@ -371,23 +410,39 @@ test("the drift chart is a slider on the clock that says mean, largest and flips
 // Metrics
 
 test("every metric has a unit, and model time stands apart", () => {
-  const { container } = render(<MetricRow trace={smallTrace} grade={{ correct: true, score: 1 }} />);
+  const { container } = render(<MetricRow trace={smallTrace} />);
   const metrics = [...container.querySelectorAll("dl > div")].map((metric) =>
     [...metric.children].map((child) => child.textContent),
   );
   expect(metrics).toEqual([
-    ["iterations", "3"],
-    ["of length", "0.60×"],
     ["tokens / iter", "1.3"],
     ["NFE", "3"],
     ["total ms", "30", "model 18 ms"],
-    ["answer", "✓ exact"],
   ]);
 });
 
+// Result
+
+const plainResult = (props: Partial<ResultLineProps>) => {
+  const { container } = render(<ResultLine trace={smallTrace} clock={3} {...props} />);
+  return [...container.querySelectorAll("dl > div")].map((part) =>
+    [...part.children].map((child) => child.textContent).join(" "),
+  );
+};
+
+test("the result counts iterations out of one a mask, the structure prior left out, and tells the grade", () => {
+  expect(plainResult({ grade: { correct: true, score: 1 } })).toEqual(["iterations 3 of 4", "answer ✓ exact"]);
+});
+
+test("a result whose future is hidden counts what has happened, and grades at the end alone", () => {
+  const grade = { correct: true, score: 1 };
+  expect(plainResult({ clock: 1, grade, hidesFuture: true })).toEqual(["iterations 1 of 4"]);
+  expect(plainResult({ clock: 3, grade, hidesFuture: true })).toEqual(["iterations 3 of 4", "answer ✓ exact"]);
+});
+
 test("a wrong answer says so in words and keeps its reason", () => {
-  render(<MetricRow trace={smallTrace} grade={{ correct: false, score: 0.5, detail: "no dog" }} />);
-  expect(screen.getByText("✗ wrong").parentElement!.title).toBe("no dog");
+  render(<ResultLine trace={smallTrace} clock={3} grade={{ correct: false, score: 0.5, detail: "no dog" }} />);
+  expect(plain(screen.getByTitle("no dog").textContent)).toBe("answer✗ wrong50 % right");
   expect(screen.getByText("50 % right")).toBeTruthy();
 });
 
@@ -473,7 +528,7 @@ test("a sign on the timeline tells its event under the pointer, and a press on i
   const onChange = vi.fn();
   render(<TimelineTrack lanes={marked} scale="unmasked" value={0} onChange={onChange} />);
   const slider = screen.getByRole("slider");
-  const at = { clientX: 16 + 0.75 * 456 + 2, clientY: 4 }; // 75 % are filled after iteration 2; lane A is above the track
+  const at = { clientX: 16 + 0.75 * 456 + 2, clientY: 16 }; // 75 % are filled after iteration 2; lane A has the first row
   fireEvent.pointerMove(slider, at);
   expect(screen.getByRole("tooltip").textContent).toBe("A · iteration 2: nothing passed γ 70 %");
   fireEvent.pointerDown(slider, { ...at, buttons: 1 });
@@ -481,6 +536,33 @@ test("a sign on the timeline tells its event under the pointer, and a press on i
   expect(onChange.mock.calls).toEqual([[0.75]]);
   fireEvent.pointerOut(slider);
   expect(screen.queryByRole("tooltip")).toBeNull();
+});
+
+test("a lane without a run keeps its letter and its row, and lanes stand from A down", () => {
+  const lanes = [...marked, { letter: "C", color: "green", trace: null }, { ...marked[0]!, letter: "D" }];
+  const { container } = render(<TimelineTrack lanes={lanes} scale="step" value={0} onChange={() => {}} />);
+  const letters = [...container.querySelectorAll("text")].map((text) => [
+    text.textContent,
+    Number(text.getAttribute("y")),
+  ]);
+  expect(letters.map(([letter]) => letter)).toEqual(lanes.map(({ letter }) => letter));
+  const heights = letters.map(([, y]) => y);
+  expect(heights).toEqual([...new Set(heights)].sort((a, b) => Number(a) - Number(b)));
+  expect(screen.getByRole("slider").getAttribute("aria-valuetext")).not.toContain("C iteration");
+});
+
+test("with the future hidden the timeline draws no tick and no sign ahead", () => {
+  const inside = (hidesFuture: boolean) => {
+    const { container, unmount } = render(
+      <TimelineTrack lanes={marked} scale="step" value={0} onChange={() => {}} hidesFuture={hidesFuture} />,
+    );
+    // The first drawing is what lies under the playhead's curtain.
+    const { length } = container.querySelector("svg")!.querySelectorAll("path");
+    unmount();
+    return length;
+  };
+  expect(inside(true)).toBe(1);
+  expect(inside(false)).toBeGreaterThan(1);
 });
 
 // Divergence

@@ -5,6 +5,7 @@ import {
   cellMarks,
   cellNear,
   centrePath,
+  committedPath,
   crossPath,
   endOfRow,
   heatmapLayout,
@@ -177,4 +178,23 @@ test("a known token tells what the model would now write there", () => {
   const step = { ...smallTrace.iterations[1]!, observed };
   const trace: Trace = { ...smallTrace, iterations: [smallTrace.iterations[0]!, step] };
   expect(readCell(trace, { position: 3, iteration: 1 })!.rival).toEqual({ token: 2, probability: 0.6 });
+});
+
+test("the committed mark is an outline, a line below where a cell is narrow, and nothing where it is as low as a line", () => {
+  const cell = (width: number, height: number) => [{ x: 10, y: 20, width, height }];
+  expect(committedPath(cell(10, 8))).toBe(outlinePath(cell(10, 8), 0.75));
+  expect(committedPath(cell(2, 6))).toBe("M10,25.5h2");
+  expect(committedPath(cell(10, 5))).toBe("M10,24.5h10");
+  expect(committedPath(cell(2, 2))).toBe("");
+  expect(committedPath([])).toBe("");
+});
+
+test("a short run beside a long one has rows of the same height, or fills the same room with its own", () => {
+  const long = heatmapLayout({ positions: 32, iterations: 32, width: 320, maxHeight: 160 });
+  const frame = { positions: 32, iterations: 32 };
+  const same = heatmapLayout({ positions: 32, iterations: 32, width: 320, maxHeight: 160, frame });
+  const fills = heatmapLayout({ positions: 32, iterations: 2, width: 320, maxHeight: 160, frame });
+  expect(same.y.size[0]).toBe(long.y.size[0]);
+  expect(fills.y.length).toBe(long.y.length);
+  expect(fills.y.size).toEqual([79, 79]);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { parseTrace } from "../../lib/trace/file";
 import {
+  editScene,
   expectNoViolations,
   lane,
   metric,
@@ -11,6 +12,7 @@ import {
   runAll,
   runToTheEnd,
   test,
+  tokens,
   tokensOf,
 } from "./support";
 
@@ -76,9 +78,9 @@ test("one clock moves all lanes: by step, by event, by keys, at a chosen speed",
   await page.getByText("Step", { exact: true }).click();
   await clock(page).focus();
   await page.keyboard.press("Home");
-  await expect(page.getByRole("contentinfo")).toContainText(/iteration 0 \/ \d+ · 0 \/ \d+/);
+  await expect(page.getByRole("contentinfo")).toContainText(/iteration A 0 \/ \d+ B 0 \/ \d+/);
   await page.keyboard.press("ArrowRight");
-  await expect(page.getByRole("contentinfo")).toContainText(/iteration 1 \/ \d+ · 1 \/ \d+/);
+  await expect(page.getByRole("contentinfo")).toContainText(/iteration A 1 \/ \d+ B 1 \/ \d+/);
   await expect(page.getByRole("status", { name: "Step" })).toContainText(/Lane A\. Iteration 1 of \d+: \d+ tokens?/);
 
   // Only the end token is looked for: the next event is the iteration that commits it.
@@ -129,8 +131,9 @@ test("the heatmaps show other quantities of the same cells, each with its scale,
     await view.selectOption(name);
     const card = lane(page, "A");
     await expect(card.getByRole("grid", { name: new RegExp(`^Lane A: ${name.toLowerCase()}`) })).toBeVisible();
-    if (name === "Settled or committed") await expect(card.getByText(scale).first()).toBeVisible();
-    else await expect(card.getByRole("img", { name: scale })).toBeVisible();
+    const legend = page.getByRole("region", { name: "How the lanes are shown" });
+    if (name === "Settled or committed") await expect(legend.getByText(scale).first()).toBeVisible();
+    else await expect(legend.getByRole("img", { name: scale })).toBeVisible();
     await walkTo(page, "A", 1, 1);
     await expect(card.getByRole("gridcell")).toContainText(value);
   }
@@ -152,7 +155,7 @@ test("a brushed range singles the same positions and iterations out in all chart
   const chip = page.getByRole("button", { name: /^positions \d+ … \d+ .*Clear the range/ });
   await expect(chip).toBeVisible();
   const [, from, to] = /positions (\d+) … (\d+)/.exec((await chip.textContent())!)!;
-  const dimmed = page.getByRole("group", { name: "Answer of lane B" }).locator("[data-dim]");
+  const dimmed = (await tokens(page, "B")).and(page.locator("[data-dim]"));
   await expect(dimmed).toHaveCount(LENGTH - (Number(to) - Number(from) + 1));
   await page.getByRole("heading", { name: "Inspector" }).click();
   await page.keyboard.press("Escape");
@@ -294,13 +297,13 @@ test("positions are re-masked, inserted and deleted, a candidate is picked, and 
   await keepCell(page, "A", 1, 1);
   await inspector(page).getByRole("button", { name: "Insert before" }).click();
   await expectBranch(page, "B", /Branch of A from iteration 2: 1 inserted/);
-  await expect(page.getByRole("group", { name: "Answer of lane B" }).getByRole("button")).toHaveCount(LENGTH + 1);
+  await expect(await tokens(page, "B")).toHaveCount(LENGTH + 1);
   await remove();
 
   await keepCell(page, "A", 1, 1);
   await inspector(page).getByRole("button", { name: "Delete", exact: true }).click();
   await expectBranch(page, "B", /Branch of A from iteration 2: 1 deleted/);
-  await expect(page.getByRole("group", { name: "Answer of lane B" }).getByRole("button")).toHaveCount(LENGTH - 1);
+  await expect(await tokens(page, "B")).toHaveCount(LENGTH - 1);
   await remove();
 
   await keepCell(page, "A", 1, 0);
@@ -447,6 +450,7 @@ test("a run from a file can be watched like any other; what needs the network sa
   // A file that says all can be branched as soon as the page asks the same.
   await openLaneMenu(page, "C");
   await page.getByRole("menuitem", { name: "Remove lane" }).click();
+  await editScene(page);
   await page.getByRole("textbox", { name: "Question" }).fill("how many dogs are there ?");
   await lane(page, "C").getByRole("button", { name: "Ask it here" }).click();
   await expect(page.getByRole("textbox", { name: "Question" })).toHaveValue("how does the rocket lie to the cat ?");

@@ -1,6 +1,6 @@
 /** What the end-to-end tests share: opening the page, running lanes, and finding its parts by what they are called. */
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
 
 /** What the policy of the site forbade is written to the console, of a page, a frame or a worker, under these words. */
 const FORBIDDEN = "forbidden by the Content Security Policy";
@@ -35,7 +35,9 @@ export const test = base.extend<{ violations: string[] }>({
 /** Loads the page and waits until it answers: the prior's strip is drawn by the page itself, not by the server. */
 export async function open(page: Page, address = "/"): Promise<void> {
   await page.goto(address);
-  await expect(page.getByRole("group", { name: "Structure prior, token by token" })).toBeVisible();
+  // On a narrow screen, and beside a run, it stands behind what is on show.
+  const strip = page.getByRole("group", { name: "Structure prior, token by token", includeHidden: true });
+  await expect(strip).toBeAttached();
 }
 
 /** Loads the page and waits until the network can run. */
@@ -62,12 +64,21 @@ export async function runToTheEnd(page: Page): Promise<void> {
   await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
 }
 
+/** All tokens of a lane's answer, the pads at its end too, which are folded until somebody opens them. */
+export async function tokens(page: Page, name: string): Promise<Locator> {
+  const answer = page.getByRole("group", { name: `Answer of lane ${name}` });
+  await expect(answer).toBeVisible();
+  const folded = answer.getByRole("button", { name: /after the end of the answer, from position/, expanded: false });
+  if (await folded.isVisible()) await folded.click();
+  return answer.locator("[data-position]");
+}
+
 /** What a screen reader says of every token of a lane: text, iteration and confidence. */
-export const tokensOf = (page: Page, name: string) =>
-  page
-    .getByRole("group", { name: `Answer of lane ${name}` })
-    .getByRole("button")
-    .evaluateAll((tokens) => tokens.map((token) => token.getAttribute("aria-label")));
+export const tokensOf = async (page: Page, name: string) =>
+  (await tokens(page, name)).evaluateAll((all) => all.map((token) => token.getAttribute("aria-label")));
+
+/** Opens the scene again where it has folded to a bar. */
+export const editScene = (page: Page) => page.getByRole("button", { name: "Edit", exact: true }).click();
 
 /** Number over a unit in a lane's row of metrics. */
 export async function metric(page: Page, name: string, unit: RegExp): Promise<number> {

@@ -44,16 +44,42 @@ describe("branches on the page", () => {
     expect(parentageText(state(), id)).toBe("a lane that is gone from iteration 3");
   });
 
-  it("say why they cannot be made: no run, another question since, no room", () => {
+  it("say why they cannot be made: no run, another question since", () => {
     const { state, laneId, other } = pageWithRun();
     expect(branchBlocked(state(), other)).toMatch(/no run yet/);
     state().edit("question", (settings) => editExperiment(settings, { question: "how many dogs are there ?" }));
     expect(branchBlocked(state(), laneId)).toMatch(/has changed since this run/);
     expect(() => branchLane(state(), request(laneId))).toThrow(/has changed since this run/);
-    state().undo();
+  });
+
+  it("take the place of another lane where four are shown, which is kept and can be brought back", () => {
+    const { state, laneId } = pageWithRun();
     while (settingsOf(state()).laneIds.length < LIMITS.lanes) state().addLane(DEFAULT_EXPERIMENT.lanes[1]!);
-    expect(branchBlocked(state(), laneId)).toMatch(/there are 4 already/);
-    expect(state().addLane(DEFAULT_EXPERIMENT.lanes[1]!)).toBeNull();
+    const before = settingsOf(state()).laneIds;
+    const first = state().addBranch(branchLane(state(), request(laneId)), laneId);
+    expect(settingsOf(state()).laneIds).toEqual([...before.slice(0, 3), first]);
+    expect(settingsOf(state()).aside?.map(({ id }) => id)).toEqual([before[3]]);
+    // The next one of the same lane takes the place of the branch, never that of its parent.
+    const second = state().addBranch(branchLane(state(), { ...request(laneId), iteration: 1 }), laneId);
+    expect(settingsOf(state()).laneIds).toEqual([...before.slice(0, 3), second]);
+    expect(parentageText(state(), first)).toBe("A from iteration 3");
+    state().bringBack(first);
+    expect(settingsOf(state()).laneIds).toEqual([...before.slice(0, 3), first]);
+    expect(settingsOf(state()).aside?.map(({ id }) => id)).toEqual([before[3], second]);
+    for (let times = 0; times < 3; times++) state().undo();
+    expect(settingsOf(state()).laneIds).toEqual(before);
+    expect(settingsOf(state()).aside ?? []).toEqual([]);
+  });
+
+  it("come back as one more lane where there is room again", () => {
+    const { state, laneId } = pageWithRun();
+    while (settingsOf(state()).laneIds.length < LIMITS.lanes) state().addLane(DEFAULT_EXPERIMENT.lanes[1]!);
+    const given = settingsOf(state()).laneIds[3]!;
+    state().addBranch(branchLane(state(), request(laneId)), laneId);
+    state().removeLane(1);
+    state().bringBack(given);
+    expect(settingsOf(state()).laneIds.at(-1)).toBe(given);
+    expect(settingsOf(state()).aside).toEqual([]);
   });
 });
 

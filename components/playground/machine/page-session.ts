@@ -4,7 +4,7 @@ import { fetchAtlas } from "@/components/models/assets";
 import { experimentBlocked } from "@/components/playground/state/blocked";
 import { type BranchRequest, branchLane } from "@/components/playground/state/branching";
 import { settingsOf } from "@/components/playground/state/document";
-import { isRunning, runOf } from "@/components/playground/state/runs";
+import { isBusy, isRunning, runOf } from "@/components/playground/state/runs";
 import { editExperiment } from "@/components/playground/state/settings";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { changesAnything } from "@/lib/decoding/intervention";
@@ -22,6 +22,11 @@ import { openNamedTrace } from "./named-trace";
 import { fetchRecorded, recordedRun } from "./recorded";
 import { TraceFiles } from "./trace-files";
 
+/** A run shorter than this follows a slider, ms. */
+const QUICK_RUN_MS = 300;
+/** How long a slider rests before its run begins, ms. */
+const SETTLED_MS = 120;
+
 /**
  * Everything that lives as long as the page: engine, files, the address bar, and the run under way; and what people can
  * ask of it. A page that was closed may be started again.
@@ -36,6 +41,8 @@ export class PageSession {
   private readonly runs: LiveRuns;
   private lastRun: Promise<void> = Promise.resolve();
   private measuring: AbortController | null = null;
+  /** The run that waits for a slider to come to rest. */
+  private soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: PlaygroundStore) {
     this.engine = new EngineLink(store);
@@ -67,6 +74,7 @@ export class PageSession {
 
   close(): void {
     this.address.close();
+    clearTimeout(this.soon);
     this.files.cancel();
     this.measuring?.abort();
     this.runs.close();
@@ -81,6 +89,34 @@ export class PageSession {
 
   runLane(laneId: string): void {
     this.run([laneId]);
+  }
+
+  /**
+   * Runs a lane again soon after its settings have changed, if its last run was so short that it follows a slider. A run
+   * of its own that is still going is called off; others are not disturbed.
+   */
+  runOnChange(laneId: string): void {
+    clearTimeout(this.soon);
+    if (!this.isQuick(laneId)) return;
+    this.soon = setTimeout(() => void this.runAgain(laneId), SETTLED_MS);
+  }
+
+  private isQuick(laneId: string): boolean {
+    const { runsOnChange, runs } = this.store.getState();
+    const { source, trace, status } = runOf({ runs }, laneId);
+    const { totalMs = null } = trace?.outcome ?? {};
+    return runsOnChange && source === "live" && status !== "paused" && totalMs !== null && totalMs < QUICK_RUN_MS;
+  }
+
+  private async runAgain(laneId: string): Promise<void> {
+    const { runs } = this.store.getState();
+    const busy = settingsOf(this.store.getState()).laneIds.filter((id) => isBusy(runOf({ runs }, id)));
+    if (busy.some((id) => id !== laneId)) return;
+    if (busy.length > 0) {
+      this.runs.stop();
+      await this.lastRun;
+    }
+    this.runLane(laneId);
   }
 
   /** Starts a lane and stops it after one iteration. */
@@ -117,8 +153,7 @@ export class PageSession {
     const state = this.store.getState();
     try {
       const lane = branchLane(state, request);
-      const id = state.addLane(lane);
-      if (id === null) return;
+      const id = state.addBranch(lane, request.laneId);
       state.compare([request.laneId, id]);
       const isChanged = changesAnything(request.intervention) || request.addSettings !== undefined;
       if (isChanged) this.runLane(id);

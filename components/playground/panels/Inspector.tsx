@@ -7,6 +7,8 @@ import { runOf } from "@/components/playground/state/runs";
 import { usePlayground } from "@/components/playground/state/store";
 import { CellReport } from "@/components/run/CellReport";
 import type { LaneCell } from "@/components/run/view";
+import { IconButton } from "@/components/ui/Button";
+import { classNames } from "@/components/ui/class-names";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { BreakpointList } from "./BreakpointList";
@@ -15,8 +17,43 @@ import { Intervene } from "./Intervene";
 import { cellInSight, Part } from "./Part";
 import { WhatIfPanel } from "./WhatIfPanel";
 
+interface InspectorPanelProps {
+  /** As a sheet, where there is no room beside the lanes. */
+  readonly isOpen: boolean;
+  /** Whether the scene leaves it room beside the lanes on screens of middling width. */
+  readonly isBesideLanes: boolean;
+  readonly onClose: () => void;
+}
+
+/** The inspector beside the lanes, or as a sheet over their lower part. */
+export function InspectorPanel({ isOpen, isBesideLanes, onClose }: InspectorPanelProps) {
+  return (
+    <div
+      className={classNames(
+        "border-line bg-card print:hidden",
+        isBesideLanes
+          ? "max-lg:fixed max-lg:inset-x-0 max-lg:bottom-(--bar) max-lg:z-20 max-lg:max-h-[46dvh] max-lg:overflow-y-auto max-lg:rounded-t-2xl max-lg:border-t max-lg:shadow-float lg:isolate lg:overflow-y-auto lg:border-l"
+          : "max-xl:fixed max-xl:inset-x-0 max-xl:bottom-(--bar) max-xl:z-20 max-xl:max-h-[46dvh] max-xl:overflow-y-auto max-xl:rounded-t-2xl max-xl:border-t max-xl:shadow-float xl:isolate xl:overflow-y-auto xl:border-l",
+        !isOpen && (isBesideLanes ? "max-lg:hidden" : "max-xl:hidden"),
+      )}
+    >
+      <IconButton
+        icon="close"
+        label="Close the inspector"
+        look="ghost"
+        size="small"
+        onClick={onClose}
+        className={classNames("sticky top-2 float-right mr-2", isBesideLanes ? "lg:hidden" : "xl:hidden")}
+      />
+      <Part name="the inspector" draws={cellInSight}>
+        <Inspector />
+      </Part>
+    </div>
+  );
+}
+
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
-export function Inspector() {
+function Inspector() {
   const cell = usePlayground((state) => state.hovered ?? state.selected);
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const trace = usePlayground((state) => (cell ? runOf(state, cell.laneId).trace : null));

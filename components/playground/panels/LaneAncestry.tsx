@@ -5,11 +5,12 @@ import { displayToken } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { parentageOf } from "@/components/playground/state/branching";
 import { settingsOf } from "@/components/playground/state/document";
-import { usePlayground } from "@/components/playground/state/store";
+import { allLanes } from "@/components/playground/state/settings";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { strategySummary } from "@/components/ui/strategy-summary";
 import { describeIntervention, withoutBranch } from "@/lib/experiment/branch";
-import type { Experiment, Lane } from "@/lib/experiment/schema";
+import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
 /** The family of the lanes: who leaves whom, where, and with which change. Nothing while no lane is a branch. */
@@ -17,16 +18,27 @@ export function LaneAncestry() {
   const history = usePlayground((state) => state.history);
   const runs = usePlayground((state) => state.runs);
   const tokenizer = usePlayground((state) => state.tokenizer);
-  const { experiment, laneIds } = usePlayground(settingsOf);
+  const settings = usePlayground(settingsOf);
+  const { bringBack } = usePlaygroundStore().getState();
   const nodes = useMemo(
-    () => (experiment.lanes.some(({ branch }) => branch) ? ancestryNodes({ history, runs }, tokenizer) : []),
-    [history, runs, experiment, tokenizer],
+    () => (allLanes(settings).some(({ lane }) => lane.branch) ? ancestryNodes({ history, runs }, tokenizer) : []),
+    [history, runs, settings, tokenizer],
   );
   if (nodes.length === 0) return null;
+  const onSelect = (id: string) => {
+    const index = settings.laneIds.indexOf(id);
+    if (index < 0) bringBack(id);
+    else showLane(index);
+  };
   return (
     <section aria-label="Ancestry of the lanes" className="card p-3">
       <h2 className="mb-1.5 text-xs font-semibold text-muted">Branches</h2>
-      <AncestryTree nodes={nodes} onSelect={(id) => showLane(laneIds.indexOf(id))} />
+      <AncestryTree nodes={nodes} onSelect={onSelect} />
+      {settings.aside?.length ? (
+        <p className="mt-1.5 text-xs text-muted">
+          {`${LIMITS.lanes} lanes are shown at a time. Press one that was put aside to show it again, with its run.`}
+        </p>
+      ) : null}
     </section>
   );
 }
@@ -39,21 +51,24 @@ function showLane(index: number): void {
 
 type Family = Parameters<typeof parentageOf>[0];
 
-/** One node per lane, and a ghost for every run that a branch leaves and that is not on the page. */
+/** One node per lane, shown or put aside, and a ghost for every run that a branch leaves and that is not on the page. */
 function ancestryNodes(family: Family, tokenizer: Tokenizer | null): AncestryNode[] {
-  const { experiment, laneIds } = family.history.present;
-  return experiment.lanes.flatMap((lane, index): AncestryNode[] => {
-    const id = laneIds[index]!;
+  const settings = family.history.present;
+  const { experiment, laneIds } = settings;
+  return allLanes(settings).flatMap(({ id, lane }): AncestryNode[] => {
+    const index = laneIds.indexOf(id);
+    const isAside = index < 0;
     const parentage = parentageOf(family, id);
     const ghostId = `${id}-origin`;
     const isOrphan = parentage !== null && parentage.parentId === null;
     const node: AncestryNode = {
       id,
-      letter: laneLetter(index),
-      color: laneColor(index),
+      letter: isAside ? "+" : laneLetter(index),
+      color: isAside ? "var(--muted)" : laneColor(index),
       label: strategySummary(lane, experiment.responseLength),
       parentId: isOrphan ? ghostId : (parentage?.parentId ?? null),
       isGhost: false,
+      isAside,
       edgeLabel: parentage ? edgeLabel(lane, experiment, tokenizer) : "",
     };
     return isOrphan ? [ghostOf(lane, ghostId, experiment), node] : [node];

@@ -1,13 +1,17 @@
 "use client";
-import { type CSSProperties, memo, useMemo } from "react";
+import { type CSSProperties, memo, useMemo, useSyncExternalStore } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { MetricRow } from "@/components/charts/MetricRow";
+import { ResultLine } from "@/components/charts/ResultLine";
 import { useDrift, useWhatIfPreview } from "@/components/playground/state/debug-views";
 import { useGrade } from "@/components/playground/state/grades";
-import { useLaneView } from "@/components/playground/state/lane-view";
+import { type LaneView, useLaneView } from "@/components/playground/state/lane-view";
 import type { LaneRun } from "@/components/playground/state/runs";
 import { isBusy } from "@/components/playground/state/runs";
+import { usePlayground } from "@/components/playground/state/store";
 import { RunView } from "@/components/run/RunView";
+import { useSharedKey } from "@/components/run/use-heatmaps";
+import { useIterationsShown } from "@/components/run/use-view";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { lessonsOf } from "@/lib/analysis/lessons";
@@ -15,6 +19,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { LaneFit } from "./LaneFit";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
 import { LaneStatus } from "./LaneStatus";
+import { MainSlider } from "./MainSlider";
 import { Part, runAndView } from "./Part";
 
 export interface LaneCardProps extends Pick<LaneHeaderProps, "models" | "inert"> {
@@ -34,18 +39,34 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
       tabIndex={-1}
       aria-labelledby={`lane-${index}-name`}
       style={{ "--lane": color } as CSSProperties}
-      className="card @container flex min-w-0 flex-col gap-2.5 border-t-[3px] border-t-(--lane) p-3 scroll-mt-16"
+      className="card row-span-6 mb-3 grid min-w-0 scroll-mt-16 grid-rows-subgrid border-t-[3px] border-t-(--lane) p-3 pt-2.5 *:min-w-0 print:break-inside-avoid"
     >
-      <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
-      <LaneStatus laneId={laneId} view={view} />
-      <Warnings inert={header.inert} run={view.run} />
-      <LaneFit laneId={laneId} lane={view.lane} />
+      <div className="@container flex flex-col gap-1.5">
+        <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
+        <LaneFit laneId={laneId} lane={view.lane} />
+      </div>
+      <div className="pt-1">
+        <MainSlider index={index} laneId={laneId} lane={view.lane} />
+      </div>
       {view.run.trace ? (
         <Part name={`the run of lane ${name}`} draws={runAndView(laneId)}>
-          <LaneResult laneId={laneId} name={name} color={color} trace={view.run.trace} run={view.run} />
+          <LaneResult
+            laneId={laneId}
+            name={name}
+            color={color}
+            trace={view.run.trace}
+            view={view}
+            inert={header.inert}
+          />
         </Part>
       ) : (
-        <EmptyLane isBusy={isBusy(view.run)} />
+        <>
+          <div className="pt-1">
+            <LaneStatus laneId={laneId} view={view} />
+            <Warnings inert={header.inert} run={view.run} />
+          </div>
+          <EmptyLane isBusy={isBusy(view.run)} />
+        </>
       )}
     </section>
   );
@@ -79,7 +100,7 @@ function Warnings({ inert, run }: Pick<LaneCardProps, "inert"> & { readonly run:
 
 function EmptyLane({ isBusy }: { readonly isBusy: boolean }) {
   return (
-    <div className="hatched grid min-h-44 flex-1 place-items-center rounded-lg">
+    <div className="hatched row-span-3 mt-2 grid min-h-44 place-items-center rounded-lg p-3">
       {!isBusy && (
         <p className="rounded-md bg-card px-3 py-1.5 text-muted">
           All masks, nothing decoded yet. Press <b className="font-semibold text-fg">Run all</b>.
@@ -89,30 +110,67 @@ function EmptyLane({ isBusy }: { readonly isBusy: boolean }) {
   );
 }
 
-interface LaneResultProps {
-  readonly laneId: string;
+interface LaneResultProps extends Pick<LaneCardProps, "laneId" | "inert"> {
   readonly name: string;
   readonly color: string;
   readonly trace: Trace;
-  readonly run: LaneRun;
+  readonly view: LaneView;
 }
 
-/** The lane's run, with what the debugger lays over it, and what it is worth. */
-function LaneResult({ laneId, name, color, trace, run }: LaneResultProps) {
+/** What came of the run, its answer, its heatmap, and the details, each in a row that all lanes have in common. */
+function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps) {
   const preview = useWhatIfPreview(laneId, trace);
   const drift = useDrift(laneId, trace);
-  const grade = useGrade(run);
+  const grade = useGrade(view.run);
+  const shown = useIterationsShown(trace);
+  const hasOwnLegend = useSharedKey() === null;
+  const heatmapHeight = useHeatmapHeight();
+  const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
+  const isOver = !hidesFuture || shown >= trace.iterations.length;
+  const run = { laneId, color, trace, preview, name: `Lane ${name}`, answerName: `Answer of lane ${name}` };
   return (
     <>
-      <RunView
-        {...{ laneId, color, trace, preview }}
-        name={`Lane ${name}`}
-        answerName={`Answer of lane ${name}`}
-        drift={drift?.steps}
-      />
-      <div className="mt-auto border-t border-line pt-2.5">
-        <MetricRow trace={trace} grade={grade} />
+      <div className="flex flex-col gap-1.5 pt-1">
+        <ResultLine {...{ trace, grade, color, hidesFuture }} clock={shown} />
+        <LaneStatus laneId={laneId} view={view} />
+      </div>
+      <div className="@container/lane mt-2 max-h-36 overflow-y-auto overscroll-contain p-0.5 -mx-0.5 print:max-h-none [@media(max-height:600px)]:max-h-13">
+        <RunView {...run} parts={ANSWER} />
+      </div>
+      <div id={`heatmap-${laneId}`} className="scroll-mt-14 pt-2 max-lg:scroll-mb-[54dvh]">
+        <RunView {...run} parts={HEATMAP} drift={drift?.steps} hasLegend={hasOwnLegend} heatmapHeight={heatmapHeight} />
+      </div>
+      <div className="flex flex-col gap-2 pt-2">
+        <RunView {...run} parts={DETAILS} drift={drift?.steps} />
+        {isOver && (
+          <div className="border-t border-line pt-2">
+            <MetricRow trace={trace} />
+          </div>
+        )}
+        {isOver && <Warnings inert={inert} run={view.run} />}
       </div>
     </>
   );
+}
+
+const ANSWER = ["tokens"] as const;
+const HEATMAP = ["heatmap"] as const;
+const DETAILS = ["commits"] as const;
+
+/** Share of the window's height that a heatmap may take. */
+const HEATMAP_SHARE = 0.26;
+
+/** Height of the heatmaps' cells, px: large on a large screen, and never so high that one alone fills a small one. */
+function useHeatmapHeight(): number {
+  const height = useSyncExternalStore(
+    onResize,
+    () => window.innerHeight,
+    () => 900,
+  );
+  return Math.round(Math.min(Math.max(height * HEATMAP_SHARE, 110), 320));
+}
+
+function onResize(changed: () => void): () => void {
+  addEventListener("resize", changed);
+  return () => removeEventListener("resize", changed);
 }

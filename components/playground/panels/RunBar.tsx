@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 
 /** Starts all lanes, or stops them. */
-export function RunButton() {
+export function RunButton({ className }: { readonly className?: string }) {
   const onRun = useCommand("run-all");
   const onStop = useCommand("stop");
   const running = usePlayground(isRunning);
@@ -25,7 +25,7 @@ export function RunButton() {
           if (detail < 2) onStop();
         }}
         title={withKeys("Stop", "stop")}
-        className="w-full"
+        className={className}
       >
         <Icon name="stop" size={12} /> Stop
       </Button>
@@ -37,7 +37,7 @@ export function RunButton() {
       onClick={onRun}
       disabled={blocked !== null}
       title={blocked ?? withKeys("Run all", "run-all")}
-      className="w-full"
+      className={className}
     >
       <Icon name="play" size={12} /> Run all
     </Button>

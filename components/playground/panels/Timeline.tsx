@@ -1,5 +1,5 @@
 "use client";
-import { useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TimelineTrack, type TimelineTrackProps } from "@/components/charts/TimelineTrack";
 import { withKeys } from "@/components/playground/machine/commands";
@@ -23,8 +23,8 @@ const scales: readonly { readonly value: ClockScale; readonly label: string; rea
   { value: "time", label: "Time", title: "All lanes at the same time since their start" },
 ];
 
-/** The clock of all lanes: play, step, scrub, and what it counts. */
-export function Timeline() {
+/** The clock of all lanes: play, step, scrub, and what it counts; behind it what a narrow screen has at its lower edge. */
+export function Timeline({ children }: { readonly children: ReactNode }) {
   const { pauseAt, stepClock, stepEvent, setClockScale, setPlaying } = usePlaygroundStore().getState();
   const runs = usePlayground((state) => state.runs);
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
@@ -33,22 +33,22 @@ export function Timeline() {
   const marksOf = usePlayground((state) => state.marksOf);
   const lanes = useMemo(
     () =>
-      laneIds.flatMap((id, index) => {
-        const trace = runs[id]?.trace;
-        if (!trace) return [];
-        const events = marksOf(trace);
-        return [{ letter: laneLetter(index), color: laneColor(index), trace, events }];
+      laneIds.map((id, index) => {
+        const trace = runs[id]?.trace ?? null;
+        return { letter: laneLetter(index), color: laneColor(index), trace, events: trace ? marksOf(trace) : [] };
       }),
     [laneIds, runs, marksOf],
   );
-  const isEmpty = lanes.length === 0;
+  const isEmpty = lanes.every(({ trace }) => trace === null);
+  const bar = useBarHeight();
   usePlayback();
 
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a footer of the page is a landmark, and landmarks have names
     <footer
+      ref={bar}
       aria-label="Timeline"
-      className="sticky bottom-0 z-30 will-change-[opacity] flex flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-line bg-card px-4 py-2 max-lg:px-3 lg:h-[62px] lg:flex-nowrap"
+      className="sticky bottom-0 z-30 will-change-[opacity] flex shrink-0 flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-line bg-card px-4 py-1 max-lg:px-3 max-lg:py-1.5 lg:h-[62px] lg:flex-nowrap print:hidden"
     >
       <div className="flex gap-2">
         <IconButton
@@ -91,29 +91,38 @@ export function Timeline() {
           <EventFilter />
         </span>
         <span className="flex gap-1 lg:hidden">
-          <Button aria-label="One step back" disabled={isEmpty} onClick={() => stepClock(-1)} className="w-8 !px-0">
-            ←
-          </Button>
-          <Button aria-label="One step forward" disabled={isEmpty} onClick={() => stepClock(1)} className="w-8 !px-0">
-            →
-          </Button>
+          <IconButton icon="back" label="One step back" disabled={isEmpty} onClick={() => stepClock(-1)} />
+          <IconButton icon="forward" label="One step forward" disabled={isEmpty} onClick={() => stepClock(1)} />
         </span>
       </div>
-      <div className="min-w-0 max-lg:order-last max-lg:basis-1/2 flex-1">
+      <div className="min-w-28 flex-1">
         <Track lanes={lanes} />
       </div>
-      <p className="whitespace-nowrap tabular-nums max-lg:order-last">
-        <span className="max-lg:sr-only">{isEmpty ? "no run yet" : "iteration "}</span>
-        {lanes.map(({ letter, trace }, index) => (
-          <span key={letter}>
-            {index > 0 && <span> · </span>}
-            <Counter trace={trace} />
+      <p
+        title="Iterations at the clock, of all"
+        className="grid auto-cols-max grid-flow-col grid-rows-2 items-center gap-x-3 text-xs leading-4 whitespace-nowrap tabular-nums max-lg:sr-only"
+      >
+        <span className="sr-only">{isEmpty ? "no run yet" : "iteration "}</span>
+        {lanes.map(({ letter, color, trace }) => (
+          <span key={letter} translate="no">
+            <b style={{ color }}>{`${letter} `}</b>
+            {trace ? <Counter trace={trace} /> : <span>– </span>}
           </span>
         ))}
       </p>
       <SpeedField />
-      <Segmented label="What the clock counts" value={scale} choices={scales} onChange={setClockScale} />
-      <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1420px]:flex">
+      <span className="max-lg:hidden">
+        <Segmented label="What the clock counts" value={scale} choices={scales} onChange={setClockScale} />
+      </span>
+      <SelectField
+        label="What the clock counts"
+        value={scale}
+        options={scales}
+        onChange={setClockScale}
+        className="w-20 lg:hidden"
+      />
+      {children}
+      <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1640px]:flex">
         <KeysOf id="toggle-play" /> play <KeysOf id="step-back" /> <KeysOf id="step-forward" /> step{" "}
         <KeysOf id="help" /> keys
       </p>
@@ -121,16 +130,32 @@ export function Timeline() {
   );
 }
 
+/** Tells the page how high the bar is, as `--bar`, so that sheets end above it. */
+function useBarHeight() {
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const footer = bar.current;
+    if (!footer || typeof ResizeObserver === "undefined") return;
+    const tell = () => document.documentElement.style.setProperty("--bar", `${footer.offsetHeight}px`);
+    const observer = new ResizeObserver(tell);
+    observer.observe(footer);
+    return () => observer.disconnect();
+  }, []);
+  return bar;
+}
+
 /** The track at the clock: all that changes with every frame while playing. */
 function Track({ lanes }: Pick<TimelineTrackProps, "lanes">) {
   const { pauseAt } = usePlaygroundStore().getState();
   const clock = usePlayground((state) => state.clock);
-  const traces = useMemo(() => lanes.map(({ trace }) => trace), [lanes]);
+  const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
+  const traces = useMemo(() => lanes.flatMap(({ trace }) => trace ?? []), [lanes]);
   return (
     <TimelineTrack
       lanes={lanes}
       scale={clock.scale}
-      value={lanes.length === 0 ? 0 : clockValue(traces, clock)}
+      value={traces.length === 0 ? 0 : clockValue(traces, clock)}
+      hidesFuture={hidesFuture}
       onChange={pauseAt}
     />
   );
@@ -138,7 +163,10 @@ function Track({ lanes }: Pick<TimelineTrackProps, "lanes">) {
 
 /** `7 / 11`: the iteration of one lane at the clock, of how many. */
 function Counter({ trace }: { readonly trace: Trace }) {
-  return <span translate="no">{`${useIterationsShown(trace)} / ${trace.iterations.length}`}</span>;
+  const shown = useIterationsShown(trace);
+  const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
+  const all = hidesFuture && shown < trace.iterations.length ? "" : `/ ${trace.iterations.length} `;
+  return <span>{`${shown} ${all}`}</span>;
 }
 
 /** How fast playing goes. */
@@ -151,7 +179,7 @@ function SpeedField() {
       value={String(speed)}
       options={SPEEDS.map((value) => ({ value: String(value), label: `${value}×` }))}
       onChange={(value) => setSpeed(Number(value))}
-      className="w-16 max-sm:hidden"
+      className="w-16 max-lg:hidden"
     />
   );
 }

@@ -1,40 +1,41 @@
 "use client";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { brushLabel } from "@/components/charts/brush";
-import { heatmapViewOf, heatmapViews } from "@/components/charts/heatmap-views";
+import { heatmapViews } from "@/components/charts/heatmap-views";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import type { OpeningFile } from "@/components/playground/state/machine";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { SharedLegend } from "@/components/run/SharedLegend";
 import { Button, buttonClass } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 import { SelectField } from "@/components/ui/SelectField";
+import { LooksMenu } from "./LooksMenu";
 
-/** How all lanes are looked at: what the heatmaps show, what is brushed, and traces from files. */
-export function ViewBar() {
+/** How all lanes are looked at: what the heatmaps show, the key of their colours, what is brushed, and traces from files. */
+export function ViewBar({ children }: { readonly children: ReactNode }) {
   const { setHeatmapView, setBrush } = usePlaygroundStore().getState();
   const view = usePlayground((state) => state.heatmapView);
   const brush = usePlayground((state) => state.brush);
   const opening = usePlayground((state) => state.opening);
+  const isTrying = usePlayground((state) => state.whatIf !== null);
   return (
     <section
       aria-label="How the lanes are shown"
-      className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1.5 text-xs"
+      className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1.5 text-xs"
     >
       <span className="flex items-center gap-1.5 text-muted">
-        Heatmaps show
+        <span className="max-lg:sr-only">Heatmaps show</span>
         <SelectField
           label="What the heatmaps show"
           value={view}
           options={heatmapViews.map(({ id, label }) => ({ value: id, label }))}
           onChange={setHeatmapView}
-          className="w-40 text-fg"
+          className="w-40 text-fg max-lg:w-32"
         />
       </span>
-      {opening ? (
-        <Opening opening={opening} />
-      ) : (
-        <span className="min-w-0 flex-1 basis-40 text-muted max-sm:hidden">{heatmapViewOf(view).meaning}</span>
-      )}
+      <SharedLegend hasPreview={isTrying} />
+      <span className="flex-1" />
+      {opening && <Opening opening={opening} />}
       {brush && (
         <Button
           size="small"
@@ -48,7 +49,11 @@ export function ViewBar() {
       <span role="status" className="sr-only">
         {opening && `Opening ${opening.fileName}`}
       </span>
-      <OpenTrace />
+      <span className="flex flex-wrap gap-1.5 print:hidden">
+        <LooksMenu />
+        <OpenTrace />
+        {children}
+      </span>
     </section>
   );
 }
@@ -57,7 +62,7 @@ export function ViewBar() {
 function Opening({ opening }: { readonly opening: OpeningFile }) {
   const session = usePageSession();
   return (
-    <span className="flex min-w-0 flex-1 basis-40 items-center gap-1.5 text-muted">
+    <span className="flex min-w-0 items-center gap-1.5 text-muted">
       <span className="min-w-0 truncate">{`Opening ${opening.fileName}…`}</span>
       <progress
         aria-label={`Opening ${opening.fileName}`}

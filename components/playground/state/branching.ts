@@ -4,10 +4,11 @@ import type { Intervention } from "@/lib/decoding/intervention";
 import type { Settings } from "@/lib/decoding/strategy";
 import { branchFrom } from "@/lib/experiment/branch";
 import { laneKey } from "@/lib/experiment/key";
-import { type Lane, LIMITS } from "@/lib/experiment/schema";
+import type { Lane } from "@/lib/experiment/schema";
 import type { DocumentData } from "./document";
 import type { MachineData } from "./machine";
 import { isBusy, type RunsData, runOf } from "./runs";
+import { allLanes } from "./settings";
 
 /** A moment of a lane's run at which something is to be different. */
 export interface BranchRequest {
@@ -24,7 +25,7 @@ export type BranchState = DocumentData & RunsData & Pick<MachineData, "engine">;
 
 /** Why a lane's run cannot be branched now, as a sentence for the reader, or null. */
 export function branchBlocked(state: BranchState, laneId: string): string | null {
-  const { experiment, laneIds } = state.history.present;
+  const { experiment } = state.history.present;
   const run = runOf(state, laneId);
   const { trace, recipe, key, source } = run;
   if (!trace || trace.iterations.length === 0) return "There is no run yet to branch from.";
@@ -36,8 +37,6 @@ export function branchBlocked(state: BranchState, laneId: string): string | null
       ? "This run from a file answers another question. “Ask it here” makes the page ask the same one."
       : "What is asked has changed since this run. Run the lane again, then branch.";
   }
-  if (laneIds.length >= LIMITS.lanes)
-    return `A branch is a lane, and there are ${LIMITS.lanes} already. Remove one first.`;
   return null;
 }
 
@@ -65,7 +64,7 @@ export function branchLane(state: BranchState, { laneId, iteration, intervention
 
 /** Where a lane stands in the family of the lanes on the page. */
 export interface Parentage {
-  /** Lane on the page whose run or settings are the branch's origin; null where none is. */
+  /** Lane, on the page or put aside, whose run or settings are the branch's origin; null where none is. */
   readonly parentId: string | null;
   /** First iteration of the branch's own, 0-based. */
   readonly iteration: number;
@@ -73,15 +72,15 @@ export interface Parentage {
 
 /** The parent of a branch lane; null for lanes that are no branches. */
 export function parentageOf(state: DocumentData & RunsData, laneId: string): Parentage | null {
-  const { experiment, laneIds } = state.history.present;
-  const lane = experiment.lanes[laneIds.indexOf(laneId)];
-  if (!lane?.branch) return null;
-  const key = laneKey(experiment, lane.branch.from);
-  const byRun = laneIds.find((id) => id !== laneId && runOf(state, id).key === key);
-  const bySettings = laneIds.find(
-    (id, index) => id !== laneId && laneKey(experiment, experiment.lanes[index]!) === key,
-  );
-  return { parentId: byRun ?? bySettings ?? null, iteration: lane.branch.iteration };
+  const { experiment } = state.history.present;
+  const lanes = allLanes(state.history.present);
+  const branch = lanes.find(({ id }) => id === laneId)?.lane.branch;
+  if (!branch) return null;
+  const key = laneKey(experiment, branch.from);
+  const others = lanes.filter(({ id }) => id !== laneId);
+  const byRun = others.find(({ id }) => runOf(state, id).key === key);
+  const bySettings = others.find(({ lane }) => laneKey(experiment, lane) === key);
+  return { parentId: (byRun ?? bySettings)?.id ?? null, iteration: branch.iteration };
 }
 
 /** `A from iteration 5`: where a branch lane comes from, in a few words. */
@@ -89,6 +88,8 @@ export function parentageText(state: DocumentData & RunsData, laneId: string): s
   const parentage = parentageOf(state, laneId);
   if (!parentage) return null;
   const { laneIds } = state.history.present;
-  const parent = parentage.parentId === null ? "a lane that is gone" : laneLetter(laneIds.indexOf(parentage.parentId));
+  const { parentId } = parentage;
+  const index = parentId === null ? -1 : laneIds.indexOf(parentId);
+  const parent = index >= 0 ? laneLetter(index) : `a lane that is ${parentId === null ? "gone" : "put aside"}`;
   return `${parent} from iteration ${parentage.iteration + 1}`;
 }

@@ -29,6 +29,8 @@ export interface DebugData {
   /** Kinds of events that are marked on the timeline and jumped between. */
   readonly eventKinds: readonly EventKind[];
   readonly breakpoints: readonly Breakpoint[];
+  /** A lane whose run is short runs again by itself when the slider in its head moves. */
+  readonly runsOnChange: boolean;
   /** What is marked of a run, by these two. */
   readonly marksOf: MarksOf;
   readonly whatIf: WhatIfDraft | null;
@@ -42,24 +44,27 @@ export interface DebugState extends DebugData {
   stepEvent(direction: -1 | 1): void;
   setEventKinds(kinds: readonly EventKind[]): void;
   setBreakpoints(breakpoints: readonly Breakpoint[]): void;
+  setRunsOnChange(isOn: boolean): void;
   setWhatIf(draft: WhatIfDraft | null): void;
   setDrift(laneId: string, drift: LaneDrift): void;
   compare(pair: readonly [string, string] | null): void;
 }
 
 /** What people have set up for all runs: it outlives the experiment. */
-export type DebugHabits = Pick<DebugData, "eventKinds" | "breakpoints">;
+export type DebugHabits = Pick<DebugData, "eventKinds" | "breakpoints" | "runsOnChange">;
 
 /** From the start: marks are worth a look in any run; every commit would be a mark at every iteration. */
 export const USUAL_DEBUG: DebugHabits = {
   eventKinds: ["fallback", "regret", "revocation", "end", "hand"],
   breakpoints: DEFAULT_BREAKPOINTS,
+  runsOnChange: true,
 };
 
 /** The debugger of an experiment that has just been opened. */
-export const newDebug = ({ eventKinds, breakpoints }: DebugHabits): DebugData => ({
+export const newDebug = ({ eventKinds, breakpoints, runsOnChange }: DebugHabits): DebugData => ({
   eventKinds,
   breakpoints,
+  runsOnChange,
   marksOf: marksByTrace(eventKinds, breakpoints),
   whatIf: null,
   drifts: {},
@@ -80,6 +85,7 @@ export const debugActions = (
     set(({ breakpoints }) => ({ eventKinds, marksOf: marksByTrace(eventKinds, breakpoints) })),
   setBreakpoints: (breakpoints) =>
     set(({ eventKinds }) => ({ breakpoints, marksOf: marksByTrace(eventKinds, breakpoints) })),
+  setRunsOnChange: (runsOnChange) => set(() => ({ runsOnChange })),
   setWhatIf: (whatIf) => set(() => ({ whatIf })),
   setDrift: (laneId, drift) => set(({ drifts }) => ({ drifts: { ...drifts, [laneId]: drift } })),
   compare: (compared) => set(() => ({ compared })),

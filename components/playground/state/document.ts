@@ -3,7 +3,7 @@ import type { ViewData } from "@/components/run/view";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { type History, record, redo, startHistory, undo } from "./history";
 import type { RunsData } from "./runs";
-import { addLane, freshLaneId, openSettings, type PageSettings, removeLane } from "./settings";
+import { addBranch, addLane, bringBack, freshLaneId, openSettings, type PageSettings, removeLane } from "./settings";
 
 export interface DocumentData {
   readonly history: History<PageSettings>;
@@ -16,6 +16,10 @@ export interface DocumentState extends DocumentData {
   redo(): void;
   /** Appends a lane and returns its id; null where there is no room for one more. */
   addLane(lane: Lane): string | null;
+  /** Shows a branch of a lane, if need be in the place of another one, and returns its id. */
+  addBranch(lane: Lane, fromId: string): string;
+  /** Shows a lane again that gave way to a branch. */
+  bringBack(id: string): void;
   /** Takes a lane off the page, and forgets what is selected in it. Its run stays, for undo. */
   removeLane(index: number): void;
 }
@@ -38,13 +42,23 @@ export function documentActions(
 ): Omit<DocumentState, keyof DocumentData> {
   const edit = (tag: string, change: (settings: PageSettings) => PageSettings) =>
     set(({ history }) => ({ history: record(history, change(history.present), tag, now()) }));
+  /** A run outlives its lane, for undo and where it gave way: its id is taken too. */
+  function unusedId(): string {
+    const { laneIds, aside = [] } = settingsOf(get());
+    return freshLaneId([...laneIds, ...aside.map(({ id }) => id), ...Object.keys(get().runs)]);
+  }
   return {
     edit,
     undo: () => set(({ history }) => ({ history: undo(history) })),
     redo: () => set(({ history }) => ({ history: redo(history) })),
+    addBranch: (lane, fromId) => {
+      const id = unusedId();
+      edit(`branch-${id}`, (settings) => addBranch(settings, { id, lane }, fromId));
+      return id;
+    },
+    bringBack: (id) => edit(`bring-back-${id}`, (settings) => bringBack(settings, id)),
     addLane: (lane) => {
-      // A run outlives its lane, for undo: its id is taken too.
-      const id = freshLaneId([...settingsOf(get()).laneIds, ...Object.keys(get().runs)]);
+      const id = unusedId();
       edit("add-lane", (settings) => addLane(settings, lane, id));
       return settingsOf(get()).laneIds.includes(id) ? id : null;
     },

@@ -1,7 +1,7 @@
 "use client";
 /** Grading of the runs on the page against the scene they were asked about. */
 import { useMemo } from "react";
-import type { Grade } from "@/components/charts/MetricRow";
+import type { Grade } from "@/components/charts/grade";
 import type { Experiment } from "@/lib/experiment/schema";
 import { parseQuestion } from "@/lib/scene/question";
 import { grade, isGraded } from "@/lib/scene/score";

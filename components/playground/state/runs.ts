@@ -68,5 +68,9 @@ export const runOf = ({ runs }: RunsData, laneId: string): LaneRun => runs[laneI
 export const isBusy = ({ status }: LaneRun): boolean =>
   status === "loading" || status === "waiting" || status === "decoding";
 
+/** True from the first run of this visit on: recorded ones and those from files do not count. */
+export const hasLiveRun = ({ runs }: RunsData): boolean =>
+  Object.values(runs).some((run) => isBusy(run) || (run.source === "live" && run.trace !== null));
+
 /** True while some lane is loading, waiting or decoding. */
 export const isRunning = ({ runs }: RunsData): boolean => Object.values(runs).some(isBusy);

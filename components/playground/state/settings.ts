@@ -12,7 +12,21 @@ export interface PageSettings {
   readonly experiment: Experiment;
   /** Parallel to `experiment.lanes`; stable while lanes around them come and go. */
   readonly laneIds: readonly string[];
+  /** Lanes that gave way to branches when there were as many as fit; absent: none. Their runs are kept. */
+  readonly aside?: readonly AsideLane[];
 }
+
+/** A lane that is not shown, and can be brought back. */
+export interface AsideLane {
+  readonly id: string;
+  readonly lane: Lane;
+}
+
+/** All lanes there are, those on the page first. */
+export const allLanes = ({ experiment, laneIds, aside = [] }: PageSettings): readonly AsideLane[] => [
+  ...laneIds.map((id, index) => ({ id, lane: experiment.lanes[index]! })),
+  ...aside,
+];
 
 /** Settings of an experiment that has just been opened. */
 export const openSettings = (experiment: Experiment): PageSettings => ({
@@ -42,7 +56,44 @@ export function editLane(settings: PageSettings, index: number, change: Partial<
 export function addLane(settings: PageSettings, lane: Lane, id: string): PageSettings {
   const { experiment, laneIds } = settings;
   if (laneIds.length >= LIMITS.lanes) return settings;
-  return { experiment: { ...experiment, lanes: [...experiment.lanes, lane] }, laneIds: [...laneIds, id] };
+  return { ...settings, experiment: { ...experiment, lanes: [...experiment.lanes, lane] }, laneIds: [...laneIds, id] };
+}
+
+/**
+ * Which lane gives way to another one: the last branch, or else the last lane; never the one at `kept`, which the other
+ * one is to be compared with.
+ */
+function givesWay({ lanes }: Experiment, kept: number): number {
+  const others = lanes.map((_, index) => index).filter((index) => index !== kept);
+  return others.findLast((index) => lanes[index]!.branch !== undefined) ?? others.at(-1)!;
+}
+
+/** Puts a lane in the place of another one, which is kept aside. */
+function replaceLane(settings: PageSettings, index: number, { id, lane }: AsideLane): PageSettings {
+  const { experiment, laneIds, aside = [] } = settings;
+  const put = <Item>(items: readonly Item[], item: Item) => items.map((one, at) => (at === index ? item : one));
+  const given = { id: laneIds[index]!, lane: experiment.lanes[index]! };
+  return {
+    experiment: { ...experiment, lanes: put(experiment.lanes, lane) },
+    laneIds: put(laneIds, id),
+    aside: [...aside.filter((one) => one.id !== id), given],
+  };
+}
+
+/** Shows a branch of the lane `fromId`: as one more lane, or in the place of another one where there are as many as fit. */
+export function addBranch(settings: PageSettings, branch: AsideLane, fromId: string): PageSettings {
+  const { experiment, laneIds } = settings;
+  if (laneIds.length < LIMITS.lanes) return addLane(settings, branch.lane, branch.id);
+  return replaceLane(settings, givesWay(experiment, laneIds.indexOf(fromId)), branch);
+}
+
+/** Shows a lane again that was put aside; the same settings for an id that is not there. */
+export function bringBack(settings: PageSettings, id: string): PageSettings {
+  const { laneIds, aside = [] } = settings;
+  const back = aside.find((one) => one.id === id);
+  if (!back) return settings;
+  if (laneIds.length >= LIMITS.lanes) return replaceLane(settings, givesWay(settings.experiment, -1), back);
+  return { ...addLane(settings, back.lane, id), aside: aside.filter((one) => one !== back) };
 }
 
 /** Takes a lane away; the last one stays. */
@@ -50,7 +101,7 @@ export function removeLane(settings: PageSettings, index: number): PageSettings 
   const { experiment, laneIds } = settings;
   if (laneIds.length <= 1) return settings;
   const keep = <Item>(items: readonly Item[]) => items.filter((_, at) => at !== index);
-  return { experiment: { ...experiment, lanes: keep(experiment.lanes) }, laneIds: keep(laneIds) };
+  return { ...settings, experiment: { ...experiment, lanes: keep(experiment.lanes) }, laneIds: keep(laneIds) };
 }
 
 /** The lane with another strategy; settings that both strategies know are carried over. */

@@ -42,7 +42,7 @@ const opened = (experiment: Experiment, habits: ViewHabits & DebugHabits) => ({
 export const createPlaygroundStore = (experiment: Experiment, now: () => number = Date.now): PlaygroundStore =>
   createStore<PlaygroundState>()((set, get) => ({
     ...newMachine(),
-    ...opened(experiment, { ...usualView("unmasked"), ...USUAL_DEBUG }),
+    ...opened(experiment, { ...usualView("step"), ...USUAL_DEBUG }),
     ...documentActions(set, get, now),
     ...runsActions(set),
     ...machineActions(set),

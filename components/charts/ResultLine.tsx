@@ -1,0 +1,51 @@
+import { memo } from "react";
+import type { Trace } from "@/lib/trace/schema";
+import type { Grade } from "./grade";
+import styles from "./ResultLine.module.css";
+
+export interface ResultLineProps {
+  readonly trace: Trace;
+  /** Iterations that have happened at the clock, 0 … all. */
+  readonly clock: number;
+  /** Absent while running, and for questions that cannot be graded. */
+  readonly grade?: Grade | null;
+  /** CSS colour of the lane. */
+  readonly color?: string;
+  /** Until the clock has reached the last iteration, only what has happened by then is told. */
+  readonly hidesFuture?: boolean;
+}
+
+/** What came of a run, large: its iterations out of as many as one token at a time would take, and the grade of its answer. */
+export const ResultLine = memo(function ResultLine(props: ResultLineProps) {
+  const { trace, clock, grade, color = "var(--accent)", hidesFuture = false } = props;
+  const all = trace.iterations.length;
+  const isTold = !hidesFuture || clock >= all;
+  const iterations = isTold ? all : clock;
+  const masks = trace.responseLength - trace.prior.length;
+  const share = Math.min(iterations / Math.max(masks, 1), 1);
+  return (
+    <div className={styles.result}>
+      <dl className={styles.line}>
+        <div title={`One token per iteration would take ${masks} iterations`}>
+          <dt>{iterations === 1 && iterations > masks ? "iteration" : "iterations"}</dt>
+          <dd className={styles.number}>{iterations}</dd>
+          <dd className={styles.possible}>{iterations <= masks ? `of ${masks}` : ""}</dd>
+        </div>
+        {isTold && grade && (
+          <div className={styles.grade} data-tone={grade.correct ? "good" : "bad"} title={grade.detail}>
+            <dt className={styles.unsaid}>answer</dt>
+            <dd>
+              <span>{grade.correct ? "✓ exact" : "✗ wrong"}</span>
+              {!grade.correct && grade.score > 0 && (
+                <span className={styles.partly}>{`${Math.round(grade.score * 100)} % right`}</span>
+              )}
+            </dd>
+          </div>
+        )}
+      </dl>
+      <div aria-hidden="true" className={styles.track}>
+        <div className={styles.share} style={{ width: `${share * 100}%`, background: color }} />
+      </div>
+    </div>
+  );
+});

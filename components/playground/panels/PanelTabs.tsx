@@ -1,0 +1,40 @@
+"use client";
+import { ExportMenu } from "./ExportMenu";
+import { RunButton } from "./RunBar";
+
+/** What a narrow screen shows. */
+export type Tab = "scene" | "lanes" | "inspector";
+
+const tabs: readonly { readonly value: Tab; readonly label: string }[] = [
+  { value: "scene", label: "Scene" },
+  { value: "lanes", label: "Lanes" },
+  { value: "inspector", label: "Inspector" },
+];
+
+interface PanelTabsProps {
+  readonly tab: Tab;
+  readonly onTab: (tab: Tab) => void;
+}
+
+/** Below everything on a narrow screen: which part is shown, what can be taken out of the page, and Run. */
+export function PanelTabs({ tab, onTab }: PanelTabsProps) {
+  return (
+    <div className="flex items-center gap-2 max-sm:basis-full lg:hidden">
+      <nav aria-label="Parts of the page" className="flex flex-1 overflow-hidden rounded-[7px] border border-line">
+        {tabs.map(({ value, label }) => (
+          <button
+            key={value}
+            type="button"
+            aria-current={value === tab ? "true" : undefined}
+            onClick={() => onTab(value)}
+            className="min-h-8 flex-1 px-2.5 whitespace-nowrap text-muted aria-[current]:bg-accent-soft aria-[current]:font-semibold aria-[current]:text-accent"
+          >
+            {label}
+          </button>
+        ))}
+      </nav>
+      <ExportMenu />
+      <RunButton />
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+/** What the heatmaps of all runs in one view have in common: their rows, and one key for all of them. */
+import { useMemo } from "react";
+import { useShallow } from "zustand/react/shallow";
+import { type ViewScale, viewScale } from "@/components/charts/heatmap-views";
+import { isRecorded } from "@/lib/analysis/cells";
+import type { Trace } from "@/lib/trace/schema";
+import { useView } from "./use-view";
+import type { ViewState } from "./view";
+
+/** The size of the largest heatmap around: all others take its height. */
+export interface HeatmapFrame {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Iterations of the longest run; with the future hidden as many as one token at a time would take, so that nothing is given away. */
+function rowsOf({ shownRuns, looks }: ViewState): number {
+  const traces = shownRuns().map(({ trace }) => trace);
+  const most = Math.max(0, ...traces.map(({ iterations }) => iterations.length));
+  return looks.hidesFuture ? Math.max(most, ...traces.map(({ responseLength }) => responseLength)) : most;
+}
+
+const columnsOf = ({ shownRuns }: ViewState): number =>
+  Math.max(
+    0,
+    ...shownRuns().map(({ trace: { responseLength, outcome } }) => Math.max(responseLength, outcome.answer.length)),
+  );
+
+export function useHeatmapFrame(): HeatmapFrame {
+  const rows = useView(rowsOf);
+  const columns = useView(columnsOf);
+  return useMemo(() => ({ rows, columns }), [rows, columns]);
+}
+
+/** A key that holds for every heatmap of the view. */
+export interface SharedKey {
+  readonly traces: readonly Trace[];
+  readonly scale: ViewScale;
+  readonly isTold: boolean;
+}
+
+/** The key of all heatmaps around; null without a run, and where their colours do not mean the same. */
+export function useSharedKey(): SharedKey | null {
+  const traces = useView(useShallow((view) => view.shownRuns().map(({ trace }) => trace)));
+  const id = useView((view) => view.heatmapView);
+  const { rows } = useHeatmapFrame();
+  return useMemo(() => {
+    const scales = traces.map((trace) => viewScale(trace, id, rows));
+    const [scale] = scales;
+    if (!scale || scales.some(({ stops }) => String(stops) !== String(scale.stops))) return null;
+    const isTold = traces.some(
+      ({ iterations }) => id === "drift" || iterations.length === 0 || iterations.some((step) => isRecorded(step, id)),
+    );
+    return { traces, scale, isTold };
+  }, [traces, id, rows]);
+}
