@@ -1,9 +1,10 @@
 import { findCache } from "@/lib/engine/caches";
 import type { CacheParam } from "@/lib/engine/caches/policy";
+import type { ParamValue } from "@/lib/engine/param-spec";
 
 interface NamedCache {
   readonly prefill: string;
-  readonly cacheSettings?: Readonly<Record<string, number>> | undefined;
+  readonly cacheSettings?: Readonly<Record<string, ParamValue>> | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** How a lane's settings are told in a few words, for closed menus and table rows. */
-import { defaultSettings, keyOfRole } from "@/lib/decoding/params";
+import { defaultSettings, keyOfRole, nearestLegal } from "@/lib/decoding/params";
 import { samplingParams } from "@/lib/decoding/sampling";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Settings } from "@/lib/decoding/strategy";
@@ -68,7 +68,12 @@ function pace(strategy: DecodingStrategy, settings: Settings, responseLength: nu
   const spec = key === undefined ? undefined : (strategy.params as Readonly<Record<string, ParamSpec>>)[key];
   const value = key === undefined || spec?.role === "steps" ? null : settings[key];
   if (typeof value === "number" && spec) return `${shortLabel(spec.label)} ${formatSetting(spec, value)}`;
-  const perStep = responseLength / strategy.budget(settings, responseLength);
+  // A trace may tell a value that its strategy does not take here.
+  const legal = Object.entries<ParamSpec>(strategy.params).map(([each, its]) => [
+    each,
+    nearestLegal(its, settings[each]),
+  ]);
+  const perStep = responseLength / strategy.budget(Object.fromEntries(legal), responseLength);
   return `${Number.isInteger(perStep) ? perStep : perStep.toFixed(1)} per step`;
 }
 

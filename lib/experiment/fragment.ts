@@ -1,6 +1,7 @@
 /** What stands behind the `#` of a link, `#1.…`: a version, a dot, and JSON, deflated, in base64url. */
 import { deflateSync, Inflate } from "fflate";
-import { isData, type Notify, shorten, shown } from "./read-lane";
+import { shorten, shown } from "@/lib/scene/shown";
+import { isData, type Notify } from "./read-lane";
 
 const LINK_VERSION = 1;
 

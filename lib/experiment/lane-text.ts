@@ -5,21 +5,27 @@
 import { parseSetting } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { ParamValue } from "@/lib/decoding/strategy";
+import { shown } from "@/lib/scene/shown";
 import { DEFAULT_LANE } from "./defaults";
-import { type Notify, readLane, shown } from "./read-lane";
+import { type Notify, readLane } from "./read-lane";
 import { resolve } from "./resolve";
 import { type Lane, laneSchema } from "./schema";
 
 /** What a setting of the cache begins with, so that it is none of the strategy's. */
 const CACHE_PREFIX = "cache.";
 
+/** A lane, or a run of another program, whose cache may have settings that none here has. */
+interface Named extends Omit<Lane, "cacheSettings"> {
+  readonly cacheSettings?: Readonly<Record<string, ParamValue>> | undefined;
+}
+
 /** The line of a lane; what it leaves out is as in `DEFAULT_LANE`. What it branches from does not fit into it. */
-export function laneText(given: Partial<Lane>): string {
-  const lane = { ...DEFAULT_LANE, ...given };
+export function laneText(given: Partial<Named>): string {
+  const lane: Named = { ...DEFAULT_LANE, ...given };
   const settings = Object.entries(lane.settings).map(([key, value]) => `${key}=${value ?? "off"}`);
   const cache = lane.prefill === DEFAULT_LANE.prefill ? [] : [`prefill=${lane.prefill}`];
   const cacheSettings = Object.entries(lane.cacheSettings ?? {}).map(
-    ([key, value]) => `${CACHE_PREFIX}${key}=${value}`,
+    ([key, value]) => `${CACHE_PREFIX}${key}=${value ?? "off"}`,
   );
   const model = lane.model === DEFAULT_LANE.model ? [] : [`model=${lane.model}`];
   const companion = lane.companion === undefined ? [] : [`companion=${lane.companion}`];

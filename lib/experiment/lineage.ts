@@ -47,17 +47,23 @@ export function ancestorsOf({ branch }: Lane): TraceAncestor[] {
   return [{ ...from, ...point }, ...ancestorsOf(branch.from)];
 }
 
-/** The branch of a lane with these ancestors, or null when they do not lead back to a run from masks, or do not tell a cache. */
+/** The branch of a lane with these ancestors, or null when they do not lead back to a run from masks, or do not tell a cache that could be one of those here. */
 export function branchOf(
   point: Pick<Branch, "iteration" | "intervention">,
   ancestors: readonly TraceAncestor[],
 ): Branch | null {
   const [first, ...rest] = ancestors;
   if (!first) return null;
-  const { branch: left, ...from } = first;
+  const { branch: left, cacheSettings, ...from } = first;
   const behind = left ? branchOf(left, rest) : undefined;
   const { prefill } = from;
   if (behind === null || (!left && rest.length > 0) || prefill === undefined) return null;
+  if (cacheSettings && !areNumbers(cacheSettings)) return null;
   const { iteration, intervention } = point;
-  return { from: { ...from, prefill, ...(behind ? { branch: behind } : {}) }, iteration, intervention };
+  const recipe = { ...from, prefill, ...(cacheSettings ? { cacheSettings } : {}) };
+  return { from: { ...recipe, ...(behind ? { branch: behind } : {}) }, iteration, intervention };
 }
+
+/** The settings of all caches here are numbers; those of others may be anything. */
+const areNumbers = (settings: Readonly<Record<string, unknown>>): settings is Record<string, number> =>
+  Object.values(settings).every((value) => typeof value === "number");

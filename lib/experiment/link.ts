@@ -9,13 +9,14 @@
  */
 import { strategies } from "@/lib/decoding/strategies";
 import type { BackendName } from "@/lib/engine/backends";
+import { shown } from "@/lib/scene/shown";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
 import { DEFAULT_EXPERIMENT } from "./defaults";
 import { isPacked, MAX_FRAGMENT, pack, tellUnknown, unpack } from "./fragment";
 import { laneText, readLaneText } from "./lane-text";
 import { encodeValue, MAX_QUERY, pairsOf } from "./query";
 import { type Asked, askedFields, askedKeys, readAsked } from "./read";
-import { isData, laneName, type Notify, readBranch, shown } from "./read-lane";
+import { isData, laneName, type Notify, readBranch } from "./read-lane";
 import { type Experiment, type Lane, laneSchema } from "./schema";
 
 const LANE_KEYS = ["a", "b", "c", "d"] as const;

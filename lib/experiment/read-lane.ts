@@ -5,6 +5,7 @@ import { findStrategy, strategies } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamValue } from "@/lib/decoding/strategy";
 import { CACHE_IDS, findCache } from "@/lib/engine/caches";
 import type { CachePolicy } from "@/lib/engine/caches/policy";
+import { shorten, shown } from "@/lib/scene/shown";
 import { DEFAULT_LANE } from "./defaults";
 import { type Branch, type Lane, LIMITS, laneSchema } from "./schema";
 
@@ -14,23 +15,6 @@ export type Notify = (notice: string) => void;
 type Data = Readonly<Record<string, unknown>>;
 export const isData = (value: unknown): value is Data =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A value as it may be repeated in a notice. */
-export function shown(value: unknown): string {
-  const text = typeof value === "string" ? `"${value}"` : written(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-/** A value as JSON; data nested so deep that it cannot be written down gets a word. */
-function written(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return "nested data";
-  }
-}
-
-export const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** "Lane A" for the first one. */
 export const laneName = (index: number) => `Lane ${String.fromCharCode(65 + index)}`;

@@ -2,10 +2,10 @@
  * Reading an experiment from data nobody vouches for: a link, a file, an old version. Nothing here throws; whatever
  * cannot be used is replaced by the nearest legal value or the default, and a notice says so.
  */
-import type { z } from "zod";
-import { sceneProblem } from "@/lib/scene/facts";
+import { readPictureData } from "@/lib/scene/read-picture";
+import { shorten, shown } from "@/lib/scene/shown";
 import { DEFAULT_EXPERIMENT } from "./defaults";
-import { isData, laneName, type Notify, readLane, shorten, shown } from "./read-lane";
+import { isData, laneName, type Notify, readLane } from "./read-lane";
 import { EXPERIMENT_VERSION, type Experiment, experimentSchema, type Lane, LIMITS } from "./schema";
 
 /** An experiment from parsed JSON. Missing parts take their defaults silently. */
@@ -67,22 +67,10 @@ export function readAsked(data: Readonly<Partial<Record<keyof Asked, unknown>>>,
 
 /** A picture, or the default scene. */
 function readPicture(value: unknown, notify: Notify): Experiment["picture"] {
-  const parsed = experimentSchema.shape.picture.safeParse(value);
-  const problem = parsed.success ? problemOf(parsed.data) : pictureProblem(value, parsed.error.issues[0]);
-  if (parsed.success && problem === null) return parsed.data;
+  const { picture, problem } = readPictureData(value);
+  if (picture) return picture;
   notify(`Picture: ${problem}; using the default scene.`);
   return DEFAULT_EXPERIMENT.picture;
-}
-
-const problemOf = (picture: Experiment["picture"]): string | null =>
-  picture.kind === "scene" ? (sceneProblem(picture.scene)?.replace(/\.$/, "") ?? null) : null;
-
-/** What is wrong with a picture that has not even the form of one. */
-function pictureProblem(value: unknown, issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === "custom" || issue?.path[0] === "png") return issue.message;
-  const found = (issue?.path ?? []).reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
-  const where = issue && issue.path.length > 0 ? ` at ${issue.path.join(".")}` : "";
-  return `expected a scene of this world, or a PNG, found ${shown(found)}${where}`;
 }
 
 /** A question of legal length. */

@@ -6,7 +6,8 @@
  * Links are read strictly and never throw: what cannot be used is left out or replaced, and a notice says so.
  */
 import { encodeValue, MAX_QUERY, pairsOf } from "@/lib/experiment/query";
-import { type Notify, shown } from "@/lib/experiment/read-lane";
+import type { Notify } from "@/lib/experiment/read-lane";
+import { shown } from "@/lib/scene/shown";
 import type { ProblemSet } from "@/lib/study/problems";
 import { lanesOf } from "./grid";
 import { PRIORS, parseSweep, SWEEP_LIMITS, type Sweep, sweepSchema } from "./schema";

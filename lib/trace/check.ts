@@ -1,5 +1,9 @@
 /** What the form of a trace cannot say: whether its canvases, tables and commits agree with each other. */
-import { canvasAfter, initialCanvas, priorPositions } from "./canvas";
+import { positionAfter } from "@/lib/decoding/canvas";
+import { canvasAfter, initialCanvas } from "./canvas";
+import { commitChecker, idProblem, rangeProblem, tableProblem } from "./check-rows";
+import { settingsProblem } from "./check-settings";
+import { TRACE_LIMITS } from "./limits";
 import type { Iteration, Trace } from "./schema";
 import { finish } from "./steps";
 
@@ -8,38 +12,95 @@ const TOLERANCE = 1e-6;
 /** Contradictions in a trace, each naming where; empty for a sound one. Stops after the first iteration that has any. */
 export const problemsOf = (trace: Trace): string[] => finish(problemSteps(trace));
 
+/** What an iteration finds. */
+interface Moment {
+  /** [R] the response. */
+  readonly canvas: readonly number[];
+  /** Positions of the structure prior in it. */
+  readonly fixed: ReadonlySet<number>;
+  /** Since the run began, as the iteration before says. */
+  readonly elapsedMs: number;
+}
+
 /** The same in steps; yields how many iterations have been looked at. */
 export function* problemSteps(trace: Trace): Generator<number, string[], void> {
-  const { vocabulary, responseLength, outcome } = trace;
-  const isToken = (id: number) => id < vocabulary.size && id !== vocabulary.maskId;
-  const priorProblem = trace.prior.find(([position, token]) => position >= responseLength || !isToken(token));
-  if (priorProblem) return [`trace.prior: [${priorProblem}] lies outside the response or is no token`];
-  if (trace.branch && trace.branch.iteration > trace.iterations.length) {
-    return [`trace.branch.iteration: expected at most ${trace.iterations.length}, found ${trace.branch.iteration}`];
-  }
+  const { vocabulary, outcome } = trace;
+  const head = headProblem(trace);
+  if (head) return [`trace.${head}`];
 
-  let canvas = initialCanvas(trace);
+  const canvas = initialCanvas(trace);
+  let moment: Moment = { canvas, fixed: new Set(trace.prior.map(([position]) => position)), elapsedMs: 0 };
   for (const [index, iteration] of trace.iterations.entries()) {
-    const found = iterationProblem(iteration, canvas, trace);
+    const found = iterationProblem(iteration, moment, trace);
     if (found) return [`trace.iterations.${index}.${found}`];
     if (iteration.index !== index)
       return [`trace.iterations.${index}.index: expected ${index}, found ${iteration.index}`];
-    canvas = canvasAfter(iteration, vocabulary.maskId);
+    if (trace.branch?.iteration === index) {
+      const branch = interventionProblem(trace.branch.intervention, iteration.canvas, vocabulary.size);
+      if (branch) return [`trace.branch.intervention.${branch}`];
+    }
+    moment = momentAfter(iteration, moment, vocabulary.maskId);
     yield index + 1;
   }
-  const difference = firstDifference(canvas, outcome.answer);
-  if (difference !== null) return [`trace.outcome.answer: differs from the iterations at position ${difference}`];
-  const masks = canvas.filter((token) => token === vocabulary.maskId).length;
+  const difference = differenceOf(moment.canvas, outcome.answer);
+  if (difference) return [`trace.outcome.answer: differs from the iterations ${difference}`];
+  const masks = moment.canvas.filter((token) => token === vocabulary.maskId).length;
   if (masks !== outcome.remainingMasks) {
     return [`trace.outcome.remainingMasks: expected ${masks}, found ${outcome.remainingMasks}`];
   }
   return [];
 }
 
-function iterationProblem(iteration: Iteration, canvas: readonly number[], trace: Trace): string | null {
-  const responseLength = canvas.length;
-  const difference = firstDifference(canvas, iteration.canvas);
-  if (difference !== null) return `canvas: expected what the iteration before left, differs at position ${difference}`;
+function momentAfter(iteration: Iteration, { fixed, elapsedMs }: Moment, maskId: number): Moment {
+  const { splices = [] } = iteration;
+  const moved = splices.length === 0 ? fixed : [...fixed].map((at) => positionAfter(at, splices));
+  return {
+    canvas: canvasAfter(iteration, maskId),
+    fixed: new Set([...moved].filter((at) => at !== null)),
+    elapsedMs: iteration.elapsedMs ?? elapsedMs,
+  };
+}
+
+/** What stands before the iterations. Lengths are compared before anything of such a length is made. */
+function headProblem(trace: Trace): string | null {
+  const { vocabulary, responseLength, outcome, iterations, branch, prompt, prior } = trace;
+  const { size, maskId } = vocabulary;
+  const begun = iterations[0]?.canvas ?? outcome.answer;
+  if (responseLength !== begun.length) {
+    const where = iterations.length > 0 ? "iterations.0.canvas" : "outcome.answer";
+    return `responseLength: expected ${begun.length} as in ${where}, found ${responseLength}`;
+  }
+  for (const name of ["maskId", "padId", "eosId"] as const) {
+    const id = vocabulary[name];
+    if (id !== null && id >= size) return `vocabulary.${name}: expected an id below ${size}, found ${id}`;
+  }
+  const isToken = (id: number) => id < size && id !== maskId;
+  const odd = prior.find(([position, token]) => position >= responseLength || !isToken(token));
+  if (odd) return `prior: [${odd}] lies outside the response or is no token`;
+  if (branch && branch.iteration > iterations.length) {
+    return `branch.iteration: expected at most ${iterations.length}, found ${branch.iteration}`;
+  }
+  return idProblem("prompt", prompt, size) ?? settingsProblem(trace);
+}
+
+function iterationProblem(iteration: Iteration, { canvas, fixed, elapsedMs }: Moment, trace: Trace): string | null {
+  const { vocabulary } = trace;
+  const difference = differenceOf(canvas, iteration.canvas);
+  if (difference) return `canvas: expected what the iteration before left, differs ${difference}`;
+  return (
+    shapeProblem(iteration, canvas.length) ??
+    tableProblem(iteration, vocabulary) ??
+    triedProblem(iteration, canvas, vocabulary) ??
+    observationProblem(iteration, canvas, fixed, vocabulary) ??
+    commitProblem(iteration, canvas, vocabulary) ??
+    spliceProblem(iteration, canvas, vocabulary) ??
+    passProblem(iteration, trace) ??
+    timeProblem(iteration, elapsedMs)
+  );
+}
+
+/** Whether the columns of the table run parallel. */
+function shapeProblem(iteration: Iteration, responseLength: number): string | null {
   const rows = iteration.positions.length;
   for (const column of ["tokens", "probability", "score", "entropy", "margin", "topIds", "topProbs"] as const) {
     const found = iteration[column]?.length ?? rows;
@@ -49,20 +110,56 @@ function iterationProblem(iteration: Iteration, canvas: readonly number[], trace
     (position, row, all) => position >= responseLength || (row > 0 && position <= all[row - 1]!),
   );
   if (misplaced !== undefined) return `positions: ${misplaced} is out of order or outside 0 … ${responseLength - 1}`;
-  const { probability = [], topIds, topProbs, commits } = iteration;
+  const { topIds, topProbs } = iteration;
   if (!topIds !== !topProbs) return `${topIds ? "topProbs" : "topIds"}: expected both columns of candidates, found one`;
   const ragged = topIds?.findIndex((ids, row) => ids.length !== topProbs![row]!.length) ?? -1;
-  if (ragged >= 0)
-    return `topProbs.${ragged}: expected ${topIds![ragged]!.length} as in topIds, found ${topProbs![ragged]!.length}`;
-  const committed = commits.flatMap((commit) => commit.probability ?? []);
-  const improbable = [...probability, ...(topProbs ?? []).flat(), ...committed].find((p) => p < 0 || p > 1 + TOLERANCE);
-  if (improbable !== undefined) return `probability: ${improbable} lies outside [0, 1]`;
-  return (
-    triedProblem(iteration, canvas, trace.vocabulary) ??
-    observationProblem(iteration, canvas, trace) ??
-    commitProblem(iteration, canvas, trace.vocabulary) ??
-    spliceProblem(iteration, canvas, trace.vocabulary)
-  );
+  if (ragged < 0) return null;
+  return `topProbs.${ragged}: expected ${topIds![ragged]!.length} as in topIds, found ${topProbs![ragged]!.length}`;
+}
+
+/** Positions of prompt and response that were run, and what the evaluations cost. */
+function passProblem({ cache, cost, companionCost, canvas, context = [], gate }: Iteration, trace: Trace) {
+  const positions = trace.prompt.length + canvas.length + context.length;
+  const spans = { "cache.ran": cache?.ran, "cache.selective.run": cache?.selective?.run };
+  for (const [name, list = []] of Object.entries(spans)) {
+    const odd = list.findIndex(([from, to], at) => from >= to || to > positions || from < (list[at - 1]?.[1] ?? 0));
+    if (odd >= 0)
+      return `${name}.${odd}: expected ascending spans within 0 … ${positions}, found ${JSON.stringify(list[odd])}`;
+  }
+  for (const name of ["from", "count"] as const) {
+    const number = cache?.selective?.[name] ?? 0;
+    if (number > positions) return `cache.selective.${name}: expected at most ${positions}, found ${number}`;
+  }
+  for (const [name, of] of Object.entries({ cost, companionCost })) {
+    // A shadow of the response may be run behind it, to verify tokens.
+    const most = (of?.evaluations ?? 0) * (positions + canvas.length);
+    const ran = of ? of.tokens + of.cachedTokens : 0;
+    if (ran > most)
+      return `${name}: expected at most ${most} positions in ${of!.evaluations} evaluations, found ${ran}`;
+  }
+  const { quota = 0 } = gate;
+  return quota > canvas.length ? `gate.quota: expected at most ${canvas.length} positions, found ${quota}` : null;
+}
+
+/** Clocks run forward. */
+const timeProblem = ({ elapsedMs }: Iteration, before: number): string | null =>
+  elapsedMs === undefined || elapsedMs >= before
+    ? null
+    : `elapsedMs: expected at least ${before} as in the iteration before, found ${elapsedMs}`;
+
+/** What was changed by hand, on the canvas that it was changed on. */
+function interventionProblem(
+  { choose = [], force = [], remask = [], splices = [] }: NonNullable<Trace["branch"]>["intervention"],
+  canvas: readonly number[],
+  size: number,
+): string | null {
+  const named = { choose, force: force.map(({ position }) => position), remask };
+  for (const [name, positions] of Object.entries(named)) {
+    const outside = positions.find((position) => position >= canvas.length);
+    if (outside !== undefined) return `${name}: expected positions below ${canvas.length}, found ${outside}`;
+  }
+  const tokens = force.map(({ token }) => token);
+  return idProblem("force", tokens, size) ?? spliceProblem({ splices }, canvas, { size });
 }
 
 /** Tokens that only one evaluation saw, and what the companion said. */
@@ -83,10 +180,18 @@ function triedProblem(
   if (outside !== undefined)
     return `consulted.positions: ${outside} is out of order or outside 0 … ${canvas.length - 1}`;
   const odd = [...draft.map(([, token]) => token), ...context].find((token) => token >= size || token === maskId);
-  return odd === undefined ? null : `draft and context: ${odd} is no token`;
+  if (odd !== undefined) return `draft and context: ${odd} is no token`;
+  return (
+    idProblem("consulted.argmax", argmax, size) ?? rangeProblem("consulted.probability", probability, 0, 1, TOLERANCE)
+  );
 }
 
-function observationProblem({ index, observed }: Iteration, canvas: readonly number[], trace: Trace): string | null {
+function observationProblem(
+  { observed }: Iteration,
+  canvas: readonly number[],
+  fixed: ReadonlySet<number>,
+  { size, maskId }: Trace["vocabulary"],
+): string | null {
   if (!observed) return null;
   const { positions, argmax, probability, standing } = observed;
   const columns = { argmax, probability, standing };
@@ -96,28 +201,32 @@ function observationProblem({ index, observed }: Iteration, canvas: readonly num
   }
   const unordered = positions.find((position, row) => row > 0 && position <= positions[row - 1]!);
   if (unordered !== undefined) return `observed.positions: ${unordered} is out of order`;
-  const { size, maskId } = trace.vocabulary;
-  const fixed = priorPositions(trace, index);
   const unknown = positions.find((at) => canvas[at] === undefined || canvas[at] === maskId || fixed.has(at));
   if (unknown !== undefined) return `observed.positions: ${unknown} is masked, outside or of the structure prior`;
-  const odd = argmax.find((token) => token >= size);
-  if (odd !== undefined) return `observed.argmax: ${odd} is no token`;
-  const improbable = [...probability, ...standing].find((p) => p !== null && (p < 0 || p > 1 + TOLERANCE));
-  return improbable === undefined ? null : `observed: a probability of ${improbable} lies outside [0, 1]`;
+  return (
+    idProblem("observed.argmax", argmax, size) ??
+    rangeProblem("observed.probability", probability, 0, 1, TOLERANCE) ??
+    rangeProblem("observed.standing", standing, 0, 1, TOLERANCE)
+  );
 }
 
 function commitProblem(
-  { commits, edits = [], remasks = [] }: Iteration,
+  iteration: Iteration,
   canvas: readonly number[],
   { size, maskId }: Trace["vocabulary"],
 ): string | null {
+  const { commits, edits = [], remasks = [] } = iteration;
   const responseLength = canvas.length;
+  const numbersOf = commitChecker(iteration, canvas.filter((token) => token === maskId).length);
   const seen = new Set<number>();
-  for (const [index, { position, token }] of commits.entries()) {
+  for (const [index, commit] of commits.entries()) {
+    const { position, token } = commit;
     if (seen.has(position)) return `commits.${index}: position ${position} is committed twice`;
     if (position >= responseLength || canvas[position] !== maskId)
       return `commits.${index}: position ${position} is not masked`;
     if (token >= size || token === maskId) return `commits.${index}: ${token} is no token`;
+    const found = numbersOf(commit);
+    if (found) return `commits.${index}.${found}`;
     seen.add(position);
   }
   const known = (position: number) => position < responseLength && (canvas[position] !== maskId || seen.has(position));
@@ -129,9 +238,9 @@ function commitProblem(
 }
 
 function spliceProblem(
-  { splices = [] }: Iteration,
+  { splices = [] }: Pick<Iteration, "splices">,
   canvas: readonly number[],
-  { size }: Trace["vocabulary"],
+  { size }: Pick<Trace["vocabulary"], "size">,
 ): string | null {
   let length = canvas.length;
   for (const [index, { position, remove, tokens }] of splices.entries()) {
@@ -139,15 +248,19 @@ function spliceProblem(
     const odd = tokens.find((token) => token >= size);
     if (odd !== undefined) return `splices.${index}: ${odd} is no token`;
     length += tokens.length - remove;
+    if (length > TRACE_LIMITS.positions) {
+      return `splices.${index}: expected a response of at most ${TRACE_LIMITS.positions} positions, found ${length}`;
+    }
   }
-  return null;
+  return length > 0 ? null : "splices: expected some positions to be left, found none";
 }
 
-/** First position where two canvases differ (length counts), or null. */
-function firstDifference(expected: readonly number[], found: readonly number[]): number | null {
+/** Where two canvases differ first (length counts), and in what; null where they are the same. */
+function differenceOf(expected: readonly number[], found: readonly number[]): string | null {
   const length = Math.max(expected.length, found.length);
   for (let position = 0; position < length; position++) {
-    if (expected[position] !== found[position]) return position;
+    if (expected[position] === found[position]) continue;
+    return `at position ${position}: expected ${expected[position] ?? "none"}, found ${found[position] ?? "none"}`;
   }
   return null;
 }

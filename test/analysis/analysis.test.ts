@@ -30,7 +30,8 @@ function traceOf(rounds: readonly Round[], totalMs = 100): Trace {
       const commits = commit.map((position) => {
         const [token, probability] = proposals[position]!;
         canvas[position] = token;
-        return { position, token, probability, score: probability, rank: 1, reason: "quota" as const };
+        const rank = 1 + Object.values(proposals).filter(([, other]) => other > probability).length;
+        return { position, token, probability, score: probability, rank, reason: "quota" as const };
       });
       return {
         index,

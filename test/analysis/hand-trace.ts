@@ -109,7 +109,7 @@ function iterationOf(round: Round, index: number, canvas: readonly number[]): It
     ...(round.splices ? { splices: round.splices } : {}),
     gate,
     ...(observed ? { observed: observedOf(observed, canvas) } : {}),
-    cost: { tokens: 6, cachedTokens: 0, evaluations: 1, modelMs: 0, ...round.cost },
+    cost: { tokens: 2 + canvas.length, cachedTokens: 0, evaluations: 1, modelMs: 0, ...round.cost },
     elapsedMs: 0,
   };
 }

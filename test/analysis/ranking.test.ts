@@ -51,9 +51,9 @@ describe("what positions were ranked by", () => {
     expect([0, 1].map((index) => rankingAt(trace, index))).toEqual(["margin", "probability"]);
   });
 
-  test("survives settings that a file gets wrong", () => {
-    const trace = handTrace([{ rows }], { settings: { gamma: "high", temperature: null, fallback: "magic" } });
-    expect(strategyAt(trace, 0)?.settings).toMatchObject({ gamma: 0.9, temperature: 0, fallback: "schedule" });
+  test("survives settings outside their ranges", () => {
+    const trace = handTrace([{ rows }], { settings: { gamma: 7, temperature: -1, fallback: "magic" } });
+    expect(strategyAt(trace, 0)?.settings).toMatchObject({ gamma: 1, temperature: 0, fallback: "schedule" });
   });
 });
 

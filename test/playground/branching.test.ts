@@ -86,7 +86,7 @@ describe("branches on the page", () => {
 describe("traces from files", () => {
   it("that do not say what was asked are shown and cannot be branched", () => {
     const { state, laneId } = pageWithRun();
-    const { run } = importedLane(trace, "old.json");
+    const { run } = importedLane({ trace: trace, doubts: [] }, "old.json");
     expect(run).toMatchObject({ source: "file", key: null, recipe: null, fileName: "old.json" });
     state().setRun(laneId, run);
     expect(branchBlocked(state(), laneId)).toMatch(/the file does not say enough/);
@@ -95,7 +95,7 @@ describe("traces from files", () => {
   it("that say all are runs like any other", () => {
     const { strategy, settings, prefill } = trace;
     const whole: Trace = { ...trace, asked: { picture: DEFAULT_EXPERIMENT.picture, prior: "" } };
-    const { lane, run } = importedLane(whole, "whole.json");
+    const { lane, run } = importedLane({ trace: whole, doubts: [] }, "whole.json");
     expect(lane).toMatchObject({ strategy, prefill });
     expect(lane.settings).toEqual(expect.objectContaining(pick(settings, Object.keys(lane.settings))));
     expect(run.recipe).toEqual(lane);

@@ -52,8 +52,12 @@ describe("known tokens that were looked at", () => {
       /observed\.positions: \d+ is masked, outside or of the structure/,
     ],
     ["a position twice", { positions: [0, 0, 1, 2, 3] }, /observed\.positions: 0 is out of order/],
-    ["no token", { argmax: [0, 0, 0, 0, 99] }, /observed\.argmax: 99 is no token/],
-    ["no probability", { standing: [0, 0, null, 0, 1.5] }, /observed: a probability of 1\.5 lies outside \[0, 1\]/],
+    ["no token", { argmax: [0, 0, 0, 0, 99] }, /observed\.argmax\.4: expected an id below 12, .* found 99/],
+    [
+      "no probability",
+      { standing: [0, 0, null, 0, 1.5] },
+      /observed\.standing\.4: expected a number from 0 to 1, found 1\.5/,
+    ],
   ])("are refused with %s", async (_what, change, message) => {
     const trace = structuredClone(await toyTrace("left-to-right", {}, { observe: true }));
     Object.assign(trace.iterations[5]!.observed!, change);

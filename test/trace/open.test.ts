@@ -16,14 +16,14 @@ import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { driftCost } from "@/lib/run/drift";
 import { EXPORTER } from "@/lib/trace/exporter";
-import { packTrace, parseTrace, traceToJson, unpackTrace, validateTrace } from "@/lib/trace/file";
+import { packTrace, parseTrace, traceToJson, validateTrace } from "@/lib/trace/file";
 import { foreignFormats } from "@/lib/trace/import";
 import type { Trace } from "@/lib/trace/schema";
 import { upgrade } from "@/lib/trace/upgrade";
 import manifest from "@/package.json";
 import canvases from "../fixtures/foreign/llada-canvases.json";
 import { canvasesOnly, named, omissions } from "./absent";
-import { toyTrace } from "./traces";
+import { readOne, toyTrace } from "./traces";
 
 const whole = validateTrace(confident);
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -55,7 +55,7 @@ describe("a trace that leaves something out", () => {
     async (_what, omit) => {
       const trace = omit(whole);
       expect(parseTrace(traceToJson(trace))).toEqual(trace);
-      expect(await unpackTrace(await packTrace(trace))).toEqual(trace);
+      expect(await readOne(await packTrace(trace))).toEqual(trace);
     },
   );
 
@@ -127,7 +127,7 @@ describe("a trace that leaves something out", () => {
       /trace\.iterations\.0\.topProbs\.2: expected \d+ as in topIds, found \d+/,
     );
     expect(spoil(({ iterations }) => delete (iterations[0] as Partial<Trace["iterations"][number]>).tokens)).toThrow(
-      /trace\.iterations\.0\.tokens: .*expected array/,
+      "trace.iterations.0.tokens: expected a list, found nothing",
     );
   });
 });
@@ -162,8 +162,7 @@ describe("versions", () => {
 });
 
 describe("LLaDA’s list of canvases", () => {
-  const pack = (data: unknown) =>
-    unpackTrace(new TextEncoder().encode(JSON.stringify(data)) as Uint8Array<ArrayBuffer>);
+  const pack = (data: unknown) => readOne(new TextEncoder().encode(JSON.stringify(data)) as Uint8Array<ArrayBuffer>);
 
   test("opens as a run of which the canvases alone are known", async () => {
     const trace = await pack(canvases);
@@ -220,7 +219,7 @@ describe("LLaDA’s list of canvases", () => {
       ],
       /canvases\.0: expected one answer, found a batch of 2/,
     ],
-    ["of texts", [["a", "b"]], /canvases\.0\.0: .*expected number/],
+    ["of texts", [["a", "b"]], /canvases\.0\.0: expected a number, found "a"/],
     [
       "with ids beyond the vocabulary",
       [

@@ -2,6 +2,7 @@
 import { type DecodeRequest, decode } from "@/lib/decoding/decode";
 import { resolveSettings } from "@/lib/decoding/params";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
+import { type ReadingOptions, readTraces } from "@/lib/trace/reading/read";
 import { startRecording, type TraceContext } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
 import { PROMPT, TOY, toyRequest } from "../decoding/runs";
@@ -40,4 +41,10 @@ export async function toyTrace(
     if (step.done) return recorder.snapshot(step.value.status);
     recorder.add(step.value);
   }
+}
+
+/** The run of a file that holds one. */
+export async function readOne(bytes: Uint8Array<ArrayBuffer>, options: ReadingOptions = {}): Promise<Trace> {
+  const { runs } = await readTraces(bytes, options);
+  return runs[0]!.trace;
 }

@@ -2,6 +2,7 @@
 import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { laneText } from "@/lib/experiment/lane-text";
+import { answerText } from "@/lib/trace/answer";
 import { traceToJson } from "@/lib/trace/file";
 import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
@@ -55,7 +56,7 @@ export function traceAsText(trace: Trace, summary: string): string {
   const time = outcome.totalMs === undefined ? `time ${NOT_RECORDED}` : `${outcome.totalMs.toFixed(1)} ms`;
   return [
     `question: ${question}`,
-    `answer: ${outcome.text}`,
+    `answer: ${answerText(trace) ?? outcome.text}`,
     `${summary} · ${model.label} · ${backend?.name ?? `backend ${NOT_RECORDED}`} · seed ${seed ?? NOT_RECORDED}`,
     `${iterations.length} iterations for ${responseLength} positions, ${nfe}, ${time}`,
   ].join("\n");

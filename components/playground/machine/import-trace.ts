@@ -6,8 +6,8 @@ import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
 import type { Lane } from "@/lib/experiment/schema";
-import { type ReadingOptions, unpackTrace } from "@/lib/trace/file";
-import type { Trace } from "@/lib/trace/schema";
+import type { CheckedTrace } from "@/lib/trace/file";
+import { type ReadingOptions, readTraces, type TraceFile } from "@/lib/trace/reading/read";
 
 /** A lane that shows a trace from a file. */
 export interface ImportedLane {
@@ -15,17 +15,17 @@ export interface ImportedLane {
   readonly run: LaneRun;
 }
 
-/** Reads a trace file, plain or gzipped. @throws Error in words for the reader, with the file's name */
-export async function readTraceFile(file: File, options: ReadingOptions = {}): Promise<Trace> {
+/** Reads a trace file. @throws Error in words for the reader, with the file's name */
+export async function readTraceFile(file: File, options: ReadingOptions = {}): Promise<TraceFile> {
   try {
-    return await unpackTrace(new Uint8Array(await file.arrayBuffer()), options);
+    return await readTraces(new Uint8Array(await file.arrayBuffer()), options);
   } catch (error) {
     throw new Error(`“${file.name}”: ${(error as Error).message}`);
   }
 }
 
 /** The lane of a trace. Where the page cannot make the run again, the lane shows it all the same. */
-export function importedLane(trace: Trace, fileName: string): ImportedLane {
+export function importedLane({ trace, doubts }: CheckedTrace, fileName: string): ImportedLane {
   const experiment = findStrategy(trace.strategy) ? experimentOf(trace) : null;
   const recipe = experiment?.lanes[0] ?? null;
   return {
@@ -39,6 +39,7 @@ export function importedLane(trace: Trace, fileName: string): ImportedLane {
       picture: trace.asked?.picture ?? null,
       memories: [],
       fileName,
+      doubts,
     },
   };
 }

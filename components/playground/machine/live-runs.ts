@@ -297,5 +297,6 @@ function madeBy({ experiment, lane, memories }: OpenRun, { trace, note }: MadeTr
     picture: experiment.picture,
     memories,
     fileName: undefined,
+    doubts: undefined,
   };
 }

@@ -66,6 +66,11 @@ export function LaneStatus({ laneId, view }: LaneStatusProps) {
     <div role="status" className="flex flex-col gap-1 empty:hidden">
       {status}
       {run.note && <Line icon="info">{run.note}</Line>}
+      {run.doubts?.map((doubt) => (
+        <Line key={doubt} icon="warning" tone="warn">
+          {doubt}
+        </Line>
+      ))}
     </div>
   );
 }

@@ -5,19 +5,22 @@ import type { Grade } from "@/components/charts/grade";
 import type { Experiment } from "@/lib/experiment/schema";
 import { parseQuestion } from "@/lib/scene/question";
 import { grade, isGraded } from "@/lib/scene/score";
+import { answerText } from "@/lib/trace/answer";
 import type { Trace } from "@/lib/trace/schema";
 import type { LaneRun } from "./runs";
 import { usePlayground } from "./store";
 
 /**
- * How right a finished run's answer is; null while it is decoding and where nobody can say: questions outside the
+ * How right a finished run's answer is, by its tokens, whatever a file says beside them; null while it is decoding and where nobody can say: questions outside the
  * world, uploaded pictures, questions without a single right answer.
  */
 function gradeRun(trace: Trace, picture: Experiment["picture"]): Grade | null {
   if (trace.outcome.status === "aborted" || trace.outcome.status === "failed") return null;
   const question = parseQuestion(trace.question);
   if (!question) return null;
-  const result = grade(trace.outcome.text, question, picture.kind === "scene" ? picture.scene : null);
+  const answer = answerText(trace);
+  if (answer === null) return null;
+  const result = grade(answer, question, picture.kind === "scene" ? picture.scene : null);
   return isGraded(result) ? result : null;
 }
 

@@ -5,7 +5,7 @@
 import type { BackendName } from "@/lib/engine/backends";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Tokenizer } from "@/lib/text/tokenizer";
-import type { ReadingProgress } from "@/lib/trace/file";
+import type { ReadingProgress } from "@/lib/trace/reading/read";
 
 /** A model that the engine holds. */
 export interface LoadedModelFacts {

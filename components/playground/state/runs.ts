@@ -26,7 +26,9 @@ export interface LaneRun {
   /** Something to know about how it was made, as a sentence. */
   readonly note?: string;
   /** Name of the file it was opened from. */
-  readonly fileName?: string;
+  readonly fileName?: string | undefined;
+  /** What in that file does not agree, a sentence each. */
+  readonly doubts?: readonly string[] | undefined;
   /** Why it failed. */
   readonly message?: string;
 }

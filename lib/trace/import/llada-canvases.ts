@@ -8,6 +8,8 @@
 import { z } from "zod";
 import { effectiveLength, endIds } from "../canvas";
 import { TraceError } from "../error";
+import { describeIssue } from "../issue";
+import { TRACE_LIMITS } from "../limits";
 import { type Iteration, TRACE_VERSION, type Trace } from "../schema";
 import type { ForeignFormat } from "./format";
 
@@ -27,7 +29,10 @@ export const lladaCanvases: ForeignFormat = {
   label: LABEL,
   recognises: (data) => Array.isArray(data) && Array.isArray(data[0]),
   read(data) {
-    const canvases = (data as unknown[]).map(canvasOf);
+    const raw = data as readonly unknown[];
+    if (raw.length > 1 + TRACE_LIMITS.iterations)
+      throw new TraceError(`canvases: expected at most ${1 + TRACE_LIMITS.iterations}, found ${raw.length}`);
+    const canvases = raw.map(canvasOf);
     const first = canvases[0]!;
     const begin = first.indexOf(MASK);
     if (begin < 0)
@@ -62,7 +67,7 @@ export const lladaCanvases: ForeignFormat = {
   },
 };
 
-const idsSchema = z.array(z.number().int().nonnegative());
+const idsSchema = z.array(z.number().int().nonnegative()).max(TRACE_LIMITS.promptTokens);
 
 /** [T] ids of one canvas. */
 function canvasOf(value: unknown, index: number): number[] {
@@ -71,8 +76,7 @@ function canvasOf(value: unknown, index: number): number[] {
     throw new TraceError(`canvases.${index}: expected one answer, found a batch of ${batch.length}`);
   const parsed = idsSchema.safeParse(batch[0]);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
-  throw new TraceError(`${["canvases", index, ...path].join(".")}: ${message}`);
+  throw new TraceError(describeIssue(parsed.error, batch[0], `canvases.${index}`));
 }
 
 /** The prompt and the length stay as they are. */

@@ -1,0 +1,121 @@
+/** Whether the numbers of one iteration can be what they are said to be, and agree with one another. */
+import type { Iteration, Trace } from "./schema";
+
+/** Probabilities are float32 numbers that were written with seven digits. */
+const TOLERANCE = 1e-6;
+/** The same of numbers that are computed from several of them, perhaps in another order elsewhere. */
+const LOOSE = 1e-3;
+
+type Commit = Iteration["commits"][number];
+type Vocabulary = Pick<Trace["vocabulary"], "size">;
+
+/** What is wrong with the table of an iteration, with its place within the iteration; null where nothing is. */
+export function tableProblem(iteration: Iteration, { size }: Vocabulary): string | null {
+  const { tokens, probability, entropy, margin, topIds, topProbs } = iteration;
+  // ln V is the entropy of V equal chances.
+  const most = Math.log(size) + LOOSE;
+  return (
+    idProblem("tokens", tokens, size) ??
+    rangeProblem("probability", probability, 0, 1, TOLERANCE) ??
+    rangeProblem("margin", margin, 0, 1, TOLERANCE) ??
+    rangeProblem("entropy", entropy, 0, most, TOLERANCE, `ln ${size} = ${Math.log(size).toFixed(3)}`) ??
+    firstOf(topIds, (ids, row) => candidateProblem(ids, topProbs![row]!, row, size)) ??
+    firstOf(topProbs, (probs, row) => marginProblem(probs, margin?.[row], row))
+  );
+}
+
+/** The place of an id that the vocabulary does not have. */
+export function idProblem(name: string, ids: readonly number[], size: number): string | null {
+  const odd = ids.findIndex((id) => id >= size);
+  return odd < 0 ? null : `${name}.${odd}: expected an id below ${size}, the size of the vocabulary, found ${ids[odd]}`;
+}
+
+/** The place of a number outside its range. */
+export function rangeProblem(
+  name: string,
+  values: readonly (number | null)[] | undefined,
+  low: number,
+  high: number,
+  tolerance: number,
+  limit = String(high),
+): string | null {
+  return firstOf(values, (value, row) =>
+    value === null || (value >= low - tolerance && value <= high + tolerance)
+      ? null
+      : `${name}.${row}: expected a number from ${low} to ${limit}, found ${value}`,
+  );
+}
+
+/** Candidates are different tokens by falling probability, and share 1 at most. */
+function candidateProblem(ids: readonly number[], probs: readonly number[], row: number, size: number): string | null {
+  const outside = idProblem(`topIds.${row}`, ids, size) ?? rangeProblem(`topProbs.${row}`, probs, 0, 1, TOLERANCE);
+  if (outside) return outside;
+  const twice = new Set(ids).size < ids.length ? ids.findIndex((id, slot) => ids.indexOf(id) < slot) : -1;
+  if (twice >= 0) return `topIds.${row}.${twice}: expected each candidate once, found ${ids[twice]} again`;
+  const rising = probs.findIndex((p, slot) => slot > 0 && p > probs[slot - 1]! + TOLERANCE);
+  if (rising >= 0) {
+    return `topProbs.${row}.${rising}: expected candidates by falling probability, at most ${probs[rising - 1]}, found ${probs[rising]}`;
+  }
+  const sum = probs.reduce((total, p) => total + p, 0);
+  return sum <= 1 + LOOSE ? null : `topProbs.${row}: expected probabilities that add up to 1 at most, found ${sum}`;
+}
+
+/** The margin is what the best candidate is ahead of the next. */
+function marginProblem(probs: readonly number[], margin: number | undefined, row: number): string | null {
+  const [best, next] = probs;
+  if (best === undefined || next === undefined || margin === undefined) return null;
+  if (Math.abs(best - next - margin) <= LOOSE) return null;
+  return `margin.${row}: expected ${best - next}, the best candidate minus the next, found ${margin}`;
+}
+
+/** What the table of an iteration says about its commits, looked up once. */
+export function commitChecker(iteration: Iteration, masked: number): (commit: Commit) => string | null {
+  const { positions, tokens, probability, score, topIds, topProbs } = iteration;
+  const rows = new Map(positions.map((position, row) => [position, row]));
+  const ranks = ranksOf(score ?? []);
+  const most = positions.length || masked;
+  /** What the network gave a token in a row, where that was recorded. */
+  const saidOf = (token: number, row: number) =>
+    token === tokens[row] ? probability?.[row] : topProbs?.[row]?.[topIds![row]!.indexOf(token)];
+
+  return (commit) => {
+    const range = rangeProblem("probability", [commit.probability ?? null], 0, 1, TOLERANCE);
+    if (range) return range.replace(".0", "");
+    if (commit.rank !== undefined && commit.rank > most) return `rank: expected 1 to ${most}, found ${commit.rank}`;
+    const row = rows.get(commit.position);
+    if (row === undefined) return null;
+    const said = saidOf(commit.token, row);
+    if (commit.probability !== undefined && said !== undefined && !isNear(commit.probability, said))
+      return `probability: expected ${said}, as in its row, found ${commit.probability}`;
+    const own = score?.[row];
+    if (own === undefined) return null;
+    if (commit.score !== undefined && !isNear(commit.score, own))
+      return `score: expected ${own}, as in its row, found ${commit.score}`;
+    const [best, worst] = ranks.get(own)!;
+    if (commit.rank === undefined || (commit.rank >= best && commit.rank <= worst)) return null;
+    return `rank: expected ${best === worst ? best : `${best} to ${worst}`} by the scores of its iteration, found ${commit.rank}`;
+  };
+}
+
+const isNear = (value: number, other: number) => Math.abs(value - other) <= LOOSE * Math.max(1, Math.abs(other));
+
+/** The ranks that each score can have, 1 being the best: equal ones may stand in any order. */
+function ranksOf(scores: readonly number[]): ReadonlyMap<number, readonly [best: number, worst: number]> {
+  const ranks = new Map<number, readonly [number, number]>();
+  for (const [index, score] of [...scores].sort((a, b) => b - a).entries()) {
+    ranks.set(score, [ranks.get(score)?.[0] ?? index + 1, index + 1]);
+  }
+  return ranks;
+}
+
+/** The first problem in a list that may not have been recorded. */
+function firstOf<Value>(
+  values: readonly Value[] | undefined,
+  problem: (value: Value, index: number) => string | null,
+): string | null {
+  for (const [index, value] of (values ?? []).entries()) {
+    const found = problem(value, index);
+    if (found) return found;
+  }
+  return null;
+}

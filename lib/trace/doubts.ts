@@ -1,0 +1,87 @@
+/** What in a trace does not agree, though nothing in it is impossible: it is shown, and what disagrees is told beside it. */
+import { describeRange, nearestLegal } from "@/lib/decoding/params";
+import { findStrategy } from "@/lib/decoding/strategies";
+import type { ParamSpec } from "@/lib/engine/param-spec";
+import { shown } from "@/lib/scene/shown";
+import { answerLength, answerText } from "./answer";
+import { costsOf } from "./canvas";
+import type { Iteration, Trace } from "./schema";
+
+/** Sentences, each of which says what the trace tells in one place and in another; none for a run of this page. */
+export function doubtsOf(trace: Trace): string[] {
+  return [
+    textDoubt(trace),
+    statusDoubt(trace),
+    costDoubt(trace),
+    timeDoubt(trace),
+    ...settingDoubts(trace),
+    entropyDoubt(trace),
+  ].filter((doubt) => doubt !== null);
+}
+
+/** Spaces are written differently by every tokenizer, and control tokens are left out by most. */
+function textDoubt(trace: Trace): string | null {
+  const said = answerText(trace);
+  const { text } = trace.outcome;
+  if (said === null || bare(text) === bare(said)) return null;
+  return `The file’s text says ${quoted(text)}; its tokens say ${quoted(said)}, which is what counts here.`;
+}
+
+const bare = (text: string) => text.replace(/<\|?[^<>\s]+\|?>|[\s▁Ġ]/gu, "");
+const quoted = (text: string) => (text === "" ? "nothing" : `“${text.length > 90 ? `${text.slice(0, 90)}…` : text}”`);
+
+function statusDoubt(trace: Trace): string | null {
+  const { status, answer } = trace.outcome;
+  const masks = answer.slice(0, answerLength(trace)).filter((id) => id === trace.vocabulary.maskId).length;
+  if (status !== "complete" || masks === 0) return null;
+  return `The file says that the run is complete; ${masks} positions of its answer are masks.`;
+}
+
+function costDoubt({ iterations, outcome: { nfe } }: Trace): string | null {
+  if (nfe === undefined || iterations.some(({ cost }) => cost === undefined)) return null;
+  const counted = iterations.flatMap(costsOf).reduce((sum, { evaluations }) => sum + evaluations, 0);
+  return counted === nfe ? null : `The file says ${nfe} evaluations in all; its iterations add up to ${counted}.`;
+}
+
+/** Times are rounded, and a whole run may be timed with what lies around its iterations. */
+function timeDoubt({ iterations, outcome: { totalMs, modelMs } }: Trace): string | null {
+  const last = iterations.at(-1)?.elapsedMs;
+  if (last !== undefined && totalMs !== undefined && totalMs + 1 < last)
+    return `The file says ${totalMs} ms in all; its last iteration ended after ${last} ms.`;
+  if (totalMs !== undefined && modelMs !== undefined && totalMs > 0 && modelMs > totalMs * 1.01 + 1)
+    return `The file says ${modelMs} ms inside the engine, of ${totalMs} ms in all.`;
+  return null;
+}
+
+function settingDoubts({ strategy: id, settings }: Trace): string[] {
+  const strategy = findStrategy(id);
+  return Object.entries<ParamSpec>(strategy?.params ?? {}).flatMap(([key, spec]) => {
+    const value = settings[key];
+    if (value === undefined || Object.is(nearestLegal(spec, value), value)) return [];
+    return [`The file says ${shown(value)} for “${spec.label}”; ${strategy!.label} takes ${describeRange(spec)} here.`];
+  });
+}
+
+/** Entropies of networks are float32 sums over the whole vocabulary. */
+const NATS = 0.05;
+
+/** Candidates alone make a part of the entropy, and what is left over can make no more than equal shares would. */
+function entropyDoubt({ iterations, vocabulary }: Trace): string | null {
+  for (const iteration of iterations) {
+    const row = iteration.entropy?.findIndex((_, at) => !isPossible(iteration, at, vocabulary.size)) ?? -1;
+    if (row < 0) continue;
+    const [entropy, position] = [iteration.entropy![row]!, iteration.positions[row]];
+    return `Iteration ${iteration.index + 1}, position ${position}: the file’s entropy of ${entropy.toFixed(2)} nats cannot be that of its candidates.`;
+  }
+  return null;
+}
+
+function isPossible({ entropy, topProbs }: Iteration, row: number, size: number): boolean {
+  const probs = topProbs?.[row];
+  if (!probs || probs.length === 0) return true;
+  const least = probs.reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
+  const left = Math.max(0, 1 - probs.reduce((sum, p) => sum + p, 0));
+  const others = Math.max(1, size - probs.length);
+  const most = least + (left > 0 ? left * Math.log(others / left) : 0);
+  return entropy![row]! >= least - NATS && entropy![row]! <= most + NATS;
+}

@@ -1,0 +1,146 @@
+/**
+ * From the bytes of a file to its text, whatever wrote it: plain, gzipped or alone in a zip, in UTF-8 or UTF-16. Nothing
+ * is unpacked past the limit, which a small file may want to be by far.
+ */
+import { unzipSync } from "fflate";
+import { shorten } from "@/lib/scene/shown";
+import { TraceError } from "../error";
+
+/** Largest file read, unpacked. A run of 128 positions in 128 iterations is about 4 MB, one of 512 in 512 about 30. */
+const MAX_FILE_BYTES = 32 * 2 ** 20;
+
+export interface UnpackingOptions {
+  /** Most bytes that a file may unpack to. */
+  readonly limit?: number | undefined;
+  /** Told how many bytes are unpacked. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** The text of a file. @throws TraceError, or the signal's reason once it has fired */
+export async function textOf(bytes: Bytes, options: UnpackingOptions = {}): Promise<string> {
+  const { limit = MAX_FILE_BYTES, signal } = options;
+  if (bytes.length === 0) throw new TraceError("expected text, found an empty file");
+  if (startsWith(bytes, ZIP)) return textOf(onlyEntry(bytes, limit), options);
+  const isPacked = startsWith(bytes, GZIP);
+  if (!isPacked && bytes.length > limit) throw tooLarge(limit, bytes.length);
+  const unpacked = isPacked ? await gunzipped(bytes, limit, options) : bytes;
+  options.onBytes?.(unpacked.length);
+  signal?.throwIfAborted();
+  return decoded(unpacked);
+}
+
+const GZIP = [0x1f, 0x8b];
+const ZIP = [0x50, 0x4b];
+
+/** How files begin that are often taken for others. */
+const OTHERS: readonly (readonly [beginning: readonly number[], name: string])[] = [
+  [[0x89, 0x50, 0x4e, 0x47], "a PNG picture"],
+  [[0xff, 0xd8, 0xff], "a JPEG picture"],
+  [[0x25, 0x50, 0x44, 0x46], "a PDF"],
+  [[0x28, 0xb5, 0x2f, 0xfd], "a Zstandard archive"],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], "an xz archive"],
+  [[0x42, 0x5a, 0x68], "a bzip2 archive"],
+  [[0x37, 0x7a, 0xbc, 0xaf], "a 7z archive"],
+];
+
+const startsWith = (bytes: Uint8Array, beginning: readonly number[]) =>
+  beginning.every((byte, at) => bytes[at] === byte);
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+
+const tooLarge = (limit: number, found?: number) =>
+  new TraceError(
+    `expected at most ${megabytes(limit)} unpacked, found ${found === undefined ? "a larger file" : megabytes(found)}`,
+  );
+
+/** Unpacks chunk by chunk, and gives up as soon as there is too much. */
+async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: UnpackingOptions): Promise<Bytes> {
+  // The last four bytes of a gzip file say how long it is unpacked, modulo 2³².
+  const said = bytes.length >= 18 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true) : 0;
+  if (said > limit && said / bytes.length < MOST_PACKED) throw tooLarge(limit, said);
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const step = await reader.read().catch(() => {
+      throw new TraceError(
+        `expected a whole gzip file, found one that is cut off or damaged, after ${size.toLocaleString("en")} bytes unpacked`,
+      );
+    });
+    if (step.done) return joined(chunks, size);
+    size += step.value.length;
+    if (size > limit || signal?.aborted) break;
+    chunks.push(step.value);
+    onBytes?.(size);
+  }
+  await reader.cancel().catch(() => {});
+  signal?.throwIfAborted();
+  throw tooLarge(limit);
+}
+
+/** Deflate packs no further than to a thousandth; a file that says more is damaged, and tells nothing of its size. */
+const MOST_PACKED = 1100;
+
+function joined(chunks: readonly Uint8Array[], size: number): Bytes {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** The one file of a zip. */
+function onlyEntry(bytes: Bytes, limit: number): Bytes {
+  const names: string[] = [];
+  let largest = 0;
+  try {
+    unzipSync(bytes, {
+      filter({ name, originalSize }) {
+        if (!name.endsWith("/") && !name.startsWith("__MACOSX/")) {
+          names.push(name);
+          largest = Math.max(largest, originalSize);
+        }
+        return false;
+      },
+    });
+    const [only] = names;
+    if (only === undefined || names.length > 1) {
+      const found = names.slice(0, 3).map(shorten).join(", ");
+      throw new TraceError(
+        `expected one file in the zip, found ${names.length}${found && ` (${found}${names.length > 3 ? " …" : ""})`}; unpack it and open them`,
+      );
+    }
+    if (largest > limit) throw tooLarge(limit, largest);
+    const entry = unzipSync(bytes, { filter: ({ name }) => name === only })[only]!;
+    if (startsWith(entry, ZIP)) throw new TraceError("expected text in the zip, found another zip");
+    return entry as Bytes;
+  } catch (error) {
+    if (error instanceof TraceError) throw error;
+    throw new TraceError("expected a whole zip file, found one that is cut off or damaged");
+  }
+}
+
+/** Text in UTF-8 or UTF-16, with a byte-order mark or without. */
+function decoded(bytes: Bytes): string {
+  try {
+    // The decoder leaves a byte-order mark out by itself.
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+  } catch {
+    const other = OTHERS.find(([beginning]) => startsWith(bytes, beginning))?.[1];
+    throw new TraceError(
+      `expected text in UTF-8 or UTF-16, found ${other ?? `bytes that are neither, ${bytes.length.toLocaleString("en")} of them`}`,
+    );
+  }
+}
+
+/** JSON begins with a sign of ASCII, which in UTF-16 is half a zero; a byte-order mark says it outright. */
+function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return "utf-16le";
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0 && second !== undefined)) return "utf-16be";
+  return "utf-8";
+}
