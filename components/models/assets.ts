@@ -1,6 +1,8 @@
 /** Files of the page besides weights: sprites, tokenizers, model cards. */
 import { z } from "zod";
 import { siteUrl } from "@/components/ui/site";
+import { download } from "@/lib/engine/weights/download";
+import { otherThanFile } from "@/lib/engine/weights/other-files";
 import { type ModelCard, parseCard } from "@/lib/report/model-card";
 import { type Atlas, decodeAtlas } from "@/lib/scene/atlas";
 import type { Dialect } from "@/lib/text/dialect";
@@ -23,32 +25,63 @@ export interface ModelFacts {
 /** What `ModelFacts` need of a card: a model with half a card still runs. */
 const headSchema = z.looseObject({ title: z.string(), parameters: z.number().int().positive().nullable() });
 
-/** @param path from the site's folder */
-async function fetchFile(path: string, signal: AbortSignal | undefined): Promise<Response> {
-  const response = await fetch(siteUrl(path), signal ? { signal } : {}).catch((error: Error) => {
-    signal?.throwIfAborted();
-    throw new Error(`${path}: no answer; is the network there? (${error.message})`);
-  });
-  if (!response.ok) throw new Error(`${path}: expected the file, got HTTP ${response.status}.`);
-  return response;
-}
-
-async function fetchJson(path: string, signal: AbortSignal | undefined): Promise<unknown> {
-  const text = await (await fetchFile(path, signal)).text();
+/**
+ * A small file, as it is read. Whatever goes wrong, it is asked for once more, past what the browser keeps of it.
+ * @param path from the site's folder
+ */
+async function fetchAs<T>(
+  path: string,
+  signal: AbortSignal | undefined,
+  read: (bytes: Uint8Array<ArrayBuffer>) => T,
+): Promise<T> {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`${path}: expected JSON, found “${text.slice(0, 40).trim()}”.`);
+    return read(await fetchFile(path, signal, false));
+  } catch (error) {
+    if (signal?.aborted || error instanceof MissingFileError) throw error;
+    return read(await fetchFile(path, signal, true));
   }
 }
+
+class MissingFileError extends Error {}
+
+async function fetchFile(
+  path: string,
+  signal: AbortSignal | undefined,
+  isFresh: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const silence = new AbortController();
+  const bytes = await download(siteUrl(path), {
+    signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
+    isFresh,
+    onProgress: ({ isStalled }) => isStalled && silence.abort(new Error(`${path}: nothing has come for ten seconds.`)),
+  });
+  if (!bytes) throw new MissingFileError(`${path}: expected the file, got HTTP 404.`);
+  const other = otherThanFile(bytes, path);
+  if (other) throw new Error(`${other}.`);
+  return bytes;
+}
+
+const fetchJson = <T>(path: string, signal: AbortSignal | undefined, read: (json: unknown) => T): Promise<T> =>
+  fetchAs(path, signal, (bytes) => {
+    const text = new TextDecoder().decode(bytes);
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      throw new Error(`${path}: expected JSON, found “${text.slice(0, 40).trim()}”.`);
+    }
+    return read(json);
+  });
+
+const asItIs = (json: unknown) => json;
 
 /** The sprites of all things. @throws Error in words for the reader */
 export async function fetchAtlas(signal?: AbortSignal): Promise<Atlas> {
   const [png, places] = await Promise.all([
-    fetchFile("sprites/atlas.png", signal).then((response) => response.arrayBuffer()),
-    fetchJson("sprites/atlas.json", signal),
+    fetchAs("sprites/atlas.png", signal, (bytes) => bytes),
+    fetchJson("sprites/atlas.json", signal, asItIs),
   ]);
-  return decodeAtlas(new Uint8Array(png), places);
+  return decodeAtlas(png, places);
 }
 
 const folderOf = (model: string) => `models/${encodeURIComponent(model)}`;
@@ -56,21 +89,22 @@ const folderOf = (model: string) => `models/${encodeURIComponent(model)}`;
 /** The card of a model. @throws Error for the reader, where there is none or it is malformed */
 export async function fetchCard(model: string, signal?: AbortSignal): Promise<ModelCard> {
   const path = `${folderOf(model)}/card.json`;
-  const json = await fetchJson(path, signal);
-  try {
-    return parseCard(json);
-  } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`);
-  }
+  return fetchJson(path, signal, (json) => {
+    try {
+      return parseCard(json);
+    } catch (error) {
+      throw new Error(`${path}: ${(error as Error).message}`);
+    }
+  });
 }
 
 /** Tokenizer, card and token frequencies of a model. One without a card goes by its folder's name. @throws Error for the reader */
 export async function fetchModelFacts(model: string, signal?: AbortSignal): Promise<ModelFacts> {
   const folder = folderOf(model);
   const [tokenizer, card, frequencies] = await Promise.all([
-    fetchJson(`${folder}/tokenizer.json`, signal).then(loadTokenizer),
-    fetchJson(`${folder}/card.json`, signal).catch(() => null),
-    fetchJson(`${folder}/frequencies.json`, signal).catch(() => null),
+    fetchJson(`${folder}/tokenizer.json`, signal, loadTokenizer),
+    fetchJson(`${folder}/card.json`, signal, asItIs).catch(() => null),
+    fetchJson(`${folder}/frequencies.json`, signal, asItIs).catch(() => null),
   ]);
   const { title, parameters } = headSchema.catch({ title: model, parameters: null }).parse(card);
   return { tokenizer, dialect: emojiWorld, label: title, parameters, frequencies };

@@ -3,7 +3,8 @@ import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
 import type { EngineStatus, LoadedModel, OpenRequest } from "./engine";
 import type { EngineWorkerApi } from "./engine.worker";
-import { BackendError, RequestError } from "./errors";
+import { BackendError, RequestError, WorkerLostError } from "./errors";
+import { LifeWatch } from "./life";
 import type { MaskPredictor } from "./predictor";
 import type { LoadOptions } from "./weights/loader";
 
@@ -16,6 +17,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called whenever backend or models change: after a lost device, say. */
   readonly onStatus?: ((status: EngineStatus) => void) | undefined;
+  /** Called once when the worker is lost after its start: all that is asked of it is rejected with the same error. */
+  readonly onLost?: ((error: WorkerLostError) => void) | undefined;
 }
 
 /** A predictor that lives in the worker. */
@@ -30,13 +33,14 @@ export interface EngineClient {
   readonly status: EngineStatus;
   /**
    * Brings a model into the worker's memory; one that is there already answers at once.
-   * @throws RequestError, FetchError, BadFileError or AbortError by name; the engine is then as it was before
+   * @throws RequestError, FetchError, BadFileError or AbortError by name; the engine is then as it was before.
+   * WorkerLostError when the worker dies, here as in everything else: it is then of no use any more
    */
   load(name: string, options?: LoadOptions): Promise<LoadedModel>;
   /** Binds a loaded model to a prompt. @throws RequestError by name */
   openSession(request: OpenRequest): Promise<RemoteSession>;
-  /** Ends the worker and every call under way. */
-  close(): void;
+  /** Ends the worker, and every call under way with this reason. */
+  close(because?: Error): void;
 }
 
 /** Longest wait for the worker to start a backend, milliseconds. */
@@ -60,18 +64,22 @@ class WorkerClient implements EngineClient {
   /** Rejects when the worker dies: a pending message would otherwise stay pending for ever. */
   private readonly death: Promise<never>;
   private die: (error: Error) => void = () => {};
+  private readonly life: LifeWatch;
   private currentStatus: EngineStatus | undefined;
   private nextLoad = 0;
+  private isEnded = false;
 
   constructor(private readonly options: ConnectOptions) {
     this.death = new Promise((_, reject) => {
       this.die = reject;
     });
     this.death.catch(() => {});
+    this.life = new LifeWatch(this.remote, (reason) => this.lose(reason));
     this.worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.die(new BackendError(`the engine's worker failed: ${event.message || "it could not be loaded"}`));
+      this.lose(event.message || "it could not be loaded");
     });
+    this.worker.addEventListener("messageerror", () => this.lose("what it sent could not be read"));
   }
 
   get status(): EngineStatus {
@@ -90,7 +98,7 @@ class WorkerClient implements EngineClient {
     try {
       this.currentStatus = await this.alive(this.remote.start(this.options.backend, Comlink.proxy(onStatus)));
     } catch (error) {
-      this.worker.terminate();
+      this.end(error as Error);
       throw error;
     } finally {
       clearTimeout(timeout);
@@ -116,9 +124,23 @@ class WorkerClient implements EngineClient {
     };
   }
 
-  close(): void {
+  close(because: Error = new DOMException("the engine was closed", "AbortError")): void {
+    this.end(because);
+  }
+
+  /** The worker died, or does what nobody can make sense of: it is ended, so that its memory is free for another. */
+  private lose(reason: string): void {
+    if (this.isEnded) return;
+    const error = new WorkerLostError(`the engine's worker failed: ${reason}`);
+    this.end(error);
+    if (this.currentStatus) this.options.onLost?.(error);
+  }
+
+  private end(error: Error): void {
+    this.isEnded = true;
+    this.life.end();
     this.worker.terminate();
-    this.die(new DOMException("the engine was closed", "AbortError"));
+    this.die(error);
   }
 
   private modelsUrl(): string {
@@ -126,7 +148,7 @@ class WorkerClient implements EngineClient {
   }
 
   private alive<T>(call: Promise<T>): Promise<T> {
-    return Promise.race([call, this.death]);
+    return this.life.during(Promise.race([call, this.death]));
   }
 
   /** The call's result, or its abortion at once: the worker finishes its current pass, but no one waits for it. */

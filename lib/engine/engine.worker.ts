@@ -5,6 +5,7 @@ import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
 import { Engine, type EngineStatus, type LoadedModel, type OpenRequest } from "./engine";
 import { RequestError } from "./errors";
+import { holdForLife } from "./life";
 import type { Prediction, PredictRequest } from "./predictor";
 import type { Session } from "./session/session";
 import { type LoadProgress, urlSource } from "./weights/loader";
@@ -20,6 +21,10 @@ interface OpenedSession {
 
 /** What the worker answers to. Ids are made up by the client (loads) or here (sessions). */
 export interface EngineWorkerApi {
+  /** Holds a lock for as long as the worker lives; false where there are none. */
+  hold(lock: string): Promise<boolean>;
+  /** Answers as soon as nothing else is being computed. */
+  ping(): void;
   start(backend: BackendName | undefined, onStatus: (status: EngineStatus) => void): Promise<EngineStatus>;
   load(id: number, name: string, url: string, onProgress?: (progress: LoadProgress) => void): Promise<LoadedModel>;
   cancelLoad(id: number): void;
@@ -58,6 +63,8 @@ function createApi(): EngineWorkerApi {
   };
 
   return {
+    hold: holdForLife,
+    ping() {},
     async start(backend, onStatus) {
       engine ??= await Engine.start({ backend, wasmPaths, onStatus });
       return engine.status;

@@ -19,3 +19,8 @@ export class RequestError extends Error {
 export class BackendError extends Error {
   override readonly name = "BackendError";
 }
+
+/** The worker that the engine ran in is gone, or gone astray. Nothing was wrong with what was asked: a new one may answer. */
+export class WorkerLostError extends Error {
+  override readonly name = "WorkerLostError";
+}

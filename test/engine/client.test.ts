@@ -1,43 +1,11 @@
-import * as Comlink from "comlink";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type ConnectOptions, connect } from "@/lib/engine/client";
 import type { EngineStatus, LoadedModel } from "@/lib/engine/engine";
 import type { EngineWorkerApi } from "@/lib/engine/engine.worker";
 import type { Prediction } from "@/lib/engine/predictor";
+import { PageLocks, ScriptedWorker, wasmStatus as status } from "./scripted-worker";
 
-const status: EngineStatus = { backend: { name: "wasm", detail: "for the test" }, models: [] };
 const never = new Promise<never>(() => {});
-
-/** A worker on the other end of a message channel, whose answers a test chooses. */
-class ScriptedWorker extends EventTarget {
-  static api: Partial<EngineWorkerApi> = {};
-  static all: ScriptedWorker[] = [];
-  terminated = false;
-  private readonly channel = new MessageChannel();
-
-  constructor() {
-    super();
-    ScriptedWorker.all.push(this);
-    this.channel.port1.addEventListener("message", ({ data, ports }) => {
-      this.dispatchEvent(new MessageEvent("message", { data, ports: [...ports] as MessagePort[] }));
-    });
-    this.channel.port1.start();
-    Comlink.expose({ start: async () => status, ...ScriptedWorker.api }, this.channel.port2 as Comlink.Endpoint);
-  }
-
-  postMessage(message: unknown, transfer: Transferable[] = []): void {
-    if (!this.terminated) this.channel.port1.postMessage(message, transfer as MessagePort[]);
-  }
-
-  terminate(): void {
-    this.terminated = true;
-    this.channel.port1.close();
-  }
-
-  fail(message: string): void {
-    this.dispatchEvent(Object.assign(new Event("error", { cancelable: true }), { message }));
-  }
-}
 
 beforeEach(() => {
   vi.stubGlobal("Worker", ScriptedWorker);
@@ -45,9 +13,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const worker of ScriptedWorker.all) worker.terminate();
-  ScriptedWorker.all = [];
-  ScriptedWorker.api = {};
+  ScriptedWorker.reset();
   vi.unstubAllGlobals();
 });
 
@@ -55,7 +21,7 @@ afterEach(() => {
 const soon = (holds: () => void) => vi.waitFor(holds, { timeout: 20_000 });
 
 function connectTo(api: Partial<EngineWorkerApi>, options?: ConnectOptions) {
-  ScriptedWorker.api = api;
+  ScriptedWorker.makeApi = () => api;
   return connect(options);
 }
 
@@ -81,10 +47,83 @@ it("fails the start, and pending calls, when the worker fails", async () => {
   await expect(broken).rejects.toThrow("the engine's worker failed: chunk 7 not found");
   expect(ScriptedWorker.all[0]!.terminated).toBe(true);
 
-  const client = await connectTo({ load: () => never });
+  const onLost = vi.fn();
+  const client = await connectTo({ load: () => never }, { onLost });
   const load = client.load("mini");
   ScriptedWorker.all[1]!.fail("out of memory");
-  await expect(load).rejects.toMatchObject({ name: "BackendError", message: expect.stringContaining("out of memory") });
+  const lost = { name: "WorkerLostError", message: "the engine's worker failed: out of memory" };
+  await expect(load).rejects.toMatchObject(lost);
+  expect(onLost.mock.calls).toEqual([[expect.objectContaining(lost)]]);
+  expect(ScriptedWorker.all[1]!.terminated).toBe(true);
+  await expect(client.load("mini")).rejects.toMatchObject(lost);
+});
+
+it("notices at once that a worker has died without a word, by the lock that it held", async () => {
+  vi.stubGlobal("navigator", { locks: new PageLocks() });
+  const onLost = vi.fn();
+  const client = await connectTo({ load: () => never }, { onLost });
+  const load = client.load("mini");
+  const lost = expect(load).rejects.toThrow("the engine's worker failed: it ended without a word");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(onLost).not.toHaveBeenCalled();
+  ScriptedWorker.all[0]!.terminate();
+  await lost;
+  expect(onLost).toHaveBeenCalledOnce();
+});
+
+it("closing a client is no loss, though its worker lets its lock go", async () => {
+  vi.stubGlobal("navigator", { locks: new PageLocks() });
+  const onLost = vi.fn();
+  const client = await connectTo({}, { onLost });
+  client.close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(onLost).not.toHaveBeenCalled();
+});
+
+it.each([
+  { where: "where there are no locks", locks: false, silence: 60 },
+  { where: "while it holds its lock", locks: true, silence: 180 },
+])("takes a worker for lost after $silence seconds of silence $where, and never while nothing is due", async (on) => {
+  vi.stubGlobal("navigator", on.locks ? { locks: new PageLocks() } : {});
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const onLost = vi.fn();
+    let [isDeaf, pings] = [false, 0];
+    const ping = () => {
+      pings++;
+      return isDeaf ? never : undefined;
+    };
+    let finish: (model: LoadedModel) => void = () => {};
+    const load = () =>
+      new Promise<LoadedModel>((resolve) => {
+        finish = resolve;
+      });
+    const client = await connectTo({ ping: ping as () => void, load }, { onLost });
+    await vi.advanceTimersByTimeAsync(1_000_000);
+    expect(pings).toBe(0);
+
+    // Busy, but with an answer between two passes.
+    const first = client.load("mini");
+    for (let minute = 0; minute < 5; minute++) {
+      const before = pings;
+      await vi.advanceTimersByTimeAsync((on.silence - 5) * 1000);
+      await soon(() => expect(pings).toBeGreaterThan(before));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    finish({ name: "mini" } as LoadedModel);
+    await first;
+    expect(onLost).not.toHaveBeenCalled();
+
+    isDeaf = true;
+    const outcome = expect(client.load("mini")).rejects.toThrow(`no sign of life for ${on.silence} seconds`);
+    await vi.advanceTimersByTimeAsync((on.silence - 1) * 1000);
+    expect(onLost).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(3000);
+    await outcome;
+    expect(onLost).toHaveBeenCalledOnce();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it("gives up on a worker that never answers", async () => {

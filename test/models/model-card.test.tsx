@@ -78,7 +78,7 @@ describe("the button about a model", () => {
   });
 
   const open = async (response: Response) => {
-    vi.stubGlobal("fetch", async () => response);
+    vi.stubGlobal("fetch", async () => response.clone());
     render(<AboutModel model={shippedModels[0]!} />);
     await userEvent.click(screen.getByRole("button", { name: `About the model ${shippedModels[0]!.label}` }));
   };

@@ -1,13 +1,18 @@
 /** The page's engine: started once, its models loaded with progress, its state told to the store. */
 
 import { fetchAtlas, fetchModelFacts, type ModelFacts } from "@/components/models/assets";
+import { settingsOf } from "@/components/playground/state/document";
 import type { LoadedModelFacts } from "@/components/playground/state/machine";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { siteUrl } from "@/components/ui/site";
 import { connect, type EngineClient } from "@/lib/engine/client";
 import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
+import { WorkerLostError } from "@/lib/engine/errors";
+import { type OpenedSession, openLasting } from "@/lib/engine/session/lasting";
+import type { DownloadProgress } from "@/lib/engine/weights/download";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { type LaneEngine, runExperiment } from "@/lib/run/runner";
+import { sentenceOf } from "@/lib/run/sentence";
 
 /**
  * A few evaluations whose results nobody sees, one of the whole canvas and the others behind the prompt cache: GPU
@@ -50,23 +55,41 @@ async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined
   }
 }
 
-/** Connects at the first need, and again after a failed start or once it was closed. */
+/** Engines that one load may cost: what ends three of them is likely to end the next one. */
+const maxEngines = 3;
+
+const STARTED_ANEW = new DOMException("Loading was started anew.", "AbortError");
+
+/** Errors, by name, after which an engine is of no use: another one may do what was asked. */
+const LOSSES: readonly string[] = [
+  "WorkerLostError",
+  "BackendError",
+  // WebAssembly gave up in the middle of something; what is in its memory is nobody's guess.
+  "RuntimeError",
+];
+
+/** Connects at the first need, and again after a failed start, once it was closed, or when the worker is lost. */
 export class EngineLink implements LaneEngine {
   private client: EngineClient | null = null;
   private connecting: Promise<EngineClient> | null = null;
   /** Models that are there or on their way: whoever asks meanwhile waits for the same one. */
   private readonly models = new Map<string, Promise<LoadedModel>>();
   /** Models that are there, in the order in which they came. */
-  private held: readonly LoadedModelFacts[] = [];
-  private loading: AbortController | null = null;
-  private readonly facts = new Map<string, ModelFacts>();
+  private readonly held = new Map<string, LoadedModelFacts>();
+  /** Loads under way, by model. */
+  private readonly loading = new Map<string, AbortController>();
+  private readonly texts = new Map<string, Promise<ModelFacts>>();
+  /** Of the last engine that started: between two of them a trace still names the one that made it. */
+  private lastStatus: BackendStatus | null = null;
+  private lastLoss = "";
   private closed = new AbortController();
 
   constructor(private readonly store: PlaygroundStore) {}
 
   get status(): BackendStatus {
-    if (!this.client) throw new Error("The engine has not started.");
-    return this.client.status;
+    const status = this.client?.status ?? this.lastStatus;
+    if (!status) throw new Error("The engine has not started.");
+    return status;
   }
 
   load(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel> {
@@ -78,58 +101,112 @@ export class EngineLink implements LaneEngine {
     return abortable(coming, signal);
   }
 
-  /** Brings a model into the worker and tells the store how it goes. */
+  /** Brings a model into the worker, into another one where that is lost, and tells the store how it goes. */
   private async bring(model: string): Promise<LoadedModel> {
-    this.loading = new AbortController();
     const closed = this.closed.signal;
-    const signal = AbortSignal.any([this.loading.signal, closed]);
-    const { engine: before, setEngine } = this.store.getState();
+    for (let engines = 1; ; engines++) {
+      const loading = new AbortController();
+      this.loading.set(model, loading);
+      const signal = AbortSignal.any([loading.signal, closed]);
+      try {
+        return await this.bringOnce(model, signal);
+      } catch (error) {
+        if (loading.signal.reason === STARTED_ANEW) continue;
+        if (!signal.aborted && engines < maxEngines && error instanceof WorkerLostError) continue;
+        // A second model that fails leaves the first one working; its lane says why.
+        if (this.client && this.held.size > 0) this.tellReady(this.client.status);
+        else if (!closed.aborted) this.tellFailure(error);
+        throw error;
+      } finally {
+        if (this.loading.get(model) === loading) this.loading.delete(model);
+      }
+    }
+  }
+
+  private async bringOnce(model: string, signal: AbortSignal): Promise<LoadedModel> {
+    const { setEngine } = this.store.getState();
+    const isAgain = this.lastStatus !== null && this.client === null;
+    setEngine({ state: "starting", ...(isAgain ? { isAgain } : {}) });
+    const client = await abortable(this.connected(), signal);
     try {
-      setEngine({ state: "starting" });
-      const client = await abortable(this.connected(), signal);
       setEngine({ state: "loading", loadedBytes: 0, totalBytes: null });
-      const onProgress = (progress: { loadedBytes: number; totalBytes: number | null }) =>
-        setEngine({ state: "loading", ...progress });
+      const onProgress = (progress: DownloadProgress) => setEngine({ ...progress, state: "loading" });
       const loaded = await client.load(model, { signal, onProgress });
       const facts = await this.textOf(model, { signal });
       setEngine({ state: "warming" });
       await warmUp(client, model, facts, signal);
       signal.throwIfAborted();
+      // Warming up tells nobody that it failed.
+      if (client !== this.client) throw new WorkerLostError(this.lastLoss);
       // Weights are stored as 16-bit floats.
-      this.held = [...this.held, { label: facts.label, parameters: facts.parameters ?? loaded.weightsBytes / 2 }];
+      this.held.set(model, { label: facts.label, parameters: facts.parameters ?? loaded.weightsBytes / 2 });
       this.tellReady(client.status);
       return loaded;
     } catch (error) {
-      // A second model that fails leaves the first one working; its lane says why.
-      if (before.state === "ready") setEngine(before);
-      else if (!closed.aborted) this.tellFailure(error);
-      throw error;
+      if (signal.aborted || !this.giveUp(client, error)) throw error;
+      throw new WorkerLostError(sentenceOf(error));
     }
   }
 
-  async openSession(request: OpenRequest) {
-    return (await this.connected()).openSession(request);
+  openSession(request: OpenRequest) {
+    return openLasting(request, (again, signal) => this.openNow(again, signal));
   }
 
+  /** Opens a session on the engine of the moment, which is started, and brought the model, where need be. */
+  private async openNow(request: OpenRequest, signal: AbortSignal | undefined): Promise<OpenedSession> {
+    for (let engines = 1; ; engines++) {
+      const { digest } = await this.load(request.model, { signal });
+      const client = await abortable(this.connected(), signal);
+      try {
+        const session = await abortable(client.openSession(request), signal);
+        return { session, digest, giveUp: (error) => this.giveUp(client, error) };
+      } catch (error) {
+        if (engines === maxEngines || !this.giveUp(client, error)) throw error;
+      }
+    }
+  }
+
+  /** Tokenizer and card of a model; asked for again after a failure. Whichever comes first serves the page. */
   async textOf(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<ModelFacts> {
-    const known = this.facts.get(model) ?? (await fetchModelFacts(model, signal));
-    this.facts.set(model, known);
-    return known;
+    const coming = this.texts.get(model) ?? fetchModelFacts(model, this.closed.signal);
+    this.texts.set(model, coming);
+    coming.catch(() => {
+      if (this.texts.get(model) === coming) this.texts.delete(model);
+    });
+    const facts = await abortable(coming, signal);
+    this.serve(model, facts);
+    return facts;
+  }
+
+  /** The page reads text as the first lane's model does, and until that is known as another one. */
+  private serve(model: string, { tokenizer }: ModelFacts): void {
+    const state = this.store.getState();
+    const [first] = settingsOf(state).experiment.lanes;
+    if (state.tokenizer === tokenizer || (state.tokenizer && first?.model !== model)) return;
+    state.setAssets({ tokenizer });
   }
 
   /** Ends the loading of weights under way. */
   cancel(): void {
-    this.loading?.abort(new DOMException("Loading was cancelled.", "AbortError"));
+    this.abortLoads(new DOMException("Loading was cancelled.", "AbortError"));
+  }
+
+  /** Begins the loading of weights under way again; whoever waits for them goes on waiting. */
+  startAnew(): void {
+    this.abortLoads(STARTED_ANEW);
   }
 
   close(): void {
     this.closed.abort(new DOMException("The page was left.", "AbortError"));
     this.closed = new AbortController();
     this.client?.close();
-    this.client = null;
-    this.connecting = null;
+    this.forget();
     this.models.clear();
-    this.held = [];
+    this.lastStatus = null;
+  }
+
+  private abortLoads(reason: DOMException): void {
+    for (const controller of this.loading.values()) controller.abort(reason);
   }
 
   private connected(): Promise<EngineClient> {
@@ -139,10 +216,14 @@ export class EngineLink implements LaneEngine {
       modelsUrl: siteUrl("models/"),
       signal,
       onStatus: (status) => this.follow(status),
+      onLost: (error) => {
+        if (this.client) this.giveUp(this.client, error);
+      },
     }).then(
       (client) => {
         signal.throwIfAborted();
         this.client = client;
+        this.lastStatus = client.status;
         return client;
       },
       (error) => {
@@ -153,8 +234,36 @@ export class EngineLink implements LaneEngine {
     return this.connecting;
   }
 
+  /**
+   * True when an error is the engine's own: the engine is ended then, unless that has been done, and another one is
+   * started and brought the same models.
+   */
+  private giveUp(client: EngineClient, error: unknown): boolean {
+    if (!(error instanceof Error && LOSSES.includes(error.name))) return false;
+    if (client !== this.client) return true;
+    client.close(new WorkerLostError(error.message));
+    this.lastLoss = error.message;
+    const models = [...this.held.keys()];
+    this.forget();
+    const { setEngine, notify } = this.store.getState();
+    setEngine({ state: "starting", isAgain: true });
+    notify("warn", `The engine stopped: ${error.message}. It is started again, and runs go on from where they were.`);
+    for (const model of models) void this.load(model, { signal: this.closed.signal }).catch(() => {});
+    return true;
+  }
+
+  /** Forgets an engine that has ended, and what was in it. */
+  private forget(): void {
+    this.client = null;
+    this.connecting = null;
+    for (const model of this.held.keys()) this.models.delete(model);
+    this.held.clear();
+  }
+
   /** A lost device moves the engine elsewhere: the chip must say so, and the reader should know why. */
-  private follow({ backend }: BackendStatus): void {
+  private follow(status: BackendStatus): void {
+    this.lastStatus = status;
+    const { backend } = status;
     const { engine, setEngine, notify } = this.store.getState();
     if (engine.state !== "ready" || engine.reason === backend.detail) return;
     setEngine({ ...engine, backend: backendNames[backend.name] ?? backend.name, reason: backend.detail });
@@ -166,14 +275,15 @@ export class EngineLink implements LaneEngine {
       state: "ready",
       backend: backendNames[backend.name] ?? backend.name,
       precision: "f32",
-      models: this.held,
+      models: [...this.held.values()],
       reason: backend.detail,
     });
   }
 
   private tellFailure(error: unknown): void {
     const cancelled = error instanceof DOMException && error.name === "AbortError";
-    const message = error instanceof Error ? error.message : String(error);
-    this.store.getState().setEngine(cancelled ? { state: "cancelled" } : { state: "failed", message });
+    this.store
+      .getState()
+      .setEngine(cancelled ? { state: "cancelled" } : { state: "failed", message: sentenceOf(error) });
   }
 }

@@ -6,7 +6,7 @@ import { type BranchRequest, branchLane } from "@/components/playground/state/br
 import { settingsOf } from "@/components/playground/state/document";
 import { isBusy, isRunning, runOf } from "@/components/playground/state/runs";
 import { editExperiment } from "@/components/playground/state/settings";
-import type { PlaygroundStore } from "@/components/playground/state/store";
+import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
 import { experimentOf } from "@/lib/experiment/from-trace";
@@ -61,10 +61,12 @@ export class PageSession {
       if (state.history.present !== before.history.present) {
         this.address.writeSoon();
         this.dropRemoved(before.history.present.laneIds);
+        if (firstModel(state) !== firstModel(before)) void this.readTokenizer();
       }
     });
     signal.addEventListener("abort", unsubscribe);
     void this.loadAssets();
+    void this.readTokenizer();
     void this.showRecorded();
     void this.loadModel();
     openNamedTrace({ store: this.store, href: location.href, open: (file) => this.openTraces([file]), signal });
@@ -197,8 +199,14 @@ export class PageSession {
     this.engine.cancel();
   }
 
+  /** Begins the loading that is under way again, past a host that has fallen silent. */
+  startLoadingAnew(): void {
+    this.engine.startAnew();
+  }
+
   retryLoading(): void {
     void this.loadAssets();
+    void this.readTokenizer();
     void this.loadModel();
   }
 
@@ -290,7 +298,17 @@ export class PageSession {
     });
   }
 
-  /** Sprites and tokenizer, once for all who need them; again after a failure. */
+  /** The tokenizer of the first lane's model, or else of the first lane that has one: the engine link serves it. */
+  private async readTokenizer(): Promise<void> {
+    const { signal } = this.closed;
+    for (const { model } of settingsOf(this.store.getState()).experiment.lanes) {
+      const found = await this.engine.textOf(model, { signal }).catch(() => null);
+      // Loading the model meets the same problem and tells it.
+      if (found || signal.aborted) return;
+    }
+  }
+
+  /** Sprites, once for all who need them; again after a failure. */
   private loadAssets(): Promise<Atlas | null> {
     this.assets ??= this.fetchAssets();
     return this.assets;
@@ -299,14 +317,9 @@ export class PageSession {
   private async fetchAssets(): Promise<Atlas | null> {
     const { signal } = this.closed;
     const { setAssets, notify } = this.store.getState();
-    const [lane] = settingsOf(this.store.getState()).experiment.lanes;
     try {
       const atlas = await fetchAtlas(signal);
       setAssets({ atlas });
-      void this.engine.textOf(lane!.model, { signal }).then(
-        ({ tokenizer }) => setAssets({ tokenizer }),
-        () => {}, // Loading the model meets the same problem and tells it.
-      );
       return atlas;
     } catch (error) {
       if (signal.aborted) return null;
@@ -329,6 +342,8 @@ export class PageSession {
     });
   }
 }
+
+const firstModel = (state: PlaygroundState) => settingsOf(state).experiment.lanes[0]?.model;
 
 /** Brings a lane into sight, once it is drawn. */
 function scrollToLane(index: number): void {

@@ -20,8 +20,9 @@ const modelsText = (models: readonly LoadedModelFacts[]): string =>
 function statusText(engine: EngineStatus): string {
   switch (engine.state) {
     case "starting":
-      return "Starting…";
+      return engine.isAgain ? "Starting again…" : "Starting…";
     case "loading":
+      if (engine.isStalled) return `Nothing comes · ${megabytes(engine.loadedBytes)} so far`;
       return engine.totalBytes === null
         ? `Loading the model · ${megabytes(engine.loadedBytes)}`
         : `Loading the model · ${megabytes(engine.loadedBytes)} of ${megabytes(engine.totalBytes)}`;
@@ -80,9 +81,16 @@ export function StatusChip() {
         <div className="flex flex-col items-start gap-2.5 p-3.5">
           <StatusDetail engine={engine} />
           {(engine.state === "starting" || engine.state === "loading") && (
-            <Button size="small" onClick={() => session.cancelLoading()}>
-              Cancel
-            </Button>
+            <div className="flex gap-1.5">
+              {engine.state === "loading" && engine.isStalled && (
+                <Button size="small" look="primary" onClick={() => session.startLoadingAnew()}>
+                  Start anew
+                </Button>
+              )}
+              <Button size="small" onClick={() => session.cancelLoading()}>
+                Cancel
+              </Button>
+            </div>
           )}
           {(engine.state === "cancelled" || engine.state === "failed") && (
             <Button
@@ -113,11 +121,21 @@ export function StatusChip() {
 function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
   switch (engine.state) {
     case "starting":
-      return <p>The engine is starting in a worker and looking for WebGPU.</p>;
+      return engine.isAgain ? (
+        <p>The engine was lost. Another one is starting and brings the models back; runs go on from where they were.</p>
+      ) : (
+        <p>The engine is starting in a worker and looking for WebGPU.</p>
+      );
     case "loading":
       return (
         <>
-          <p>The weights are on their way. Everything else already works; a recorded run can be looked at meanwhile.</p>
+          {engine.isStalled ? (
+            <p className="text-warn">The host has sent nothing for ten seconds. It may go on, or be asked anew.</p>
+          ) : (
+            <p>
+              The weights are on their way. Everything else already works; a recorded run can be looked at meanwhile.
+            </p>
+          )}
           <progress
             aria-label="Weights loaded"
             max={engine.totalBytes ?? undefined}

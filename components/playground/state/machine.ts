@@ -17,8 +17,15 @@ export interface LoadedModelFacts {
 
 /** Which backend serves, or how far it is from that. */
 export type EngineStatus =
-  | { readonly state: "starting" }
-  | { readonly state: "loading"; readonly loadedBytes: number; readonly totalBytes: number | null }
+  /** `isAgain`: after an earlier one was lost. */
+  | { readonly state: "starting"; readonly isAgain?: boolean }
+  /** `isStalled`: nothing has come for ten seconds. */
+  | {
+      readonly state: "loading";
+      readonly loadedBytes: number;
+      readonly totalBytes: number | null;
+      readonly isStalled?: boolean;
+    }
   /** The weights are there; kernels are being compiled. */
   | { readonly state: "warming" }
   | {

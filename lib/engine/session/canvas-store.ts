@@ -8,6 +8,13 @@ import type { ForwardResult, PassContext, SessionStore } from "./store";
 import { headRowsAt, shadowRows } from "./verification";
 import { promptKept, windowOf } from "./window";
 
+/** The pass that answers a request: all positions, or those that it says and the rows that score what it asks. */
+export function storedPassOf({ canvas, rows, partial }: PredictRequest, shift: number): StoredPass {
+  if (!partial) return { canvas: canvas.slice(), run: null };
+  const run = Int32Array.from(new Set([...partial.run, ...rows.map((row) => row - shift)])).sort();
+  return { canvas: canvas.slice(), run, selective: partial.selective };
+}
+
 /** Keys and values of the whole canvas, and where `keepsOutputs` what layers said as well. */
 export class CanvasStore implements SessionStore {
   private cache: KvCache | undefined;
@@ -27,16 +34,12 @@ export class CanvasStore implements SessionStore {
 
   /** Runs everything, or what is said to be run and the rows that score what is asked. */
   async forward(on: PassContext, request: PredictRequest, signal?: AbortSignal): Promise<ForwardResult> {
-    const { canvas, rows, partial } = request;
-    if (!partial) {
-      const whole = { canvas: canvas.slice(), run: null };
-      const result = await this.pass(on, request, whole);
-      this.passes = [whole];
+    const pass = storedPassOf(request, on.facts.config.shift);
+    if (pass.run === null) {
+      const result = await this.pass(on, request, pass);
+      this.passes = [pass];
       return result;
     }
-    const { shift } = on.facts.config;
-    const run = Int32Array.from(new Set([...partial.run, ...rows.map((row) => row - shift)])).sort();
-    const pass: StoredPass = { canvas: canvas.slice(), run, selective: partial.selective };
     const cost = { tokens: 0, evaluations: 1 };
     // The backend that held the store is gone, or another session held it: make what it rests on (again).
     for (const earlier of this.cache ? [] : passesToRepeat(this.passes, pass)) {

@@ -28,7 +28,7 @@ export async function download(
   url: string,
   options: DownloadOptions = {},
   fetchFile: typeof fetch = fetch,
-): Promise<Uint8Array | null> {
+): Promise<Uint8Array<ArrayBuffer> | null> {
   const watch = new StallWatch(options.onProgress);
   try {
     const response = await fetchOrExplain(url, fetchFile, options);
@@ -83,7 +83,7 @@ async function readBody(
   url: string,
   signal: AbortSignal | undefined,
   watch: StallWatch,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   // A compressed body is longer than its announced length, so that length says nothing.
   const announced = response.headers.get("content-encoding") ? null : response.headers.get("content-length");
   const totalBytes = announced === null ? null : Number(announced);
