@@ -66,6 +66,11 @@ function Page() {
   const [tab, setTab] = usePanelTab();
   const { select } = usePlaygroundStore().getState();
   const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
+  function showTab(next: Tab) {
+    setTab(next);
+    // The scene and the lanes take turns on a narrow screen: each begins at its beginning.
+    if (next === "scene" || tab === "scene") scrollTo(0, 0);
+  }
   function closeInspector() {
     select(null);
     setTab("lanes");
@@ -140,7 +145,7 @@ function Page() {
         </div>
         <Part name="the timeline" draws={settingsAndRuns}>
           <Timeline>
-            <PanelTabs tab={tab} onTab={setTab} />
+            <PanelTabs tab={tab} onTab={showTab} />
           </Timeline>
         </Part>
       </div>

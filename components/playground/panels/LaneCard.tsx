@@ -141,7 +141,8 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
         <RunView {...run} parts={HEATMAP} drift={drift?.steps} hasLegend={hasOwnLegend} heatmapHeight={heatmapHeight} />
       </div>
       <div className="flex flex-col gap-2 pt-2">
-        <RunView {...run} parts={DETAILS} drift={drift?.steps} />
+        {/* The width of its bars tells how many there will be. */}
+        {isOver && <RunView {...run} parts={DETAILS} drift={drift?.steps} />}
         {isOver && (
           <div className="border-t border-line pt-2">
             <MetricRow trace={trace} />

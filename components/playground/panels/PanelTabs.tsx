@@ -19,7 +19,7 @@ interface PanelTabsProps {
 /** Below everything on a narrow screen: which part is shown, what can be taken out of the page, and Run. */
 export function PanelTabs({ tab, onTab }: PanelTabsProps) {
   return (
-    <div className="flex items-center gap-2 max-sm:basis-full lg:hidden">
+    <div className="flex items-center gap-1.5 max-sm:basis-full lg:hidden">
       <nav aria-label="Parts of the page" className="flex flex-1 overflow-hidden rounded-[7px] border border-line">
         {tabs.map(({ value, label }) => (
           <button
@@ -27,7 +27,7 @@ export function PanelTabs({ tab, onTab }: PanelTabsProps) {
             type="button"
             aria-current={value === tab ? "true" : undefined}
             onClick={() => onTab(value)}
-            className="min-h-8 flex-1 px-2.5 whitespace-nowrap text-muted aria-[current]:bg-accent-soft aria-[current]:font-semibold aria-[current]:text-accent"
+            className="min-h-8 flex-1 px-2 whitespace-nowrap text-muted aria-[current]:bg-accent-soft aria-[current]:font-semibold aria-[current]:text-accent"
           >
             {label}
           </button>
