@@ -1,5 +1,18 @@
 /** The import arrows of the house: each room may import only from the rooms before it in its list. */
-const lib = ["scene", "text", "engine", "decoding", "trace", "toy", "analysis", "experiment", "run", "study", "report"];
+const lib = [
+  "scene",
+  "text",
+  "engine",
+  "decoding",
+  "trace",
+  "toy",
+  "analysis",
+  "experiment",
+  "store",
+  "run",
+  "study",
+  "report",
+];
 
 /** Rooms with a bar between them stand side by side: neither may import the other. */
 const components = ["ui", "charts", "run", "scene", "models", "playground|strategies|family"];

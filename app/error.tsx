@@ -1,4 +1,5 @@
 "use client";
+import { forgetLastPage } from "@/components/playground/machine/last-page";
 import { Button, buttonClass } from "@/components/ui/Button";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { siteUrl } from "@/components/ui/site";
@@ -15,7 +16,7 @@ export default function PageError({ error, reset }: { readonly error: Error; rea
         <Button look="primary" onClick={reset}>
           Try again
         </Button>
-        <a href={siteUrl("")} className={buttonClass()}>
+        <a href={siteUrl("")} onClick={forgetLastPage} className={buttonClass()}>
           Start over with the default settings
         </a>
       </div>

@@ -1,5 +1,5 @@
 "use client";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { buttonClass } from "./Button";
 import { Icon } from "./icons";
 import { Menu, type MenuItem } from "./Menu";
@@ -21,7 +21,11 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
   const Name = page === "/" ? "h1" : "span";
   return (
     <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-card px-4 wrap-normal max-sm:gap-1.5 max-sm:px-3 print:static [@media(max-height:600px)]:max-lg:static">
-      <a href={hrefFrom(page, "/")} className="flex items-center gap-1.5 text-[15px] font-bold whitespace-nowrap">
+      <a
+        href={hrefFrom(page, "/")}
+        onClick={page === "/" ? stay : undefined}
+        className="flex items-center gap-1.5 text-[15px] font-bold whitespace-nowrap"
+      >
         <Logo />
         <Name className={page === "/" ? "max-sm:sr-only" : undefined}>Dimple Playground</Name>
       </a>
@@ -30,6 +34,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
           <a
             key={href}
             href={hrefFrom(page, href)}
+            onClick={href === page ? stay : undefined}
             aria-current={href === page ? "page" : undefined}
             className="flex items-center border-y-2 border-transparent text-muted hover:text-fg aria-[current]:border-b-accent aria-[current]:font-semibold aria-[current]:text-fg"
           >
@@ -56,6 +61,11 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
       </span>
     </header>
   );
+}
+
+/** A page that one is on already is not loaded anew, unless in another tab. */
+function stay(event: MouseEvent): void {
+  if (!event.ctrlKey && !event.metaKey && !event.shiftKey) event.preventDefault();
 }
 
 function Logo() {

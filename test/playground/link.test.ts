@@ -100,7 +100,7 @@ describe("the address bar", () => {
     vi.stubGlobal("history", { state: null });
     const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
     const run = vi.fn();
-    const bar = new AddressBar(store, run);
+    const bar = new AddressBar(store, run, () => "page");
     return { bar, run, store, runsByItself: bar.open() };
   };
   afterEach(() => void vi.unstubAllGlobals());
@@ -151,7 +151,11 @@ describe("sharing where the browser refuses", () => {
     });
     vi.stubGlobal("document", { execCommand: refuse, createElement: refuse });
     const store = pageWithRun();
-    await new AddressBar(store, () => {}).share();
+    await new AddressBar(
+      store,
+      () => {},
+      () => "page",
+    ).share();
     return { copied, notices: store.getState().notices };
   }
 

@@ -7,8 +7,10 @@ import { copyText } from "@/components/ui/clipboard";
 import type { BackendName } from "@/lib/engine/backends";
 import { isPacked } from "@/lib/experiment/fragment";
 import { laneKey } from "@/lib/experiment/key";
+import { readLink } from "@/lib/experiment/link";
+import type { KeptPage } from "@/lib/store/pages";
 import type { Trace } from "@/lib/trace/schema";
-import { addressOf, askFirst, compareWithShared, OWN_ADDRESS, openAddress, shareLink } from "./link";
+import { addressOf, askFirst, compareWithShared, openAddress, ownAddress, pageOf, shareLink } from "./link";
 
 const ADDRESS_DELAY_MS = 250;
 
@@ -26,10 +28,14 @@ export class AddressBar {
   private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param run runs what is open; a link that is damaged or long offers it instead of starting */
+  /**
+   * @param run runs what is open; a link that is damaged or long offers it instead of starting
+   * @param page the page under which all that stands in the address is kept
+   */
   constructor(
     private readonly store: PlaygroundStore,
     private readonly run: () => void,
+    private readonly page: () => string,
   ) {}
 
   /** Opens what the address says; true when somebody shared it and it may run by itself. */
@@ -47,6 +53,14 @@ export class AddressBar {
     const offer = why === null ? undefined : { label: "Run all", run: this.run };
     if (told !== "") notify(notices.length > 0 ? "warn" : "info", told, offer);
     return isShared && why === null;
+  }
+
+  /** Opens what was kept of the page that the address belongs to. */
+  openKept({ experiment, laneIds, aside = [], runs, backend }: KeptPage): void {
+    const { engine, forceBackend, restore } = this.store.getState();
+    if (engine.state === "starting") forceBackend(readLink(location).backend ?? backend ?? null);
+    this.shared = [];
+    restore({ experiment, laneIds, aside }, runs);
   }
 
   /** Whether the address holds what is on the page already, or nothing but an anchor of it. */
@@ -103,6 +117,11 @@ export class AddressBar {
     if (verdict) this.store.getState().notify(verdict.same ? "good" : "warn", verdict.text);
   }
 
+  /** Writes which page the address belongs to, so that it is found again. */
+  mark(): void {
+    if (pageOf(history.state) !== this.page()) this.put(location.href);
+  }
+
   /** Leaves the address as it is. */
   close(): void {
     clearTimeout(this.timer);
@@ -111,7 +130,7 @@ export class AddressBar {
   /** Puts an address into the bar; false where the browser does not allow it: in some frames, or too many in a short time. */
   private put(address: string): boolean {
     try {
-      history.replaceState(OWN_ADDRESS, "", address);
+      history.replaceState(ownAddress(this.page()), "", address);
     } catch {
       return false;
     }

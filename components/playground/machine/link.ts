@@ -8,6 +8,7 @@ import { describeDoubt } from "@/lib/analysis/close-call";
 import { mostIterations } from "@/lib/experiment/cost";
 import { laneKey } from "@/lib/experiment/key";
 import { carriesExperiment, type ReadLink, readLink, writeLink } from "@/lib/experiment/link";
+import type { Experiment } from "@/lib/experiment/schema";
 import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -22,7 +23,16 @@ export interface OpenedLink extends ReadLink {
 /** Marks addresses that this page wrote itself, so that reloading does not count as opening a shared link. */
 export const OWN_ADDRESS = { dimpleOwn: true } as const;
 
+/** The same, with the page that was kept under it. */
+export const ownAddress = (page: string) => ({ ...OWN_ADDRESS, dimplePage: page });
+
 const isOwn = (state: unknown): boolean => typeof state === "object" && state !== null && "dimpleOwn" in state;
+
+/** The page that an entry of the history was written by; null for addresses that came from elsewhere. */
+export const pageOf = (state: unknown): string | null =>
+  typeof state === "object" && state !== null && "dimplePage" in state && typeof state.dimplePage === "string"
+    ? state.dimplePage
+    : null;
 
 /** Reads the address; without any settings in it, the default experiment. */
 export function openAddress(address: Address, historyState: unknown): OpenedLink {
@@ -46,6 +56,14 @@ const backendOf = ({ forcedBackend }: PlaygroundState) => (forcedBackend ? { bac
 export function addressOf(state: PlaygroundState): string {
   const { search, hash } = writeLink({ experiment: settingsOf(state).experiment, digests: [], ...backendOf(state) });
   return search + hash;
+}
+
+/** Whether an address, with or without digests, holds these settings as far as they fit into one. */
+export function isAddressOf(address: Address, experiment: Experiment): boolean {
+  const [said, kept] = [readLink(address).experiment, experiment].map((each) =>
+    writeLink({ experiment: each, digests: [] }),
+  );
+  return said!.search + said!.hash === kept!.search + kept!.hash;
 }
 
 /** What a share link holds: the settings, and fingerprints of the runs that answer them. */

@@ -9,13 +9,16 @@ import { editExperiment } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
+import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
 import { sentenceOf } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
+import { openStorage } from "@/lib/store/storage";
 import { AddressBar } from "./address-bar";
 import { recordDrift } from "./drift-run";
 import { EngineLink } from "./engine-link";
+import { Keeper } from "./keeper";
 import { shareBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { openNamedTrace } from "./named-trace";
@@ -33,6 +36,7 @@ const SETTLED_MS = 120;
  */
 export class PageSession {
   private readonly engine: EngineLink;
+  private readonly keeper: Keeper;
   private readonly address: AddressBar;
   private readonly files: TraceFiles;
   /** Fires at the end of what `start` began. */
@@ -46,23 +50,37 @@ export class PageSession {
 
   constructor(private readonly store: PlaygroundStore) {
     this.engine = new EngineLink(store);
-    this.address = new AddressBar(store, () => this.runAll());
+    this.address = new AddressBar(
+      store,
+      () => this.runAll(),
+      () => this.keeper.id,
+    );
+    this.keeper = new Keeper({ store, open: openStorage, onKept: () => this.address.mark() });
     this.files = new TraceFiles(store);
     this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
   }
 
   start(): void {
     this.closed = new AbortController();
-    const { signal } = this.closed;
-    const runsByItself = this.openAddress();
+    void this.begin(this.closed.signal);
+  }
+
+  private async begin(signal: AbortSignal): Promise<void> {
+    this.keeper.start();
+    const runsByItself = await this.openPage();
+    if (signal.aborted) return;
     shareBreakpoints(this.store, signal);
     addEventListener("hashchange", () => void this.reopen(), { signal });
+    addEventListener("pagehide", () => this.keeper.flush(), { signal });
+    addEventListener("visibilitychange", () => document.hidden && this.keeper.flush(), { signal });
+    addEventListener("beforeunload", (event) => this.keeper.wouldLose() && event.preventDefault(), { signal });
     const unsubscribe = this.store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) {
         this.address.writeSoon();
         this.dropRemoved(before.history.present.laneIds);
         if (firstModel(state) !== firstModel(before)) void this.readTokenizer();
       }
+      if (state.history.present !== before.history.present || state.runs !== before.runs) this.keeper.saveSoon();
     });
     signal.addEventListener("abort", unsubscribe);
     void this.loadAssets();
@@ -77,6 +95,7 @@ export class PageSession {
   close(): void {
     this.address.close();
     clearTimeout(this.soon);
+    this.keeper.close();
     this.files.cancel();
     this.measuring?.abort();
     this.runs.close();
@@ -166,6 +185,16 @@ export class PageSession {
     }
   }
 
+  /** Puts the default experiment in the place of what is on the page; undo brings that back. */
+  startAnew(): void {
+    this.stop();
+    const { startAnew, moveClock, notify, undo } = this.store.getState();
+    startAnew(DEFAULT_EXPERIMENT);
+    moveClock("end");
+    void this.showRecorded();
+    notify("info", "A new experiment.", { label: "Back to the one before", run: undo });
+  }
+
   /** Measures how far a lane's cache is off, in one iteration or in all (`null`). */
   measureDrift(laneId: string, iteration: number | null): void {
     this.inTurn(() => this.measureNow(laneId, iteration));
@@ -225,14 +254,23 @@ export class PageSession {
     if (this.address.isAtHome()) return this.address.writeSoon();
     this.stop();
     await this.lastRun;
-    if (this.openAddress()) this.runAll();
+    if (await this.openPage()) this.runAll();
   }
 
-  /** Opens what the address says in place of all that is going on; true when it may run by itself. */
-  private openAddress(): boolean {
+  /** Opens what was kept of the address, or else what it says, in place of all that is going on; true when it may run by itself. */
+  private async openPage(): Promise<boolean> {
     this.stopDrift();
     this.runs.close();
-    return this.address.open();
+    this.keeper.flush();
+    const id = this.keeper.pageAt(location, history.state);
+    const kept = id === null ? null : await this.keeper.find(id, location);
+    if (!kept) {
+      this.keeper.begin();
+      return this.address.open();
+    }
+    this.address.openKept(kept);
+    this.address.writeSoon();
+    return false;
   }
 
   private run(laneIds: readonly string[], mode: GoOn = "continue"): void {

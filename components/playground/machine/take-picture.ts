@@ -14,7 +14,7 @@ export async function takePicture(store: PlaygroundStore, file: File): Promise<b
     const { picture, noise } = await readPicture(file);
     edit(`picture-${performance.now()}`, (settings) => editExperiment(settings, { picture }));
     const { notice } = writeLink({ experiment: settingsOf(store.getState()).experiment, digests: [] });
-    if (notice) notify("warn", notice);
+    if (notice) notify("warn", `${notice} ${keptHere(store.getState().isKept)}`);
     if (noise > 0) notify("warn", noiseText(noise));
     notify(
       "info",
@@ -26,6 +26,11 @@ export async function takePicture(store: PlaygroundStore, file: File): Promise<b
     return false;
   }
 }
+
+const keptHere = (isKept: boolean) =>
+  isKept
+    ? "This browser keeps it: it is still here after a reload, but whoever opens your link gets the default scene."
+    : "It lasts until this tab is closed or reloaded, and whoever opens your link gets the default scene.";
 
 const noiseText = (noise: number) =>
   `This browser changes what a page reads from a canvas by up to ${noise} of 255 levels, as protection against fingerprinting does: the model sees the picture with that noise. Allow this site to use the canvas to have it as it is.`;

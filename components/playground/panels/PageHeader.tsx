@@ -13,9 +13,23 @@ export function PageHeader() {
   const session = usePageSession();
   const { label } = commandOf("help");
   const onHelp = useCommand("help");
+  const onNew = () => session.startAnew();
   return (
-    <SiteHeader page="/" more={[{ label, onSelect: onHelp }]}>
+    <SiteHeader
+      page="/"
+      more={[
+        { label: "New experiment", onSelect: onNew },
+        { label, onSelect: onHelp },
+      ]}
+    >
       <StatusChip />
+      <Button
+        onClick={onNew}
+        title="The experiment that the page opens with; undo brings this one back"
+        className="max-sm:hidden"
+      >
+        New
+      </Button>
       <ExportMenu className="max-lg:hidden" />
       <Button look="primary" onClick={() => session.share()}>
         Share<span className="max-sm:sr-only"> link</span>

@@ -3,7 +3,7 @@ import type { ViewData } from "@/components/run/view";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { type History, record, redo, startHistory, undo } from "./history";
 import type { RunsData } from "./runs";
-import { addBranch, addLane, bringBack, freshLaneId, openSettings, type PageSettings, removeLane } from "./settings";
+import { addBranch, addLane, bringBack, freshLaneIds, type PageSettings, removeLane } from "./settings";
 
 export interface DocumentData {
   readonly history: History<PageSettings>;
@@ -20,14 +20,14 @@ export interface DocumentState extends DocumentData {
   addBranch(lane: Lane, fromId: string): string;
   /** Shows a lane again that gave way to a branch. */
   bringBack(id: string): void;
+  /** Puts another experiment in the place of this one; undo brings it back, with its runs. */
+  startAnew(experiment: Experiment): void;
   /** Takes a lane off the page, and forgets what is selected in it. Its run stays, for undo. */
   removeLane(index: number): void;
 }
 
-/** An experiment that has just been opened: nothing leads back to the one before. */
-export const newDocument = (experiment: Experiment): DocumentData => ({
-  history: startHistory(openSettings(experiment)),
-});
+/** Settings that have just been opened: nothing leads back to those before. */
+export const newDocument = (settings: PageSettings): DocumentData => ({ history: startHistory(settings) });
 
 /** Settings as they stand. */
 export const settingsOf = (state: DocumentData): PageSettings => state.history.present;
@@ -43,24 +43,29 @@ export function documentActions(
   const edit = (tag: string, change: (settings: PageSettings) => PageSettings) =>
     set(({ history }) => ({ history: record(history, change(history.present), tag, now()) }));
   /** A run outlives its lane, for undo and where it gave way: its id is taken too. */
-  function unusedId(): string {
+  function unusedIds(count = 1): string[] {
     const { laneIds, aside = [] } = settingsOf(get());
-    return freshLaneId([...laneIds, ...aside.map(({ id }) => id), ...Object.keys(get().runs)]);
+    return freshLaneIds([...laneIds, ...aside.map(({ id }) => id), ...Object.keys(get().runs)], count);
   }
   return {
     edit,
     undo: () => set(({ history }) => ({ history: undo(history) })),
     redo: () => set(({ history }) => ({ history: redo(history) })),
     addBranch: (lane, fromId) => {
-      const id = unusedId();
+      const id = unusedIds()[0]!;
       edit(`branch-${id}`, (settings) => addBranch(settings, { id, lane }, fromId));
       return id;
     },
     bringBack: (id) => edit(`bring-back-${id}`, (settings) => bringBack(settings, id)),
     addLane: (lane) => {
-      const id = unusedId();
+      const id = unusedIds()[0]!;
       edit("add-lane", (settings) => addLane(settings, lane, id));
       return settingsOf(get()).laneIds.includes(id) ? id : null;
+    },
+    startAnew: (experiment) => {
+      const laneIds = unusedIds(experiment.lanes.length);
+      edit("start-anew", () => ({ experiment, laneIds }));
+      set(() => ({ selected: null }));
     },
     removeLane: (index) => {
       const id = settingsOf(get()).laneIds[index];

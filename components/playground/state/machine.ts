@@ -67,6 +67,8 @@ export interface MachineData {
   readonly opening: OpeningFile | null;
   readonly notices: readonly Notice[];
   readonly isHelpOpen: boolean;
+  /** Whether runs are still there when the page is opened again; false where this browser keeps nothing. */
+  readonly isKept: boolean;
 }
 
 export interface MachineState extends MachineData {
@@ -78,6 +80,7 @@ export interface MachineState extends MachineData {
   notify(tone: Notice["tone"], text: string, action?: NoticeAction): void;
   dismiss(id: number): void;
   showHelp(isOpen: boolean): void;
+  setKept(isKept: boolean): void;
 }
 
 /** The machine of a page that has just been opened. */
@@ -89,6 +92,7 @@ export const newMachine = (): MachineData => ({
   opening: null,
   notices: [],
   isHelpOpen: false,
+  isKept: true,
 });
 
 const MOST_NOTICES = 4;
@@ -109,4 +113,5 @@ export const machineActions = (
     }),
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
   showHelp: (isHelpOpen) => set(() => ({ isHelpOpen })),
+  setKept: (isKept) => set(() => ({ isKept })),
 });

@@ -24,13 +24,13 @@ export interface LaneRun {
   /** Why it paused, one sentence each. */
   readonly pausedBecause?: readonly string[];
   /** Something to know about how it was made, as a sentence. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** Name of the file it was opened from. */
   readonly fileName?: string | undefined;
   /** What in that file does not agree, a sentence each. */
   readonly doubts?: readonly string[] | undefined;
   /** Why it failed. */
-  readonly message?: string;
+  readonly message?: string | undefined;
 }
 
 const idleRun: LaneRun = {

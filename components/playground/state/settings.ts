@@ -34,10 +34,10 @@ export const openSettings = (experiment: Experiment): PageSettings => ({
   laneIds: experiment.lanes.map((_, index) => `lane-${index}`),
 });
 
-/** An id no lane has had yet: lane numbers only grow, and `taken` holds every id in use. */
-export function freshLaneId(taken: readonly string[]): string {
-  const numbers = taken.map((id) => Number(id.slice("lane-".length)));
-  return `lane-${Math.max(-1, ...numbers) + 1}`;
+/** Ids that no lane has had yet: lane numbers only grow, and `taken` holds every id in use. */
+export function freshLaneIds(taken: readonly string[], count = 1): string[] {
+  const next = Math.max(-1, ...taken.map((id) => Number(id.slice("lane-".length)))) + 1;
+  return Array.from({ length: count }, (_, index) => `lane-${next + index}`);
 }
 
 /** Changes anything but the lanes. */

@@ -12,12 +12,15 @@ import { type DebugHabits, type DebugState, debugActions, newDebug, USUAL_DEBUG 
 import { type DocumentData, type DocumentState, documentActions, newDocument, settingsOf } from "./document";
 import { type MachineState, machineActions, newMachine } from "./machine";
 import { newRuns, type RunsData, type RunsState, runOf, runsActions } from "./runs";
+import { openSettings, type PageSettings } from "./settings";
 
 export interface PlaygroundState extends DocumentState, RunsState, MachineState, ViewState, DebugState {
   /** The picture that stands in for one which a link had and nobody could read; null where none was lost. */
   readonly standIn: Experiment["picture"] | null;
   /** Opens another experiment: a link or the default. Cannot be undone, and drops all runs. */
   open(experiment: Experiment, standIn?: PlaygroundState["standIn"]): void;
+  /** Opens settings with the runs that were kept of them. Cannot be undone either. */
+  restore(settings: PageSettings, runs: RunsData["runs"]): void;
 }
 
 export type PlaygroundStore = StoreApi<PlaygroundState>;
@@ -30,9 +33,9 @@ function shownRuns(state: DocumentData & RunsData): ShownRun[] {
   });
 }
 
-/** All that comes with an experiment, as new; `habits` are what outlives the one before. */
-const opened = (experiment: Experiment, habits: ViewHabits & DebugHabits) => ({
-  ...newDocument(experiment),
+/** All that comes with an experiment that is opened, as new; `habits` are what outlives the one before. */
+const opened = (settings: PageSettings, habits: ViewHabits & DebugHabits) => ({
+  ...newDocument(settings),
   ...newRuns(),
   ...newView(habits),
   ...newDebug(habits),
@@ -42,14 +45,15 @@ const opened = (experiment: Experiment, habits: ViewHabits & DebugHabits) => ({
 export const createPlaygroundStore = (experiment: Experiment, now: () => number = Date.now): PlaygroundStore =>
   createStore<PlaygroundState>()((set, get) => ({
     ...newMachine(),
-    ...opened(experiment, { ...usualView("step"), ...USUAL_DEBUG }),
+    ...opened(openSettings(experiment), { ...usualView("step"), ...USUAL_DEBUG }),
     ...documentActions(set, get, now),
     ...runsActions(set),
     ...machineActions(set),
     ...viewActions(set, () => shownRuns(get())),
     ...debugActions(set, get),
     standIn: null,
-    open: (next, standIn = null) => set((state) => ({ ...opened(next, state), standIn })),
+    open: (next, standIn = null) => set((state) => ({ ...opened(openSettings(next), state), standIn })),
+    restore: (settings, runs) => set((state) => ({ ...opened(settings, state), runs, standIn: null })),
   }));
 
 export const PlaygroundContext = createContext<PlaygroundStore | null>(null);

@@ -1,0 +1,148 @@
+/** Experiments with their runs, as a page keeps them: written as they change, found again by the page's id. */
+import { z } from "zod";
+import type { BackendName } from "@/lib/engine/backends";
+import { readExperiment } from "@/lib/experiment/read";
+import { type Experiment, type Lane, laneSchema } from "@/lib/experiment/schema";
+import { pictureSchema } from "@/lib/scene/picture";
+import { validateTrace } from "@/lib/trace/file";
+import type { Trace } from "@/lib/trace/schema";
+import { type Change, type Storage, StorageFull } from "./storage";
+
+/** What came of a lane, as far as it outlives the page. */
+export interface KeptRun {
+  readonly status: "done" | "failed";
+  readonly trace: Trace;
+  readonly source: "live" | "recorded" | "file";
+  /** `laneKey` of the settings that the trace answers; null where nobody knows them. */
+  readonly key: string | null;
+  readonly recipe: Lane | null;
+  readonly picture: Experiment["picture"] | null;
+  /** What the strategy remembered after each iteration; empty where nobody knows. */
+  readonly memories: readonly unknown[];
+  readonly note?: string | undefined;
+  readonly fileName?: string | undefined;
+  /** What in that file does not agree, a sentence each. */
+  readonly doubts?: readonly string[] | undefined;
+  /** Why it failed. */
+  readonly message?: string | undefined;
+}
+
+/** A page's experiment as it stands. */
+export interface KeptPage {
+  readonly experiment: Experiment;
+  /** Parallel to the lanes. */
+  readonly laneIds: readonly string[];
+  /** Lanes that gave way to branches; absent: none. */
+  readonly aside?: readonly { readonly id: string; readonly lane: Lane }[] | undefined;
+  /** The backend that its address asks for; absent: the best one. */
+  readonly backend?: BackendName | undefined;
+  /** By lane id; lanes without a run have none. */
+  readonly runs: Readonly<Record<string, KeptRun>>;
+}
+
+/** Most pages kept: the oldest go first. */
+const MOST_PAGES = 20;
+
+const runKey = (page: string, laneId: string) => `${page}/${laneId}`;
+
+const pageSchema = z.object({
+  savedAt: z.number(),
+  experiment: z.unknown(),
+  laneIds: z.array(z.string()),
+  aside: z.array(z.object({ id: z.string(), lane: laneSchema })).optional(),
+  backend: z.enum(["webgpu", "wasm", "cpu"] satisfies BackendName[]).optional(),
+});
+
+const runSchema = z.object({
+  status: z.enum(["done", "failed"]),
+  trace: z.unknown(),
+  source: z.enum(["live", "recorded", "file"]),
+  key: z.string().nullable(),
+  recipe: laneSchema.nullable(),
+  picture: pictureSchema.nullable(),
+  memories: z.array(z.unknown()),
+  note: z.string().optional(),
+  fileName: z.string().optional(),
+  doubts: z.array(z.string()).optional(),
+  message: z.string().optional(),
+});
+
+/** The page of that id; null where there is none, or none that this version can read. Runs that cannot be read are left out. */
+export async function readPage(storage: Storage, id: string): Promise<KeptPage | null> {
+  const parsed = pageSchema.safeParse(await storage.get("pages", id));
+  if (!parsed.success) return null;
+  const { laneIds, aside, backend, ...kept } = parsed.data;
+  const { experiment, notices } = readExperiment(kept.experiment);
+  if (notices.length > 0 || laneIds.length !== experiment.lanes.length) return null;
+  const prefix = runKey(id, "");
+  const runs: Record<string, KeptRun> = {};
+  for (const [key, value] of await storage.entries("runs", prefix)) {
+    const run = readRun(value);
+    if (run) runs[key.slice(prefix.length)] = run;
+  }
+  return { experiment, laneIds, aside, backend, runs };
+}
+
+function readRun(value: unknown): KeptRun | null {
+  const parsed = runSchema.safeParse(value);
+  if (!parsed.success) return null;
+  try {
+    return { ...parsed.data, trace: validateTrace(parsed.data.trace) };
+  } catch {
+    // Written by a version whose traces this one does not read: the settings are kept all the same.
+    return null;
+  }
+}
+
+/** Writes one page as it changes: each time only the runs that are not those of the time before. */
+export class PageWriter {
+  /** @param written what of it stands in the storage already */
+  constructor(
+    private readonly storage: Storage,
+    readonly id: string,
+    private written: KeptPage["runs"] = {},
+  ) {}
+
+  /**
+   * Writes the page as it stands now. Where there is no room, the oldest pages make some.
+   * @param nowMs since the epoch
+   * @throws StorageFull
+   */
+  async write(page: KeptPage, nowMs: number): Promise<void> {
+    const { runs, ...settings } = page;
+    const head: Change = { room: "pages", key: this.id, value: { ...settings, savedAt: nowMs } };
+    const gone = Object.keys(this.written).filter((laneId) => !(laneId in runs));
+    const changed = Object.keys(runs).filter((laneId) => runs[laneId] !== this.written[laneId]);
+    const changes = (withMemories: boolean): Change[] => [
+      head,
+      ...gone.map((laneId): Change => ({ room: "runs", key: runKey(this.id, laneId) })),
+      ...changed.map((laneId): Change => {
+        const value = withMemories ? runs[laneId] : { ...runs[laneId], memories: [] };
+        return { room: "runs", key: runKey(this.id, laneId), value };
+      }),
+    ];
+    try {
+      await this.storage.write(changes(true));
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "DataCloneError") await this.storage.write(changes(false));
+      else if (error instanceof StorageFull && (await this.removeOldest(1)) > 0) return this.write(page, nowMs);
+      else throw error;
+    }
+    this.written = runs;
+    const pages = await this.storage.keys("pages");
+    if (pages.length > MOST_PAGES) await this.removeOldest(pages.length - MOST_PAGES);
+  }
+
+  /** Takes so many other pages away, the oldest first; resolves to how many went. */
+  private async removeOldest(count: number): Promise<number> {
+    const savedAt = (value: unknown) => pageSchema.safeParse(value).data?.savedAt ?? 0;
+    const others = (await this.storage.entries("pages")).filter(([key]) => key !== this.id);
+    const oldest = others.sort(([, a], [, b]) => savedAt(a) - savedAt(b)).slice(0, count);
+    for (const [page] of oldest) {
+      const runs = await this.storage.keys("runs", runKey(page, ""));
+      const gone = runs.map((key): Change => ({ room: "runs", key }));
+      await this.storage.write([{ room: "pages", key: page }, ...gone]);
+    }
+    return oldest.length;
+  }
+}
