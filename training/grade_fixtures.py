@@ -14,7 +14,7 @@ ODD = [
     "the cat is in the top left . the dog is in the bottom right", "top left : cat ; top left : cat",
     "answer : equal", "answer : fruits answer : toys", '{"top left": "cat"}', '{"top left":"cat","top left":"dog"}',
     "1 2 3 4 / 3 4 1 2 / 2 1 4 3 / 4 3 2 1", "écar carb _car car-", "naïve 日本語 😀", "left of the dog",
-    "it is above and left of the cat .",
+    "it is above and left of the cat .", '[["top left","cat"]]', '{"a":{"top left":"cat"},"top left":["cat"]}',
 ]  # fmt: skip
 
 
@@ -28,10 +28,20 @@ def cases(per_task: int = 30) -> list[dict]:
             text = (right, damage(rng, right, index), before)[index % 3]
             rows.append(case(question, right, text))
             before = right
+            if task == "json":
+                rows.append(case(question, right, repeat(rng, right)))
         for text in ODD[:: 1 + len(task) % 2]:
             question = ask_any_scene(rng, task)
             rows.append(case(question, answer(rng, question), text))
     return rows
+
+
+def repeat(rng: random.Random, listing: str) -> str:
+    """A listing in which one place is named once more, with its own thing or with another one's."""
+    members = listing[1:-1].split(",")
+    key, kinds = rng.choice(members).split(":")[0], [member.split(":")[1] for member in members]
+    members.insert(rng.randrange(len(members) + 1), f"{key}:{rng.choice(kinds)}")
+    return "{" + ",".join(members) + "}"
 
 
 def case(question, right: str, text: str) -> dict:

@@ -21,4 +21,17 @@ export const comparisonTableExamples: readonly ChartExample[] = [
       />
     ),
   },
+  {
+    title: "Repeated runs: times whose spreads part, and times that do not",
+    render: ({ confident, maskgit, hasty }) => (
+      <ComparisonTable
+        reference={1}
+        lanes={[
+          { label: "Confident γ 0.80", trace: confident, grade: right, repeats: [52, 47, 49, 55, 50] },
+          { label: "MaskGIT", trace: maskgit, grade: right, repeats: [161, 148, 152, 170, 150] },
+          { label: "MaskGIT, 4 steps", trace: hasty, grade: partly, repeats: [140, 122, 131, 149, 120] },
+        ].map((lane, index) => ({ ...lane, letter: laneLetter(index), color: laneColor(index) }))}
+      />
+    ),
+  },
 ];

@@ -1,19 +1,19 @@
 "use client";
 import { useMemo } from "react";
-import type { FirstDivergence } from "@/lib/analysis/compare";
+import { type Conflict, FIRST_DIVERGENCE } from "@/lib/analysis/divergence";
+import type { Timing } from "@/lib/analysis/timing";
 import styles from "./ComparisonTable.module.css";
-import { type ComparedLane, type ComparisonRow, comparisonRows, slowestLane } from "./comparison-rows";
+import { type ComparedLane, type ComparisonRow, comparisonRows, type Pace } from "./comparison-rows";
 import { formatMs, formatPercent, NOT_RECORDED } from "./format";
-import shared from "./shared.module.css";
 
 export interface ComparisonTableProps {
   readonly lanes: readonly ComparedLane[];
-  /** Index of the lane that the others are compared with; the slowest one unless said otherwise. */
+  /** Index of the lane that the others are compared with; the first one unless said otherwise. */
   readonly reference?: number;
 }
 
 /** All lanes side by side as a real table; it scrolls sideways where it does not fit. */
-export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: ComparisonTableProps) {
+export function ComparisonTable({ lanes, reference = 0 }: ComparisonTableProps) {
   const rows = useMemo(() => comparisonRows(lanes, reference), [lanes, reference]);
   const letter = lanes[reference]?.letter ?? "";
   return (
@@ -23,21 +23,28 @@ export function ComparisonTable({ lanes, reference = slowestLane(lanes) }: Compa
         <thead>
           <tr>
             <th scope="col">Lane</th>
+            <th scope="col" title="network function evaluations: the same on every machine">
+              NFE
+            </th>
             <th scope="col">iterations</th>
             <th scope="col">tokens / iter</th>
-            <th scope="col" title="median model time of one network evaluation">
-              forward ms
-            </th>
+            <th scope="col">answer</th>
             <th scope="col" title="positions whose keys and values came from a cache, of all in all evaluations">
               cache hits
             </th>
-            <th scope="col">total ms</th>
-            <th scope="col" className={styles.oneLine} title={`total time of ${letter} over total time of the lane`}>
-              speed-up
+            <th scope="col" title="median model time of one network evaluation">
+              forward ms
             </th>
-            <th scope="col">answer</th>
+            <th scope="col" title="wall time of the whole run: of repeats the median, and the shortest and the longest">
+              total ms
+            </th>
+            <th scope="col" className={styles.oneLine} title={`wall time of ${letter} over wall time of the lane`}>
+              time of&nbsp;{letter} / lane
+            </th>
             <th scope="col">same&nbsp;tokens as&nbsp;{letter}</th>
-            <th scope="col">first divergence</th>
+            <th scope="col" title={FIRST_DIVERGENCE}>
+              first divergence
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -58,23 +65,30 @@ const hitsText = (rate: number | null): string =>
   rate === null ? NOT_RECORDED : rate > 0 ? formatPercent(rate) : NOTHING;
 
 function LaneRow({ row }: { readonly row: ComparisonRow }) {
-  const { lane, metrics, forwardMs, comparison, speedUp } = row;
+  const { lane, metrics, forwardMs, comparison, timing, pace } = row;
   return (
     <tr>
       <th scope="row">
         <b style={{ color: lane.color }}>{lane.letter}</b>{" "}
         <span>{lane.isRecorded ? `${lane.label} · recorded` : lane.label}</span>
       </th>
-      <td>{metrics.iterations}</td>
-      <td>{metrics.tokensPerIteration.nominal.toFixed(1)}</td>
-      <td>{forwardMs === undefined ? NOT_RECORDED : forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
-      <td>{hitsText(metrics.cacheHitRate)}</td>
-      <td>{metrics.totalMs === null ? NOT_RECORDED : formatMs(metrics.totalMs)}</td>
-      <td title={comparison && speedUp === null ? OTHER_CLOCK : undefined}>
-        {comparison ? <SpeedUp ratio={speedUp} /> : "1.0×"}
+      <td>
+        {metrics.nfe ?? NOT_RECORDED}
+        <Fewer ratio={comparison?.speedUp.nfe} />
       </td>
       <td>
+        {metrics.iterations}
+        <Fewer ratio={comparison?.speedUp.iterations} />
+      </td>
+      <td>{metrics.tokensPerIteration.nominal.toFixed(1)}</td>
+      <td>
         <GradeCell grade={lane.grade} />
+      </td>
+      <td>{hitsText(metrics.cacheHitRate)}</td>
+      <td>{forwardMs === undefined ? NOT_RECORDED : forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
+      <td>{timing ? <TimeText timing={timing} /> : NOT_RECORDED}</td>
+      <td title={comparison && !pace ? OTHER_CLOCK : undefined}>
+        {comparison ? <PaceText pace={pace} /> : <span className={styles.note}>reference</span>}
       </td>
       <td>{comparison ? `${comparison.sameTokens} / ${comparison.length}` : NOTHING}</td>
       <td>{comparison ? divergenceText(comparison.firstDivergence) : NOTHING}</td>
@@ -82,15 +96,33 @@ function LaneRow({ row }: { readonly row: ComparisonRow }) {
   );
 }
 
-/** Above 1 is faster; said by a sign and a word besides the colour. */
-function SpeedUp({ ratio }: { readonly ratio: number | null }) {
-  if (ratio === null) return NOTHING;
-  if (ratio < 1.05) return `${ratio.toFixed(1)}×`;
+/** `6.2× fewer`: how a count compares with the reference's, which no noise touches; nothing where they are equal. */
+function Fewer({ ratio }: { readonly ratio: number | null | undefined }) {
+  if (!ratio || ratio === 1) return null;
+  const times = ratio > 1 ? `${ratio.toFixed(1)}× fewer` : `${(1 / ratio).toFixed(1)}× more`;
+  return <span className={styles.note}> {times}</span>;
+}
+
+function TimeText({ timing: { medianMs, minMs, maxMs, runs } }: { readonly timing: Timing }) {
   return (
-    <span className={styles.good}>
-      {ratio.toFixed(1)}×<span className={shared.hidden}> faster</span>
-    </span>
+    <>
+      {formatMs(medianMs)}
+      <span className={styles.note}>
+        {runs === 1 ? " one run" : ` ${formatMs(minMs)}–${formatMs(maxMs)}, ${runs} runs`}
+      </span>
+    </>
   );
+}
+
+const OPEN = "The spreads of the two times overlap, or there are too few runs: “Measure the times” repeats them.";
+
+/** Above 1 is faster; said, and coloured, only where the spreads part. */
+function PaceText({ pace }: { readonly pace: Pace | null }) {
+  if (!pace) return NOTHING;
+  const ratio = `${pace.ratio.toFixed(1)}×`;
+  if (pace.verdict === "open") return <span title={OPEN}>{ratio}</span>;
+  if (pace.verdict === "slower") return `${ratio} slower`;
+  return <span className={styles.good}>{ratio} faster</span>;
 }
 
 function GradeCell({ grade }: Pick<ComparedLane, "grade">) {
@@ -103,6 +135,8 @@ function GradeCell({ grade }: Pick<ComparedLane, "grade">) {
   );
 }
 
-function divergenceText(divergence: FirstDivergence | null): string {
-  return divergence ? `iteration ${divergence.iteration + 1}, position ${divergence.position}` : "none";
+function divergenceText(divergence: Conflict | null): string {
+  if (!divergence) return "none";
+  const { iteration, position } = divergence.a;
+  return `${iteration === null ? "from the start" : `iteration ${iteration + 1}`}, position ${position}`;
 }

@@ -9,6 +9,9 @@ export interface ResultLineProps {
   readonly clock: number;
   /** Absent while running, and for questions that cannot be graded. */
   readonly grade?: Grade | null;
+  /** Opens and closes what is behind the grade, which is then a button. */
+  readonly onGrade?: (() => void) | undefined;
+  readonly isGradeOpen?: boolean;
   /** CSS colour of the lane. */
   readonly color?: string;
   /** Until the clock has reached the last iteration, only what has happened by then is told. */
@@ -17,7 +20,7 @@ export interface ResultLineProps {
 
 /** What came of a run, large: its iterations out of as many as one token at a time would take, and the grade of its answer. */
 export const ResultLine = memo(function ResultLine(props: ResultLineProps) {
-  const { trace, clock, grade, color = "var(--accent)", hidesFuture = false } = props;
+  const { trace, clock, grade, color = "var(--accent)", hidesFuture = false, onGrade, isGradeOpen } = props;
   const all = trace.iterations.length;
   const isTold = !hidesFuture || clock >= all;
   const iterations = isTold ? all : clock;
@@ -35,7 +38,7 @@ export const ResultLine = memo(function ResultLine(props: ResultLineProps) {
           <div className={styles.grade} data-tone={grade.correct ? "good" : "bad"} title={grade.detail}>
             <dt className={styles.unsaid}>answer</dt>
             <dd>
-              <span>{grade.correct ? "✓ exact" : "✗ wrong"}</span>
+              <GradeWord {...{ grade, onGrade, isGradeOpen }} />
               {!grade.correct && grade.score > 0 && (
                 <span className={styles.partly}>{`${Math.round(grade.score * 100)} % right`}</span>
               )}
@@ -49,3 +52,17 @@ export const ResultLine = memo(function ResultLine(props: ResultLineProps) {
     </div>
   );
 });
+
+function GradeWord({ grade, onGrade, isGradeOpen }: Pick<ResultLineProps, "onGrade" | "isGradeOpen"> & GradedWord) {
+  const word = grade.correct ? "✓ exact" : "✗ wrong";
+  if (!onGrade) return <span>{word}</span>;
+  return (
+    <button type="button" className={styles.opens} aria-expanded={isGradeOpen ?? false} onClick={onGrade}>
+      {word}
+    </button>
+  );
+}
+
+interface GradedWord {
+  readonly grade: Grade;
+}

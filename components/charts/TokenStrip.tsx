@@ -33,6 +33,8 @@ export interface TokenStripProps {
   readonly brushed?: Span | null;
   /** Words of later iterations are not given away by the room they will need, nor the end of the answer by its pads. */
   readonly hidesFuture?: boolean;
+  /** Positions whose final tokens are marked as wrong. */
+  readonly wrong?: ReadonlySet<number> | undefined;
   /** Called with the position under pointer or focus, and with null when it leaves. */
   readonly onHover?: (position: number | null) => void;
   readonly onSelect?: (position: number) => void;
@@ -45,7 +47,7 @@ export interface TokenStripProps {
  * order; arrow keys, Home and End walk the rest.
  */
 export function TokenStrip(props: TokenStripProps) {
-  const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, brushed } = props;
+  const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, brushed, wrong } = props;
   const { hidesFuture = false, onHover, onSelect } = props;
   const cellsAt = useMemo(() => tokenReader(trace, { hidesFuture }), [trace, hidesFuture]);
   const cells = useMemo(() => cellsAt(clock), [cellsAt, clock]);
@@ -68,10 +70,11 @@ export function TokenStrip(props: TokenStripProps) {
             hovered={cell.position === hovered}
             selected={cell.position === selected}
             dimmed={!inSpan(brushed, cell.position)}
+            wrong={wrong?.has(cell.position) ?? false}
             inTabOrder={cell.position === tabStop}
           />
         )),
-    [cells, single, hovered, selected, brushed, tabStop],
+    [cells, single, hovered, selected, brushed, wrong, tabStop],
   );
 
   const walk = (event: KeyboardEvent) => {
@@ -199,12 +202,14 @@ interface TokenProps {
   readonly hovered: boolean;
   readonly selected: boolean;
   readonly dimmed: boolean;
+  readonly wrong: boolean;
   readonly inTabOrder: boolean;
 }
 
-const Token = memo(function Token({ cell, hovered, selected, dimmed, inTabOrder }: TokenProps) {
+const Token = memo(function Token({ cell, hovered, selected, dimmed, wrong, inTabOrder }: TokenProps) {
   const { position, probability, text, finalText, isPadding } = cell;
   const isFinal = cell.state !== "masked" && text === finalText && cell.note === cell.finalNote;
+  const isWrong = wrong && isFinal;
   const style = probability === undefined ? undefined : { "--mark": confidenceColor(probability) };
   return (
     <button
@@ -213,7 +218,7 @@ const Token = memo(function Token({ cell, hovered, selected, dimmed, inTabOrder 
       style={style as CSSProperties | undefined}
       tabIndex={inTabOrder ? 0 : -1}
       title={isPadding && text === finalText ? text : undefined}
-      aria-label={tokenLabel(cell)}
+      aria-label={isWrong ? `${tokenLabel(cell)}, wrong` : tokenLabel(cell)}
       aria-pressed={selected}
       data-position={position}
       data-state={cell.state}
@@ -222,6 +227,7 @@ const Token = memo(function Token({ cell, hovered, selected, dimmed, inTabOrder 
       data-special={cell.isSpecial || undefined}
       data-after-end={cell.isAfterEnd || undefined}
       data-padding={isPadding || undefined}
+      data-wrong={isWrong || undefined}
       data-dim={dimmed || undefined}
       data-hovered={hovered || undefined}
     >

@@ -1,7 +1,8 @@
 /** What the comparison table says about each lane: analysis put side by side, no markup. */
-import { maxIndex, median } from "d3";
+import { median } from "d3";
 import { type Comparison, compareRuns } from "@/lib/analysis/compare";
 import { type RunMetrics, runMetrics } from "@/lib/analysis/run";
+import { isSurelyFaster, type Timing, timingOf } from "@/lib/analysis/timing";
 import type { Trace } from "@/lib/trace/schema";
 import type { Grade } from "./grade";
 
@@ -15,6 +16,8 @@ export interface ComparedLane {
   readonly grade?: Grade | null;
   /** Made earlier, perhaps on another machine: its times compare only with those of other recorded runs. */
   readonly isRecorded?: boolean;
+  /** Milliseconds of repeats of this run; absent: the run's own time is all there is. */
+  readonly repeats?: readonly number[] | undefined;
 }
 
 export interface ComparisonRow {
@@ -24,29 +27,44 @@ export interface ComparisonRow {
   readonly forwardMs: number | null | undefined;
   /** Against the reference lane; null for that lane itself. */
   readonly comparison: Comparison | null;
-  /** Total time of the reference over that of this lane; null where the two times cannot be compared. */
-  readonly speedUp: number | null;
+  /** Its wall time; null where it was not recorded. */
+  readonly timing: Timing | null;
+  /** Against the reference's; null for that lane itself, and where the two times cannot be compared. */
+  readonly pace: Pace | null;
 }
 
-/** Index of the lane that took longest, the first of equals; 0 when there is none. */
-export const slowestLane = (lanes: readonly ComparedLane[]): number =>
-  Math.max(
-    maxIndex(lanes, ({ trace }) => trace.outcome.totalMs ?? Number.NaN),
-    0,
-  );
+/** How two wall times compare. */
+export interface Pace {
+  /** Median time of the reference over that of the lane. */
+  readonly ratio: number;
+  /** `faster` and `slower` only where their spreads part. */
+  readonly verdict: "faster" | "slower" | "open";
+}
 
 /** One row per lane, in their order. */
 export function comparisonRows(lanes: readonly ComparedLane[], reference: number): ComparisonRow[] {
   return lanes.map((lane, index) => {
-    const comparison = index === reference ? null : compareRuns(lane.trace, lanes[reference]!.trace);
+    const baseline = lanes[reference]!;
+    const isReference = index === reference;
     return {
       lane,
       metrics: runMetrics(lane.trace),
       forwardMs: forwardMs(lane.trace),
-      comparison,
-      speedUp: comparison && sameClock(lane, lanes[reference]!) ? comparison.speedUp.totalMs : null,
+      comparison: isReference ? null : compareRuns(lane.trace, baseline.trace),
+      timing: timingOfLane(lane),
+      pace: !isReference && sameClock(lane, baseline) ? paceOf(timingOfLane(lane), timingOfLane(baseline)) : null,
     };
   });
+}
+
+const timingOfLane = ({ trace: { outcome }, repeats = [] }: ComparedLane): Timing | null =>
+  timingOf(repeats.length > 0 ? repeats : [outcome.totalMs ?? []].flat());
+
+function paceOf(timing: Timing | null, baseline: Timing | null): Pace | null {
+  if (!timing || !baseline || timing.medianMs === 0) return null;
+  const isFaster = isSurelyFaster(timing, baseline);
+  const verdict = isFaster ? "faster" : isSurelyFaster(baseline, timing) ? "slower" : "open";
+  return { ratio: baseline.medianMs / timing.medianMs, verdict };
 }
 
 function forwardMs({ iterations }: Trace): number | null | undefined {

@@ -20,6 +20,7 @@ import { QuestionField } from "@/components/playground/panels/QuestionField";
 import { RunButton } from "@/components/playground/panels/RunBar";
 import { SceneBar } from "@/components/playground/panels/SceneBar";
 import { SceneEditor } from "@/components/playground/panels/SceneEditor";
+import { SharedVerdict } from "@/components/playground/panels/SharedVerdict";
 import { StepAnnouncer } from "@/components/playground/panels/StepAnnouncer";
 import { Timeline } from "@/components/playground/panels/Timeline";
 import { ViewBar } from "@/components/playground/panels/ViewBar";
@@ -139,6 +140,7 @@ function Page() {
             <ViewBar>
               <AddLane />
             </ViewBar>
+            <SharedVerdict />
             <Lanes />
           </main>
           <InspectorPanel isOpen={tab === "inspector"} isBesideLanes={scene.isFolded} onClose={closeInspector} />

@@ -43,6 +43,8 @@ export interface RunViewProps {
   readonly parts?: readonly RunPart[];
   /** What another rule would commit, drawn over what was committed. */
   readonly preview?: CommitPreview | null;
+  /** Positions of the answer whose tokens are marked as wrong. */
+  readonly wrong?: ReadonlySet<number> | undefined;
   /** What has been measured of the cache's drift; the heatmap can show it, and a chart appears below the commits. */
   readonly drift?: readonly DriftStep[];
 }
@@ -53,7 +55,7 @@ export interface RunViewProps {
  */
 export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = true, ...props }: RunViewProps) {
   const { trace, laneId = ONLY_LANE, name, answerName = `Answer of ${name}`, color, size = "regular" } = props;
-  const { preview = null, drift = NO_DRIFT } = props;
+  const { preview = null, drift = NO_DRIFT, wrong } = props;
   const store = useViewStore();
   const { select, hover, moveClock, showCell, setBrush } = store.getState();
   const heatmapView = useView((view) => view.heatmapView);
@@ -90,6 +92,7 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = 
           selected={selected?.position ?? null}
           brushed={brush?.positions ?? null}
           hidesFuture={hidesFuture}
+          wrong={wrong}
           onHover={(position) => hover(ofToken(position))}
           onSelect={(position) => select(ofToken(position))}
         />

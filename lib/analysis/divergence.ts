@@ -43,8 +43,7 @@ export interface Divergence {
   readonly firstInA: Conflict | null;
   /** The same by the order of run b. */
   readonly firstInB: Conflict | null;
-  /** The earliest disagreement of the answers, of several the leftmost; never an inherited one. Where they agree, the
-   *  earlier of these two, which was revoked later. */
+  /** The first divergence, as `FIRST_DIVERGENCE` defines it; of several at one time the leftmost. */
   readonly first: Conflict | null;
   /** All positions of both answers, left to right. */
   readonly pairs: readonly DivergencePair[];
@@ -53,6 +52,10 @@ export interface Divergence {
   /** Tokens inserted, deleted or substituted between the answers before their first end tokens, masks left out. */
   readonly editDistance: number;
 }
+
+/** What everything on the page calls the first divergence of two runs, for their readers. */
+export const FIRST_DIVERGENCE =
+  "The earliest position at which both answers hold a token, but not the same one, without either run having seen an earlier difference. Where no such position is left at the end, the earliest commit of another token, which was taken back later.";
 
 /** How run `a` and run `b` differ. Their tokens must be those of one vocabulary. */
 export function divergence(a: Trace, b: Trace): Divergence {

@@ -18,6 +18,31 @@ export function originsAfter({ canvas, splices = [] }: Iteration): number[] {
 export const bestCandidate = ({ topIds }: Iteration, row: number, maskId: number): number | undefined =>
   topIds?.[row]?.find((id) => id !== maskId);
 
+/** When the most probable token of a position became what it is at the end for good. */
+export interface Settled {
+  /** 0-based iteration from which on it stays the same. */
+  readonly index: number;
+  /** The last iteration that asked about the position. */
+  readonly last: number;
+}
+
+/**
+ * The iteration from which on the most probable token of a position stays what it is when the position is asked about
+ * for the last time; the proposal, where candidates were not recorded. Null for a position that nobody asked about.
+ * @param track where the position stands in each iteration; iterations behind it count for nothing
+ */
+export function settledAlong(iterations: readonly Iteration[], track: readonly (number | undefined)[]): Settled | null {
+  let found: (Settled & { readonly token: number | undefined }) | null = null;
+  for (const iteration of iterations.slice(0, track.length)) {
+    const row = iteration.positions.indexOf(track[iteration.index] ?? -1);
+    if (row < 0) continue;
+    const token = iteration.topIds ? iteration.topIds[row]?.[0] : iteration.tokens[row];
+    const index: number = found && found.token === token ? found.index : iteration.index;
+    found = { index, last: iteration.index, token };
+  }
+  return found && { index: found.index, last: found.last };
+}
+
 /** True when a threshold was in force and no position passed it, whatever went ahead instead. */
 export function nothingPassed(trace: Trace, { index, gate, commits, score }: Iteration): boolean {
   const { threshold } = gate;

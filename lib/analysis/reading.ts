@@ -3,7 +3,7 @@
 import { formatPercent, NOT_RECORDED } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import type { CellRef } from "./cell";
-import { trackOf } from "./moments";
+import { settledAlong, trackOf } from "./moments";
 
 /** The numbers of a position as the inspector lists them. */
 export interface Reading {
@@ -27,19 +27,14 @@ export function readingOf(trace: Trace, cell: CellRef): Reading | null {
 }
 
 /**
- * When the most probable token of a position became what it was in the cell's iteration for good, and how many iterations it has stood
- * since. Null where the position was never asked about, or its candidates were not recorded.
+ * When the most probable token of a cell's position became what it is at the end for good, whichever iteration is
+ * looked at, and how long it then waited for its commit. Null where the position was never asked about, or its
+ * candidates were not recorded.
  */
 export function argmaxSettled(trace: Trace, cell: CellRef): { index: number; waited: number } | null {
-  const track = trackOf(trace, cell);
-  let settled: { index: number; token: number | undefined } | null = null;
-  for (const iteration of trace.iterations.slice(0, cell.iteration + 1)) {
-    const row = iteration.positions.indexOf(track[iteration.index]!);
-    if (row < 0 || !iteration.topIds) continue;
-    const token = iteration.topIds[row]?.[0];
-    if (!settled || settled.token !== token) settled = { index: iteration.index, token };
-  }
-  return settled && { index: settled.index, waited: cell.iteration - settled.index };
+  if (!trace.iterations.some(({ topIds }) => topIds)) return null;
+  const settled = settledAlong(trace.iterations, trackOf(trace, cell));
+  return settled && { index: settled.index, waited: settled.last - settled.index };
 }
 
 /** The numbers of a reading by name, as the inspector lists them; those that were not recorded say so. */

@@ -1,6 +1,7 @@
 /** Numbers of one run, worked out from its trace alone. */
 import { costsOf, effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
 import type { Iteration, Trace } from "@/lib/trace/schema";
+import { settledAlong } from "./moments";
 
 /** A quantity counted over all response positions, and over those before the first end token. */
 interface NominalAndEffective {
@@ -131,9 +132,9 @@ export interface PositionTiming {
   readonly position: number;
   /** Iteration of the commit that stands in the answer, or null for masks and the structure prior. */
   readonly committed: number | null;
-  /** First iteration from which on the proposal was the final token for good, or null where it was not committed. */
+  /** First iteration from which on the most probable token was the same until the commit, or null where there was none. */
   readonly settled: number | null;
-  /** committed − settled: iterations the token waited although its proposal no longer changed. */
+  /** committed − settled: iterations the token waited although nothing about it changed any more. */
   readonly waited: number | null;
 }
 
@@ -165,16 +166,9 @@ export function positionTimings(trace: Trace): PositionTiming[] {
   return tracksOf(trace).map(({ committed, stood }, position) => {
     const token = trace.outcome.answer[position]!;
     if (committed === null || token === maskId) return { position, committed: null, settled: null, waited: null };
-    let settled = committed;
-    while (settled > 0 && proposalAt(trace.iterations[settled - 1]!, stood[settled - 1]!) === token) settled--;
+    const settled = settledAlong(trace.iterations, stood.slice(0, committed + 1))?.index ?? committed;
     return { position, committed, settled, waited: committed - settled };
   });
-}
-
-/** Token proposed for a position in an iteration, or undefined when it was not asked about. */
-function proposalAt({ positions, tokens }: Iteration, position: number): number | undefined {
-  const row = positions.indexOf(position);
-  return row < 0 ? undefined : tokens[row];
 }
 
 /**

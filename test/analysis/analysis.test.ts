@@ -202,7 +202,7 @@ describe("two runs side by side", () => {
     ]);
     expect(compareRuns(other, baseline)).toMatchObject({
       sameTokens: 2,
-      firstDivergence: { iteration: 1, position: 0 },
+      firstDivergence: { a: { iteration: 1, position: 0 } },
     });
   });
 

@@ -4,6 +4,7 @@ import maskgitData from "@/components/charts/example-traces/maskgit.json";
 import priorData from "@/components/charts/example-traces/prior.json";
 import { argmaxSettled, readingOf } from "@/lib/analysis/reading";
 import { explainCell } from "@/lib/analysis/reason";
+import { positionTimings } from "@/lib/analysis/run";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { miniatureSettings, runMiniature } from "@/lib/toy/miniature";
@@ -153,12 +154,27 @@ describe("reason of a commit", () => {
     });
   });
 
+  it("says the same of settling as the timings of the answer", () => {
+    for (const trace of [confident, maskgit]) {
+      for (const { position, committed, settled, waited } of positionTimings(trace)) {
+        if (committed === null) continue;
+        const told = [0, committed].map((iteration) => argmaxSettled(trace, { position, iteration }));
+        expect(told).toEqual([
+          { index: settled, waited },
+          { index: settled, waited },
+        ]);
+      }
+    }
+  });
+
   it("counts how long the best token had not changed any more", () => {
     const table = (token: number) => ({ positions: [0], topIds: [[token, 9]] });
-    const iterations = [5, 7, 7, 7].map((token, index) => ({ index, ...table(token) }));
+    const iterations = [5, 7, 5, 7, 7, 7].map((token, index) => ({ index, canvas: [MASK], ...table(token) }));
     const run = { iterations } as unknown as Trace;
-    expect(argmaxSettled(run, { position: 0, iteration: 3 })).toEqual({ index: 1, waited: 2 });
-    expect(argmaxSettled(run, { position: 0, iteration: 0 })).toEqual({ index: 0, waited: 0 });
+    // From whichever iteration it is looked at.
+    for (const iteration of iterations.keys()) {
+      expect(argmaxSettled(run, { position: 0, iteration })).toEqual({ index: 3, waited: 2 });
+    }
     expect(argmaxSettled(run, { position: 1, iteration: 3 })).toBeNull();
   });
 });

@@ -605,32 +605,52 @@ test("times of a recorded run and of one made here are not put in relation", () 
     />,
   );
   expect(screen.getByRole("rowheader", { name: "B MaskGIT · recorded" })).toBeTruthy();
-  const row = screen.getByRole("rowheader", { name: "A Confident" }).parentElement!;
-  expect(within(row).getAllByRole("cell")[5]!.textContent).toBe("–");
+  const row = screen.getByRole("rowheader", { name: "B MaskGIT · recorded" }).parentElement!;
+  expect(within(row).getAllByRole("cell")[7]!.textContent).toBe("–");
 });
 
-test("lanes are compared with the slowest one in a table with headers for rows and columns", () => {
-  render(
-    <ComparisonTable
-      lanes={[
-        { letter: "A", color: "blue", label: "Confident", trace: smallTrace, grade: { correct: true, score: 1 } },
-        { letter: "B", color: "red", label: "MaskGIT", trace: slower, grade: { correct: false, score: 0 } },
-      ]}
-    />,
-  );
-  const table = screen.getByRole("table");
-  expect(within(table).getByRole("columnheader", { name: "same\u00a0tokens as\u00a0B" })).toBeTruthy();
-  const row = within(table).getByRole("rowheader", { name: "A Confident" }).parentElement!;
-  const cells = within(row).getAllByRole("cell");
-  expect(cells.map((cell) => cell.textContent)).toEqual([
+const comparedLanes = [
+  { letter: "A", color: "blue", label: "Confident", trace: smallTrace, grade: { correct: true, score: 1 } },
+  { letter: "B", color: "red", label: "MaskGIT", trace: slower, grade: { correct: false, score: 0 } },
+] as const;
+
+const cellsOf = (lane: string) =>
+  within(screen.getByRole("rowheader", { name: lane }).parentElement!)
+    .getAllByRole("cell")
+    .map((cell) => cell.textContent);
+
+test("lanes are compared with the chosen one in a table with headers for rows and columns, counts before times", () => {
+  render(<ComparisonTable lanes={comparedLanes} reference={1} />);
+  expect(screen.getByRole("columnheader", { name: "same\u00a0tokens as\u00a0B" })).toBeTruthy();
+  expect(cellsOf("A Confident")).toEqual([
+    "3",
     "3",
     "1.3",
-    "6.0", // median of 5, 6, 7 ms
-    "–", // nothing came from a cache
-    "30",
-    "3.0× faster",
     "✓ exact",
+    "–", // nothing came from a cache
+    "6.0", // median of 5, 6, 7 ms
+    "30 one run",
+    "3.0×", // one run of each says nothing of which is faster
     "4 / 5",
     "iteration 3, position 2",
   ]);
+});
+
+test("a lane is called faster only where the spreads of repeated times part, and the first lane is the reference", () => {
+  const [a, b] = comparedLanes;
+  const withTimes = (first: number[], second: number[]) => (
+    <ComparisonTable
+      lanes={[
+        { ...a, repeats: first },
+        { ...b, repeats: second },
+      ]}
+    />
+  );
+  const { rerender } = render(withTimes([30, 31, 32, 33, 34], [10, 11, 12, 13, 14]));
+  expect(cellsOf("A Confident").slice(6, 8)).toEqual(["32 30–34, 5 runs", "reference"]);
+  expect(cellsOf("B MaskGIT")[7]).toBe("2.7× faster");
+  rerender(withTimes([10, 11, 12, 13, 14], [30, 31, 32, 33, 34]));
+  expect(cellsOf("B MaskGIT")[7]).toBe("0.4× slower");
+  rerender(withTimes([10, 11, 12, 13, 34], [30, 31, 32, 33, 34]));
+  expect(cellsOf("B MaskGIT")[7]).toBe("0.4×");
 });

@@ -98,6 +98,33 @@ describe("grade", () => {
     expect(graded("[]", "json please").score).toBe(0);
   });
 
+  it("takes a place that JSON names twice for an error of its own, whatever stands there", () => {
+    const right = '"top left":"cat","top right":"apple","middle left":"cat","bottom right":"dog"';
+    const again = graded(`{${right},"top left":"cat"}`, "json please");
+    expect(again.score).toBeCloseTo(8 / 9);
+    expect(again.detail).toBe(
+      "“top left” is named twice, with cat and with cat. 4 of 4 objects are right; wrong or repeated: cat (top left).",
+    );
+    const other = graded(`{"top left":"dog","top left":"banana",${right}}`, "json please");
+    expect(other.detail).toMatch(/^“top left” is named 3 times, with dog and with banana and with cat\. 4 of 4/);
+    expect(graded('{"a":{"top left":"cat"},"b":["top left"]}', "json please").score).toBe(0);
+  });
+
+  it("marks the words that are wrong, as they are written", () => {
+    const marked = (answer: string, question: string, about: typeof scene | null = scene) =>
+      graded(answer, question, about).wrong.map(({ start, end }) => answer.slice(start, end));
+    expect(marked('{"top left":"cat", "top right":"dog"}', "json please")).toEqual(['"top right":"dog"']);
+    expect(marked("Top Left: cat; middle left :FOX", "describe the image")).toEqual(["middle left :FOX"]);
+    expect(marked("there are 3, not 2", "how many cats are there ?")).toEqual(["3"]);
+    expect(marked("No !", "is there a cat ?")).toEqual(["No"]);
+    expect(marked("nothing, or a DOG", "what is in the top left ?")).toEqual(["DOG", "nothing"]);
+    expect(marked("the dog is in the Top Left .", "where is the dog ?")).toEqual(["Top Left"]);
+    expect(marked("answer : fruits", "compare fruits and animals .")).toEqual(["fruits"]);
+    expect(marked("so 47 or 48.", "what is 12 + 35 ?", null)).toEqual(["48"]);
+    expect(marked("3 1 9", "sort these numbers : 3 9 1", null)).toEqual(["3", "1"]);
+    expect(marked("top left : cat", "describe the image")).toEqual([]);
+  });
+
   it("explains wrong counts, presences, contents and places", () => {
     expect(graded("3", "how many cats are there ?").detail).toBe("The right number is 2; the answer says 3.");
     expect(graded("many", "how many cats are there ?").detail).toMatch(/names no number/);

@@ -16,6 +16,12 @@ const ADDRESS_DELAY_MS = 250;
 
 const MOST_LINES = 6;
 
+/** Longest link that mails, chats and forms are known to pass on whole, characters. */
+const SAFE_LENGTH = 2_000;
+
+const longLink = (length: number): string =>
+  `It has ${length.toLocaleString("en")} characters: some chats and mails cut links above ${SAFE_LENGTH.toLocaleString("en")}, so try it before you rely on it.`;
+
 /** One notice for everything in a link that could not be used. */
 function linkNotice(notices: readonly string[]): string {
   const rest = notices.length - MOST_LINES;
@@ -94,13 +100,15 @@ export class AddressBar {
     try {
       await copyText(url);
       const where = isWritten ? "" : " The browser did not allow writing it into the address bar.";
-      notify("good", `Link copied. It opens this experiment, and says whether the run comes out the same.${where}`);
+      const long = url.length > SAFE_LENGTH ? ` ${longLink(url.length)}` : "";
+      const text = `Link copied. It opens this experiment, and says whether the run comes out the same.${where}${long}`;
+      notify(long === "" ? "good" : "info", text);
     } catch (error) {
       notify("warn", `${(error as Error).message} This is the link:`, { label: "Link to this experiment", text: url });
     }
   }
 
-  /** Says once whether the runs are those of the link that was opened. */
+  /** Says whether the runs are those of the link that was opened. */
   tellShared(finished: ReadonlyMap<string, Trace>): void {
     if (this.shared.length === 0) return;
     const state = this.store.getState();
@@ -114,7 +122,7 @@ export class AddressBar {
       ids.map((id) => finished.get(id)),
     );
     this.shared = [];
-    if (verdict) this.store.getState().notify(verdict.same ? "good" : "warn", verdict.text);
+    this.store.getState().setVerdict(verdict);
   }
 
   /** Writes which page the address belongs to, so that it is found again. */

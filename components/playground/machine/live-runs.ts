@@ -298,5 +298,6 @@ function madeBy({ experiment, lane, memories }: OpenRun, { trace, note }: MadeTr
     memories,
     fileName: undefined,
     doubts: undefined,
+    repeats: undefined,
   };
 }

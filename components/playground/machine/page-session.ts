@@ -23,6 +23,7 @@ import { shareBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { openNamedTrace } from "./named-trace";
 import { fetchRecorded, recordedRun } from "./recorded";
+import { timeRuns } from "./time-runs";
 import { TraceFiles } from "./trace-files";
 
 /** A run shorter than this follows a slider, ms. */
@@ -47,6 +48,7 @@ export class PageSession {
   private measuring: AbortController | null = null;
   /** The run that waits for a slider to come to rest. */
   private soon: ReturnType<typeof setTimeout> | undefined;
+  private timing: AbortController | null = null;
 
   constructor(private readonly store: PlaygroundStore) {
     this.engine = new EngineLink(store);
@@ -79,6 +81,7 @@ export class PageSession {
         this.address.writeSoon();
         this.dropRemoved(before.history.present.laneIds);
         if (firstModel(state) !== firstModel(before)) void this.readTokenizer();
+        if (state.verdict) state.setVerdict(null);
       }
       if (state.history.present !== before.history.present || state.runs !== before.runs) this.keeper.saveSoon();
     });
@@ -147,6 +150,7 @@ export class PageSession {
 
   stop(): void {
     this.runs.stop();
+    this.timing?.abort(new DOMException("Stopped.", "AbortError"));
     this.stopDrift();
   }
 
@@ -188,8 +192,9 @@ export class PageSession {
   /** Puts the default experiment in the place of what is on the page; undo brings that back. */
   startAnew(): void {
     this.stop();
-    const { startAnew, moveClock, notify, undo } = this.store.getState();
+    const { startAnew, setLengthOwn, moveClock, notify, undo } = this.store.getState();
     startAnew(DEFAULT_EXPERIMENT);
+    setLengthOwn(false);
     moveClock("end");
     void this.showRecorded();
     notify("info", "A new experiment.", { label: "Back to the one before", run: undo });
@@ -198,6 +203,11 @@ export class PageSession {
   /** Measures how far a lane's cache is off, in one iteration or in all (`null`). */
   measureDrift(laneId: string, iteration: number | null): void {
     this.inTurn(() => this.measureNow(laneId, iteration));
+  }
+
+  /** Repeats the runs on the page for their times; `stop` ends it. */
+  measureTimes(): void {
+    this.inTurn(() => this.timeNow());
   }
 
   stopDrift(): void {
@@ -296,9 +306,22 @@ export class PageSession {
     const atlas = await this.loadAssets();
     if (!atlas || isRunning(this.store.getState())) return;
     state.setPlaying(false);
+    state.setVerdict(null);
     state.moveClock("end");
     const finished = await this.runs.run(laneIds, atlas, mode);
     if (!signal.aborted) this.address.tellShared(finished);
+  }
+
+  private async timeNow(): Promise<void> {
+    const atlas = await this.loadAssets();
+    if (!atlas || isRunning(this.store.getState())) return;
+    this.timing = new AbortController();
+    const signal = AbortSignal.any([this.timing.signal, this.closed.signal]);
+    try {
+      await timeRuns({ store: this.store, engine: this.engine, atlas, signal });
+    } catch (error) {
+      if (!signal.aborted) this.store.getState().notify("bad", (error as Error).message);
+    }
   }
 
   private async measureNow(laneId: string, iteration: number | null): Promise<void> {

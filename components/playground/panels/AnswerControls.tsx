@@ -11,7 +11,7 @@ import { LIMITS } from "@/lib/experiment/schema";
 
 /** Length, structure prior and seed of the answer: what all lanes have in common. */
 export function AnswerControls() {
-  const { edit } = usePlaygroundStore().getState();
+  const { edit, setLengthOwn } = usePlaygroundStore().getState();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const tokenizer = usePlayground((state) => state.tokenizer);
   const decoded = usePlayground((state) => runOf(state, laneIds[0] ?? "").trace);
@@ -31,7 +31,10 @@ export function AnswerControls() {
         value={experiment.responseLength}
         {...LIMITS.responseLength}
         step={1}
-        onChange={(responseLength) => change("length", { responseLength })}
+        onChange={(responseLength) => {
+          setLengthOwn(true);
+          change("length", { responseLength });
+        }}
       />
       <PriorField
         text={experiment.prior}

@@ -9,7 +9,13 @@ import { type PlaygroundState, usePlayground, usePlaygroundStore } from "@/compo
 import { classNames } from "@/components/ui/class-names";
 import { Quoted } from "@/components/ui/Quoted";
 import { SelectField } from "@/components/ui/SelectField";
-import { type Conflict, type ConflictSide, type Divergence, divergence } from "@/lib/analysis/divergence";
+import {
+  type Conflict,
+  type ConflictSide,
+  type Divergence,
+  divergence,
+  FIRST_DIVERGENCE,
+} from "@/lib/analysis/divergence";
 import { describeParting, isSameRun, partingOf } from "@/lib/analysis/parting";
 import { tokenName } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
@@ -105,7 +111,10 @@ function Summary({ a, b, result }: { readonly a: Side; readonly b: Side; readonl
       </p>
       {first ? (
         <p className="mt-0.5">
-          First difference:{" "}
+          <abbr title={FIRST_DIVERGENCE} className="no-underline">
+            First divergence
+          </abbr>
+          :{" "}
           <button
             type="button"
             className="min-h-6 text-left font-medium text-accent underline underline-offset-2"

@@ -1,5 +1,5 @@
 "use client";
-import { type CSSProperties, memo, useMemo, useSyncExternalStore } from "react";
+import { type CSSProperties, memo, useMemo, useState, useSyncExternalStore } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { MetricRow } from "@/components/charts/MetricRow";
 import { ResultLine } from "@/components/charts/ResultLine";
@@ -15,7 +15,10 @@ import { useIterationsShown } from "@/components/run/use-view";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { lessonsOf } from "@/lib/analysis/lessons";
+import { positionsOf } from "@/lib/analysis/wrong-positions";
+import { answerText } from "@/lib/trace/answer";
 import type { Trace } from "@/lib/trace/schema";
+import { GradeReport } from "./GradeReport";
 import { LaneFit } from "./LaneFit";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
 import { LaneStatus } from "./LaneStatus";
@@ -122,6 +125,13 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
   const preview = useWhatIfPreview(laneId, trace);
   const drift = useDrift(laneId, trace);
   const grade = useGrade(view.run);
+  const [isOpen, setOpen] = useState(false);
+  const isGradeOpen = isOpen && grade !== null;
+  const answer = useMemo(() => (isGradeOpen ? (answerText(trace) ?? "") : ""), [isGradeOpen, trace]);
+  const wrong = useMemo(
+    () => (isGradeOpen ? positionsOf(trace, answer, grade.wrong) : undefined),
+    [isGradeOpen, trace, answer, grade],
+  );
   const shown = useIterationsShown(trace);
   const hasOwnLegend = useSharedKey() === null;
   const heatmapHeight = useHeatmapHeight();
@@ -131,11 +141,16 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
   return (
     <>
       <div className="flex flex-col gap-1.5 pt-1">
-        <ResultLine {...{ trace, grade, color, hidesFuture }} clock={shown} />
+        <ResultLine
+          {...{ trace, grade, color, hidesFuture, isGradeOpen }}
+          clock={shown}
+          onGrade={grade ? () => setOpen(!isOpen) : undefined}
+        />
+        {isGradeOpen && isOver && <GradeReport name={name} answer={answer} grade={grade} />}
         <LaneStatus laneId={laneId} view={view} />
       </div>
       <div className="@container/lane mt-2 max-h-36 overflow-y-auto overscroll-contain p-0.5 -mx-0.5 print:max-h-none [@media(max-height:600px)]:max-h-13">
-        <RunView {...run} parts={ANSWER} />
+        <RunView {...run} parts={ANSWER} wrong={isOver ? wrong : undefined} />
       </div>
       <div id={`heatmap-${laneId}`} className="scroll-mt-14 pt-2 max-lg:scroll-mb-[54dvh]">
         <RunView {...run} parts={HEATMAP} drift={drift?.steps} hasLegend={hasOwnLegend} heatmapHeight={heatmapHeight} />

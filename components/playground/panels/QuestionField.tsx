@@ -17,7 +17,8 @@ const EMPTY: Scene = { background: "cream", objects: [] };
 /** What is asked: free text, an example of every task, and what the model makes of it. */
 export function QuestionField() {
   const { edit, notify } = usePlaygroundStore().getState();
-  const { question, picture } = usePlayground(settingsOf).experiment;
+  const { question, picture, responseLength } = usePlayground(settingsOf).experiment;
+  const isLengthOwn = usePlayground((state) => state.isLengthOwn);
   const id = useId();
   const parsed = parseQuestion(question);
   const scene = picture.kind === "scene" ? picture.scene : null;
@@ -27,8 +28,17 @@ export function QuestionField() {
   function ask(task: TaskId) {
     const drawn = randomQuestion(task, scene ?? EMPTY, Math.random);
     if (!drawn) return notify("info", noExample(task));
-    edit(`example-${performance.now()}`, (settings) =>
-      editExperiment(settings, { question: drawn.text, responseLength: answerLength(task, scene) }),
+    const fitting = answerLength(task, scene);
+    const asked = { question: drawn.text, ...(isLengthOwn ? {} : { responseLength: fitting }) };
+    edit(`example-${performance.now()}`, (settings) => editExperiment(settings, asked));
+    if (!isLengthOwn || responseLength >= fitting) return;
+    notify(
+      "info",
+      `The answer keeps the ${responseLength} tokens that you set; right answers to this can take ${fitting}.`,
+      {
+        label: `Take ${fitting}`,
+        run: () => edit("length", (settings) => editExperiment(settings, { responseLength: fitting })),
+      },
     );
   }
 

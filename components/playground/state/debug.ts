@@ -37,6 +37,8 @@ export interface DebugData {
   readonly drifts: Readonly<Record<string, LaneDrift>>;
   /** Lanes whose answers are held against each other; null: the first two, or a branch and its parent. */
   readonly compared: readonly [string, string] | null;
+  /** Lane that the others are compared with in the table; null: the first one. */
+  readonly baseline: string | null;
 }
 
 export interface DebugState extends DebugData {
@@ -48,6 +50,7 @@ export interface DebugState extends DebugData {
   setWhatIf(draft: WhatIfDraft | null): void;
   setDrift(laneId: string, drift: LaneDrift): void;
   compare(pair: readonly [string, string] | null): void;
+  setBaseline(laneId: string): void;
 }
 
 /** What people have set up for all runs: it outlives the experiment. */
@@ -69,6 +72,7 @@ export const newDebug = ({ eventKinds, breakpoints, runsOnChange }: DebugHabits)
   whatIf: null,
   drifts: {},
   compared: null,
+  baseline: null,
 });
 
 export const debugActions = (
@@ -89,4 +93,5 @@ export const debugActions = (
   setWhatIf: (whatIf) => set(() => ({ whatIf })),
   setDrift: (laneId, drift) => set(({ drifts }) => ({ drifts: { ...drifts, [laneId]: drift } })),
   compare: (compared) => set(() => ({ compared })),
+  setBaseline: (baseline) => set(() => ({ baseline })),
 });

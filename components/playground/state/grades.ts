@@ -1,10 +1,9 @@
 "use client";
 /** Grading of the runs on the page against the scene they were asked about. */
 import { useMemo } from "react";
-import type { Grade } from "@/components/charts/grade";
 import type { Experiment } from "@/lib/experiment/schema";
 import { parseQuestion } from "@/lib/scene/question";
-import { grade, isGraded } from "@/lib/scene/score";
+import { type Grade, grade, isGraded } from "@/lib/scene/score";
 import { answerText } from "@/lib/trace/answer";
 import type { Trace } from "@/lib/trace/schema";
 import type { LaneRun } from "./runs";
@@ -24,14 +23,24 @@ function gradeRun(trace: Trace, picture: Experiment["picture"]): Grade | null {
   return isGraded(result) ? result : null;
 }
 
-const gradeOf = ({ trace, picture, status }: LaneRun): Grade | null =>
-  trace && picture && (status === "done" || status === "failed") ? gradeRun(trace, picture) : null;
+/** @param standIn the picture in the place of one that a link lost: what is said of it is no answer to the link's question */
+const gradeOf = ({ trace, picture, status }: LaneRun, standIn: Experiment["picture"] | null): Grade | null =>
+  trace && picture && picture !== standIn && (status === "done" || status === "failed")
+    ? gradeRun(trace, picture)
+    : null;
 
 /** Grade of one lane's run, or null while it is under way. */
-export const useGrade = (run: LaneRun): Grade | null => useMemo(() => gradeOf(run), [run]);
+export function useGrade(run: LaneRun): Grade | null {
+  const standIn = usePlayground((state) => state.standIn);
+  return useMemo(() => gradeOf(run, standIn), [run, standIn]);
+}
 
 /** Grades of all runs on the page that are over, by lane id. */
 export function useGrades(): Readonly<Record<string, Grade | null>> {
   const runs = usePlayground((state) => state.runs);
-  return useMemo(() => Object.fromEntries(Object.entries(runs).map(([id, run]) => [id, gradeOf(run)])), [runs]);
+  const standIn = usePlayground((state) => state.standIn);
+  return useMemo(
+    () => Object.fromEntries(Object.entries(runs).map(([id, run]) => [id, gradeOf(run, standIn)])),
+    [runs, standIn],
+  );
 }

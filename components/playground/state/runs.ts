@@ -31,6 +31,8 @@ export interface LaneRun {
   readonly doubts?: readonly string[] | undefined;
   /** Why it failed. */
   readonly message?: string | undefined;
+  /** Milliseconds that repeats of this run took; absent before they are measured. */
+  readonly repeats?: readonly number[] | undefined;
 }
 
 const idleRun: LaneRun = {
@@ -48,16 +50,38 @@ export interface RunsData {
   readonly runs: Readonly<Record<string, LaneRun>>;
 }
 
-export interface RunsState extends RunsData {
+/** Runs being repeated for their times. */
+export interface TimingData {
+  /** Repeats so far, and how many there will be; null while none are made. */
+  readonly timing: { readonly done: number; readonly of: number } | null;
+}
+
+/** Whether the runs are those of the link that was opened, in words. */
+interface Verdict {
+  readonly same: boolean;
+  readonly text: string;
+}
+
+export interface RunsState extends RunsData, TimingData {
+  /** Null where no link was held against the runs, and once settings or runs have changed since. */
+  readonly verdict: Verdict | null;
+  setVerdict(verdict: Verdict | null): void;
+  setTiming(timing: TimingData["timing"]): void;
   setRun(laneId: string, change: Partial<LaneRun>): void;
   /** Forgets a lane's trace. */
   clearRun(laneId: string): void;
 }
 
 /** The runs of an experiment that has just been opened: none. */
-export const newRuns = (): RunsData => ({ runs: {} });
+export const newRuns = (): NewRuns => ({ runs: {}, timing: null, verdict: null });
 
-export const runsActions = (set: (change: (state: RunsData) => RunsData) => void): Omit<RunsState, keyof RunsData> => ({
+type NewRuns = RunsData & TimingData & Pick<RunsState, "verdict">;
+
+export const runsActions = (
+  set: (change: (state: RunsData) => Partial<NewRuns>) => void,
+): Omit<RunsState, keyof NewRuns> => ({
+  setVerdict: (verdict) => set(() => ({ verdict })),
+  setTiming: (timing) => set(() => ({ timing })),
   setRun: (laneId, change) =>
     set(({ runs }) => ({ runs: { ...runs, [laneId]: { ...runOf({ runs }, laneId), ...change } } })),
   clearRun: (laneId) => set(({ runs }) => ({ runs: { ...runs, [laneId]: idleRun } })),
@@ -74,5 +98,6 @@ export const isBusy = ({ status }: LaneRun): boolean =>
 export const hasLiveRun = ({ runs }: RunsData): boolean =>
   Object.values(runs).some((run) => isBusy(run) || (run.source === "live" && run.trace !== null));
 
-/** True while some lane is loading, waiting or decoding. */
-export const isRunning = ({ runs }: RunsData): boolean => Object.values(runs).some(isBusy);
+/** True while some lane is loading, waiting or decoding, or runs are repeated for their times. */
+export const isRunning = ({ runs, timing }: RunsData & TimingData): boolean =>
+  timing !== null || Object.values(runs).some(isBusy);

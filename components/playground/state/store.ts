@@ -17,6 +17,9 @@ import { openSettings, type PageSettings } from "./settings";
 export interface PlaygroundState extends DocumentState, RunsState, MachineState, ViewState, DebugState {
   /** The picture that stands in for one which a link had and nobody could read; null where none was lost. */
   readonly standIn: Experiment["picture"] | null;
+  /** The visitor set the answer's length by hand: examples of tasks leave it as it is. */
+  readonly isLengthOwn: boolean;
+  setLengthOwn(isLengthOwn: boolean): void;
   /** Opens another experiment: a link or the default. Cannot be undone, and drops all runs. */
   open(experiment: Experiment, standIn?: PlaygroundState["standIn"]): void;
   /** Opens settings with the runs that were kept of them. Cannot be undone either. */
@@ -39,6 +42,7 @@ const opened = (settings: PageSettings, habits: ViewHabits & DebugHabits) => ({
   ...newRuns(),
   ...newView(habits),
   ...newDebug(habits),
+  isLengthOwn: false,
 });
 
 /** A page of its own: one store per mounted playground. `now` is in milliseconds, from any origin. */
@@ -52,6 +56,7 @@ export const createPlaygroundStore = (experiment: Experiment, now: () => number 
     ...viewActions(set, () => shownRuns(get())),
     ...debugActions(set, get),
     standIn: null,
+    setLengthOwn: (isLengthOwn) => set({ isLengthOwn }),
     open: (next, standIn = null) => set((state) => ({ ...opened(openSettings(next), state), standIn })),
     restore: (settings, runs) => set((state) => ({ ...opened(settings, state), runs, standIn: null })),
   }));

@@ -19,7 +19,15 @@ class JsonList(Task):
         if text.strip() == say(question.scene.things, self.wording(question)["lists"][0]):
             return Score(True, 1.0)
         try:
-            found = [(v, k) for k, v in json.loads(text).items() if isinstance(v, str)]
-        except (ValueError, AttributeError, RecursionError):
+            # A place that is named twice is said twice: a dictionary would keep the last one alone.
+            listing = json.loads(text, object_pairs_hook=_Members)
+        except (ValueError, RecursionError):
             return Score(False, 0.0)
+        if not isinstance(listing, _Members):
+            return Score(False, 0.0)
+        found = [(kind, cell) for cell, kind in listing if isinstance(kind, str)]
         return Score(False, score_pairs(found, pairs_of(question.scene)).score)
+
+
+class _Members(list):
+    """Keys and values of a JSON object as they are written, repeated keys included."""
