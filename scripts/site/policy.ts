@@ -1,4 +1,4 @@
-/** The Content-Security-Policy of the site: its own files, nothing inline but what is named by its hash, no other host. */
+/** The Content-Security-Policy of the site: its own files, nothing inline but what is named by its hash; other hosts for data alone. */
 import { createHash } from "node:crypto";
 
 const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
@@ -16,7 +16,8 @@ export function policyOf(html = ""): string {
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
-    "connect-src 'self'",
+    // A trace of another host is fetched after a press that names it (`?trace=`); from this machine, while one is recorded.
+    "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
     // Text of a blob is what a worker starts from in a frame without an origin.
     "worker-src 'self' blob:",
     "frame-src 'self'",

@@ -44,7 +44,7 @@ async function fetchTrace(url: URL, signal: AbortSignal): Promise<File> {
   const name = url.pathname.split("/").at(-1) || url.host;
   if (!response) {
     throw new Error(
-      `“${name}” could not be fetched: ${url.host} does not answer, does not let pages of other sites read it, or is not allowed by this site’s policy. Download it, and open the file.`,
+      `“${name}” could not be fetched: ${url.host} does not answer, does not let pages of other sites read it, or is shut out by a policy of this site’s host. Download it, and open the file.`,
     );
   }
   if (!response.ok) throw new Error(`“${name}”: expected a trace at ${url.host}, got HTTP ${response.status}.`);
