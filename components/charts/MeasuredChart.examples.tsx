@@ -14,6 +14,7 @@ const point = (series: string, label: string, cost: number, right: number): Meas
   series,
   cost,
   accuracy: wilsonInterval(right, QUESTIONS),
+  samples: QUESTIONS,
 });
 
 const strategies: readonly MeasuredPoint[] = [

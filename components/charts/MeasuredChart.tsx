@@ -13,15 +13,19 @@ interface MeasuredChartProps {
   readonly measured: readonly MeasuredPoint[];
   /** What cost is counted in, a plural: title of its axis. */
   readonly cost: string;
+  /** What is read about a point leads there; without it points are marks alone. */
+  readonly hrefOf?: (point: MeasuredPoint) => string;
 }
 
 /** Right answers against evaluations, and a line through those of a series that no other one beats. */
-export function MeasuredChart({ measured, cost }: MeasuredChartProps) {
+export function MeasuredChart({ measured, cost, hrefOf }: MeasuredChartProps) {
   const layout = measuredLayout(measured);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a drawing with links in it, which no fieldset can hold
     <svg
       {...UNTRANSLATED}
-      aria-hidden="true"
+      role="group"
+      aria-label={`Right answers against ${cost}`}
       viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
       className="block w-full max-w-[860px] min-w-[620px] text-[11px]"
     >
@@ -40,6 +44,7 @@ export function MeasuredChart({ measured, cost }: MeasuredChartProps) {
           unit={cost}
           key={`${point.series} ${point.id}`}
           point={point}
+          href={hrefOf?.(point)}
           color={colors[layout.fronts.findIndex(({ series }) => series === point.series)]}
         />
       ))}
@@ -52,13 +57,15 @@ interface PointProps {
   readonly color: string | undefined;
   /** What its cost is counted in. */
   readonly unit: string;
+  readonly href: string | undefined;
 }
 
-function Point({ point, color, unit }: PointProps) {
+function Point({ point, color, unit, href }: PointProps) {
   const { x, y, interval, isOnFront, name, label, accuracy, cost } = point;
-  return (
-    <g>
-      <title>{`${label}: ${percent(accuracy.value)} at ${cost.toFixed(1)} ${unit}`}</title>
+  const told = `${label}: ${percent(accuracy.value)} at ${cost.toFixed(1)} ${unit}`;
+  const marks = (
+    <>
+      <title>{told}</title>
       <path d={`M${x},${interval[0]}V${interval[1]}`} stroke={color} strokeWidth="1" opacity="0.4" />
       {isOnFront ? (
         <circle cx={x} cy={y} r="4.5" fill={color} />
@@ -70,7 +77,21 @@ function Point({ point, color, unit }: PointProps) {
           {label}
         </text>
       )}
-    </g>
+    </>
+  );
+  if (href === undefined) return <g>{marks}</g>;
+  return (
+    <a href={href} aria-label={told} className="group outline-none">
+      {marks}
+      {/* Room for a finger, and the ring of what has the focus. */}
+      <circle
+        cx={x}
+        cy={y}
+        r="12"
+        strokeWidth="2"
+        className="fill-transparent stroke-transparent group-hover:stroke-line group-focus-visible:stroke-accent"
+      />
+    </a>
   );
 }
 

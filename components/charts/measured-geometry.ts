@@ -13,6 +13,8 @@ export interface MeasuredPoint {
   /** What it is compared within: the model that decodes, or the strategy. */
   readonly series: string;
   readonly accuracy: Share;
+  /** How many it was asked; the fewer are the first of the many, so what has the same number was asked the same. */
+  readonly samples: number;
   /** Network evaluations a response. */
   readonly cost: number;
   /** What the others of its series are held against: it is named whether or not it is on their front. */
@@ -24,7 +26,7 @@ export interface PlacedPoint extends MeasuredPoint {
   readonly y: number;
   /** Ends of the 95 % interval, px from the top. */
   readonly interval: readonly [low: number, high: number];
-  /** No other one of its series needs fewer evaluations for as many right answers. */
+  /** No other one of its series, asked the same questions, needs fewer evaluations for as many right answers. */
   readonly isOnFront: boolean;
   /** Where its name stands, px; null where it is not written. */
   readonly name: { readonly x: number; readonly y: number; readonly anchor: "start" | "end" } | null;
@@ -63,12 +65,16 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
     [PLOT.height - PLOT.bottom, PLOT.top],
   );
   const names = [...new Set(measured.map(({ series }) => series))];
-  const frontOf = (series: string) =>
-    paretoFront(
-      measured
-        .filter((point) => point.series === series)
+  // A line says that one is better than the other, which only answers to the same questions can.
+  const frontOf = (series: string) => {
+    const members = measured.filter((point) => point.series === series);
+    const most = max(members, ({ samples }) => samples);
+    return paretoFront(
+      members
+        .filter(({ samples }) => samples === most)
         .map((point) => ({ point, cost: point.cost, worth: point.accuracy.value })),
     ).map(({ point }) => point);
+  };
   const fronts = names.map((series) => ({ series, members: frontOf(series) }));
   const front = new Set(fronts.flatMap(({ members }) => members));
   const place = ({ cost, accuracy }: MeasuredPoint) => ({ x: x(cost), y: y(accuracy.value) });

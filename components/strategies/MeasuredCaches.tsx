@@ -69,6 +69,7 @@ export function MeasuredCaches({ measured, shipped }: MeasuredCachesProps) {
       <Scrollable label="Right answers against the work of a response; the numbers are in the tables below">
         <MeasuredChart
           measured={rows.map((row) => ({ ...row, cost: row.weightedNfe, isReference: row.id === "off" }))}
+          hrefOf={({ id }) => `#cache-${id}`}
           cost="evaluations’ worth of work a response"
         />
       </Scrollable>

@@ -34,6 +34,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
           // Strategies are compared within the model that decodes; a companion does not count.
           measured={rows.map((row) => ({ ...row, series: row.lane.model, cost: row.nfe }))}
           cost="network evaluations a response"
+          hrefOf={({ id }) => `#${id}`}
         />
       </Scrollable>
       <NotMeasured missing={missing} command="npm run measure --" />
@@ -59,10 +60,11 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
       </details>
       <p className="mt-2 max-w-[72ch] text-xs text-muted">
         {questionsOf(samples)} held-out questions a strategy, equally many of each of the eleven tasks
-        {new Set(samples).size > 1 && "; who answered fewer answered the first of them"}. Bars are 95 % Wilson
-        intervals: points whose bars overlap much are not told apart. No cache; evaluations of a companion count. Filled
-        points: nothing measured on the same model is both cheaper and better. The models were trained differently, so
-        compare strategies within one. Measured by <code>npm run measure</code>.
+        {new Set(samples).size > 1 &&
+          "; who answered fewer answered the first of them, and lines join only those who answered as many"}
+        . Bars are 95 % Wilson intervals: points whose bars overlap much are not told apart. No cache; evaluations of a
+        companion count. Filled points: nothing measured on the same model is both cheaper and better. The models were
+        trained differently, so compare strategies within one. Measured by <code>npm run measure</code>.
       </p>
     </>
   );

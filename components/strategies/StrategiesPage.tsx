@@ -7,6 +7,7 @@ import type { Measurement } from "@/lib/study/measured";
 import { CachesSection } from "./CachesSection";
 import { InlineFormula } from "./Formula";
 import { MeasuredStrategies } from "./MeasuredStrategies";
+import { type IndexGroup, StrategyIndex } from "./StrategyIndex";
 import { StrategySection } from "./StrategySection";
 
 /** What the letters of the formulas stand for. */
@@ -28,6 +29,14 @@ const grouped = strategyGroups
   .map((group) => ({ ...group, members: strategies.filter((strategy) => strategy.group === group.name) }))
   .filter(({ members }) => members.length > 0);
 
+const index: readonly IndexGroup[] = [
+  ...grouped.map(({ name, members }) => ({
+    name,
+    members: members.map(({ id, label }) => ({ anchor: id, label })),
+  })),
+  { name: "Caches", members: cachePolicies.map(({ id, label }) => ({ anchor: `cache-${id}`, label })) },
+];
+
 interface StrategiesPageProps {
   readonly measured: readonly Measurement[];
   /** SHA-256 of the weights that ship, by model. */
@@ -39,77 +48,45 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
   return (
     <>
       <SiteHeader page="/strategies" />
-      <main className="mx-auto max-w-[1180px] px-4 py-8">
-        <h1 className="text-2xl font-bold">Decoding strategies</h1>
-        <p className="mt-1 max-w-[72ch] text-muted">
-          A masked-diffusion language model says of every masked position which tokens may stand there. A strategy
-          decides which of these are committed now, and so how many evaluations an answer costs and what it is worth. A
-          cache decides what of an evaluation is taken from those before.
-        </p>
-        <Contents />
-        <section aria-labelledby="measured" className="card mt-6 p-4">
-          <h2 id="measured" className="mb-2 scroll-mt-16 text-lg font-semibold">
-            What each is worth, and costs
-          </h2>
-          <PartBoundary name="what was measured of the strategies">
-            <MeasuredStrategies measured={measured} shipped={shipped} />
-          </PartBoundary>
-        </section>
-        <p className="mt-6 max-w-[72ch]">
-          Beside each strategy it is at work: the decoding loop is the playground’s, the network is a <b>toy</b> that
-          knows two sentences. Each known word makes its neighbours lean towards its own sentence, so positions that are
-          committed in the same iteration can take words of both. That is what haste costs, and here it can be counted.
-        </p>
-        <Notation />
-        {grouped.map(({ name, about, members }) => (
-          <div key={name} className="mt-10">
-            <h2 className="text-xl font-semibold">{name}</h2>
-            <p className="text-muted">{about}</p>
-            {members.map((strategy) => (
-              <StrategySection key={strategy.id} strategy={strategy} />
-            ))}
-          </div>
-        ))}
-        <CachesSection measured={measured} shipped={shipped} />
-      </main>
-    </>
-  );
-}
-
-function Contents() {
-  return (
-    <nav aria-label="Strategies" className="card mt-5 p-4">
-      <ul className="grid gap-x-6 gap-y-4 sm:grid-cols-2 md:grid-cols-3 lg:grid-cols-4">
-        {grouped.map(({ name, members }) => (
-          <li key={name}>
-            <span className="font-semibold">{name}</span>
-            <ul className="mt-1 flex flex-col">
-              {members.map(({ id, label }) => (
-                <ContentsEntry key={id} anchor={id} label={label} />
+      <div className="mx-auto max-w-[1400px] px-4 py-8 xl:grid xl:grid-cols-[13.5rem_minmax(0,1fr)] xl:gap-x-8">
+        <aside className="mb-6 xl:mb-0">
+          <StrategyIndex groups={index} />
+        </aside>
+        <main className="min-w-0">
+          <h1 className="text-2xl font-bold">Decoding strategies</h1>
+          <p className="mt-1 max-w-[72ch] text-muted">
+            A masked-diffusion language model says of every masked position which tokens may stand there. A strategy
+            decides which of these are committed now, and so how many evaluations an answer costs and what it is worth.
+            A cache decides what of an evaluation is taken from those before.
+          </p>
+          <section aria-labelledby="measured" className="card mt-6 p-4">
+            <h2 id="measured" className="mb-2 scroll-mt-16 text-lg font-semibold">
+              What each is worth, and costs
+            </h2>
+            <PartBoundary name="what was measured of the strategies">
+              <MeasuredStrategies measured={measured} shipped={shipped} />
+            </PartBoundary>
+          </section>
+          <p className="mt-6 max-w-[72ch]">
+            Beside each strategy it is at work: the decoding loop is the playground’s, the network is a <b>toy</b> that
+            knows two sentences. Each known word makes its neighbours lean towards its own sentence, so positions that
+            are committed in the same iteration can take words of both. That is what haste costs, and here it can be
+            counted.
+          </p>
+          <Notation />
+          {grouped.map(({ name, about, members }) => (
+            <div key={name} className="mt-10">
+              <h2 className="text-xl font-semibold">{name}</h2>
+              <p className="text-muted">{about}</p>
+              {members.map((strategy) => (
+                <StrategySection key={strategy.id} strategy={strategy} />
               ))}
-            </ul>
-          </li>
-        ))}
-        <li className="col-span-full border-t border-line pt-3">
-          <span className="font-semibold">Caches</span>
-          <ul className="mt-1 flex flex-wrap gap-x-6">
-            {cachePolicies.map(({ id, label }) => (
-              <ContentsEntry key={id} anchor={`cache-${id}`} label={label} />
-            ))}
-          </ul>
-        </li>
-      </ul>
-    </nav>
-  );
-}
-
-function ContentsEntry({ anchor, label }: { readonly anchor: string; readonly label: string }) {
-  return (
-    <li>
-      <a href={`#${anchor}`} className="inline-block py-0.5 text-accent hover:underline">
-        {label}
-      </a>
-    </li>
+            </div>
+          ))}
+          <CachesSection measured={measured} shipped={shipped} />
+        </main>
+      </div>
+    </>
   );
 }
 

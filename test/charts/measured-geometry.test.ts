@@ -7,6 +7,7 @@ const point = (id: string, right: number, cost: number, series = "s"): MeasuredP
   label: id,
   series,
   accuracy: wilsonInterval(right, 100),
+  samples: 100,
   cost,
 });
 
@@ -28,6 +29,13 @@ describe("the chart of measured strategies and caches", () => {
   it("joins those that no other one beats, from cheap to good", () => {
     expect(points.map(({ isOnFront }) => isOnFront)).toEqual([true, true, false]);
     expect(fronts).toEqual([{ series: "s", path: `M${quick!.x},${quick!.y}L${slow!.x},${slow!.y}` }]);
+  });
+
+  it("joins only those that were asked the same questions", () => {
+    const [many, few] = [point("many", 70, 2), { ...point("few", 90, 3), samples: 20 }];
+    const layout = measuredLayout([many, few, point("dear", 80, 9)]);
+    expect(layout.points.map(({ isOnFront }) => isOnFront)).toEqual([true, false, true]);
+    expect(layout.fronts[0]!.path.match(/[ML]/g)).toHaveLength(2);
   });
 
   it("holds points against those of their series only", () => {
