@@ -62,8 +62,8 @@ async function startWasm(options: BackendOptions, reason: string): Promise<Backe
   return { name: "wasm", detail: `WebAssembly on one processor core, ${simd} (${reason}).` };
 }
 
-/** Longest wait for either answer of the browser's WebGPU, milliseconds: on some machines neither ever comes. */
-const gpuAnswerMs = 8000;
+/** Longest wait for either answer of the browser’s WebGPU, ms: on some machines neither comes, on a busy one they are late. */
+const gpuAnswerMs = 20_000;
 
 /** @throws BackendError when there is no answer in time */
 async function answered<T>(answer: Promise<T>, what: string): Promise<T> {
