@@ -58,9 +58,8 @@ function expression(body: string, flags: string): PatternReading {
   if (stray) return problemIs(`Expected no flags but i, s and u, found “${stray}”.`);
   try {
     new RegExp(body, flags);
-  } catch (error) {
-    const why = (error as Error).message.replace(/^.*\/\w*: /su, "");
-    return problemIs(`“/${body}/” is no regular expression: ${why}.`);
+  } catch {
+    return problemIs(`“/${body}/” is no regular expression: ${mistakeIn(body)}.`);
   }
   const risk = riskOf(body);
   if (risk) return problemIs(`“/${body}/” could take too long: ${risk}.`);
@@ -89,6 +88,21 @@ function windows(text: string, fresh: readonly Span[]): Span[] {
     else seen.push([start, end]);
   }
   return seen;
+}
+
+/** What is wrong with an expression that the browser refuses, in the same words in every browser. */
+function mistakeIn(body: string): string {
+  let open = 0;
+  let before = "";
+  for (const piece of piecesOf(body)) {
+    const isRepetition = /^(?:[*+?]|\{\d)/u.test(piece);
+    if (piece === "[") return "a [ is not closed";
+    if (isRepetition && (before === "" || /^(?:[*+?|(^]|\{\d)/u.test(before))) return `nothing stands before ${piece}`;
+    if (piece.startsWith("(")) open++;
+    if (piece === ")" && open-- === 0) return "a ) closes nothing";
+    before = piece;
+  }
+  return open > 0 ? "a ( is not closed" : "a part of it has no meaning";
 }
 
 /** Why backtracking might never end, or null: nested repetition makes it exponential, each further one a power dearer. */

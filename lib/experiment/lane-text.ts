@@ -5,6 +5,7 @@
 import { parseSetting } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { ParamValue } from "@/lib/decoding/strategy";
+import { describeIssues } from "@/lib/scene/issue";
 import { shown } from "@/lib/scene/shown";
 import { DEFAULT_LANE } from "./defaults";
 import { type Notify, readLane } from "./read-lane";
@@ -47,7 +48,7 @@ export function parseLane(text: string): Lane {
   const parsed = laneSchema.safeParse({ ...DEFAULT_LANE, ...data });
   const resolution = parsed.success ? resolve(parsed.data) : null;
   if (resolution && !resolution.ok) problems.push(...resolution.problems);
-  for (const { path, message } of parsed.error?.issues ?? []) problems.push(`${path.join(".")}: ${message}.`);
+  if (parsed.error) problems.push(...describeIssues(parsed.error, data, "").map((problem) => `${problem}.`));
   if (!parsed.success || problems.length > 0) throw new RangeError(problems.join(" "));
   return parsed.data;
 }

@@ -1,5 +1,6 @@
 /** The card of a checkpoint: what it is, how it was trained, what was measured of it and what it cannot do. */
 import { z } from "zod";
+import { describeIssue } from "@/lib/scene/issue";
 
 const share = z.number().min(0).max(1);
 const count = z.number().int().nonnegative();
@@ -64,9 +65,7 @@ export type MeasuredSetting = ModelCard["evaluation"][number];
 export function parseCard(json: unknown): ModelCard {
   const parsed = cardSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [first, ...rest] = parsed.error.issues;
-  const more = rest.length > 0 ? ` (and ${rest.length} more)` : "";
-  throw new Error(`${first!.path.join(".") || "the file"}: ${first!.message}${more}`);
+  throw new Error(describeIssue(parsed.error, json, ""));
 }
 
 const PHASE_NAMES: Readonly<Record<string, string>> = { ar: "AR", diffusion: "diffusion" };

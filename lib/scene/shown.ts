@@ -3,8 +3,9 @@
 /** Lists and objects of more parts than this are told by their number. */
 const MOST_PARTS = 40;
 
-/** A value in at most about 60 characters. */
+/** A value in at most about 60 characters; one that is not there is nothing. */
 export function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
   if (typeof value === "string") return cut(`"${cut(value, 60)}"`, 60);
   if (Array.isArray(value) && value.length > MOST_PARTS) return `a list of ${value.length}`;
   return cut(written(value), 60);

@@ -7,6 +7,7 @@
  */
 import { encodeValue, MAX_QUERY, pairsOf } from "@/lib/experiment/query";
 import type { Notify } from "@/lib/experiment/read-lane";
+import { sayExpected } from "@/lib/scene/issue";
 import { shown } from "@/lib/scene/shown";
 import type { ProblemSet } from "@/lib/study/problems";
 import { lanesOf } from "./grid";
@@ -107,7 +108,7 @@ function readPart<Key extends keyof typeof PARTS>(
   const parsed = sweepSchema.shape[key].safeParse(PARTS[key].read(text, notify, problems));
   if (parsed.success) return parsed.data as Sweep[Key];
   const instead = (PARTS[key] as Part<Sweep[Key]>).write(usual[key]);
-  notify(`Link: ${key}: ${parsed.error.issues[0]!.message}, found ${shown(text)}; using ${shown(instead)}.`);
+  notify(`Link: ${key}: ${sayExpected(parsed.error.issues[0]!)}, found ${shown(text)}; using ${shown(instead)}.`);
   return usual[key];
 }
 

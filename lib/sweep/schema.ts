@@ -6,6 +6,7 @@ import { z } from "zod";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneText } from "@/lib/experiment/lane-text";
 import { LIMITS } from "@/lib/experiment/schema";
+import { describeIssues } from "@/lib/scene/issue";
 
 const SWEEP_VERSION = 1;
 
@@ -58,6 +59,9 @@ export type Sweep = z.infer<typeof sweepSchema>;
 export function parseSweep(data: unknown): Sweep {
   const parsed = sweepSchema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${["sweep", ...path].join(".")}: ${message}.`);
-  throw new RangeError(problems.join(" "));
+  throw new RangeError(
+    describeIssues(parsed.error, data, "sweep")
+      .map((problem) => `${problem}.`)
+      .join(" "),
+  );
 }

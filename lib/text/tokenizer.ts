@@ -128,7 +128,9 @@ function open(file: TokenizerFile): HuggingFaceTokenizer {
     );
   } catch (error) {
     const [, part, type] = /^Unknown (\w+) type: (.*)$/.exec((error as Error).message) ?? [];
-    const what = part ? `its ${part} is of type "${type}", which is not read` : (error as Error).message;
+    const what = part
+      ? `its ${part} is of type "${type}", which is not read`
+      : "a part of it lacks what its type needs";
     throw new Error(`tokenizer.json: ${what}`);
   }
 }

@@ -1,11 +1,11 @@
 /** Traces as JSON, checked strictly on the way in; `reading` has the files around it. */
 import { z } from "zod";
+import { describeIssue } from "@/lib/scene/issue";
 import { readPictureData } from "@/lib/scene/read-picture";
 import { problemSteps } from "./check";
 import { doubtsOf } from "./doubts";
 import { TraceError } from "./error";
 import { foreignFormats } from "./import";
-import { describeIssue } from "./issue";
 import { checkAmount, TRACE_LIMITS } from "./limits";
 import { documentsOf } from "./reading/documents";
 import { type Iteration, type Trace, traceSchema } from "./schema";

@@ -165,7 +165,17 @@ describe("a breakpoint on text", () => {
 
   test("that cannot be read says why and never stops", () => {
     expect(breakpointProblem(text(" "))).toMatch(/found nothing/);
-    expect(breakpointProblem(text("/(/"))).toMatch(/“\/\(\/” is no regular expression: Unterminated group\./);
+    const mistake = (body: string) => breakpointProblem(text(`/${body}/`))?.replace(/^.*expression: /su, "");
+    expect(breakpointProblem(text("/(/"))).toBe("“/(/” is no regular expression: a ( is not closed.");
+    expect(["a)", "[a", "*a", "a|+", "a**", "(?<a", "[b-a]"].map(mistake)).toEqual([
+      "a ) closes nothing.",
+      "a [ is not closed.",
+      "nothing stands before *.",
+      "nothing stands before +.",
+      "nothing stands before *.",
+      "nothing stands before ?.",
+      "a part of it has no meaning.",
+    ]);
     expect(breakpointProblem(text("/a/x"))).toMatch(/no flags but i, s and u, found “x”/);
     expect(breakpointProblem(text("red dog"))).toBeNull();
     expect(stops(text("/(/"), trace)).toEqual([]);

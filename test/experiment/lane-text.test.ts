@@ -29,8 +29,8 @@ describe("a lane in one line", () => {
     ["confident;gamma", /^expected key=value, found "gamma"\.$/],
     ["confident;gamma=7;prefill=quick", /gamma must be .*, got 7\. no cache "quick"; there are off, /],
     ["confident;cache.interval=2", /^cache "dimple" has no setting "interval"; it has none\.$/],
-    ["maskgit;prefill=dkv-decode;cache.interval=two", /^cacheSettings\.interval: .*expected number/],
-    ["confident;model=../secret", /^model: expected the name of a model folder\.$/],
+    ["maskgit;prefill=dkv-decode;cache.interval=two", /^cacheSettings\.interval: expected a number, found "two"\.$/],
+    ["confident;model=../secret", /^model: expected the name of a model folder, found "..\/secret"\.$/],
   ])("%s is refused with everything that is wrong, and nothing is replaced", (text, message) => {
     expect(() => parseLane(text)).toThrow(message);
   });

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mergeBreakpoints, readKept, shareBreakpoints } from "@/components/playground/machine/kept-breakpoints";
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { type Breakpoint, DEFAULT_BREAKPOINTS } from "@/lib/analysis/breakpoints";
@@ -66,6 +66,24 @@ describe("kept breakpoints", () => {
     const page = tab();
     expect(page.list()).toEqual(DEFAULT_BREAKPOINTS);
     expect(page.notices()).toEqual([]);
+  });
+});
+
+describe("breakpoints of a browser that keeps nothing", () => {
+  const refuse = () => {
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+  afterEach(() => vi.restoreAllMocks());
+
+  it.each([
+    ["because its room is used up", ["setItem"]],
+    ["because storage is forbidden", ["getItem", "setItem", "removeItem"]],
+  ] as const)("%s: are the usual ones, and can be changed all the same", (_why, methods) => {
+    for (const method of methods) vi.spyOn(Storage.prototype, method).mockImplementation(refuse);
+    const page = tab();
+    expect(page.list()).toEqual(DEFAULT_BREAKPOINTS);
+    page.set([end, at(1)]);
+    expect(page.list()).toEqual([end, at(1)]);
   });
 });
 

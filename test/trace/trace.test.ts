@@ -165,6 +165,22 @@ describe("files", () => {
     await expect(readOne(bytes, { onProgress, signal: called.signal })).rejects.toThrow("enough");
   });
 
+  test("a splice may reach the end of the response, and no position beyond it", async () => {
+    const trace = await toyTrace();
+    const cut = (remove: number) => {
+      const last = trace.iterations.at(-1)!;
+      const splices = [{ position: trace.responseLength - 1, remove, tokens: [] }];
+      const answer = trace.outcome.answer.slice(0, -1);
+      return {
+        ...trace,
+        iterations: [...trace.iterations.slice(0, -1), { ...last, splices }],
+        outcome: { ...trace.outcome, answer },
+      };
+    };
+    expect(validateTrace(cut(1)).outcome.answer).toHaveLength(trace.responseLength - 1);
+    expect(() => validateTrace(cut(2))).toThrow(/splices\.0: cuts 2 positions at 15 of 16/);
+  });
+
   type Spoil = (trace: Trace) => unknown;
   test.each<[string, Spoil, RegExp]>([
     ["other data", () => ({ hello: 1 }), /expected a trace \("format": "dimple-trace"/],

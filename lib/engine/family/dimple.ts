@@ -3,6 +3,7 @@
  * look both ways, and the tower of Qwen2.5-VL where it takes pictures. Its `config.json` is checked key by key.
  */
 import { z } from "zod";
+import { describeIssue } from "@/lib/scene/issue";
 import { BadFileError } from "../errors";
 import type { ModelConfig, VisionConfig } from "../model/config";
 import type { ModelFamily } from "./family";
@@ -76,7 +77,7 @@ const configSchema = z.object({
 
 function parse(json: unknown): ReturnType<ModelFamily["parse"]> {
   const parsed = configSchema.safeParse(withRotaryAtTop(json));
-  if (!parsed.success) throw new BadFileError(`config.json: ${describeIssue(parsed.error, json)}`);
+  if (!parsed.success) throw new BadFileError(`config.json: ${describeIssue(parsed.error, json, "")}`);
   const raw = parsed.data;
   const config = {
     attention: raw.full_attn_mask ? ("bidirectional" as const) : ("causal" as const),
@@ -182,17 +183,6 @@ function visionRules(vision: VisionConfig, imageTokenId: number | null): Rule[] 
       `${vision.windowSize}`,
     ],
   ];
-}
-
-function describeIssue(error: z.ZodError, json: unknown): string {
-  const issue = error.issues[0]!;
-  const where = issue.path.map(String).join(".") || "the file";
-  const found = issue.path.reduce<unknown>(
-    (value, key) => (value && typeof value === "object" ? (value as Record<PropertyKey, unknown>)[key] : undefined),
-    json,
-  );
-  const shown = found === undefined ? "nothing" : JSON.stringify(found)?.slice(0, 80);
-  return `${where}: ${issue.message}; found ${shown}`;
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,5 +1,6 @@
 /** From RGB pixels to the rows that the vision tower reads. */
 import { z } from "zod";
+import { describeIssue } from "@/lib/scene/issue";
 import { BadFileError, RequestError } from "../errors";
 import type { Grid } from "../model/positions";
 import { patchOrder } from "../model/vision-layout";
@@ -60,8 +61,7 @@ const withoutNulls = (object: object) =>
 export function parseImageProcessor(json: unknown): ImageProcessorConfig {
   const parsed = schema.safeParse(withLimitsAtTop(json));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new BadFileError(`preprocessor_config.json: ${issue.path.join(".") || "the file"}: ${issue.message}`);
+    throw new BadFileError(`preprocessor_config.json: ${describeIssue(parsed.error, json, "")}`);
   }
   const raw = parsed.data;
   return {

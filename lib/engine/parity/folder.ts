@@ -1,5 +1,6 @@
 /** What a parity folder holds: inputs, and the values that the reference code computes for them. */
 import { z } from "zod";
+import { describeIssue } from "@/lib/scene/issue";
 import { BadFileError } from "../errors";
 import { readConfig } from "../family";
 import type { ModelConfig } from "../model/config";
@@ -142,8 +143,7 @@ export function tensorOf(tensors: TensorFile, name: string): StoredTensor {
 function parse<T>(schema: z.ZodType<T>, json: unknown): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new BadFileError(`fixtures.json: ${issue.path.map(String).join(".") || "the file"}: ${issue.message}`);
+  throw new BadFileError(`fixtures.json: ${describeIssue(parsed.error, json, "")}`);
 }
 
 async function required(read: ReadFolderFile, name: string): Promise<Uint8Array> {

@@ -26,7 +26,8 @@ export interface StoredTensor {
 export type TensorFile = ReadonlyMap<string, StoredTensor>;
 
 const entrySchema = z.object({
-  dtype: z.string(),
+  /** `F32`, `BF16`, `F8_E4M3`: any that the format has, or may come to have. */
+  dtype: z.string().regex(/^[A-Z][A-Z0-9_]{0,15}$/),
   shape: z.array(z.int().nonnegative()),
   data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
 });

@@ -6,9 +6,9 @@
  * Source: LLaDA, arXiv:2502.09992; code: ML-GSAI/LLaDA generate.py. Ids are those of LLaDA-8B's tokenizer.
  */
 import { z } from "zod";
+import { describeIssue } from "@/lib/scene/issue";
 import { effectiveLength, endIds } from "../canvas";
 import { TraceError } from "../error";
-import { describeIssue } from "../issue";
 import { TRACE_LIMITS } from "../limits";
 import { type Iteration, TRACE_VERSION, type Trace } from "../schema";
 import type { ForeignFormat } from "./format";

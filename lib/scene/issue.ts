@@ -1,6 +1,6 @@
 /** What the schema says about data, in the words of the page: place, expected, found. */
 import type { z } from "zod";
-import { shown } from "@/lib/scene/shown";
+import { shown } from "./shown";
 
 const KINDS: Readonly<Record<string, string>> = {
   string: "text",
@@ -16,14 +16,30 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /**
  * The first of the issues, with its place: `trace.seed: expected a whole number, found "7"`.
- * @param data what was parsed   @param where its own place
+ * @param data what was parsed   @param where its own place; empty where that is told already
  */
 export function describeIssue({ issues }: z.ZodError, data: unknown, where: string): string {
   const [first, ...rest] = issues;
-  const found = first!.path.reduce<unknown>((value, key) => partOf(value, key), data);
   const more = rest.length > 0 ? ` (and ${rest.length} more)` : "";
-  return `${[where, ...first!.path].join(".")}: expected ${expectation(first!)}, found ${foundIn(first!, found)}${more}`;
+  return `${describe(first!, data, where)}${more}`;
 }
+
+/** Every one of the issues, with its place. */
+export const describeIssues = ({ issues }: z.ZodError, data: unknown, where: string): string[] =>
+  issues.map((issue) => describe(issue, data, where));
+
+function describe(issue: z.core.$ZodIssue, data: unknown, where: string): string {
+  const place = [where, ...issue.path].filter((part) => part !== "").join(".") || "the file";
+  const found = issue.path.reduce<unknown>((value, key) => partOf(value, key), data);
+  return `${place}: ${sayExpected(issue)}, found ${foundIn(issue, found)}`;
+}
+
+/** What was expected, in the schema's own sentence where it has one. */
+export const sayExpected = (issue: z.core.$ZodIssue): string =>
+  isOwn(issue) ? issue.message : `expected ${expectation(issue)}`;
+
+/** The validator's own messages all begin like these. */
+const isOwn = ({ message }: z.core.$ZodIssue) => !/^(?:Invalid|Too|Unrecognized)\b/.test(message);
 
 const partOf = (value: unknown, key: PropertyKey): unknown =>
   typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
@@ -43,7 +59,7 @@ function expectation(issue: z.core.$ZodIssue): string {
         issue.errors.flatMap((errors) => (errors[0] ? expectation(errors[0]) : [])).join(" or ") || "another value"
       );
     default:
-      return issue.message.replace(/^expected /, "");
+      return "another value";
   }
 }
 
@@ -52,5 +68,5 @@ const unitOf = (origin: string) => (origin === "string" ? " characters" : origin
 function foundIn(issue: z.core.$ZodIssue, found: unknown): string {
   const isLength = issue.code === "too_big" || issue.code === "too_small";
   if (isLength && (typeof found === "string" || Array.isArray(found))) return String(found.length);
-  return found === undefined ? "nothing" : shown(found);
+  return shown(found);
 }
