@@ -61,7 +61,7 @@ test("in a folder of its host the network starts, a run completes, and the licen
   const faults = faultsOf(page);
   await page.goto(`${origin}${FOLDER}?backend=wasm`);
   await runIn(page);
-  await page.getByRole("button", { name: /^Help/ }).click();
+  await page.getByRole("button", { name: /^Help and keys/ }).click();
   const licences = page.getByRole("link", { name: /^Licences/ });
   await expect(licences).toHaveAttribute("href", `${origin}${FOLDER}licences.txt`);
   expect(faults).toEqual([]);

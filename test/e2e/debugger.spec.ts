@@ -75,7 +75,7 @@ const openSection = (page: Page, title: string) => inspector(page).getByRole("he
 
 test("one clock moves all lanes: by step, by event, by keys, at a chosen speed", async ({ page }) => {
   await openRun(page, STEPS);
-  await page.getByText("Step", { exact: true }).click();
+  await page.getByTitle("All lanes at the same iteration").click();
   await clock(page).focus();
   await page.keyboard.press("Home");
   await expect(page.getByRole("contentinfo")).toContainText(/iteration A 0 \/ \d+ B 0 \/ \d+/);

@@ -30,7 +30,8 @@ export function IntroLine() {
       aria-label="About this page"
       className="flex shrink-0 items-center gap-x-4 border-b border-line bg-accent-soft px-4 py-1.5 max-lg:px-3 print:hidden [@media(max-height:600px)]:hidden"
     >
-      <p className="min-w-0 flex-1">
+      {/* No paragraph: it could not hold the panel that opens from it. */}
+      <div className="min-w-0 flex-1">
         A diffusion model fills in an answer in any order. Each lane decides differently which words to fix first: press{" "}
         <b className="font-semibold">Run all</b> and watch.
         <span className="ml-3 inline-flex flex-wrap gap-x-3 text-accent">
@@ -47,7 +48,7 @@ export function IntroLine() {
             Help
           </button>
         </span>
-      </p>
+      </div>
       <IconButton icon="close" label="Do not show this again" look="ghost" size="small" onClick={dismiss} />
     </section>
   );
