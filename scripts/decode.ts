@@ -9,15 +9,17 @@ import { DEFAULT_EXPERIMENT } from "../lib/experiment/defaults";
 import { readLink } from "../lib/experiment/link";
 import { readExperiment } from "../lib/experiment/read";
 import { laneName } from "../lib/experiment/read-lane";
+import { TraceError } from "../lib/trace/error";
 import { traceToJson } from "../lib/trace/file";
+import { textOf } from "../lib/trace/reading/bytes";
+import { documentsOf } from "../lib/trace/reading/documents";
 import { nodeBackend, openMachine, runTool } from "./node-engine";
 
 const USAGE = "usage: npm run decode -- experiment.json|LINK [--backend wasm|cpu]";
 
 async function readArgument(argument: string) {
   if (/^https?:\/\//.test(argument)) return readLink(new URL(argument));
-  const text = await readFile(argument, "utf8");
-  const read = readExperiment(parseJson(argument, text));
+  const read = readExperiment(await readJson(argument));
   // The page opens the default in place of what is no experiment at all; a file asked for by name must not be replaced.
   if (read.experiment === DEFAULT_EXPERIMENT) {
     throw new TypeError(`${argument}: ${read.notices[0]?.replace("; using the default one", "")}`);
@@ -25,11 +27,13 @@ async function readArgument(argument: string) {
   return read;
 }
 
-function parseJson(argument: string, text: string): unknown {
+/** The JSON of a file, in whichever encoding it is. */
+async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(text);
+    const text = await textOf(new Uint8Array(await readFile(path)));
+    return documentsOf(text, "an experiment")[0]!.data;
   } catch (error) {
-    throw new SyntaxError(`${argument}: expected an experiment as JSON: ${(error as Error).message}`);
+    throw error instanceof TraceError ? new SyntaxError(`${path}: ${error.message}`) : error;
   }
 }
 

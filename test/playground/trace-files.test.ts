@@ -6,6 +6,7 @@ import type { OpeningFile } from "@/components/playground/state/machine";
 import { runOf } from "@/components/playground/state/runs";
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { readHere } from "@/lib/trace/reading/client";
 
 const json = readFileSync("components/charts/example-traces/confident.json", "utf8");
 const good = (name: string) => new File([json], name);
@@ -18,7 +19,7 @@ function page() {
   });
   const opened = () => settingsOf(store.getState()).laneIds.flatMap((id) => runOf(store.getState(), id).fileName ?? []);
   const notices = () => store.getState().notices.map(({ text }) => text);
-  return { files: new TraceFiles(store), store, told, opened, notices };
+  return { files: new TraceFiles(store, readHere), store, told, opened, notices };
 }
 
 describe("trace files", () => {
@@ -62,5 +63,26 @@ describe("trace files", () => {
     expect([opened(), notices(), told.at(-1)]).toEqual([[], [], null]);
     await files.open([good("c.json")]);
     expect(opened()).toEqual(["c.json"]);
+  });
+
+  it("of several runs open a lane each; those that cannot be read are told by their line", async () => {
+    const { files, opened, notices } = page();
+    await files.open([new File([json, "\n{}\n", json], "runs.jsonl")]);
+    expect(opened()).toEqual(["runs.jsonl, run 1 of 2", "runs.jsonl, run 2 of 2"]);
+    expect(notices()).toEqual([expect.stringMatching(/^“runs\.jsonl”, line 3: expected a trace/)]);
+  });
+
+  it("of runs that take long to draw are shown after a press only", async () => {
+    const { files, store, opened, notices } = page();
+    const trace = JSON.parse(json);
+    const last = trace.outcome.answer;
+    const idle = { canvas: last, positions: [], tokens: [], commits: [], gate: {} };
+    const more = Array.from({ length: 1025 }, (_, at) => ({ ...idle, index: trace.iterations.length + at }));
+    const long = JSON.stringify({ ...trace, iterations: [...trace.iterations, ...more] });
+    await files.open([new File([long], "long.json")]);
+    expect(opened()).toEqual([]);
+    expect(notices()).toEqual([expect.stringMatching(/^“long\.json” has 1,0\d\d iterations of up to \d+ positions/)]);
+    store.getState().notices[0]!.action!.run();
+    expect(opened()).toEqual(["long.json"]);
   });
 });

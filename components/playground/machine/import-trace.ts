@@ -7,21 +7,11 @@ import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
 import type { Lane } from "@/lib/experiment/schema";
 import type { CheckedTrace } from "@/lib/trace/file";
-import { type ReadingOptions, readTraces, type TraceFile } from "@/lib/trace/reading/read";
 
 /** A lane that shows a trace from a file. */
 export interface ImportedLane {
   readonly lane: Lane;
   readonly run: LaneRun;
-}
-
-/** Reads a trace file. @throws Error in words for the reader, with the file's name */
-export async function readTraceFile(file: File, options: ReadingOptions = {}): Promise<TraceFile> {
-  try {
-    return await readTraces(new Uint8Array(await file.arrayBuffer()), options);
-  } catch (error) {
-    throw new Error(`“${file.name}”: ${(error as Error).message}`);
-  }
 }
 
 /** The lane of a trace. Where the page cannot make the run again, the lane shows it all the same. */

@@ -2,9 +2,12 @@
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { LIMITS } from "@/lib/experiment/schema";
+import { longestCanvas } from "@/lib/trace/canvas";
 import type { CheckedTrace } from "@/lib/trace/file";
+import { readInWorker, type TraceReader } from "@/lib/trace/reading/client";
 import type { ReadingProgress } from "@/lib/trace/reading/read";
-import { importedLane, readTraceFile } from "./import-trace";
+import type { Trace } from "@/lib/trace/schema";
+import { importedLane } from "./import-trace";
 
 /** Files that are open sooner than this are not announced, and those that are not more often than that, ms. */
 const [PATIENCE_MS, PACE_MS] = [150, 50];
@@ -14,7 +17,10 @@ export class TraceFiles {
   private called = new AbortController();
   private last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly store: PlaygroundStore) {}
+  constructor(
+    private readonly store: PlaygroundStore,
+    private readonly read: TraceReader = readInWorker,
+  ) {}
 
   /** Resolves when the last of these files is open or refused; files that came before are opened first. */
   open(files: readonly File[]): Promise<void> {
@@ -40,11 +46,11 @@ export class TraceFiles {
       setOpening({ fileName: file.name, ...progress });
     };
     try {
-      const { runs, problems } = await readTraceFile(file, { signal, onProgress });
+      const { runs, problems } = await this.read(file, { signal, onProgress });
       for (const problem of problems) notify("bad", `“${file.name}”, ${problem}`);
       this.show(runs, file.name);
     } catch (error) {
-      if (!signal.aborted) notify("bad", (error as Error).message);
+      if (!signal.aborted) notify("bad", `“${file.name}”: ${(error as Error).message}`);
     } finally {
       setOpening(null);
     }
@@ -52,17 +58,43 @@ export class TraceFiles {
 
   /** Gives each run a lane of its own, as long as there are any; other lanes stay as they are. */
   private show(runs: readonly CheckedTrace[], fileName: string): void {
-    const { addLane, setRun, notify, moveClock } = this.store.getState();
+    const { notify } = this.store.getState();
     for (const [index, checked] of runs.entries()) {
       const name = runs.length > 1 ? `${fileName}, run ${index + 1} of ${runs.length}` : fileName;
-      const { lane, run } = importedLane(checked, name);
-      const id = addLane(lane);
-      if (id === null) {
-        notify("bad", `“${name}” would be one lane too many: at most ${LIMITS.lanes} fit. Remove one first.`);
-        return;
+      const size = largeSize(checked.trace);
+      if (size === null) {
+        if (!this.give(checked, name)) return;
+        continue;
       }
-      setRun(id, run);
-      moveClock("end");
+      const warning = `“${name}” has ${size}: drawing it may keep the page busy for a while.`;
+      notify("info", warning, { label: "Show it all the same", run: () => void this.give(checked, name) });
     }
   }
+
+  /** Shows a run in a lane of its own; false, with a notice, where no lane is left. */
+  private give(checked: CheckedTrace, name: string): boolean {
+    const { addLane, setRun, notify, moveClock } = this.store.getState();
+    const { lane, run } = importedLane(checked, name);
+    const id = addLane(lane);
+    if (id === null) {
+      notify("bad", `“${name}” would be one lane too many: at most ${LIMITS.lanes} fit. Remove one first.`);
+      return false;
+    }
+    setRun(id, run);
+    moveClock("end");
+    return true;
+  }
+}
+
+/** What all charts together draw in a moment. */
+const QUICK = { iterations: 1024, positions: 512, cells: 2 ** 16 } as const;
+
+/** The size of a run that takes longer to draw than anybody expects of a small file, in words; null for any other. */
+function largeSize(trace: Trace): string | null {
+  const iterations = trace.iterations.length;
+  const positions = longestCanvas(trace);
+  const isQuick =
+    iterations <= QUICK.iterations && positions <= QUICK.positions && iterations * positions <= QUICK.cells;
+  const told = (count: number) => count.toLocaleString("en");
+  return isQuick ? null : `${told(iterations)} iterations of up to ${told(positions)} positions`;
 }

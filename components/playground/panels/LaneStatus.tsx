@@ -129,7 +129,7 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
         <Quoted text={fileText(run.fileName ?? "a file", trace)} />
       </span>
       {run.key === null ? (
-        <span title="The file does not hold the picture or the seed, or its strategy or cache is not known here: this page can show the run but not make it again.">
+        <span title="The file does not hold a picture that can be read, or the seed, or its strategy or cache is not known here: this page can show the run but not make it again.">
           cannot be run again
         </span>
       ) : (

@@ -91,7 +91,7 @@ function OpenTrace() {
       <button
         type="button"
         className={buttonClass({ size: "small" })}
-        title="Shows a run that was saved as JSON, gzipped or not, in a lane of its own"
+        title="Shows runs that were saved as JSON, gzipped or not, each in a lane of its own"
         onClick={() => input.current?.click()}
       >
         <Icon name="file" size={12} /> Open trace…
@@ -101,7 +101,7 @@ function OpenTrace() {
         type="file"
         aria-label="Trace file"
         multiple
-        accept=".json,.gz,application/json,application/gzip"
+        accept=".json,.jsonl,.gz,.zip,application/json,application/gzip,application/zip"
         tabIndex={-1}
         className="sr-only"
         onChange={(event) => {

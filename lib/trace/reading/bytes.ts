@@ -7,7 +7,7 @@ import { shorten } from "@/lib/scene/shown";
 import { TraceError } from "../error";
 
 /** Largest file read, unpacked. A run of 128 positions in 128 iterations is about 4 MB, one of 512 in 512 about 30. */
-const MAX_FILE_BYTES = 32 * 2 ** 20;
+export const MAX_FILE_BYTES = 32 * 2 ** 20;
 
 export interface UnpackingOptions {
   /** Most bytes that a file may unpack to. */
@@ -51,7 +51,7 @@ const startsWith = (bytes: Uint8Array, beginning: readonly number[]) =>
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
-const tooLarge = (limit: number, found?: number) =>
+export const tooLarge = (limit: number, found?: number) =>
   new TraceError(
     `expected at most ${megabytes(limit)} unpacked, found ${found === undefined ? "a larger file" : megabytes(found)}`,
   );

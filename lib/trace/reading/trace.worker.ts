@@ -1,0 +1,65 @@
+/** The worker that reads trace files, so that nothing a file holds can keep a page from drawing. `client.ts` talks to it. */
+import "@/lib/fallbacks";
+import "@/lib/jitless";
+import * as Comlink from "comlink";
+import type { CheckedTrace } from "../file";
+import type { Iteration } from "../schema";
+import { type ReadingProgress, readTraces } from "./read";
+
+/** A run without its iterations, which come piece by piece: whoever takes them in draws in between. */
+export interface RunHead extends Omit<CheckedTrace, "trace"> {
+  readonly trace: Omit<CheckedTrace["trace"], "iterations">;
+}
+
+/** Takes in what a file holds, in order. Across a worker every call is answered later. */
+export interface RunSink {
+  progress(progress: ReadingProgress): void | Promise<void>;
+  begin(head: RunHead): void | Promise<void>;
+  iterations(piece: readonly Iteration[]): void | Promise<void>;
+}
+
+export interface TraceWorkerApi {
+  /** @returns why some of its runs cannot be read, a sentence each @throws TraceError by name */
+  read(file: Blob, sink: RunSink): Promise<readonly string[]>;
+}
+
+/** Positions in a piece: a few milliseconds of work for those who take it in. */
+const PIECE_POSITIONS = 4096;
+
+/** Progress is told no more often than that, ms: each time costs the page a task. */
+const PACE_MS = 50;
+
+const api: TraceWorkerApi = {
+  async read(file, sink) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let next = 0;
+    const onProgress = (progress: ReadingProgress) => {
+      if (performance.now() < next) return;
+      next = performance.now() + PACE_MS;
+      void sink.progress(progress);
+    };
+    const { runs, problems } = await readTraces(bytes, { onProgress });
+    for (const { trace, doubts } of runs) {
+      const { iterations, ...head } = trace;
+      // Each is awaited, so that pieces arrive in order and never pile up.
+      await sink.begin({ trace: head, doubts });
+      for (const piece of piecesOf(iterations)) await sink.iterations(piece);
+    }
+    return problems;
+  },
+};
+
+function* piecesOf(iterations: readonly Iteration[]): Generator<readonly Iteration[]> {
+  let piece: Iteration[] = [];
+  let positions = 0;
+  for (const iteration of iterations) {
+    piece.push(iteration);
+    positions += iteration.canvas.length;
+    if (positions < PIECE_POSITIONS) continue;
+    yield piece;
+    [piece, positions] = [[], 0];
+  }
+  if (piece.length > 0) yield piece;
+}
+
+Comlink.expose(api);

@@ -1,0 +1,41 @@
+/** Files that somebody made to break the page, or that tell what is not so: each gets its sentence, and the lanes stay. */
+import { expect, type Page } from "@playwright/test";
+import { lane, open, openLaneMenu, openReady, test, tokensOf } from "./support";
+
+const field = (name: string) => `test/fixtures/field/${name}`;
+const files = (page: Page) => page.getByLabel("Trace file");
+
+test("hostile trace files are refused in a sentence, off the page's thread, and the lanes stay", async ({ page }) => {
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  await openReady(page);
+  await expect(lane(page, "A").getByText("Recorded", { exact: true })).toBeVisible();
+  const before = await tokensOf(page, "A");
+  const reader = page.waitForEvent("worker");
+  await files(page).setInputFiles([field("trace-positions-100k.json.gz"), field("min-trace-steps-text.json")]);
+  await expect(
+    page.getByText("“trace-positions-100k.json.gz”: trace.responseLength: expected at most 4096, found 100000"),
+  ).toBeVisible();
+  await expect(
+    page.getByText('“min-trace-steps-text.json”: trace.settings: setting "steps": expected a number, found "off"'),
+  ).toBeVisible();
+  expect((await reader).url()).toContain("worker");
+  await expect(lane(page, "C")).toBeHidden();
+  expect(await tokensOf(page, "A")).toEqual(before);
+  expect(faults).toEqual([]);
+});
+
+test("a trace whose text is not that of its tokens is marked, and graded by the tokens; a file of two runs opens two lanes", async ({
+  page,
+}) => {
+  await open(page);
+  await files(page).setInputFiles(field("trace-forged-wrong.json"));
+  await expect(lane(page, "C").getByText(/The file’s text says “i see nothing at all”; its tokens say/)).toBeVisible();
+  await expect(lane(page, "C").getByText("✓ exact")).toBeVisible();
+
+  await openLaneMenu(page, "C");
+  await page.getByRole("menuitem", { name: "Remove lane" }).click();
+  await files(page).setInputFiles(field("two-lanes.jsonl"));
+  await expect(lane(page, "C").getByText(/two-lanes\.jsonl, run 1 of 2/)).toBeVisible();
+  await expect(lane(page, "D").getByText(/two-lanes\.jsonl, run 2 of 2/)).toBeVisible();
+});
