@@ -4,7 +4,7 @@ const FOREIGN =
 
 /** What a sentence repeats of its input is between quotation marks, as JSON or as text, perhaps cut off; that may say anything. */
 const withoutQuotations = (sentence: string): string =>
-  sentence.replace(/“[^”]*”|"(?:\\.|[^"\\])*"|"[^"]*…|found [[{].*…?/gsu, "…");
+  sentence.replace(/“[^”]*”|"(?:\\.|[^"\\])*"|"[^"]*"|"[^"]*…|found [[{].*…?/gsu, "…");
 
 /** Words of a validator or of JavaScript in a sentence that somebody is to read; null where there are none. */
 export const foreignWords = (sentence: string): string | null =>

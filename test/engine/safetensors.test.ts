@@ -54,6 +54,9 @@ it("says what is wrong with a damaged file", () => {
     /this is no safetensors file: expected the length of a header first, found the bytes ff ff/,
   );
   expect(() => readSafetensors(file("text"))).toThrow("expected the header to be a JSON object");
+  expect(() => readSafetensors(file({ x: { dtype: "Infinity", shape: [1], data_offsets: [0, 4] } }))).toThrow(
+    'tensor "x": expected dtype, shape and data_offsets, found {"dtype":"Infinity"',
+  );
   expect(() => readSafetensors(file({ x: { dtype: "F32", shape: [2], data_offsets: [0, 4] } }, [0, 0, 0, 0]))).toThrow(
     'tensor "x": expected 8 bytes for F32 [2], found 4',
   );

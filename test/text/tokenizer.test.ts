@@ -66,6 +66,8 @@ describe("tokenizer", () => {
   it("says what is missing in a file that is no tokenizer", () => {
     expect(() => loadTokenizer({ hello: 1 })).toThrow(/tokenizer\.json: expected Hugging Face's format/);
     expect(() => loadTokenizer(null)).toThrow("tokenizer.json");
+    const withoutMerges = { added_tokens: [], model: { type: "BPE", vocab: { a: 0 } } };
+    expect(() => loadTokenizer(withoutMerges)).toThrow("tokenizer.json: a part of it lacks what its type needs");
   });
 });
 
