@@ -25,6 +25,7 @@ export const comparisonTableExamples: readonly ChartExample[] = [
     title: "Repeated runs: times whose spreads part, and times that do not",
     render: ({ confident, maskgit, hasty }) => (
       <ComparisonTable
+        label="Comparison of three lanes, run repeatedly"
         reference={1}
         lanes={[
           { label: "Confident γ 0.80", trace: confident, grade: right, repeats: [52, 47, 49, 55, 50] },

@@ -10,15 +10,17 @@ export interface ComparisonTableProps {
   readonly lanes: readonly ComparedLane[];
   /** Index of the lane that the others are compared with; the first one unless said otherwise. */
   readonly reference?: number;
+  /** What it is called, where a page has several. */
+  readonly label?: string;
 }
 
 /** All lanes side by side as a real table; it scrolls sideways where it does not fit. */
-export function ComparisonTable({ lanes, reference = 0 }: ComparisonTableProps) {
+export function ComparisonTable({ lanes, reference = 0, label = "Comparison of the lanes" }: ComparisonTableProps) {
   const rows = useMemo(() => comparisonRows(lanes, reference), [lanes, reference]);
   const letter = lanes[reference]?.letter ?? "";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section className={styles.comparison} aria-label="Comparison of the lanes" tabIndex={0}>
+    <section className={styles.comparison} aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>

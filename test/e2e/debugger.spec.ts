@@ -269,9 +269,8 @@ test("positions are re-masked, inserted and deleted, a candidate is picked, and 
 
   // The first iteration's first commit is held back.
   await heatmap(page, "A").focus();
-  const first = await lane(page, "A")
-    .getByRole("group", { name: "Answer of lane A" })
-    .getByRole("button", { name: /committed in iteration 1,/ })
+  const first = await (await tokens(page, "A"))
+    .and(page.getByRole("button", { name: /committed in iteration 1,/ }))
     .first()
     .getAttribute("data-position");
   await keepCell(page, "A", Number(first), 0);
