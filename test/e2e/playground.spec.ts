@@ -48,6 +48,7 @@ test("a stranger runs two strategies, scrubs, looks at a cell, and shares the ve
   await page.keyboard.press("Home");
   await expect(clock).toHaveAttribute("aria-valuenow", "0");
   await expect((await tokens(page, "B")).and(page.getByRole("button", { name: /masked$/ }))).toHaveCount(32);
+  await clock.focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("contentinfo")).toContainText(/iteration A [12] \/ \d+ B 2 \/ 3[12]/);
@@ -98,7 +99,7 @@ test("a lane's trace can be saved as a file that reads back", async ({ page }) =
   const saving = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: "Save trace as JSON" }).click();
   const file = await saving;
-  expect(file.suggestedFilename()).toMatch(/^mini-dimple-maskgit-seed-\d+\.trace\.json$/);
+  expect(file.suggestedFilename()).toMatch(/^lane-B-mini-dimple-maskgit-seed-\d+\.trace\.json$/);
   const trace = parseTrace(readFileSync(await file.path(), "utf8"));
   expect(trace.strategy).toBe("maskgit");
 });
