@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { parseTrace } from "../../lib/trace/file";
 import {
+  editScene,
   expectNoViolations,
   lane,
   metric,
@@ -212,7 +213,10 @@ test("the scene can be edited by pointer and by keyboard", async ({ page }) => {
 });
 
 test("a structure prior is shown token by token, and one that is too long says both numbers", async ({ page }) => {
-  await open(page, "/?length=16");
+  await openReady(page, "/?length=16");
+  // The link's run folds the scene.
+  await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
+  await editScene(page);
   await page.getByRole("textbox", { name: "Structure prior" }).fill("there is a ▒▒ in the");
   const strip = page.getByRole("group", { name: "Structure prior, token by token" });
   await expect(strip.getByRole("button", { name: /fixed to there/ })).toBeVisible();

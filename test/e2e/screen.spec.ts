@@ -13,7 +13,7 @@ const clock = (page: Page) => page.getByRole("slider", { name: "Clock of all lan
 async function openFour(page: Page, address = FOUR): Promise<void> {
   await openReady(page, address);
   await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
-  await expect(heatmap(page, address.includes("d=") ? "D" : "A")).toBeVisible();
+  await expect(heatmap(page, /[?&]d=/.test(address) ? "D" : "A")).toBeVisible();
 }
 
 const boxOf = async (part: Locator) => (await part.boundingBox())!;
