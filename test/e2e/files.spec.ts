@@ -1,6 +1,6 @@
 /** Files that somebody made to break the page, or that tell what is not so: each gets its sentence, and the lanes stay. */
 import { expect, type Page } from "@playwright/test";
-import { lane, open, openLaneMenu, openReady, test, tokensOf } from "./support";
+import { lane, open, openLaneMenu, test, tokensOf } from "./support";
 
 const field = (name: string) => `test/fixtures/field/${name}`;
 const files = (page: Page) => page.getByLabel("Trace file");
@@ -8,10 +8,11 @@ const files = (page: Page) => page.getByLabel("Trace file");
 test("hostile trace files are refused in a sentence, off the page's thread, and the lanes stay", async ({ page }) => {
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
-  await openReady(page);
+  let workers = 0;
+  page.on("worker", () => workers++);
+  await open(page);
   await expect(lane(page, "A").getByText("Recorded", { exact: true })).toBeVisible();
   const before = await tokensOf(page, "A");
-  const reader = page.waitForEvent("worker");
   await files(page).setInputFiles([field("trace-positions-100k.json.gz"), field("min-trace-steps-text.json")]);
   await expect(
     page.getByText("“trace-positions-100k.json.gz”: trace.responseLength: expected at most 4096, found 100000"),
@@ -19,7 +20,8 @@ test("hostile trace files are refused in a sentence, off the page's thread, and 
   await expect(
     page.getByText('“min-trace-steps-text.json”: trace.settings: setting "steps": expected a number, found "off"'),
   ).toBeVisible();
-  expect((await reader).url()).toContain("worker");
+  // That of the engine, and one for each file.
+  expect(workers).toBeGreaterThanOrEqual(3);
   await expect(lane(page, "C")).toBeHidden();
   expect(await tokensOf(page, "A")).toEqual(before);
   expect(faults).toEqual([]);
