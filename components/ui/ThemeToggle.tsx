@@ -1,26 +1,15 @@
 "use client";
 import { useEffect, useState } from "react";
 import { IconButton } from "./Button";
+import { recall, remember } from "./remember";
 
 type Theme = "light" | "dark";
 
 const STORAGE_KEY = "theme";
 
 function savedTheme(): Theme | null {
-  try {
-    const saved = localStorage.getItem(STORAGE_KEY);
-    return saved === "light" || saved === "dark" ? saved : null;
-  } catch {
-    return null; // Storage may be blocked; the choice then lasts as long as the page.
-  }
-}
-
-function saveTheme(theme: Theme): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, theme);
-  } catch {
-    // See savedTheme.
-  }
+  const saved = recall(STORAGE_KEY);
+  return saved === "light" || saved === "dark" ? saved : null;
 }
 
 /** Light or dark. Follows the system until somebody chooses; the choice is kept. */
@@ -45,7 +34,7 @@ export function ThemeToggle() {
 
   function toggle() {
     const next = theme === "dark" ? "light" : "dark";
-    saveTheme(next);
+    remember(STORAGE_KEY, next);
     document.documentElement.dataset.theme = next;
     setTheme(next);
   }

@@ -4,6 +4,7 @@
  * read, and never more than its pixels take. The format: https://www.w3.org/TR/png-3/
  */
 import { Inflate, zlibSync } from "fflate";
+import { joined } from "./bytes";
 import { world } from "./world";
 
 const { width: WIDTH, height: HEIGHT } = world.canvas;
@@ -101,16 +102,6 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(data, 8);
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
   return bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -1,4 +1,5 @@
 /** Seeded, bounded changes of bytes, of text, and of JSON as the tree that it is. */
+import { joined } from "@/lib/scene/bytes";
 import { integer, pick, type Random } from "@/lib/scene/random";
 import { nested, oddNumber, oddSign, oddText, oddValue } from "./odd-values";
 
@@ -34,16 +35,6 @@ function oneByteChange(bytes: Uint8Array<ArrayBuffer>, other: Uint8Array, random
     default:
       return joined([bytes.subarray(0, at), other.subarray(integer(random, 0, other.length))]);
   }
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 // --- text -------------------------------------------------------------------------------------------

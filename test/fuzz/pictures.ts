@@ -3,6 +3,7 @@ import { deflateSync, inflateSync } from "node:zlib";
 import { encode } from "fast-png";
 import { seededRandom } from "@/lib/decoding/random";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { joined } from "@/lib/scene/bytes";
 import { describeScene } from "@/lib/scene/edit";
 import { sceneProblem } from "@/lib/scene/facts";
 import { pictureOf, pictureRgb } from "@/lib/scene/picture";
@@ -14,7 +15,7 @@ import { exampleQuestions, randomScene } from "@/lib/scene/sample";
 import { shippedAtlas } from "../scene/atlas-file";
 import { ACCEPTED, type FuzzClass, hold, type Reading, refused } from "./fuzz-class";
 import { smallerText } from "./json-text";
-import { joined, mutateBytes, mutateJson, mutateText } from "./mutate";
+import { mutateBytes, mutateJson, mutateText } from "./mutate";
 
 const SIDE = 96;
 const atlas = shippedAtlas();

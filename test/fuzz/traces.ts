@@ -1,6 +1,7 @@
 /** Trace files: of this program, of others, and of disks and mails that lost some of them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { joined } from "@/lib/scene/bytes";
 import { integer, pick, type Random } from "@/lib/scene/random";
 import { TraceError } from "@/lib/trace/error";
 import { type CheckedTrace, traceToJson } from "@/lib/trace/file";
@@ -9,7 +10,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { ACCEPTED, type FuzzClass, hold, type Reading, refused } from "./fuzz-class";
 import { smallerText } from "./json-text";
 import { fewest } from "./minimise";
-import { joined, mutateBytes, mutateJson, mutateText, withKeyTwice } from "./mutate";
+import { mutateBytes, mutateJson, mutateText, withKeyTwice } from "./mutate";
 import { readEverything } from "./read-everything";
 
 const SHAPES = "test/fixtures/traces/shapes";

@@ -4,12 +4,13 @@ import { readFileSync } from "node:fs";
 import { BadFileError, FetchError } from "@/lib/engine/errors";
 import { readConfig } from "@/lib/engine/family";
 import { loadModelFiles, type ModelSource } from "@/lib/engine/weights/loader";
+import { joined } from "@/lib/scene/bytes";
 import { integer, pick, type Random } from "@/lib/scene/random";
 import { loadTokenizer } from "@/lib/text/tokenizer";
 import { safetensorsOf } from "../engine/checkpoint-files";
 import { ACCEPTED, type FuzzClass, hold, type Reading, refused } from "./fuzz-class";
 import { fewest } from "./minimise";
-import { joined, mutateBytes, mutateJson, mutateText, withKeyTwice } from "./mutate";
+import { mutateBytes, mutateJson, mutateText, withKeyTwice } from "./mutate";
 import { nested, oddSign } from "./odd-values";
 
 type Folder = ReadonlyMap<string, Uint8Array>;

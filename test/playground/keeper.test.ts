@@ -34,7 +34,14 @@ function pageOver(storage: Storage) {
     keeper.saveSoon();
   };
   const written = () => vi.waitFor(() => expect(onKept).toHaveBeenCalled());
-  return { keeper, getState, onKept, make, written };
+  /** Makes it, and has it kept at once. */
+  const keep = async () => {
+    make();
+    await Promise.resolve();
+    keeper.flush();
+    await written();
+  };
+  return { keeper, getState, onKept, make, keep };
 }
 
 beforeEach(() => sessionStorage.clear());
@@ -43,11 +50,8 @@ afterEach(() => void vi.unstubAllGlobals());
 describe("a page", () => {
   it("is found again by its address, and by one that names no experiment, with the run as far as it went", async () => {
     const storage = lasting();
-    const { keeper, getState, make, written } = pageOver(storage);
-    make();
-    await Promise.resolve();
-    keeper.flush();
-    await written();
+    const { keeper, getState, keep } = pageOver(storage);
+    await keep();
     const address = partsOf(addressOf(getState()));
     const again = pageOver(storage).keeper;
     expect(again.pageAt(address, ownAddress(keeper.id))).toBe(keeper.id);
@@ -63,11 +67,8 @@ describe("a page", () => {
 
   it("is not found where the address says something else", async () => {
     const storage = lasting();
-    const { keeper, make, written } = pageOver(storage);
-    make();
-    await Promise.resolve();
-    keeper.flush();
-    await written();
+    const { keeper, keep } = pageOver(storage);
+    await keep();
     const again = pageOver(storage).keeper;
     expect(await again.find(keeper.id, partsOf("/?seed=6"))).toBeNull();
     expect(await again.find("another", BARE)).toBeNull();
@@ -75,11 +76,8 @@ describe("a page", () => {
 
   it("is kept under a name of its own in a tab that was duplicated", async () => {
     const storage = lasting();
-    const { keeper, make, written } = pageOver(storage);
-    make();
-    await Promise.resolve();
-    keeper.flush();
-    await written();
+    const { keeper, keep } = pageOver(storage);
+    await keep();
     vi.stubGlobal("navigator", {
       locks: { request: async (_: string, __: object, take: (lock: null) => unknown) => take(null) },
     });

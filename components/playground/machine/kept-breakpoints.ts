@@ -5,6 +5,7 @@
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { copyText } from "@/components/ui/clipboard";
+import { recall, remember } from "@/components/ui/remember";
 import { type Breakpoint, breakpointSchema, breakpointsSchema, DEFAULT_BREAKPOINTS } from "@/lib/analysis/breakpoints";
 
 const KEY = "dimple.breakpoints";
@@ -47,11 +48,11 @@ export function shareBreakpoints(store: PlaygroundStore, signal: AbortSignal): v
   const unsubscribe = store.subscribe(({ breakpoints, setBreakpoints }, before) => {
     if (breakpoints === before.breakpoints || breakpoints === base) return;
     // A tab that slept was told of nothing: what another has written meanwhile is looked up.
-    const kept = read();
+    const kept = recall(KEY);
     const theirs = kept === null ? base : readKept(kept).breakpoints;
     const isUntouched = theirs.length === base.length && theirs.every((one, at) => isSame(one, base[at]!));
     base = isUntouched ? breakpoints : mergeBreakpoints(base, breakpoints, theirs);
-    write(KEY, JSON.stringify(base));
+    remember(KEY, JSON.stringify(base));
     if (base !== breakpoints) setBreakpoints(base);
   });
   signal.addEventListener("abort", unsubscribe);
@@ -67,7 +68,7 @@ export function shareBreakpoints(store: PlaygroundStore, signal: AbortSignal): v
 /** The breakpoints of the last visit on the page; what cannot be read of them is told, and its text can be taken along. */
 function open(store: PlaygroundStore): readonly Breakpoint[] {
   const { setBreakpoints, notify } = store.getState();
-  const text = read();
+  const text = recall(KEY);
   const { breakpoints, unreadable } =
     text === null ? { breakpoints: DEFAULT_BREAKPOINTS, unreadable: 0 } : readKept(text);
   setBreakpoints(breakpoints);
@@ -79,7 +80,7 @@ function open(store: PlaygroundStore): readonly Breakpoint[] {
   const copy = async () => {
     await copyText(text).catch((error: Error) => notify("bad", error.message));
   };
-  write(UNREAD_KEY, text);
+  remember(UNREAD_KEY, text);
   notify("warn", `${what}. What was kept is still in this browser’s storage, as “${UNREAD_KEY}”.`, {
     label: "Copy it",
     run: () => void copy(),
@@ -92,21 +93,5 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
-  }
-}
-
-function read(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // Storage that is switched off keeps nothing.
-  }
-}
-
-function write(key: string, text: string): void {
-  try {
-    localStorage.setItem(key, text);
-  } catch {
-    // Private windows may refuse; the breakpoints then last as long as the page.
   }
 }

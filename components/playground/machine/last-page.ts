@@ -1,29 +1,11 @@
 /** The page that a tab showed last: an address that names no experiment leads back to it. */
+import { recall, remember } from "@/components/ui/remember";
 
 const KEY = "dimple.page";
 
-export function lastPage(): string | null {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    // Frames without an origin of their own have no such storage.
-    return null;
-  }
-}
+export const lastPage = (): string | null => recall(KEY, "sessionStorage");
 
-export function rememberPage(id: string): void {
-  try {
-    sessionStorage.setItem(KEY, id);
-  } catch {
-    // Without it, the page is still found by its address.
-  }
-}
+export const rememberPage = (id: string): void => remember(KEY, id, "sessionStorage");
 
 /** Lets the next address without an experiment open the default one: what was on the page may be what broke it. */
-export function forgetLastPage(): void {
-  try {
-    sessionStorage.removeItem(KEY);
-  } catch {
-    // Nothing was remembered then.
-  }
-}
+export const forgetLastPage = (): void => remember(KEY, null, "sessionStorage");

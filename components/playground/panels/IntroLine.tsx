@@ -5,6 +5,7 @@ import { usePlaygroundStore } from "@/components/playground/state/store";
 import { Button, IconButton } from "@/components/ui/Button";
 import { copyText } from "@/components/ui/clipboard";
 import { Popover } from "@/components/ui/Popover";
+import { recall, remember } from "@/components/ui/remember";
 
 const KEY = "dimple.intro";
 
@@ -80,13 +81,7 @@ const subscribe = (changed: () => void) => {
   return () => removeEventListener("storage", changed);
 };
 
-function wasDismissed(): boolean {
-  try {
-    return localStorage.getItem(KEY) === "dismissed";
-  } catch {
-    return false; // Storage may be blocked; the sentence then comes back with the next visit.
-  }
-}
+const wasDismissed = () => recall(KEY) === "dismissed";
 
 /** Whether something is still to be shown, and how it goes for good. */
 function useDismissable(): readonly [boolean, () => void] {
@@ -94,11 +89,7 @@ function useDismissable(): readonly [boolean, () => void] {
   const [isDismissed, setDismissed] = useState(false);
   const dismiss = useCallback(() => {
     setDismissed(true);
-    try {
-      localStorage.setItem(KEY, "dismissed");
-    } catch {
-      // See wasDismissed.
-    }
+    remember(KEY, "dismissed");
   }, []);
   return [!wasBefore && !isDismissed, dismiss];
 }

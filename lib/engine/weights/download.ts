@@ -1,4 +1,5 @@
 /** One file over the network: with progress, a word while nothing comes, and past the browser's cache where asked. */
+import { joined } from "@/lib/scene/bytes";
 import { FetchError } from "../errors";
 
 /** How far a file has come. */
@@ -103,13 +104,7 @@ async function readBody(
   if (totalBytes !== null && loadedBytes < totalBytes) {
     throw new FetchError(`${url}: expected ${totalBytes} bytes, got ${loadedBytes}`);
   }
-  const bytes = new Uint8Array(loadedBytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(chunks);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

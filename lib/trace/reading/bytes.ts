@@ -3,6 +3,7 @@
  * is unpacked past the limit, which a small file may want to be by far.
  */
 import { unzipSync } from "fflate";
+import { joined } from "@/lib/scene/bytes";
 import { shorten } from "@/lib/scene/shown";
 import { TraceError } from "../error";
 
@@ -70,7 +71,7 @@ async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: Unpac
         `expected a whole gzip file, found one that is cut off or damaged, after ${size.toLocaleString("en")} bytes unpacked`,
       );
     });
-    if (step.done) return joined(chunks, size);
+    if (step.done) return joined(chunks);
     size += step.value.length;
     if (size > limit || signal?.aborted) break;
     chunks.push(step.value);
@@ -83,16 +84,6 @@ async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: Unpac
 
 /** Deflate packs no further than to a thousandth; a file that says more is damaged, and tells nothing of its size. */
 const MOST_PACKED = 1100;
-
-function joined(chunks: readonly Uint8Array[], size: number): Bytes {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
-}
 
 /** The one file of a zip. */
 function onlyEntry(bytes: Bytes, limit: number): Bytes {
