@@ -16,6 +16,14 @@ export const TRACE_LIMITS = {
   splices: 256,
   /** Candidates of one row. */
   candidates: 256,
+  /** Spans of the prompt. */
+  parts: 256,
+  /** Base64 of a picture in the prompt: 1 MiB of file. */
+  pictureCharacters: 1_400_000,
+  /** Width or height of such a picture. */
+  pixels: 2 ** 14,
+  /** Ids that end an answer. */
+  endTokens: 64,
   /** Runs behind a branch. */
   ancestors: 64,
   /** Characters of a question, of an answer, of a prior or of a message. */

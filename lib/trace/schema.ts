@@ -14,15 +14,15 @@ import { TRACE_LIMITS as LIMITS } from "./limits";
 
 export const TRACE_VERSION = 1;
 
-const id = z.number().int().nonnegative();
-const position = z.number().int().nonnegative();
-const probability = z.number();
-const score = z.number().min(-LIMITS.score).max(LIMITS.score);
-const milliseconds = z.number().nonnegative().max(LIMITS.milliseconds);
-const name = z.string().max(LIMITS.nameCharacters);
-const text = z.string().max(LIMITS.textCharacters);
+export const id = z.number().int().nonnegative();
+export const position = z.number().int().nonnegative();
+export const probability = z.number();
+export const score = z.number().min(-LIMITS.score).max(LIMITS.score);
+export const milliseconds = z.number().nonnegative().max(LIMITS.milliseconds);
+export const name = z.string().max(LIMITS.nameCharacters);
+export const text = z.string().max(LIMITS.textCharacters);
 /** One value a position, or a row of a table. */
-const perPosition = <Value extends z.ZodType>(value: Value) => z.array(value).max(LIMITS.positions);
+export const perPosition = <Value extends z.ZodType>(value: Value) => z.array(value).max(LIMITS.positions);
 
 const commitSchema = z.object({
   /** Response position, 0-based. */
@@ -38,7 +38,7 @@ const commitSchema = z.object({
   reason: name.meta({ examples: Object.keys(commitReasons) }).optional(),
 });
 
-const costSchema = z.object({
+export const costSchema = z.object({
   tokens: id,
   cachedTokens: id,
   evaluations: id.max(LIMITS.positions),
@@ -49,7 +49,7 @@ const costSchema = z.object({
 
 const spansSchema = perPosition(z.tuple([position, position]));
 
-const iterationSchema = z.object({
+export const iterationSchema = z.object({
   index: z.number().int().nonnegative(),
   /** [R] response ids before this iteration's commits. */
   canvas: perPosition(id),
@@ -125,7 +125,7 @@ const iterationSchema = z.object({
 });
 
 const modelSchema = z.object({ name, digest: name, label: name });
-const settingsSchema = z.record(name, z.union([z.number(), z.boolean(), name, z.null()]));
+export const settingsSchema = z.record(name, z.union([z.number(), z.boolean(), name, z.null()]));
 const prefillSchema = name.meta({ examples: [...CACHE_IDS] });
 
 /** Where a run left another one, and what was changed by hand there. */

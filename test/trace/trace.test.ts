@@ -10,6 +10,7 @@ import type { ReadingProgress } from "@/lib/trace/reading/read";
 import { startRecording } from "@/lib/trace/record";
 import { replay } from "@/lib/trace/replay";
 import { type Trace, traceSchema } from "@/lib/trace/schema";
+import { documentSchema, endSchema, headSchema, iterationSchema } from "@/lib/trace/schema-v2";
 import { toyRequest } from "../decoding/runs";
 import { readOne, toyContext, toyTrace } from "./traces";
 
@@ -244,6 +245,21 @@ describe("files", () => {
     // Written anew by `npx vitest run test/trace -u`.
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot("../../public/schema/trace-v1.json");
   });
+});
+
+test("the published JSON schema of version 2 tells the document and the lines of a streamed one", async () => {
+  const form = (schema: z.ZodType) => {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input" });
+    return rest;
+  };
+  const schema = {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $id: "trace-v2.json",
+    title: "Dimple Playground trace, version 2",
+    ...form(documentSchema),
+    $defs: { head: form(headSchema), iteration: form(iterationSchema), end: form(endSchema) },
+  };
+  await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot("../../public/schema/trace-v2.json");
 });
 
 describe("digests", () => {
