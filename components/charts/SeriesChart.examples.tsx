@@ -2,7 +2,7 @@
 import { wilsonInterval } from "@/lib/analysis/interval";
 import type { ChartExample } from "./examples";
 import { SeriesChart } from "./SeriesChart";
-import type { HorizontalAxis, SeriesPoint } from "./series-geometry";
+import { type HorizontalAxis, type SeriesPoint, shareAxis } from "./series-geometry";
 
 /** Questions behind every point of the examples. */
 const QUESTIONS = 120;
@@ -50,7 +50,7 @@ export const seriesChartExamples: readonly ChartExample[] = [
           { id: "causal", name: "causal toy, next token", color: "var(--lane-b)", points: [point(1, 106)] },
         ]}
         axis={iterations}
-        lowest={0.4}
+        vertical={shareAxis(0.4)}
       />
     ),
   },

@@ -1,80 +1,222 @@
+"use client";
+import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from "d3";
+import { useId, useMemo, useRef, useState } from "react";
 import { Scrollable } from "@/components/ui/Scrollable";
-import { type HorizontalAxis, PLOT, type Series, seriesLayout } from "./series-geometry";
+import tooltip from "./ChartTooltip.module.css";
+import styles from "./SeriesChart.module.css";
+import {
+  type HorizontalAxis,
+  PLOT,
+  type PointSign,
+  type Series,
+  type SeriesLayout,
+  type SeriesReading,
+  seriesLayout,
+  type VerticalAxis,
+} from "./series-geometry";
+import shared from "./shared.module.css";
 import { UNTRANSLATED } from "./untranslated";
+import { useElementWidth } from "./use-element-width";
 
 interface SeriesChartProps {
   /** What a screen reader is told of the drawing; the numbers stand in a table beside it. */
   readonly label: string;
   readonly series: readonly Series[];
   readonly axis: HorizontalAxis;
-  /** Share at the foot of the chart. */
-  readonly lowest?: number;
+  /** Shares from 0 to 1 where absent. */
+  readonly vertical?: VerticalAxis;
+  /** Intervals as bands behind the lines instead of as bars. */
+  readonly hasBands?: boolean;
   /** Whether to draw where share and x are equal. */
   readonly hasDiagonal?: boolean;
 }
 
-/** Shares with their intervals as lines of points, each line named at its end. On a phone it scrolls. */
-export function SeriesChart({ label, series, axis, lowest = 0, hasDiagonal = false }: SeriesChartProps) {
-  const { xTicks, yTicks, diagonal, ...layout } = seriesLayout(series, axis, lowest);
-  const foot = PLOT.height - PLOT.bottom;
-  const right = PLOT.width - PLOT.right;
+/**
+ * Measurements with their intervals as lines of points, each line named at its end. A pointer, or the arrow keys, read
+ * what all lines say at one place of the axis. On a phone it scrolls.
+ */
+export function SeriesChart({ label, series, axis, vertical, hasBands, hasDiagonal }: SeriesChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useElementWidth(frame, PLOT.width);
+  const [at, setAt] = useState<number | null>(null);
+  const layout = useMemo(() => seriesLayout(series, axis, vertical), [series, axis, vertical]);
+  const { readings } = layout;
+  const reading = at === null ? undefined : readings[at];
+  const scale = width / PLOT.width;
+
   return (
     <Scrollable label={label}>
-      <svg
-        {...UNTRANSLATED}
-        aria-hidden="true"
-        viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
-        className="block w-full max-w-[860px] min-w-[620px] text-[11px]"
+      <div
+        ref={frame}
+        role="slider"
+        tabIndex={0}
+        aria-label={`${label}: read along the axis`}
+        aria-valuemin={1}
+        aria-valuemax={Math.max(1, readings.length)}
+        aria-valuenow={(at ?? 0) + 1}
+        aria-valuetext={readingText(reading ?? readings[0], axis)}
+        className={`relative w-full max-w-[860px] min-w-[620px] touch-pan-y ${shared.focusable}`}
+        onPointerMove={({ clientX, currentTarget }) =>
+          setAt(nearest(readings, (clientX - currentTarget.getBoundingClientRect().left) / scale))
+        }
+        onPointerLeave={() => setAt(null)}
+        onFocus={({ currentTarget }) => currentTarget.matches(":focus-visible") && setAt((before) => before ?? 0)}
+        onBlur={() => setAt(null)}
+        onKeyDown={(event) => {
+          const next = placeAfter(event.key, at, readings.length);
+          if (next === undefined) return;
+          event.preventDefault();
+          setAt(next);
+        }}
       >
-        <g fill="var(--muted)">
-          {yTicks.map(({ value, y }) => (
-            <g key={value}>
-              <path d={`M${PLOT.left},${y}H${right}`} stroke="var(--line)" />
-              <text x={PLOT.left - 6} y={y + 4} textAnchor="end">
-                {Math.round(100 * value)} %
-              </text>
-            </g>
-          ))}
-          {xTicks.map((tick) => (
-            <text key={tick.label} x={tick.x} y={foot + 16} textAnchor="middle">
-              {tick.label}
-            </text>
-          ))}
-          <text x={right} y={foot + 32} textAnchor="end">
-            {axis.name}
-          </text>
-        </g>
-        {hasDiagonal && <path d={diagonal} stroke="var(--line-strong)" strokeDasharray="2 4" />}
-        {layout.series.map(({ id, name, color, isDashed, points, path, nameAt, end }) => (
-          <g key={id}>
-            <path
-              d={path}
-              fill="none"
-              stroke={color}
-              strokeWidth="1.8"
-              strokeDasharray={isDashed ? "5 4" : undefined}
-            />
-            {points.map(({ x, y, interval, title }) => (
-              <g key={`${x} ${y}`}>
-                <title>{title}</title>
-                <path d={`M${x},${interval[0]}V${interval[1]}`} stroke={color} opacity="0.4" />
-                <circle
-                  cx={x}
-                  cy={y}
-                  r="3.5"
-                  fill={isDashed ? "var(--card)" : color}
-                  stroke={color}
-                  strokeWidth="1.5"
-                />
-              </g>
-            ))}
-            <path d={`M${end.x + 6},${end.y}L${right + 8},${nameAt}`} stroke={color} opacity="0.4" />
-            <text x={right + 12} y={nameAt + 4} fill="var(--fg)">
-              {name}
+        <Drawing {...{ layout, axis, hasBands, hasDiagonal, reading }} />
+        {reading && (
+          <div
+            role="tooltip"
+            className={`${tooltip.tooltip} ${styles.card}`}
+            style={besideReading(reading, layout, width)}
+          >
+            <Reading reading={reading} axis={axis} />
+          </div>
+        )}
+      </div>
+    </Scrollable>
+  );
+}
+
+/** Where what is read stands: inside the drawing, as it may scroll, on the side with more room. @param width of the drawing, px */
+function besideReading({ x }: SeriesReading, { right }: SeriesLayout, width: number) {
+  const scale = width / PLOT.width;
+  const isLeft = x > (PLOT.left + right) / 2;
+  return { top: PLOT.top * scale, ...(isLeft ? { right: width - x * scale + 10 } : { left: x * scale + 10 }) };
+}
+
+/** Number of the place nearest to a distance from the left, px of the drawing; null without places. */
+function nearest(readings: readonly SeriesReading[], x: number): number | null {
+  const distances = readings.map((reading) => Math.abs(reading.x - x));
+  const least = Math.min(...distances);
+  return readings.length === 0 ? null : distances.indexOf(least);
+}
+
+/** Where a key leads among `count` places; null: nowhere any more; undefined: the key is not one of the chart's. */
+function placeAfter(key: string, at: number | null, count: number): number | null | undefined {
+  const last = count - 1;
+  if (count === 0) return undefined;
+  if (key === "ArrowRight" || key === "ArrowUp") return Math.min(last, (at ?? -1) + 1);
+  if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(0, (at ?? count) - 1);
+  if (key === "Home") return 0;
+  if (key === "End") return last;
+  return key === "Escape" && at !== null ? null : undefined;
+}
+
+/** `16 positions`; nothing where the points say it themselves. */
+const placeText = ({ value }: SeriesReading, { unit }: HorizontalAxis) =>
+  unit === undefined ? "" : `${Number(value.toPrecision(3))} ${unit}`;
+
+function readingText(reading: SeriesReading | undefined, axis: HorizontalAxis): string {
+  if (!reading) return "nothing was measured";
+  const titles = reading.points.map(({ title }) => title).join("; ");
+  return [placeText(reading, axis), titles].filter(Boolean).join(": ");
+}
+
+function Reading({ reading, axis }: { readonly reading: SeriesReading; readonly axis: HorizontalAxis }) {
+  const place = placeText(reading, axis);
+  return (
+    <>
+      {place && <p className="font-semibold">{place}</p>}
+      {reading.points.map(({ id, color, title }) => (
+        <p key={id} className={styles.reading}>
+          <span className={styles.key} style={{ background: color }} />
+          {title}
+        </p>
+      ))}
+    </>
+  );
+}
+
+const SIGNS: Readonly<Record<PointSign, string>> = {
+  circle: symbol(symbolCircle, 38)() ?? "",
+  square: symbol(symbolSquare, 36)() ?? "",
+  triangle: symbol(symbolTriangle, 36)() ?? "",
+  diamond: symbol(symbolDiamond, 38)() ?? "",
+};
+
+interface DrawingProps extends Pick<SeriesChartProps, "axis" | "hasBands" | "hasDiagonal"> {
+  readonly layout: SeriesLayout;
+  readonly reading: SeriesReading | undefined;
+}
+
+function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps) {
+  const { xTicks, yTicks, diagonal, right, series } = layout;
+  const foot = PLOT.height - PLOT.bottom;
+  const clip = useId();
+  return (
+    <svg
+      {...UNTRANSLATED}
+      aria-hidden="true"
+      viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
+      className="block w-full text-[11px]"
+    >
+      <clipPath id={clip}>
+        <rect x={PLOT.left - 6} y={PLOT.top - 6} width={right - PLOT.left + 12} height={foot - PLOT.top + 12} />
+      </clipPath>
+      <g fill="var(--muted)">
+        {yTicks.map(({ label, y }) => (
+          <g key={label}>
+            <path d={`M${PLOT.left},${y}H${right}`} stroke="var(--line)" />
+            <text x={PLOT.left - 6} y={y + 4} textAnchor="end">
+              {label}
             </text>
           </g>
         ))}
-      </svg>
-    </Scrollable>
+        {xTicks.map((tick) => (
+          <text key={tick.label} x={tick.x} y={foot + 16} textAnchor="middle">
+            {tick.label}
+          </text>
+        ))}
+        <text x={right} y={foot + 32} textAnchor="end">
+          {axis.name}
+        </text>
+      </g>
+      {hasDiagonal && <path d={diagonal} stroke="var(--line-strong)" strokeDasharray="2 4" />}
+      {reading && <path d={`M${reading.x},${PLOT.top}V${foot}`} className={shared.now} />}
+      <g clipPath={`url(#${clip})`}>
+        {hasBands && series.map(({ id, color, band }) => <path key={id} d={band} fill={color} opacity="0.13" />)}
+        {series.map((each) => (
+          <Line key={each.id} {...each} hasBars={!hasBands && !each.isGuide} />
+        ))}
+      </g>
+      {series.map(({ id, color, end, nameAt, name, shortName, isGuide }) => (
+        <g key={id}>
+          <path d={`M${end.x + 6},${end.y}L${right + 8},${nameAt}`} stroke={color} opacity="0.4" />
+          <text x={right + 12} y={nameAt + 4} fill={isGuide ? "var(--muted)" : "var(--fg)"}>
+            {shortName !== name && <title>{name}</title>}
+            {shortName}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** A line with its points, and their intervals where no band shows them. */
+function Line(props: SeriesLayout["series"][number] & { readonly hasBars: boolean }) {
+  const { color, isDashed, isGuide, sign = "circle", path, points, hasBars } = props;
+  if (isGuide) return <path d={path} fill="none" stroke={color} strokeWidth="1.2" strokeDasharray="2 4" />;
+  return (
+    <>
+      <path d={path} fill="none" stroke={color} strokeWidth="1.8" strokeDasharray={isDashed ? "5 4" : undefined} />
+      {points.map(({ x, y, interval }) => (
+        <g key={`${x} ${y}`} stroke={color}>
+          {hasBars && <path d={`M${x},${interval[0]}V${interval[1]}`} opacity="0.4" />}
+          <path
+            d={SIGNS[sign]}
+            transform={`translate(${x},${y})`}
+            fill={isDashed ? "var(--card)" : color}
+            strokeWidth="1.5"
+          />
+        </g>
+      ))}
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { divergenceStripExamples } from "./DivergenceStrip.examples";
 import { driftChartExamples } from "./DriftChart.examples";
 import type { ChartExample } from "./examples";
 import { intervalMarkExamples } from "./IntervalMark.examples";
+import { lengthBiasChartExamples } from "./LengthBiasChart.examples";
 import { measuredChartExamples } from "./MeasuredChart.examples";
 import { metricRowExamples } from "./MetricRow.examples";
 import { resultLineExamples } from "./ResultLine.examples";
@@ -40,5 +41,6 @@ export const chartExamples: readonly ChartExamples[] = [
   { chart: "Comparison", examples: comparisonTableExamples },
   { chart: "Measured", examples: measuredChartExamples, isWide: true },
   { chart: "Series", examples: seriesChartExamples, isWide: true },
+  { chart: "Length bias", examples: lengthBiasChartExamples, isWide: true },
   { chart: "Interval", examples: intervalMarkExamples },
 ];

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from "react";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { DriftStep } from "@/lib/analysis/drift";
+import type { LengthCurve } from "@/lib/sweep/length-bias";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
 
@@ -26,10 +27,15 @@ export interface ExampleTraces {
   readonly cachedDrift: readonly DriftStep[];
 }
 
+/** What recorded sweeps came to, as charts of measurements draw it. */
+export interface ExampleSweeps {
+  readonly lengthCurves: readonly LengthCurve[];
+}
+
 /** One chart in one state: the gallery shows it, and a test renders the same. */
 export interface ChartExample {
   readonly title: string;
-  readonly render: (traces: ExampleTraces) => ReactNode;
+  readonly render: (traces: ExampleTraces, sweeps: ExampleSweeps) => ReactNode;
 }
 
 /** What a page keeps about a lane while people look at it. */

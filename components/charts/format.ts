@@ -1,6 +1,18 @@
 /** How numbers and tokens are written in every chart, so that two charts never disagree about the same value. */
+import type { Interval, Share } from "@/lib/analysis/interval";
 
 export { displayToken, formatPercent, NOT_RECORDED } from "@/lib/trace/format";
+
+/** `87.5 % (82–91)`: a share with its 95 % interval. */
+export function formatShare({ value, low, high }: Share): string {
+  return `${(100 * value).toFixed(1)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)})`;
+}
+
+/** `4.3 (3.8–4.9)`: a mean with its 95 % interval; one answer gives none. */
+export function formatMean({ value, low, high }: Interval, digits = 1): string {
+  const written = [value, low, high].map((each) => each.toFixed(digits).replace("-", "−")) as [string, string, string];
+  return Number.isFinite(low) ? `${written[0]} (${written[1]}–${written[2]})` : `${written[0]} (one answer)`;
+}
 
 /** `0.34 nats`; values below a hundredth with two digits that count: `0.0021 nats`. */
 export function formatNats(nats: number): string {

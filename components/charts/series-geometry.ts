@@ -1,17 +1,23 @@
-/** Shares with their intervals along an axis, as lines of points: numbers only, no DOM. */
-import { line, scaleLinear, scaleLog } from "d3";
+/** Measurements with their intervals along an axis, as lines of points: numbers only, no DOM. */
+import { area, line, max, min, scaleLinear, scaleLog } from "d3";
 
-/** Size of the drawing and room for its axes and the names of the lines, px of its own. */
-export const PLOT = { width: 760, height: 320, left: 44, right: 176, top: 14, bottom: 38 } as const;
+/** Size of the drawing and room for its axes, px of its own; the names of the lines have theirs at the right. */
+export const PLOT = { width: 760, height: 320, left: 44, top: 14, bottom: 38 } as const;
 
-/** Height of a line's name, px. */
-const NAME = 15;
+/** Height of a line's name and width of one of its letters, px. */
+const NAME = { height: 15, letter: 5.8 };
+
+/** Least and most room for names, px; longer ones are cut. */
+const NAME_ROOM = { least: 176, most: 300 };
+
+/** Signs of points: meaning is never colour alone. */
+export type PointSign = "circle" | "square" | "triangle" | "diamond";
 
 export interface SeriesPoint {
   readonly x: number;
-  /** The share drawn, and its 95 % interval. */
+  /** What is drawn, and its 95 % interval, which may be unbounded. */
   readonly y: { readonly value: number; readonly low: number; readonly high: number };
-  /** What a pointer on the point is told. */
+  /** What is read about the point. */
   readonly title: string;
 }
 
@@ -22,6 +28,9 @@ export interface Series {
   /** CSS colour. */
   readonly color: string;
   readonly isDashed?: boolean;
+  readonly sign?: PointSign;
+  /** A line that the others are held against, not measured: it has neither signs nor intervals. */
+  readonly isGuide?: boolean;
   /** In ascending x. */
   readonly points: readonly SeriesPoint[];
 }
@@ -32,12 +41,54 @@ export interface HorizontalAxis {
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
   /** Ends of the axis. */
   readonly domain: readonly [number, number];
+  /** What its numbers count, a plural: `positions`. */
+  readonly unit?: string;
+}
+
+/** What is measured: shares from 0 to 1, written in per cent, or numbers. */
+export interface VerticalAxis {
+  readonly domain: readonly [foot: number, head: number];
+  readonly unit: "share" | "number";
+}
+
+/** An axis of shares. @param lowest share at its foot */
+export const shareAxis = (lowest = 0): VerticalAxis => ({ domain: [lowest, 1], unit: "share" });
+
+/** The tens of per cent below everything drawn, so that the chart shows what differs. */
+export function lowestShare(series: readonly Series[]): number {
+  const least = min(series, ({ points }) => min(points, ({ y }) => y.low)) ?? 1;
+  return Math.max(0, Math.min(0.9, Math.floor(10 * least) / 10));
+}
+
+/** An axis of numbers from 0 to a round one above everything drawn; of intervals without bounds the value counts. */
+export function numberAxis(series: readonly Series[]): VerticalAxis {
+  const ends = series.flatMap(({ points }) =>
+    points.map(({ y: { value, high } }) => (Number.isFinite(high) ? high : value)),
+  );
+  return {
+    domain: scaleLinear([0, max(ends) || 1], [0, 1])
+      .nice()
+      .domain() as [number, number],
+    unit: "number",
+  };
+}
+
+/** The axis of preset lengths: those that were measured, each doubling as far from the last. */
+export function lengthAxis(series: readonly Series[]): HorizontalAxis {
+  const presets = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
+  return {
+    name: "preset response length, positions (logarithmic)",
+    isLogarithmic: true,
+    domain: [(presets[0] ?? 8) / 1.1, (presets.at(-1) ?? 128) * 1.1],
+    ticks: presets.map((value) => ({ value, label: `${value}` })),
+    unit: "positions",
+  };
 }
 
 interface PlacedPoint {
   readonly x: number;
   readonly y: number;
-  /** Ends of the interval, px from the top. */
+  /** Ends of the interval, px from the top; inside the drawing. */
   readonly interval: readonly [low: number, high: number];
   readonly title: string;
 }
@@ -46,32 +97,57 @@ interface PlacedSeries extends Omit<Series, "points"> {
   readonly points: readonly PlacedPoint[];
   /** SVG path through the points. */
   readonly path: string;
+  /** SVG path around the intervals; nothing where there is one point, or none was measured. */
+  readonly band: string;
+  /** The name as far as there is room for it. */
+  readonly shortName: string;
   /** Middle of the name, px from the top, and the end of the line it belongs to. */
   readonly nameAt: number;
   readonly end: { readonly x: number; readonly y: number };
 }
 
+/** What is read at one place of the axis. */
+export interface SeriesReading {
+  /** Of the axis, and px from the left. */
+  readonly value: number;
+  readonly x: number;
+  readonly points: readonly { readonly id: string; readonly color: string; readonly title: string }[];
+}
+
 export interface SeriesLayout {
   readonly series: readonly PlacedSeries[];
   readonly xTicks: readonly { readonly label: string; readonly x: number }[];
-  readonly yTicks: readonly { readonly value: number; readonly y: number }[];
-  /** From where share and x are both least to where both are most; where x is a share, the two are equal on it. */
+  readonly yTicks: readonly { readonly label: string; readonly y: number }[];
+  /** From where both axes begin to where both end; where both are shares, they are equal on it. */
   readonly diagonal: string;
+  /** Right end of the axes, px. */
+  readonly right: number;
+  /** Every place with a measured point, from left to right. */
+  readonly readings: readonly SeriesReading[];
 }
 
-/** Where everything is drawn. Series without a point are left out. @param lowest share at the foot of the chart */
-export function seriesLayout(series: readonly Series[], axis: HorizontalAxis, lowest = 0): SeriesLayout {
-  const [left, right] = [PLOT.left, PLOT.width - PLOT.right];
+/** Where everything is drawn. Series without a point are left out. */
+export function seriesLayout(
+  series: readonly Series[],
+  axis: HorizontalAxis,
+  vertical: VerticalAxis = shareAxis(),
+): SeriesLayout {
+  const drawn = series.filter(({ points }) => points.length > 0);
+  const room = Math.min(
+    NAME_ROOM.most,
+    Math.max(NAME_ROOM.least, 18 + NAME.letter * (max(drawn, ({ name }) => name.length) ?? 0)),
+  );
+  const [left, right] = [PLOT.left, PLOT.width - room];
   const [foot, head] = [PLOT.height - PLOT.bottom, PLOT.top];
   const x = (axis.isLogarithmic ? scaleLog() : scaleLinear()).domain(axis.domain).range([left, right]);
-  const y = scaleLinear([lowest, 1], [foot, head]);
-  const drawn = series.filter(({ points }) => points.length > 0);
+  const y = scaleLinear(vertical.domain, [foot, head]);
+  const inside = (value: number) => y(Math.min(vertical.domain[1], Math.max(vertical.domain[0], value)));
   const placed = drawn.map(({ points, ...rest }) => ({
     ...rest,
     points: points.map(({ x: at, y: { value, low, high }, title }) => ({
       x: x(at),
       y: y(value),
-      interval: [y(low), y(high)] as const,
+      interval: [inside(low), inside(high)] as const,
       title,
     })),
   }));
@@ -81,17 +157,42 @@ export function seriesLayout(series: readonly Series[], axis: HorizontalAxis, lo
     (point) => point.x,
     (point) => point.y,
   );
+  const around = area<PlacedPoint>(
+    (point) => point.x,
+    (point) => point.interval[0],
+    (point) => point.interval[1],
+  );
+  const letters = Math.floor((room - 12) / NAME.letter);
   return {
     series: placed.map((each, index) => ({
       ...each,
       path: through(each.points) ?? "",
+      band: each.isGuide || each.points.length < 2 ? "" : (around(each.points) ?? ""),
+      shortName: each.name.length > letters ? `${each.name.slice(0, letters - 1)}…` : each.name,
       nameAt: names[index]!,
       end: { x: ends[index]!.x, y: ends[index]!.y },
     })),
     xTicks: axis.ticks.map(({ value, label }) => ({ label, x: x(value) })),
-    yTicks: y.ticks(6).map((value) => ({ value, y: y(value) })),
+    yTicks: y.ticks(6).map((value) => ({
+      label: vertical.unit === "share" ? `${Math.round(100 * value)} %` : String(value),
+      y: y(value),
+    })),
     diagonal: `M${left},${foot}L${right},${head}`,
+    right,
+    readings: readingsOf(drawn, x),
   };
+}
+
+function readingsOf(drawn: readonly Series[], x: (value: number) => number): SeriesReading[] {
+  const measured = drawn.filter(({ isGuide }) => !isGuide);
+  const places = [...new Set(measured.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
+  return places.map((value) => ({
+    value,
+    x: x(value),
+    points: measured.flatMap(({ id, color, points }) =>
+      points.filter((point) => point.x === value).map(({ title }) => ({ id, color, title })),
+    ),
+  }));
 }
 
 /** Heights moved apart until names do not cover each other, in the same order, and up again from the foot. */
@@ -100,12 +201,12 @@ function spread(heights: readonly number[]): number[] {
   const moved = [...heights];
   order.forEach((index, rank) => {
     const above = order[rank - 1];
-    if (above !== undefined) moved[index] = Math.max(moved[index]!, moved[above]! + NAME);
+    if (above !== undefined) moved[index] = Math.max(moved[index]!, moved[above]! + NAME.height);
   });
   let ceiling = PLOT.height - PLOT.bottom;
   for (const index of order.toReversed()) {
     moved[index] = Math.min(moved[index]!, ceiling);
-    ceiling = moved[index]! - NAME;
+    ceiling = moved[index]! - NAME.height;
   }
   return moved;
 }

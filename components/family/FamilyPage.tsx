@@ -1,23 +1,21 @@
 import type { ReactNode } from "react";
+import { formatShare } from "@/components/charts/format";
 import { SeriesChart } from "@/components/charts/SeriesChart";
-import type { HorizontalAxis, Series } from "@/components/charts/series-geometry";
+import {
+  type HorizontalAxis,
+  lengthAxis,
+  lowestShare,
+  type Series,
+  shareAxis,
+  type VerticalAxis,
+} from "@/components/charts/series-geometry";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { hrefFrom } from "@/components/ui/pages";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { type FamilyClaim, type FamilyModel, type FamilyReport, positionsSeen } from "@/lib/report/family-report";
 import { Claims } from "./Claims";
 import { AccuracyNumbers, CalibrationNumbers, LengthNumbers, PriorNumbers } from "./FamilyTables";
-import {
-  calibrationSeries,
-  confidenceAxis,
-  lengthAxis,
-  lengthSeries,
-  lowestShare,
-  percent,
-  settingName,
-  sweepAxis,
-  sweepSeries,
-} from "./family-series";
+import { calibrationSeries, confidenceAxis, lengthSeries, settingName, sweepAxis, sweepSeries } from "./family-series";
 
 const roles: Readonly<Record<string, string>> = {
   "mini-ar": "learnt to write the next token",
@@ -82,7 +80,7 @@ export function FamilyPage({ report, shipped }: FamilyPageProps) {
             label="Right answers against iterations per response position; the numbers are in the table below"
             series={sweep}
             axis={sweepAxis(sweep)}
-            lowest={lowestShare(sweep)}
+            vertical={shareAxis(lowestShare(sweep))}
           />
           <AccuracyNumbers report={report} />
         </Section>
@@ -100,7 +98,7 @@ export function FamilyPage({ report, shipped }: FamilyPageProps) {
             label="Right answers by preset response length; the numbers are in the table below"
             series={lengths}
             axis={lengthAxis(lengths)}
-            lowest={lowestShare(lengths)}
+            vertical={shareAxis(lowestShare(lengths))}
           />
           <LengthNumbers report={report} />
         </Section>
@@ -175,7 +173,7 @@ function Member({
         {usual.map((setting) => (
           <li key={setting} className="flex justify-between gap-2">
             <span>{settingName(setting)}</span>
-            <span>{percent(model.accuracy[setting]!.mean)}</span>
+            <span>{formatShare(model.accuracy[setting]!.mean)}</span>
           </li>
         ))}
       </ul>
@@ -234,7 +232,7 @@ interface ChartProps {
   readonly label: string;
   readonly series: readonly Series[];
   readonly axis: HorizontalAxis;
-  readonly lowest?: number;
+  readonly vertical?: VerticalAxis;
   readonly hasDiagonal?: boolean;
 }
 

@@ -1,63 +1,7 @@
-import { Scrollable } from "@/components/ui/Scrollable";
+import { formatShare } from "@/components/charts/format";
+import { AllNumbers, NumbersTable } from "@/components/ui/NumbersTable";
 import type { FamilyReport } from "@/lib/report/family-report";
-import { percent, settingName } from "./family-series";
-
-interface NumbersProps {
-  /** What the table holds, for screen readers. */
-  readonly label: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** Columns from the left that say what a row is; the others are numbers. */
-  readonly named?: number;
-}
-
-/** A table of numbers that scrolls on a phone. */
-function Numbers({ label, head, rows, named = 2 }: NumbersProps) {
-  const align = (column: number) => (column < named ? "text-left font-normal" : "text-right");
-  return (
-    <Scrollable label={label} className="mt-2">
-      <table className="w-full max-w-[860px] border-collapse text-xs whitespace-nowrap tabular-nums">
-        <thead>
-          <tr className="border-b border-line text-muted *:py-1 *:pr-4">
-            {head.map((name, column) => (
-              <th key={name} scope="col" className={`${align(column)} font-normal`}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.slice(0, named).join(" ")} className="border-b border-line *:py-1 *:pr-4">
-              {row.map((cell, column) =>
-                column < named ? (
-                  <th key={head[column]} scope="row" className={align(column)}>
-                    {cell}
-                  </th>
-                ) : (
-                  <td key={head[column]} className={align(column)}>
-                    {cell}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrollable>
-  );
-}
-
-/** What is behind a chart, folded up; nothing without a row. */
-function AllNumbers(props: NumbersProps) {
-  if (props.rows.length === 0) return null;
-  return (
-    <details className="mt-2">
-      <summary className="font-medium text-muted hover:text-fg">All numbers</summary>
-      <Numbers {...props} />
-    </details>
-  );
-}
+import { settingName } from "./family-series";
 
 interface ReportProps {
   readonly report: FamilyReport;
@@ -68,7 +12,7 @@ export function AccuracyNumbers({ report }: ReportProps) {
     Object.entries(accuracy).map(([setting, { mean, iterations, iterationsPerPosition }]) => [
       model,
       settingName(setting),
-      percent(mean),
+      formatShare(mean),
       iterations.toFixed(1),
       iterationsPerPosition.value.toFixed(2),
     ]),
@@ -89,7 +33,7 @@ export function LengthNumbers({ report }: ReportProps) {
         model,
         settingName(setting),
         preset,
-        percent(accuracy),
+        formatShare(accuracy),
         `${accuracy.n}`,
         produced.toFixed(1),
       ]),
@@ -138,16 +82,16 @@ export function PriorNumbers({ report }: ReportProps) {
         model,
         settingName(setting),
         priorNames[prior] ?? prior,
-        percent(found.valid),
-        percent(found.fits),
-        found.true ? percent(found.true) : "–",
-        percent(found.accuracy),
+        formatShare(found.valid),
+        formatShare(found.fits),
+        found.true ? formatShare(found.true) : "–",
+        formatShare(found.accuracy),
         found.iterations.toFixed(1),
       ]),
     ),
   );
   return (
-    <Numbers
+    <NumbersTable
       label="Structure priors"
       head={["model", "setting", "prior", "valid JSON", "in form", "true entries", "listing right", "iterations"]}
       rows={rows}

@@ -1,7 +1,7 @@
 /** The report's numbers as lines of a chart. */
-
+import { formatShare } from "@/components/charts/format";
 import type { HorizontalAxis, Series, SeriesPoint } from "@/components/charts/series-geometry";
-import type { FamilyModel, FamilyReport, MeasuredShare } from "@/lib/report/family-report";
+import type { FamilyModel, FamilyReport } from "@/lib/report/family-report";
 
 /** Colours of the models, the same in every chart. */
 const colors: Readonly<Record<string, string>> = {
@@ -29,11 +29,6 @@ const orders: Readonly<Record<string, string>> = {
 export function settingName(id: string): string {
   if (id.endsWith(PREFILL)) return `${settingName(id.slice(0, -PREFILL.length))}, prompt cache`;
   return orders[id] ?? id.replace(/^gamma-/, "γ ");
-}
-
-/** `87.5 % (82–91)`: a share with its 95 % interval. */
-export function percent({ value, low, high }: Omit<MeasuredShare, "n">): string {
-  return `${(100 * value).toFixed(1)} % (${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)})`;
 }
 
 const entries = (report: FamilyReport): [string, FamilyModel][] => Object.entries(report.models);
@@ -66,7 +61,7 @@ export function sweepSeries(report: FamilyReport): Series[] {
           ]) => ({
             x: value,
             y: mean,
-            title: `${model}, ${settingName(id)}: ${percent(mean)}, ${value.toFixed(2)} iterations per position`,
+            title: `${model}, ${settingName(id)}: ${formatShare(mean)}, ${value.toFixed(2)} iterations per position`,
           }),
         )
         .sort(byX),
@@ -82,14 +77,9 @@ export function sweepAxis(series: readonly Series[]): HorizontalAxis {
     name: "iterations per response position (logarithmic)",
     isLogarithmic: true,
     domain: [least, 1.1],
+    unit: "iterations per position",
     ticks: ticks.map((value) => ({ value, label: `${value}` })),
   };
-}
-
-/** The tens of per cent below everything drawn, so that the chart shows what differs. */
-export function lowestShare(series: readonly Series[]): number {
-  const least = Math.min(1, ...series.flatMap(({ points }) => points.map(({ y }) => y.low)));
-  return Math.min(0.9, Math.floor(10 * least) / 10);
 }
 
 /** Accuracy by preset response length, a line a model and setting. */
@@ -104,22 +94,11 @@ export function lengthSeries(report: FamilyReport): Series[] {
         .map(([preset, { accuracy, produced }]) => ({
           x: Number(preset),
           y: accuracy,
-          title: `${model}, ${settingName(setting)}, ${preset} positions: ${percent(accuracy)}, ${produced.toFixed(1)} tokens before the end`,
+          title: `${model}, ${settingName(setting)}, ${preset} positions: ${formatShare(accuracy)}, ${produced.toFixed(1)} tokens before the end`,
         }))
         .sort(byX),
     })),
   );
-}
-
-/** The preset lengths that were measured. */
-export function lengthAxis(series: readonly Series[]): HorizontalAxis {
-  const presets = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-  return {
-    name: "preset response length, positions (logarithmic)",
-    isLogarithmic: true,
-    domain: [(presets[0] ?? 8) / 1.1, (presets.at(-1) ?? 128) * 1.1],
-    ticks: presets.map((value) => ({ value, label: `${value}` })),
-  };
 }
 
 /** Settings whose calibration is drawn: one token at a time, and confident decoding. */
@@ -143,7 +122,7 @@ export function calibrationSeries(report: FamilyReport): Series[] {
           .map(({ count, confidence, accuracy }) => ({
             x: confidence,
             y: accuracy,
-            title: `${model}, ${settingName(setting)}, confidence ${confidence.toFixed(2)}: ${percent(accuracy)} of ${count} commits right`,
+            title: `${model}, ${settingName(setting)}, confidence ${confidence.toFixed(2)}: ${formatShare(accuracy)} of ${count} commits right`,
           }))
           .sort(byX),
       })),

@@ -77,7 +77,6 @@ const familyReportSchema = z.object({
 export type FamilyReport = z.infer<typeof familyReportSchema>;
 export type FamilyModel = z.infer<typeof modelSchema>;
 export type FamilyClaim = z.infer<typeof claimSchema>;
-export type MeasuredShare = z.infer<typeof shareSchema>;
 
 /** The report from parsed JSON. @throws ZodError naming what was expected and found */
 export function parseFamilyReport(json: unknown): FamilyReport {

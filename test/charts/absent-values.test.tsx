@@ -2,6 +2,7 @@
 import { cleanup, render } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { chartExamples } from "@/components/charts/all-examples";
+import { exampleSweeps } from "@/components/charts/example-sweeps";
 import { exampleTraces } from "@/components/charts/example-traces";
 import type { ExampleTraces } from "@/components/charts/examples";
 import { runViewExamples } from "@/components/run/RunView.examples";
@@ -29,7 +30,7 @@ const drawn = (traces: ExampleTraces): string =>
   [...chartExamples, { chart: "RunView", examples: runViewExamples }]
     .flatMap(({ examples }) => examples)
     .map(({ render: draw }) => {
-      const { container, unmount } = render(draw(traces));
+      const { container, unmount } = render(draw(traces, exampleSweeps));
       const markup = container.innerHTML;
       unmount();
       return markup;

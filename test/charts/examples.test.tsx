@@ -2,6 +2,7 @@
 import { cleanup, render } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { chartExamples } from "@/components/charts/all-examples";
+import { exampleSweeps } from "@/components/charts/example-sweeps";
 import { exampleTraces } from "@/components/charts/example-traces";
 import { runViewExamples } from "@/components/run/RunView.examples";
 
@@ -16,7 +17,7 @@ afterEach(() => {
 
 describe.each([...chartExamples, { chart: "RunView", examples: runViewExamples }])("$chart", ({ examples }) => {
   test.each(examples)("$title is drawn without a missing number", ({ render: draw }) => {
-    const { container } = render(draw(exampleTraces));
+    const { container } = render(draw(exampleTraces, exampleSweeps));
     expect(container.textContent).not.toBe("");
     expect(container.innerHTML).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });

@@ -2,6 +2,7 @@
 import { cleanup, render } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { chartExamples } from "@/components/charts/all-examples";
+import { exampleSweeps } from "@/components/charts/example-sweeps";
 import { exampleTraces } from "@/components/charts/example-traces";
 import type { ExampleTraces } from "@/components/charts/examples";
 import { runViewExamples } from "@/components/run/RunView.examples";
@@ -91,7 +92,7 @@ describe("charts of runs that hold odd values", () => {
       const traces = changed(change);
       const problems = examples.flatMap(({ name, render: draw }) => {
         try {
-          const { container, unmount } = render(draw(traces));
+          const { container, unmount } = render(draw(traces, exampleSweeps));
           const found = unplaced(container);
           unmount();
           return found.slice(0, 2).map((what) => `${name}: ${what}`);

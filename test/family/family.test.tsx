@@ -1,15 +1,9 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import { PLOT, type Series, seriesLayout } from "@/components/charts/series-geometry";
+import { formatShare } from "@/components/charts/format";
+import { lowestShare, PLOT, type Series, seriesLayout } from "@/components/charts/series-geometry";
 import { FamilyPage } from "@/components/family/FamilyPage";
-import {
-  calibrationSeries,
-  lengthSeries,
-  lowestShare,
-  percent,
-  settingName,
-  sweepSeries,
-} from "@/components/family/family-series";
+import { calibrationSeries, lengthSeries, settingName, sweepSeries } from "@/components/family/family-series";
 import { wilsonInterval } from "@/lib/analysis/interval";
 import { type FamilyReport, parseFamilyReport, positionsSeen } from "@/lib/report/family-report";
 
@@ -83,7 +77,7 @@ describe("the family's report", () => {
       "γ 0.95, prompt cache",
       "unheard-of",
     ]);
-    expect(percent(share(80))).toBe("80.0 % (71–87)");
+    expect(formatShare(share(80))).toBe("80.0 % (71–87)");
   });
 });
 

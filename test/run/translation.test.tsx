@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { chartExamples } from "@/components/charts/all-examples";
+import { exampleSweeps } from "@/components/charts/example-sweeps";
 import { exampleTraces } from "@/components/charts/example-traces";
 import type { ExampleTraces } from "@/components/charts/examples";
 import { CellReport } from "@/components/run/CellReport";
@@ -62,7 +63,7 @@ describe("what a model wrote", () => {
   it("is never translated, in any chart", () => {
     const found = chartExamples.flatMap(({ chart, examples }) =>
       examples.flatMap(({ title, render: draw }) => {
-        const { container, unmount } = render(draw(traces));
+        const { container, unmount } = render(draw(traces, exampleSweeps));
         const words = left(container).map((text) => `${chart}, ${title}: ${text}`);
         unmount();
         return words.slice(0, 1);

@@ -1,0 +1,15 @@
+"use client";
+import type { ChartExample } from "./examples";
+import { LengthBiasChart } from "./LengthBiasChart";
+
+export const lengthBiasChartExamples: readonly ChartExample[] = [
+  {
+    title: "Three models and a strategy that sets its own length",
+    render: (_, { lengthCurves }) => <LengthBiasChart curves={lengthCurves} />,
+  },
+  {
+    title: "How much of the answer is filler",
+    render: (_, { lengthCurves }) => <LengthBiasChart curves={lengthCurves} quantity="fillerShare" />,
+  },
+  { title: "Nothing of a preset length", render: () => <LengthBiasChart curves={[]} /> },
+];
