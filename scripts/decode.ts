@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { runExperiment } from "@/lib/run/runner";
+import { inOneLine } from "@/lib/run/sentence";
 import { DEFAULT_EXPERIMENT } from "../lib/experiment/defaults";
 import { readLink } from "../lib/experiment/link";
 import { readExperiment } from "../lib/experiment/read";
@@ -54,7 +55,7 @@ await runTool(async () => {
       if (event.note) console.error(`${laneName(event.lane)}: ${event.note}`);
     }
     if (event.kind === "failed") {
-      console.error(`${laneName(event.lane)}: ${event.message}`);
+      console.error(`${laneName(event.lane)}: ${inOneLine(event)}`);
       process.exitCode = 1;
     }
   }

@@ -6,6 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type RunOptions, runExperiment } from "@/lib/run/runner";
+import { inOneLine } from "@/lib/run/sentence";
 import { type Candidate, candidates } from "@/lib/study/opening";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "../lib/experiment/defaults";
 import { writeLink } from "../lib/experiment/link";
@@ -51,7 +52,7 @@ async function choose(experiment: Experiment, machine: RunOptions): Promise<void
   const { version: _, lanes: __, ...opening } = experiment;
   const traces: string[] = [];
   for await (const event of runExperiment(experiment, machine)) {
-    if (event.kind === "failed") throw new Error(event.message);
+    if (event.kind === "failed") throw new Error(inOneLine(event));
     if (event.kind === "done") traces.push(traceToJson(event.trace));
   }
   await writeFile(OPENING, `${JSON.stringify(opening, null, 2)}\n`);

@@ -1,8 +1,10 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
+import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
+import { told } from "@/lib/run/sentence";
 import { miniatureSettings, runMiniature } from "@/lib/toy/miniature";
 import type { Trace } from "@/lib/trace/schema";
 import { MiniatureRun } from "./MiniatureRun";
@@ -56,10 +58,12 @@ function LiveMiniature({ strategy }: { readonly strategy: DecodingStrategy }) {
   const result = useMiniature(strategy, settings);
   if (result === null) return null;
   if (result instanceof Error) {
+    const why = told(result);
     return (
-      <p role="alert" className="text-bad">
-        The miniature did not run: {result.message}
-      </p>
+      <div role="alert" className="text-bad">
+        <p>The miniature did not run: {why.message}</p>
+        {why.detail !== undefined && <ErrorDetail detail={why.detail} />}
+      </div>
     );
   }
   return (

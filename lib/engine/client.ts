@@ -77,7 +77,8 @@ class WorkerClient implements EngineClient {
     this.life = new LifeWatch(this.remote, (reason) => this.lose(reason));
     this.worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.lose(event.message || "it could not be loaded");
+      if (event.message) this.lose("an error ended it", event.message);
+      else this.lose("it could not be loaded");
     });
     this.worker.addEventListener("messageerror", () => this.lose("what it sent could not be read"));
   }
@@ -129,9 +130,9 @@ class WorkerClient implements EngineClient {
   }
 
   /** The worker died, or does what nobody can make sense of: it is ended, so that its memory is free for another. */
-  private lose(reason: string): void {
+  private lose(reason: string, cause?: string): void {
     if (this.isEnded) return;
-    const error = new WorkerLostError(`the engine's worker failed: ${reason}`);
+    const error = new WorkerLostError(`the engine's worker failed: ${reason}`, { cause });
     this.end(error);
     if (this.currentStatus) this.options.onLost?.(error);
   }

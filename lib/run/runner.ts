@@ -8,7 +8,7 @@ import type { Trace, TraceStatus } from "@/lib/trace/schema";
 import { type Forebears, type Inherited, inherit, type KnownRun } from "./inherit";
 import type { LaneSession, Machine } from "./machine";
 import { type PreparedLane, prepareLane } from "./open-lane";
-import { sentenceOf } from "./sentence";
+import { failedBecause, type Told, told } from "./sentence";
 
 export type { KnownRun } from "./inherit";
 export type { LaneEngine } from "./machine";
@@ -47,7 +47,7 @@ export type LaneEvent = (
   /** The lane ended: complete, out of steps, or stopped by the signal. */
   | { readonly kind: "done"; readonly trace: Trace }
   /** The lane could not start (no trace) or broke off (the trace so far). */
-  | { readonly kind: "failed"; readonly message: string; readonly trace: Trace | null }
+  | ({ readonly kind: "failed"; readonly trace: Trace | null } & Told)
 ) & {
   /** Something to know about how the run goes on from the one that it leaves, as a sentence. */
   readonly note?: string;
@@ -103,8 +103,8 @@ export async function* runLane(
       if (trace) yield { kind: "done", trace, ...open?.note };
       return;
     }
-    const message = sentenceOf(error);
-    yield { kind: "failed", message, trace: open && traceOf(open, "failed", message), ...open?.note };
+    const why = told(error);
+    yield { kind: "failed", ...why, trace: open && traceOf(open, "failed", why.message), ...open?.note };
   } finally {
     closeAll(open?.sessions ?? []);
   }
@@ -201,7 +201,7 @@ function forebears(experiment: Experiment, options: RunOptions): Forebears {
       const run = 1 + runsBehind(resolveLegal(lane));
       const tell = (progress: BehindProgress) => options.onBehind?.({ ...progress, runs: run });
       for await (const event of runLane(experiment, lane, { ...options, onBehind: tell })) {
-        if (event.kind === "failed") throw new Error(`The run that this lane leaves failed: ${event.message}`);
+        if (event.kind === "failed") throw failedBecause("The run that this lane leaves failed:", event);
         if (event.kind === "iteration") memories = event.memories;
         trace = event.trace;
         tell({ run, runs: run, iteration: trace.iterations.length, iterations });

@@ -93,14 +93,17 @@ function inDatabase(database: IDBPDatabase): Storage {
       } catch (error) {
         transaction.abort();
         await done;
-        throw error;
+        throw inWords(error);
       }
       const error = await done;
-      if (error instanceof DOMException && error.name === "QuotaExceededError") throw new StorageFull();
-      if (error) throw error;
+      if (error) throw inWords(error);
     },
   };
 }
+
+/** A full store by its own name; everything else as it is. */
+const inWords = (error: unknown): unknown =>
+  error instanceof DOMException && error.name === "QuotaExceededError" ? new StorageFull() : error;
 
 const beginning = (prefix: string) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 

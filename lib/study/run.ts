@@ -7,6 +7,7 @@ import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import { measureDrift } from "@/lib/run/drift";
 import type { Machine } from "@/lib/run/machine";
 import { type RunOptions, runExperiment } from "@/lib/run/runner";
+import { inOneLine } from "@/lib/run/sentence";
 import { effectiveLength, endIds } from "@/lib/trace/canvas";
 import { traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
@@ -110,7 +111,7 @@ export async function experimentOf(
 export async function askOne(problems: ProblemSet, cell: Cell, index: number, options: RunOptions): Promise<Answered> {
   const { problem, experiment } = await experimentOf(problems, cell, index, options);
   for await (const event of runExperiment(experiment, options)) {
-    if (event.kind === "failed") throw failure(cell, index, event.message);
+    if (event.kind === "failed") throw failure(cell, index, inOneLine(event));
     if (event.kind !== "done" || event.trace.outcome.status === "aborted") continue;
     return { problem, experiment, trace: event.trace };
   }

@@ -44,14 +44,18 @@ it("starts the asked-for backend and passes later status on", async () => {
 it("fails the start, and pending calls, when the worker fails", async () => {
   const broken = connectTo({ start: () => never });
   ScriptedWorker.all[0]!.fail("chunk 7 not found");
-  await expect(broken).rejects.toThrow("the engine's worker failed: chunk 7 not found");
+  await expect(broken).rejects.toThrow("the engine's worker failed: an error ended it");
   expect(ScriptedWorker.all[0]!.terminated).toBe(true);
 
   const onLost = vi.fn();
   const client = await connectTo({ load: () => never }, { onLost });
   const load = client.load("mini");
   ScriptedWorker.all[1]!.fail("out of memory");
-  const lost = { name: "WorkerLostError", message: "the engine's worker failed: out of memory" };
+  const lost = {
+    name: "WorkerLostError",
+    message: "the engine's worker failed: an error ended it",
+    cause: "out of memory",
+  };
   await expect(load).rejects.toMatchObject(lost);
   expect(onLost.mock.calls).toEqual([[expect.objectContaining(lost)]]);
   expect(ScriptedWorker.all[1]!.terminated).toBe(true);

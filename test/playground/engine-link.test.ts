@@ -104,7 +104,7 @@ async function undisturbed(): Promise<Trace> {
 }
 
 it.each([
-  { how: "with an error", kill: (worker: ScriptedWorker) => worker.fail("out of memory"), reason: "out of memory" },
+  { how: "with an error", kill: (worker: ScriptedWorker) => worker.fail("out of memory"), reason: "an error ended it" },
   { how: "without a word", kill: (worker: ScriptedWorker) => worker.terminate(), reason: "it ended without a word" },
 ])(
   "a worker that dies $how in the middle of a run is replaced, and the run goes on to the same answer",
@@ -127,7 +127,7 @@ it.each([
     expect(states).toContain("again");
     expect(store.getState().engine).toMatchObject({ state: "ready", models: [{ label: "Mini-Dimple" }] });
     expect(store.getState().notices.map(({ text }) => text)).toEqual([
-      `The engine stopped: the engine's worker failed: ${death.reason}. It is started again, and runs go on from where they were.`,
+      `The engine's worker failed: ${death.reason}. The engine is started again, and runs go on from where they were.`,
     ]);
   },
 );
@@ -148,7 +148,8 @@ it("a run whose engines die one after the other ends with a sentence, and a late
   expect((await run()).size).toBe(0);
   expect(runOf(store.getState(), laneId)).toMatchObject({
     status: "failed",
-    message: "the engine's worker failed: out of memory",
+    message: "the engine's worker failed: an error ended it",
+    detail: "out of memory",
   });
   onPredict = () => {};
   expect((await run()).size).toBe(1);

@@ -108,7 +108,8 @@ describe("a run in which something goes wrong that nobody foresaw", () => {
     const [broken, other] = await endOf(brokenText(part));
     expect(broken).toMatchObject({
       status: "failed",
-      message: "Something that was not foreseen broke this off: Cannot read properties of undefined.",
+      message: "Something that nobody foresaw broke this off.",
+      detail: "TypeError: Cannot read properties of undefined",
     });
     expect(other!.status).toBe("done");
   });
@@ -122,7 +123,7 @@ describe("a run in which something goes wrong that nobody foresaw", () => {
       cancel: () => {},
     };
     const [broken, other] = await endOf(() => ({}), frames);
-    expect(broken!.message).toContain("frame is not a function");
+    expect(broken).toMatchObject({ detail: "TypeError: frame is not a function" });
     expect(other!.status).toBe("done");
   });
 

@@ -13,13 +13,21 @@ const good = (name: string) => new File([json], name);
 
 function page() {
   const store = createPlaygroundStore({ ...DEFAULT_EXPERIMENT, lanes: [DEFAULT_EXPERIMENT.lanes[0]!] });
+  const experiments: [name: string, data: unknown][] = [];
   const told: (OpeningFile | null)[] = [];
   store.subscribe(({ opening }, before) => {
     if (opening !== before.opening) told.push(opening);
   });
   const opened = () => settingsOf(store.getState()).laneIds.flatMap((id) => runOf(store.getState(), id).fileName ?? []);
   const notices = () => store.getState().notices.map(({ text }) => text);
-  return { files: new TraceFiles(store, readHere), store, told, opened, notices };
+  return {
+    files: new TraceFiles(store, (data, name) => experiments.push([name, data]), readHere),
+    experiments,
+    store,
+    told,
+    opened,
+    notices,
+  };
 }
 
 describe("trace files", () => {
@@ -40,6 +48,14 @@ describe("trace files", () => {
     expect(told.some((opening) => opening?.stage === "checking" && opening.share > 0)).toBe(true);
     expect(told.at(-1)).toBeNull();
     expect(notices()).toEqual([]);
+  });
+
+  it("that hold an experiment, in whichever encoding, are given on as one", async () => {
+    const { files, experiments, opened, notices } = page();
+    const withBom = readFileSync("test/fixtures/field/experiment-with-bom.json");
+    await files.open([new File([withBom], "asked.json"), good("run.json")]);
+    expect(experiments).toEqual([["asked.json", expect.objectContaining({ question: "how many apples are there" })]]);
+    expect([opened(), notices()]).toEqual([["run.json"], []]);
   });
 
   it("that are no traces, or too many, are refused by name while the others open", async () => {

@@ -22,8 +22,8 @@ const SAFE_LENGTH = 2_000;
 const longLink = (length: number): string =>
   `It has ${length.toLocaleString("en")} characters: some chats and mails cut links above ${SAFE_LENGTH.toLocaleString("en")}, so try it before you rely on it.`;
 
-/** One notice for everything in a link that could not be used. */
-function linkNotice(notices: readonly string[]): string {
+/** One notice for everything in a link or an experiment that could not be used. */
+export function linkNotice(notices: readonly string[]): string {
   const rest = notices.length - MOST_LINES;
   return [...notices.slice(0, MOST_LINES), ...(rest > 0 ? [`… and ${rest} more.`] : [])].join("\n");
 }

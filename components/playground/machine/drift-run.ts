@@ -5,7 +5,7 @@ import type { DriftStep } from "@/lib/analysis/drift";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { measureDrift } from "@/lib/run/drift";
 import type { LaneEngine } from "@/lib/run/runner";
-import { sentenceOf } from "@/lib/run/sentence";
+import { type Told, told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -26,8 +26,8 @@ export interface DriftRun {
 /** Never throws; what was measured before an end by the signal or by a failure stays. */
 export async function recordDrift(run: DriftRun): Promise<void> {
   const { store, engine, atlas, laneId, experiment, recipe, trace, iteration, signal } = run;
-  const write = (status: "measuring" | "done" | "failed", message?: string) =>
-    store.getState().setDrift(laneId, { trace, status, steps: [...steps.values()].sort(byIteration), message });
+  const write = (status: "measuring" | "done" | "failed", why?: Told) =>
+    store.getState().setDrift(laneId, { trace, status, steps: [...steps.values()].sort(byIteration), ...why });
   const before = store.getState().drifts[laneId];
   const steps = new Map((before?.trace === trace ? before.steps : []).map((step) => [step.iteration, step]));
   write("measuring");
@@ -40,7 +40,7 @@ export async function recordDrift(run: DriftRun): Promise<void> {
     write("done");
   } catch (error) {
     if (signal.aborted) write("done");
-    else write("failed", sentenceOf(error));
+    else write("failed", told(error));
   }
 }
 

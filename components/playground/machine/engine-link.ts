@@ -4,6 +4,7 @@ import { fetchAtlas, fetchModelFacts, type ModelFacts } from "@/components/model
 import { settingsOf } from "@/components/playground/state/document";
 import type { LoadedModelFacts } from "@/components/playground/state/machine";
 import type { PlaygroundStore } from "@/components/playground/state/store";
+import { detailAction } from "@/components/playground/state/tell-error";
 import { siteUrl } from "@/components/ui/site";
 import { connect, type EngineClient } from "@/lib/engine/client";
 import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
@@ -12,7 +13,7 @@ import { type OpenedSession, openLasting } from "@/lib/engine/session/lasting";
 import type { DownloadProgress } from "@/lib/engine/weights/download";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { type LaneEngine, runExperiment } from "@/lib/run/runner";
-import { sentenceOf } from "@/lib/run/sentence";
+import { asSentence, type Told, told } from "@/lib/run/sentence";
 
 /**
  * A few evaluations whose results nobody sees, one of the whole canvas and the others behind the prompt cache: GPU
@@ -68,6 +69,9 @@ const LOSSES: readonly string[] = [
   "RuntimeError",
 ];
 
+/** What whoever waits for an engine hears of its end. */
+const lossOf = ({ message, detail }: Told) => new WorkerLostError(message, { cause: detail });
+
 /** Connects at the first need, and again after a failed start, once it was closed, or when the worker is lost. */
 export class EngineLink implements LaneEngine {
   private client: EngineClient | null = null;
@@ -81,7 +85,7 @@ export class EngineLink implements LaneEngine {
   private readonly texts = new Map<string, Promise<ModelFacts>>();
   /** Of the last engine that started: between two of them a trace still names the one that made it. */
   private lastStatus: BackendStatus | null = null;
-  private lastLoss = "";
+  private lastLoss = new WorkerLostError("the engine was lost");
   private closed = new AbortController();
 
   constructor(private readonly store: PlaygroundStore) {}
@@ -137,14 +141,14 @@ export class EngineLink implements LaneEngine {
       await warmUp(client, model, facts, signal);
       signal.throwIfAborted();
       // Warming up tells nobody that it failed.
-      if (client !== this.client) throw new WorkerLostError(this.lastLoss);
+      if (client !== this.client) throw this.lastLoss;
       // Weights are stored as 16-bit floats.
       this.held.set(model, { label: facts.label, parameters: facts.parameters ?? loaded.weightsBytes / 2 });
       this.tellReady(client.status);
       return loaded;
     } catch (error) {
       if (signal.aborted || !this.giveUp(client, error)) throw error;
-      throw new WorkerLostError(sentenceOf(error));
+      throw lossOf(told(error));
     }
   }
 
@@ -241,13 +245,18 @@ export class EngineLink implements LaneEngine {
   private giveUp(client: EngineClient, error: unknown): boolean {
     if (!(error instanceof Error && LOSSES.includes(error.name))) return false;
     if (client !== this.client) return true;
-    client.close(new WorkerLostError(error.message));
-    this.lastLoss = error.message;
+    const why = told(error);
+    this.lastLoss = lossOf(why);
+    client.close(this.lastLoss);
     const models = [...this.held.keys()];
     this.forget();
     const { setEngine, notify } = this.store.getState();
     setEngine({ state: "starting", isAgain: true });
-    notify("warn", `The engine stopped: ${error.message}. It is started again, and runs go on from where they were.`);
+    notify(
+      "warn",
+      `${asSentence(why.message)} The engine is started again, and runs go on from where they were.`,
+      detailAction(why),
+    );
     for (const model of models) void this.load(model, { signal: this.closed.signal }).catch(() => {});
     return true;
   }
@@ -282,8 +291,6 @@ export class EngineLink implements LaneEngine {
 
   private tellFailure(error: unknown): void {
     const cancelled = error instanceof DOMException && error.name === "AbortError";
-    this.store
-      .getState()
-      .setEngine(cancelled ? { state: "cancelled" } : { state: "failed", message: sentenceOf(error) });
+    this.store.getState().setEngine(cancelled ? { state: "cancelled" } : { state: "failed", ...told(error) });
   }
 }

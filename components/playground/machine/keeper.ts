@@ -4,7 +4,9 @@ import { settingsOf } from "@/components/playground/state/document";
 import { type LaneRun, runOf } from "@/components/playground/state/runs";
 import { allLanes } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
+import { detailAction } from "@/components/playground/state/tell-error";
 import { carriesExperiment, type LinkParts } from "@/lib/experiment/link";
+import { type Told, told } from "@/lib/run/sentence";
 import { type KeptPage, type KeptRun, PageWriter, readPage } from "@/lib/store/pages";
 import type { Storage } from "@/lib/store/storage";
 import { lastPage, rememberPage } from "./last-page";
@@ -122,17 +124,19 @@ export class Keeper {
       }
     } catch (error) {
       store.getState().setKept(false);
-      this.tell(error instanceof Error ? error.message : String(error));
+      const why = told(error);
+      this.tell(why.detail === undefined ? why.message : "This browser refused to keep what is on the page.", why);
     }
   }
 
-  private tell(why: string): void {
+  private tell(why: string, error?: Told): void {
     if (this.isTold) return;
     this.isTold = true;
     const { notify } = this.options.store.getState();
     notify(
       "info",
       `${why} Runs and branches last until this tab is closed or reloaded; a link or a file takes them along.`,
+      error && detailAction(error),
     );
   }
 }

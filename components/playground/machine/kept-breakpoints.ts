@@ -4,6 +4,7 @@
  */
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
 import { copyText } from "@/components/ui/clipboard";
 import { recall, remember } from "@/components/ui/remember";
 import { type Breakpoint, breakpointSchema, breakpointsSchema, DEFAULT_BREAKPOINTS } from "@/lib/analysis/breakpoints";
@@ -78,7 +79,7 @@ function open(store: PlaygroundStore): readonly Breakpoint[] {
       ? "The breakpoints that this browser kept are no list of breakpoints; the usual ones are here"
       : `${unreadable} of the breakpoints that this browser kept cannot be read; the others are here`;
   const copy = async () => {
-    await copyText(text).catch((error: Error) => notify("bad", error.message));
+    await copyText(text).catch((error: unknown) => tellError(store.getState(), error));
   };
   remember(UNREAD_KEY, text);
   notify("warn", `${what}. What was kept is still in this browser’s storage, as “${UNREAD_KEY}”.`, {

@@ -3,6 +3,7 @@ import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import { isBusy, type LaneRun } from "@/components/playground/state/runs";
 import { editLane } from "@/components/playground/state/settings";
+import { tellError } from "@/components/playground/state/tell-error";
 import { copyText } from "@/components/ui/clipboard";
 import type { IconName } from "@/components/ui/icons";
 import { strategySummary } from "@/components/ui/strategy-summary";
@@ -33,14 +34,15 @@ interface LaneCommand {
 
 const isFull = ({ state }: Page) => settingsOf(state).laneIds.length >= LIMITS.lanes;
 
-async function copyRun({ state: { notify, ...state }, index, lane, run: { trace } }: LaneOnPage): Promise<void> {
+async function copyRun({ state, index, lane, run: { trace } }: LaneOnPage): Promise<void> {
   if (!trace) return;
   const { responseLength } = settingsOf(state).experiment;
+  const { notify } = state;
   try {
     await copyText(traceAsText(trace, strategySummary(lane.recipe, responseLength)));
     notify("good", `Copied the run of lane ${laneLetter(index)} as text.`);
   } catch (error) {
-    notify("bad", (error as Error).message);
+    tellError(state, error);
   }
 }
 

@@ -10,7 +10,7 @@ import { breakpointHits } from "@/lib/analysis/breakpoints";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { type BehindProgress, type KnownRun, type LaneEngine, type LaneEvent, runLane } from "@/lib/run/runner";
-import { sentenceOf } from "@/lib/run/sentence";
+import { told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -175,7 +175,7 @@ export class LiveRuns {
       const open = this.open(laneId, atlas);
       return open && (await this.drive(open, mode));
     } catch (error) {
-      this.store.setRun(laneId, { status: "failed", message: sentenceOf(error) });
+      this.store.setRun(laneId, { status: "failed", ...told(error) });
       return null;
     }
   }
@@ -188,7 +188,7 @@ export class LiveRuns {
     const known = (recipe: Lane) => this.knownRun(experiment, recipe);
     const onBehind = (behind: BehindProgress) => this.drawSoon(() => this.store.setRun(laneId, { behind }));
     const options = { engine: this.options.engine, atlas, signal: controller.signal, known, onBehind };
-    this.store.setRun(laneId, { status: "loading", message: undefined, behind: undefined });
+    this.store.setRun(laneId, { status: "loading", message: undefined, detail: undefined, behind: undefined });
     return { laneId, lane, experiment, events: runLane(experiment, lane, options), controller, memories: [] };
   }
 
@@ -230,7 +230,7 @@ export class LiveRuns {
     this.paused.delete(laneId);
     controller.abort(STOPPED());
     void events.return().catch(() => {});
-    this.store.setRun(laneId, { status: "failed", message: sentenceOf(error), pausedBecause: [] });
+    this.store.setRun(laneId, { status: "failed", ...told(error), pausedBecause: [] });
   }
 
   private reasonsToPause(trace: Trace, mode: GoOn): readonly string[] {
@@ -259,7 +259,7 @@ export class LiveRuns {
     const { trace, note } = event;
     const made = trace && trace.iterations.length > 0 ? madeBy(open, { trace, ...(note ? { note } : {}) }) : {};
     if (event.kind === "done") this.store.setRun(open.laneId, { status: "done", ...made });
-    else this.store.setRun(open.laneId, { status: "failed", message: event.message, ...made });
+    else this.store.setRun(open.laneId, { status: "failed", message: event.message, detail: event.detail, ...made });
   }
 
   /** Draws the newest state at the next good moment; older ones that were not drawn yet are skipped. */

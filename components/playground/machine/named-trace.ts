@@ -4,6 +4,7 @@
  */
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
 
 /** Where the page stands, and what it is to open. */
 interface NamedTrace {
@@ -26,8 +27,8 @@ export function openNamedTrace({ store, href, open, signal }: NamedTrace): void 
     return;
   }
   const fetchIt = () =>
-    fetchTrace(url, signal).then(open, (error: Error) => {
-      if (!signal.aborted) notify("bad", error.message);
+    fetchTrace(url, signal).then(open, (error: unknown) => {
+      if (!signal.aborted) tellError(store.getState(), error);
     });
   if (url.origin === page.origin) void fetchIt();
   else {

@@ -7,15 +7,16 @@ import { settingsOf } from "@/components/playground/state/document";
 import { isBusy, isRunning, runOf } from "@/components/playground/state/runs";
 import { editExperiment } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
 import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
-import { sentenceOf } from "@/lib/run/sentence";
+import { readExperiment } from "@/lib/experiment/read";
 import type { Atlas } from "@/lib/scene/atlas";
 import { openStorage } from "@/lib/store/storage";
-import { AddressBar } from "./address-bar";
+import { AddressBar, linkNotice } from "./address-bar";
 import { recordDrift } from "./drift-run";
 import { EngineLink } from "./engine-link";
 import { Keeper } from "./keeper";
@@ -58,7 +59,7 @@ export class PageSession {
       () => this.keeper.id,
     );
     this.keeper = new Keeper({ store, open: openStorage, onKept: () => this.address.mark() });
-    this.files = new TraceFiles(store);
+    this.files = new TraceFiles(store, (data, fileName) => this.openExperiment(data, fileName));
     this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
   }
 
@@ -185,7 +186,7 @@ export class PageSession {
       else state.notify("info", "A branch lane. Change its strategy, settings, model or cache, then run it.");
       scrollToLane(settingsOf(this.store.getState()).laneIds.indexOf(id));
     } catch (error) {
-      state.notify("warn", (error as Error).message);
+      tellError(state, error, { tone: "warn" });
     }
   }
 
@@ -198,6 +199,21 @@ export class PageSession {
     moveClock("end");
     void this.showRecorded();
     notify("info", "A new experiment.", { label: "Back to the one before", run: undo });
+  }
+
+  /** Puts an experiment from a file in the place of what is on the page. It does not run by itself; undo brings the other one back. */
+  private openExperiment(data: unknown, fileName: string): void {
+    this.stop();
+    const { experiment, notices } = readExperiment(data);
+    const { startAnew, moveClock, notify, undo } = this.store.getState();
+    startAnew(experiment);
+    moveClock("end");
+    if (notices.length > 0) notify("warn", linkNotice(notices.map((notice) => `“${fileName}”: ${notice}`)));
+    void this.showRecorded();
+    notify("info", `“${fileName}” is an experiment: it has taken the place of the one before. Run all runs it.`, {
+      label: "Back to the one before",
+      run: undo,
+    });
   }
 
   /** Measures how far a lane's cache is off, in one iteration or in all (`null`). */
@@ -293,7 +309,7 @@ export class PageSession {
     const before = this.lastRun;
     this.lastRun = Promise.all([before, work()]).then(
       () => {},
-      (error) => this.store.getState().notify("bad", sentenceOf(error)),
+      (error) => tellError(this.store.getState(), error),
     );
   }
 
@@ -320,7 +336,7 @@ export class PageSession {
     try {
       await timeRuns({ store: this.store, engine: this.engine, atlas, signal });
     } catch (error) {
-      if (!signal.aborted) this.store.getState().notify("bad", (error as Error).message);
+      if (!signal.aborted) tellError(this.store.getState(), error);
     }
   }
 
@@ -377,7 +393,7 @@ export class PageSession {
 
   private async fetchAssets(): Promise<Atlas | null> {
     const { signal } = this.closed;
-    const { setAssets, notify } = this.store.getState();
+    const { setAssets } = this.store.getState();
     try {
       const atlas = await fetchAtlas(signal);
       setAssets({ atlas });
@@ -385,7 +401,7 @@ export class PageSession {
     } catch (error) {
       if (signal.aborted) return null;
       this.assets = null;
-      notify("bad", (error as Error).message);
+      tellError(this.store.getState(), error);
       return null;
     }
   }

@@ -3,6 +3,7 @@
 import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
 import type { PlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
 import { readPicture } from "@/components/scene/picture";
 import { writeLink } from "@/lib/experiment/link";
 import { world } from "@/lib/scene/world";
@@ -22,7 +23,7 @@ export async function takePicture(store: PlaygroundStore, file: File): Promise<b
     );
     return true;
   } catch (error) {
-    notify("bad", (error as Error).message);
+    tellError(store.getState(), error);
     return false;
   }
 }

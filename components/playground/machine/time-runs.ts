@@ -6,6 +6,7 @@ import type { PlaygroundState, PlaygroundStore } from "@/components/playground/s
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { type KnownRun, type LaneEngine, runLane } from "@/lib/run/runner";
+import { failedBecause } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 
 /** Times that each lane is run. */
@@ -74,7 +75,7 @@ async function repeat(
 ): Promise<KnownRun | null> {
   let memories: readonly unknown[] = [];
   for await (const event of runLane(experiment, lane, options)) {
-    if (event.kind === "failed") throw new Error(`The times could not be measured: ${event.message}`);
+    if (event.kind === "failed") throw failedBecause("The times could not be measured:", event);
     if (event.kind === "iteration") memories = event.memories;
     else return event.trace.outcome.status === "aborted" ? null : { trace: event.trace, memories };
   }

@@ -1,6 +1,8 @@
-/** Trace files on their way into lanes. */
+/** Files on their way onto the page: traces into lanes, an experiment in the place of the one that is open. */
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
+import { experimentIn } from "@/lib/experiment/file";
 import { LIMITS } from "@/lib/experiment/schema";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { CheckedTrace } from "@/lib/trace/file";
@@ -17,8 +19,10 @@ export class TraceFiles {
   private called = new AbortController();
   private last: Promise<void> = Promise.resolve();
 
+  /** @param openExperiment takes the data of a file that holds an experiment */
   constructor(
     private readonly store: PlaygroundStore,
+    private readonly openExperiment: (data: unknown, fileName: string) => void,
     private readonly read: TraceReader = readInWorker,
   ) {}
 
@@ -46,11 +50,14 @@ export class TraceFiles {
       setOpening({ fileName: file.name, ...progress });
     };
     try {
+      const experiment = await experimentIn(file);
+      signal.throwIfAborted();
+      if (experiment !== null) return this.openExperiment(experiment, file.name);
       const { runs, problems } = await this.read(file, { signal, onProgress });
       for (const problem of problems) notify("bad", `“${file.name}”, ${problem}`);
       this.show(runs, file.name);
     } catch (error) {
-      if (!signal.aborted) notify("bad", `“${file.name}”: ${(error as Error).message}`);
+      if (!signal.aborted) tellError(this.store.getState(), error, { before: `“${file.name}”: ` });
     } finally {
       setOpening(null);
     }

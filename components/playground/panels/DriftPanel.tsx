@@ -9,6 +9,7 @@ import { ReadingList } from "@/components/run/ReadingList";
 import type { LaneCell } from "@/components/run/view";
 import { Button } from "@/components/ui/Button";
 import { Disclosure } from "@/components/ui/Disclosure";
+import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import type { DriftStep } from "@/lib/analysis/drift";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { driftCost } from "@/lib/run/drift";
@@ -44,7 +45,12 @@ export function DriftPanel({ trace, cell }: DriftPanelProps) {
             </p>
           )}
           {step && <CellDrift trace={trace} step={step} position={position} />}
-          {drift?.status === "failed" && <p className="mb-1 text-xs text-bad">{drift.message}</p>}
+          {drift?.status === "failed" && (
+            <div className="mb-1 text-xs text-bad">
+              <p>{drift.message}</p>
+              {drift.detail !== undefined && <ErrorDetail detail={drift.detail} />}
+            </div>
+          )}
           <div className="flex flex-wrap items-center gap-1.5">
             {isMeasuring ? (
               <>

@@ -63,7 +63,9 @@ export function DropTarget() {
       <p className="card border-2 border-dashed border-accent px-6 py-4 text-center shadow-float">
         <b className="font-semibold">Drop it here</b>
         <br />
-        <span className="text-muted">A picture is asked about, a trace opens in a lane of its own.</span>
+        <span className="text-muted">
+          A picture is asked about, a trace opens in a lane of its own, an experiment takes the place of this one.
+        </span>
       </p>
     </div>
   );

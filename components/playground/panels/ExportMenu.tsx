@@ -4,6 +4,7 @@ import { downloadTrace, traceAsText } from "@/components/playground/machine/expo
 import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
 import { buttonClass } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { copyText } from "@/components/ui/clipboard";
@@ -13,7 +14,7 @@ import { strategySummary } from "@/components/ui/strategy-summary";
 
 /** Each lane's run as a file, and all of them as text. */
 export function ExportMenu({ className }: { readonly className?: string }) {
-  const { notify } = usePlaygroundStore().getState();
+  const store = usePlaygroundStore();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const runs = usePlayground((state) => state.runs);
   const lanes = laneIds.map((id, index) => ({
@@ -28,9 +29,9 @@ export function ExportMenu({ className }: { readonly className?: string }) {
   async function copyAll() {
     try {
       await copyText(text.join("\n\n"));
-      notify("good", `Copied ${text.length === 1 ? "1 run" : `${text.length} runs`} as text.`);
+      store.getState().notify("good", `Copied ${text.length === 1 ? "1 run" : `${text.length} runs`} as text.`);
     } catch (error) {
-      notify("bad", (error as Error).message);
+      tellError(store.getState(), error);
     }
   }
 

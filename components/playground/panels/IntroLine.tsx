@@ -2,6 +2,7 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
 import { useCommand } from "@/components/playground/machine/use-commands";
 import { usePlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
 import { Button, IconButton } from "@/components/ui/Button";
 import { copyText } from "@/components/ui/clipboard";
 import { Popover } from "@/components/ui/Popover";
@@ -56,14 +57,14 @@ export function IntroLine() {
 }
 
 function Citation({ onCopied }: { readonly onCopied: () => void }) {
-  const { notify } = usePlaygroundStore().getState();
+  const store = usePlaygroundStore();
   async function copy() {
     try {
       await copyText(BIBTEX);
-      notify("good", "Copied the citation as BibTeX.");
+      store.getState().notify("good", "Copied the citation as BibTeX.");
       onCopied();
     } catch (error) {
-      notify("bad", (error as Error).message);
+      tellError(store.getState(), error);
     }
   }
   return (

@@ -7,6 +7,7 @@ import type { LaneRun } from "@/components/playground/state/runs";
 import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { Icon, type IconName } from "@/components/ui/icons";
 import { Quoted } from "@/components/ui/Quoted";
 import { EXPORTER } from "@/lib/trace/exporter";
@@ -45,7 +46,7 @@ export function LaneStatus({ laneId, view }: LaneStatusProps) {
         ].join(" ")}
       </Line>
     ) : run.status === "failed" ? (
-      <Failure message={run.message ?? "The run failed."} onRun={onRun} />
+      <Failure message={run.message ?? "The run failed."} detail={run.detail} onRun={onRun} />
     ) : run.trace && run.source === "file" ? (
       <FromFile laneId={laneId} run={run} trace={run.trace} isStale={isStale} />
     ) : isStale ? (
@@ -204,15 +205,24 @@ function Recorded({ trace }: { readonly trace: Trace }) {
   );
 }
 
-function Failure({ message, onRun }: { readonly message: string; readonly onRun: () => void }) {
+interface FailureProps {
+  readonly message: string;
+  readonly detail?: string | undefined;
+  readonly onRun: () => void;
+}
+
+function Failure({ message, detail, onRun }: FailureProps) {
   return (
     <div className="flex items-start gap-2 rounded-lg border border-bad-line bg-bad-soft px-2.5 py-1.5 text-bad">
       <span className="mt-0.5">
         <Icon name="warning" />
       </span>
-      <p className="flex-1">
-        <Quoted text={message} />
-      </p>
+      <div className="min-w-0 flex-1">
+        <p>
+          <Quoted text={message} />
+        </p>
+        {detail !== undefined && <ErrorDetail detail={detail} />}
+      </div>
       <Button size="small" onClick={onRun}>
         Retry
       </Button>

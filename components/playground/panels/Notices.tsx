@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Button, IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { Quoted } from "@/components/ui/Quoted";
 
 const tones = {
@@ -39,9 +40,12 @@ export function Notices() {
             tones[tone],
           )}
         >
-          <p className="py-1 whitespace-pre-line">
-            <Quoted text={text} />
-          </p>
+          <div className="min-w-0 py-1 whitespace-pre-line">
+            <p>
+              <Quoted text={text} />
+            </p>
+            {action && "detail" in action && <ErrorDetail {...action} />}
+          </div>
           {action && "text" in action && <Selected {...action} />}
           {action && "run" in action && (
             <Button

@@ -4,8 +4,10 @@ import type { EngineStatus, LoadedModelFacts } from "@/components/playground/sta
 import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { Popover } from "@/components/ui/Popover";
 import { Segmented } from "@/components/ui/Segmented";
+import { asSentence } from "@/lib/run/sentence";
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} M`;
@@ -163,6 +165,11 @@ function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
     case "cancelled":
       return <p>Loading was cancelled. Runs start it again.</p>;
     case "failed":
-      return <p className="text-bad">{engine.message}</p>;
+      return (
+        <div>
+          <p className="text-bad">{asSentence(engine.message)}</p>
+          {engine.detail !== undefined && <ErrorDetail detail={engine.detail} />}
+        </div>
+      );
   }
 }

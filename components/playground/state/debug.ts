@@ -14,8 +14,9 @@ export interface LaneDrift {
   readonly status: "measuring" | "done" | "failed";
   /** By iteration index; iterations nobody asked for are missing. */
   readonly steps: readonly DriftStep[];
-  /** Why it failed. */
+  /** Why it failed, and what the program says of it. */
   readonly message?: string;
+  readonly detail?: string;
 }
 
 /** Another rule tried on one stored iteration. */

@@ -3,6 +3,7 @@
  * experiment: opening another one loads nothing anew, and takes no word back.
  */
 import type { BackendName } from "@/lib/engine/backends";
+import type { Told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { ReadingProgress } from "@/lib/trace/reading/read";
@@ -38,7 +39,7 @@ export type EngineStatus =
       readonly reason: string;
     }
   | { readonly state: "cancelled" }
-  | { readonly state: "failed"; readonly message: string };
+  | ({ readonly state: "failed" } & Told);
 
 interface Notice {
   readonly id: number;
@@ -50,6 +51,8 @@ interface Notice {
 
 type NoticeAction =
   | { readonly label: string; readonly run: () => void }
+  /** What a program says of an error, out of sight until it is asked for. */
+  | { readonly detail: string }
   /** A text to take along: it stands in the notice, selected. */
   | { readonly label: string; readonly text: string };
 

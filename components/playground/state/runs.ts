@@ -29,8 +29,9 @@ export interface LaneRun {
   readonly fileName?: string | undefined;
   /** What in that file does not agree, a sentence each. */
   readonly doubts?: readonly string[] | undefined;
-  /** Why it failed. */
+  /** Why it failed, and what the program says of it. */
   readonly message?: string | undefined;
+  readonly detail?: string | undefined;
   /** Milliseconds that repeats of this run took; absent before they are measured. */
   readonly repeats?: readonly number[] | undefined;
 }

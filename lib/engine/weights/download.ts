@@ -75,7 +75,7 @@ async function fetchOrExplain(
     return await fetchFile(url, { ...(signal ? { signal } : {}), ...(isFresh ? { cache: "reload" } : {}) });
   } catch (error) {
     signal?.throwIfAborted();
-    throw new FetchError(`${url}: no answer; is the network there? (${messageOf(error)})`);
+    throw new FetchError(`${url}: no answer; is the network there?`, { cause: error });
   }
 }
 
@@ -94,7 +94,7 @@ async function readBody(
   for (;;) {
     const chunk = await reader?.read().catch((error: unknown) => {
       signal?.throwIfAborted();
-      throw new FetchError(`${url}: the connection broke after ${loadedBytes} bytes (${messageOf(error)})`);
+      throw new FetchError(`${url}: the connection broke after ${loadedBytes} bytes`, { cause: error });
     });
     if (!chunk || chunk.done) break;
     chunks.push(chunk.value);
@@ -106,5 +106,3 @@ async function readBody(
   }
   return joined(chunks);
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
