@@ -2,9 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
-const documents = ["README.md", "training/README.md", ...readdirSync("docs").map((file) => join("docs", file))].filter(
-  (file) => file.endsWith(".md"),
-);
+const documents = [
+  "README.md",
+  "training/README.md",
+  "python/README.md",
+  ...readdirSync("docs").map((file) => join("docs", file)),
+].filter((file) => file.endsWith(".md"));
 
 /** The anchor that a heading gets. */
 const anchorOf = (heading: string) =>
