@@ -44,8 +44,8 @@ export interface CommitChartProps {
 }
 
 /**
- * Commits per iteration as bars; mean confidence of the masked positions (solid) and gate confidence, the lowest
- * committed (dashed), on [0, 1]; the threshold where the strategy gates confidence. Works as a slider on the clock.
+ * Commits per iteration as bars; mean confidence of the masked positions (solid) and that of the least sure
+ * token committed (dashed), on [0, 1]; the threshold where the strategy gates confidence. Works as a slider on the clock.
  */
 export function CommitChart(props: CommitChartProps) {
   const { trace, clock, color = "var(--accent)", height = 46, brushed, hovered = null, onHover, onSelect } = props;
@@ -71,8 +71,9 @@ export function CommitChart(props: CommitChartProps) {
     <figure className={shared.figure}>
       <figcaption className={shared.caption}>
         <span>
-          Committed per iteration · <b className={shared.solidKey}>mean</b> and <b className={shared.dashedKey}>gate</b>{" "}
-          confidence{isTold ? "" : ` ${NOT_RECORDED}`}
+          Committed per iteration · confidence: <b className={shared.solidKey}>mean</b>,{" "}
+          <b className={shared.dashedKey}>least sure token committed</b>
+          {isTold ? "" : ` ${NOT_RECORDED}`}
         </span>
       </figcaption>
       <div
@@ -193,7 +194,7 @@ const AxisNumbers = memo(function AxisNumbers({ y }: Pick<CommitLayout, "y">) {
   ));
 });
 
-/** Mean and gate confidence, kept apart from bars of their own lightness by a halo. */
+/** Both confidences, kept apart from bars of their own lightness by a halo. */
 const Lines = memo(function Lines({ layout, width, height }: LayerProps & { readonly layout: CommitLayout }) {
   return (
     <Layer width={width} height={height}>
@@ -242,7 +243,7 @@ function CommitTooltip({ iteration, step }: { readonly iteration: number; readon
       <dd>{step.commits}</dd>
       <dt>mean confidence</dt>
       <dd>{confidenceText(step.mean)}</dd>
-      <dt>gate confidence</dt>
+      <dt>least sure token committed</dt>
       <dd>{confidenceText(step.gate)}</dd>
     </dl>
   );
@@ -252,12 +253,12 @@ function CommitTooltip({ iteration, step }: { readonly iteration: number; readon
 const confidenceText = (confidence: number | null | undefined): string =>
   confidence === undefined ? NOT_RECORDED : confidence === null ? "–" : formatPercent(confidence);
 
-/** `iteration 7 of 11, 3 committed, mean confidence 81.0 %, gate confidence 91.2 %`; `index` −1 is the start. */
+/** `iteration 7 of 11, 3 committed, mean confidence 81.0 %, least sure token committed 91.2 %`; `index` −1 is the start. */
 function commitLabel(index: number, steps: readonly IterationConfidence[]): string {
   const step = steps[index];
   if (!step) return `before iteration 1 of ${steps.length}`;
   const parts = [`iteration ${index + 1} of ${steps.length}`, `${step.commits} committed`];
   if (step.mean !== null) parts.push(`mean confidence ${confidenceText(step.mean)}`);
-  if (step.gate !== null) parts.push(`gate confidence ${confidenceText(step.gate)}`);
+  if (step.gate !== null) parts.push(`least sure token committed ${confidenceText(step.gate)}`);
   return parts.join(", ");
 }

@@ -5,6 +5,7 @@ import type { Timing } from "@/lib/analysis/timing";
 import styles from "./ComparisonTable.module.css";
 import { type ComparedLane, type ComparisonRow, comparisonRows, type Pace } from "./comparison-rows";
 import { formatMs, formatPercent, NOT_RECORDED } from "./format";
+import shared from "./shared.module.css";
 
 export interface ComparisonTableProps {
   readonly lanes: readonly ComparedLane[];
@@ -12,10 +13,15 @@ export interface ComparisonTableProps {
   readonly reference?: number;
   /** What it is called, where a page has several. */
   readonly label?: string;
+  /** Opens and closes what is behind the grade of a lane, which is then a button. */
+  readonly onGrade?: (index: number) => void;
+  /** Index of the lane whose grade is open. */
+  readonly openGrade?: number | undefined;
 }
 
 /** All lanes side by side as a real table; it scrolls sideways where it does not fit. */
-export function ComparisonTable({ lanes, reference = 0, label = "Comparison of the lanes" }: ComparisonTableProps) {
+export function ComparisonTable(props: ComparisonTableProps) {
+  const { lanes, reference = 0, label = "Comparison of the lanes", onGrade, openGrade } = props;
   const rows = useMemo(() => comparisonRows(lanes, reference), [lanes, reference]);
   const letter = lanes[reference]?.letter ?? "";
   return (
@@ -50,8 +56,13 @@ export function ComparisonTable({ lanes, reference = 0, label = "Comparison of t
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <LaneRow key={row.lane.letter} row={row} />
+          {rows.map((row, index) => (
+            <LaneRow
+              key={row.lane.letter}
+              row={row}
+              onGrade={onGrade && (() => onGrade(index))}
+              isGradeOpen={index === openGrade}
+            />
           ))}
         </tbody>
       </table>
@@ -66,7 +77,12 @@ const OTHER_CLOCK =
 const hitsText = (rate: number | null): string =>
   rate === null ? NOT_RECORDED : rate > 0 ? formatPercent(rate) : NOTHING;
 
-function LaneRow({ row }: { readonly row: ComparisonRow }) {
+interface GradeButton {
+  readonly onGrade: (() => void) | undefined;
+  readonly isGradeOpen: boolean;
+}
+
+function LaneRow({ row, ...button }: GradeButton & { readonly row: ComparisonRow }) {
   const { lane, metrics, forwardMs, comparison, timing, pace } = row;
   return (
     <tr>
@@ -84,7 +100,7 @@ function LaneRow({ row }: { readonly row: ComparisonRow }) {
       </td>
       <td>{metrics.tokensPerIteration.nominal.toFixed(1)}</td>
       <td>
-        <GradeCell grade={lane.grade} />
+        <GradeCell grade={lane.grade} {...button} />
       </td>
       <td>{hitsText(metrics.cacheHitRate)}</td>
       <td>{forwardMs === undefined ? NOT_RECORDED : forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
@@ -127,12 +143,19 @@ function PaceText({ pace }: { readonly pace: Pace | null }) {
   return <span className={styles.good}>{ratio} faster</span>;
 }
 
-function GradeCell({ grade }: Pick<ComparedLane, "grade">) {
+function GradeCell({ grade, onGrade, isGradeOpen }: GradeButton & Pick<ComparedLane, "grade">) {
   if (!grade) return NOTHING;
-  if (grade.correct) return <span className={styles.good}>✓ exact</span>;
+  const partly = grade.score > 0 ? `${Math.round(grade.score * 100)} % right` : "wrong";
+  const word = grade.correct ? "✓ exact" : `✗ ${partly}`;
   return (
-    <span className={styles.bad} title={grade.detail}>
-      {grade.score > 0 ? `✗ ${Math.round(grade.score * 100)} % right` : "✗ wrong"}
+    <span className={grade.correct ? styles.good : styles.bad} title={grade.detail}>
+      {onGrade ? (
+        <button type="button" className={shared.opens} aria-expanded={isGradeOpen} onClick={onGrade}>
+          {word}
+        </button>
+      ) : (
+        word
+      )}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Trace } from "@/lib/trace/schema";
 import type { Grade } from "./grade";
 import styles from "./ResultLine.module.css";
+import shared from "./shared.module.css";
 
 export interface ResultLineProps {
   readonly trace: Trace;
@@ -57,7 +58,7 @@ function GradeWord({ grade, onGrade, isGradeOpen }: Pick<ResultLineProps, "onGra
   const word = grade.correct ? "✓ exact" : "✗ wrong";
   if (!onGrade) return <span>{word}</span>;
   return (
-    <button type="button" className={styles.opens} aria-expanded={isGradeOpen ?? false} onClick={onGrade}>
+    <button type="button" className={shared.opens} aria-expanded={isGradeOpen ?? false} onClick={onGrade}>
       {word}
     </button>
   );

@@ -55,6 +55,8 @@ export interface ViewState extends ViewData {
   /** Runs on show, in lane order. */
   shownRuns(): readonly ShownRun[];
   moveClock(at: Clock["at"]): void;
+  /** The clock goes with runs that begin; what is selected stays, so that a look at what led to them is not lost. */
+  followRuns(): void;
   /** Moves the clock and stands still there. */
   pauseAt(at: Clock["at"]): void;
   /** Stands still at the next or previous moment at which some lane changes. */
@@ -117,6 +119,7 @@ export function viewActions(set: Set, shownRuns: ViewState["shownRuns"]): Omit<V
   return {
     shownRuns,
     moveClock: (at) => set((view) => clockMoved(view, { ...view.clock, at })),
+    followRuns: () => set(({ clock }) => ({ clock: { ...clock, at: "end" }, isPlaying: false })),
     pauseAt: (at) => set((view) => ({ ...clockMoved(view, { ...view.clock, at }), isPlaying: false })),
     stepClock: (direction) =>
       set((view) => {

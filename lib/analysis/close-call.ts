@@ -132,15 +132,25 @@ export function describeCall(trace: Trace, index: number, { kind, position, gap 
   return `${name} was ${formatGap(gap, ranking)} ${side} ${formatThreshold(gate.threshold!, trace, index)}`;
 }
 
+/** What is known of a run that is not at hand. */
+export interface OtherRun {
+  /** Absent: not known. */
+  readonly backend?: string | undefined;
+  /** Weights and version of the program are known to be the same. */
+  readonly isAlike?: boolean;
+}
+
 /** Whether rounding can be behind a run that differs from another one which is not at hand, as a sentence. */
-export function describeDoubt(trace: Trace, index: number): string {
-  const apart = backendsDiffer(trace.backend?.name, undefined);
+export function describeDoubt(trace: Trace, index: number, { backend, isAlike = false }: OtherRun = {}): string {
+  const apart = backendsDiffer(trace.backend?.name, backend);
   const call = closestCall(trace, index, apart);
   if (!call) return "How close that was cannot be told from this run.";
   const told = `The closest call there: ${describeCall(trace, index, call)}; two backends can differ by ${allowedText(trace, index, call)}`;
-  return canRound(call)
-    ? `${told}, so rounding can have turned it.`
-    : `${told}, so it is not rounding: the weights or the page are not the same, or one of them has a fault.`;
+  if (canRound(call)) return `${told}, so rounding can have turned it.`;
+  const cause = isAlike
+    ? "one of the two machines has a fault"
+    : "the weights or the page are not the same, or one of them has a fault";
+  return `${told}, so it is not rounding: ${cause}.`;
 }
 
 const allowedText = (trace: Trace, index: number, { kind, allowed }: CloseCall): string =>

@@ -132,9 +132,13 @@ export function gammaGate(settings: Settings, picks: Fallback["picks"], one = fa
   };
 }
 
+/** Whether `bestRanked` draws. */
+export const drawsAmongRanked = (settings: Settings): boolean =>
+  (optionalSetting(settings, "selectionTemperature") ?? 0) > 0;
+
 /** γ in front of `bestRanked`. */
 export const gammaBeforeBest = (settings: Settings) =>
-  gammaGate(settings, (optionalSetting(settings, "selectionTemperature") ?? 0) > 0 ? "random" : "best");
+  gammaGate(settings, drawsAmongRanked(settings) ? "random" : "best");
 
 /** Rows an ordinary step commits, and why. */
 interface RulePick {

@@ -328,6 +328,8 @@ interface StrategyFacts<Key extends string, Memory> {
   rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
   /** What is remembered of an iteration when the response was then changed by hand. Default: the same. */
   amend?(memory: Memory, change: HandChange): Memory;
+  /** Whether positions, or tokens besides those of the proposal's temperature, are drawn at random. Default: never. */
+  draws?(settings: Settings): boolean;
   /** Settings that have no effect, or an effect people do not expect, in this combination. */
   inert?(settings: Settings, size: CanvasSize): InertSetting[];
 }

@@ -49,20 +49,31 @@ export function mergeInterventions(first: Intervention, second: Intervention): I
   return { ...(choose ? { choose } : {}), ...Object.fromEntries(filled) };
 }
 
-/** What was changed by hand, in a few words: `“cat” at 17`, `re-masked at 5`, `3 re-masked`; empty where nothing was. */
+/**
+ * What was changed by hand, in a few words: `“cat” at 17`, `held back at 5`, `3 re-masked`; empty where nothing was.
+ * @param wasMasked whether a position was still a mask as the iteration began: then it was held back, not given back
+ */
 export function describeIntervention(
   { choose, force = [], remask = [], splices = [] }: Intervention,
   tokenText: (id: number) => string,
+  wasMasked: (position: number) => boolean,
 ): string {
+  const heldBack = remask.filter(wasMasked);
+  const givenBack = remask.filter((position) => !wasMasked(position));
   const inserted = splices.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const removed = splices.reduce((sum, { remove }) => sum + remove, 0);
   const parts = [
     ...force.map(({ position, token }) => `“${tokenText(token)}” at ${position}`),
     ...(choose ? [`${choose.length} chosen`] : []),
-    ...(remask.length === 1 ? [`re-masked at ${remask[0]}`] : remask.length > 1 ? [`${remask.length} re-masked`] : []),
+    ...atOrCount("held back", heldBack),
+    ...atOrCount("re-masked", givenBack),
     ...(inserted > 0 ? [`${inserted} inserted`] : []),
     ...(removed > 0 ? [`${removed} deleted`] : []),
   ];
   const [first, second, ...rest] = parts;
   return [first, second, ...(rest.length > 0 ? [`${rest.length} more`] : [])].filter(Boolean).join(", ");
 }
+
+/** `held back at 5`, or `3 held back`. */
+const atOrCount = (what: string, [first, ...rest]: readonly number[]): string[] =>
+  first === undefined ? [] : [rest.length === 0 ? `${what} at ${first}` : `${rest.length + 1} ${what}`];

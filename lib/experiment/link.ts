@@ -3,10 +3,11 @@
  *
  *     ?q=how+many+cats+are+there&length=32&seed=7&a=confident;gamma=0.9&b=maskgit;steps=16;prefill=off
  *
- * Everything else — the picture, the structure prior, what lanes branch from, digests of the runs — is one compressed
- * fragment with a version (`fragment.ts`). Links are read strictly and never throw: what cannot be used is replaced, and a
+ * Everything else — the picture, the structure prior, what lanes branch from, digests of the runs and what they were made
+ * of, what is being looked at — is one compressed fragment with a version (`fragment.ts`). Links are read strictly and never throw: what cannot be used is replaced, and a
  * notice says so. What got into one on its way, through a mail or a newsletter, is left out.
  */
+import type { z } from "zod";
 import { strategies } from "@/lib/decoding/strategies";
 import type { BackendName } from "@/lib/engine/backends";
 import { shown } from "@/lib/scene/shown";
@@ -14,6 +15,8 @@ import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
 import { DEFAULT_EXPERIMENT } from "./defaults";
 import { isPacked, MAX_FRAGMENT, pack, tellUnknown, unpack } from "./fragment";
 import { laneText, readLaneText } from "./lane-text";
+import { type LinkView, linkViewSchema } from "./link-view";
+import { type Origin, originSchema } from "./origin";
 import { encodeValue, MAX_QUERY, pairsOf } from "./query";
 import { type Asked, askedFields, askedKeys, readAsked } from "./read";
 import { isData, laneName, type Notify, readBranch } from "./read-lane";
@@ -47,6 +50,10 @@ export interface SharedExperiment {
   readonly experiment: Experiment;
   /** `traceDigest` of each lane's run, parallel to the lanes; null where there was none. */
   readonly digests: readonly (string | null)[];
+  /** What those runs were made of; absent in older links, and where there was no run. */
+  readonly origin?: Origin | undefined;
+  /** What was being looked at; absent: nothing in particular. */
+  readonly view?: LinkView | undefined;
   /** Run on this backend; absent: on the best one there is. Backends round differently, so runs can differ in close calls. */
   readonly backend?: BackendName;
 }
@@ -61,11 +68,14 @@ export interface LinkParts {
 export function writeLink({
   experiment,
   digests,
+  origin,
+  view,
   backend,
 }: SharedExperiment): LinkParts & { readonly notice: string | null } {
   const search = `?${queryOf(experiment, backend)}`;
   const { picture, ...told } = behindHash(experiment);
-  const rest = { ...told, ...(digests.some((digest) => digest !== null) ? { digests } : {}) };
+  const hasRuns = digests.some((digest) => digest !== null);
+  const rest = { ...told, ...(hasRuns ? { digests, origin } : {}), view };
   const branched = experiment.lanes.flatMap((lane, at) =>
     lane.branch ? [[LANE_KEYS[at]!, lane.branch] as const] : [],
   );
@@ -107,7 +117,7 @@ export function readLink({ search, hash }: LinkParts): ReadLink {
   const notify: Notify = (notice) => notices.push(notice);
   const packed = unpack(hash, notify);
   const rest: FragmentData = packed ?? {};
-  tellUnknown(packed ?? {}, [...BEHIND_HASH, "branches", "digests"], notify);
+  tellUnknown(packed ?? {}, [...BEHIND_HASH, "branches", "digests", "origin", "view"], notify);
   const query = readQuery(search, hash, notify);
   const branches = readBranches(rest.branches, notify);
   const lanes = LANE_KEYS.flatMap((key, index) => {
@@ -122,12 +132,21 @@ export function readLink({ search, hash }: LinkParts): ReadLink {
     lanes: lanes.length > 0 ? lanes : DEFAULT_EXPERIMENT.lanes,
   };
   const digests = readDigests(rest.digests, experiment.lanes.length, notify);
+  const origin = readPart(
+    rest.origin,
+    originSchema,
+    "what its runs were made of is damaged; it is not compared",
+    notify,
+  );
+  const view = readPart(rest.view, linkViewSchema, "what was being looked at is damaged; it is left out", notify);
   const backend = query.has("backend") ? readBackend(query.get("backend")!, notify) : undefined;
   const hadPicture = packed === null || rest.picture !== undefined;
   const isPictureLost = hadPicture && experiment.picture === DEFAULT_EXPERIMENT.picture;
   return {
     experiment,
     digests,
+    ...(origin ? { origin } : {}),
+    ...(view ? { view } : {}),
     ...(backend ? { backend } : {}),
     ...(isPictureLost ? { isPictureLost } : {}),
     notices,
@@ -206,6 +225,8 @@ interface FragmentData extends Partial<Record<keyof Asked, unknown>> {
   /** By the key of the lane in the query: what it branches from. */
   readonly branches?: unknown;
   readonly digests?: unknown;
+  readonly origin?: unknown;
+  readonly view?: unknown;
 }
 
 /** What is asked and does not stand in the query. */
@@ -217,6 +238,14 @@ function readBranches(value: unknown, notify: Notify): Readonly<Record<string, u
   if (isData(value)) return value;
   notify("Link: what its lanes branch from is damaged; they run from masks.");
   return {};
+}
+
+/** A part that is read whole or not at all. */
+function readPart<Part>(value: unknown, schema: z.ZodType<Part>, problem: string, notify: Notify): Part | undefined {
+  if (value === undefined) return undefined;
+  const { data } = schema.safeParse(value);
+  if (data === undefined) notify(`Link: ${problem}.`);
+  return data;
 }
 
 function readDigests(value: unknown, lanes: number, notify: Notify): (string | null)[] {

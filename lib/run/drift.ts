@@ -1,5 +1,6 @@
 /** Measures how far a lane's stale cache moved its predictions, by running the same steps again without it. */
 import { compareDrift, type DriftStep, exactStep } from "@/lib/analysis/drift";
+import { findStrategy } from "@/lib/decoding/strategies";
 import { findCache } from "@/lib/engine/caches";
 import { passesToRepeat } from "@/lib/engine/caches/repeat";
 import type { OpenRequest } from "@/lib/engine/engine";
@@ -168,4 +169,14 @@ async function logitsOf(session: LaneSession, request: PredictRequest, signal: A
   const { logits } = await session.predict(request, signal);
   if (!logits) throw new Error(`drift needs the full logits of ${request.rows.length} rows; the network gave none`);
   return logits;
+}
+
+/** Why there is nothing to measure of a run, as a sentence, or null. */
+export function driftBlocked(trace: Trace): string | null {
+  if (findStrategy(trace.strategy)?.needs.attention === "causal") {
+    return "Under a causal mask every cache is exact: there is no drift.";
+  }
+  if (trace.iterations.some(({ cost }) => !cost)) return "What this run took from its cache was not recorded.";
+  const isCached = trace.iterations.some(({ cost }) => cost!.cachedTokens > 0);
+  return isCached ? null : "This run took nothing from its cache.";
 }

@@ -38,14 +38,26 @@ function stirIteration(hash: number, iteration: Iteration): number {
   return stirred;
 }
 
+/** 24 bits of a finished hash, as text. */
+function piece(hash: number): string {
+  const bits = finish(hash) >>> 8;
+  return [18, 12, 6, 0].map((shift) => ALPHABET[(bits >>> shift) & 63]).join("");
+}
+
+/** A fingerprint of any text, four characters. */
+export function textDigest(text: string): string {
+  let hash = stir(0, text.length);
+  for (let index = 0; index < text.length; index++) hash = stir(hash, text.charCodeAt(index));
+  return piece(hash);
+}
+
 /** The fingerprint: four characters per iteration, each depending on all iterations before it. */
 export function traceDigest(trace: Pick<Trace, "iterations" | "responseLength">): string {
   let hash = stir(0, trace.responseLength);
   return trace.iterations
     .map((iteration) => {
       hash = stirIteration(hash, iteration);
-      const bits = finish(hash) >>> 8;
-      return [18, 12, 6, 0].map((shift) => ALPHABET[(bits >>> shift) & 63]).join("");
+      return piece(hash);
     })
     .join("");
 }

@@ -360,7 +360,7 @@ test("the commit chart is a slider on the clock that says what the current itera
   render(<CommitChart trace={smallTrace} clock={2} onSelect={onSelect} />);
   const slider = screen.getByRole("slider");
   expect(plain(slider.getAttribute("aria-valuetext"))).toBe(
-    "iteration 2 of 3, 1 committed, mean confidence 60.0 %, gate confidence 80.0 %",
+    "iteration 2 of 3, 1 committed, mean confidence 60.0 %, least sure token committed 80.0 %",
   );
   slider.focus();
   await userEvent.keyboard("{ArrowLeft}{ArrowRight}{Home}{End}");

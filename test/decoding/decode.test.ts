@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DecodingIteration } from "@/lib/decoding/decode";
+import { drawsAtRandom } from "@/lib/decoding/draws";
 import { isWhole, resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Selection, Settings } from "@/lib/decoding/strategy";
@@ -88,10 +89,30 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
 
         const again = await runToEnd(toyRequest(strategy, settings, more));
         expect(again.iterations.map(changesOf)).toEqual(iterations.map(changesOf));
+        if (drawsAtRandom(strategy, resolveSettings(strategy, settings))) return;
+        const reseeded = await runToEnd(toyRequest(strategy, settings, { ...more, seed: seed + 1 }));
+        expect(reseeded.iterations.map(changesOf), "without a draw every seed gives the same").toEqual(
+          iterations.map(changesOf),
+        );
       }),
       { seed: 11, numRuns: 40 },
     );
   });
+});
+
+test("those that draw say so: by themselves, by their temperature, or by how they fall back", () => {
+  const draws = (id: string, settings: Settings = {}) => {
+    const strategy = strategyById(id);
+    return drawsAtRandom(strategy, resolveSettings(strategy, settings));
+  };
+  const byThemselves = strategies.filter(({ id }) => draws(id)).map(({ id }) => id);
+  expect(byThemselves.sort()).toEqual(["llada-random", "origin", "origin-ratio", "remdm"]);
+  expect([draws("confident", { fallback: "random" }), draws("maskgit", { selectionTemperature: 0.5 })]).toEqual([
+    true,
+    true,
+  ]);
+  for (const { id, params } of strategies)
+    if ("temperature" in params) expect(draws(id, { temperature: 1 })).toBe(true);
 });
 
 const changesOf = ({ commits, edits, remasks, splices }: DecodingIteration) => ({ commits, edits, remasks, splices });

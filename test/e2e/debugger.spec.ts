@@ -275,7 +275,7 @@ test("positions are re-masked, inserted and deleted, a candidate is picked, and 
     .getAttribute("data-position");
   await keepCell(page, "A", Number(first), 0);
   await inspector(page).getByRole("button", { name: "Hold back" }).click();
-  await expectBranch(page, "B", new RegExp(`Branch of A from iteration 1: re-masked at ${first}`));
+  await expectBranch(page, "B", new RegExp(`Branch of A from iteration 1: held back at ${first}`));
   expect((await tokensOf(page, "B"))[Number(first)]).not.toMatch(/committed in iteration 1,/);
   await remove();
 
@@ -471,13 +471,16 @@ test("the finding that the README tells can be found again, step by step", async
       .locator("xpath=following-sibling::dd[1]");
   await expect(grade("A")).toContainText("wrong");
   expect(await metric(page, "A", /^iterations?$/)).toBe(2);
-  await keepCell(page, "A", 12, 0);
+  await (await tokens(page, "A")).nth(12).click();
+  // From here on nothing is selected again: the inspector stays at this moment of lane A.
+  const isAtCell = () => expect(inspector(page)).toContainText("lane A · iteration 1 · position 12");
+  await isAtCell();
   await expect(inspector(page)).toContainText(/Committed — confidence 72\.\d.% > γ 70.%\. Rank 31 of 32/);
   await inspector(page).getByRole("button", { name: "Hold back" }).click();
-  await expectBranch(page, "B", /Branch of A from iteration 1: re-masked at 12/);
+  await expectBranch(page, "B", /Branch of A from iteration 1: held back at 12/);
   await expect(grade("B")).toContainText("exact");
   expect(await metric(page, "B", /^iterations?$/)).toBe(2);
-  await keepCell(page, "A", 12, 0);
+  await isAtCell();
   await openSection(page, "What if");
   await inspector(page).getByRole("slider", { name: "Threshold γ" }).fill("0.9");
   await expect(inspector(page).getByText("Would commit 28 instead of 31.")).toBeVisible();
@@ -485,6 +488,7 @@ test("the finding that the README tells can be found again, step by step", async
   await expectBranch(page, "C", /Branch of A from iteration 1/);
   await expect(grade("C")).toContainText("exact");
   expect(await metric(page, "C", /^iterations?$/)).toBe(2);
+  await isAtCell();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -42,12 +42,19 @@ describe("branches", () => {
 
   test("a change is described in a few words", () => {
     const text = (id: number) => ["red", "blue"][id] ?? "?";
-    expect(describeIntervention(force(3, 1), text)).toBe("“blue” at 3");
-    expect(describeIntervention({ remask: [4] }, text)).toBe("re-masked at 4");
-    expect(describeIntervention({ splices: [{ position: 2, remove: 0, tokens: [5, 5] }] }, text)).toBe("2 inserted");
-    expect(describeIntervention({ ...force(3, 0), remask: [1, 2], choose: [6] }, text)).toBe(
+    const never = () => false;
+    expect(describeIntervention(force(3, 1), text, never)).toBe("“blue” at 3");
+    expect(describeIntervention({ remask: [4] }, text, never)).toBe("re-masked at 4");
+    expect(describeIntervention({ remask: [4] }, text, () => true)).toBe("held back at 4");
+    expect(describeIntervention({ remask: [4, 5, 6] }, text, (position) => position > 4)).toBe(
+      "2 held back, re-masked at 4",
+    );
+    expect(describeIntervention({ splices: [{ position: 2, remove: 0, tokens: [5, 5] }] }, text, never)).toBe(
+      "2 inserted",
+    );
+    expect(describeIntervention({ ...force(3, 0), remask: [1, 2], choose: [6] }, text, never)).toBe(
       "“red” at 3, 1 chosen, 1 more",
     );
-    expect(describeIntervention({}, text)).toBe("");
+    expect(describeIntervention({}, text, never)).toBe("");
   });
 });

@@ -6,6 +6,8 @@ import { seededRandom } from "@/lib/decoding/random";
 import { CACHE_IDS } from "@/lib/engine/caches";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { linkTo, readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
+import type { LinkView } from "@/lib/experiment/link-view";
+import { askedFingerprint } from "@/lib/experiment/origin";
 import { readExperiment } from "@/lib/experiment/read";
 import { experimentSchema, type Lane, LIMITS } from "@/lib/experiment/schema";
 import { experiments } from "./arbitrary";
@@ -82,8 +84,8 @@ describe("a link", () => {
     const { experiment, notices } = readLink({ search: "?prior=a▒b", hash: packed({ question: "why", seed: 3 }) });
     expect(experiment).toEqual(DEFAULT_EXPERIMENT);
     expect(notices).toEqual([
-      'Link: "question" is none of picture, prior, branches, digests after #; it is left out.',
-      'Link: "seed" is none of picture, prior, branches, digests after #; it is left out.',
+      'Link: "question" is none of picture, prior, branches, digests, origin, view after #; it is left out.',
+      'Link: "seed" is none of picture, prior, branches, digests, origin, view after #; it is left out.',
       expect.stringMatching(/"prior" is none of q, length, seed, a, b, c, d, backend/),
     ]);
   });
@@ -97,6 +99,35 @@ describe("a link", () => {
     const { link, experiment, digests } = JSON.parse(readFileSync("test/fixtures/links/v1-branches.json", "utf8"));
     expect(experiment.lanes.map(({ branch }: Lane) => branch?.iteration)).toEqual([undefined, 5, 8]);
     expect(readLink(link)).toEqual({ experiment, digests, notices: [] });
+  });
+
+  test("with branches, digests of runs and a backend, written by version 1, keeps its meaning", () => {
+    const { link, ...said } = JSON.parse(readFileSync("test/fixtures/links/v1-runs.json", "utf8"));
+    expect(readLink(link)).toEqual({ ...said, notices: [] });
+  });
+
+  test("brings what its runs were made of and what was being looked at; damaged, each is left out with a word", () => {
+    const origin = {
+      asked: askedFingerprint(DEFAULT_EXPERIMENT),
+      runs: [{ lane: "abcd", weights: "8e40b569+01234567", backend: "wasm", app: "0.1.0" }, null],
+    };
+    const view: LinkView = {
+      clock: { scale: "time", moment: { lane: 1, shown: 7 } },
+      quantity: "entropy",
+      cell: { lane: 0, iteration: 2, position: 31 },
+      breakpoints: [{ kind: "confidence", enabled: true, below: 0.5 }],
+    };
+    const shared = { experiment: DEFAULT_EXPERIMENT, digests: ["AbCd", null], origin, view };
+    const link = writeLink(shared);
+    expect(readLink(link)).toEqual({ ...shared, notices: [] });
+    expect(link.hash.length).toBeLessThan(600);
+    const damaged = { digests: ["AbCd"], origin: { asked: 5 }, view: { cell: { lane: 9 } } };
+    const { notices, ...read } = readLink({ search: "?a=confident", hash: packed(damaged) });
+    expect(notices).toEqual([
+      "Link: what its runs were made of is damaged; it is not compared.",
+      "Link: what was being looked at is damaged; it is left out.",
+    ]);
+    expect([read.digests, read.origin, read.view]).toEqual([["AbCd"], undefined, undefined]);
   });
 
   test("keeps a branch with its lane when another lane is taken away by hand", () => {

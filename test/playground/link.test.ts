@@ -1,15 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import confidentData from "@/components/charts/example-traces/confident.json";
-import maskgitData from "@/components/charts/example-traces/maskgit.json";
 import { AddressBar } from "@/components/playground/machine/address-bar";
-import {
-  addressOf,
-  askFirst,
-  compareWithShared,
-  OWN_ADDRESS,
-  openAddress,
-  shareLink,
-} from "@/components/playground/machine/link";
+import { addressOf, askFirst, OWN_ADDRESS, openAddress, shareLink } from "@/components/playground/machine/link";
 import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
 import { createPlaygroundStore } from "@/components/playground/state/store";
@@ -19,7 +11,7 @@ import { readLink } from "@/lib/experiment/link";
 import { traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
 
-const [confident, maskgit] = [confidentData, maskgitData] as unknown as [Trace, Trace];
+const confident = confidentData as unknown as Trace;
 
 const parts = (address: string) => {
   const { search, hash } = new URL(address, "http://page/");
@@ -60,17 +52,28 @@ describe("the experiment in the address", () => {
     expect(readLink(parts(shareLink(store.getState()).address)).digests).toEqual([null, null]);
   });
 
-  it("says same, or from which iteration on a run differs", () => {
-    const digests = [traceDigest(confident), traceDigest(maskgit)];
-    expect(compareWithShared(digests, [confident, maskgit])?.same).toBe(true);
-    expect(compareWithShared(digests, [confident, undefined])?.text).toMatch(/^Same as shared: lane A /);
-    const changed = structuredClone(maskgit);
-    changed.iterations[2]!.commits[0]!.token += 1;
-    const verdict = compareWithShared(digests, [confident, changed]);
-    expect(verdict?.same).toBe(false);
-    expect(verdict?.text).toContain("Lane B differs from iteration 3 on. The closest call there:");
-    expect(verdict?.text).toMatch(/two backends can differ by .*, so /);
-    expect(compareWithShared([null, null], [confident, maskgit])).toBeNull();
+  it("carries what the runs were made of, and what is being looked at", () => {
+    const store = pageWithRun();
+    const plain = readLink(parts(shareLink(store.getState()).address));
+    expect(plain.origin?.runs).toEqual([
+      { lane: expect.stringMatching(/^.{4}$/), weights: confident.model.digest.slice(0, 8), backend: "none" },
+      null,
+    ]);
+    expect(plain.view).toBeUndefined();
+    const { setHeatmapView, pauseAt, select, setBreakpoints } = store.getState();
+    setHeatmapView("entropy");
+    pauseAt(3);
+    select({ laneId: "lane-0", iteration: 1, position: 4 });
+    setBreakpoints([
+      { kind: "end", enabled: false },
+      { kind: "iteration", enabled: true, iteration: 2 },
+    ]);
+    expect(readLink(parts(shareLink(store.getState()).address)).view).toEqual({
+      clock: { scale: "step", moment: { lane: 0, shown: 3 } },
+      quantity: "entropy",
+      cell: { lane: 0, iteration: 1, position: 4 },
+      breakpoints: [{ kind: "iteration", enabled: true, iteration: 2 }],
+    });
   });
 });
 
@@ -108,7 +111,7 @@ describe("the address bar", () => {
   it("says what a link lost, marks the picture that stands in for it, and offers to run", () => {
     const { store, run, runsByItself } = opened("/?a=confident;gamma=0.7#1.broken");
     const { notices, standIn } = store.getState();
-    expect(runsByItself).toBe(false);
+    expect(runsByItself).toBeNull();
     expect(notices).toMatchObject([
       {
         tone: "warn",
@@ -125,7 +128,7 @@ describe("the address bar", () => {
   it("has nothing to say of a plain page, and takes a jump to an anchor for no experiment", () => {
     for (const address of ["/", "/#lanes", "/?utm_source=newsletter"]) {
       const { store, runsByItself } = opened(address);
-      expect([runsByItself, store.getState().notices, store.getState().standIn]).toEqual([false, [], null]);
+      expect([runsByItself, store.getState().notices, store.getState().standIn]).toEqual([null, [], null]);
     }
     const { bar, store } = opened("/?seed=4");
     vi.stubGlobal("location", parts("/?seed=4#lanes"));

@@ -10,7 +10,10 @@ import { laneKey } from "@/lib/experiment/key";
 import { readLink } from "@/lib/experiment/link";
 import type { KeptPage } from "@/lib/store/pages";
 import type { Trace } from "@/lib/trace/schema";
-import { addressOf, askFirst, compareWithShared, openAddress, ownAddress, pageOf, shareLink } from "./link";
+import { addressOf, askFirst, type OpenedLink, openAddress, ownAddress, pageOf, shareLink } from "./link";
+import type { GoOn } from "./live-runs";
+import { addBreakpoints, goToMoment, showQuantity } from "./shared-view";
+import { compareWithShared } from "./verdict";
 
 const ADDRESS_DELAY_MS = 250;
 
@@ -30,42 +33,51 @@ export function linkNotice(notices: readonly string[]): string {
 
 /** Reads and writes the address of one page. */
 export class AddressBar {
-  /** Digests that came with a link, and the keys of the settings they belong to, by lane. */
-  private shared: readonly { readonly digest: string | null; readonly key: string }[] = [];
+  /** What came with a link and waits for its runs, with the keys of the settings that they answer, by lane. */
+  private shared: { readonly link: OpenedLink; readonly keys: readonly string[] } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param run runs what is open; a link that is damaged or long offers it instead of starting
+   * @param run runs what is open as far as the mode lets it; a link that is damaged or long offers it instead of starting
    * @param page the page under which all that stands in the address is kept
    */
   constructor(
     private readonly store: PlaygroundStore,
-    private readonly run: () => void,
+    private readonly run: (mode: GoOn) => void,
     private readonly page: () => string,
   ) {}
 
-  /** Opens what the address says; true when somebody shared it and it may run by itself. */
-  open(): boolean {
+  /** Opens what the address says; how far it may run by itself, or null where it may not. */
+  open(): GoOn | null {
     const opened = openAddress(location, history.state);
-    const { experiment, digests, notices, isShared, backend, isPictureLost = false } = opened;
+    const { experiment, digests, notices, isShared, backend, view, isPictureLost = false } = opened;
     const { open, notify, engine, forceBackend } = this.store.getState();
     // The engine starts once: an address edited later cannot move it.
     if (engine.state === "starting") forceBackend(backend ?? null);
     open(experiment, isPictureLost ? experiment.picture : null);
     const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
-    this.shared = isShared ? keys.map((key, index) => ({ key, digest: digests[index] ?? null })) : [];
+    this.shared = isShared ? { link: opened, keys } : null;
+    if (isShared && view) showQuantity(this.store.getState(), view);
+    // Runs that came to their end do so again; breakpoints stop those that were shared unrun.
+    const mode = digests.some((digest) => digest !== null) ? "finish" : "continue";
     const why = isShared ? askFirst(opened) : null;
     const told = [...(notices.length > 0 ? [linkNotice(notices)] : []), ...(why === null ? [] : [why])].join("\n");
-    const offer = why === null ? undefined : { label: "Run all", run: this.run };
+    const offer = why === null ? undefined : { label: "Run all", run: () => this.run(mode) };
     if (told !== "") notify(notices.length > 0 ? "warn" : "info", told, offer);
-    return isShared && why === null;
+    return isShared && why === null ? mode : null;
+  }
+
+  /** Adds the breakpoints of the link that was opened to the visitor's own, once those are there. */
+  bringBreakpoints(): void {
+    const brought = this.shared?.link.view?.breakpoints;
+    if (brought) addBreakpoints(this.store.getState(), brought);
   }
 
   /** Opens what was kept of the page that the address belongs to. */
   openKept({ experiment, laneIds, aside = [], runs, backend }: KeptPage): void {
     const { engine, forceBackend, restore } = this.store.getState();
     if (engine.state === "starting") forceBackend(readLink(location).backend ?? backend ?? null);
-    this.shared = [];
+    this.shared = null;
     restore({ experiment, laneIds, aside }, runs);
   }
 
@@ -108,21 +120,20 @@ export class AddressBar {
     }
   }
 
-  /** Says whether the runs are those of the link that was opened. */
+  /** Says whether the runs are those of the link that was opened, and looks at them as whoever shared it did. */
   tellShared(finished: ReadonlyMap<string, Trace>): void {
-    if (this.shared.length === 0) return;
+    if (!this.shared) return;
+    const { link, keys } = this.shared;
+    this.shared = null;
     const state = this.store.getState();
     const ids = settingsOf(state).laneIds;
     // Settings that were changed since the link was opened have nothing to be compared with.
-    const digests = this.shared.map(({ digest, key }, index) =>
-      runOf(state, ids[index] ?? "").key === key ? digest : null,
-    );
-    const verdict = compareWithShared(
-      digests,
-      ids.map((id) => finished.get(id)),
-    );
-    this.shared = [];
-    this.store.getState().setVerdict(verdict);
+    const runs = keys.map((key, index) => {
+      const id = ids[index] ?? "";
+      return runOf(state, id).key === key ? finished.get(id) : undefined;
+    });
+    state.setVerdict(compareWithShared(link, runs));
+    if (link.view && runs.some(Boolean)) goToMoment(this.store.getState(), link.view);
   }
 
   /** Writes which page the address belongs to, so that it is found again. */

@@ -5,6 +5,7 @@ import { settingsOf } from "@/components/playground/state/document";
 import type { LoadedModelFacts } from "@/components/playground/state/machine";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { detailAction } from "@/components/playground/state/tell-error";
+import { backendLabel } from "@/components/ui/backend-label";
 import { siteUrl } from "@/components/ui/site";
 import { connect, type EngineClient } from "@/lib/engine/client";
 import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
@@ -37,8 +38,6 @@ async function warmUp(client: EngineClient, model: string, facts: ModelFacts, si
   const atlas = await fetchAtlas(signal);
   for await (const _ of runExperiment(experiment, { engine, atlas, signal }));
 }
-
-const backendNames: Readonly<Record<string, string>> = { webgpu: "WebGPU", wasm: "WebAssembly", cpu: "JavaScript" };
 
 /** The promise's result, or the signal's reason as soon as it fires: nobody should wait for what they called off. */
 async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -275,14 +274,14 @@ export class EngineLink implements LaneEngine {
     const { backend } = status;
     const { engine, setEngine, notify } = this.store.getState();
     if (engine.state !== "ready" || engine.reason === backend.detail) return;
-    setEngine({ ...engine, backend: backendNames[backend.name] ?? backend.name, reason: backend.detail });
-    notify("warn", `The engine moved to ${backendNames[backend.name] ?? backend.name}. ${backend.detail}`);
+    setEngine({ ...engine, backend: backendLabel(backend.name), reason: backend.detail });
+    notify("warn", `The engine moved to ${backendLabel(backend.name)}. ${backend.detail}`);
   }
 
   private tellReady({ backend }: BackendStatus): void {
     this.store.getState().setEngine({
       state: "ready",
-      backend: backendNames[backend.name] ?? backend.name,
+      backend: backendLabel(backend.name),
       precision: "f32",
       models: [...this.held.values()],
       reason: backend.detail,

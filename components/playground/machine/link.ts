@@ -1,16 +1,15 @@
 /** The experiment in the address bar: written as it changes, read when the page opens or the address is edited. */
 
-import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState } from "@/components/playground/state/store";
-import { describeDoubt } from "@/lib/analysis/close-call";
 import { mostIterations } from "@/lib/experiment/cost";
 import { laneKey } from "@/lib/experiment/key";
 import { carriesExperiment, type ReadLink, readLink, writeLink } from "@/lib/experiment/link";
+import { askedFingerprint, runOrigin } from "@/lib/experiment/origin";
 import type { Experiment } from "@/lib/experiment/schema";
-import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
-import type { Trace } from "@/lib/trace/schema";
+import { traceDigest } from "@/lib/trace/digest";
+import { viewToShare } from "./shared-view";
 
 type Address = Pick<Location, "search" | "hash">;
 
@@ -66,39 +65,23 @@ export function isAddressOf(address: Address, experiment: Experiment): boolean {
   return said!.search + said!.hash === kept!.search + kept!.hash;
 }
 
-/** What a share link holds: the settings, and fingerprints of the runs that answer them. */
+/** What a share link holds: the settings, fingerprints of the runs that answer them, and what is being looked at. */
 export function shareLink(state: PlaygroundState): { readonly address: string; readonly notice: string | null } {
   const { experiment, laneIds } = settingsOf(state);
-  const digests = laneIds.map((id, index) => {
+  const answers = laneIds.map((id, index) => {
     const { trace, key, status } = runOf(state, id);
-    const answers = key === laneKey(experiment, experiment.lanes[index]!);
-    return trace && answers && status === "done" && trace.outcome.status !== "aborted" ? traceDigest(trace) : null;
+    const isAnswer = key === laneKey(experiment, experiment.lanes[index]!);
+    return trace && isAnswer && status === "done" && trace.outcome.status !== "aborted" ? trace : null;
   });
-  const { search, hash, notice } = writeLink({ experiment, digests, ...backendOf(state) });
+  const { search, hash, notice } = writeLink({
+    experiment,
+    digests: answers.map((trace) => trace && traceDigest(trace)),
+    origin: {
+      asked: askedFingerprint(experiment),
+      runs: answers.map((trace, index) => trace && runOrigin(experiment.lanes[index]!, trace)),
+    },
+    view: viewToShare(state),
+    ...backendOf(state),
+  });
   return { address: search + hash, notice };
-}
-
-/** Whether runs are those that were shared, as one sentence per finding; `null` where nothing was shared to compare. */
-export function compareWithShared(
-  digests: readonly (string | null)[],
-  traces: readonly (Trace | undefined)[],
-): { readonly same: boolean; readonly text: string } | null {
-  const compared = digests.flatMap((digest, index) => {
-    const trace = traces[index];
-    if (digest === null || !trace) return [];
-    return [{ name: laneLetter(index), trace, at: firstDifferentIteration(traceDigest(trace), digest) }];
-  });
-  if (compared.length === 0) return null;
-  const different = compared.filter(({ at }) => at !== null);
-  if (different.length === 0) {
-    const lanes = compared.map(({ name }) => name).join(", ");
-    return {
-      same: true,
-      text: `Same as shared: ${compared.length === 1 ? "lane" : "lanes"} ${lanes} decoded exactly the shared run.`,
-    };
-  }
-  const told = different.map(
-    ({ name, trace, at }) => `Lane ${name} differs from iteration ${at! + 1} on. ${describeDoubt(trace, at!)}`,
-  );
-  return { same: false, text: ["Not the shared run.", ...told].join("\n") };
 }

@@ -55,7 +55,7 @@ export class PageSession {
     this.engine = new EngineLink(store);
     this.address = new AddressBar(
       store,
-      () => this.runAll(),
+      (mode) => this.runAll(mode),
       () => this.keeper.id,
     );
     this.keeper = new Keeper({ store, open: openStorage, onKept: () => this.address.mark() });
@@ -70,9 +70,10 @@ export class PageSession {
 
   private async begin(signal: AbortSignal): Promise<void> {
     this.keeper.start();
-    const runsByItself = await this.openPage();
+    const goesTo = await this.openPage();
     if (signal.aborted) return;
     shareBreakpoints(this.store, signal);
+    this.address.bringBreakpoints();
     addEventListener("hashchange", () => void this.reopen(), { signal });
     addEventListener("pagehide", () => this.keeper.flush(), { signal });
     addEventListener("visibilitychange", () => document.hidden && this.keeper.flush(), { signal });
@@ -93,7 +94,7 @@ export class PageSession {
     void this.loadModel();
     openNamedTrace({ store: this.store, href: location.href, open: (file) => this.openTraces([file]), signal });
     // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
-    if (runsByItself) this.runAll();
+    if (goesTo) this.runAll(goesTo);
   }
 
   close(): void {
@@ -108,8 +109,8 @@ export class PageSession {
     this.assets = null;
   }
 
-  runAll(): void {
-    this.run(settingsOf(this.store.getState()).laneIds);
+  runAll(mode: GoOn = "continue"): void {
+    this.run(settingsOf(this.store.getState()).laneIds, mode);
   }
 
   runLane(laneId: string): void {
@@ -280,11 +281,13 @@ export class PageSession {
     if (this.address.isAtHome()) return this.address.writeSoon();
     this.stop();
     await this.lastRun;
-    if (await this.openPage()) this.runAll();
+    const goesTo = await this.openPage();
+    this.address.bringBreakpoints();
+    if (goesTo) this.runAll(goesTo);
   }
 
-  /** Opens what was kept of the address, or else what it says, in place of all that is going on; true when it may run by itself. */
-  private async openPage(): Promise<boolean> {
+  /** Opens what was kept of the address, or else what it says, in place of all that is going on; how far it may run by itself. */
+  private async openPage(): Promise<GoOn | null> {
     this.stopDrift();
     this.runs.close();
     this.keeper.flush();
@@ -296,7 +299,7 @@ export class PageSession {
     }
     this.address.openKept(kept);
     this.address.writeSoon();
-    return false;
+    return null;
   }
 
   private run(laneIds: readonly string[], mode: GoOn = "continue"): void {
@@ -321,9 +324,8 @@ export class PageSession {
     if (blocked) return state.notify("bad", blocked);
     const atlas = await this.loadAssets();
     if (!atlas || isRunning(this.store.getState())) return;
-    state.setPlaying(false);
     state.setVerdict(null);
-    state.moveClock("end");
+    state.followRuns();
     const finished = await this.runs.run(laneIds, atlas, mode);
     if (!signal.aborted) this.address.tellShared(finished);
   }

@@ -1,4 +1,5 @@
 "use client";
+import { useMemo } from "react";
 import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import { editExperiment } from "@/components/playground/state/settings";
@@ -7,7 +8,13 @@ import { IconButton } from "@/components/ui/Button";
 import { NumberField } from "@/components/ui/NumberField";
 import { NumberSlider } from "@/components/ui/NumberSlider";
 import { PriorField } from "@/components/ui/PriorField";
+import { drawsAtRandom } from "@/lib/decoding/draws";
+import { type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import { LIMITS } from "@/lib/experiment/schema";
+
+/** Whether the seed counts for a lane, or for a run that it branches from. */
+const laneDraws = ({ strategy, settings, branch }: ResolvedLane): boolean =>
+  drawsAtRandom(strategy, settings) || (branch !== null && laneDraws(branch.from));
 
 /** Length, structure prior and seed of the answer: what all lanes have in common. */
 export function AnswerControls() {
@@ -15,6 +22,7 @@ export function AnswerControls() {
   const { experiment, laneIds } = usePlayground(settingsOf);
   const tokenizer = usePlayground((state) => state.tokenizer);
   const decoded = usePlayground((state) => runOf(state, laneIds[0] ?? "").trace);
+  const draws = useMemo(() => experiment.lanes.some((lane) => laneDraws(resolveLegal(lane))), [experiment.lanes]);
   const change = (tag: string, value: Parameters<typeof editExperiment>[1]) =>
     edit(tag, (settings) => editExperiment(settings, value));
 
@@ -44,7 +52,14 @@ export function AnswerControls() {
         onChange={(prior) => change("prior", { prior: prior.slice(0, LIMITS.priorCharacters) })}
       />
       <div className="flex items-center justify-between text-xs text-muted">
-        <span className="font-medium">Seed</span>
+        <span className="font-medium">
+          Seed
+          {!draws && (
+            <span className="block font-normal">
+              Nothing is drawn at random in these lanes: all seeds give the same runs.
+            </span>
+          )}
+        </span>
         <span className="flex items-center gap-1 text-fg">
           <NumberField
             label="Seed"

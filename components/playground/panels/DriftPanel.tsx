@@ -11,8 +11,7 @@ import { Button } from "@/components/ui/Button";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import type { DriftStep } from "@/lib/analysis/drift";
-import { findStrategy } from "@/lib/decoding/strategies";
-import { driftCost } from "@/lib/run/drift";
+import { driftBlocked, driftCost } from "@/lib/run/drift";
 import { tokenName } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -92,16 +91,6 @@ export function DriftPanel({ trace, cell }: DriftPanelProps) {
       )}
     </Disclosure>
   );
-}
-
-/** Why there is nothing to measure. */
-function driftBlocked(trace: Trace): string | null {
-  if (findStrategy(trace.strategy)?.needs.attention === "causal") {
-    return "Under a causal mask every cache is exact: there is no drift.";
-  }
-  if (trace.iterations.some(({ cost }) => !cost)) return "What this run took from its cache was not recorded.";
-  const isCached = trace.iterations.some(({ cost }) => cost!.cachedTokens > 0);
-  return isCached ? null : "This run took nothing from its cache.";
 }
 
 /** The drift of one cell, in numbers. */

@@ -3,13 +3,13 @@ import { useMemo } from "react";
 import { type AncestryNode, AncestryTree } from "@/components/charts/AncestryTree";
 import { displayToken } from "@/components/charts/format";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
-import { parentageOf } from "@/components/playground/state/branching";
+import { branchChange, parentageOf } from "@/components/playground/state/branching";
 import { settingsOf } from "@/components/playground/state/document";
-import { allLanes } from "@/components/playground/state/settings";
+import { type AsideLane, allLanes } from "@/components/playground/state/settings";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { strategySummary } from "@/components/ui/strategy-summary";
-import { describeIntervention, withoutBranch } from "@/lib/experiment/branch";
+import { withoutBranch } from "@/lib/experiment/branch";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
@@ -69,7 +69,7 @@ function ancestryNodes(family: Family, tokenizer: Tokenizer | null): AncestryNod
       parentId: isOrphan ? ghostId : (parentage?.parentId ?? null),
       isGhost: false,
       isAside,
-      edgeLabel: parentage ? edgeLabel(lane, experiment, tokenizer) : "",
+      edgeLabel: parentage ? edgeLabel(family, { id, lane }, tokenizer) : "",
     };
     return isOrphan ? [ghostOf(lane, ghostId, experiment), node] : [node];
   });
@@ -86,12 +86,13 @@ const ghostOf = (lane: Lane, id: string, { responseLength }: Experiment): Ancest
 });
 
 /** `from it. 4: “cat” at 17, Margin · γ 0.80`. */
-function edgeLabel(lane: Lane, { responseLength }: Experiment, tokenizer: Tokenizer | null): string {
-  const { from, iteration, intervention } = lane.branch!;
-  const textOf = (id: number) => (tokenizer ? displayToken(tokenizer.tokenText(id)) : `#${id}`);
+function edgeLabel(family: Family, { id, lane }: AsideLane, tokenizer: Tokenizer | null): string {
+  const { responseLength } = family.history.present.experiment;
+  const { from, iteration } = lane.branch!;
+  const textOf = (token: number) => (tokenizer ? displayToken(tokenizer.tokenText(token)) : `#${token}`);
   const own = withoutBranch(lane);
   const changes = [
-    describeIntervention(intervention, textOf),
+    branchChange(family, id, textOf),
     strategySummary(own, responseLength) === strategySummary(from, responseLength)
       ? ""
       : strategySummary(own, responseLength),

@@ -23,6 +23,7 @@ import { LaneFit } from "./LaneFit";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
 import { LaneStatus } from "./LaneStatus";
 import { MainSlider } from "./MainSlider";
+import { MissingQuantity } from "./MissingQuantity";
 import { Part, runAndView } from "./Part";
 
 export interface LaneCardProps extends Pick<LaneHeaderProps, "models" | "inert"> {
@@ -152,8 +153,9 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
       <div className="@container/lane mt-2 max-h-36 overflow-y-auto overscroll-contain p-0.5 -mx-0.5 print:max-h-none [@media(max-height:600px)]:max-h-13">
         <RunView {...run} parts={ANSWER} wrong={isOver ? wrong : undefined} />
       </div>
-      <div id={`heatmap-${laneId}`} className="scroll-mt-14 pt-2 max-lg:scroll-mb-[54dvh]">
+      <div id={`heatmap-${laneId}`} className="relative scroll-mt-14 pt-2 max-lg:scroll-mb-[54dvh]">
         <RunView {...run} parts={HEATMAP} drift={drift?.steps} hasLegend={hasOwnLegend} heatmapHeight={heatmapHeight} />
+        <MissingQuantity laneId={laneId} trace={trace} />
       </div>
       <div className="flex flex-col gap-2 pt-2">
         {/* The width of its bars tells how many there will be. */}

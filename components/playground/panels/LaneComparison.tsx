@@ -1,5 +1,5 @@
 "use client";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { ComparisonTable } from "@/components/charts/ComparisonTable";
 import type { ComparedLane } from "@/components/charts/comparison-rows";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
@@ -13,7 +13,10 @@ import { Button } from "@/components/ui/Button";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { SelectField } from "@/components/ui/SelectField";
 import { strategySummary } from "@/components/ui/strategy-summary";
+import type { Grade } from "@/lib/scene/score";
+import { answerText } from "@/lib/trace/answer";
 import type { Trace } from "@/lib/trace/schema";
+import { GradeReport } from "./GradeReport";
 
 /** `Confident · γ 0.90 · Dimple prefill`: how a trace was made, by its own record; by which model, where there are several. */
 function traceLabel(trace: Trace, models: number): string {
@@ -44,7 +47,9 @@ export function LaneComparison() {
     });
   }, [laneIds, runs, grades]);
   const baseline = usePlayground((state) => state.baseline);
+  const [openId, setOpenId] = useState<string | null>(null);
   if (lanes.length < 2) return null;
+  const open = lanes.find(({ id }) => id === openId);
   const chosen = lanes.findIndex(({ id }) => id === baseline);
   const reference = Math.max(0, chosen);
   return (
@@ -60,13 +65,20 @@ export function LaneComparison() {
         <span className="flex-1" />
         <MeasureTimes />
       </div>
-      <ComparisonTable lanes={lanes} reference={reference} />
+      <ComparisonTable
+        lanes={lanes}
+        reference={reference}
+        onGrade={(index) => setOpenId(lanes[index]!.id === openId ? null : lanes[index]!.id)}
+        openGrade={open && lanes.indexOf(open)}
+      />
+      {open?.grade && <GradeReport name={open.letter} answer={answerText(open.trace) ?? ""} grade={open.grade} />}
     </div>
   );
 }
 
 interface LaneOnPage extends ComparedLane {
   readonly id: string;
+  readonly grade: Grade | null;
 }
 
 /** Repeats all runs that were made here, with progress and a stop. */

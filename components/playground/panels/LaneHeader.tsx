@@ -1,12 +1,11 @@
 "use client";
-import { displayToken } from "@/components/charts/format";
 import { laneLetter } from "@/components/charts/lanes";
 import { AboutModel } from "@/components/models/AboutModel";
 import { modelNamed } from "@/components/models/fit";
 import type { ModelChoice } from "@/components/models/shipped";
 import { laneCommands } from "@/components/playground/machine/lane-commands";
 import { usePageSession } from "@/components/playground/machine/use-session";
-import { useParentageText } from "@/components/playground/state/debug-views";
+import { useBranchChange, useParentageText } from "@/components/playground/state/debug-views";
 import { settingsOf } from "@/components/playground/state/document";
 import type { LaneRun } from "@/components/playground/state/runs";
 import {
@@ -24,7 +23,6 @@ import { Menu } from "@/components/ui/Menu";
 import { SelectField } from "@/components/ui/SelectField";
 import { StrategyPicker } from "@/components/ui/StrategyPicker";
 import type { InertSetting } from "@/lib/decoding/strategy";
-import { describeIntervention } from "@/lib/experiment/branch";
 import { cacheConflict, type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
 import { CompanionField } from "./CompanionField";
@@ -75,7 +73,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert }: LaneHead
         onReset={() => change("cache.reset", () => ({ cacheSettings: undefined }))}
       />
       <LaneMenu index={index} laneId={laneId} lane={lane} run={run} />
-      {lane.branch && <BranchLine laneId={laneId} lane={lane} />}
+      {lane.branch && <BranchLine laneId={laneId} />}
     </header>
   );
 }
@@ -114,11 +112,9 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
 }
 
 /** Says of a branch lane whom it leaves, where, and with which change; its settings count from there on. */
-function BranchLine({ laneId, lane }: Pick<LaneHeaderProps, "laneId" | "lane">) {
+function BranchLine({ laneId }: Pick<LaneHeaderProps, "laneId">) {
   const origin = useParentageText(laneId);
-  const tokenizer = usePlayground((state) => state.tokenizer);
-  const textOf = (id: number) => (tokenizer ? displayToken(tokenizer.tokenText(id)) : `#${id}`);
-  const change = describeIntervention(lane.branch!.intervention, textOf);
+  const change = useBranchChange(laneId);
   return (
     <p
       className="order-2 flex basis-full items-center gap-1.5 text-xs text-muted"

@@ -2,7 +2,7 @@
 import { laneLetter } from "@/components/charts/lanes";
 import type { Intervention } from "@/lib/decoding/intervention";
 import type { Settings } from "@/lib/decoding/strategy";
-import { branchFrom } from "@/lib/experiment/branch";
+import { branchFrom, describeIntervention } from "@/lib/experiment/branch";
 import { laneKey } from "@/lib/experiment/key";
 import type { Lane } from "@/lib/experiment/schema";
 import type { DocumentData } from "./document";
@@ -92,4 +92,15 @@ export function parentageText(state: DocumentData & RunsData, laneId: string): s
   const index = parentId === null ? -1 : laneIds.indexOf(parentId);
   const parent = index >= 0 ? laneLetter(index) : `a lane that is ${parentId === null ? "gone" : "put aside"}`;
   return `${parent} from iteration ${parentage.iteration + 1}`;
+}
+
+/** What a branch lane was changed by hand at its beginning, in a few words; empty where nothing was. */
+export function branchChange(state: DocumentData & RunsData, laneId: string, textOf: (id: number) => string): string {
+  const lanes = allLanes(state.history.present);
+  const branch = lanes.find(({ id }) => id === laneId)?.lane.branch;
+  if (!branch) return "";
+  const { parentId } = parentageOf(state, laneId)!;
+  const traces = [laneId, parentId].flatMap((id) => (id === null ? [] : (runOf(state, id).trace ?? [])));
+  const began = traces.flatMap(({ iterations }) => iterations[branch.iteration] ?? [])[0];
+  return describeIntervention(branch.intervention, textOf, (position) => began?.positions.includes(position) ?? false);
 }

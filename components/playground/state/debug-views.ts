@@ -2,9 +2,10 @@
 /** What the debugger lays over a lane's charts, worked out from its state and the trace. */
 import { useMemo } from "react";
 import type { CommitPreview } from "@/components/charts/ConfidenceHeatmap";
+import { displayToken } from "@/components/charts/format";
 import { type WhatIf, whatIf } from "@/lib/analysis/what-if";
 import type { Trace } from "@/lib/trace/schema";
-import { branchBlocked, parentageText } from "./branching";
+import { branchBlocked, branchChange, parentageText } from "./branching";
 import type { LaneDrift } from "./debug";
 import { runOf } from "./runs";
 import { usePlayground } from "./store";
@@ -48,4 +49,15 @@ export function useParentageText(laneId: string): string | null {
   const history = usePlayground((state) => state.history);
   const runs = usePlayground((state) => state.runs);
   return useMemo(() => parentageText({ history, runs }, laneId), [history, runs, laneId]);
+}
+
+/** What was changed by hand where a branch lane begins; empty where nothing was. */
+export function useBranchChange(laneId: string): string {
+  const history = usePlayground((state) => state.history);
+  const runs = usePlayground((state) => state.runs);
+  const tokenizer = usePlayground((state) => state.tokenizer);
+  return useMemo(() => {
+    const textOf = (id: number) => (tokenizer ? displayToken(tokenizer.tokenText(id)) : `#${id}`);
+    return branchChange({ history, runs }, laneId, textOf);
+  }, [history, runs, tokenizer, laneId]);
 }

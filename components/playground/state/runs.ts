@@ -58,8 +58,9 @@ export interface TimingData {
 }
 
 /** Whether the runs are those of the link that was opened, in words. */
-interface Verdict {
+export interface Verdict {
   readonly same: boolean;
+  /** A sentence per finding, a line each. */
   readonly text: string;
 }
 

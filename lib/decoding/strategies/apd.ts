@@ -85,6 +85,7 @@ export const apd: DecodingStrategy = {
   budget: (_settings, responseLength) => responseLength,
   // Tokens are drawn below, by noise that the mixture gets as well.
   proposal: () => ({ ranking: "probability", temperature: 0, topP: null, topK: null, originalConfidence: true }),
+  draws: (settings) => numberSetting(settings, "temperature") > 0,
   candidates: (masked, settings) => masked.subarray(0, numberSetting(settings, "lookahead")),
   *turn() {
     const answer = yield* askModel();

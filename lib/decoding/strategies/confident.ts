@@ -3,6 +3,7 @@ import {
   DIMPLE_SOURCE,
   dimParams,
   dimpleBasis,
+  drawsAmongRanked,
   gammaBeforeBest,
   gammaGate,
   gammaParam,
@@ -58,6 +59,7 @@ export const confident: DecodingStrategy = {
     if (settings.fallback === "random") return gammaGate(settings, "random");
     return settings.fallback === "best" ? gammaGate(settings, "best", true) : gammaBeforeBest(settings);
   },
+  draws: (settings) => settings.fallback === "random" || drawsAmongRanked(settings),
   select: (view) => selectDimple(view, fallbacks[String(view.settings.fallback)] ?? bestRanked),
   inert: (settings, size) => [
     ...(settings.selectionTemperature !== 0 && settings.fallback !== "schedule"

@@ -2,6 +2,7 @@ import {
   bestRanked,
   DIMPLE_SOURCE,
   dimpleBasis,
+  drawsAmongRanked,
   gammaBeforeBest,
   gammaParam,
   inertInDimple,
@@ -25,6 +26,7 @@ export const entropy: DecodingStrategy = {
   },
   params: { gamma: gammaParam, selectionTemperature: selectionTemperatureParam, ...pipelineParams },
   gate: gammaBeforeBest,
+  draws: drawsAmongRanked,
   select: (view) => selectDimple(view, bestRanked),
   inert: (settings, size) => {
     const found = inertInDimple(settings, size);

@@ -16,6 +16,7 @@ export const lladaRandom: DecodingStrategy<string, BlockClock> = {
     text: "The block's quota is drawn at random instead of ranked. It isolates what ranking adds to LLaDA's blocks and steps. Unsure tokens go as early as sure ones.",
   },
   params: ownLladaParams,
+  draws: () => true,
   select(view) {
     const { clock, rows, quota } = blockQuota(view);
     const drawn = uniformRows(rows.length, quota, view.random);

@@ -2,6 +2,7 @@ import {
   bestRanked,
   DIMPLE_SOURCE,
   dimpleBasis,
+  drawsAmongRanked,
   gammaBeforeBest,
   gammaParam,
   inertInDimple,
@@ -29,6 +30,7 @@ export const margin: DecodingStrategy = {
     ...pipelineParams,
   },
   gate: gammaBeforeBest,
+  draws: drawsAmongRanked,
   select: (view) => selectDimple(view, bestRanked),
   inert: inertInDimple,
 };

@@ -2,6 +2,7 @@ import {
   bestRanked,
   DIMPLE_SOURCE,
   dimpleBasis,
+  drawsAmongRanked,
   gammaBeforeBest,
   gammaParam,
   inertInDimple,
@@ -26,6 +27,7 @@ export const maskgit: DecodingStrategy = {
   },
   params: { gamma: gammaParam, selectionTemperature: selectionTemperatureParam, ...pipelineParams },
   gate: gammaBeforeBest,
+  draws: drawsAmongRanked,
   select: (view) => selectDimple(view, bestRanked),
   inert: inertInDimple,
 };

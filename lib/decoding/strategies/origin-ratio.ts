@@ -30,6 +30,7 @@ export const originRatio: DecodingStrategy = {
   },
   params: { gamma: gammaParam, ...dimParams },
   gate: (settings) => gammaGate(settings, "random"),
+  draws: () => true,
   select: (view) => selectDimple(view, eachByChance),
   inert: inertInDimple,
 };

@@ -34,6 +34,7 @@ export const origin: DecodingStrategy = {
   },
   params: { gamma: gammaParam, ...pipelineParams },
   gate: (settings) => gammaGate(settings, "random"),
+  draws: () => true,
   select: (view) => selectDimple(view, anyOfThem),
   inert: inertInDimple,
 };

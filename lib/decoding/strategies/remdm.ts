@@ -131,6 +131,7 @@ export const remdm: DecodingStrategy<string, Standing> = {
   spendsBudget: () => true,
   revises: true,
   proposal: (settings) => samplingProposal(settings, "probability", true),
+  draws: () => true,
   begin: () => new Map(),
   select(view) {
     const { table, proposal, memory, random } = view;
