@@ -6,6 +6,7 @@ import { modelChoices } from "@/components/models/shipped";
 import { AnswerControls } from "@/components/playground/panels/AnswerControls";
 import { DivergencePanel } from "@/components/playground/panels/DivergencePanel";
 import { DropTarget } from "@/components/playground/panels/DropTarget";
+import { ExportDialog } from "@/components/playground/panels/ExportDialog";
 import { HelpDialog } from "@/components/playground/panels/HelpDialog";
 import { InspectorPanel } from "@/components/playground/panels/Inspector";
 import { IntroLine } from "@/components/playground/panels/IntroLine";
@@ -154,6 +155,7 @@ function Page() {
       <Notices />
       <StepAnnouncer />
       <HelpDialog />
+      <ExportDialog />
       <DropTarget />
     </>
   );

@@ -5,6 +5,7 @@
  */
 import { Inflate, zlibSync } from "fflate";
 import { joined } from "./bytes";
+import { chunksOf, isPng, pngChunk, SIGNATURE } from "./png-chunks";
 import { world } from "./world";
 
 const { width: WIDTH, height: HEIGHT } = world.canvas;
@@ -13,7 +14,6 @@ const ROW_BYTES = WIDTH * CHANNELS;
 /** A row with the number of its filter before it. */
 const FILTERED_ROW = 1 + ROW_BYTES;
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const EXPECTED = `a PNG of ${WIDTH} × ${HEIGHT} pixels, 8-bit RGB`;
 /** Width, height, bits a channel, colour type (2: RGB), compression, filter, interlace. */
 const HEADER = [0, 0, 0, WIDTH, 0, 0, 0, HEIGHT, 8, 2, 0, 0, 0];
@@ -32,8 +32,7 @@ export type PngReading =
 
 /** RGB bytes of a picture, [96, 96, 3] row-major. Work is bounded by the length of the bytes. */
 export function readPng(bytes: Uint8Array): PngReading {
-  if (SIGNATURE.some((byte, at) => bytes[at] !== byte))
-    return { problem: `expected ${EXPECTED}, found something else` };
+  if (!isPng(bytes)) return { problem: `expected ${EXPECTED}, found something else` };
   const [header, ...chunks] = chunksOf(bytes) ?? [];
   if (header?.type !== "IHDR" || header.data.length !== HEADER.length) return damaged("it is cut off, or changed");
   if (HEADER.some((byte, at) => header.data[at] !== byte)) {
@@ -50,10 +49,10 @@ export function writePng(rgb: Uint8Array): Uint8Array {
   const ways = [FILTERS, FILTERS.slice(0, 1)].map((filters) => zlibSync(filtered(rgb, filters), { level: 9 }));
   const pixels = ways.reduce((best, way) => (way.length < best.length ? way : best));
   return joined([
-    Uint8Array.from(SIGNATURE),
-    chunk("IHDR", Uint8Array.from(HEADER)),
-    chunk("IDAT", pixels),
-    chunk("IEND", new Uint8Array()),
+    SIGNATURE,
+    pngChunk("IHDR", Uint8Array.from(HEADER)),
+    pngChunk("IDAT", pixels),
+    pngChunk("IEND", new Uint8Array()),
   ]);
 }
 
@@ -65,55 +64,6 @@ function describe(header: Uint8Array): string {
   const colours = COLOUR_TYPES[header[9]!] ?? "colours of no known kind";
   const interlaced = header[12] === 0 ? "" : ", interlaced";
   return `${view.getUint32(0)} × ${view.getUint32(4)} pixels, ${header[8]}-bit ${colours}${interlaced}`;
-}
-
-// --- chunks -----------------------------------------------------------------------------------------
-
-interface Chunk {
-  readonly type: string;
-  readonly data: Uint8Array;
-}
-
-/** Everything behind the signature; null where a length or a checksum is wrong. */
-function chunksOf(bytes: Uint8Array): Chunk[] | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const chunks: Chunk[] = [];
-  for (let at = SIGNATURE.length; at < bytes.length; ) {
-    const length = at + 12 <= bytes.length ? view.getUint32(at) : Infinity;
-    const end = at + 8 + length;
-    if (end + 4 > bytes.length || crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) return null;
-    chunks.push({
-      type: String.fromCharCode(...bytes.subarray(at + 4, at + 8)),
-      data: bytes.subarray(at + 8, end),
-    });
-    at = end + 4;
-  }
-  return chunks;
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(12 + data.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, data.length);
-  bytes.set(
-    Array.from(type, (char) => char.charCodeAt(0)),
-    4,
-  );
-  bytes.set(data, 8);
-  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
-  return bytes;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
-  return crc;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }
 
 function adler32(bytes: Uint8Array): number {

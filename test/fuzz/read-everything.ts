@@ -19,7 +19,7 @@ import { clockScale } from "@/components/charts/timeline-geometry";
 import { timelineMarks } from "@/components/charts/timeline-marks";
 import { tokenLabel, tokenReader } from "@/components/charts/token-cells";
 import { trajectoryLines } from "@/components/charts/trajectory-geometry";
-import { traceFileName } from "@/components/playground/machine/export";
+import { laneFileName } from "@/components/playground/machine/export";
 import { BREAKPOINT_KINDS, breakpointsIn } from "@/lib/analysis/breakpoints";
 import { candidatesOf, trajectoriesOf } from "@/lib/analysis/candidates";
 import type { CellRef } from "@/lib/analysis/cell";
@@ -117,7 +117,8 @@ function tell(trace: Trace): void {
     const rule = whatIfOf(trace, index);
     if (rule) asBranch(trace, whatIf(trace, index, rule));
   }
-  hold(/^[\w.-]{1,200}$/.test(traceFileName(trace, "A")), () => `a file called ${traceFileName(trace, "A")}`);
+  const fileName = laneFileName(trace, "A", ".trace.json");
+  hold(/^[\w.-]{1,200}$/.test(fileName), () => `a file called ${fileName}`);
   hold(/^[\w-]*$/.test(traceDigest(trace)), () => "a digest that is none");
   spoken("answer", trace, [answerText(trace) ?? ""]);
   experimentOf(trace);

@@ -1,11 +1,15 @@
 import { expect, it } from "vitest";
 import confidentData from "@/components/charts/example-traces/confident.json";
-import { traceFileName } from "@/components/playground/machine/export";
+import { laneFileName } from "@/components/playground/machine/export";
 import type { Trace } from "@/lib/trace/schema";
 
 const trace = confidentData as unknown as Trace;
 const named = (change: Partial<Trace>, letter = "A") =>
-  traceFileName({ ...trace, model: { ...trace.model, name: "mini-dimple" }, settings: {}, seed: 7, ...change }, letter);
+  laneFileName(
+    { ...trace, model: { ...trace.model, name: "mini-dimple" }, settings: {}, seed: 7, ...change },
+    letter,
+    ".trace.json",
+  );
 
 it("files of lanes that differ have names that differ, by lane, settings, cache, branch and seed", () => {
   expect(named({ prefill: "off" })).toBe("lane-A-mini-dimple-confident-prefill-off-seed-7.trace.json");

@@ -7,7 +7,7 @@ import { copyText } from "@/components/ui/clipboard";
 import type { BackendName } from "@/lib/engine/backends";
 import { isPacked } from "@/lib/experiment/fragment";
 import { laneKey } from "@/lib/experiment/key";
-import { readLink } from "@/lib/experiment/link";
+import { type LinkParts, readLink } from "@/lib/experiment/link";
 import type { KeptPage } from "@/lib/store/pages";
 import type { Trace } from "@/lib/trace/schema";
 import { addressOf, askFirst, type OpenedLink, openAddress, ownAddress, pageOf, shareLink } from "./link";
@@ -50,11 +50,25 @@ export class AddressBar {
   /** Opens what the address says; how far it may run by itself, or null where it may not. */
   open(): GoOn | null {
     const opened = openAddress(location, history.state);
-    const { experiment, digests, notices, isShared, backend, view, isPictureLost = false } = opened;
-    const { open, notify, engine, forceBackend } = this.store.getState();
+    const { experiment, backend, isPictureLost = false } = opened;
+    const { open, engine, forceBackend } = this.store.getState();
     // The engine starts once: an address edited later cannot move it.
     if (engine.state === "starting") forceBackend(backend ?? null);
     open(experiment, isPictureLost ? experiment.picture : null);
+    return this.receive(opened);
+  }
+
+  /** Opens a link that came in otherwise, in place of what is on the page; undo brings that back. How far it may run by itself, or null. */
+  openLink(link: LinkParts): GoOn | null {
+    const opened = { ...readLink(link), isShared: true };
+    this.store.getState().startAnew(opened.experiment);
+    return this.receive(opened);
+  }
+
+  /** Says what of an opened link could not be used, and remembers what its runs were; how far it may run by itself, or null. */
+  private receive(opened: OpenedLink): GoOn | null {
+    const { experiment, digests, notices, isShared, view } = opened;
+    const { notify } = this.store.getState();
     const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
     this.shared = isShared ? { link: opened, keys } : null;
     if (isShared && view) showQuantity(this.store.getState(), view);

@@ -162,7 +162,7 @@ const table = [
     label: "Help and keys",
     help: "This list",
     keys: [{ key: "?" }],
-    run: ({ state }) => state.showHelp(true),
+    run: ({ state }) => state.showDialog("help"),
   },
 ] as const satisfies readonly Command[];
 

@@ -1,4 +1,7 @@
-/** A run as a file and as plain text. Nothing goes over the network. */
+/** A run as a file and as plain text. */
+import { cacheSummary } from "@/components/ui/cache-summary";
+import { saveFile } from "@/components/ui/save-file";
+import { strategySummary } from "@/components/ui/strategy-summary";
 import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { laneText } from "@/lib/experiment/lane-text";
@@ -13,8 +16,9 @@ const LONGEST_NAME = 120;
 /**
  * Name of a lane's file, with all that its settings have besides their defaults:
  * `lane-A-mini-dimple-confident-gamma-0.8-seed-7.trace.json`.
+ * @param ending what kind of file it is, `.trace.json`
  */
-export function traceFileName(trace: Trace, letter: string): string {
+export function laneFileName(trace: Trace, letter: string, ending: string): string {
   const { model, strategy, settings, prefill, cacheSettings, branch, seed } = trace;
   const known = findStrategy(strategy);
   const defaults = known ? defaultSettings(known) : {};
@@ -35,18 +39,29 @@ export function traceFileName(trace: Trace, letter: string): string {
   return `${parts
     .join("-")
     .replace(/[^\w.-]+/g, "-")
-    .slice(0, LONGEST_NAME)}.trace.json`;
+    .slice(0, LONGEST_NAME)}${ending}`;
 }
 
 /** Saves a lane's trace as a JSON file. */
-export function downloadTrace(trace: Trace, letter: string): void {
-  const url = URL.createObjectURL(new Blob([traceToJson(trace)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = traceFileName(trace, letter);
-  link.click();
-  // The browser reads the blob after this task; revoking at once would empty the file.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+export const downloadTrace = (trace: Trace, letter: string): void =>
+  saveFile(laneFileName(trace, letter, ".trace.json"), traceToJson(trace), "application/json");
+
+/** How a run was made, in one line: what was asked, by which strategy, settings, model and backend, and what it took. */
+export function methodLine(trace: Trace): string {
+  const { question, iterations, outcome, model, backend, seed, responseLength } = trace;
+  const prefill =
+    trace.prefill === undefined || trace.prefill === "off" ? [] : [cacheSummary({ ...trace, prefill: trace.prefill })];
+  const nfe = outcome.nfe === undefined ? [] : [`${outcome.nfe} NFE`];
+  return [
+    `“${question.trim()}”`,
+    strategySummary(trace, responseLength),
+    ...prefill,
+    model.label,
+    ...(backend ? [backend.name] : []),
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+    `${iterations.length} iterations for ${responseLength} positions`,
+    ...nfe,
+  ].join(" · ");
 }
 
 /** A run in a few lines of plain text. */

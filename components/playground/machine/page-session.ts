@@ -13,6 +13,7 @@ import type { BackendName } from "@/lib/engine/backends";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
+import type { LinkParts } from "@/lib/experiment/link";
 import { readExperiment } from "@/lib/experiment/read";
 import type { Atlas } from "@/lib/scene/atlas";
 import { openStorage } from "@/lib/store/storage";
@@ -215,6 +216,18 @@ export class PageSession {
       label: "Back to the one before",
       run: undo,
     });
+  }
+
+  /** Opens a link that came in otherwise than by the address, in place of what is on the page; undo brings that back. */
+  async openLink(link: LinkParts, from: string): Promise<void> {
+    this.stop();
+    await this.lastRun;
+    const { notify, undo, moveClock } = this.store.getState();
+    const goesTo = this.address.openLink(link);
+    this.address.bringBreakpoints();
+    moveClock("end");
+    notify("info", `The experiment of ${from} is open.`, { label: "Back to the one before", run: undo });
+    if (goesTo) this.runAll(goesTo);
   }
 
   /** Measures how far a lane's cache is off, in one iteration or in all (`null`). */

@@ -8,8 +8,8 @@ import { readPicture } from "@/components/scene/picture";
 import { writeLink } from "@/lib/experiment/link";
 import { world } from "@/lib/scene/world";
 
-/** Asks about the picture in a file from now on; false, with a notice, where it cannot be read. Never throws. */
-export async function takePicture(store: PlaygroundStore, file: File): Promise<boolean> {
+/** Asks about the picture in a file from now on; says why where it cannot be read. Never throws. */
+export async function takePicture(store: PlaygroundStore, file: File): Promise<void> {
   const { edit, notify } = store.getState();
   try {
     const { picture, noise } = await readPicture(file);
@@ -19,12 +19,10 @@ export async function takePicture(store: PlaygroundStore, file: File): Promise<b
     if (noise > 0) notify("warn", noiseText(noise));
     notify(
       "info",
-      `“${file.name}” was cut to its middle square and scaled to 96 × 96 pixels. The model only knows its own world of ${world.kinds.length} things: what it says about other pictures is a guess.`,
+      `“${file.name}” carries no experiment, so it is asked about: cut to its middle square and scaled to 96 × 96 pixels. The model only knows its own world of ${world.kinds.length} things: what it says about other pictures is a guess.`,
     );
-    return true;
   } catch (error) {
     tellError(store.getState(), error);
-    return false;
   }
 }
 

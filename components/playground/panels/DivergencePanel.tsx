@@ -42,7 +42,7 @@ export function DivergencePanel() {
     compare(at === 0 ? [id, b.id === id ? a.id : b.id] : [a.id === id ? b.id : a.id, id]);
   const options = sides.map(({ id, letter }) => ({ value: id, label: `Lane ${letter}` }));
   return (
-    <section aria-labelledby="divergence" className="card p-3">
+    <section aria-labelledby="divergence" data-figure="divergence" className="card p-3">
       <header className="mb-2 flex flex-wrap items-center gap-2">
         <h2 id="divergence" className="text-xs font-semibold text-muted">
           Where two lanes part

@@ -64,7 +64,8 @@ export function DropTarget() {
         <b className="font-semibold">Drop it here</b>
         <br />
         <span className="text-muted">
-          A picture is asked about, a trace opens in a lane of its own, an experiment takes the place of this one.
+          A picture is asked about, or brings back the experiment in it; a trace opens in a lane of its own, an
+          experiment takes the place of this one.
         </span>
       </p>
     </div>

@@ -19,10 +19,10 @@ export const KeysOf = ({ id }: { readonly id: CommandId }) => keysOf(id).map((na
 
 /** What the page does, in a few sentences, and every key it knows. */
 export function HelpDialog() {
-  const { showHelp } = usePlaygroundStore().getState();
-  const isOpen = usePlayground((state) => state.isHelpOpen);
+  const { showDialog } = usePlaygroundStore().getState();
+  const isOpen = usePlayground(({ dialog }) => dialog === "help");
   return (
-    <Dialog title="How to use this page" isOpen={isOpen} onClose={() => showHelp(false)}>
+    <Dialog title="How to use this page" isOpen={isOpen} onClose={() => showDialog(null)}>
       <p className="mb-2 text-muted">
         Compose a scene, ask a question, and press <b className="font-semibold text-fg">Run all</b>. Each lane decodes
         the same answer with its own strategy; all lanes share the clock at the bottom. Click any cell of a heatmap, or

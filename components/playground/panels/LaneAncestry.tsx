@@ -31,7 +31,7 @@ export function LaneAncestry() {
     else showLane(index);
   };
   return (
-    <section aria-label="Ancestry of the lanes" className="card p-3">
+    <section aria-label="Ancestry of the lanes" data-figure="ancestry" className="card p-3">
       <h2 className="mb-1.5 text-xs font-semibold text-muted">Branches</h2>
       <AncestryTree nodes={nodes} onSelect={onSelect} />
       {settings.aside?.length ? (

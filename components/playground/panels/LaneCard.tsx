@@ -42,6 +42,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
       id={`lane-${index}`}
       tabIndex={-1}
       aria-labelledby={`lane-${index}-name`}
+      data-figure="lane"
       style={{ "--lane": color } as CSSProperties}
       className="card row-span-6 mb-3 grid min-w-0 scroll-mt-16 grid-rows-subgrid border-t-[3px] border-t-(--lane) p-3 pt-2.5 *:min-w-0 print:break-inside-avoid"
     >
@@ -151,15 +152,25 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
         <LaneStatus laneId={laneId} view={view} />
       </div>
       <div className="@container/lane mt-2 max-h-36 overflow-y-auto overscroll-contain p-0.5 -mx-0.5 print:max-h-none [@media(max-height:600px)]:max-h-13">
-        <RunView {...run} parts={ANSWER} wrong={isOver ? wrong : undefined} />
+        <div data-figure="answer">
+          <RunView {...run} parts={ANSWER} wrong={isOver ? wrong : undefined} />
+        </div>
       </div>
-      <div id={`heatmap-${laneId}`} className="relative scroll-mt-14 pt-2 max-lg:scroll-mb-[54dvh]">
+      <div
+        id={`heatmap-${laneId}`}
+        data-figure="heatmap"
+        className="relative scroll-mt-14 pt-2 max-lg:scroll-mb-[54dvh]"
+      >
         <RunView {...run} parts={HEATMAP} drift={drift?.steps} hasLegend={hasOwnLegend} heatmapHeight={heatmapHeight} />
         <MissingQuantity laneId={laneId} trace={trace} />
       </div>
       <div className="flex flex-col gap-2 pt-2">
         {/* The width of its bars tells how many there will be. */}
-        {isOver && <RunView {...run} parts={DETAILS} drift={drift?.steps} />}
+        {isOver && (
+          <div data-figure="commits" className="flex flex-col gap-2">
+            <RunView {...run} parts={DETAILS} drift={drift?.steps} />
+          </div>
+        )}
         {isOver && (
           <div className="border-t border-line pt-2">
             <MetricRow trace={trace} />

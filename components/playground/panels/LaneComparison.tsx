@@ -65,12 +65,14 @@ export function LaneComparison() {
         <span className="flex-1" />
         <MeasureTimes />
       </div>
-      <ComparisonTable
-        lanes={lanes}
-        reference={reference}
-        onGrade={(index) => setOpenId(lanes[index]!.id === openId ? null : lanes[index]!.id)}
-        openGrade={open && lanes.indexOf(open)}
-      />
+      <div data-figure="comparison">
+        <ComparisonTable
+          lanes={lanes}
+          reference={reference}
+          onGrade={(index) => setOpenId(lanes[index]!.id === openId ? null : lanes[index]!.id)}
+          openGrade={open && lanes.indexOf(open)}
+        />
+      </div>
       {open?.grade && <GradeReport name={open.letter} answer={answerText(open.trace) ?? ""} grade={open.grade} />}
     </div>
   );

@@ -2,10 +2,10 @@
 import { commandOf, withKeys } from "@/components/playground/machine/commands";
 import { useCommand } from "@/components/playground/machine/use-commands";
 import { usePageSession } from "@/components/playground/machine/use-session";
+import { usePlaygroundStore } from "@/components/playground/state/store";
 import { Button, IconButton } from "@/components/ui/Button";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { ThemeToggle } from "@/components/ui/ThemeToggle";
-import { ExportMenu } from "./ExportMenu";
 import { StatusChip } from "./StatusChip";
 
 /** The playground's header: what the network runs on, and what can be taken out of the page. */
@@ -13,6 +13,7 @@ export function PageHeader() {
   const session = usePageSession();
   const { label } = commandOf("help");
   const onHelp = useCommand("help");
+  const { showDialog } = usePlaygroundStore().getState();
   const onNew = () => session.startAnew();
   return (
     <SiteHeader
@@ -30,7 +31,9 @@ export function PageHeader() {
       >
         New
       </Button>
-      <ExportMenu className="max-lg:hidden" />
+      <Button onClick={() => showDialog("export")} className="max-lg:hidden">
+        Export
+      </Button>
       <Button look="primary" onClick={() => session.share()}>
         Share<span className="max-sm:sr-only"> link</span>
       </Button>

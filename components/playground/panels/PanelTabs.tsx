@@ -1,5 +1,6 @@
 "use client";
-import { ExportMenu } from "./ExportMenu";
+import { usePlaygroundStore } from "@/components/playground/state/store";
+import { Button } from "@/components/ui/Button";
 import { RunButton } from "./RunBar";
 
 /** What a narrow screen shows. */
@@ -18,6 +19,7 @@ interface PanelTabsProps {
 
 /** Below everything on a narrow screen: which part is shown, what can be taken out of the page, and Run. */
 export function PanelTabs({ tab, onTab }: PanelTabsProps) {
+  const { showDialog } = usePlaygroundStore().getState();
   return (
     <div className="flex items-center gap-1.5 max-sm:basis-full lg:hidden">
       <nav aria-label="Parts of the page" className="flex flex-1 overflow-hidden rounded-[7px] border border-line">
@@ -33,7 +35,7 @@ export function PanelTabs({ tab, onTab }: PanelTabsProps) {
           </button>
         ))}
       </nav>
-      <ExportMenu />
+      <Button onClick={() => showDialog("export")}>Export</Button>
       <RunButton />
     </div>
   );

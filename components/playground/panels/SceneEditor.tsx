@@ -1,6 +1,7 @@
 "use client";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { takePicture } from "@/components/playground/machine/take-picture";
+import { openPicture } from "@/components/playground/machine/open-files";
+import { usePageSession } from "@/components/playground/machine/use-session";
 import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
@@ -35,6 +36,7 @@ export function neighbourCell(cell: number, key: string): number | null {
 /** The picture: a scene to compose from the world's things, or an uploaded image. */
 export function SceneEditor() {
   const store = usePlaygroundStore();
+  const session = usePageSession();
   const { edit, undo, redo, notify } = store.getState();
   const { picture } = usePlayground(settingsOf).experiment;
   const isStandIn = usePlayground(({ standIn }) => standIn === picture);
@@ -71,7 +73,8 @@ export function SceneEditor() {
   }
 
   async function upload(file: File) {
-    if (await takePicture(store, file)) setActive(null);
+    await openPicture(store, session, file);
+    setActive(null);
   }
 
   function focusCell(cell: number) {

@@ -95,7 +95,7 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
           <IconButton icon="forward" label="One step forward" disabled={isEmpty} onClick={() => stepClock(1)} />
         </span>
       </div>
-      <div className="min-w-28 flex-1">
+      <div data-figure="timeline" className="min-w-28 flex-1">
         <Track lanes={lanes} />
       </div>
       <p

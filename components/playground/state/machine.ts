@@ -59,6 +59,9 @@ type NoticeAction =
 /** A trace file that is being read, and how far that is. */
 export type OpeningFile = ReadingProgress & { readonly fileName: string };
 
+/** The dialogs of the page. */
+type DialogName = "help" | "export";
+
 export interface MachineData {
   readonly engine: EngineStatus;
   /** The backend that the address asks for; null: the best one there is. */
@@ -69,7 +72,8 @@ export interface MachineData {
   readonly tokenizer: Tokenizer | null;
   readonly opening: OpeningFile | null;
   readonly notices: readonly Notice[];
-  readonly isHelpOpen: boolean;
+  /** The dialog that is open. */
+  readonly dialog: DialogName | null;
   /** Whether runs are still there when the page is opened again; false where this browser keeps nothing. */
   readonly isKept: boolean;
 }
@@ -82,7 +86,8 @@ export interface MachineState extends MachineData {
   /** Says something once; the same words again bring their newest action. */
   notify(tone: Notice["tone"], text: string, action?: NoticeAction): void;
   dismiss(id: number): void;
-  showHelp(isOpen: boolean): void;
+  /** Opens a dialog; null closes the one that is open. */
+  showDialog(dialog: DialogName | null): void;
   setKept(isKept: boolean): void;
 }
 
@@ -94,7 +99,7 @@ export const newMachine = (): MachineData => ({
   tokenizer: null,
   opening: null,
   notices: [],
-  isHelpOpen: false,
+  dialog: null,
   isKept: true,
 });
 
@@ -115,6 +120,6 @@ export const machineActions = (
       return { notices: [...others, { id, tone, text, action }].slice(-MOST_NOTICES) };
     }),
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
-  showHelp: (isHelpOpen) => set(() => ({ isHelpOpen })),
+  showDialog: (dialog) => set(() => ({ dialog })),
   setKept: (isKept) => set(() => ({ isKept })),
 });

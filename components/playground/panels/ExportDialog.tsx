@@ -1,0 +1,183 @@
+"use client";
+import { type ReactNode, useState } from "react";
+import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { downloadTrace, laneFileName, methodLine, traceAsText } from "@/components/playground/machine/export";
+import { type Figure, isOnShow, saveFigure } from "@/components/playground/machine/figures";
+import { settingsOf } from "@/components/playground/state/document";
+import { runOf } from "@/components/playground/state/runs";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
+import { Button } from "@/components/ui/Button";
+import { CopyButton } from "@/components/ui/CopyButton";
+import { Dialog } from "@/components/ui/Dialog";
+import { Switch } from "@/components/ui/Switch";
+import { strategySummary } from "@/components/ui/strategy-summary";
+import type { Trace } from "@/lib/trace/schema";
+
+/** Everything that can be taken out of the page, as files and as text. */
+export function ExportDialog() {
+  const { showDialog } = usePlaygroundStore().getState();
+  const isOpen = usePlayground(({ dialog }) => dialog === "export");
+  return (
+    <Dialog title="Export" isWide isOpen={isOpen} onClose={() => showDialog(null)}>
+      <Exports />
+    </Dialog>
+  );
+}
+
+interface LaneRunOnPage {
+  readonly index: number;
+  readonly name: string;
+  readonly summary: string;
+  readonly trace: Trace;
+}
+
+const LANE_PARTS = [
+  { part: "answer", label: "Answer" },
+  { part: "heatmap", label: "Heatmap" },
+  { part: "commits", label: "Commits per iteration" },
+  { part: "lane", label: "Whole lane" },
+] as const;
+
+const PAGE_PARTS = [
+  { part: "comparison", label: "Comparison of the lanes" },
+  { part: "divergence", label: "Where two lanes part" },
+  { part: "ancestry", label: "Tree of branches" },
+  { part: "timeline", label: "Timeline" },
+] as const;
+
+function Exports() {
+  const { experiment, laneIds } = usePlayground(settingsOf);
+  const runs = usePlayground((state) => state.runs);
+  const [form, setForm] = useState({ isClear: false, isTold: true });
+  const lanes = laneIds.flatMap((id, index): LaneRunOnPage[] => {
+    const { trace } = runOf({ runs }, id);
+    const summary = strategySummary(experiment.lanes[index]!, experiment.responseLength);
+    return trace ? [{ index, name: laneLetter(index), summary, trace }] : [];
+  });
+  if (lanes.length === 0) {
+    return <p className="text-muted">There is no run yet. Press “Run all”, or open a trace, and come back.</p>;
+  }
+  const common = PAGE_PARTS.map(({ part, label }) => ({ part, title: label, fileName: part }));
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="text-muted">
+        Pictures show what is on the page now, at the clock as it stands, and carry the experiment in them: drop one on
+        this page, and it is back.
+      </p>
+      <div className="flex flex-wrap gap-x-5 gap-y-1.5">
+        <Switch
+          label="Title and settings in the picture"
+          isOn={form.isTold}
+          onChange={(isTold) => setForm({ ...form, isTold })}
+        />
+        <Switch label="Transparent ground" isOn={form.isClear} onChange={(isClear) => setForm({ ...form, isClear })} />
+      </div>
+      {lanes.map(({ index, name, summary, trace }) => (
+        <Group key={name} title={`Lane ${name}`} detail={summary} color={laneColor(index)}>
+          {LANE_PARTS.map(({ part, label }) => (
+            <FigureRow
+              key={part}
+              label={label}
+              form={form}
+              figure={{
+                part,
+                lane: index,
+                title: part === "lane" ? `Lane ${name}` : `Lane ${name}: ${label.toLowerCase()}`,
+                caption: methodLine(trace),
+                fileName: laneFileName(trace, name, `.${part}`),
+              }}
+            />
+          ))}
+          <Row label="Trace of the run">
+            <Button size="small" onClick={() => downloadTrace(trace, name)}>
+              JSON
+            </Button>
+          </Row>
+        </Group>
+      ))}
+      <Group title="All lanes">
+        {common.map((figure) => (
+          <FigureRow key={figure.part} label={figure.title} form={form} figure={figure} />
+        ))}
+        <Row label="All runs in a few lines">
+          <CopyButton
+            label="Copy all runs as text"
+            done="Copied."
+            text={lanes.map(({ name, trace, summary }) => `Lane ${name}\n${traceAsText(trace, summary)}`).join("\n\n")}
+          />
+        </Row>
+      </Group>
+    </div>
+  );
+}
+
+interface GroupProps {
+  readonly title: string;
+  readonly detail?: string;
+  readonly color?: string;
+  readonly children: ReactNode;
+}
+
+function Group({ title, detail, color, children }: GroupProps) {
+  return (
+    <section aria-label={title} className="flex flex-col">
+      <h3 className="mb-1 flex gap-2">
+        <b className="font-semibold" style={{ color }}>
+          {title}
+        </b>
+        <span className="text-muted">{detail}</span>
+      </h3>
+      {children}
+    </section>
+  );
+}
+
+function Row({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-1.5 border-t border-line py-0.5">
+      <span className="min-w-40 flex-1">{label}</span>
+      {children}
+    </div>
+  );
+}
+
+interface FigureRowProps {
+  readonly label: string;
+  readonly figure: Figure;
+  readonly form: { readonly isClear: boolean; readonly isTold: boolean };
+  readonly children?: ReactNode;
+}
+
+/** A figure with the formats it can be saved in; nothing where the page does not show it. */
+function FigureRow({ label, figure, form, children }: FigureRowProps) {
+  const store = usePlaygroundStore();
+  const [isBusy, setBusy] = useState(false);
+  if (!isOnShow(figure)) return null;
+  async function save(format: "svg" | "png") {
+    setBusy(true);
+    try {
+      await saveFigure(store.getState(), figure, { format, ...form });
+    } catch (error) {
+      tellError(store.getState(), error);
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Row label={label}>
+      {(["svg", "png"] as const).map((format) => (
+        <Button
+          key={format}
+          size="small"
+          disabled={isBusy}
+          aria-label={`${figure.title} as ${format.toUpperCase()}`}
+          onClick={() => void save(format)}
+        >
+          {format.toUpperCase()}
+        </Button>
+      ))}
+      {children}
+    </Row>
+  );
+}
