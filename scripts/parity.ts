@@ -1,11 +1,12 @@
 /**
  * Compares the network with folders of values from the reference code.
- * Usage: npm run parity -- FOLDER… [--backend cpu|wasm] [--executor reference|wasm] [--tolerance strict|loose] [--verbose]
+ * Usage: npm run parity -- FOLDER… [--backend cpu|wasm] [--executor reference|wasm|kernels] [--tolerance strict|loose] [--verbose]
  * A folder holds a model (config.json, model.safetensors, fixtures.json, fixtures.safetensors) or image cases.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import type { Check } from "@/lib/engine/parity/compare";
 import { readImageFolder, readModelFolder } from "@/lib/engine/parity/folder";
@@ -23,7 +24,7 @@ const optionTypes = {
 } as const;
 
 const backends = ["cpu", "wasm"] as const;
-const executors = { reference: createReferenceExecutor, wasm: createWasmExecutor };
+const executors = { reference: createReferenceExecutor, wasm: createWasmExecutor, kernels: createKernelExecutor };
 const tolerances = { strict: strictTolerance, loose: looseTolerance };
 
 /** The value of an option. @throws Error that lists what it may be */
@@ -43,7 +44,8 @@ async function* checkFolder(folder: string, create: CreateExecutor, tolerance: P
     return;
   }
   const model = await readModelFolder(read);
-  const executor = create(model.config, model.weights);
+  const executor = await create(model.config, model.weights);
+  if (!executor) throw new Error("expected a machine with vector instructions for WebAssembly, found none");
   try {
     yield* checkModelFolder(model, executor, tolerance);
   } finally {
@@ -54,7 +56,7 @@ async function* checkFolder(folder: string, create: CreateExecutor, tolerance: P
 async function main(): Promise<void> {
   const { values: options, positionals: folders } = parseArgs({ allowPositionals: true, options: optionTypes });
   if (folders.length === 0) throw new Error("expected at least one folder: npm run parity -- FOLDER…");
-  const create = executors[oneOf("executor", options.executor, ["reference", "wasm"])];
+  const create = executors[oneOf("executor", options.executor, ["reference", "wasm", "kernels"])];
   const tolerance = tolerances[oneOf("tolerance", options.tolerance, ["strict", "loose"])];
   await startNodeBackend(oneOf("backend", options.backend, backends));
   let passed = 0;

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { BackendError } from "./errors";
+import { kernelBuild } from "./kernels/module";
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
@@ -58,7 +59,8 @@ async function startWasm(options: BackendOptions, reason: string): Promise<Backe
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   setWasmPaths(options.wasmPaths);
   await activate("wasm");
-  const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) ? "SIMD" : "no SIMD";
+  const build = kernelBuild();
+  const simd = build ? (build === "relaxed" ? "relaxed SIMD" : "SIMD") : "no SIMD";
   return { name: "wasm", detail: `WebAssembly on one processor core, ${simd} (${reason}).` };
 }
 

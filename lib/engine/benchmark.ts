@@ -4,6 +4,7 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendName } from "./backends";
 import type { DecoderPass, Executor } from "./executor";
+import { createKernelExecutor } from "./kernels/executor";
 import type { ModelConfig } from "./model/config";
 import { createReferenceExecutor } from "./reference/executor";
 import { createWasmExecutor } from "./wasm/executor";
@@ -86,7 +87,9 @@ async function createExecutor(
   onDispatch: (key: string) => void,
 ): Promise<Executor> {
   const backend = tf.getBackend() as BackendName;
-  if (backend === "wasm") return createWasmExecutor(config, weights);
+  if (backend === "wasm") {
+    return (await createKernelExecutor(config, weights)) ?? createWasmExecutor(config, weights);
+  }
   if (backend === "cpu") return createReferenceExecutor(config, weights);
   const { createWebGpuExecutor } = await import("./webgpu");
   return createWebGpuExecutor(config, weights, { onDispatch });

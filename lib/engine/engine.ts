@@ -12,7 +12,6 @@ import type { ModelConfig } from "./model/config";
 import { createReferenceExecutor } from "./reference/executor";
 import { type ExecutorSource, openSession, type Session, type SessionImages } from "./session/session";
 import { sharePictures } from "./shared-pictures";
-import { createWasmExecutor } from "./wasm/executor";
 import { type LoadOptions, loadModelFiles, type ModelFiles, type ModelSource } from "./weights/loader";
 
 export interface EngineOptions {
@@ -218,7 +217,13 @@ export class Engine {
       const { createWebGpuExecutor } = await import("./webgpu");
       return createWebGpuExecutor(config, weights);
     }
-    if (this.backend.name === "wasm") return createWasmExecutor(config, weights);
+    if (this.backend.name === "wasm") {
+      const { createKernelExecutor } = await import("./kernels/executor");
+      const own = await createKernelExecutor(config, weights);
+      if (own) return own;
+      const { createWasmExecutor } = await import("./wasm/executor");
+      return createWasmExecutor(config, weights);
+    }
     return createReferenceExecutor(config, weights);
   }
 

@@ -6,11 +6,11 @@ import { cachePolicies } from "@/lib/engine/caches";
 import type { Keeps } from "@/lib/engine/caches/policy";
 import type { StoredPass } from "@/lib/engine/caches/repeat";
 import type { Executor } from "@/lib/engine/executor";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { fixedExecutor, openSession, type Session, type SessionRequest } from "@/lib/engine/session/session";
-import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { canvasCache } from "../decoding/runs";
 import { parityFolder } from "./fixtures";
 
@@ -25,7 +25,7 @@ let promptIds: Int32Array;
 beforeAll(async () => {
   await startNodeBackend("wasm");
   folder = await readModelFolder(folderReader(parityFolder("a")));
-  executor = createWasmExecutor(folder.config, folder.weights);
+  executor = (await createKernelExecutor(folder.config, folder.weights))!;
   promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
 });
 
@@ -152,7 +152,7 @@ describe("a session with a cache of the canvas", () => {
   it("goes on unchanged when the backend is replaced in the middle of a run", async () => {
     let current = executor;
     let calls = 0;
-    const spare = createWasmExecutor(folder.config, folder.weights);
+    const spare = (await createKernelExecutor(folder.config, folder.weights))!;
     const source = {
       get current() {
         return current;

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Keeps } from "@/lib/engine/caches/policy";
 import type { Executor } from "@/lib/engine/executor";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
@@ -31,6 +32,7 @@ beforeAll(async () => {
   promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
   executors.push(createReferenceExecutor(folder.config, folder.weights));
   executors.push(createWasmExecutor(folder.config, folder.weights));
+  executors.push((await createKernelExecutor(folder.config, folder.weights))!);
 });
 
 const open = (executor: Executor, keeps: Keeps = "prompt", config = folder.config) =>

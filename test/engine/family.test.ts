@@ -7,6 +7,7 @@ import type { DecoderPass, Executor } from "@/lib/engine/executor";
 import { readConfig } from "@/lib/engine/family";
 import { dimple } from "@/lib/engine/family/dimple";
 import type { ModelFamily } from "@/lib/engine/family/family";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import type { ModelConfig } from "@/lib/engine/model/config";
 import { folderReader, folderSource, startNodeBackend, startNodeEngine } from "@/lib/engine/node";
 import { readModelFolder } from "@/lib/engine/parity/folder";
@@ -203,7 +204,7 @@ describe("a network without a tower", () => {
     expect(() => engine.openSession({ ...request, pictures: [pixel] })).toThrow("takes no pictures, found 1");
 
     const blind = engine.openSession(request);
-    const tower = createWasmExecutor(seeing, weights);
+    const tower = (await createKernelExecutor(seeing, weights))!;
     const sighted = openSession(fixedExecutor(tower), seeing, request);
     const canvas = Int32Array.from([...prompt, seeing.maskTokenId, seeing.maskTokenId]);
     const rows = Int32Array.of(prompt.length, prompt.length + 1);
@@ -226,7 +227,12 @@ it.each([8, 24])("heads of %i channels, by a key of their own, need not fill the
   expect(weights.floats("model.layers.0.self_attn.o_proj.weight")).toHaveLength(64 * 4 * headDim);
   const canvas = canvasWith({ 2: 40 });
   const answers = [];
-  for (const network of [createReferenceExecutor(of, weights), createWasmExecutor(of, weights)]) {
+  const networks = [
+    createReferenceExecutor(of, weights),
+    createWasmExecutor(of, weights),
+    (await createKernelExecutor(of, weights))!,
+  ];
+  for (const network of networks) {
     const session = open({ keeps: "outputs" }, of, network);
     await session.predict({ canvas: canvasWith(), rows: maskedRows(canvasWith()) });
     const partial = { run: Int32Array.from(canvas.keys()), selective: { from: promptIds.length, count: 3 } };
@@ -234,5 +240,5 @@ it.each([8, 24])("heads of %i channels, by a key of their own, need not fill the
     session.close();
     network.dispose();
   }
-  expect(worstDifference(answers[0]!, answers[1]!)).toBeLessThan(equalLogits);
+  for (const other of answers.slice(1)) expect(worstDifference(answers[0]!, other)).toBeLessThan(equalLogits);
 });

@@ -5,10 +5,10 @@ import { seededRandom } from "@/lib/decoding/random";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import type { AttentionPattern, Executor } from "@/lib/engine/executor";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import type { ModelConfig } from "@/lib/engine/model/config";
 import { folderSource, startNodeBackend } from "@/lib/engine/node";
 import { fixedExecutor, openSession } from "@/lib/engine/session/session";
-import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { loadModelFiles } from "@/lib/engine/weights/loader";
 import { randomProblem } from "@/lib/scene/sample";
 import { emojiWorld } from "@/lib/text/emoji-world";
@@ -34,7 +34,7 @@ const PATIENCE = 300_000;
 
 async function networkOf(folder: string): Promise<Network> {
   const { config, weights } = await loadModelFiles(folderSource(folder));
-  return { config, executor: createWasmExecutor(config, weights) };
+  return { config, executor: (await createKernelExecutor(config, weights))! };
 }
 
 /** A shipped causal model with the shipped diffusion model as its drafter, asked questions without a picture. */

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { ropePositions } from "@/lib/engine/model/positions";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import type { Check } from "@/lib/engine/parity/compare";
@@ -50,7 +51,10 @@ describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
   );
 });
 
-describe("the executor tuned for wasm", () => {
+describe.each([
+  ["tuned for wasm", createWasmExecutor],
+  ["on our kernels", createKernelExecutor],
+] as const)("the executor %s", (_, create) => {
   beforeAll(async () => {
     await startNodeBackend("wasm");
   });
@@ -58,7 +62,7 @@ describe("the executor tuned for wasm", () => {
   it.each(["a", "b_tied", "c"])("reproduces the stages, caches and generations of %s", async (name) => {
     const folder = await readModelFolder(folderReader(parityFolder(name)));
     const before = tf.memory().numTensors;
-    const executor = createWasmExecutor(folder.config, folder.weights);
+    const executor = (await create(folder.config, folder.weights))!;
     const checks: Check[] = [];
     for await (const check of checkModelFolder(folder, executor, strictTolerance)) checks.push(check);
     executor.dispose();
@@ -73,7 +77,7 @@ describe("the executor tuned for wasm", () => {
     async (attention) => {
       const { config, weights } = await readModelFolder(folderReader(parityFolder("a")));
       const plain = createReferenceExecutor(config, weights);
-      const tuned = createWasmExecutor(config, weights);
+      const tuned = (await create(config, weights))!;
       const ids = Int32Array.from({ length: 14 }, (_, i) => (i < 3 ? config.padTokenId! : (i * 37) % 100));
       const { positions } = ropePositions(ids, 3, [], config);
       const pass = { ids, positions, attention, promptLength: 9, padding: 3, wantLogits: true } as const;

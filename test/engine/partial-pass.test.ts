@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AttentionPattern, DecoderPass, Executor } from "@/lib/engine/executor";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { ropePositions } from "@/lib/engine/model/positions";
 import { rowsToRefresh } from "@/lib/engine/model/refresh";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
@@ -24,6 +25,7 @@ beforeAll(async () => {
   folder = await readModelFolder(folderReader(parityFolder("a")));
   executors.push(createReferenceExecutor(folder.config, folder.weights));
   executors.push(createWasmExecutor(folder.config, folder.weights));
+  executors.push((await createKernelExecutor(folder.config, folder.weights))!);
   shallow = createReferenceExecutor({ ...folder.config, numHiddenLayers: 1 }, folder.weights);
 });
 

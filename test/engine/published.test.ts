@@ -5,6 +5,7 @@ import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import type { AttentionPattern, Executor } from "@/lib/engine/executor";
 import { type PreprocessedImage, preprocessImage } from "@/lib/engine/image/preprocess";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { ropePositions } from "@/lib/engine/model/positions";
 import { folderSource, startNodeBackend } from "@/lib/engine/node";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
@@ -54,7 +55,7 @@ const LOGIT_TOLERANCE = 5e-5;
 const CLOSE_CALL = 1e-5;
 /** Milliseconds for the runs of one model, on a machine that is busy with other things, too. */
 const PATIENCE = 300_000;
-/** The plain executor is slow: it answers the first cases only. */
+/** Executors that no visitor waits for answer the first cases only. */
 const PLAIN_CASES = 5;
 
 /** Folders of models and of their records; training's own test hands over others. */
@@ -86,9 +87,10 @@ describe.each(names)("%s computes as it was trained", (name) => {
 
   it.each([
     ["plain", createReferenceExecutor, PLAIN_CASES],
-    ["wasm", createWasmExecutor, recorded.cases.length],
+    ["wasm", createWasmExecutor, PLAIN_CASES],
+    ["kernels", createKernelExecutor, recorded.cases.length],
   ] as const)("the %s executor gives the training code's features and logits", async (_, create, count) => {
-    const executor = create(model.config, model.weights);
+    const executor = (await create(model.config, model.weights))!;
     for (const one of recorded.cases.slice(0, count)) await checkLogits(executor, model, recorded.attention, one);
     executor.dispose();
   });
@@ -96,7 +98,7 @@ describe.each(names)("%s computes as it was trained", (name) => {
   it(
     "greedy runs commit the same tokens in the same order, but for decisions too close to call",
     async (context) => {
-      const executor = createWasmExecutor(model.config, model.weights);
+      const executor = (await createKernelExecutor(model.config, model.weights))!;
       const runs = recorded.cases.flatMap((one) => one.runs).length;
       const closeCalls: string[] = [];
       const differences: string[] = [];

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Executor } from "@/lib/engine/executor";
+import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import type { MaskPredictor } from "@/lib/engine/predictor";
@@ -362,9 +363,12 @@ describe("verification", () => {
     }
   });
 
-  it("the executor for wasm verifies as the plain one does", async () => {
+  it.each([
+    ["for wasm", createWasmExecutor],
+    ["on our kernels", createKernelExecutor],
+  ])("the executor %s verifies as the plain one does", async (_, create) => {
     const canvas = canvasWith(8, known);
-    const fast = createWasmExecutor(folder.config, folder.weights);
+    const fast = (await create(folder.config, folder.weights))!;
     const promptIds = Int32Array.from(folder.fixtures.prompt_ids[0]!);
     const request = { canvas, rows: maskedRows(canvas), verify: verify(), wantLogits: true };
     for (const keeps of ["nothing", "prompt"] as const) {

@@ -13,7 +13,7 @@ import { joinHeads, linear, rmsNorm, rotate, silu, splitHeads } from "./ops";
 import { StageRecorder } from "./stages";
 
 /** Fixed in the reference code for tower and merger, whatever `rms_norm_eps` says. */
-const visionEps = 1e-6;
+export const visionEps = 1e-6;
 
 /** A loaded tower. The caller disposes it and what it returns. */
 export interface VisionTower {

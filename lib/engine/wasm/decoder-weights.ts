@@ -1,5 +1,6 @@
 /** Decoder weights as the wasm executor wants them: [in, out], norm weights folded in, q, k and v side by side. */
 import * as tf from "@tensorflow/tfjs-core";
+import { foldNorm, sideBySide } from "../host/fold";
 import type { ModelConfig } from "../model/config";
 import type { ModelWeights } from "../weights/model-weights";
 
@@ -33,7 +34,7 @@ export function packLayer(index: number, config: ModelConfig, weights: ModelWeig
   const matrix = (name: string) => weights.linear(`${prefix}.${name}.weight`);
   return {
     qkv: tf.tensor2d(qkv, [hiddenSize, width]),
-    qkvBias: tf.tensor1d(Float32Array.from(biases.flatMap((bias) => [...bias]))),
+    qkvBias: tf.tensor1d(sideBySide(biases, 1)),
     o: tf.tensor2d(matrix("self_attn.o_proj"), [config.numAttentionHeads * config.headDim, hiddenSize]),
     gate: tf.tensor2d(foldNorm(matrix("mlp.gate_proj"), postNorm), [hiddenSize, intermediateSize]),
     up: tf.tensor2d(foldNorm(matrix("mlp.up_proj"), postNorm), [hiddenSize, intermediateSize]),
@@ -46,28 +47,4 @@ export function packHead(config: ModelConfig, weights: ModelWeights): tf.Tensor2
   const name = config.tieWordEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight";
   const head = foldNorm(weights.linear(name), weights.floats("model.norm.weight"));
   return tf.tensor2d(head, [config.hiddenSize, config.vocabSize]);
-}
-
-/** Scales row i of an [in, out] matrix by norm weight i, in place: (x · n) W = x (n ∘ W). */
-function foldNorm(matrix: Float32Array, norm: Float32Array): Float32Array {
-  const columns = matrix.length / norm.length;
-  norm.forEach((scale, row) => {
-    for (let at = row * columns; at < (row + 1) * columns; at++) matrix[at]! *= scale;
-  });
-  return matrix;
-}
-
-/** [rows, a], [rows, b] … → [rows, a + b + …]. */
-function sideBySide(matrices: readonly Float32Array[], rows: number): Float32Array {
-  const result = new Float32Array(matrices.reduce((total, matrix) => total + matrix.length, 0));
-  const width = result.length / rows;
-  let left = 0;
-  for (const matrix of matrices) {
-    const columns = matrix.length / rows;
-    for (let row = 0; row < rows; row++) {
-      result.set(matrix.subarray(row * columns, (row + 1) * columns), row * width + left);
-    }
-    left += columns;
-  }
-  return result;
 }

@@ -4,10 +4,10 @@
  * G = H / KV, K head dim.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import type { KeysAndValues } from "../host/keys-and-values";
 import type { ModelConfig } from "../model/config";
 import type { RotaryTables } from "../model/positions";
 import type { PackedLayer } from "./decoder-weights";
-import type { KeysAndValues } from "./keys-and-values";
 
 /** a · W (+ b) on the backend, from and to JavaScript's memory; a is [rows, in]. */
 export function multiply(a: Float32Array, weight: tf.Tensor2D, bias?: tf.Tensor1D): Float32Array {
@@ -69,7 +69,7 @@ export function attend(
 }
 
 /** Rotated queries, scaled by 1/√K, the rows of each group of heads together: [KV, G · S, K]. */
-export function rotatedQueries(qkv: Float32Array, { cos, sin }: RotaryTables, config: ModelConfig): Float32Array {
+export function turnQueries(qkv: Float32Array, { cos, sin }: RotaryTables, config: ModelConfig): Float32Array {
   const { headDim, numAttentionHeads: heads } = config;
   const half = headDim / 2;
   const width = (heads + 2 * config.numKeyValueHeads) * headDim;
@@ -93,6 +93,34 @@ export function rotatedQueries(qkv: Float32Array, { cos, sin }: RotaryTables, co
   return queries;
 }
 
+/** Writes the rotated keys of packed rows into their places. @param rotary tables of these rows */
+export function writeKeys(
+  keys: Float32Array,
+  qkv: Float32Array,
+  places: Int32Array,
+  { cos, sin }: RotaryTables,
+  config: ModelConfig,
+): void {
+  const { headDim, numKeyValueHeads: kvHeads, numAttentionHeads: heads } = config;
+  const half = headDim / 2;
+  const width = (heads + 2 * kvHeads) * headDim;
+  const length = keys.length / kvHeads / headDim;
+  for (let head = 0; head < kvHeads; head++) {
+    const base = head * headDim * length;
+    places.forEach((place, row) => {
+      const k = row * width + (heads + head) * headDim;
+      for (let pair = 0; pair < half; pair++) {
+        const c = cos[row * half + pair]!;
+        const s = sin[row * half + pair]!;
+        const first = qkv[k + pair]!;
+        const second = qkv[k + pair + half]!;
+        keys[base + pair * length + place] = first * c - second * s;
+        keys[base + (pair + half) * length + place] = second * c + first * s;
+      }
+    });
+  }
+}
+
 /** x / √(mean(x²) + eps) row by row, as a fresh array; the norm's weight is folded into what follows. */
 export function normalise(x: Float32Array, { hiddenSize, rmsNormEps }: ModelConfig): Float32Array {
   const result = new Float32Array(x.length);
@@ -102,19 +130,5 @@ export function normalise(x: Float32Array, { hiddenSize, rmsNormEps }: ModelConf
     const scale = 1 / Math.sqrt(squares / hiddenSize + rmsNormEps);
     for (let at = start; at < start + hiddenSize; at++) result[at] = x[at]! * scale;
   }
-  return result;
-}
-
-/** x += y. */
-export function addInto(x: Float32Array, y: Float32Array): void {
-  for (let at = 0; at < x.length; at++) x[at]! += y[at]!;
-}
-
-/** Some rows of a matrix, as a fresh array. */
-export function takeRows(x: Float32Array, rows: Int32Array, width: number): Float32Array {
-  const result = new Float32Array(rows.length * width);
-  rows.forEach((row, at) => {
-    result.set(x.subarray(row * width, (row + 1) * width), at * width);
-  });
   return result;
 }

@@ -1,15 +1,14 @@
 /**
  * A layer that refreshes some of its rows and takes for the others what attention and MLP said before: the counterpart of
  * `reference/selective-layer.ts` on typed arrays. The packed product gives queries and keys of all rows along with the
- * values that are needed of all; what is saved is attention and MLP. Shapes as in `layer.ts`; C refreshed rows.
+ * values that are needed of all; what is saved is attention and MLP. Shapes as in `executor.ts`; C refreshed rows.
  */
 import type { SelectiveRefresh } from "../executor";
 import type { ModelConfig } from "../model/config";
 import type { RotaryTables } from "../model/positions";
 import { everyRow, rowsToRefresh, valueSimilarity } from "../model/refresh";
-import type { PackedLayer } from "./decoder-weights";
-import { type KeysAndValues, widened, writeKeys, writeValues } from "./keys-and-values";
-import { addInto, attend, feedForward, multiply, normalise, rotatedQueries, takeRows } from "./layer";
+import { type KeysAndValues, widen, writeValues } from "./keys-and-values";
+import { addInto, type HostLayer, type HostNetwork, takeRows } from "./network";
 
 /** What a layer leaves for later passes. */
 export interface LayerMemory extends KeysAndValues {
@@ -34,16 +33,18 @@ interface SelectivePass {
 /** Runs layer `index` on `x` [S, D] in place. */
 export function runSelectiveLayer(
   x: Float32Array,
-  layer: PackedLayer,
+  layer: HostLayer,
   index: number,
   { rotary, mask, places, length, past, refresh, refreshed }: SelectivePass,
+  network: HostNetwork,
   config: ModelConfig,
 ): LayerMemory {
   const { hiddenSize, headDim, numKeyValueHeads: kvHeads, numAttentionHeads: heads } = config;
   const rows = places.length;
-  const qkv = multiply(normalise(x, config), layer.qkv, layer.qkvBias); // [S, (H + 2 KV) · K]
-  const { keys, values } = widened(past, length, config);
-  writeValues(values, qkv, places, config);
+  const width = (heads + 2 * kvHeads) * headDim;
+  const packed = layer.project(network.normalise(x)); // [S, (H + 2 KV) · K]
+  const { keys, values } = widen(past, length, network.zeros, config);
+  writeValues(values, packed, places, config);
   const chosen =
     index === 0 || !past
       ? everyRow(rows)
@@ -51,17 +52,17 @@ export function runSelectiveLayer(
           valueSimilarity(values, places[row]!, past.values, places[row]!, kvHeads, headDim),
         );
   for (const row of chosen) refreshed[row]!++;
-  const width = (heads + 2 * kvHeads) * headDim;
-  const own = takeRows(qkv, chosen, width); // [C, (H + 2 KV) · K]
+  const own = takeRows(packed, chosen, width); // [C, (H + 2 KV) · K]
   const tables = { cos: takeRows(rotary.cos, chosen, headDim / 2), sin: takeRows(rotary.sin, chosen, headDim / 2) };
   const chosenPlaces = chosen.map((row) => places[row]!);
-  writeKeys(keys, own, chosenPlaces, tables, config);
-  const queries = rotatedQueries(own, tables, config); // [KV, G · C, K]
+  network.writeKeys(keys, own, chosenPlaces, tables);
   const visible = mask && takeRows(mask, chosen, length);
-  const mixed = multiply(attend(queries, { keys, values }, visible, chosen.length, config), layer.o); // [C, D]
+  const mixed = network.zeros(chosen.length * hiddenSize); // [C, D]
+  layer.addMixed(mixed, network.attend(network.turnQueries(own, tables), { keys, values }, visible, chosen.length));
   const attended = replaced(past?.outputs?.attended, mixed, chosenPlaces, length, hiddenSize);
   addInto(x, takeRows(attended, places, hiddenSize));
-  const spoken = feedForward(normalise(takeRows(x, chosen, hiddenSize), config), layer); // [C, D]
+  const spoken = network.zeros(chosen.length * hiddenSize); // [C, D]
+  layer.addFed(spoken, network.normalise(takeRows(x, chosen, hiddenSize)));
   const fed = replaced(past?.outputs?.fed, spoken, chosenPlaces, length, hiddenSize);
   addInto(x, takeRows(fed, places, hiddenSize));
   return { keys, values, outputs: { attended, fed } };

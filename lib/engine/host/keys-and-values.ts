@@ -1,6 +1,5 @@
-/** Keys and values in JavaScript's memory: appended to, replaced, cut. Shapes as in `layer.ts`. */
+/** Keys and values in JavaScript's reach: appended to, replaced, cut. Shapes as in `executor.ts`. */
 import type { ModelConfig } from "../model/config";
-import type { RotaryTables } from "../model/positions";
 
 /** Keys of one layer transposed, [KV, K, length], as the scores' product reads them; values [KV, length, K]. */
 export interface KeysAndValues {
@@ -15,12 +14,17 @@ export function placesOf(places: Int32Array | undefined, rows: number, cached: n
   return Int32Array.from([...own, ...behind]);
 }
 
-/** Copies of cached keys and values with room for `length` positions. */
-export function widened(past: KeysAndValues | undefined, length: number, config: ModelConfig): KeysAndValues {
+/** Copies of cached keys and values with room for `length` positions. @param zeros makes the arrays */
+export function widen(
+  past: KeysAndValues | undefined,
+  length: number,
+  zeros: (length: number) => Float32Array,
+  config: ModelConfig,
+): KeysAndValues {
   const { headDim, numKeyValueHeads: kvHeads } = config;
   const cached = past ? past.keys.length / kvHeads / headDim : 0;
-  const keys = new Float32Array(kvHeads * headDim * length);
-  const values = new Float32Array(kvHeads * length * headDim);
+  const keys = zeros(kvHeads * headDim * length);
+  const values = zeros(kvHeads * length * headDim);
   for (let line = 0; past && line < kvHeads * headDim; line++) {
     keys.set(past.keys.subarray(line * cached, (line + 1) * cached), line * length);
   }
@@ -31,43 +35,15 @@ export function widened(past: KeysAndValues | undefined, length: number, config:
   return { keys, values };
 }
 
-/** Writes the rotated keys of packed rows into their places. @param rotary tables of these rows */
-export function writeKeys(
-  keys: Float32Array,
-  qkv: Float32Array,
-  places: Int32Array,
-  { cos, sin }: RotaryTables,
-  config: ModelConfig,
-): void {
-  const { headDim, numKeyValueHeads: kvHeads, numAttentionHeads: heads } = config;
-  const half = headDim / 2;
-  const width = (heads + 2 * kvHeads) * headDim;
-  const length = keys.length / kvHeads / headDim;
-  for (let head = 0; head < kvHeads; head++) {
-    const base = head * headDim * length;
-    places.forEach((place, row) => {
-      const k = row * width + (heads + head) * headDim;
-      for (let pair = 0; pair < half; pair++) {
-        const c = cos[row * half + pair]!;
-        const s = sin[row * half + pair]!;
-        const first = qkv[k + pair]!;
-        const second = qkv[k + pair + half]!;
-        keys[base + pair * length + place] = first * c - second * s;
-        keys[base + (pair + half) * length + place] = second * c + first * s;
-      }
-    });
-  }
-}
-
 /** Writes the values of packed rows into their places. */
-export function writeValues(values: Float32Array, qkv: Float32Array, places: Int32Array, config: ModelConfig): void {
+export function writeValues(values: Float32Array, packed: Float32Array, places: Int32Array, config: ModelConfig): void {
   const { headDim, numKeyValueHeads: kvHeads, numAttentionHeads: heads } = config;
   const width = (heads + 2 * kvHeads) * headDim;
   const length = values.length / kvHeads / headDim;
   for (let head = 0; head < kvHeads; head++) {
     places.forEach((place, row) => {
       const v = row * width + (heads + kvHeads + head) * headDim;
-      values.set(qkv.subarray(v, v + headDim), (head * length + place) * headDim);
+      values.set(packed.subarray(v, v + headDim), (head * length + place) * headDim);
     });
   }
 }
