@@ -5,16 +5,15 @@
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { modelsOf, resolveLegal } from "../lib/experiment/resolve";
-import type { RunOptions } from "../lib/run/runner";
 import { emojiWorld } from "../lib/study/emoji-world";
 import type { Shard } from "../lib/study/plan";
-import { checkPlan } from "../lib/sweep/check";
+import { checkPlan, weightsOfPlan } from "../lib/sweep/check";
 import { csvOf } from "../lib/sweep/columns";
 import { calibrate, estimate, estimateText } from "../lib/sweep/estimate";
-import { planSweep, type SweepPlan } from "../lib/sweep/plan";
+import { rowsOfPlan } from "../lib/sweep/of-rows";
+import { planSweep } from "../lib/sweep/plan";
 import { linesOf } from "../lib/sweep/results";
-import { cellIdOf, headOf, type Row } from "../lib/sweep/row";
+import type { Row } from "../lib/sweep/row";
 import { type RowShelf, runSweep, type SweepBatch } from "../lib/sweep/run";
 import { parseSweep, type Sweep } from "../lib/sweep/schema";
 import { summarise } from "../lib/sweep/summary";
@@ -113,29 +112,6 @@ function shardOf(text: string | undefined): Shard {
   throw new RangeError(`--shard: expected a part of so many, from 1/4 to 4/4, got "${text}"`);
 }
 
-/** First digits of the digest of each model that the plan's lanes run. */
-async function weightsOf({ cells }: SweepPlan, { engine }: RunOptions): Promise<Map<string, string>> {
-  const models = new Set(cells.flatMap(({ lane }) => modelsOf(resolveLegal(lane))));
-  const digests = [...models].map(async (model) => [model, (await engine.load(model, {})).digest.slice(0, 8)] as const);
-  return new Map(await Promise.all(digests));
-}
-
-/** Answers of this very sweep: those of its cells, by its weights and backend, with one of its questions. */
-function rowsOf(plan: SweepPlan, rows: readonly Row[], weights: ReadonlyMap<string, string>, backend: string): Row[] {
-  const ids = plan.cells.map((cell) => {
-    const models = modelsOf(resolveLegal(cell.lane));
-    return cellIdOf(
-      headOf(
-        cell,
-        models.map((model) => weights.get(model)!),
-        backend,
-      ),
-    );
-  });
-  const ours = new Set(ids);
-  return rows.filter((row) => row.index < plan.sweep.n && ours.has(cellIdOf(row)));
-}
-
 async function summary(paths: readonly string[], form: ReturnType<typeof formOf>): Promise<void> {
   if (paths.length === 0) throw new RangeError("--summary: expected results files");
   const { rows, notices } = await readResultsFiles(paths);
@@ -172,7 +148,7 @@ await runTool(async () => {
   const machine = { ...(await openMachine(backend)), signal: stop.signal };
   const plan = await checkPlan(written, machine);
   for (const conflict of plan.conflicts) console.error(`Left out: ${conflict}`);
-  const weights = await weightsOf(plan, machine);
+  const weights = await weightsOfPlan(plan, machine);
   const results = values.out === undefined ? { rows: [], notices: [] } : await readIfThere(values.out, { weights });
   for (const notice of results.notices) console.error(notice);
   if (results.rows.length > 0 && !values.resume) {
@@ -180,7 +156,7 @@ await runTool(async () => {
       `${values.out} holds ${results.rows.length} answers already; --resume goes on with them, or name another file`,
     );
   }
-  const kept = rowsOf(plan, results.rows, weights, machine.engine.status.backend.name);
+  const kept = rowsOfPlan(plan, results.rows, { weights, backend: machine.engine.status.backend.name });
   const expected = estimate(plan, await calibrate(plan, machine), { shard, workers, kept: kept.length });
   if (expected.problem && (plan.cells.length === 0 || !values.long)) throw new RangeError(expected.problem);
   console.error(estimateText(expected));

@@ -3,12 +3,12 @@ import type { MouseEvent, ReactNode } from "react";
 import { buttonClass } from "./Button";
 import { Icon } from "./icons";
 import { Menu, type MenuItem } from "./Menu";
-import { hrefFrom, type PageHref, pages } from "./pages";
+import { hrefFrom, type PagePath, pages } from "./pages";
 import { ThemeToggle } from "./ThemeToggle";
 
 export interface SiteHeaderProps {
-  /** The page it stands on. */
-  readonly page: PageHref;
+  /** The page it stands on; of one below a page of the menu, the menu shows that. */
+  readonly page: PagePath;
   /** The page's tools, at the right. */
   readonly children?: ReactNode;
   /** What a narrow screen has no room for, behind the other pages in the menu. */
@@ -35,7 +35,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
             key={href}
             href={hrefFrom(page, href)}
             onClick={href === page ? stay : undefined}
-            aria-current={href === page ? "page" : undefined}
+            aria-current={href === page ? "page" : isBelow(page, href) ? "true" : undefined}
             className="flex items-center border-y-2 border-transparent text-muted hover:text-fg aria-[current]:border-b-accent aria-[current]:font-semibold aria-[current]:text-fg"
           >
             {label}
@@ -62,6 +62,8 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
     </header>
   );
 }
+
+const isBelow = (page: PagePath, href: string) => href !== "/" && page.startsWith(`${href}/`);
 
 /** A page that one is on already is not loaded anew, unless in another tab. */
 function stay(event: MouseEvent): void {

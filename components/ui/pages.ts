@@ -1,6 +1,7 @@
 /** The pages of the site, in the order of its menus. */
 export const pages = [
   { href: "/", label: "Playground" },
+  { href: "/labs", label: "Labs" },
   { href: "/strategies", label: "Strategies" },
   { href: "/models", label: "Models" },
   { href: "/family", label: "Family" },
@@ -9,8 +10,11 @@ export const pages = [
 
 export type PageHref = (typeof pages)[number]["href"];
 
+/** A page, or one below it: `/labs/iterations`. */
+export type PagePath = PageHref | `${Exclude<PageHref, "/">}/${string}`;
+
 /** Link from one page to another. It is relative, so that the site may stand in any folder of a host. */
-export function hrefFrom(page: PageHref, to: PageHref): string {
+export function hrefFrom(page: PagePath, to: PageHref): string {
   const up = "../".repeat(page.split("/").filter(Boolean).length) || "./";
   return to === "/" ? up : `${up}${to.slice(1)}/`;
 }

@@ -6,7 +6,7 @@ import { type IDBPDatabase, openDB } from "idb";
 
 const DATABASE = "dimple-playground";
 
-const ROOMS = ["pages", "runs"] as const;
+const ROOMS = ["pages", "runs", "sweeps", "answers"] as const;
 type Room = (typeof ROOMS)[number];
 
 /**
@@ -17,6 +17,10 @@ const UPGRADES: readonly ((database: IDBPDatabase) => void)[] = [
   (database) => {
     database.createObjectStore("pages");
     database.createObjectStore("runs");
+  },
+  (database) => {
+    database.createObjectStore("sweeps");
+    database.createObjectStore("answers");
   },
 ];
 

@@ -1,4 +1,5 @@
 /** What a machine says of a sweep before it starts: models that are not there, or cannot do what a lane asks of them. */
+import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import type { Machine } from "@/lib/run/machine";
 import { prepareLane } from "@/lib/run/open-lane";
 import { experimentOf } from "@/lib/study/run";
@@ -47,4 +48,15 @@ async function priorConflict(
     if (problem) return `${cell.task} with its skeleton, question ${index}: ${problem}`;
   }
   return null;
+}
+
+/** First digits of the digest of each model that the plan's lanes run, by its name; brings the models into memory. */
+export async function weightsOfPlan(
+  { cells }: SweepPlan,
+  { engine, signal }: Pick<Machine, "engine" | "signal">,
+): Promise<ReadonlyMap<string, string>> {
+  const models = new Set(cells.flatMap(({ lane }) => modelsOf(resolveLegal(lane))));
+  const weights = new Map<string, string>();
+  for (const model of models) weights.set(model, (await engine.load(model, { signal })).digest.slice(0, 8));
+  return weights;
 }

@@ -1,8 +1,9 @@
 /** The page's engine: what becomes of models, runs and the tokenizer when workers die and requests fail. */
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { EngineLink } from "@/components/playground/machine/engine-link";
+import { EngineLink } from "@/components/engine/engine-link";
 import { LiveRuns } from "@/components/playground/machine/live-runs";
+import { serveText } from "@/components/playground/machine/serve-text";
 import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import { createPlaygroundStore } from "@/components/playground/state/store";
@@ -85,7 +86,7 @@ afterEach(() => {
 
 function pageOf(asked: Experiment = experiment) {
   const store = createPlaygroundStore(asked);
-  const link = new EngineLink(store);
+  const link = new EngineLink(store, serveText(store));
   links.push(link);
   const runs = new LiveRuns({ store, engine: link, frames: { request() {}, cancel() {} } });
   const [laneId] = settingsOf(store.getState()).laneIds;

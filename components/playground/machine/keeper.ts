@@ -4,7 +4,7 @@ import { settingsOf } from "@/components/playground/state/document";
 import { type LaneRun, runOf } from "@/components/playground/state/runs";
 import { allLanes } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
-import { detailAction } from "@/components/playground/state/tell-error";
+import { detailAction } from "@/components/ui/detail-action";
 import { carriesExperiment, type LinkParts } from "@/lib/experiment/link";
 import { type Told, told } from "@/lib/run/sentence";
 import { type KeptPage, type KeptRun, PageWriter, readPage } from "@/lib/store/pages";

@@ -1,5 +1,6 @@
 /** The machinery behind the page, without React: engine, files, the address bar, and the runs. */
 
+import { EngineLink } from "@/components/engine/engine-link";
 import { fetchAtlas } from "@/components/models/assets";
 import { experimentBlocked } from "@/components/playground/state/blocked";
 import { type BranchRequest, branchLane } from "@/components/playground/state/branching";
@@ -19,12 +20,12 @@ import type { Atlas } from "@/lib/scene/atlas";
 import { openStorage } from "@/lib/store/storage";
 import { AddressBar, linkNotice } from "./address-bar";
 import { recordDrift } from "./drift-run";
-import { EngineLink } from "./engine-link";
 import { Keeper } from "./keeper";
 import { shareBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { openNamedTrace } from "./named-trace";
 import { fetchRecorded, recordedRun } from "./recorded";
+import { serveText } from "./serve-text";
 import { timeRuns } from "./time-runs";
 import { TraceFiles } from "./trace-files";
 
@@ -53,7 +54,7 @@ export class PageSession {
   private timing: AbortController | null = null;
 
   constructor(private readonly store: PlaygroundStore) {
-    this.engine = new EngineLink(store);
+    this.engine = new EngineLink(store, serveText(store));
     this.address = new AddressBar(
       store,
       (mode) => this.runAll(mode),

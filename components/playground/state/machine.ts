@@ -2,44 +2,12 @@
  * The machine: what runs the network, what has been loaded for it, and what the page says of itself. It outlives every
  * experiment: opening another one loads nothing anew, and takes no word back.
  */
+import type { EngineStatus } from "@/components/engine/engine-status";
 import type { BackendName } from "@/lib/engine/backends";
 import type { Told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { ReadingProgress } from "@/lib/trace/reading/read";
-
-/** A model that the engine holds. */
-export interface LoadedModelFacts {
-  /** For people. */
-  readonly label: string;
-  /** Number of weights. */
-  readonly parameters: number;
-}
-
-/** Which backend serves, or how far it is from that. */
-export type EngineStatus =
-  /** `isAgain`: after an earlier one was lost. */
-  | { readonly state: "starting"; readonly isAgain?: boolean }
-  /** `isStalled`: nothing has come for ten seconds. */
-  | {
-      readonly state: "loading";
-      readonly loadedBytes: number;
-      readonly totalBytes: number | null;
-      readonly isStalled?: boolean;
-    }
-  /** The weights are there; kernels are being compiled. */
-  | { readonly state: "warming" }
-  | {
-      readonly state: "ready";
-      readonly backend: string;
-      readonly precision: string;
-      /** Those in memory, in the order in which they came; at least one. */
-      readonly models: readonly LoadedModelFacts[];
-      /** Why this backend, in words. */
-      readonly reason: string;
-    }
-  | { readonly state: "cancelled" }
-  | ({ readonly state: "failed" } & Told);
 
 interface Notice {
   readonly id: number;

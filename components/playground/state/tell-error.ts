@@ -1,5 +1,6 @@
 /** Errors on their way into notices: a sentence, and the program's own words out of sight. */
-import { type Told, told } from "@/lib/run/sentence";
+import { detailAction } from "@/components/ui/detail-action";
+import { told } from "@/lib/run/sentence";
 import type { MachineState } from "./machine";
 
 interface Telling {
@@ -14,6 +15,3 @@ export function tellError({ notify }: Pick<MachineState, "notify">, error: unkno
   const why = told(error);
   notify(tone, before + why.message, detailAction(why));
 }
-
-/** What a notice offers of an error besides its sentence. */
-export const detailAction = ({ detail }: Told) => (detail === undefined ? undefined : { detail });

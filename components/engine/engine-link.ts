@@ -1,12 +1,10 @@
 /** The page's engine: started once, its models loaded with progress, its state told to the store. */
 
 import { fetchAtlas, fetchModelFacts, type ModelFacts } from "@/components/models/assets";
-import { settingsOf } from "@/components/playground/state/document";
-import type { LoadedModelFacts } from "@/components/playground/state/machine";
-import type { PlaygroundStore } from "@/components/playground/state/store";
-import { detailAction } from "@/components/playground/state/tell-error";
 import { backendLabel } from "@/components/ui/backend-label";
+import { detailAction } from "@/components/ui/detail-action";
 import { siteUrl } from "@/components/ui/site";
+import type { BackendName } from "@/lib/engine/backends";
 import { connect, type EngineClient } from "@/lib/engine/client";
 import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
 import { WorkerLostError } from "@/lib/engine/errors";
@@ -15,6 +13,7 @@ import type { DownloadProgress } from "@/lib/engine/weights/download";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { type LaneEngine, runExperiment } from "@/lib/run/runner";
 import { asSentence, type Told, told } from "@/lib/run/sentence";
+import type { EngineStatus, LoadedModelFacts } from "./engine-status";
 
 /**
  * A few evaluations whose results nobody sees, one of the whole canvas and the others behind the prompt cache: GPU
@@ -71,6 +70,20 @@ const LOSSES: readonly string[] = [
 /** What whoever waits for an engine hears of its end. */
 const lossOf = ({ message, detail }: Told) => new WorkerLostError(message, { cause: detail });
 
+/** What a page shows of its engine, and how it is told. */
+interface EnginePage {
+  readonly engine: EngineStatus;
+  /** The backend that is asked for; null: the best one there is. */
+  readonly forcedBackend: BackendName | null;
+  setEngine(engine: EngineStatus): void;
+  notify(tone: "warn", text: string, action?: { readonly detail: string }): void;
+}
+
+/** A store that holds all that and more will do. */
+interface EnginePageStore {
+  getState(): EnginePage;
+}
+
 /** Connects at the first need, and again after a failed start, once it was closed, or when the worker is lost. */
 export class EngineLink implements LaneEngine {
   private client: EngineClient | null = null;
@@ -87,7 +100,11 @@ export class EngineLink implements LaneEngine {
   private lastLoss = new WorkerLostError("the engine was lost");
   private closed = new AbortController();
 
-  constructor(private readonly store: PlaygroundStore) {}
+  /** @param onText told of each model whose tokenizer and card are there, whenever somebody asks for them */
+  constructor(
+    private readonly store: EnginePageStore,
+    private readonly onText: (model: string, facts: ModelFacts) => void = () => {},
+  ) {}
 
   get status(): BackendStatus {
     const status = this.client?.status ?? this.lastStatus;
@@ -169,7 +186,7 @@ export class EngineLink implements LaneEngine {
     }
   }
 
-  /** Tokenizer and card of a model; asked for again after a failure. Whichever comes first serves the page. */
+  /** Tokenizer and card of a model; asked for again after a failure. */
   async textOf(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<ModelFacts> {
     const coming = this.texts.get(model) ?? fetchModelFacts(model, this.closed.signal);
     this.texts.set(model, coming);
@@ -177,16 +194,8 @@ export class EngineLink implements LaneEngine {
       if (this.texts.get(model) === coming) this.texts.delete(model);
     });
     const facts = await abortable(coming, signal);
-    this.serve(model, facts);
+    this.onText(model, facts);
     return facts;
-  }
-
-  /** The page reads text as the first lane's model does, and until that is known as another one. */
-  private serve(model: string, { tokenizer }: ModelFacts): void {
-    const state = this.store.getState();
-    const [first] = settingsOf(state).experiment.lanes;
-    if (state.tokenizer === tokenizer || (state.tokenizer && first?.model !== model)) return;
-    state.setAssets({ tokenizer });
   }
 
   /** Ends the loading of weights under way. */

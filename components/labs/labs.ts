@@ -1,0 +1,11 @@
+/** The labs, in the order of their menu. A page of a lab is `app/labs/NAME/page.tsx`. */
+export const labs = [{ id: "length-bias", path: "", label: "Length bias" }] as const;
+
+export type LabId = (typeof labs)[number]["id"];
+
+/** Link from one lab to another; relative, so that the site may stand in any folder of a host. */
+export function labHref(from: LabId, to: LabId): string {
+  const path = (id: LabId) => labs.find((lab) => lab.id === id)!.path as string;
+  const up = path(from) === "" ? "./" : "../";
+  return path(to) === "" ? up : `${up}${path(to)}/`;
+}

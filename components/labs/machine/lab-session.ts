@@ -1,0 +1,390 @@
+/** The machinery behind a lab, without React: its address, the engine, the sweep under way, and what the browser keeps. */
+import { EngineLink } from "@/components/engine/engine-link";
+import { isBusy, type LabStore, type Shown } from "@/components/labs/state/lab-state";
+import type { RecordedSweep } from "@/components/labs/state/recorded";
+import { sweepName } from "@/components/labs/state/sweep-name";
+import { fetchAtlas } from "@/components/models/assets";
+import { detailAction } from "@/components/ui/detail-action";
+import type { BackendName } from "@/lib/engine/backends";
+import type { LaneEngine, Machine } from "@/lib/run/machine";
+import { asSentence, told } from "@/lib/run/sentence";
+import type { Atlas } from "@/lib/scene/atlas";
+import { openStorage, type Storage, StorageFull } from "@/lib/store/storage";
+import type { ProblemSet } from "@/lib/study/problems";
+import {
+  KeptShelf,
+  type KeptSweep,
+  keptRows,
+  keptSweeps,
+  newKeptSweep,
+  removeKept,
+  renameKept,
+} from "@/lib/sweep/kept";
+import { readSweepQuery, sweepQuery } from "@/lib/sweep/link";
+import { sweepOfRows } from "@/lib/sweep/of-rows";
+import { planSweep, type SweepPlan } from "@/lib/sweep/plan";
+import type { Row } from "@/lib/sweep/row";
+import type { RowShelf } from "@/lib/sweep/run";
+import type { Sweep } from "@/lib/sweep/schema";
+import { byWeights, type FormatId, fetchRecordedRows, readResultFiles, saveRows } from "./result-files";
+import { LiveSweep, prepareSweep } from "./sweep-run";
+
+/** A sweep that takes longer than this asks first, minutes. */
+const UNASKED_MINUTES = 5;
+
+const STOPPED = () => new DOMException("Stopped.", "AbortError");
+
+export interface LabSessionOptions {
+  readonly store: LabStore;
+  readonly problems: ProblemSet;
+  /** What the lab opens with where the address says nothing. */
+  readonly usual: Sweep;
+  /** Measured beforehand; shown until there is something of the visitor's own. */
+  readonly recorded: RecordedSweep | null;
+  /** First digits of the digest of each shipped model's weights. */
+  readonly weights: ReadonlyMap<string, string>;
+  /** Where runs are made and kept; absent: as the page has them. */
+  readonly engine?: LaneEngine & { close(): void };
+  readonly atlas?: (signal: AbortSignal) => Promise<Atlas>;
+  readonly storage?: () => Promise<Storage>;
+}
+
+/** A sweep that waits to be told to begin. */
+interface Ready {
+  readonly plan: SweepPlan;
+  readonly rows: readonly Row[];
+  readonly machine: Machine;
+}
+
+/** Everything that lives as long as a lab is open. A lab that was closed may be started again. */
+export class LabSession {
+  private readonly engine: LaneEngine & { close(): void };
+  private closed = new AbortController();
+  private storage: Promise<Storage> | null = null;
+  private running: { readonly controller: AbortController; live: LiveSweep | null } | null = null;
+  private ready: Ready | null = null;
+
+  constructor(private readonly options: LabSessionOptions) {
+    this.engine = options.engine ?? new EngineLink(options.store);
+  }
+
+  start(): void {
+    this.closed = new AbortController();
+    const { signal } = this.closed;
+    addEventListener("beforeunload", (event) => this.wouldLose() && event.preventDefault(), { signal });
+    this.open().catch((error) => {
+      if (!signal.aborted) this.tell("bad", error);
+    });
+  }
+
+  close(): void {
+    this.stop();
+    this.closed.abort();
+    this.engine.close();
+    this.storage = null;
+  }
+
+  /** Sets the sweep that the next run makes; it stands in the address. */
+  edit(change: Partial<Sweep>): void {
+    const { sweep, set } = this.store;
+    const next = { ...sweep, ...change };
+    set({ sweep: next });
+    this.write(next);
+  }
+
+  /** Measures the sweep as it is set. What is on show and belongs to it is taken over. */
+  async run(): Promise<void> {
+    const { options } = this;
+    if (isBusy(this.store)) return;
+    const { sweep, shown } = this.store;
+    const controller = new AbortController();
+    this.running = { controller, live: null };
+    const signal = AbortSignal.any([controller.signal, this.closed.signal]);
+    this.store.set({ phase: { state: "preparing", step: "loading" }, conflicts: [] });
+    try {
+      const atlas = await (options.atlas ?? fetchAtlas)(signal);
+      const machine: Machine = { engine: this.engine, atlas, signal };
+      const plan = planSweep(sweep, options.problems);
+      const known = shown?.source.kind === "recorded" ? [] : (shown?.rows ?? []);
+      const prepared = await prepareSweep(plan, known, machine, (step) =>
+        this.store.set({ phase: { state: "preparing", step } }),
+      );
+      const { estimate } = prepared;
+      this.store.set({ conflicts: prepared.plan.conflicts });
+      this.ready = { plan: prepared.plan, rows: prepared.rows, machine };
+      const isQuick = estimate.problem === null && (estimate.minutes ?? 0) <= UNASKED_MINUTES;
+      if (isQuick) await this.measure(this.ready);
+      else this.store.set({ phase: { state: "asking", estimate } });
+    } catch (error) {
+      this.ended(error, signal);
+    }
+  }
+
+  /** Begins the sweep that has asked. */
+  async confirm(): Promise<void> {
+    const { ready } = this;
+    if (this.store.phase.state !== "asking" || !ready) return;
+    try {
+      await this.measure(ready);
+    } catch (error) {
+      this.ended(error, ready.machine.signal!);
+    }
+  }
+
+  pause(): void {
+    this.running?.live?.pause();
+  }
+
+  resume(): void {
+    this.running?.live?.resume();
+  }
+
+  /** Ends the run; its answers stay, and it can be gone on with. */
+  stop(): void {
+    this.running?.controller.abort(STOPPED());
+    this.running = null;
+    this.ready = null;
+    this.store.set({ phase: { state: "idle" } });
+  }
+
+  /** Shows a kept sweep, and sets the lab as it was. */
+  async openKept(id: string): Promise<void> {
+    const kept = this.store.kept.find((one) => one.id === id);
+    if (!kept || isBusy(this.store)) return;
+    await this.show(kept);
+    this.edit(kept.sweep);
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.change(async (storage) => renameKept(storage, id, name.trim()));
+    const { shown } = this.store;
+    if (shown?.source.kind !== "own" || shown.source.kept.id !== id) return;
+    const kept = this.store.kept.find((one) => one.id === id);
+    if (kept) this.store.set({ shown: { ...shown, source: { kind: "own", kept } } });
+  }
+
+  /** Takes a kept sweep away; where it is on show, what the lab was recorded with comes back. */
+  async remove(id: string): Promise<void> {
+    await this.change((storage) => removeKept(storage, id));
+    const { shown } = this.store;
+    if (shown?.source.kind === "own" && shown.source.kept.id === id) await this.showRecorded();
+  }
+
+  /** Saves the answers of a kept sweep as a file. */
+  async saveKept(id: string, format: FormatId): Promise<void> {
+    const kept = this.store.kept.find((one) => one.id === id);
+    if (!kept) return;
+    const { rows } = await keptRows(kept, await this.opened());
+    saveRows(rows, kept.name, format);
+  }
+
+  /** Saves the answers on show as a file. */
+  save(format: FormatId): void {
+    const { shown } = this.store;
+    if (shown) saveRows(shown.rows, nameOf(shown), format);
+  }
+
+  /** Shows results files, of this machine or another; the lab is set as they were. Says what of them cannot be used. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    if (files.length === 0 || isBusy(this.store)) return;
+    const { rows, notices } = await readResultFiles(files);
+    for (const notice of notices) this.store.notify("warn", notice);
+    const { own, foreign } = byWeights(rows, this.options.weights);
+    const name = files.map((file) => file.name).join(", ");
+    if (rows.length === 0) {
+      this.store.notify("bad", `${name}: expected answers of a sweep as JSON Lines, found none.`);
+      return;
+    }
+    const isForeign = own.length === 0;
+    const drawn = isForeign ? foreign : own;
+    if (foreign.length > 0) this.store.notify("warn", foreignNotice(name, own.length, foreign.length));
+    const sweep = sweepOfRows(drawn);
+    this.store.set({ shown: { source: { kind: "file", name, isForeign }, sweep, rows: drawn }, conflicts: [] });
+    this.edit(sweep);
+  }
+
+  cancelLoading(): void {
+    if (this.engine instanceof EngineLink) this.engine.cancel();
+    this.stop();
+  }
+
+  startLoadingAnew(): void {
+    if (this.engine instanceof EngineLink) this.engine.startAnew();
+  }
+
+  /** Computes on this backend from the next run on; null: on the best one there is. */
+  useBackend(forcedBackend: BackendName | null): void {
+    this.stop();
+    this.engine.close();
+    this.store.set({ forcedBackend, engine: { state: "starting" } });
+  }
+
+  private get store() {
+    return this.options.store.getState();
+  }
+
+  /** Opens what the address says: a kept sweep of these settings, or else what was recorded. */
+  private async open(): Promise<void> {
+    const { problems, usual } = this.options;
+    const { signal } = this.closed;
+    const isNamed = location.search.length > 1;
+    const { sweep, notices } = isNamed ? readSweepQuery(location.search, problems) : { sweep: usual, notices: [] };
+    this.store.set({ sweep });
+    for (const notice of notices) this.store.notify("warn", notice);
+    const storage = await this.opened();
+    await this.list(storage);
+    if (signal.aborted) return;
+    const query = sweepQuery(sweep);
+    const own = this.store.kept.find((kept) => sweepQuery(kept.sweep) === query);
+    if (own) await this.show(own);
+    else await this.showRecorded();
+  }
+
+  private async show(kept: KeptSweep): Promise<void> {
+    const { rows, notices } = await keptRows(kept, await this.opened(), { weights: this.options.weights });
+    for (const notice of notices) this.store.notify("warn", notice);
+    this.store.set({ shown: { source: { kind: "own", kept }, sweep: kept.sweep, rows }, conflicts: [] });
+  }
+
+  private async showRecorded(): Promise<void> {
+    const { recorded, usual } = this.options;
+    const { signal } = this.closed;
+    const nothing: Shown = { source: { kind: "none" }, sweep: this.store.sweep, rows: [] };
+    if (!recorded) return this.store.set({ shown: nothing });
+    try {
+      const rows = await fetchRecordedRows(recorded, signal);
+      const sweep = rows.length > 0 ? sweepOfRows(rows) : usual;
+      this.store.set({ shown: { source: { kind: "recorded", record: recorded }, sweep, rows } });
+    } catch (error) {
+      if (signal.aborted) return;
+      this.store.set({ shown: nothing });
+      this.tell("warn", error);
+    }
+  }
+
+  private async measure({ plan, rows, machine }: Ready): Promise<void> {
+    const { shown } = this.store;
+    const storage = await this.opened();
+    const total = plan.cells.length * plan.sweep.n;
+    const isSame = shown?.source.kind === "own" && sweepQuery(shown.sweep) === sweepQuery(plan.sweep);
+    const before = isSame && shown.source.kind === "own" ? shown.source.kept : null;
+    const kept = before ?? newKeptSweep(sweepName(plan.sweep), plan.sweep, total);
+    this.store.set({
+      shown: { source: { kind: "own", kept }, sweep: plan.sweep, rows },
+      phase: { state: "running", done: rows.length, total, secondsLeft: null },
+    });
+    const shelf = new KeptShelf(storage, { ...kept, total }, rows, (head) => this.showHead(head));
+    const lenient = this.goesOnWhereFull(shelf);
+    // What a new sweep takes over is kept with it.
+    if (!before && rows.length > 0) await lenient.keep(rows);
+    const live = new LiveSweep({
+      store: this.options.store,
+      machine,
+      shelf: lenient,
+      onRows: (sofar) => this.showRows(kept.id, sofar),
+    });
+    if (this.running) this.running.live = live;
+    await live.run(plan);
+    this.running = null;
+    this.store.set({ phase: { state: "idle" } });
+    await this.list(storage);
+  }
+
+  /** A shelf that lets a run go on where the browser has no more room, and says so once. */
+  private goesOnWhereFull(shelf: RowShelf): RowShelf {
+    return {
+      kept: () => shelf.kept(),
+      keep: async (rows) => {
+        try {
+          await shelf.keep(rows);
+        } catch (error) {
+          if (!(error instanceof StorageFull)) throw error;
+          this.store.set({ lasts: false });
+          this.store.notify("warn", `${error.message} ${LOSABLE}`);
+        }
+      },
+    };
+  }
+
+  private showHead(kept: KeptSweep): void {
+    const { shown, kept: list } = this.store;
+    this.store.set({ kept: [kept, ...list.filter(({ id }) => id !== kept.id)] });
+    if (shown?.source.kind === "own" && shown.source.kept.id === kept.id) {
+      this.store.set({ shown: { ...shown, source: { kind: "own", kept } } });
+    }
+  }
+
+  private showRows(id: string, rows: readonly Row[]): void {
+    const { shown } = this.store;
+    if (shown?.source.kind === "own" && shown.source.kept.id === id) this.store.set({ shown: { ...shown, rows } });
+  }
+
+  private ended(error: unknown, signal: AbortSignal): void {
+    this.running = null;
+    this.ready = null;
+    if (this.closed.signal.aborted) return;
+    this.store.set({ phase: signal.aborted ? { state: "idle" } : { state: "failed", ...told(error) } });
+    void this.opened().then((storage) => this.list(storage));
+  }
+
+  private async opened(): Promise<Storage> {
+    this.storage ??= (this.options.storage ?? openStorage)();
+    const storage = await this.storage;
+    if (!storage.lasts && this.store.lasts) {
+      this.store.set({ lasts: false });
+      this.store.notify("info", `This browser keeps nothing for this page, as in a private window. ${LOSABLE}`);
+    }
+    return storage;
+  }
+
+  private async list(storage: Storage): Promise<void> {
+    const kept = await keptSweeps(storage);
+    // Some browsers, and frames without an origin, do not say.
+    const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
+    const room = usage === undefined || quota === undefined ? null : { used: usage, most: quota };
+    this.store.set({ kept, room });
+  }
+
+  /** Changes what is kept, and lists it anew. */
+  private async change(make: (storage: Storage) => Promise<void>): Promise<void> {
+    const storage = await this.opened();
+    try {
+      await make(storage);
+    } catch (error) {
+      this.tell("bad", error);
+    }
+    await this.list(storage);
+  }
+
+  private tell(tone: "warn" | "bad", error: unknown): void {
+    const why = told(error);
+    this.store.notify(tone, asSentence(why.message), detailAction(why));
+  }
+
+  private write(sweep: Sweep): void {
+    try {
+      history.replaceState(null, "", location.pathname + sweepQuery(sweep));
+    } catch {
+      // Some frames do not allow it, and no browser many times in a short while: the settings last as long as the page.
+    }
+  }
+
+  /** Whether answers would be gone with the page. */
+  private wouldLose(): boolean {
+    const { lasts, shown } = this.store;
+    return !lasts && shown?.source.kind === "own" && shown.rows.length > 0;
+  }
+}
+
+const LOSABLE = "Answers last until this tab is closed or reloaded; export takes them along.";
+
+const nameOf = ({ source, sweep }: Shown): string => (source.kind === "own" ? source.kept.name : sweepName(sweep));
+
+const counted = (count: number) => (count === 1 ? "1 answer" : `${count.toLocaleString("en")} answers`);
+
+function foreignNotice(name: string, own: number, foreign: number): string {
+  const other = `${name}: ${counted(foreign)} of other weights than those of this site`;
+  return own === 0
+    ? `${other}. They are drawn by themselves; nothing measured here is put beside them.`
+    : `${other} are left out; ${counted(own)} of today’s weights are drawn.`;
+}

@@ -1,0 +1,151 @@
+/** One sweep under way in a page: prepared, timed, run batch by batch, paused and stopped. */
+import type { LabStore, Progress } from "@/components/labs/state/lab-state";
+import type { Machine } from "@/lib/run/machine";
+import { checkPlan, weightsOfPlan } from "@/lib/sweep/check";
+import { calibrate, type Estimate, estimate } from "@/lib/sweep/estimate";
+import { rowsOfPlan } from "@/lib/sweep/of-rows";
+import type { SweepPlan } from "@/lib/sweep/plan";
+import type { Row } from "@/lib/sweep/row";
+import { type RowShelf, runSweep } from "@/lib/sweep/run";
+
+/** A plan that can be run, and what it will take. */
+interface Prepared {
+  readonly plan: SweepPlan;
+  readonly estimate: Estimate;
+  /** Answers that are there already. */
+  readonly rows: readonly Row[];
+}
+
+/**
+ * Leaves out of a plan what this machine cannot run, brings the models, and times some answers.
+ * @param known answers that may be taken over
+ * @throws Error in words, or the signal's reason
+ */
+export async function prepareSweep(
+  plan: SweepPlan,
+  known: readonly Row[],
+  machine: Machine,
+  onStep: (step: "loading" | "checking" | "timing") => void,
+): Promise<Prepared> {
+  onStep("loading");
+  const weights = await weightsOfPlan(plan, machine);
+  onStep("checking");
+  const checked = await checkPlan(plan, machine);
+  const rows = rowsOfPlan(checked, known, { weights, backend: machine.engine.status.backend.name });
+  const tried = new Set(rows.map(({ lane }) => lane));
+  const isTimed = checked.lanes.every((lane) => tried.has(lane));
+  if (!isTimed) onStep("timing");
+  const trials = isTimed ? rows : await calibrate(checked, machine);
+  return { plan: checked, estimate: estimate(checked, trials, { kept: rows.length }), rows };
+}
+
+/** Least milliseconds between two redraws of a table that grows. */
+const SHOW_EVERY_MS = 700;
+
+interface LiveSweepOptions {
+  readonly store: LabStore;
+  readonly machine: Machine;
+  readonly shelf: RowShelf;
+  /** Told what is there by now: all rows so far. */
+  readonly onRows: (rows: readonly Row[]) => void;
+  readonly now?: () => number;
+}
+
+/** Runs a plan to its end and tells the store how far it is. */
+export class LiveSweep {
+  private resumed: (() => void) | null = null;
+  private gate: Promise<void> | null = null;
+  private isPaused = false;
+
+  constructor(private readonly options: LiveSweepOptions) {}
+
+  /** @throws Error when an answer fails, or the signal's reason */
+  async run(plan: SweepPlan): Promise<void> {
+    const { machine, shelf, onRows, now = () => performance.now() } = this.options;
+    const rows: Row[] = [];
+    const pace = new Pace(now);
+    let shownAt = Number.NEGATIVE_INFINITY;
+    try {
+      for await (const { rows: batch, fresh, done, total } of runSweep(plan, machine, { shelf })) {
+        rows.push(...batch);
+        pace.count(fresh.length);
+        this.tell({ done, total, secondsLeft: pace.secondsFor(total - done) });
+        if (now() - shownAt > SHOW_EVERY_MS) {
+          onRows([...rows]);
+          shownAt = now();
+        }
+        if (!this.gate) continue;
+        onRows([...rows]);
+        pace.stop();
+        await this.whileClosed();
+        pace.start();
+      }
+    } finally {
+      onRows([...rows]);
+    }
+  }
+
+  /** Holds the run after the batch under way. */
+  pause(): void {
+    this.gate ??= new Promise((resolve) => {
+      this.resumed = resolve;
+    });
+    this.setPaused(true);
+  }
+
+  resume(): void {
+    this.resumed?.();
+    this.gate = null;
+    this.setPaused(false);
+  }
+
+  private async whileClosed(): Promise<void> {
+    const { signal } = this.options.machine;
+    const stopped = new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true }));
+    await Promise.race([this.gate, stopped]);
+    signal?.throwIfAborted();
+  }
+
+  private setPaused(isPaused: boolean): void {
+    this.isPaused = isPaused;
+    const { phase, set } = this.options.store.getState();
+    if (phase.state === "running" || phase.state === "paused") {
+      set({ phase: { ...phase, state: isPaused ? "paused" : "running" } });
+    }
+  }
+
+  private tell(progress: Progress): void {
+    this.options.store.getState().set({ phase: { state: this.isPaused ? "paused" : "running", ...progress } });
+  }
+}
+
+/** How fast answers come while nobody holds them up. */
+class Pace {
+  private ms = 0;
+  private answers = 0;
+  private since: number;
+
+  constructor(private readonly now: () => number) {
+    this.since = now();
+  }
+
+  count(answers: number): void {
+    // What was kept costs nothing.
+    if (this.answers === 0 && answers === 0) this.since = this.now();
+    this.answers += answers;
+  }
+
+  stop(): void {
+    this.ms += this.now() - this.since;
+  }
+
+  start(): void {
+    this.since = this.now();
+  }
+
+  /** Null before the first answer. */
+  secondsFor(answers: number): number | null {
+    if (this.answers === 0) return null;
+    return (((this.ms + this.now() - this.since) / this.answers) * answers) / 1000;
+  }
+}

@@ -1,0 +1,37 @@
+"use client";
+import { type ReactNode, useDeferredValue, useMemo } from "react";
+import type { LabResults } from "@/components/labs/state/lab-results";
+import { useLab } from "@/components/labs/state/lab-state";
+import { PartBoundary } from "@/components/ui/PartBoundary";
+import { ResultTable } from "./ResultTable";
+
+/** The lab's figures and the table of all lanes; they grow while the sweep runs. */
+export function Results({ children }: { readonly children: (results: LabResults) => ReactNode }) {
+  // The page stays usable while a large table is drawn anew.
+  const shown = useDeferredValue(useLab((state) => state.shown));
+  const results = useMemo<LabResults | null>(() => {
+    if (!shown || shown.rows.length === 0) return null;
+    const { rows, sweep } = shown;
+    return { rows, sweep, lanes: [...new Set(rows.map(({ lane }) => lane))] };
+  }, [shown]);
+  if (!shown) return null;
+  if (!results) {
+    return (
+      <div className="hatched grid min-h-56 place-items-center rounded-[10px] p-4">
+        <p className="rounded-md bg-card px-3 py-1.5 text-muted">
+          No answers yet. Press <b className="font-semibold text-fg">Measure</b>, or drop a results file here.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <PartBoundary name="the figure of this lab" drawn={[results]}>
+        {children(results)}
+      </PartBoundary>
+      <PartBoundary name="the table of all lanes" drawn={[results]}>
+        <ResultTable results={results} />
+      </PartBoundary>
+    </>
+  );
+}

@@ -1,0 +1,248 @@
+"use client";
+import { useDeferredValue, useId, useMemo } from "react";
+import { useLabSession } from "@/components/labs/machine/use-lab-session";
+import { isBusy, useLab } from "@/components/labs/state/lab-state";
+import { costOf } from "@/components/labs/state/sweep-cost";
+import { laneProblem, readLengths, writeLengths } from "@/components/labs/state/sweep-fields";
+import { Button, IconButton } from "@/components/ui/Button";
+import { Disclosure } from "@/components/ui/Disclosure";
+import { Icon } from "@/components/ui/icons";
+import { NumberField } from "@/components/ui/NumberField";
+import { LIMITS } from "@/lib/experiment/schema";
+import { world } from "@/lib/scene/world";
+import { PRIORS, SWEEP_LIMITS, type Sweep } from "@/lib/sweep/schema";
+import { TextField } from "./TextField";
+
+/** The sweep: lanes, lengths, tasks, questions; and what it will cost. */
+export function SweepEditor() {
+  const session = useLabSession();
+  const sweep = useLab((state) => state.sweep);
+  const busy = useLab(isBusy);
+  const edit = (change: Partial<Sweep>) => session.edit(change);
+  return (
+    <section aria-labelledby="sweep" className="card flex flex-col gap-3.5 p-3.5">
+      <h2 id="sweep" className="font-semibold">
+        What is measured
+      </h2>
+      <fieldset disabled={busy} className="contents">
+        <LaneLines lanes={sweep.lanes} onChange={(lanes) => edit({ lanes })} />
+        <TextField
+          label="Response lengths"
+          value={writeLengths(sweep.lengths)}
+          help="Positions, one after the other; auto gives each question what it needs."
+          onChange={(text) => {
+            const lengths = readLengths(text);
+            if (typeof lengths === "string") return lengths;
+            edit({ lengths });
+            return null;
+          }}
+        />
+        <Tasks tasks={sweep.tasks} onChange={(tasks) => edit({ tasks })} />
+        <div className="flex flex-wrap gap-x-4 gap-y-2 text-xs">
+          <Count
+            label="Questions a task"
+            value={sweep.n}
+            most={SWEEP_LIMITS.n}
+            least={1}
+            onChange={(n) => edit({ n })}
+          />
+          <Count label="Seed" value={sweep.seed} most={LIMITS.seed} least={0} onChange={(seed) => edit({ seed })} />
+        </div>
+        <Disclosure title="Structure priors and drift">
+          <div className="flex flex-col gap-2 text-xs">
+            <Priors priors={sweep.priors} onChange={(priors) => edit({ priors })} />
+            <Count
+              label="Questions whose cache drift is measured"
+              value={sweep.drift}
+              most={SWEEP_LIMITS.n}
+              least={0}
+              onChange={(drift) => edit({ drift })}
+            />
+          </div>
+        </Disclosure>
+      </fieldset>
+      <Cost sweep={sweep} />
+    </section>
+  );
+}
+
+function LaneLines({
+  lanes,
+  onChange,
+}: {
+  readonly lanes: Sweep["lanes"];
+  readonly onChange: (lanes: Sweep["lanes"]) => void;
+}) {
+  const put = (at: number, text: string) => onChange(lanes.map((lane, index) => (index === at ? text : lane)));
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="mb-1 text-xs text-muted">Lanes; the others are held against the first</legend>
+      {lanes.map((lane, at) => (
+        // Lanes have no name but their place.
+        <div key={`${at} ${lane}`} className="flex items-start gap-1">
+          <TextField
+            label={`Lane ${at + 1}`}
+            isLabelHidden
+            value={lane}
+            onChange={(text) => {
+              const problem = laneProblem(text);
+              if (problem === null) put(at, text);
+              return problem;
+            }}
+          />
+          <IconButton
+            icon="close"
+            label={`Remove lane ${at + 1}`}
+            look="ghost"
+            disabled={lanes.length === 1}
+            onClick={() => onChange(lanes.filter((_, index) => index !== at))}
+          />
+        </div>
+      ))}
+      <Button
+        size="small"
+        className="self-start"
+        disabled={lanes.length >= SWEEP_LIMITS.lanes}
+        onClick={() => onChange([...lanes, lanes.at(-1)!])}
+      >
+        <Icon name="plus" size={12} /> Add lane
+      </Button>
+      <p className="text-xs text-muted">
+        As in a link: <code>confident;gamma=0.9</code>. A value may be a range, <code>gamma=0.5:0.95:0.05</code>, a
+        list, <code>prefill=off,dimple</code>, or follow the length, <code>steps=length/2</code>.
+      </p>
+    </fieldset>
+  );
+}
+
+function Tasks({
+  tasks,
+  onChange,
+}: {
+  readonly tasks: Sweep["tasks"];
+  readonly onChange: (tasks: Sweep["tasks"]) => void;
+}) {
+  const all = world.tasks.map(({ id }) => id as string);
+  const toggle = (id: string) => {
+    const next = tasks.includes(id) ? tasks.filter((task) => task !== id) : [...tasks, id];
+    // In the order of the menu; the last one stays.
+    if (next.length > 0) onChange(all.filter((task) => next.includes(task)));
+  };
+  return (
+    <fieldset>
+      <legend className="mb-1 flex w-full items-center justify-between text-xs text-muted">
+        Tasks
+        <button
+          type="button"
+          className="min-h-6 text-accent underline disabled:opacity-50"
+          disabled={tasks.length === all.length}
+          onClick={() => onChange(all)}
+        >
+          All
+        </button>
+      </legend>
+      <div className="flex flex-wrap gap-1">
+        {world.tasks.map(({ id, label }) => (
+          <label
+            key={id}
+            className="relative flex min-h-6.5 items-center rounded-full border border-line px-2.5 text-xs text-muted hover:bg-well has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          >
+            <input
+              type="checkbox"
+              checked={tasks.includes(id)}
+              onChange={() => toggle(id)}
+              className="absolute inset-0 cursor-pointer opacity-0"
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+const priorNames = { none: "Without a structure prior", skeleton: "With the skeleton of the answer" } as const;
+
+function Priors({
+  priors,
+  onChange,
+}: {
+  readonly priors: Sweep["priors"];
+  readonly onChange: (priors: Sweep["priors"]) => void;
+}) {
+  const toggle = (prior: Sweep["priors"][number]) => {
+    const next = PRIORS.filter((one) => priors.includes(one) !== (one === prior));
+    if (next.length > 0) onChange(next);
+  };
+  return (
+    <fieldset className="flex flex-col gap-1">
+      <legend className="sr-only">Structure priors</legend>
+      {PRIORS.map((prior) => (
+        <label key={prior} className="flex min-h-6 items-center gap-1.5">
+          <input
+            type="checkbox"
+            checked={priors.includes(prior)}
+            onChange={() => toggle(prior)}
+            className="accent-(--accent)"
+          />
+          {priorNames[prior]}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface CountProps {
+  readonly label: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly onChange: (value: number) => void;
+}
+
+function Count({ label, value, least, most, onChange }: CountProps) {
+  const id = useId();
+  return (
+    <span className="flex items-center gap-1.5 text-muted">
+      <span id={id}>{label}</span>
+      <NumberField
+        label={label}
+        value={value}
+        min={least}
+        max={most}
+        step={1}
+        onChange={onChange}
+        className="h-7 w-16 rounded-[7px] border border-line bg-card px-2 text-right text-fg tabular-nums"
+      />
+    </span>
+  );
+}
+
+/** What the sweep will cost, as far as that is known before anything is loaded, and what of it cannot go together. */
+function Cost({ sweep: now }: { readonly sweep: Sweep }) {
+  const sweep = useDeferredValue(now);
+  const cost = useMemo(() => costOf(sweep), [sweep]);
+  const found = useLab((state) => state.conflicts);
+  const conflicts = [...new Set([...cost.conflicts, ...found])];
+  return (
+    <div className="flex flex-col gap-1.5 border-t border-line pt-3 text-xs">
+      <p role="status" className={cost.problem ? "text-bad" : "tabular-nums"}>
+        {cost.problem ?? cost.text}
+      </p>
+      {conflicts.length > 0 && (
+        <details>
+          <summary className="min-h-6 content-center text-warn">
+            {conflicts.length === 1 ? "One thing does" : `${conflicts.length} things do`} not go together, and{" "}
+            {conflicts.length === 1 ? "is" : "are"} left out
+          </summary>
+          <ul className="mt-1 flex list-disc flex-col gap-1 pl-4 text-muted">
+            {conflicts.slice(0, 20).map((conflict) => (
+              <li key={conflict}>{conflict}</li>
+            ))}
+            {conflicts.length > 20 && <li>… and {conflicts.length - 20} more.</li>}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+import { useId, useState } from "react";
+import { classNames } from "@/components/ui/class-names";
+import { pressedKey } from "@/components/ui/keyboard";
+
+interface TextFieldProps {
+  readonly label: string;
+  /** Whether the label is for screen readers alone. */
+  readonly isLabelHidden?: boolean;
+  readonly value: string;
+  readonly help?: string;
+  /** Takes a text, or says in a sentence why it cannot. */
+  readonly onChange: (text: string) => string | null;
+  readonly isDisabled?: boolean;
+}
+
+/** A line of text that is free while typing, and read on Enter or when the field is left; what cannot be read is told under it. */
+export function TextField({ label, isLabelHidden = false, value, help, onChange, isDisabled }: TextFieldProps) {
+  const id = useId();
+  const [draft, setDraft] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  function commit() {
+    if (draft === null) return;
+    const found = draft.trim() === value ? null : onChange(draft.trim());
+    setProblem(found);
+    // What cannot be read stays, so that it can be mended.
+    if (found === null) setDraft(null);
+  }
+
+  const note = problem ?? help;
+  return (
+    <div className="min-w-0 flex-1">
+      <label htmlFor={id} className={isLabelHidden ? "sr-only" : "mb-1 block text-xs text-muted"}>
+        {label}
+      </label>
+      <input
+        id={id}
+        type="text"
+        spellCheck={false}
+        autoComplete="off"
+        disabled={isDisabled}
+        aria-invalid={problem !== null}
+        aria-describedby={note ? `${id}-note` : undefined}
+        value={draft ?? value}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          const key = pressedKey(event);
+          if (key === "Enter") commit();
+          if (key !== "Escape") return;
+          setDraft(null);
+          setProblem(null);
+        }}
+        className={classNames(
+          "h-8 w-full rounded-[7px] border bg-card px-2 font-mono text-xs disabled:opacity-60",
+          problem === null ? "border-line" : "border-bad",
+        )}
+      />
+      {note && (
+        <p
+          id={`${id}-note`}
+          role={problem ? "alert" : undefined}
+          className={problem ? "mt-1 text-xs text-bad" : "mt-1 text-xs text-muted"}
+        >
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,218 @@
+/** A lab without its page: measured on a toy, kept, gone on with, and results that come as files. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LabSession } from "@/components/labs/machine/lab-session";
+import { createLabStore, type LabStore } from "@/components/labs/state/lab-state";
+import { inMemory, type Storage, StorageFull } from "@/lib/store/storage";
+import { emojiWorld } from "@/lib/study/emoji-world";
+import { sweepQuery } from "@/lib/sweep/link";
+import { linesOf } from "@/lib/sweep/results";
+import type { Row } from "@/lib/sweep/row";
+import { parseSweep } from "@/lib/sweep/schema";
+import { toyEngine } from "@/test/run/toy-engine";
+import { row } from "@/test/sweep/rows";
+
+const SWEEP = parseSweep({
+  lanes: ["confident;gamma=0.8", "maskgit;steps=length/2"],
+  lengths: [8],
+  tasks: ["count", "reverse"],
+  n: 3,
+  seed: 41,
+});
+const WEIGHTS = new Map([["mini-dimple", "toy"]]);
+
+let address = { search: "", pathname: "/labs/" };
+beforeEach(() => {
+  address = { search: "", pathname: "/labs/" };
+  vi.stubGlobal("location", address);
+  vi.stubGlobal("history", {
+    replaceState: (_state: unknown, _title: string, url: string) => {
+      address.search = url.slice(url.indexOf("?"));
+    },
+  });
+  vi.stubGlobal("addEventListener", () => {});
+  vi.stubGlobal("navigator", { storage: { estimate: async () => ({ usage: 1_000, quota: 1_000_000 }) } });
+});
+const open: LabSession[] = [];
+afterEach(() => {
+  for (const session of open.splice(0)) session.close();
+  vi.unstubAllGlobals();
+});
+
+/** A browser that keeps what it is given. */
+const browser = (): Storage => ({ ...inMemory(), lasts: true });
+
+interface Lab {
+  readonly store: LabStore;
+  readonly session: LabSession;
+  readonly machine: ReturnType<typeof toyEngine>;
+}
+
+/** A lab on a toy; the same storage is the same browser. */
+async function labOf(storage: Storage, usual = SWEEP): Promise<Lab> {
+  const machine = toyEngine();
+  const store = createLabStore(usual);
+  const session = new LabSession({
+    store,
+    problems: emojiWorld(),
+    usual,
+    recorded: null,
+    weights: WEIGHTS,
+    engine: { ...machine.engine, close() {} },
+    atlas: async () => machine.atlas,
+    storage: async () => storage,
+  });
+  open.push(session);
+  session.start();
+  await vi.waitFor(() => expect(store.getState().shown).not.toBeNull());
+  return { store, session, machine };
+}
+
+const timeless = ({ modelMs: _, totalMs: __, ...rest }: Row) => rest;
+const rowsOf = ({ store }: Lab) => store.getState().shown!.rows.map(timeless);
+
+/** Stops a lab once so many answers are there. */
+function stopAt({ store, session }: Lab, done: number): void {
+  const off = store.subscribe(({ phase }) => {
+    if (phase.state !== "running" || phase.done < done) return;
+    off();
+    session.stop();
+  });
+}
+
+describe("a lab", () => {
+  it("measures its sweep to the end, keeps the answers, and finds them again by its address", async () => {
+    const storage = browser();
+    const lab = await labOf(storage);
+    await lab.session.run();
+    const { shown, phase, kept } = lab.store.getState();
+    expect(phase).toEqual({ state: "idle" });
+    expect(shown!.rows).toHaveLength(12);
+    expect(kept).toMatchObject([{ done: 12, total: 12, sweep: SWEEP }]);
+
+    address.search = sweepQuery(SWEEP);
+    const again = await labOf(storage);
+    expect(again.store.getState().shown!.source).toMatchObject({ kind: "own", kept: { id: kept[0]!.id } });
+    expect(rowsOf(again)).toEqual(rowsOf(lab));
+  });
+
+  it("that was left in the middle of a run goes on with the first question that has no answer", async () => {
+    const whole = await labOf(browser());
+    await whole.session.run();
+    const storage = browser();
+    const lab = await labOf(storage);
+    stopAt(lab, 4);
+    await lab.session.run();
+    expect(lab.store.getState().kept).toMatchObject([{ done: 4, total: 12 }]);
+
+    const later = await labOf(storage);
+    expect(rowsOf(later)).toHaveLength(4);
+    await later.session.run();
+    // Two more to see what an answer costs are not asked: the kept ones have told.
+    expect(later.machine.opened).toHaveLength(8);
+    expect(rowsOf(later)).toEqual(rowsOf(whole));
+    expect(later.store.getState().kept).toMatchObject([{ done: 12, total: 12 }]);
+  });
+
+  it("waits where it is paused, and goes on from there", async () => {
+    const lab = await labOf(browser());
+    let paused = false;
+    lab.store.subscribe(({ phase }) => {
+      if (phase.state !== "running" || phase.done !== 4 || paused) return;
+      paused = true;
+      lab.session.pause();
+    });
+    const run = lab.session.run();
+    await vi.waitFor(() => expect(lab.store.getState().phase).toMatchObject({ state: "paused", done: 4 }));
+    expect(lab.store.getState().shown!.rows).toHaveLength(4);
+    lab.session.resume();
+    await run;
+    expect(lab.store.getState().shown!.rows).toHaveLength(12);
+  });
+
+  it("takes the answers on show over into a sweep that asks for more of the same", async () => {
+    const storage = browser();
+    const lab = await labOf(storage);
+    await lab.session.run();
+    const asked = lab.machine.opened.length;
+    lab.session.edit({ n: 4 });
+    expect(address.search).toContain("n=4");
+    await lab.session.run();
+    expect(lab.machine.opened.length - asked).toBe(4);
+    expect(lab.store.getState().kept).toMatchObject([{ done: 16, total: 16 }, { done: 12 }]);
+  });
+
+  it("goes on where the browser has no room left, and says so", async () => {
+    const full: Storage = {
+      ...browser(),
+      write: async () => {
+        throw new StorageFull();
+      },
+    };
+    const lab = await labOf(full);
+    await lab.session.run();
+    const { shown, messages, lasts } = lab.store.getState();
+    expect(shown!.rows).toHaveLength(12);
+    expect(lasts).toBe(false);
+    expect(messages.map(({ text }) => text)).toEqual([
+      "This browser has no room left for this page. Answers last until this tab is closed or reloaded; export takes them along.",
+    ]);
+  });
+
+  it("says where nothing outlives the page", async () => {
+    const { store, session } = await labOf(inMemory());
+    await session.run();
+    expect(store.getState()).toMatchObject({ lasts: false, kept: [{ done: 12 }] });
+    expect(store.getState().messages.map(({ text }) => text)).toEqual([
+      "This browser keeps nothing for this page, as in a private window. Answers last until this tab is closed or reloaded; export takes them along.",
+    ]);
+  });
+
+  it("leaves out what cannot be run, and says what nothing of which can be run", async () => {
+    const lab = await labOf(browser());
+    lab.session.edit({ lengths: [null] });
+    await lab.session.run();
+    expect(lab.store.getState().conflicts).toEqual([
+      "maskgit;steps=length/2: a setting that follows the length needs lengths that are given.",
+    ]);
+    expect(lab.store.getState().shown!.rows.map(({ lane }) => lane)).toEqual(new Array(6).fill("confident;gamma=0.8"));
+    lab.session.edit({ lanes: ["maskgit;steps=length/2"] });
+    await lab.session.run();
+    expect(lab.store.getState().phase).toMatchObject({
+      state: "asking",
+      estimate: { cells: 0, problem: expect.stringContaining("Nothing of this sweep can be run.") },
+    });
+  });
+});
+
+describe("a results file", () => {
+  const fileOf = (name: string, text: string) => new File([text], name);
+  const own = [0, 1].map((index) => ({ ...row({ index }), weights: ["toy"] }));
+  const foreign = [0, 1, 2].map((index) => row({ index }));
+
+  it("is drawn like the lab's own answers, and sets the lab as they were", async () => {
+    const { store, session } = await labOf(browser());
+    await session.openFiles([fileOf("mine.jsonl", linesOf(own))]);
+    const { shown, sweep, messages } = store.getState();
+    expect(shown).toMatchObject({ source: { kind: "file", name: "mine.jsonl", isForeign: false }, rows: own });
+    expect(sweep).toMatchObject({ lanes: ["confident"], lengths: [16], tasks: ["add"], n: 2 });
+    expect(messages).toEqual([]);
+  });
+
+  it("says what of it is damaged or of other weights, and draws that beside nothing else", async () => {
+    const { store, session } = await labOf(browser());
+    await session.openFiles([fileOf("mixed.jsonl", `${linesOf([...own, ...foreign])}{"half": `)]);
+    expect(store.getState().shown!.rows).toEqual(own);
+    expect(store.getState().messages.map(({ text }) => text)).toEqual([
+      "mixed.jsonl: the last line was broken off; it is dropped.",
+      "mixed.jsonl: 3 answers of other weights than those of this site are left out; 2 answers of today’s weights are drawn.",
+    ]);
+    await session.openFiles([fileOf("theirs.jsonl", linesOf(foreign))]);
+    expect(store.getState().shown).toMatchObject({ source: { isForeign: true }, rows: foreign });
+    const before = store.getState().shown;
+    await session.openFiles([fileOf("letter.txt", "Dear all")]);
+    expect(store.getState().shown).toBe(before);
+    expect(store.getState().messages.at(-1)!.text).toBe(
+      "letter.txt: expected answers of a sweep as JSON Lines, found none.",
+    );
+  });
+});
