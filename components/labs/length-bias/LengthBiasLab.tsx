@@ -1,11 +1,22 @@
 "use client";
+import { useMemo } from "react";
+import { LengthBiasChart } from "@/components/charts/LengthBiasChart";
 import { LabPage } from "@/components/labs/LabPage";
+import { lengthCurves } from "@/lib/sweep/length-bias";
+import type { Row } from "@/lib/sweep/row";
 
+/** The sweep that was recorded. */
 const USUAL = {
-  lanes: ["confident;gamma=0.9", "confident;gamma=0.9;model=mini-dimple-long", "daedal"],
+  lanes: [
+    "confident;gamma=0.9",
+    "confident;gamma=0.9;model=mini-diffusion",
+    "confident;gamma=0.9;model=mini-dimple-long",
+    "daedal",
+  ],
   lengths: [8, 16, 32, 64, 128],
   tasks: ["count", "is-there", "what-is-at", "where", "reverse"],
   n: 10,
+  seed: 41,
 } as const;
 
 /** What the room that an answer is given does to the answer. */
@@ -17,7 +28,16 @@ export function LengthBiasLab({ shipped }: { readonly shipped: Readonly<Record<s
       usual={USUAL}
       intro="A diffusion model must be told how many positions to fill in before it knows its answer. Here a lane answers the same questions in rooms of several sizes."
     >
-      {() => null}
+      {({ rows }) => <LengthBiasFigure rows={rows} />}
     </LabPage>
+  );
+}
+
+function LengthBiasFigure({ rows }: { readonly rows: readonly Row[] }) {
+  const curves = useMemo(() => lengthCurves(rows), [rows]);
+  return (
+    <section aria-label="Length bias" className="card p-3.5">
+      <LengthBiasChart curves={curves} />
+    </section>
   );
 }

@@ -74,7 +74,7 @@ export type FormatId = (typeof FORMATS)[number]["id"];
 /** Saves answers as a file of that name and format. */
 export function saveRows(rows: readonly Row[], name: string, id: FormatId): void {
   const { type, write } = FORMATS.find((format) => format.id === id)!;
-  saveFile(new Blob([write(rows)], { type }), `${fileName(name)}.${id}`);
+  saveFile(`${fileName(name)}.${id}`, write(rows), type);
 }
 
 const fileName = (name: string) => name.replace(/[^\w.-]+/g, "-").slice(0, 80) || "sweep";
