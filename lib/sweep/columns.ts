@@ -1,13 +1,12 @@
 /** Rows as a flat table, for programs that read no JSON. */
+import { csvTable, type TableCell } from "@/lib/trace/table-text";
 import type { Row } from "./row";
-
-type Value = string | number | boolean | null;
 
 /** One column; what a row does not have is null. */
 interface Column {
   readonly name: string;
   readonly type: "BOOLEAN" | "INT32" | "DOUBLE" | "STRING";
-  readonly values: readonly Value[];
+  readonly values: readonly TableCell[];
 }
 
 /** Fields that are records of their own: each of their entries is a column, `settings.gamma`. */
@@ -28,20 +27,20 @@ function columnsOf(rows: readonly Row[]): Column[] {
     );
 }
 
-function flatten(row: Row): Map<string, Value> {
-  const cells = new Map<string, Value>();
+function flatten(row: Row): Map<string, TableCell> {
+  const cells = new Map<string, TableCell>();
   for (const [key, value] of Object.entries(row)) {
     if (RECORDS.some((record) => record === key)) {
-      for (const [name, entry] of Object.entries(value ?? {})) cells.set(`${key}.${name}`, entry as Value);
+      for (const [name, entry] of Object.entries(value ?? {})) cells.set(`${key}.${name}`, entry as TableCell);
     } else if (key === "weights") cells.set(key, row.weights.join("+"));
-    else cells.set(key, typeof value === "object" && value !== null ? JSON.stringify(value) : (value as Value));
+    else cells.set(key, typeof value === "object" && value !== null ? JSON.stringify(value) : (value as TableCell));
   }
   return cells;
 }
 
 const INT32_MAX = 2 ** 31 - 1;
 
-function columnOf(name: string, values: readonly Value[]): Column {
+function columnOf(name: string, values: readonly TableCell[]): Column {
   const given = values.filter((value) => value !== null);
   if (given.length > 0 && given.every((value) => typeof value === "boolean")) return { name, type: "BOOLEAN", values };
   if (given.length > 0 && given.every((value) => typeof value === "number")) {
@@ -51,20 +50,9 @@ function columnOf(name: string, values: readonly Value[]): Column {
   return { name, type: "STRING", values: values.map((value) => (value === null ? null : String(value))) };
 }
 
-/** What makes a spreadsheet take text for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-/** A cell of CSV. Text that a spreadsheet would compute gets an apostrophe before it; numbers stay what they are. */
-function csvCell(value: Value): string {
-  if (value === null) return "";
-  const text = typeof value === "string" && FORMULA.test(value) ? `'${value}` : String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /** Rows as CSV with a header (RFC 4180); empty without rows. */
 export function csvOf(rows: readonly Row[]): string {
   if (rows.length === 0) return "";
   const columns = columnsOf(rows);
-  const lines = rows.map((_, at) => columns.map(({ values }) => csvCell(values[at]!)).join(","));
-  return [columns.map(({ name }) => csvCell(name)).join(","), ...lines, ""].join("\r\n");
+  return csvTable({ columns, rows: rows.map((_, at) => columns.map(({ values }) => values[at]!)) });
 }

@@ -1,5 +1,6 @@
 /** The summary as a table for a document. */
 import type { Share } from "@/lib/analysis/interval";
+import { latexOf, markdownOf, type TextTable } from "@/lib/trace/table-text";
 import type { SummaryLine } from "./summary";
 
 const COLUMNS = [
@@ -41,39 +42,13 @@ function cellsOf(line: SummaryLine): string[] {
   ];
 }
 
-const isWords = (column: string) => WORDS.has(column);
+const tableOf = (lines: readonly SummaryLine[]): TextTable => ({
+  columns: COLUMNS.map((name) => ({ name, isWords: WORDS.has(name) })),
+  rows: lines.map(cellsOf),
+});
 
 /** As a Markdown table. */
-export function markdownTable(lines: readonly SummaryLine[]): string {
-  const guarded = (text: string) => text.replaceAll("|", "\\|");
-  const row = (cells: readonly string[]) => `| ${cells.map(guarded).join(" | ")} |`;
-  const rule = COLUMNS.map((column) => (isWords(column) ? "---" : "--:"));
-  return `${[row(COLUMNS), row(rule), ...lines.map((line) => row(cellsOf(line)))].join("\n")}\n`;
-}
-
-const LATEX_SIGNS: Readonly<Record<string, string>> = {
-  "\\": "\\textbackslash{}",
-  "~": "\\textasciitilde{}",
-  "^": "\\textasciicircum{}",
-  "…": "--",
-  "–": "--",
-  "÷": "$\\div$",
-};
-
-const latex = (text: string) => text.replace(/[\\~^…–÷&%$#_{}]/g, (sign) => LATEX_SIGNS[sign] ?? `\\${sign}`);
+export const markdownTable = (lines: readonly SummaryLine[]): string => markdownOf(tableOf(lines));
 
 /** As a LaTeX table, for the booktabs package. */
-export function latexTable(lines: readonly SummaryLine[]): string {
-  const row = (cells: readonly string[]) => `${cells.map(latex).join(" & ")} \\\\`;
-  const columns = COLUMNS.map((column) => (isWords(column) ? "l" : "r")).join("");
-  return [
-    `\\begin{tabular}{${columns}}`,
-    "\\toprule",
-    row(COLUMNS),
-    "\\midrule",
-    ...lines.map((line) => row(cellsOf(line))),
-    "\\bottomrule",
-    "\\end{tabular}",
-    "",
-  ].join("\n");
-}
+export const latexTable = (lines: readonly SummaryLine[]): string => latexOf(tableOf(lines));

@@ -1,8 +1,12 @@
 "use client";
 import { type ReactNode, useState } from "react";
+import { comparisonTable } from "@/components/charts/comparison-text";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { downloadTrace, laneFileName, methodLine, traceAsText } from "@/components/playground/machine/export";
 import { type Figure, isOnShow, saveFigure } from "@/components/playground/machine/figures";
+import { shareLink } from "@/components/playground/machine/link";
+import { methodText } from "@/components/playground/machine/method-text";
+import { useComparedLanes } from "@/components/playground/state/compared";
 import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
@@ -11,8 +15,12 @@ import { Button } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { Dialog } from "@/components/ui/Dialog";
 import { Switch } from "@/components/ui/Switch";
+import { saveFile } from "@/components/ui/save-file";
+import { siteUrl } from "@/components/ui/site";
 import { strategySummary } from "@/components/ui/strategy-summary";
+import { answerTable, cellTable, iterationTable } from "@/lib/analysis/run-tables";
 import type { Trace } from "@/lib/trace/schema";
+import { csvTable, latexOf, markdownOf } from "@/lib/trace/table-text";
 
 /** Everything that can be taken out of the page, as files and as text. */
 export function ExportDialog() {
@@ -33,10 +41,10 @@ interface LaneRunOnPage {
 }
 
 const LANE_PARTS = [
-  { part: "answer", label: "Answer" },
-  { part: "heatmap", label: "Heatmap" },
-  { part: "commits", label: "Commits per iteration" },
-  { part: "lane", label: "Whole lane" },
+  { part: "answer", label: "Answer", table: answerTable },
+  { part: "heatmap", label: "Heatmap", table: cellTable },
+  { part: "commits", label: "Commits per iteration", table: iterationTable },
+  { part: "lane", label: "Whole lane", table: null },
 ] as const;
 
 const PAGE_PARTS = [
@@ -47,6 +55,7 @@ const PAGE_PARTS = [
 ] as const;
 
 function Exports() {
+  const store = usePlaygroundStore();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const runs = usePlayground((state) => state.runs);
   const [form, setForm] = useState({ isClear: false, isTold: true });
@@ -75,7 +84,7 @@ function Exports() {
       </div>
       {lanes.map(({ index, name, summary, trace }) => (
         <Group key={name} title={`Lane ${name}`} detail={summary} color={laneColor(index)}>
-          {LANE_PARTS.map(({ part, label }) => (
+          {LANE_PARTS.map(({ part, label, table }) => (
             <FigureRow
               key={part}
               label={label}
@@ -87,7 +96,17 @@ function Exports() {
                 caption: methodLine(trace),
                 fileName: laneFileName(trace, name, `.${part}`),
               }}
-            />
+            >
+              {table && (
+                <Button
+                  size="small"
+                  aria-label={`Lane ${name}: ${label.toLowerCase()} as CSV`}
+                  onClick={() => saveFile(laneFileName(trace, name, `.${part}.csv`), csvTable(table(trace)), CSV)}
+                >
+                  CSV
+                </Button>
+              )}
+            </FigureRow>
           ))}
           <Row label="Trace of the run">
             <Button size="small" onClick={() => downloadTrace(trace, name)}>
@@ -100,6 +119,14 @@ function Exports() {
         {common.map((figure) => (
           <FigureRow key={figure.part} label={figure.title} form={form} figure={figure} />
         ))}
+        <ComparisonRow />
+        <Row label="Method: settings, weights, versions, citations">
+          <CopyButton
+            label="Copy method text"
+            done="Copied."
+            text={methodText(lanes, siteUrl("") + shareLink(store.getState()).address)}
+          />
+        </Row>
         <Row label="All runs in a few lines">
           <CopyButton
             label="Copy all runs as text"
@@ -109,6 +136,42 @@ function Exports() {
         </Row>
       </Group>
     </div>
+  );
+}
+
+const CSV = "text/csv;charset=utf-8";
+
+/** The comparison table as text; nothing where there are not two runs to compare. */
+function ComparisonRow() {
+  const lanes = useComparedLanes();
+  const baseline = usePlayground((state) => state.baseline);
+  if (lanes.length < 2) return null;
+  const chosen = lanes.findIndex(({ id }) => id === baseline);
+  const table = comparisonTable(lanes, Math.max(0, chosen));
+  return (
+    <Row label="Comparison as a table">
+      <Button
+        size="small"
+        aria-label="Comparison as CSV"
+        onClick={() => saveFile("comparison.csv", csvTable(table), CSV)}
+      >
+        CSV
+      </Button>
+      <Button
+        size="small"
+        aria-label="Comparison as Markdown"
+        onClick={() => saveFile("comparison.md", markdownOf(table), "text/markdown")}
+      >
+        Markdown
+      </Button>
+      <Button
+        size="small"
+        aria-label="Comparison as LaTeX"
+        onClick={() => saveFile("comparison.tex", latexOf(table), "application/x-tex")}
+      >
+        LaTeX
+      </Button>
+    </Row>
   );
 }
 

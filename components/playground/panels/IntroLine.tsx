@@ -4,6 +4,7 @@ import { useCommand } from "@/components/playground/machine/use-commands";
 import { usePlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { Button, IconButton } from "@/components/ui/Button";
+import { PAPER_BIBTEX } from "@/components/ui/citation";
 import { copyText } from "@/components/ui/clipboard";
 import { Popover } from "@/components/ui/Popover";
 import { recall, remember } from "@/components/ui/remember";
@@ -12,13 +13,6 @@ const KEY = "dimple.intro";
 
 const PAPER = "https://arxiv.org/abs/2505.16990";
 const CODE = "https://github.com/yu-rp/Dimple";
-
-const BIBTEX = `@article{dimple,
-  title={Dimple: Discrete Diffusion Multimodal Large Language Model with Parallel Decoding},
-  author={Runpeng Yu and Xinyin Ma and Xinchao Wang},
-  journal={arXiv preprint arXiv:2505.16990},
-  year={2025}
-}`;
 
 const link = "font-semibold underline underline-offset-2 hover:no-underline";
 
@@ -60,7 +54,7 @@ function Citation({ onCopied }: { readonly onCopied: () => void }) {
   const store = usePlaygroundStore();
   async function copy() {
     try {
-      await copyText(BIBTEX);
+      await copyText(PAPER_BIBTEX);
       store.getState().notify("good", "Copied the citation as BibTeX.");
       onCopied();
     } catch (error) {
@@ -69,7 +63,7 @@ function Citation({ onCopied }: { readonly onCopied: () => void }) {
   }
   return (
     <div className="flex flex-col items-start gap-2.5 p-3.5">
-      <pre className="w-full overflow-x-auto rounded-lg bg-well p-2.5 font-mono text-[11px]">{BIBTEX}</pre>
+      <pre className="w-full overflow-x-auto rounded-lg bg-well p-2.5 font-mono text-[11px]">{PAPER_BIBTEX}</pre>
       <Button size="small" onClick={() => void copy()}>
         Copy BibTeX
       </Button>

@@ -1,51 +1,20 @@
 "use client";
 import { useMemo, useState } from "react";
 import { ComparisonTable } from "@/components/charts/ComparisonTable";
-import type { ComparedLane } from "@/components/charts/comparison-rows";
-import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { REPEATS, timedLanes } from "@/components/playground/machine/time-runs";
 import { usePageSession } from "@/components/playground/machine/use-session";
-import { settingsOf } from "@/components/playground/state/document";
-import { useGrades } from "@/components/playground/state/grades";
-import { isRunning, runOf } from "@/components/playground/state/runs";
+import { useComparedLanes } from "@/components/playground/state/compared";
+import { isRunning } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
-import { cacheSummary } from "@/components/ui/cache-summary";
 import { SelectField } from "@/components/ui/SelectField";
-import { strategySummary } from "@/components/ui/strategy-summary";
-import type { Grade } from "@/lib/scene/score";
 import { answerText } from "@/lib/trace/answer";
-import type { Trace } from "@/lib/trace/schema";
 import { GradeReport } from "./GradeReport";
-
-/** `Confident · γ 0.90 · Dimple prefill`: how a trace was made, by its own record; by which model, where there are several. */
-function traceLabel(trace: Trace, models: number): string {
-  const model = models > 1 ? `${trace.model.label} · ` : "";
-  const summary = `${model}${strategySummary(trace, trace.responseLength)}`;
-  const { prefill, cacheSettings } = trace;
-  return prefill === undefined || prefill === "off"
-    ? summary
-    : `${summary} · ${cacheSummary({ prefill, cacheSettings })}`;
-}
 
 /** All finished lanes side by side; nothing before there are two. */
 export function LaneComparison() {
   const { setBaseline } = usePlaygroundStore().getState();
-  const grades = useGrades();
-  const laneIds = usePlayground((state) => settingsOf(state).laneIds);
-  const runs = usePlayground((state) => state.runs);
-  const lanes = useMemo(() => {
-    const models = new Set(laneIds.flatMap((id) => runOf({ runs }, id).trace?.model.name ?? [])).size;
-    return laneIds.flatMap((id, index): LaneOnPage[] => {
-      const { trace, status, source, repeats } = runOf({ runs }, id);
-      if (!trace || trace.iterations.length === 0 || status === "decoding") return [];
-      const letter = laneLetter(index);
-      const isRecorded = source === "recorded";
-      const grade = grades[id] ?? null;
-      const label = traceLabel(trace, models);
-      return [{ id, letter, color: laneColor(index), label, trace, grade, isRecorded, repeats }];
-    });
-  }, [laneIds, runs, grades]);
+  const lanes = useComparedLanes();
   const baseline = usePlayground((state) => state.baseline);
   const [openId, setOpenId] = useState<string | null>(null);
   if (lanes.length < 2) return null;
@@ -76,11 +45,6 @@ export function LaneComparison() {
       {open?.grade && <GradeReport name={open.letter} answer={answerText(open.trace) ?? ""} grade={open.grade} />}
     </div>
   );
-}
-
-interface LaneOnPage extends ComparedLane {
-  readonly id: string;
-  readonly grade: Grade | null;
 }
 
 /** Repeats all runs that were made here, with progress and a stop. */
