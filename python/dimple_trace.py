@@ -641,7 +641,7 @@ class Recorder:
         new = self._laid(ids, begin)
         if self.pending is not None:
             self._close(self.pending, new)
-        elif new != self.canvas:
+        elif new != self.canvas and self.mask is not None:  # Noise is drawn anew whenever the sampler likes.
             self._begin_with(new)
         self.canvas = new
 
@@ -652,8 +652,7 @@ class Recorder:
                 f"iteration {self.iterations}: the canvas changed without an evaluation; "
                 "does the sampler also call a module that is not watched?"
             )
-        if self.mask is not None:
-            self.prior += [(at, token) for at, token in enumerate(new) if token not in (self.canvas[at], self.mask)]
+        self.prior += [(at, token) for at, token in enumerate(new) if token not in (self.canvas[at], self.mask)]
 
     def _close(self, evaluation: Evaluation, new: Sequence[int]) -> None:
         """The iteration of an evaluation whose outcome is known now; those tried out before it stand before it."""
@@ -739,18 +738,46 @@ class Recorder:
             "topProbs": [[_short(p) for _, p in row] for row in top],
         }
 
-    def put_canvas(self, after: Sequence[int]) -> None:
-        """A step of which the canvas after it is all that is known. @param after [R]"""
+    def put_canvas(
+        self,
+        after: Sequence[int],
+        *,
+        said: Mapping[int, tuple[int, float]] | None = None,
+        reason: str | None = None,
+        **known: Any,
+    ) -> None:
+        """A step of which the network's logits are not known.
+
+        @param after [R] what it left
+        @param said position to token and probability, where the network's word is known
+        @param known more fields of the iteration, as the format has them (`window`, `cost` …)
+        """
         change = Change.between(self.canvas, after, self.mask)
+        said = said or {}
+        asked = sorted(at for at in said if self.canvas[at] == self.mask)
+
+        def entry(at: int, **more: Any) -> Json:
+            agrees = at in said and said[at][0] == after[at]
+            probability = _short(said[at][1]) if agrees else None
+            return _some(position=at, token=after[at], probability=probability, **more)
+
+        columns = {
+            "positions": asked,
+            "tokens": [said[at][0] for at in asked],
+            "probability": [_short(said[at][1]) for at in asked],
+        }
         self._put(
             _some(
                 index=self.iterations,
                 canvas=list(self.canvas) if self.iterations % KEYFRAME_EVERY == 0 else None,
-                commits=[{"position": at, "token": after[at], "reason": self.reason} for at in change.commits],
-                edits=[{"position": at, "token": after[at], "from": self.canvas[at]} for at in change.edits] or None,
+                columns=columns if asked else None,
+                commits=[entry(at, reason=reason or self.reason) for at in change.commits],
+                edits=[entry(at, **{"from": self.canvas[at]}) for at in change.edits] or None,
                 remasks=change.remasks or None,
+                **known,
             )
         )
+        self.nfe += known.get("cost", {}).get("evaluations", 0)
         self.canvas = list(after)
 
     def _shown(self, evaluation: Evaluation, new: Sequence[int]) -> list[int]:
@@ -776,8 +803,11 @@ class Recorder:
         self.nfe += passes
         self.timed = self.timed and model_ms is not None
         self.model_ms += model_ms or 0.0
-        self.elapsed_ms = round(1000 * (time.perf_counter() - self.begun - self.spent), 3)
-        stored = self.mask is not None and self.mask not in evaluation.canvas[window[0] : window[1]]
+        self.elapsed_ms = max(0.0, round(1000 * (time.perf_counter() - self.begun - self.spent), 3))
+        changed = any(changes.get(name) for name in ("commits", "edits", "remasks"))
+        masked = self.mask is None or self.mask in evaluation.canvas[window[0] : window[1]]
+        # A finished block is run once more for the cache of those behind it.
+        stored = not masked and not changed and window != [0, self.length] and evaluation.cached > 0
         return _some(
             index=self.iterations,
             **changes,
@@ -789,7 +819,7 @@ class Recorder:
                 evaluations=passes,
                 modelMs=None if model_ms is None else round(model_ms, 3),
             ),
-            elapsedMs=max(0.0, self.elapsed_ms),
+            elapsedMs=self.elapsed_ms,
         )
 
     # ---- Out --------------------------------------------------------------------------------------------------------
@@ -864,8 +894,8 @@ class Recorder:
             text=self._decoded(spoken),
             remainingMasks=0 if self.mask is None else self.canvas.count(self.mask),
             nfe=self.nfe or None,
-            modelMs=round(self.model_ms, 3) if self.timed and self.nfe else None,
-            totalMs=max(0.0, self.elapsed_ms) if self.nfe else None,
+            modelMs=round(self.model_ms, 3) if self.timed and self.elapsed_ms else None,
+            totalMs=self.elapsed_ms or None,
         )
 
     def _whole_head(self) -> Json:

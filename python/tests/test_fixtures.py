@@ -1,0 +1,28 @@
+"""The recorded runs that the page's tests open are those that the samplers make today."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+pytest.importorskip("torch")
+
+from checks import assert_replays, assert_valid
+from record_fixtures import FOLDER, sampled
+
+
+def test_recorded_runs_are_of_today() -> None:
+    told = json.loads((FOLDER / "recorded.json").read_text())
+    made = sampled()
+    assert {*told} == {*made, "antiberty"}
+    for name, (document, output, _) in made.items():
+        kept = json.loads(gzip.decompress((FOLDER / f"{name}.trace.json.gz").read_bytes()))
+        assert_valid(kept)
+        assert_replays(kept, output)
+        assert told[name]["answer"] == output
+        commits = [
+            [[c["position"], c["token"]] for c in it["commits"]] for it in (kept, document) for it in it["iterations"]
+        ]
+        assert commits[: len(commits) // 2] == commits[len(commits) // 2 :]
