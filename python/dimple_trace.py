@@ -34,7 +34,7 @@ from typing import Any, BinaryIO, Literal
 __version__ = "1.0.0"
 
 Json = dict[str, Any]
-Score = Literal["probability", "margin", "entropy"]
+Score = Literal["probability", "margin", "entropy", "none"]
 RowPolicy = Literal["auto", "all", "thin", "none"]
 
 #: Canvases are written whole at least this often; the changes in between tell the others.
@@ -244,7 +244,8 @@ class Recorder:
     @param tokenizer anything with `decode(ids)` and, if it can, `convert_ids_to_tokens(ids)`; None: ids are shown
     @param alignment `shifted`: the network's row p scores the token at p + 1, as Dream's and Dimple's does
     @param shift whether the logits that the recorder is handed still are shifted; as `alignment` says, if not given
-    @param score what the sampler ranks positions by; None: by nothing that the rows tell, such as chance
+    @param score what the sampler ranks positions by; `none`: nothing that the rows tell, such as chance. If not given:
+        what Dream's `alg` and LLaDA's `remasking` among the settings say, else the probability
     @param threshold in force; if not given, the setting of that name
     @param reason why positions are committed, where neither a threshold nor a schedule among the settings says so
     @param scope of a response position: whether the sampler may write there now (it need not look at later blocks)
@@ -275,7 +276,7 @@ class Recorder:
         cache_settings: Mapping[str, Any] | None = None,
         alignment: Literal["aligned", "shifted"] = "aligned",
         shift: bool | None = None,
-        score: Score | None = "probability",
+        score: Score | None = None,
         threshold: float | None = None,
         reason: str | None = None,
         scope: Callable[[int], bool] | None = None,
@@ -312,11 +313,12 @@ class Recorder:
         self.given_prompt = id_list(prompt)
         self.prompt = [token if token >= 0 else self.pad or 0 for token in self.given_prompt]
         self.shift = (alignment == "shifted") if shift is None else shift
-        self.score, self.scope, self.cfg, self.row = score, scope, cfg_scale, batch_row
+        self.score: Score = score or _score_of(given)
+        self.scope, self.cfg, self.row = scope, cfg_scale, batch_row
         self.threshold = threshold if threshold is not None else _first(given, THRESHOLD_SETTINGS)
         self.reason = reason or _reason_of(given)
         # Whoever draws tokens ranks by the probability of what was drawn, which is known of the committed ones alone.
-        self.ranked = score is not None and not given.get("temperature")
+        self.ranked = self.score != "none" and not given.get("temperature")
         self.k = 0 if rows == "none" else top_k
         self.watched = [int(token) for token in watch_tokens]
         self.policy: RowPolicy = rows
@@ -697,7 +699,7 @@ class Recorder:
         )
 
     def _scores(self, probs: list[float], margins: list[float], entropy: list[float]) -> list[float] | None:
-        if self.score is None:
+        if self.score == "none":
             return None
         return {"probability": probs, "margin": margins, "entropy": [-nats for nats in entropy]}[self.score]
 
@@ -1035,9 +1037,21 @@ def _first(settings: Mapping[str, Any], names: Sequence[str]) -> Any:
     return next((settings[name] for name in names if settings.get(name) is not None), None)
 
 
+def _is_drawn(settings: Mapping[str, Any]) -> bool:
+    """Dream's `origin` and LLaDA's `random` leave to chance which positions are committed."""
+    return settings.get("alg") == "origin" or settings.get("remasking") == "random"
+
+
+def _score_of(settings: Mapping[str, Any]) -> Score:
+    if _is_drawn(settings):
+        return "none"
+    scores: dict[Any, Score] = {"topk_margin": "margin", "entropy": "entropy"}
+    return scores.get(settings.get("alg"), "probability")
+
+
 def _reason_of(settings: Mapping[str, Any]) -> str:
-    """Dream's `origin` and LLaDA's `random` draw positions; who has steps has a schedule."""
-    if settings.get("alg") == "origin" or settings.get("remasking") == "random":
+    """Who has steps has a schedule."""
+    if _is_drawn(settings):
         return "draw"
     return "unknown" if _first(settings, SCHEDULE_SETTINGS) is None else "quota"
 

@@ -32,12 +32,11 @@ def read(data: Any, given: Given) -> Recorder:
     for step, canvas in zip(steps, canvases):
         response = canvas[begin:]
         block = len(row_of(step["sampled_tokens"], given.row))
-        rec.put_canvas(
-            response + [mask] * (length - len(response)),
-            said=_said(step, len(canvas) - block - begin, given.row),
-            cost={"tokens": len(canvas), "cachedTokens": 0, "evaluations": 1},
-            **({"window": [0, len(response)]} if len(response) < length else {}),
-        )
+        known: dict[str, Any] = {"cost": {"tokens": len(canvas), "cachedTokens": 0, "evaluations": 1}}
+        if len(response) < length:
+            known["window"] = [0, len(response)]
+        said = _said(step, len(canvas) - block - begin, given.row)
+        rec.put_canvas(response + [mask] * (length - len(response)), said=said, **known)
     return rec.finish()
 
 

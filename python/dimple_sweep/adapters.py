@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from .models import Models
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 #: The headless twin of the page's labs, without npm between, so that whoever ends the process ends the engine.
@@ -44,4 +46,4 @@ class Playground:
         return ended.stdout
 
 
-ADAPTERS: dict[str, Adapter] = {"playground": Playground()}
+ADAPTERS: dict[str, Adapter] = {"playground": Playground(), "models": Models()}

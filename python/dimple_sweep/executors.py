@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,8 @@ from typing import Any
 from .adapters import ADAPTERS, Sweep
 
 Answered = Iterator[tuple[int, str]]
+
+PYTHON = Path(__file__).resolve().parents[1]
 
 #: How often Ray starts a block again whose process or machine was lost.
 RETRIES = 3
@@ -45,8 +48,10 @@ def ray(
 
     if not library.is_initialized():
         library.init(address=address, include_dashboard=None if address else False, logging_level="ERROR")
-    # By value: the machines of a cluster need the repository for their answers, but not on Python's path.
-    task = library.remote(num_cpus=cpus, num_gpus=gpus, max_retries=RETRIES)(answer)
+    paths = os.pathsep.join([str(PYTHON), *filter(None, [os.environ.get("PYTHONPATH")])])
+    task = library.remote(
+        num_cpus=cpus, num_gpus=gpus, max_retries=RETRIES, runtime_env={"env_vars": {"PYTHONPATH": paths}}
+    )(answer)
     asked: dict[Any, int] = {task.remote(adapter, dict(sweep), block, of): block for block in blocks}
     failed: list[Exception] = []
     while asked:
@@ -61,7 +66,6 @@ def ray(
 
 def slurm_array(arguments: Sequence[str], blocks: int, *, at_once: int) -> str:
     """A script for `sbatch`: one array task a block, each of which writes its part; whoever runs the sweep again merges."""
-    python = Path(__file__).resolve().parents[1]
     command = shlex.join([sys.executable, "-m", "dimple_sweep", *arguments])
     return "\n".join(
         [
@@ -71,7 +75,7 @@ def slurm_array(arguments: Sequence[str], blocks: int, *, at_once: int) -> str:
             "#SBATCH --cpus-per-task=1",
             "#SBATCH --requeue",
             "set -euo pipefail",
-            f"export PYTHONPATH={shlex.quote(str(python))}",
+            f"export PYTHONPATH={shlex.quote(str(PYTHON))}",
             f'{command} --block "$SLURM_ARRAY_TASK_ID"',
             "",
         ]

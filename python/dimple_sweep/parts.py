@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -40,11 +41,22 @@ class Parts:
         return [block for block in range(self.blocks) if not self.path(block).exists()]
 
     def keep(self, block: int, rows: str) -> None:
-        """A finished block. @raises ValueError for what is no answers, line by line"""
+        """A finished block; traces among the answers become files of their own. @raises ValueError for what is no answers"""
+        lines = []
         for number, line in enumerate(rows.splitlines(), start=1):
             if not line.startswith("{") or not line.endswith("}"):
                 raise ValueError(f"block {block + 1}, line {number}: expected an answer, found {line[:60]!r}")
-        write_whole(self.path(block), rows)
+            lines.append(self._without_trace(line) if '"trace": "' in line else line)
+        write_whole(self.path(block), "".join(f"{line}\n" for line in lines))
+
+    def _without_trace(self, line: str) -> str:
+        row = json.loads(line)
+        data = base64.b64decode(row.pop("trace"))
+        folder = self.results.with_suffix(".traces")
+        folder.mkdir(exist_ok=True)
+        cell = _digest([row["lane"], row["presetLength"]])[:6]
+        (folder / f"{row['task']}-{row['index']}-{cell}.trace.json.gz").write_bytes(data)
+        return json.dumps(row, ensure_ascii=False)
 
     def merge(self) -> int:
         """All finished blocks in one file, in their order. @returns answers"""

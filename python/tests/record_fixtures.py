@@ -51,9 +51,7 @@ def sampled() -> dict[str, tuple[dict[str, Any], list[int], list[list[float]] | 
     keep("llada", rec, out, model)
 
     model = tiny.TinyNetwork(shifted=True)
-    rec = recorder(
-        "dream", {"steps": 8, "alg": "entropy"}, alignment="shifted", score="entropy", watch_tokens=[tiny.EOS]
-    )
+    rec = recorder("dream", {"steps": 8, "alg": "entropy"}, alignment="shifted", watch_tokens=[tiny.EOS])
     out, history = dream.dream_generate(
         model, tiny.prompt_ids(), max_new_tokens=R, steps=8, alg="entropy", **ask, **rec.hooks()
     )

@@ -52,8 +52,7 @@ def test_llada_replays_with_the_probabilities_of_its_logits(settings: dict[str, 
     torch.manual_seed(3)
     model = tiny.TinyNetwork()
     guidance = settings.get("cfg_scale", 0.0)
-    score = None if settings.get("remasking") == "random" else "probability"
-    rec = recorder(strategy="llada", settings=settings, cfg_scale=guidance, score=score)
+    rec = recorder(strategy="llada", settings=settings, cfg_scale=guidance)
     with rec.watch(model):
         out = llada.generate(model, tiny.prompt_ids(), mask_id=tiny.MASK, gen_length=R, **settings)
     document = finished(rec, out)
@@ -64,7 +63,9 @@ def test_llada_replays_with_the_probabilities_of_its_logits(settings: dict[str, 
         logits = heard[0] if not guidance else heard[1] + (guidance + 1) * (heard[0] - heard[1])
         masked = iteration["columns"]["positions"]
         assert_probabilities(document, index, {at: logits[P + at].tolist() for at in masked})
-        assert {commit["reason"] for commit in iteration["commits"]} == {"quota" if score else "draw"}
+        assert {commit["reason"] for commit in iteration["commits"]} == {
+            "draw" if settings.get("remasking") == "random" else "quota"
+        }
         if settings == {"steps": 16}:  # One a step: the best one, but for what float32 can tell apart.
             best = max(iteration["columns"]["probability"])
             assert iteration["commits"][0]["score"] == pytest.approx(best, abs=1e-6)
@@ -110,14 +111,16 @@ def test_fast_dllm_is_placed_whatever_part_of_the_canvas_it_runs(cache: Any) -> 
 def test_dream_tells_by_its_hooks(alg: str) -> None:
     torch.manual_seed(5)
     model = tiny.TinyNetwork(shifted=True)
-    score: Any = {"origin": None, "topk_margin": "margin", "entropy": "entropy"}.get(alg, "probability")
-    rec = recorder(strategy="dream", settings={"steps": 8, "alg": alg}, alignment="shifted", score=score)
+    rec = recorder(strategy="dream", settings={"steps": 8, "alg": alg}, alignment="shifted")
     out, history = dream.dream_generate(
         model, tiny.prompt_ids(), mask_id=tiny.MASK, max_new_tokens=R, steps=8, alg=alg, **rec.hooks()
     )
     document = finished(rec, out)
     assert document["alignment"] == "shifted"
     assert len(document["iterations"]) == 8
+    scored = {"topk_margin": "margin", "entropy": "entropy"}.get(alg)
+    for columns in (iteration["columns"] for iteration in document["iterations"]):
+        assert columns.get("score") == (scored and [-n if scored == "entropy" else n for n in columns[scored]])
     if alg == "origin":
         assert any(not iteration["commits"] for iteration in document["iterations"])
     for index, (heard, iteration) in enumerate(zip(model.heard, document["iterations"])):

@@ -127,11 +127,8 @@ has_twin = pytest.mark.skipif(
 
 
 @has_twin
-def test_ray_with_a_worker_killed_in_mid_run_comes_to_what_one_machine_comes_to(
-    tmp_path: Path, monkeypatch: Any
-) -> None:
+def test_ray_with_a_worker_killed_in_mid_run_comes_to_what_one_machine_comes_to() -> None:
     ray = pytest.importorskip("ray")
-    monkeypatch.setenv("PYTHONPATH", str(Path(adapters.__file__).parents[1]))
     whole = timeless(adapters.Playground().answer(SWEEP, 0, 1))
     assert len(whole) == 12
     ray.init(num_cpus=2, include_dashboard=False, logging_level="ERROR", object_store_memory=150 * 2**20)
