@@ -29,11 +29,14 @@ import { ViewContext } from "@/components/run/use-view";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
+import { siteUrl } from "@/components/ui/site";
 import { iterationsShown } from "@/lib/analysis/clock";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { resolveLegal } from "@/lib/experiment/resolve";
 import { type Lane, LIMITS } from "@/lib/experiment/schema";
+import { sweepQuery } from "@/lib/sweep/link";
+import { sweepOfLanes } from "@/lib/sweep/of-lanes";
 import { parsePrior } from "@/lib/text/prior";
 import { useKeys } from "./machine/use-commands";
 import { SessionContext, useSession } from "./machine/use-session";
@@ -140,6 +143,7 @@ function Page() {
           >
             <ViewBar>
               <AddLane />
+              <MeasureLanes />
             </ViewBar>
             <SharedVerdict />
             <Lanes />
@@ -271,6 +275,22 @@ function AddLane() {
       onClick={() => addLane(nextLane(experiment.lanes))}
     >
       <Icon name="plus" size={12} /> Add lane {isFull ? "" : laneLetter(experiment.lanes.length)}
+    </Button>
+  );
+}
+
+/** Takes the lanes to the labs as they are set, to be measured on many questions. */
+function MeasureLanes() {
+  const { experiment } = usePlayground(settingsOf);
+  const isLengthOwn = usePlayground((state) => state.isLengthOwn);
+  const hasBranch = experiment.lanes.some(({ branch }) => branch !== undefined);
+  return (
+    <Button
+      size="small"
+      title={`Opens the labs: right answers, NFE and time of these lanes on many questions, with intervals${hasBranch ? ". Branches are measured from masks on" : ""}`}
+      onClick={() => location.assign(siteUrl("labs/") + sweepQuery(sweepOfLanes(experiment, isLengthOwn)))}
+    >
+      Measure {experiment.lanes.length === 1 ? "this lane" : "these lanes"}
     </Button>
   );
 }

@@ -57,6 +57,17 @@ export interface Divergence {
 export const FIRST_DIVERGENCE =
   "The earliest position at which both answers hold a token, but not the same one, without either run having seen an earlier difference. Where no such position is left at the end, the earliest commit of another token, which was taken back later.";
 
+/** The cell of the run that came to a conflict first. */
+export function firstCellOf({ a, b }: Conflict): { side: "a" | "b"; iteration: number; position: number } {
+  const isB = b.iteration !== null && (a.iteration === null || b.iteration < a.iteration);
+  const { iteration, cell } = isB ? b : a;
+  return { side: isB ? "b" : "a", iteration: iteration ?? 0, position: cell };
+}
+
+/** Whether two runs can be held against each other: their tokens are of one vocabulary. */
+export const isComparable = (a: Trace, b: Trace): boolean =>
+  a.vocabulary.size === b.vocabulary.size && a.vocabulary.maskId === b.vocabulary.maskId;
+
 /** How run `a` and run `b` differ. Their tokens must be those of one vocabulary. */
 export function divergence(a: Trace, b: Trace): Divergence {
   const shared = sharedIterations(a, b);

@@ -32,6 +32,8 @@ export const linkViewSchema = z.strictObject({
         .max(LIMITS.grownLength - 1),
     })
     .optional(),
+  /** The first divergence of the first two lanes, wherever their runs have it; it stands in for the clock and the cell. */
+  divergence: z.literal(true).optional(),
   /** Those that are on. */
   breakpoints: z.array(breakpointSchema).max(24).optional(),
 });

@@ -92,7 +92,7 @@ export async function experimentOf(
   problems: ProblemSet,
   cell: Cell,
   index: number,
-  machine: Machine,
+  machine: Pick<Machine, "engine" | "signal">,
 ): Promise<{ readonly problem: Problem; readonly experiment: Experiment }> {
   const { task, seed, lane, responseLength, prior } = cell;
   const problem = problems.problem(task, index, seed);
@@ -120,7 +120,12 @@ export async function askOne(problems: ProblemSet, cell: Cell, index: number, op
 }
 
 /** @throws Error where the question has none */
-async function skeletonOf(problem: Problem, cell: Cell, index: number, { engine, signal }: Machine) {
+async function skeletonOf(
+  problem: Problem,
+  cell: Cell,
+  index: number,
+  { engine, signal }: Pick<Machine, "engine" | "signal">,
+) {
   if (!problem.skeleton) throw failure(cell, index, "no structure prior suits the question");
   return problem.skeleton((await engine.textOf(cell.lane.model, { signal })).tokenizer);
 }

@@ -1,4 +1,6 @@
 /** From a number to its cases: the questions behind a difference, and each as an experiment that the playground opens. */
+import { writeLink } from "@/lib/experiment/link";
+import { askedFingerprint, laneFingerprint } from "@/lib/experiment/origin";
 import { resolveLegal, shortest } from "@/lib/experiment/resolve";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import type { Machine } from "@/lib/run/machine";
@@ -45,7 +47,7 @@ export function laneOfRow({ model, companion, strategy, settings, cache, cacheSe
 export async function experimentOfRows(
   rows: readonly Row[],
   problems: ProblemSet,
-  machine: Machine,
+  machine: Pick<Machine, "engine" | "signal">,
 ): Promise<Experiment> {
   const [first] = rows;
   if (!first || rows.length > LIMITS.lanes) {
@@ -64,4 +66,28 @@ export async function experimentOfRows(
     );
   }
   return { ...experiment, lanes: rows.map(laneOfRow) };
+}
+
+/**
+ * What to put behind the playground's address so that it opens the question of some rows, a lane each, runs them, says
+ * whether they come out as here, and stops where the first two part. @throws RangeError as `experimentOfRows` does
+ */
+export async function caseLink(
+  rows: readonly Row[],
+  problems: ProblemSet,
+  machine: Pick<Machine, "engine" | "signal">,
+): Promise<string> {
+  const experiment = await experimentOfRows(rows, problems, machine);
+  const runs = rows.map(({ weights, backend }, at) => ({
+    lane: laneFingerprint(experiment.lanes[at]!),
+    weights: weights.join("+"),
+    backend,
+  }));
+  const { search, hash } = writeLink({
+    experiment,
+    digests: rows.map(({ digest }) => digest),
+    origin: { asked: askedFingerprint(experiment), runs },
+    view: { divergence: true },
+  });
+  return search + hash;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import confidentData from "@/components/charts/example-traces/confident.json";
+import hastyData from "@/components/charts/example-traces/hasty.json";
 import { addBreakpoints, goToMoment, showQuantity, viewToShare } from "@/components/playground/machine/shared-view";
 import { createPlaygroundStore } from "@/components/playground/state/store";
+import { divergence, firstCellOf } from "@/lib/analysis/divergence";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import type { LinkView } from "@/lib/experiment/link-view";
 import type { Trace } from "@/lib/trace/schema";
@@ -34,6 +36,24 @@ describe("what is being looked at", () => {
     getState().pauseAt(1);
     goToMoment(getState(), view);
     expect([getState().clock.at, getState().selected]).toEqual([1, null]);
+  });
+
+  it("is where the first two lanes part, whose cell is selected at its iteration", () => {
+    const { getState } = pageWithRun();
+    const other = hastyData as unknown as Trace;
+    getState().setRun("lane-1", { status: "done", trace: other });
+    goToMoment(getState(), { divergence: true });
+    const { first } = divergence(trace, other);
+    const { side, ...cell } = firstCellOf(first!);
+    expect(getState().selected).toEqual({ laneId: side === "a" ? "lane-0" : "lane-1", ...cell });
+    expect(getState().clock.at).not.toBe("end");
+  });
+
+  it("stays at the end where the first two lanes are one and the same", () => {
+    const { getState } = pageWithRun();
+    getState().setRun("lane-1", { status: "done", trace });
+    goToMoment(getState(), { divergence: true });
+    expect([getState().clock.at, getState().selected]).toEqual(["end", null]);
   });
 
   it("leaves out a quantity, a lane and an iteration that are not there", () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { readLink } from "@/lib/experiment/link";
 import { runExperiment } from "@/lib/run/runner";
 import { emojiWorld } from "@/lib/study/emoji-world";
-import { casesOf, experimentOfRows, laneOfRow } from "@/lib/sweep/cases";
+import { caseLink, casesOf, experimentOfRows, laneOfRow } from "@/lib/sweep/cases";
 import { planSweep } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
 import { runSweep } from "@/lib/sweep/run";
@@ -49,6 +50,15 @@ test("a case opens as an experiment whose lanes come out as the rows say", async
       if (event.kind === "done") digests.push(traceDigest(event.trace));
     }
     expect(digests).toEqual(asked.map(({ digest }: Row) => digest));
+    // The link says the same, and what the runs came to.
+    const link = await caseLink(asked, problems, toyEngine());
+    const at = link.indexOf("#");
+    const read = readLink({ search: link.slice(0, at), hash: link.slice(at) });
+    expect(read.notices).toEqual([]);
+    expect(read.experiment).toEqual(experiment);
+    expect(read.digests).toEqual(digests);
+    expect(read.view).toEqual({ divergence: true });
+    expect(read.origin!.runs.map((run) => run?.weights)).toEqual(asked.map(({ weights }) => weights.join("+")));
   }
 });
 

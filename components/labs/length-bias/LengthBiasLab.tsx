@@ -37,7 +37,14 @@ function LengthBiasFigure({ rows }: { readonly rows: readonly Row[] }) {
   const curves = useMemo(() => lengthCurves(rows), [rows]);
   return (
     <section aria-label="Length bias" className="card p-3.5">
-      <LengthBiasChart curves={curves} />
+      {curves.length === 0 ? (
+        <p className="text-muted">
+          Each of these questions had the room that it needs. Set response lengths, such as 8, 16, 32, 64, to see what
+          the room does to the answers.
+        </p>
+      ) : (
+        <LengthBiasChart curves={curves} />
+      )}
     </section>
   );
 }

@@ -3,14 +3,17 @@ import { EngineLink } from "@/components/engine/engine-link";
 import { isBusy, type LabStore, type Shown } from "@/components/labs/state/lab-state";
 import type { RecordedSweep } from "@/components/labs/state/recorded";
 import { sweepName } from "@/components/labs/state/sweep-name";
+import { counted, size } from "@/components/labs/state/words";
 import { fetchAtlas } from "@/components/models/assets";
 import { detailAction } from "@/components/ui/detail-action";
+import { siteUrl } from "@/components/ui/site";
 import type { BackendName } from "@/lib/engine/backends";
 import type { LaneEngine, Machine } from "@/lib/run/machine";
 import { asSentence, told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import { openStorage, type Storage, StorageFull } from "@/lib/store/storage";
 import type { ProblemSet } from "@/lib/study/problems";
+import { caseLink } from "@/lib/sweep/cases";
 import {
   KeptShelf,
   type KeptSweep,
@@ -109,7 +112,8 @@ export class LabSession {
       const prepared = await prepareSweep(plan, known, machine, (step) =>
         this.store.set({ phase: { state: "preparing", step } }),
       );
-      const { estimate } = prepared;
+      const short = roomProblem(prepared.estimate.answers, this.store.room);
+      const estimate = { ...prepared.estimate, problem: prepared.estimate.problem ?? short };
       this.store.set({ conflicts: prepared.plan.conflicts });
       this.ready = { plan: prepared.plan, rows: prepared.rows, machine };
       const isQuick = estimate.problem === null && (estimate.minutes ?? 0) <= UNASKED_MINUTES;
@@ -203,6 +207,19 @@ export class LabSession {
     this.edit(sweep);
   }
 
+  /** Opens the question of two answers in the playground, in a tab of its own: both lanes set, run, and scrubbed to where they part. */
+  async openCase(reference: Row, row: Row): Promise<void> {
+    try {
+      const { signal } = this.closed;
+      const link = await caseLink([reference, row], this.options.problems, { engine: this.engine, signal });
+      const address = siteUrl("") + link;
+      // Where the browser opens no tab, this one goes there: what was measured is kept.
+      if (!window.open(address, "_blank")) location.assign(address);
+    } catch (error) {
+      this.tell("bad", error);
+    }
+  }
+
   cancelLoading(): void {
     if (this.engine instanceof EngineLink) this.engine.cancel();
     this.stop();
@@ -267,7 +284,9 @@ export class LabSession {
     const storage = await this.opened();
     const total = plan.cells.length * plan.sweep.n;
     const isSame = shown?.source.kind === "own" && sweepQuery(shown.sweep) === sweepQuery(plan.sweep);
-    const before = isSame && shown.source.kind === "own" ? shown.source.kept : null;
+    // Answers of other weights are not gone on with: those that are still good begin a sweep of their own.
+    const isWhole = shown?.source.kind === "own" && shown.source.kept.done === rows.length;
+    const before = isSame && isWhole && shown.source.kind === "own" ? shown.source.kept : null;
     const kept = before ?? newKeptSweep(sweepName(plan.sweep), plan.sweep, total);
     this.store.set({
       shown: { source: { kind: "own", kept }, sweep: plan.sweep, rows },
@@ -378,13 +397,22 @@ export class LabSession {
 
 const LOSABLE = "Answers last until this tab is closed or reloaded; export takes them along.";
 
+/** Characters of an answer in a results file, rather more than most have. */
+const ANSWER_BYTES = 1_500;
+
+/** Why the answers would not find room, as a sentence; null where they do, or nobody knows. */
+function roomProblem(answers: number, room: { readonly used: number; readonly most: number } | null): string | null {
+  const left = room ? room.most - room.used : Number.POSITIVE_INFINITY;
+  const needed = answers * ANSWER_BYTES;
+  if (needed <= left) return null;
+  return `${counted(answers, "answer")} take about ${size(needed)}, and this browser has ${size(left)} left for this site: those beyond that last until the tab is closed.`;
+}
+
 const nameOf = ({ source, sweep }: Shown): string => (source.kind === "own" ? source.kept.name : sweepName(sweep));
 
-const counted = (count: number) => (count === 1 ? "1 answer" : `${count.toLocaleString("en")} answers`);
-
 function foreignNotice(name: string, own: number, foreign: number): string {
-  const other = `${name}: ${counted(foreign)} of other weights than those of this site`;
+  const other = `${name}: ${counted(foreign, "answer")} of other weights than those of this site`;
   return own === 0
     ? `${other}. They are drawn by themselves; nothing measured here is put beside them.`
-    : `${other} are left out; ${counted(own)} of today’s weights are drawn.`;
+    : `${other} are left out; ${counted(own, "answer")} of today’s weights are drawn.`;
 }

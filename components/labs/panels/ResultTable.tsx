@@ -1,12 +1,15 @@
 "use client";
 import { useMemo, useState } from "react";
 import { laneColor } from "@/components/charts/lanes";
+import { lineName } from "@/components/charts/measured-lines";
 import type { LabResults } from "@/components/labs/state/lab-results";
+import { Icon } from "@/components/ui/icons";
 import { Scrollable } from "@/components/ui/Scrollable";
 import { SelectField } from "@/components/ui/SelectField";
 import type { Share } from "@/lib/analysis/interval";
 import { world } from "@/lib/scene/world";
-import { type SummaryLine, summarise } from "@/lib/sweep/summary";
+import { groupsOf, type RowGroup, type SummaryLine, summarise } from "@/lib/sweep/summary";
+import { Cases } from "./Cases";
 
 const ALL = "all";
 
@@ -15,12 +18,13 @@ export function ResultTable({ results: { rows, lanes } }: { readonly results: La
   const [task, setTask] = useState(ALL);
   const tasks = useMemo(() => [...new Set(rows.map((row) => row.task))], [rows]);
   const chosen = tasks.includes(task) ? task : ALL;
-  const lines = useMemo(
-    () => summarise(chosen === ALL ? rows : rows.filter((row) => row.task === chosen), lanes[0]),
-    [rows, lanes, chosen],
-  );
+  const { lines, groups } = useMemo(() => {
+    const counted = chosen === ALL ? rows : rows.filter((row) => row.task === chosen);
+    return { lines: summarise(counted, lanes[0]), groups: groupsOf(counted) };
+  }, [rows, lanes, chosen]);
   const hasLengths = lines.some(({ presetLength }) => presetLength !== lines[0]?.presetLength);
   const hasPriors = lines.some(({ prior }) => prior !== "none");
+  const columns = { hasLengths, hasPriors };
   return (
     <section aria-labelledby="all-lanes" className="card p-3.5">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
@@ -59,31 +63,97 @@ export function ResultTable({ results: { rows, lanes } }: { readonly results: La
           </thead>
           <tbody>
             {lines.map((line) => (
-              <tr
-                key={`${line.lane} ${line.detail} ${line.presetLength} ${line.prior}`}
-                className="border-b border-line last:border-0 *:py-1.5 *:pr-4 *:whitespace-nowrap"
-              >
-                <th scope="row" className="text-left font-normal">
-                  <LaneName line={line} index={lanes.indexOf(line.lane)} />
-                </th>
-                {hasLengths && <td className="text-right">{line.presetLength ?? "as needed"}</td>}
-                {hasPriors && <td>{line.prior}</td>}
-                <td className="text-right">{line.n}</td>
-                <td>
-                  <Accuracy share={line.accuracy} />
-                </td>
-                <td className="text-right">{line.nfe.toFixed(1)}</td>
-                <td className="text-right">{line.iterationsPerLength.toFixed(2)}</td>
-                <td className="text-right">{line.producedLength.toFixed(1)}</td>
-                <td className="text-right">{line.totalMs.toFixed(0)}</td>
-                <td>{line.against ? line.against.verdict : <span className="text-muted">–</span>}</td>
-              </tr>
+              <Line
+                key={lineKey(line)}
+                line={line}
+                index={lanes.indexOf(line.lane)}
+                columns={columns}
+                groups={groups}
+                first={lanes[0]}
+              />
             ))}
           </tbody>
         </table>
       </Scrollable>
     </section>
   );
+}
+
+type Labelled = Pick<RowGroup, "lane" | "detail" | "presetLength" | "prior">;
+
+const lineKey = ({ lane, detail, presetLength, prior }: Labelled) =>
+  JSON.stringify([lane, detail, presetLength, prior]);
+
+interface LineProps {
+  readonly line: SummaryLine;
+  readonly index: number;
+  readonly columns: { readonly hasLengths: boolean; readonly hasPriors: boolean };
+  readonly groups: readonly RowGroup[];
+  /** Label of the lane that the others are held against. */
+  readonly first: string | undefined;
+}
+
+/** One lane at one length and prior; under it, when asked for, the questions that make the difference. */
+function Line({ line, index, columns: { hasLengths, hasPriors }, groups, first }: LineProps) {
+  const [isOpen, setOpen] = useState(false);
+  const cases = isOpen && line.against ? casesFor(line, groups, first) : null;
+  const width = 8 + Number(hasLengths) + Number(hasPriors);
+  return (
+    <>
+      <tr className="border-b border-line *:py-1.5 *:pr-4 *:whitespace-nowrap">
+        <th scope="row" className="text-left font-normal">
+          <LaneName line={line} index={index} />
+        </th>
+        {hasLengths && <td className="text-right">{line.presetLength ?? "as needed"}</td>}
+        {hasPriors && <td>{line.prior}</td>}
+        <td className="text-right">{line.n}</td>
+        <td>
+          <Accuracy share={line.accuracy} />
+        </td>
+        <td className="text-right">{line.nfe.toFixed(1)}</td>
+        <td className="text-right">{line.iterationsPerLength.toFixed(2)}</td>
+        <td className="text-right">{line.producedLength.toFixed(1)}</td>
+        <td className="text-right">{line.totalMs.toFixed(0)}</td>
+        <td className="min-w-56 !whitespace-normal">
+          {line.against ? (
+            <button
+              type="button"
+              aria-expanded={isOpen}
+              title="The questions that only one of the two answers rightly"
+              onClick={() => setOpen(!isOpen)}
+              className="flex min-h-6 items-center gap-1.5 rounded text-left hover:text-accent"
+            >
+              <span className={isOpen ? undefined : "-rotate-90"}>
+                <Icon name="chevron" size={12} />
+              </span>
+              <span className="whitespace-nowrap text-muted">
+                +{line.against.gained} −{line.against.lost}
+              </span>
+              {line.against.verdict}
+            </button>
+          ) : (
+            <span className="text-muted">–</span>
+          )}
+        </td>
+      </tr>
+      {cases && (
+        <tr>
+          <td colSpan={width} className="pb-2">
+            <Cases {...cases} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** A line's answers, and those of the first lane to the same questions. */
+function casesFor(line: SummaryLine, groups: readonly RowGroup[], first: string | undefined) {
+  const lane = groups.find((group) => lineKey(group) === lineKey(line));
+  const base = groups.find((group) => group.lane === first);
+  const reference =
+    base && groups.find((group) => lineKey(group) === lineKey({ ...line, lane: base.lane, detail: base.detail }));
+  return lane && reference ? { lane, reference } : null;
 }
 
 const taskName = (id: string) => world.tasks.find((task) => task.id === id)?.label ?? id;
@@ -100,10 +170,9 @@ function LaneName({ line, index }: { readonly line: SummaryLine; readonly index:
   return (
     <span className="flex items-center gap-2">
       <span className="size-2.5 shrink-0 rounded-[3px]" style={{ background: laneColor(index) }} />
-      <span className="font-mono" translate="no">
-        {line.lane}
+      <span title={line.lane} translate="no">
+        {lineName({ ...line, prior: "none" })}
       </span>
-      {line.detail && <span className="text-muted">{line.detail}</span>}
     </span>
   );
 }

@@ -25,7 +25,7 @@ export function RunBar() {
         <p className="min-w-0 flex-[1_1_260px]">
           <SourceText shown={shown} />
           {isOther && shown && shown.rows.length > 0 && phase.state === "idle" && (
-            <span className="text-muted"> The settings have changed since; “Measure” answers what is missing.</span>
+            <span className="text-muted"> {otherText(shown.source.kind)}</span>
           )}
         </p>
         <span className="flex flex-wrap items-center gap-1.5">
@@ -49,6 +49,11 @@ export function RunBar() {
     </section>
   );
 }
+
+const otherText = (kind: Shown["source"]["kind"]): string =>
+  kind === "recorded"
+    ? "They are of other settings than those set here."
+    : "The settings have changed since: “Measure” answers what is missing.";
 
 function isUnfinished(shown: Shown | null): boolean {
   return shown?.source.kind === "own" && shown.rows.length > 0 && shown.source.kept.done < shown.source.kept.total;

@@ -42,6 +42,7 @@ export function TextField({ label, isLabelHidden = false, value, help, onChange,
         disabled={isDisabled}
         aria-invalid={problem !== null}
         aria-describedby={note ? `${id}-note` : undefined}
+        title={isLabelHidden ? value : undefined}
         value={draft ?? value}
         onChange={(event) => setDraft(event.target.value)}
         onBlur={commit}

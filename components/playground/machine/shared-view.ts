@@ -5,7 +5,9 @@ import { settingsOf } from "@/components/playground/state/document";
 import type { PlaygroundState } from "@/components/playground/state/store";
 import { type Breakpoint, describeBreakpoint } from "@/lib/analysis/breakpoints";
 import { clockAt, iterationsShown } from "@/lib/analysis/clock";
+import { divergence, firstCellOf, isComparable } from "@/lib/analysis/divergence";
 import type { LinkView } from "@/lib/experiment/link-view";
+import type { Trace } from "@/lib/trace/schema";
 
 /** What is being looked at, as far as it is not what a page opens with; undefined where nothing is. */
 export function viewToShare(state: PlaygroundState): LinkView | undefined {
@@ -40,15 +42,27 @@ export function showQuantity(state: PlaygroundState, { quantity, clock }: LinkVi
 }
 
 /** Goes to the moment and the cell of the link in runs that have been made; nothing where somebody has gone elsewhere meanwhile. */
-export function goToMoment(state: PlaygroundState, { clock, cell }: LinkView): void {
+export function goToMoment(state: PlaygroundState, { clock, cell, divergence: wantsDivergence }: LinkView): void {
   if (state.clock.at !== "end" || state.selected) return;
   const { laneIds } = settingsOf(state);
   const traceOf = (lane: number) => state.shownRuns().find(({ laneId }) => laneId === laneIds[lane])?.trace;
+  if (wantsDivergence) {
+    goToDivergence(state, traceOf(0), traceOf(1));
+    return;
+  }
   const clocked = clock?.moment && traceOf(clock.moment.lane);
   if (clocked)
     state.pauseAt(clockAt(state.clock.scale, clocked, Math.min(clock!.moment!.shown, clocked.iterations.length)).at);
   const step = cell && traceOf(cell.lane)?.iterations[cell.iteration];
   if (step) state.select({ laneId: laneIds[cell.lane]!, iteration: cell.iteration, position: cell.position });
+}
+
+/** Goes to where the runs of the first two lanes part; nothing where they do not. */
+function goToDivergence(state: PlaygroundState, a: Trace | undefined, b: Trace | undefined): void {
+  const first = a && b && isComparable(a, b) ? divergence(a, b).first : null;
+  if (!first) return;
+  const { side, ...cell } = firstCellOf(first);
+  state.showCell({ laneId: settingsOf(state).laneIds[side === "a" ? 0 : 1]!, ...cell });
 }
 
 /** Adds the breakpoints of a link to the visitor's own, says so, and offers to leave them out. */

@@ -15,6 +15,8 @@ import {
   type Divergence,
   divergence,
   FIRST_DIVERGENCE,
+  firstCellOf,
+  isComparable,
 } from "@/lib/analysis/divergence";
 import { describeParting, isSameRun, partingOf } from "@/lib/analysis/parting";
 import { tokenName } from "@/lib/trace/format";
@@ -61,7 +63,7 @@ export function DivergencePanel() {
 function Pair({ a, b }: { readonly a: Side; readonly b: Side }) {
   const { showCell } = usePlaygroundStore().getState();
   const result = useMemo(
-    () => (comparable(a.trace, b.trace) ? divergence(a.trace, b.trace) : null),
+    () => (isComparable(a.trace, b.trace) ? divergence(a.trace, b.trace) : null),
     [a.trace, b.trace],
   );
   if (!result) {
@@ -142,10 +144,9 @@ function Rounding({ a, b }: { readonly a: Trace; readonly b: Trace }) {
 }
 
 /** The cell of the run that came to the difference first. */
-function firstCell({ a: mine, b: theirs }: Conflict, a: Side, b: Side) {
-  const isB = theirs.iteration !== null && (mine.iteration === null || theirs.iteration < mine.iteration);
-  const [side, { cell, iteration }] = isB ? [b, theirs] : [a, mine];
-  return { laneId: side.id, position: cell, iteration: iteration ?? 0 };
+function firstCell(conflict: Conflict, a: Side, b: Side) {
+  const { side, ...cell } = firstCellOf(conflict);
+  return { laneId: (side === "a" ? a : b).id, ...cell };
 }
 
 /** `position 12: A “red” in iteration 3 with 62.0 %, B “blue” in iteration 5 with 71.2 %`. */
@@ -159,9 +160,6 @@ function conflictText(conflict: Conflict, a: Side, b: Side): string {
   };
   return `position ${conflict.a.position}: ${side(a, conflict.a)}, ${side(b, conflict.b)}`;
 }
-
-const comparable = (a: Trace, b: Trace) =>
-  a.vocabulary.size === b.vocabulary.size && a.vocabulary.maskId === b.vocabulary.maskId;
 
 /** The iteration that put the token of an answer's position there. */
 function decidingCell(trace: Trace, position: number) {

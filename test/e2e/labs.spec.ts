@@ -1,0 +1,73 @@
+/** The labs: a sweep is measured, left in the middle, gone on with, and leads from a number to a case. */
+import { expect, type Page } from "@playwright/test";
+import { expectNoViolations, lane, test } from "./support";
+
+const SMALL = "/labs/?lane=confident;gamma=0.3&lane=confident;gamma=0.95&tasks=where,sort&lengths=auto&n=8&seed=1";
+
+const bar = (page: Page) => page.getByRole("region", { name: "Measurement" });
+const table = (page: Page) => page.getByRole("group", { name: "Results of all lanes" });
+const measure = (page: Page) => bar(page).getByRole("button", { name: "Measure", exact: true });
+
+test("a lab opens with a recorded sweep, its curve and its numbers", async ({ page }) => {
+  await page.goto("/labs/");
+  await expect(bar(page)).toContainText(/Recorded on \d+ \w+ \d{4}/);
+  await expect(page.getByRole("figure")).toBeVisible();
+  await expect(table(page).getByRole("row")).toHaveCount(21);
+  await expectNoViolations(page);
+});
+
+test("a sweep that is left in the middle goes on where it was, and a case of it opens where its lanes part", async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(480_000);
+  await page.goto(SMALL);
+  await measure(page).click();
+  await expect(bar(page)).toContainText(/ of 32 answers, .* left/, { timeout: 240_000 });
+  await page.reload();
+  const goOn = bar(page).getByRole("button", { name: "Go on" });
+  await expect(goOn).toBeVisible();
+  await expect(bar(page)).toContainText(/Measured here, .*: [1-9]\d* of 32 answers/);
+  await goOn.click();
+  await expect(bar(page)).toContainText(": 32 of 32 answers", { timeout: 240_000 });
+  await expect(measure(page)).toBeVisible();
+
+  const second = table(page).getByRole("row").filter({ hasText: "γ 0.95" });
+  await second.getByRole("button", { expanded: false }).click();
+  const opened = context.waitForEvent("page");
+  await table(page).getByRole("listitem").first().getByRole("button").click();
+  const playground = await opened;
+  await expect(lane(playground, "B").getByText("NFE")).toBeVisible({ timeout: 120_000 });
+  await expect(playground.getByText(/Same as shared|decoded exactly/).first()).toBeVisible();
+  await expect(
+    playground
+      .getByRole("complementary")
+      .getByText(/position/i)
+      .first(),
+  ).toBeVisible();
+});
+
+test("the lanes of the playground are taken to the labs as they are set", async ({ page }) => {
+  await page.goto("/?a=confident;gamma=0.8&b=maskgit;prefill=off&backend=wasm");
+  await page.getByRole("button", { name: "Measure these lanes" }).click();
+  await expect(page).toHaveURL(/\/labs\/\?lane=/);
+  await expect(page.getByRole("textbox", { name: "Lane 1" })).toHaveValue("confident;gamma=0.8");
+  await expect(page.getByRole("textbox", { name: "Lane 2" })).toHaveValue("maskgit;prefill=off");
+});
+
+test("a results file is drawn, and says what of it is of other weights", async ({ page }) => {
+  await page.goto("/labs/");
+  await expect(bar(page)).toContainText("Recorded");
+  const answers = await page.evaluate(async () => {
+    const packed = (await fetch("/labs/length-bias.jsonl.gz")).body!;
+    const lines = (await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).text()).split("\n");
+    return lines.slice(0, 40);
+  });
+  const foreign = answers[0]!.replace(/"weights":\["\w+"/, '"weights":["ffff0000"');
+  const text = [...answers, foreign].join("\n");
+  await page
+    .getByLabel("Results file")
+    .setInputFiles({ name: "mine.jsonl", mimeType: "application/jsonl", buffer: Buffer.from(text) });
+  await expect(bar(page)).toContainText("From mine.jsonl: 40 answers");
+  await expect(page.getByRole("region", { name: "Messages" })).toContainText("1 answer of other weights");
+});
