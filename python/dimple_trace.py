@@ -360,7 +360,8 @@ class Recorder:
         self.candidates = 0
         self.nfe, self.model_ms, self.elapsed_ms = 0, 0.0, 0.0
         self.timed = True
-        self.begun = time.perf_counter()
+        self.begun = self.arrived = time.perf_counter()
+        """When the run began, and when the recorder was last called: what it does itself is no part of the run."""
         self.spent = 0.0
         self.watch_state = WatchState()
 
@@ -390,7 +391,7 @@ class Recorder:
         """
         if self.mode == "pause":
             return
-        begun = time.perf_counter()
+        begun = self.arrived = time.perf_counter()
         ids, begin = id_list(before), offset - self.left_padding
         if self.mode == "probe":
             self.probes.append(self._evaluation(self._laid(ids, begin), ids, logits, begin, cached, model_ms, passes))
@@ -409,7 +410,7 @@ class Recorder:
         """A newer canvas, [L] ids from `offset` on: what changed is due to the evaluation before."""
         if self.mode != "run":
             return
-        begun = time.perf_counter()
+        begun = self.arrived = time.perf_counter()
         self._see(id_list(ids), offset - self.left_padding)
         self.spent += time.perf_counter() - begun
 
@@ -736,8 +737,8 @@ class Recorder:
             **_some(score=scores and self.score != "probability" and [_short(s) for s in scores] or None),
             "entropy": [_short(max(0.0, nats)) for nats in rows.entropy],
             "margin": [_short(m) for m in margins],
-            "topIds": [[token for token, _ in row] for row in top],
-            "topProbs": [[_short(p) for _, p in row] for row in top],
+            "topIds": [ids for ids, _ in top],
+            "topProbs": [[_short(p) for p in probs] for _, probs in top],
         }
 
     def put_canvas(
@@ -805,7 +806,7 @@ class Recorder:
         self.nfe += passes
         self.timed = self.timed and model_ms is not None
         self.model_ms += model_ms or 0.0
-        self.elapsed_ms = max(0.0, round(1000 * (time.perf_counter() - self.begun - self.spent), 3))
+        self.elapsed_ms = max(0.0, round(1000 * (self.arrived - self.begun - self.spent), 3))
         changed = any(changes.get(name) for name in ("commits", "edits", "remasks"))
         masked = self.mask is None or self.mask in evaluation.canvas[window[0] : window[1]]
         # A finished block is run once more for the cache of those behind it.
@@ -859,6 +860,7 @@ class Recorder:
         @param final the sampler's output: prompt and response, or the response; what it changed last is in it
         @param status `aborted` or `failed` where it did not come to its end; else `complete` or, with masks left, `budget`
         """
+        self.arrived = time.perf_counter()
         answer = self.canvas if final is None else self._final(id_list(final))
         if self.pending is not None:
             self._close(self.pending, answer)
@@ -1080,12 +1082,14 @@ def _ranks(positions: Sequence[int], scores: Sequence[float]) -> dict[int, int]:
     return {positions[row]: rank for rank, row in enumerate(order, start=1)}
 
 
-def _candidates(rows: Rows, row: int, k: int, watched: Sequence[int]) -> list[tuple[int, float]]:
-    """The K best, and behind them the watched tokens that are not among them."""
-    best = list(zip(rows.top_ids[row][:k], rows.top_probs[row][:k]))
-    taken = {token for token, _ in best}
-    more = [(token, p) for token, p in zip(watched, rows.watched[row]) if token not in taken]
-    return best + sorted(more, key=lambda pair: -pair[1])
+def _candidates(rows: Rows, row: int, k: int, watched: Sequence[int]) -> tuple[list[int], list[float]]:
+    """Ids and probabilities of the K best, and behind them the watched tokens that are not among them."""
+    ids, probs = rows.top_ids[row][:k], rows.top_probs[row][:k]
+    more = [(token, p) for token, p in zip(watched, rows.watched[row]) if token not in ids]
+    for token, p in sorted(more, key=lambda pair: -pair[1]):
+        ids.append(token)
+        probs.append(p)
+    return ids, probs
 
 
 def token_text(tokenizer: Any, token: int) -> str:

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+#: Every trace that was looked at in this session, for the page's own reader to open (test_with_the_page.py).
+SEEN: list[dict[str, Any]] = []
+
 SCHEMA = Path(__file__).resolve().parents[2] / "public" / "schema" / "trace-v2.json"
 
 
@@ -22,6 +25,7 @@ def validator() -> Any:
 
 def assert_valid(document: dict[str, Any]) -> None:
     """Against the published schema, where the validator can be had."""
+    SEEN.append(document)
     validator().validate(document)
     texts = document["vocabulary"]["text"]
     seen = {*document["prompt"], *document["outcome"]["answer"]}
