@@ -8,7 +8,7 @@ import { siteUrl } from "@/components/ui/site";
 export default function PageError({ error, reset }: { readonly error: Error; readonly reset: () => void }) {
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-3 p-6">
-      <h1 className="text-xl font-bold">Something broke</h1>
+      <h1 className="text-lg font-bold">Something broke</h1>
       <p className="text-muted">
         This page met an error that it did not expect. Your settings are kept in the address bar.
       </p>

@@ -3,7 +3,7 @@ import { buttonClass } from "@/components/ui/Button";
 export default function NotFound() {
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-3 p-6">
-      <h1 className="text-xl font-bold">There is no such page</h1>
+      <h1 className="text-lg font-bold">There is no such page</h1>
       <p className="text-muted">The address may be mistyped, or the page has moved.</p>
       <a href="/" className={buttonClass({ look: "primary" })}>
         To the playground

@@ -16,7 +16,7 @@ export function Gallery({ traces, sweeps }: { readonly traces: ExampleTraces; re
     <>
       <SiteHeader page="/gallery" />
       <main className="mx-auto max-w-[1180px] px-4 py-8">
-        <h1 className="text-2xl font-bold">Gallery</h1>
+        <h1 className="text-result font-bold">Gallery</h1>
         <p className="mt-1 max-w-[60ch] text-muted">
           Every chart, drawn from recorded runs of a toy model: the decoding loop is the real one, the network is a hash
           function that knows one sentence, and the times are made up, as are shares. Length bias and what follows it

@@ -18,7 +18,7 @@ import { UNTRANSLATED } from "./untranslated";
 export type HeatmapAxis = "positions" | "tokens";
 
 /** Room around the cells, px: iteration numbers at the left; position numbers, or tokens on end, below. */
-export const AXIS = { left: 24, right: 3, top: 4, bottom: { positions: 17, tokens: 64 } } as const;
+export const AXIS = { left: 24, right: 3, top: 4, bottom: { positions: 17, tokens: 72 } } as const;
 
 interface HeatmapAxesProps {
   readonly layout: HeatmapLayout;
@@ -44,8 +44,8 @@ export function HeatmapAxes({ layout, axis, position, iteration }: HeatmapAxesPr
       .join(" ");
   return (
     <>
-      {axis === "positions" && <PositionNumbers layout={layout} indices={beside(x, ticks.positions, position, 14)} />}
-      <IterationNumbers layout={layout} indices={beside(y, ticks.iterations, iteration, 11)} />
+      {axis === "positions" && <PositionNumbers layout={layout} indices={beside(x, ticks.positions, position, 18)} />}
+      <IterationNumbers layout={layout} indices={beside(y, ticks.iterations, iteration, 12)} />
     </>
   );
 }
@@ -73,7 +73,7 @@ const IterationNumbers = memo(function IterationNumbers({ layout: { y }, indices
       className={shared.axis}
       textAnchor="end"
       dominantBaseline="central"
-      x={-6}
+      x={-3}
       y={bandMiddle(y, index)}
     >
       {index + 1}
@@ -98,7 +98,7 @@ export function StrongPosition({
 /** Letters of a token that have room on end; longer ones are cut. */
 const MOST_LETTERS = 10;
 /** Columns nearer to each other than this cannot all bear a token, px. */
-const LEAST_TOKEN_PITCH = 8;
+const LEAST_TOKEN_PITCH = 10;
 
 interface TokenAxisProps {
   readonly trace: Trace;
@@ -154,7 +154,7 @@ export function StrongIteration({ at, iteration }: { readonly at: number; readon
         data-strong
         textAnchor="end"
         dominantBaseline="central"
-        x={AXIS.left - 6}
+        x={AXIS.left - 3}
         y={LINE / 2 + at - top}
       >
         {iteration + 1}

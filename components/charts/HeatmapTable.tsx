@@ -1,5 +1,6 @@
 "use client";
 import { memo, useState } from "react";
+import { Icon } from "@/components/ui/icons";
 import type { CellRef } from "@/lib/analysis/cell";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
@@ -19,7 +20,10 @@ export const HeatmapTable = memo(function HeatmapTable({ trace, cells, caption }
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.twin} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Show as table</summary>
+      <summary title="Show as table">
+        <Icon name="table" size={13} />
+        <span className={shared.hidden}>Show as table</span>
+      </summary>
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
         <section aria-label={caption} className={styles.scroll} tabIndex={0}>

@@ -27,7 +27,7 @@ export function MeasuredChart({ measured, cost, hrefOf }: MeasuredChartProps) {
       role="group"
       aria-label={`Right answers against ${cost}`}
       viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
-      className="block w-full max-w-[860px] min-w-[620px] text-[11px]"
+      className="block w-full max-w-[860px] min-w-[620px] text-tiny"
     >
       <Axes layout={layout} cost={cost} />
       {layout.fronts.map(({ series, path }, index) => (

@@ -155,7 +155,7 @@ function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps)
       {...UNTRANSLATED}
       aria-hidden="true"
       viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
-      className="block w-full text-[11px]"
+      className="block w-full text-tiny"
     >
       <clipPath id={clip}>
         <rect x={PLOT.left - 6} y={PLOT.top - 6} width={right - PLOT.left + 12} height={foot - PLOT.top + 12} />

@@ -7,7 +7,7 @@ export const HEAD = 9;
 /** Room below them, px. */
 const FOOT = 2;
 /** A row is lower where there are more than two. */
-const rowHeight = (lanes: number) => (lanes > 2 ? 10 : 14);
+const rowHeight = (lanes: number) => (lanes > 2 ? 11 : 14);
 
 /** Height of the whole track, px. */
 export const trackHeight = (lanes: number) => HEAD + Math.max(lanes, 1) * rowHeight(lanes) + FOOT;

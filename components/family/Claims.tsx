@@ -40,9 +40,7 @@ function Comparison({ claim: { measure, found, rule, verdict } }: { readonly cla
           {verdict}
         </span>
       </p>
-      <p className="text-xs text-muted">
-        {measure}; {rule}
-      </p>
+      <p className="text-xs text-muted">{`${measure.charAt(0).toUpperCase()}${measure.slice(1)}. ${rule}`}</p>
     </li>
   );
 }

@@ -38,7 +38,7 @@ export function FamilyPage({ report, shipped }: FamilyPageProps) {
     <>
       <SiteHeader page="/family" />
       <main className="mx-auto max-w-[1180px] px-4 py-8">
-        <h1 className="text-2xl font-bold">One family, three ways of training</h1>
+        <h1 className="text-result font-bold">One family, three ways of training</h1>
         <p className="mt-1 max-w-[72ch] text-muted">
           Networks of one size, one tokenizer and one world that differ in what they were trained to do. The paper on
           Dimple (arXiv:2505.16990) says how such models differ; here it is measured on models a thousand times smaller,
@@ -55,11 +55,11 @@ export function FamilyPage({ report, shipped }: FamilyPageProps) {
           isWide
           note={
             <>
-              Every verdict follows from the 95 % interval by the rule beside it. maskgit: one token per step, the most
-              probable first; gamma-0.9: every token above 0.9 at once; prefill: the prompt is computed once and kept.
-              One training run of each model: the intervals are those of the questions, not of the training. In
-              diffusion every row is shown under two masks and both count, so on one budget of positions the causal
-              model saw twice as many rows.
+              Every verdict follows from the 95 % interval in brackets, by the rule below it. “maskgit” is one token per
+              step, the most probable first; “gamma-0.9” is every token above 0.9 at once; “prefill” means that the
+              prompt is computed once and kept. There is one training run of each model, so the intervals are those of
+              the questions and not of the training. In diffusion every row is shown under two masks and both count, so
+              on one budget of positions the causal model saw twice as many rows.
             </>
           }
         >

@@ -90,7 +90,7 @@ function LabBody({ lab, intro, children }: Pick<LabPageProps, "lab" | "intro" | 
     <main className="mx-auto max-w-[1440px] px-4 py-5 max-sm:px-3">
       <header className="mb-4 flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
         <div>
-          <h1 className="text-2xl font-bold">{label}</h1>
+          <h1 className="text-result font-bold">{label}</h1>
           <p className="mt-1 max-w-[78ch] text-muted">{intro}</p>
         </div>
         <LabMenu lab={lab} />

@@ -66,7 +66,7 @@ export function AccuracyTable({ setting }: { readonly setting: MeasuredSetting }
         </tfoot>
       </table>
       <p className="mt-1 text-xs text-muted">
-        Measured by <code className="text-[11px]">{command}</code>
+        Measured by <code className="text-tiny">{command}</code>
       </p>
     </div>
   );

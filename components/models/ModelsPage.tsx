@@ -25,7 +25,7 @@ export function ModelsPage({ models }: { readonly models: readonly ShippedCard[]
     <>
       <SiteHeader page="/models" />
       <main className="mx-auto max-w-[1440px] px-4 py-8">
-        <h1 className="text-2xl font-bold">Models</h1>
+        <h1 className="text-result font-bold">Models</h1>
         <p className="mt-1 max-w-[72ch] text-muted">
           The checkpoints that a lane of the playground can choose, each with its card: all of one architecture in
           small, trained on the same world of emoji scenes and text puzzles, whose answers can be graded.

@@ -15,7 +15,7 @@ export function BackgroundSwatches({
       {world.backgrounds.map(({ id, rgb }) => (
         <label key={id} title={id} className="group relative grid size-6 place-items-center">
           <span
-            className="size-4 rounded-full border border-line-strong group-hover:scale-110 group-has-checked:ring-2 group-has-checked:ring-accent group-has-checked:ring-offset-1 group-has-checked:ring-offset-card group-has-focus-visible:outline-2 group-has-focus-visible:outline-offset-3 group-has-focus-visible:outline-accent"
+            className="size-4 rounded-full forced-color-adjust-none border border-line-strong group-hover:scale-110 group-has-checked:ring-2 group-has-checked:ring-accent group-has-checked:ring-offset-1 group-has-checked:ring-offset-card group-has-focus-visible:outline-2 group-has-focus-visible:outline-offset-3 group-has-focus-visible:outline-accent"
             style={{ backgroundColor: `rgb(${rgb.join(" ")})` }}
           />
           <input

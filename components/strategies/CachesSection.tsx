@@ -19,7 +19,7 @@ interface CachesSectionProps {
 export function CachesSection({ measured, shipped }: CachesSectionProps) {
   return (
     <section aria-labelledby="caches" className="mt-12 border-t border-line pt-8">
-      <h2 id="caches" className="scroll-mt-16 text-xl font-semibold">
+      <h2 id="caches" className="scroll-mt-16 text-lg font-semibold">
         Caches
       </h2>
       <p className="max-w-[72ch] text-muted">

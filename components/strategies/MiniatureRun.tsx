@@ -36,7 +36,7 @@ export function MiniatureRun({ strategy, trace, settings, onSetting }: Miniature
     <fieldset className="flex min-w-0 flex-col gap-3">
       <legend className="mb-2 flex w-full items-center gap-2">
         <span className="text-xs font-medium">{strategy.label} at work</span>
-        <span className="rounded-full border border-warn-line bg-warn-soft px-2 py-0.5 text-[11px] text-warn">
+        <span className="rounded-full border border-warn-line bg-warn-soft px-2 py-0.5 text-tiny text-warn">
           toy network, not the model
         </span>
       </legend>

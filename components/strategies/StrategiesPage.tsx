@@ -53,7 +53,7 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
           <StrategyIndex groups={index} />
         </aside>
         <main className="min-w-0">
-          <h1 className="text-2xl font-bold">Decoding strategies</h1>
+          <h1 className="text-result font-bold">Decoding strategies</h1>
           <p className="mt-1 max-w-[72ch] text-muted">
             A masked-diffusion language model says of every masked position which tokens may stand there. A strategy
             decides which of these are committed now, and so how many evaluations an answer costs and what it is worth.
@@ -76,7 +76,7 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
           <Notation />
           {grouped.map(({ name, about, members }) => (
             <div key={name} className="mt-10">
-              <h2 className="text-xl font-semibold">{name}</h2>
+              <h2 className="text-lg font-semibold">{name}</h2>
               <p className="text-muted">{about}</p>
               {members.map((strategy) => (
                 <StrategySection key={strategy.id} strategy={strategy} />
@@ -97,7 +97,7 @@ function Notation() {
       <dl className="mt-2 grid gap-x-8 gap-y-1.5 sm:grid-cols-2 lg:grid-cols-3">
         {notation.map(([sign, meaning]) => (
           <div key={sign} className="flex items-baseline gap-3">
-            <dt className="w-20 shrink-0 text-right text-base">
+            <dt className="w-20 shrink-0 text-right text-lg">
               <InlineFormula source={sign} />
             </dt>
             <dd className="text-muted">{meaning}</dd>

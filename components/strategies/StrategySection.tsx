@@ -55,7 +55,7 @@ export function StrategySection({ strategy }: { readonly strategy: DecodingStrat
           <p className="mt-0.5 font-medium">{summary}</p>
           <Scrollable
             label={`Rule of ${label}`}
-            className="my-3 flex flex-col gap-2 rounded-[7px] bg-well px-4 py-3 text-base [&_math]:w-fit"
+            className="my-3 flex flex-col gap-2 rounded-[7px] bg-well px-4 py-3 text-lg [&_math]:w-fit"
           >
             {rule.formula.map((line) => (
               <Formula key={line} source={line} />

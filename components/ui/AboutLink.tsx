@@ -14,7 +14,7 @@ export function AboutLink({ anchor, subject }: AboutLinkProps) {
       to={`strategies/#${anchor}`}
       target="_blank"
       rel="noopener"
-      className="mt-1 inline-block text-xs text-accent underline"
+      className="mt-1 inline-flex min-h-6 items-center text-xs text-accent underline"
     >
       About this {subject}
       <span className="sr-only"> (opens in a new tab)</span>

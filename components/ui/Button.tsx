@@ -35,7 +35,7 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
 
 /** A square button with an icon only. */
 export function IconButton({ icon, label, look, size, className, title = label, ...rest }: IconButtonProps) {
-  const square = size === "small" ? "w-6.5 !px-0" : "w-8 !px-0";
+  const square = size === "small" ? "w-6.5 shrink-0 !px-0" : "w-8 shrink-0 !px-0";
   return (
     <Button
       aria-label={label}

@@ -42,7 +42,7 @@ export function Dialog({
     >
       <div className="p-5">
         <header className="mb-3 flex items-center justify-between">
-          <h2 id={heading} className="text-[15px] font-semibold">
+          <h2 id={heading} className="text-lg font-semibold">
             {title}
           </h2>
           <IconButton icon="close" label="Close" look="ghost" onClick={onClose} />

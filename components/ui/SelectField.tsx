@@ -20,7 +20,7 @@ export function SelectField<Value extends string>({
     <span className={classNames("relative inline-flex min-w-0 items-center", className)}>
       <select
         aria-label={label}
-        title={label}
+        title={`${label}: ${options.find((option) => option.value === value)?.label ?? value}`}
         value={value}
         onChange={(event) => onChange(event.target.value as Value)}
         className="h-7 w-full min-w-0 appearance-none truncate rounded-[7px] border border-line bg-card pr-6 pl-2 text-xs hover:bg-well"

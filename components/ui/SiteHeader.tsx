@@ -24,7 +24,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
       <a
         href={hrefFrom(page, "/")}
         onClick={page === "/" ? stay : undefined}
-        className="flex items-center gap-1.5 text-[15px] font-bold whitespace-nowrap"
+        className="flex min-h-6 items-center gap-1.5 text-lg font-bold whitespace-nowrap max-xl:text-sm"
       >
         <Logo />
         <Name className={page === "/" ? "max-sm:sr-only" : undefined}>Dimple Playground</Name>

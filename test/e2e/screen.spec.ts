@@ -1,6 +1,6 @@
 /** What is on screen, at which size: the result before the controls, and nothing cut off. */
 import { expect, type Locator, type Page } from "@playwright/test";
-import { editScene, lane, openReady, runAll, test, tokens } from "./support";
+import { editScene, lane, metric, open, openReady, runAll, test, tokens } from "./support";
 
 const FOUR =
   "/?q=how+many+dogs+are+there+?&length=32&seed=58&a=confident;gamma=0.7&b=confident;gamma=0.9&c=maskgit&d=llada;blockLength=8&backend=wasm";
@@ -185,4 +185,47 @@ test.describe("on a phone", () => {
     await page.getByRole("button", { name: "Close the inspector" }).click();
     await expect(inspector).toBeHidden();
   });
+});
+
+test("a short run follows the slider in its lane's head", async ({ page }) => {
+  test.setTimeout(300_000);
+  await openReady(page, "/?q=is+there+a+cat+?&length=8&seed=7&a=confident;gamma=0.5&backend=wasm");
+  const share = lane(page, "A").getByRole("slider", { name: "γ of lane A" });
+  const iterations = () => metric(page, "A", /^iterations?$/);
+  await expect(runAll(page)).toBeEnabled({ timeout: 120_000 });
+  // The first run of a busy machine can be too long to follow a slider: the next ones are not.
+  await expect(async () => {
+    const took = await metric(page, "A", /^total ms$/);
+    if (took >= 300) await runAll(page).click();
+    expect(took).toBeLessThan(300);
+  }).toPass({ timeout: 60_000, intervals: [3000] });
+  // Nothing passes a threshold of 1: as many iterations as positions, if the lane has run again by itself.
+  await share.fill("1");
+  await expect.poll(iterations, { timeout: 30_000 }).toBe(8);
+  await expect(lane(page, "A")).not.toContainText("Settings have changed");
+});
+
+test("a key leads from a cell of a heatmap to the inspector, and back", async ({ page }) => {
+  await open(page);
+  const grid = page.getByRole("grid", { name: /^Lane A:/ });
+  await grid.focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("i");
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await expect(inspector).toBeFocused();
+  await expect(inspector).toContainText(/lane A · iteration \d+ · position 0/);
+  await page.keyboard.press("i");
+  await expect(grid).toBeFocused();
+});
+
+test("an empty heatmap says what its quantity needs and what that costs", async ({ page }) => {
+  test.setTimeout(200_000);
+  await openReady(page, "/?backend=wasm");
+  const shown = page.getByRole("combobox", { name: "What the heatmaps show" });
+  await shown.selectOption("exit-layer");
+  await expect(lane(page, "A").getByRole("button", { name: /^Run CALM/ })).toBeVisible();
+  await shown.selectOption("drift");
+  await expect(lane(page, "A")).toContainText(/\d+ evaluations of the network, about [\d.]+ ms/);
+  await lane(page, "A").getByRole("button", { name: "Measure the drift" }).click();
+  await expect(lane(page, "A").getByRole("button", { name: "Measure the drift" })).toHaveCount(0, { timeout: 60_000 });
 });

@@ -194,6 +194,7 @@ describe("commands", () => {
       "Esc: Stop the run; clear what is brushed",
       "C: Continue the lanes that wait at a breakpoint",
       "S: Let them take one iteration",
+      "I: From a cell of a heatmap to the inspector, and back",
       "B: Branch from the selected cell",
       "1 … 9: Go to a lane",
       "Ctrl Z: Undo a change of the settings",

@@ -82,7 +82,7 @@ def differences(first: dict, second: dict) -> list[list[float]]:
 def _accuracy(results: Results, paper: str, first: tuple, second: tuple, tolerance: float = 0.0) -> Claim:
     measure = f"accuracy of {name_of(*first)} minus {name_of(*second)}"
     bound = "0" if tolerance == 0 else f"−{100 * tolerance:g} points"
-    rule = f"same: interval above {bound}; opposite: below"
+    rule = f"The same direction if the whole interval lies above {bound}, the opposite one if it lies below."
     ours, theirs = (results.get(model, "accuracy", setting) for model, setting in (first, second))
     if not (ours and theirs):
         return unmeasured(paper, measure, rule)
@@ -91,7 +91,7 @@ def _accuracy(results: Results, paper: str, first: tuple, second: tuple, toleran
 
 
 def _roughness(results: Results, paper: str) -> Claim:
-    measure, rule = "share of the diffusion loss's movement that goes up", "one run of each: no verdict on stability"
+    measure, rule = "share of the diffusion loss's movement that goes up", "There is one run of each, so there is no verdict on stability."
     found = [results.get(model, "stability", ONE_PER_STEP) for model in (DIMPLE, DIFFUSION)]
     if not all(cell and cell["roughness"] is not None for cell in found):
         return unmeasured(paper, measure, rule)
@@ -101,7 +101,7 @@ def _roughness(results: Results, paper: str) -> Claim:
 
 def _length_bias(results: Results, paper: str, setting: Setting) -> Claim:
     measure = f"points lost from length {ENDS[0]} to {ENDS[1]}: {DIFFUSION} minus {DIMPLE}, {setting.id}"
-    rule = "same: interval above 0; opposite: below"
+    rule = "The same direction if the whole interval lies above 0, the opposite one if it lies below."
     cells = [results.get(model, "length", setting, length=end) for model in (DIFFUSION, DIMPLE) for end in ENDS]
     if not all(cells):
         return unmeasured(paper, measure, rule)
@@ -114,7 +114,7 @@ def _length_bias(results: Results, paper: str, setting: Setting) -> Claim:
 
 def _few_iterations(results: Results, paper: str) -> Claim:
     measure = f"iterations per response position, {name_of(DIMPLE, CONFIDENT)}"
-    rule = "same: interval up to ⅓; opposite: above"
+    rule = "The same direction if the whole interval lies at or below ⅓, the opposite one if it lies above."
     cell = results.get(DIMPLE, "accuracy", CONFIDENT)
     if not cell:
         return unmeasured(paper, measure, rule)
@@ -125,7 +125,7 @@ def _few_iterations(results: Results, paper: str) -> Claim:
 
 def _speed(results: Results, paper: str, setting: Setting) -> Claim:
     measure = f"processor time without over with the prompt cache, {name_of(DIMPLE, setting)}, in batches"
-    rule = "same: at least 1.5; opposite: below 1; one measurement, no interval"
+    rule = "The same direction from 1.5 on, the opposite one below 1. It is one measurement, without an interval."
     plain, cached = (results.get(DIMPLE, "accuracy", each) for each in (setting, PREFILL[setting]))
     if not (plain and cached):
         return unmeasured(paper, measure, rule)
@@ -136,7 +136,7 @@ def _speed(results: Results, paper: str, setting: Setting) -> Claim:
 
 def _format(results: Results, paper: str, setting: Setting) -> Claim:
     measure = f"answers in the form of a JSON skeleton, {name_of(DIMPLE, setting)}"
-    rule = "same: interval above 90 %; opposite: below"
+    rule = "The same direction if the whole interval lies above 90 %, the opposite one if it lies below."
     cell = results.get(DIMPLE, "prior", setting, prior="skeleton")
     if not cell:
         return unmeasured(paper, measure, rule)
@@ -146,7 +146,7 @@ def _format(results: Results, paper: str, setting: Setting) -> Claim:
 
 def _size(results: Results, paper: str, setting: Setting) -> Claim:
     measure = f"listings of a size that the picture does not have, with its skeleton and without, {name_of(DIMPLE, setting)}"
-    rule = "same: interval above the other one; opposite: below"
+    rule = "The same direction if the whole interval lies above the other one, the opposite one if it lies below."
     shaped, free = (results.get(DIMPLE, "prior", setting, prior=prior) for prior in ("other-size", "none"))
     if not (shaped and free):
         return unmeasured(paper, measure, rule)

@@ -40,6 +40,20 @@ function changeSpeed({ speed, setSpeed }: PlaygroundState, direction: 1 | -1): v
 
 const hasPaused = ({ state }: Page) => settingsOf(state).laneIds.some((id) => runOf(state, id).status === "paused");
 
+/** To the inspector, with the cell that is pointed at; from there back to the heatmap of its cell. */
+function goBetweenCellAndInspector({ hovered, selected, select }: PlaygroundState): void {
+  const inspector = document.getElementById("inspector");
+  const cell = selected ?? hovered;
+  if (!inspector || !cell) return;
+  if (inspector.contains(document.activeElement)) {
+    document.querySelector<HTMLElement>(`#heatmap-${cell.laneId} [role="grid"]`)?.focus();
+    return;
+  }
+  // The cell stays under the glass when the heatmap is left.
+  select(hovered ?? cell);
+  requestAnimationFrame(() => inspector.focus());
+}
+
 const laneCommand = <Digit extends number>(number: Digit) => ({
   id: `lane-${number}` as const,
   label: `Go to lane ${number}`,
@@ -128,6 +142,13 @@ const table = [
     keys: [{ key: "s" }],
     when: hasPaused,
     run: ({ session }) => session.goOn(null, "step"),
+  },
+  {
+    id: "inspector",
+    label: "From a cell of a heatmap to the inspector, and back",
+    keys: [{ key: "i" }],
+    when: ({ state }) => state.selected !== null || state.hovered !== null,
+    run: ({ state }) => goBetweenCellAndInspector(state),
   },
   {
     id: "branch",

@@ -1,10 +1,14 @@
 /** A run as a file and as plain text. */
+import { backendLabel } from "@/components/ui/backend-label";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { saveFile } from "@/components/ui/save-file";
 import { strategySummary } from "@/components/ui/strategy-summary";
 import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { laneText } from "@/lib/experiment/lane-text";
+import type { Experiment } from "@/lib/experiment/schema";
+import { describeScene } from "@/lib/scene/edit";
+import type { Grade } from "@/lib/scene/score";
 import { answerText } from "@/lib/trace/answer";
 import { traceToJson } from "@/lib/trace/file";
 import { NOT_RECORDED } from "@/lib/trace/format";
@@ -64,15 +68,44 @@ export function methodLine(trace: Trace): string {
   ].join(" · ");
 }
 
+/** What is known of a run besides its trace. */
+export interface AboutRun {
+  /** Of what it was asked; null where nobody knows. */
+  readonly picture: Experiment["picture"] | null;
+  /** Null where its answer cannot be graded. */
+  readonly grade: Grade | null;
+}
+
 /** A run in a few lines of plain text. */
-export function traceAsText(trace: Trace, summary: string): string {
-  const { question, outcome, iterations, responseLength, model, backend, seed } = trace;
+export function traceAsText(trace: Trace, { picture, grade }: AboutRun): string {
+  const { question, outcome, iterations, responseLength, model, backend, seed, prefill, cacheSettings } = trace;
+  const cache = prefill === undefined ? `cache ${NOT_RECORDED}` : cacheSummary({ prefill, cacheSettings });
+  const made = [
+    model.label,
+    strategySummary(trace, responseLength),
+    cache,
+    backend ? backendLabel(backend.name) : `backend ${NOT_RECORDED}`,
+    `seed ${seed ?? NOT_RECORDED}`,
+  ];
   const nfe = outcome.nfe === undefined ? `NFE ${NOT_RECORDED}` : `${outcome.nfe} NFE`;
   const time = outcome.totalMs === undefined ? `time ${NOT_RECORDED}` : `${outcome.totalMs.toFixed(1)} ms`;
   return [
+    `picture: ${pictureText(picture)}`,
     `question: ${question}`,
     `answer: ${answerText(trace) ?? outcome.text}`,
-    `${summary} · ${model.label} · ${backend?.name ?? `backend ${NOT_RECORDED}`} · seed ${seed ?? NOT_RECORDED}`,
+    ...(grade ? [`grade: ${gradeText(grade)}`] : []),
+    made.join(" · "),
     `${iterations.length} iterations for ${responseLength} positions, ${nfe}, ${time}`,
   ].join("\n");
+}
+
+function pictureText(picture: AboutRun["picture"]): string {
+  if (!picture) return NOT_RECORDED;
+  return picture.kind === "scene" ? describeScene(picture.scene) : "an uploaded picture";
+}
+
+function gradeText({ correct, score, detail, expected }: Grade): string {
+  if (correct) return "exact";
+  const partly = score > 0 ? `, ${Math.round(score * 100)} % right` : "";
+  return `wrong${partly}: ${detail} Expected: ${expected}`;
 }

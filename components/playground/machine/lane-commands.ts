@@ -1,12 +1,12 @@
 /** What can be done with one lane: one entry a command, from which the lane's menu derives. */
 import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
+import { gradeOf } from "@/components/playground/state/grades";
 import { isBusy, type LaneRun } from "@/components/playground/state/runs";
 import { editLane } from "@/components/playground/state/settings";
 import { tellError } from "@/components/playground/state/tell-error";
 import { copyText } from "@/components/ui/clipboard";
 import type { IconName } from "@/components/ui/icons";
-import { strategySummary } from "@/components/ui/strategy-summary";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 import { LIMITS } from "@/lib/experiment/schema";
 import type { Page } from "./commands";
@@ -34,12 +34,12 @@ interface LaneCommand {
 
 const isFull = ({ state }: Page) => settingsOf(state).laneIds.length >= LIMITS.lanes;
 
-async function copyRun({ state, index, lane, run: { trace } }: LaneOnPage): Promise<void> {
+async function copyRun({ state, index, run }: LaneOnPage): Promise<void> {
+  const { trace, picture } = run;
   if (!trace) return;
-  const { responseLength } = settingsOf(state).experiment;
-  const { notify } = state;
+  const { notify, standIn } = state;
   try {
-    await copyText(traceAsText(trace, strategySummary(lane.recipe, responseLength)));
+    await copyText(traceAsText(trace, { picture, grade: gradeOf(run, standIn) }));
     notify("good", `Copied the run of lane ${laneLetter(index)} as text.`);
   } catch (error) {
     tellError(state, error);

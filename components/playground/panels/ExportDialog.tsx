@@ -2,12 +2,19 @@
 import { type ReactNode, useState } from "react";
 import { comparisonTable } from "@/components/charts/comparison-text";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
-import { downloadTrace, laneFileName, methodLine, traceAsText } from "@/components/playground/machine/export";
+import {
+  type AboutRun,
+  downloadTrace,
+  laneFileName,
+  methodLine,
+  traceAsText,
+} from "@/components/playground/machine/export";
 import { type Figure, isOnShow, saveFigure } from "@/components/playground/machine/figures";
 import { shareLink } from "@/components/playground/machine/link";
 import { methodText } from "@/components/playground/machine/method-text";
 import { useComparedLanes } from "@/components/playground/state/compared";
 import { settingsOf } from "@/components/playground/state/document";
+import { useGrades } from "@/components/playground/state/grades";
 import { runOf } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
@@ -37,6 +44,7 @@ interface LaneRunOnPage {
   readonly index: number;
   readonly name: string;
   readonly summary: string;
+  readonly about: AboutRun;
   readonly trace: Trace;
 }
 
@@ -58,11 +66,13 @@ function Exports() {
   const store = usePlaygroundStore();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const runs = usePlayground((state) => state.runs);
+  const grades = useGrades();
   const [form, setForm] = useState({ isClear: false, isTold: true });
   const lanes = laneIds.flatMap((id, index): LaneRunOnPage[] => {
-    const { trace } = runOf({ runs }, id);
+    const { trace, picture } = runOf({ runs }, id);
+    const about = { picture, grade: grades[id] ?? null };
     const summary = strategySummary(experiment.lanes[index]!, experiment.responseLength);
-    return trace ? [{ index, name: laneLetter(index), summary, trace }] : [];
+    return trace ? [{ index, name: laneLetter(index), summary, trace, about }] : [];
   });
   if (lanes.length === 0) {
     return <p className="text-muted">There is no run yet. Press “Run all”, or open a trace, and come back.</p>;
@@ -131,7 +141,7 @@ function Exports() {
           <CopyButton
             label="Copy all runs as text"
             done="Copied."
-            text={lanes.map(({ name, trace, summary }) => `Lane ${name}\n${traceAsText(trace, summary)}`).join("\n\n")}
+            text={lanes.map(({ name, trace, about }) => `Lane ${name}\n${traceAsText(trace, about)}`).join("\n\n")}
           />
         </Row>
       </Group>

@@ -8,7 +8,7 @@ import { SiteLink } from "@/components/ui/SiteLink";
 /** A key as it is printed on the keyboard. */
 function Key({ children }: { readonly children: string }) {
   return (
-    <kbd className="inline-block min-w-5 rounded border border-b-2 border-line bg-card px-1 text-center text-[11px] text-muted">
+    <kbd className="inline-block min-w-5 rounded border border-b-2 border-line bg-card px-1 text-center text-tiny text-muted">
       {children}
     </kbd>
   );

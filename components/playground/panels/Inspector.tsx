@@ -60,7 +60,12 @@ function Inspector() {
   const index = cell ? laneIds.indexOf(cell.laneId) : -1;
   const isShown = cell !== null && trace !== null && index >= 0 && trace.iterations[cell.iteration] !== undefined;
   return (
-    <aside aria-label="Inspector" className="flex min-w-0 flex-col gap-3 p-3.5">
+    <aside
+      id="inspector"
+      tabIndex={-1}
+      aria-label="Inspector"
+      className="flex min-w-0 flex-col gap-3 p-3.5 focus-visible:-outline-offset-2"
+    >
       <h2 className="font-semibold">
         Inspector
         {isShown && (

@@ -14,7 +14,7 @@ const KEY = "dimple.intro";
 const PAPER = "https://arxiv.org/abs/2505.16990";
 const CODE = "https://github.com/yu-rp/Dimple";
 
-const link = "font-semibold underline underline-offset-2 hover:no-underline";
+const link = "inline-flex min-h-6 items-center font-semibold underline underline-offset-2 hover:no-underline";
 
 /** One sentence for those who are new here, with where to read on; it stays away once it is dismissed. */
 export function IntroLine() {
@@ -27,10 +27,12 @@ export function IntroLine() {
       className="flex shrink-0 items-center gap-x-4 border-b border-line bg-accent-soft px-4 py-1.5 max-lg:px-3 print:hidden [@media(max-height:600px)]:hidden"
     >
       {/* No paragraph: it could not hold the panel that opens from it. */}
-      <div className="min-w-0 flex-1">
-        A diffusion model fills in an answer in any order. Each lane decides differently which words to fix first: press{" "}
-        <b className="font-semibold">Run all</b> and watch.
-        <span className="ml-3 inline-flex flex-wrap gap-x-3 text-accent">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4">
+        <span>
+          A diffusion model fills in an answer in any order. Each lane decides differently which words to fix first:
+          press <b className="font-semibold">Run all</b> and watch.
+        </span>
+        <span className="inline-flex flex-wrap gap-x-3 text-accent">
           <a href={PAPER} className={link}>
             Paper
           </a>
@@ -63,7 +65,7 @@ function Citation({ onCopied }: { readonly onCopied: () => void }) {
   }
   return (
     <div className="flex flex-col items-start gap-2.5 p-3.5">
-      <pre className="w-full overflow-x-auto rounded-lg bg-well p-2.5 font-mono text-[11px]">{PAPER_BIBTEX}</pre>
+      <pre className="w-full overflow-x-auto rounded-lg bg-well p-2.5 font-mono text-tiny">{PAPER_BIBTEX}</pre>
       <Button size="small" onClick={() => void copy()}>
         Copy BibTeX
       </Button>

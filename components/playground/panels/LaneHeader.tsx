@@ -48,7 +48,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert }: LaneHead
     <header className="flex flex-wrap items-center gap-1.5">
       <h2
         id={`lane-${index}-name`}
-        className="grid size-7 place-items-center rounded-md bg-(--lane) font-bold text-on-lane"
+        className="grid size-7 place-items-center rounded-md forced-color-adjust-none bg-(--lane) font-bold text-on-lane"
       >
         <span className="sr-only">Lane </span>
         {name}

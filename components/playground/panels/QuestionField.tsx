@@ -77,7 +77,7 @@ export function QuestionField() {
             aria-pressed={parsed?.task === task}
             title={taskOf(task).summary}
             onClick={() => ask(task)}
-            className="min-h-6 rounded-full border border-line px-2 text-[11.5px] text-muted hover:bg-well hover:text-fg aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
+            className="min-h-6 rounded-full border border-line px-2 text-tiny text-muted hover:bg-well hover:text-fg aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
           >
             {LABELS[task] ?? taskOf(task).label}
           </button>

@@ -26,7 +26,7 @@ export function SceneBar({ onEdit }: { readonly onEdit: () => void }) {
         />
       </div>
       <div className="min-w-0">
-        <p className="truncate text-[15px] font-semibold">{`“${question}”`}</p>
+        <p className="truncate text-lg font-semibold">{`“${question}”`}</p>
         <p className="truncate text-xs text-muted">{factsOf(experiment).join(" · ")}</p>
       </div>
       <Button size="small" onClick={onEdit} className="print:hidden">

@@ -24,17 +24,16 @@ export function ViewBar({ children }: { readonly children: ReactNode }) {
       className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1.5 text-xs"
     >
       <span className="flex items-center gap-1.5 text-muted">
-        <span className="max-lg:sr-only">Heatmaps show</span>
+        <span className="max-[1560px]:sr-only">Heatmaps show</span>
         <SelectField
           label="What the heatmaps show"
           value={view}
           options={heatmapViews.map(({ id, label }) => ({ value: id, label }))}
           onChange={setHeatmapView}
-          className="w-40 text-fg max-lg:w-32"
+          className="w-36 text-fg max-lg:w-32"
         />
       </span>
       <SharedLegend hasPreview={isTrying} />
-      <span className="flex-1" />
       {opening && <Opening opening={opening} />}
       {brush && (
         <Button
@@ -49,7 +48,7 @@ export function ViewBar({ children }: { readonly children: ReactNode }) {
       <span role="status" className="sr-only">
         {opening && `Opening ${opening.fileName}`}
       </span>
-      <span className="flex flex-wrap gap-1.5 print:hidden">
+      <span className="ml-auto flex flex-wrap gap-1.5 print:hidden">
         <LooksMenu />
         <OpenTrace />
         {children}

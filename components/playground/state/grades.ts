@@ -24,7 +24,7 @@ function gradeRun(trace: Trace, picture: Experiment["picture"]): Grade | null {
 }
 
 /** @param standIn the picture in the place of one that a link lost: what is said of it is no answer to the link's question */
-const gradeOf = ({ trace, picture, status }: LaneRun, standIn: Experiment["picture"] | null): Grade | null =>
+export const gradeOf = ({ trace, picture, status }: LaneRun, standIn: Experiment["picture"] | null): Grade | null =>
   trace && picture && picture !== standIn && (status === "done" || status === "failed")
     ? gradeRun(trace, picture)
     : null;

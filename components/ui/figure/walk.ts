@@ -34,7 +34,9 @@ function draw(element: Element, pen: Pen): string {
 function isUnseen(element: Element, style: CSSStyleDeclaration): boolean {
   const { width, height } = element.getBoundingClientRect();
   const isCutAway = style.overflowX !== "visible" && (width <= 1 || height <= 1);
-  return style.display === "none" || style.opacity === "0" || isCutAway || element.getAttribute("role") === "tooltip";
+  // What opens more of the page has no place in a picture of it.
+  const isControl = element.tagName === "SUMMARY" || element.getAttribute("role") === "tooltip";
+  return style.display === "none" || style.opacity === "0" || isCutAway || isControl;
 }
 
 function drawHtml(element: Element, style: CSSStyleDeclaration, pen: Pen): string {
