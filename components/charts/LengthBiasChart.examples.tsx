@@ -9,7 +9,7 @@ export const lengthBiasChartExamples: readonly ChartExample[] = [
   },
   {
     title: "How much of the answer is filler",
-    render: (_, { lengthCurves }) => <LengthBiasChart curves={lengthCurves} quantity="fillerShare" />,
+    render: (_, { lengthCurves }) => <LengthBiasChart curves={lengthCurves} first="Filler" />,
   },
   { title: "Nothing of a preset length", render: () => <LengthBiasChart curves={[]} /> },
 ];

@@ -1,10 +1,8 @@
+import { laneColor } from "./lanes";
 import { type MeasuredLayout, type MeasuredPoint, measuredLayout, PLOT, type PlacedPoint } from "./measured-geometry";
 import { UNTRANSLATED } from "./untranslated";
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
-
-/** Colours of series, in the order in which they occur. */
-const colors = ["var(--lane-a)", "var(--lane-b)", "var(--lane-c)", "var(--lane-d)"];
 
 /** Width of an entry of the legend, px of the drawing. */
 const LEGEND = 150;
@@ -15,10 +13,14 @@ interface MeasuredChartProps {
   readonly cost: string;
   /** What is read about a point leads there; without it points are marks alone. */
   readonly hrefOf?: (point: MeasuredPoint) => string;
+  /** Opens what is behind a point, where no link leads there. */
+  readonly onOpen?: ((point: MeasuredPoint) => void) | undefined;
+  /** Called with the point under the pointer or with the focus, and with null when it is left. */
+  readonly onHover?: (point: MeasuredPoint | null) => void;
 }
 
 /** Right answers against evaluations, and a line through those of a series that no other one beats. */
-export function MeasuredChart({ measured, cost, hrefOf }: MeasuredChartProps) {
+export function MeasuredChart({ measured, cost, hrefOf, onOpen, onHover }: MeasuredChartProps) {
   const layout = measuredLayout(measured);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing with links in it, which no fieldset can hold
@@ -32,8 +34,8 @@ export function MeasuredChart({ measured, cost, hrefOf }: MeasuredChartProps) {
       <Axes layout={layout} cost={cost} />
       {layout.fronts.map(({ series, path }, index) => (
         <g key={series}>
-          <path d={path} fill="none" stroke={colors[index]} strokeWidth="1.5" strokeDasharray="4 3" />
-          <circle cx={PLOT.left + 10 + LEGEND * index} cy={PLOT.height - 8} r="4.5" fill={colors[index]} />
+          <path d={path} fill="none" stroke={laneColor(index)} strokeWidth="1.5" strokeDasharray="4 3" />
+          <circle cx={PLOT.left + 10 + LEGEND * index} cy={PLOT.height - 8} r="4.5" fill={laneColor(index)} />
           <text x={PLOT.left + 20 + LEGEND * index} y={PLOT.height - 4} fill="var(--fg)">
             {series}
           </text>
@@ -45,7 +47,9 @@ export function MeasuredChart({ measured, cost, hrefOf }: MeasuredChartProps) {
           key={`${point.series} ${point.id}`}
           point={point}
           href={hrefOf?.(point)}
-          color={colors[layout.fronts.findIndex(({ series }) => series === point.series)]}
+          onOpen={onOpen && (() => onOpen(point))}
+          onHover={onHover && ((isHovered) => onHover(isHovered ? point : null))}
+          color={laneColor(layout.fronts.findIndex(({ series }) => series === point.series))}
         />
       ))}
     </svg>
@@ -54,13 +58,15 @@ export function MeasuredChart({ measured, cost, hrefOf }: MeasuredChartProps) {
 
 interface PointProps {
   readonly point: PlacedPoint;
-  readonly color: string | undefined;
+  readonly color: string;
   /** What its cost is counted in. */
   readonly unit: string;
   readonly href: string | undefined;
+  readonly onOpen: (() => void) | undefined;
+  readonly onHover: ((isHovered: boolean) => void) | undefined;
 }
 
-function Point({ point, color, unit, href }: PointProps) {
+function Point({ point, color, unit, href, onOpen, onHover }: PointProps) {
   const { x, y, interval, isOnFront, name, label, accuracy, cost } = point;
   const told = `${label}: ${percent(accuracy.value)} at ${cost.toFixed(1)} ${unit}`;
   const marks = (
@@ -79,19 +85,49 @@ function Point({ point, color, unit, href }: PointProps) {
       )}
     </>
   );
-  if (href === undefined) return <g>{marks}</g>;
+  const reactions = {
+    onPointerEnter: () => onHover?.(true),
+    onPointerLeave: () => onHover?.(false),
+    onFocus: () => onHover?.(true),
+    onBlur: () => onHover?.(false),
+  };
+  // Room for a finger, and the ring of what has the focus.
+  const ring = (
+    <circle
+      cx={x}
+      cy={y}
+      r="12"
+      strokeWidth="2"
+      className="fill-transparent stroke-transparent group-hover:stroke-line group-focus-visible:stroke-accent"
+    />
+  );
+  if (href !== undefined) {
+    return (
+      <a href={href} aria-label={told} className="group outline-none" {...reactions}>
+        {marks}
+        {ring}
+      </a>
+    );
+  }
+  if (!onOpen) return <g {...reactions}>{marks}</g>;
   return (
-    <a href={href} aria-label={told} className="group outline-none">
+    // biome-ignore lint/a11y/useSemanticElements: a part of a drawing, where no button can stand
+    <g
+      role="button"
+      tabIndex={0}
+      aria-label={`${told}; open`}
+      className="group cursor-pointer outline-none"
+      {...reactions}
+      onClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
       {marks}
-      {/* Room for a finger, and the ring of what has the focus. */}
-      <circle
-        cx={x}
-        cy={y}
-        r="12"
-        strokeWidth="2"
-        className="fill-transparent stroke-transparent group-hover:stroke-line group-focus-visible:stroke-accent"
-      />
-    </a>
+      {ring}
+    </g>
   );
 }
 

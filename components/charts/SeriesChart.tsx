@@ -183,7 +183,7 @@ function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps)
       <g clipPath={`url(#${clip})`}>
         {hasBands && series.map(({ id, color, band }) => <path key={id} d={band} fill={color} opacity="0.13" />)}
         {series.map((each) => (
-          <Line key={each.id} {...each} hasBars={!hasBands && !each.isGuide} />
+          <Line key={each.id} {...each} hasBars={(!hasBands || each.isScattered === true) && !each.isGuide} />
         ))}
       </g>
       {series.map(({ id, color, end, nameAt, name, shortName, isGuide }) => (

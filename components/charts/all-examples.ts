@@ -1,5 +1,7 @@
 /** Every chart with its examples, in the order of the gallery. */
 import { ancestryTreeExamples } from "./AncestryTree.examples";
+import { cacheChartExamples } from "./CacheChart.examples";
+import { calibrationChartExamples } from "./CalibrationChart.examples";
 import { candidateBarsExamples } from "./CandidateBars.examples";
 import { commitChartExamples } from "./CommitChart.examples";
 import { comparisonTableExamples } from "./ComparisonTable.examples";
@@ -9,9 +11,13 @@ import { divergenceStripExamples } from "./DivergenceStrip.examples";
 import { driftChartExamples } from "./DriftChart.examples";
 import type { ChartExample } from "./examples";
 import { intervalMarkExamples } from "./IntervalMark.examples";
+import { iterationsChartExamples } from "./IterationsChart.examples";
 import { lengthBiasChartExamples } from "./LengthBiasChart.examples";
 import { measuredChartExamples } from "./MeasuredChart.examples";
 import { metricRowExamples } from "./MetricRow.examples";
+import { orderChartExamples } from "./OrderChart.examples";
+import { paretoChartExamples } from "./ParetoChart.examples";
+import { priorChartExamples } from "./PriorChart.examples";
 import { resultLineExamples } from "./ResultLine.examples";
 import { seriesChartExamples } from "./SeriesChart.examples";
 import { timelineTrackExamples } from "./TimelineTrack.examples";
@@ -42,5 +48,11 @@ export const chartExamples: readonly ChartExamples[] = [
   { chart: "Measured", examples: measuredChartExamples, isWide: true },
   { chart: "Series", examples: seriesChartExamples, isWide: true },
   { chart: "Length bias", examples: lengthBiasChartExamples, isWide: true },
+  { chart: "Iterations", examples: iterationsChartExamples, isWide: true },
+  { chart: "Caches", examples: cacheChartExamples, isWide: true },
+  { chart: "Order of commits", examples: orderChartExamples, isWide: true },
+  { chart: "Calibration", examples: calibrationChartExamples, isWide: true },
+  { chart: "Cost and accuracy", examples: paretoChartExamples, isWide: true },
+  { chart: "Structure priors", examples: priorChartExamples, isWide: true },
   { chart: "Interval", examples: intervalMarkExamples },
 ];

@@ -1,10 +1,16 @@
 "use client";
-import { type ReactNode, useState } from "react";
+import { type ComponentProps, type ReactNode, useState } from "react";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { DriftStep } from "@/lib/analysis/drift";
 import type { LengthCurve } from "@/lib/sweep/length-bias";
+import type { PriorPoint } from "@/lib/sweep/priors";
 import type { Trace } from "@/lib/trace/schema";
 import type { HeatmapBrush } from "./brush";
+import type { CacheChart } from "./CacheChart";
+import type { LaneCalibration } from "./calibration-views";
+import type { IterationsChart } from "./IterationsChart";
+import type { OrderChart } from "./OrderChart";
+import type { ParetoChart } from "./ParetoChart";
 
 /** Recorded runs of the toy model that the examples draw. */
 export interface ExampleTraces {
@@ -30,6 +36,12 @@ export interface ExampleTraces {
 /** What recorded sweeps came to, as charts of measurements draw it. */
 export interface ExampleSweeps {
   readonly lengthCurves: readonly LengthCurve[];
+  readonly iterations: Pick<ComponentProps<typeof IterationsChart>, "points" | "distributions">;
+  readonly caches: Pick<ComponentProps<typeof CacheChart>, "points" | "byPrompt">;
+  readonly order: Pick<ComponentProps<typeof OrderChart>, "points" | "lanes">;
+  readonly calibration: readonly LaneCalibration[];
+  readonly tradeoffs: Pick<ComponentProps<typeof ParetoChart>, "points" | "aup">;
+  readonly priors: readonly PriorPoint[];
 }
 
 /** One chart in one state: the gallery shows it, and a test renders the same. */

@@ -14,6 +14,21 @@ export function formatMean({ value, low, high }: Interval, digits = 1): string {
   return Number.isFinite(low) ? `${written[0]} (${written[1]}–${written[2]})` : `${written[0]} (one answer)`;
 }
 
+/**
+ * `−1.2 (−3.0 to 0.6)`: a difference of shares in points, with its 95 % interval. Where every question says the same, there
+ * is no spread that an interval could tell of.
+ */
+export function formatPoints({ value, low, high }: Interval): string {
+  const points = (share: number) =>
+    (100 * share)
+      .toFixed(1)
+      .replace(/^-(0\.0)$/, "$1")
+      .replace("-", "−");
+  if (low === high) return `${points(value)} (every question alike)`;
+  if (!Number.isFinite(low)) return `${points(value)} (one question)`;
+  return `${points(value)} (${points(low)} to ${points(high)})`;
+}
+
 /** `0.34 nats`; values below a hundredth with two digits that count: `0.0021 nats`. */
 export function formatNats(nats: number): string {
   const number = nats !== 0 && Math.abs(nats) < 0.01 ? String(Number(nats.toPrecision(2))) : nats.toFixed(2);

@@ -50,7 +50,7 @@ export interface MeasuredLayout {
 /** Room for names beside the cheapest and the dearest point, as factors of their cost. */
 const MARGIN = { left: 1.35, right: 1.25 };
 
-const EVALUATIONS = [1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500];
+const EVALUATIONS = [1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
 
 /** Where everything is drawn: evaluations on a logarithmic axis, accuracy on the part of 0 … 1 that occurs. */
 export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayout {

@@ -33,3 +33,12 @@ export function lineName({ lane, detail, prior }: Measured): string {
   );
   return [strategy, ...parts, ...(detail === null ? [] : [detail]), ...(prior === "none" ? [] : [prior])].join(", ");
 }
+
+/** Names of lines that say their preset length where it is not the same for all. */
+export function namesWithLength(
+  points: readonly { readonly presetLength: number | null }[],
+): (point: Measured & { readonly presetLength: number | null }) => string {
+  const isTold = new Set(points.map(({ presetLength }) => presetLength)).size > 1;
+  return (point) =>
+    isTold && point.presetLength !== null ? `${lineName(point)}, ${point.presetLength} positions` : lineName(point);
+}

@@ -29,6 +29,8 @@ export interface Series {
   readonly color: string;
   readonly isDashed?: boolean;
   readonly sign?: PointSign;
+  /** Points of kinds that have no order: no line goes through them. */
+  readonly isScattered?: boolean;
   /** A line that the others are held against, not measured: it has neither signs nor intervals. */
   readonly isGuide?: boolean;
   /** In ascending x. */
@@ -45,11 +47,17 @@ export interface HorizontalAxis {
   readonly unit?: string;
 }
 
-/** What is measured: shares from 0 to 1, written in per cent, or numbers. */
+/** What is measured: shares from 0 to 1, written in per cent; differences of shares, written in points; or numbers. */
 export interface VerticalAxis {
   readonly domain: readonly [foot: number, head: number];
-  readonly unit: "share" | "number";
+  readonly unit: "share" | "points" | "number";
 }
+
+const tickLabels: Readonly<Record<VerticalAxis["unit"], (value: number) => string>> = {
+  share: (value) => `${Math.round(100 * value)} %`,
+  points: (value) => String(Number((100 * value).toPrecision(6))).replace("-", "−"),
+  number: (value) => String(value).replace("-", "−"),
+};
 
 /** An axis of shares. @param lowest share at its foot */
 export const shareAxis = (lowest = 0): VerticalAxis => ({ domain: [lowest, 1], unit: "share" });
@@ -72,6 +80,35 @@ export function numberAxis(series: readonly Series[]): VerticalAxis {
     unit: "number",
   };
 }
+
+/** An axis of differences of shares: as far below 0 as above. Intervals without bounds do not widen it. */
+export function pointsAxis(series: readonly Series[]): VerticalAxis {
+  const ends = series.flatMap(({ points }) =>
+    points.flatMap(({ y: { low, high } }) => [Math.abs(low), Math.abs(high)]),
+  );
+  const reach = Math.min(1, Math.ceil(10 * (max(ends.filter(Number.isFinite)) || 0.1)) / 10);
+  return { domain: [-reach, reach], unit: "points" };
+}
+
+/** An axis of kinds, one after the other. */
+export const kindAxis = (name: string, kinds: readonly string[]): HorizontalAxis => ({
+  name,
+  isLogarithmic: false,
+  domain: [-0.5, Math.max(1, kinds.length) - 0.5],
+  ticks: kinds.map((label, value) => ({ value, label })),
+});
+
+/** Where the point of one line of several stands beside the others of its kind on such an axis. */
+export const besideKind = (kind: number, line: number, lines: number): number =>
+  kind + (lines < 2 ? 0 : (0.6 * line) / (lines - 1) - 0.3);
+
+/** An axis from 0 to 1, such as of confidences. */
+export const unitAxis = (name: string): HorizontalAxis => ({
+  name,
+  isLogarithmic: false,
+  domain: [0, 1],
+  ticks: [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => ({ value, label: `${value}` })),
+});
 
 /** The axis of preset lengths: those that were measured, each doubling as far from the last. */
 export function lengthAxis(series: readonly Series[]): HorizontalAxis {
@@ -166,15 +203,15 @@ export function seriesLayout(
   return {
     series: placed.map((each, index) => ({
       ...each,
-      path: through(each.points) ?? "",
-      band: each.isGuide || each.points.length < 2 ? "" : (around(each.points) ?? ""),
+      path: each.isScattered ? "" : (through(each.points) ?? ""),
+      band: each.isGuide || each.isScattered || each.points.length < 2 ? "" : (around(each.points) ?? ""),
       shortName: each.name.length > letters ? `${each.name.slice(0, letters - 1)}…` : each.name,
       nameAt: names[index]!,
       end: { x: ends[index]!.x, y: ends[index]!.y },
     })),
     xTicks: axis.ticks.map(({ value, label }) => ({ label, x: x(value) })),
     yTicks: y.ticks(6).map((value) => ({
-      label: vertical.unit === "share" ? `${Math.round(100 * value)} %` : String(value),
+      label: tickLabels[vertical.unit](value),
       y: y(value),
     })),
     diagonal: `M${left},${foot}L${right},${head}`,

@@ -1,5 +1,13 @@
 /** The labs, in the order of their menu. A page of a lab is `app/labs/NAME/page.tsx`. */
-export const labs = [{ id: "length-bias", path: "", label: "Length bias" }] as const;
+export const labs = [
+  { id: "length-bias", path: "", label: "Length bias" },
+  { id: "iterations", path: "iterations", label: "Iterations" },
+  { id: "caches", path: "caches", label: "Caches" },
+  { id: "order", path: "order", label: "Order" },
+  { id: "calibration", path: "calibration", label: "Calibration" },
+  { id: "pareto", path: "pareto", label: "Pareto" },
+  { id: "priors", path: "priors", label: "Structure priors" },
+] as const;
 
 export type LabId = (typeof labs)[number]["id"];
 

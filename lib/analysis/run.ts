@@ -174,9 +174,10 @@ export function positionTimings(trace: Trace): PositionTiming[] {
 /**
  * Kendall's τ-b between position and commit iteration: 1 = strictly left to right, −1 = right to left, 0 = no order.
  * Null with fewer than two commits, or when all fell in one iteration.
+ * @param length positions of the answer that count, from its start; absent: all
  */
-export function leftToRightness(trace: Trace): number | null {
-  const decided = positionTimings(trace).filter(({ committed }) => committed !== null);
+export function leftToRightness(trace: Trace, length = Number.POSITIVE_INFINITY): number | null {
+  const decided = positionTimings(trace).filter(({ committed, position }) => committed !== null && position < length);
   return kendallTau(
     decided.map(({ position }) => position),
     decided.map(({ committed }) => committed!),

@@ -1,6 +1,6 @@
 /** Works through a plan on a machine: every problem of every cell is asked, answered, graded and counted. */
 import { driftReport } from "@/lib/analysis/drift";
-import { measuredMetrics } from "@/lib/analysis/run";
+import { leftToRightness, measuredMetrics } from "@/lib/analysis/run";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
@@ -8,6 +8,8 @@ import { measureDrift } from "@/lib/run/drift";
 import type { Machine } from "@/lib/run/machine";
 import { type RunOptions, runExperiment } from "@/lib/run/runner";
 import { inOneLine } from "@/lib/run/sentence";
+import { parsePrior } from "@/lib/text/prior";
+import type { Tokenizer } from "@/lib/text/tokenizer";
 import { effectiveLength, endIds } from "@/lib/trace/canvas";
 import { traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
@@ -156,6 +158,9 @@ async function outcomeOf(
     promptLength: trace.prompt.length,
     ...endOf(trace),
     confidences: confidencesOf(trace, correct, reference),
+    leftToRight: leftToRightness(trace, effectiveLength(trace.outcome.answer, endIds(trace.vocabulary)) + 1),
+    commitSizes: commitSizesOf(trace),
+    adherence: adherenceOf(problem, trace, tokenizer),
     iterations,
     nfe,
     weightedNfe,
@@ -165,6 +170,20 @@ async function outcomeOf(
     modelMs,
     totalMs,
   };
+}
+
+/** How many iterations committed so many positions, by rising number; idle ones commit 0. */
+function commitSizesOf({ iterations }: Trace): [size: number, iterations: number][] {
+  const sizes = new Map<number, number>();
+  for (const { commits } of iterations) sizes.set(commits.length, (sizes.get(commits.length) ?? 0) + 1);
+  return [...sizes].sort(([one], [other]) => one - other);
+}
+
+/** Share of what the question's structure prior fixes that stands at its place; null without one, or without room for it. */
+function adherenceOf(asked: Problem, { outcome, responseLength }: Trace, tokenizer: Tokenizer): number | null {
+  const { entries, problem } = parsePrior(asked.skeleton?.(tokenizer) ?? "", tokenizer, responseLength);
+  if (problem || entries.length === 0) return null;
+  return entries.filter(([position, id]) => outcome.answer[position] === id).length / entries.length;
 }
 
 /** Where the answer ends, and what stands behind it. */

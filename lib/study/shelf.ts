@@ -41,6 +41,18 @@ export const outcomeSchema = z.object({
   fillerShare: z.number().min(0).max(1),
   /** How sure the run was of what it committed, and how often rightly. */
   confidences: confidencesSchema,
+  /**
+   * Kendall's τ-b of position and commit iteration, up to the end token: 1 = left to right, −1 = right to left; null where
+   * all came at once. Absent, like the next two, from rows made before it was counted.
+   */
+  leftToRight: z.number().min(-1).max(1).nullable().optional(),
+  /** By rising size: [positions that an iteration committed, iterations that committed so many]. */
+  commitSizes: z.array(z.tuple([count, z.number().int().positive()])).optional(),
+  /**
+   * Share of the tokens that the question's structure prior fixes which stand at their places in the answer, whether it was
+   * given or not; null where none suits the question, or the answer has no room for it.
+   */
+  adherence: z.number().min(0).max(1).nullable().optional(),
   iterations: count,
   /** Network function evaluations, those of a companion included. */
   nfe: mean,

@@ -2,6 +2,7 @@
 import { type Share, wilsonInterval } from "@/lib/analysis/interval";
 import { CONFIDENCE_EDGES } from "@/lib/study/confidences";
 import type { Row } from "./row";
+import { lanesOfRows, type RowGroup } from "./summary";
 
 /** Tokens committed with a confidence in (from, to]. */
 interface CalibrationBin {
@@ -73,4 +74,11 @@ export function calibrationOf(rows: readonly Row[]): Calibration {
       return { gamma: CONFIDENCE_EDGES[at]!, share: wilsonInterval(over, tokens), right: wilsonInterval(right, over) };
     }),
   };
+}
+
+/** The calibration of every lane and prior, lengths together. */
+export function laneCalibrations(
+  rows: readonly Row[],
+): (Pick<RowGroup, "lane" | "detail" | "prior"> & { readonly calibration: Calibration })[] {
+  return lanesOfRows(rows).map(({ rows: answers, ...line }) => ({ ...line, calibration: calibrationOf(answers) }));
 }

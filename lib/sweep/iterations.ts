@@ -1,8 +1,8 @@
 /** How many iterations answers take, against their length and the threshold. */
-import { type Interval, meanInterval } from "@/lib/analysis/interval";
+import { type Interval, meanInterval, type Share, wilsonInterval } from "@/lib/analysis/interval";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { Row } from "./row";
-import { groupsOf, type RowGroup } from "./summary";
+import { groupsOf, lanesOfRows, type RowGroup } from "./summary";
 
 /** Dimple's confident decoding takes about a third as many iterations as the answer has positions (arXiv:2505.16990). */
 const PAPER_SHARE = 1 / 3;
@@ -40,6 +40,42 @@ export function iterationPoints(rows: readonly Row[]): IterationPoint[] {
       },
       paper: length * PAPER_SHARE,
     };
+  });
+}
+
+/** How many positions the iterations of a lane committed, all of its answers together. */
+export interface CommitDistribution extends Pick<RowGroup, "lane" | "detail" | "prior"> {
+  /** Answers that tell it. */
+  readonly answers: number;
+  readonly iterations: number;
+  /** By rising size; iterations of one answer are not independent of each other, so intervals are rather too narrow. */
+  readonly sizes: readonly {
+    /** Positions committed. */
+    readonly size: number;
+    /** Share of the iterations that committed so many, and that committed so many or more. */
+    readonly share: Share;
+    readonly atLeast: Share;
+  }[];
+}
+
+/** A distribution for every lane and prior, lengths together; those whose rows do not tell it are left out. */
+export function commitDistributions(rows: readonly Row[]): CommitDistribution[] {
+  const telling = rows.filter(({ commitSizes }) => commitSizes !== undefined);
+  return lanesOfRows(telling).map(({ rows: answers, ...line }) => {
+    const counts = new Map<number, number>();
+    for (const [size, times] of answers.flatMap(({ commitSizes = [] }) => commitSizes)) {
+      counts.set(size, (counts.get(size) ?? 0) + times);
+    }
+    const iterations = [...counts.values()].reduce((sum, times) => sum + times, 0);
+    const share = (has: (size: number) => boolean) =>
+      wilsonInterval(
+        [...counts].reduce((sum, [size, times]) => sum + (has(size) ? times : 0), 0),
+        iterations,
+      );
+    const sizes = [...counts.keys()]
+      .sort((one, other) => one - other)
+      .map((size) => ({ size, share: share((each) => each === size), atLeast: share((each) => each >= size) }));
+    return { ...line, answers: answers.length, iterations, sizes };
   });
 }
 

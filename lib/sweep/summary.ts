@@ -55,6 +55,19 @@ export function groupsOf(rows: readonly Row[]): RowGroup[] {
   });
 }
 
+/** Rows by lane and prior, lengths together, in the order in which they are found. */
+export function lanesOfRows(rows: readonly Row[]): Omit<RowGroup, "presetLength">[] {
+  const lines = new Map<string, RowGroup[]>();
+  for (const group of groupsOf(rows)) {
+    const key = JSON.stringify([group.lane, group.detail, group.prior]);
+    lines.set(key, [...(lines.get(key) ?? []), group]);
+  }
+  return [...lines.values()].map((groups) => {
+    const { lane, detail, prior } = groups[0]!;
+    return { lane, detail, prior, rows: groups.flatMap((group) => group.rows) };
+  });
+}
+
 /** Sums rows up. @param first label of the lane that the others are held against; absent: that of the first row */
 export function summarise(rows: readonly Row[], first = rows[0]?.lane): SummaryLine[] {
   const groups = groupsOf(rows);

@@ -8,6 +8,8 @@ import { accuracyOf, groupsOf, type RowGroup } from "./summary";
 export type Cost = "nfe" | "weightedNfe" | "totalMs";
 
 export interface CostPoint extends Tradeoff, Pick<RowGroup, "lane" | "detail" | "presetLength" | "prior"> {
+  /** The model that decodes. */
+  readonly model: string;
   readonly n: number;
   readonly accuracy: Share;
   /** No other lane costs less and is as good, or is better at the same cost. */
@@ -19,7 +21,8 @@ export function costPoints(rows: readonly Row[], cost: Cost): CostPoint[] {
   const points = groupsOf(rows).map(({ rows: answers, ...group }) => {
     const accuracy = accuracyOf(answers);
     const mean = answers.reduce((sum, row) => sum + row[cost], 0) / answers.length;
-    return { ...group, n: answers.length, cost: mean, accuracy, worth: accuracy.value };
+    const { model } = answers[0]!;
+    return { ...group, model, n: answers.length, cost: mean, accuracy, worth: accuracy.value };
   });
   const front = new Set(paretoFront(points));
   return points.map((point) => ({ ...point, isOnFront: front.has(point) }));

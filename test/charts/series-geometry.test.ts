@@ -1,8 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { elasticityRows, lengthBiasRows, lengthBiasSeries } from "@/components/charts/length-bias-series";
-import { lineLook, lineName } from "@/components/charts/measured-lines";
-import { lengthAxis, numberAxis, PLOT, type Series, seriesLayout } from "@/components/charts/series-geometry";
+import { calibrationTable, calibrationViews } from "@/components/charts/calibration-views";
+import { iterationViews } from "@/components/charts/iterations-views";
+import { elasticityTable, lengthBiasTable, lengthBiasViews } from "@/components/charts/length-bias-views";
+import { lineLook, lineName, namesWithLength } from "@/components/charts/measured-lines";
+import {
+  besideKind,
+  lengthAxis,
+  numberAxis,
+  PLOT,
+  pointsAxis,
+  type Series,
+  seriesLayout,
+} from "@/components/charts/series-geometry";
+import type { FigureView } from "@/components/charts/ViewsFigure";
+import { laneCalibrations } from "@/lib/sweep/calibration";
+import { iterationPoints } from "@/lib/sweep/iterations";
 import { lengthCurves } from "@/lib/sweep/length-bias";
+import { sourceOf } from "@/lib/sweep/source";
 import { rows } from "../sweep/rows";
 
 const axis = { name: "", isLogarithmic: false, ticks: [], domain: [0, 10] } as const;
@@ -93,26 +107,92 @@ describe("the figure of length bias", () => {
   ]);
 
   it("draws accuracy at every length, and the end token only where there is one", () => {
-    const [accuracy] = lengthBiasSeries(curves, "accuracy");
+    const [
+      {
+        series: [accuracy],
+      },
+      ,
+      ends,
+    ] = lengthBiasViews(curves) as [FigureView, FigureView, FigureView];
     expect(accuracy!.points.map(({ x, y }) => [x, y.value])).toEqual([
       [8, 1],
       [16, 0.5],
     ]);
     expect(accuracy!.points[0]!.title).toBe("confident: 100.0 % (51–100), n 4");
-    expect(lengthBiasSeries(curves, "endPlace")[0]!.points.map(({ x }) => x)).toEqual([8]);
+    expect(ends.series[0]!.points.map(({ x }) => x)).toEqual([8]);
     expect(lengthAxis([accuracy!]).ticks.map(({ label }) => label)).toEqual(["8", "16"]);
   });
 
   it("has every number in its table", () => {
-    const [first, second] = lengthBiasRows(curves);
+    const [first, second] = lengthBiasTable(curves).rows;
     expect(first!.slice(0, 5)).toEqual(["confident", "8", "4", "100.0 % (51–100)", "1.0 (1.0–1.0)"]);
     expect(second![5]).toBe("–");
   });
 
   it("says what a doubling changes, and of what no question shows that they are alike", () => {
-    expect(elasticityRows(curves)[0]!.slice(0, 4)).toEqual(["confident", "−50.0 (−141.8 to 41.8)", "8", "16"]);
+    expect(elasticityTable(curves).rows[0]!.slice(0, 4)).toEqual(["confident", "−50.0 (−141.8 to 41.8)", "8", "16"]);
     const level = lengthCurves([...rows("10", { presetLength: 8 }), ...rows("10", { presetLength: 16 })]);
-    expect(elasticityRows(level)[0]![1]).toBe("0.0 (every question alike)");
-    expect(elasticityRows(lengthCurves(rows("11")))).toEqual([]);
+    expect(elasticityTable(level).rows[0]![1]).toBe("0.0 (every question alike)");
+    expect(elasticityTable(lengthCurves(rows("11"))).rows).toEqual([]);
+  });
+});
+
+describe("what is written of measurements", () => {
+  it("tells the preset length of a line where lengths differ", () => {
+    const at = (presetLength: number | null) => ({ lane: "maskgit", detail: null, prior: "none", presetLength });
+    expect(namesWithLength([at(16), at(16)])(at(16))).toBe("maskgit");
+    expect(namesWithLength([at(16), at(null)])(at(16))).toBe("maskgit, 16 positions");
+    expect(namesWithLength([at(16), at(null)])(at(null))).toBe("maskgit");
+  });
+
+  it("puts lines of several lanes side by side, and one in the middle", () => {
+    expect([0, 1, 2].map((line) => besideKind(4, line, 3))).toEqual([3.7, 4, 4.3]);
+    expect(besideKind(4, 0, 1)).toBe(4);
+  });
+
+  it("draws differences of shares as far below no difference as above", () => {
+    expect(pointsAxis([series("a", [[-0.1, -0.32, 0.1]])]).domain).toEqual([-0.4, 0.4]);
+  });
+
+  it("holds iterations against a third of the length, and against γ where there are several", () => {
+    const points = iterationPoints([
+      ...rows("11", { lane: "confident;gamma=0.5", presetLength: 12, iterations: 3 }),
+      ...rows("11", { lane: "confident;gamma=0.8", presetLength: 12, iterations: 6 }),
+    ]);
+    const views = iterationViews(points, []);
+    expect(views.map(({ label }) => label)).toEqual(["By length", "By γ", "Per iteration", "Commits"]);
+    expect(views[0]!.series.at(-1)).toMatchObject({ isGuide: true, points: [{ x: 12, y: { value: 4 } }] });
+    const [line] = views[1]!.series;
+    expect(line!.points.map(({ x, y }) => [x, y.value])).toEqual([
+      [0.5, 0.25],
+      [0.8, 0.5],
+    ]);
+    expect(iterationViews(points.slice(0, 1), []).map(({ label }) => label)).not.toContain("By γ");
+  });
+
+  it("leaves shares of a handful of tokens to the table", () => {
+    const asked = rows("11", {
+      confidences: [
+        [10, 4, 2.2, 2],
+        [22, 8, 7.9, 8],
+      ],
+    });
+    const lanes = laneCalibrations(asked);
+    const [reliability] = calibrationViews(lanes);
+    expect(reliability!.series[0]!.points.map(({ x }) => x)).toEqual([0.9875]);
+    expect(calibrationTable(lanes).rows.map(([, bin, tokens]) => [bin, tokens])).toEqual([
+      ["0.5–0.55", "8"],
+      ["0.999–1", "16"],
+    ]);
+  });
+
+  it("has the source of rows in one line, with a digest that any other answer changes", () => {
+    const asked = rows("10", { presetLength: 16 });
+    const source = sourceOf(asked);
+    expect(source).toMatch(
+      /^confident; 2 questions of add \(seed 1\); response length 16; weights mini-dimple 0123abcd; wasm; 2 answers, digest [0-9a-f]{8}$/,
+    );
+    expect(sourceOf([...asked].reverse())).toBe(source);
+    expect(sourceOf([asked[0]!, { ...asked[1]!, digest: "BBBBBBBB" }])).not.toBe(source);
   });
 });

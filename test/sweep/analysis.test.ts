@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { cachePoints } from "@/lib/sweep/caches";
 import { calibrationOf } from "@/lib/sweep/calibration";
-import { iterationPoints } from "@/lib/sweep/iterations";
+import { commitDistributions, iterationPoints } from "@/lib/sweep/iterations";
 import { lengthCurves } from "@/lib/sweep/length-bias";
+import { accuracyByOrder, orderPoints } from "@/lib/sweep/order";
+import { priorPoints } from "@/lib/sweep/priors";
+import type { Row } from "@/lib/sweep/row";
 import { accuracyUnderParallelism, costPoints } from "@/lib/sweep/tradeoff";
 import { row, rows } from "./rows";
 
@@ -169,5 +173,125 @@ describe("accuracy against cost", () => {
     expect(accuracyUnderParallelism(slow)).toBe(100);
     expect(accuracyUnderParallelism(rows("00"))).toBe(0);
     expect(accuracyUnderParallelism([])).toBeNull();
+  });
+});
+
+describe("commits per iteration", () => {
+  const asked = [
+    row({
+      index: 0,
+      commitSizes: [
+        [1, 2],
+        [14, 1],
+      ],
+    }),
+    row({ index: 1, commitSizes: [[16, 1]] }),
+    row({ index: 2, commitSizes: undefined }),
+  ];
+
+  test("are counted over all answers that tell them", () => {
+    const [{ answers, iterations, sizes }] = commitDistributions(asked) as [ReturnType<typeof commitDistributions>[0]];
+    expect([answers, iterations]).toEqual([2, 4]);
+    expect(sizes.map(({ size, share, atLeast }) => [size, share.value, atLeast.value])).toEqual([
+      [1, 0.5, 1],
+      [14, 0.25, 0.5],
+      [16, 0.25, 0.25],
+    ]);
+  });
+
+  test("are not told where no row tells them", () => {
+    expect(commitDistributions(rows("11"))).toEqual([]);
+  });
+});
+
+describe("the order of commits", () => {
+  const asked = [
+    row({ index: 0, leftToRight: 1, correct: true }),
+    row({ index: 1, leftToRight: 0.5, correct: false }),
+    row({ index: 2, leftToRight: null, correct: true }),
+    row({ index: 3, leftToRight: -0.6, correct: true }),
+    row({ index: 0, task: "sort", leftToRight: 0, correct: false }),
+  ];
+
+  test("is told for every task, and of how many answers", () => {
+    const [add, sort] = orderPoints(asked);
+    expect(add).toMatchObject({ task: "add", n: 3, without: 1, accuracy: { value: 0.75 } });
+    expect(add!.leftToRight!.value).toBeCloseTo(0.3, 12);
+    expect(sort).toMatchObject({ task: "sort", n: 1, leftToRight: { value: 0 } });
+    expect(orderPoints(rows("1"))).toMatchObject([{ n: 0, without: 1, leftToRight: null }]);
+  });
+
+  test("divides right answers from wrong ones, an end of a bin belonging to the next and 1 to the last", () => {
+    const [{ bins }] = accuracyByOrder(asked) as [ReturnType<typeof accuracyByOrder>[0]];
+    expect(bins.map(({ from, to, n, accuracy }) => [from, to, n, accuracy.value])).toEqual([
+      [-0.6, -0.2, 1, 1],
+      [-0.2, 0.2, 1, 0],
+      [0.2, 0.6, 1, 0],
+      [0.6, 1, 1, 1],
+    ]);
+  });
+});
+
+describe("a cache", () => {
+  const lanes = (outcomes: string, given: Partial<Row>) => rows(outcomes, { presetLength: 16, ...given });
+  const asked = [
+    ...lanes("1111", { lane: "maskgit;prefill=off", cache: "off", weightedNfe: 16, totalMs: 40 }),
+    ...lanes("1101", { lane: "maskgit;prefill=dimple", cache: "dimple", weightedNfe: 4, totalMs: 20 }),
+    ...lanes("1101", { lane: "margin;prefill=dimple", strategy: "margin", cache: "dimple" }),
+  ];
+
+  test("is held against the same lane without one, question by question", () => {
+    const [point, ...others] = cachePoints(asked);
+    expect(others).toEqual([]);
+    expect(point).toMatchObject({ cache: "dimple", reference: "maskgit;prefill=off", n: 4, promptLength: 12 });
+    expect(point!.work.value).toBeCloseTo(4, 12);
+    expect(point!.time.value).toBeCloseTo(2, 12);
+    expect(point!.accuracy).toMatchObject({ lost: 1, gained: 0, difference: { value: -0.25 } });
+  });
+
+  test("is told by the size of prompts", () => {
+    const long = asked.map((each) => ({ ...each, index: each.index + 4, promptLength: 40, weightedNfe: 8 }));
+    const points = cachePoints([...asked, ...long], true);
+    expect(points.map(({ promptLength, work }) => [promptLength, Math.round(work.value)])).toEqual([
+      [12, 4],
+      [40, 1],
+    ]);
+  });
+
+  test("has the error of its runs, weighted by what was compared", () => {
+    const drift = (positions: number, meanKl: number, flips: number) => ({ positions, meanKl, flips });
+    const [point] = cachePoints(
+      asked.map((each) =>
+        each.cache === "off" ? each : { ...each, drift: drift(each.index === 0 ? 30 : 10, each.index, 1) },
+      ),
+    );
+    expect(point!.drift).toEqual({ positions: 60, meanKl: 1, flips: 4 });
+    expect(cachePoints(asked)[0]!.drift).toBeNull();
+  });
+});
+
+describe("a structure prior", () => {
+  const asked = [
+    ...rows("0011", { prior: "none", adherence: 0.5, producedLength: 4 }),
+    ...rows("1011", { prior: "skeleton", adherence: 1, producedLength: 6 }),
+    ...rows("1", { prior: "skeleton", presetLength: 32 }),
+  ];
+
+  test("is held against the same questions without it", () => {
+    const points = priorPoints(asked);
+    expect(points).toMatchObject([
+      {
+        task: "add",
+        presetLength: 16,
+        without: { n: 4, accuracy: { value: 0.5 }, adherence: { value: 0.5 }, producedLength: { value: 4 } },
+        given: { n: 4, accuracy: { value: 0.75 }, adherence: { value: 1 }, producedLength: { value: 6 } },
+        gain: { gained: 1, lost: 0 },
+      },
+    ]);
+  });
+
+  test("tells no adherence where rows do not", () => {
+    const [point] = priorPoints([...rows("1", { prior: "none" }), ...rows("1", { prior: "skeleton" })]);
+    expect([point!.without.adherence, point!.given.adherence]).toEqual([null, null]);
   });
 });

@@ -1,7 +1,11 @@
 /** Results as files: those of the site, those of visitors, and those that are taken along. */
 import { saveFile } from "@/components/ui/save-file";
 import { siteUrl } from "@/components/ui/site";
+import { emojiWorld } from "@/lib/study/emoji-world";
 import { csvOf } from "@/lib/sweep/columns";
+import { evalCommands } from "@/lib/sweep/eval-command";
+import { sweepOfRows } from "@/lib/sweep/of-rows";
+import { planSweep } from "@/lib/sweep/plan";
 import { linesOf, type Results, readResults } from "@/lib/sweep/results";
 import type { Row } from "@/lib/sweep/row";
 import { summarise } from "@/lib/sweep/summary";
@@ -66,6 +70,12 @@ export const FORMATS = [
     label: "Summary as LaTeX",
     type: "application/x-tex",
     write: (rows: readonly Row[]) => latexTable(summarise(rows)),
+  },
+  {
+    id: "sh",
+    label: "Commands for lmms-eval and lm-eval",
+    type: "text/x-shellscript",
+    write: (rows: readonly Row[]) => evalCommands(planSweep(sweepOfRows(rows), emojiWorld())),
   },
 ] as const;
 

@@ -1,8 +1,10 @@
 "use client";
 import { type ReactNode, useDeferredValue, useMemo } from "react";
+import { FigureSource } from "@/components/charts/Figure";
 import type { LabResults } from "@/components/labs/state/lab-results";
 import { useLab } from "@/components/labs/state/lab-state";
 import { PartBoundary } from "@/components/ui/PartBoundary";
+import { sourceOf } from "@/lib/sweep/source";
 import { ResultTable } from "./ResultTable";
 
 /** The lab's figures and the table of all lanes; they grow while the sweep runs. */
@@ -14,6 +16,7 @@ export function Results({ children }: { readonly children: (results: LabResults)
     const { rows, sweep } = shown;
     return { rows, sweep, lanes: [...new Set(rows.map(({ lane }) => lane))] };
   }, [shown]);
+  const source = useMemo(() => results && sourceOf(results.rows), [results]);
   if (!shown) return null;
   if (!results) {
     return (
@@ -27,7 +30,7 @@ export function Results({ children }: { readonly children: (results: LabResults)
   return (
     <>
       <PartBoundary name="the figure of this lab" drawn={[results]}>
-        {children(results)}
+        <FigureSource value={source}>{children(results)}</FigureSource>
       </PartBoundary>
       <PartBoundary name="the table of all lanes" drawn={[results]}>
         <ResultTable results={results} />

@@ -26,6 +26,7 @@ import { saveFile } from "@/components/ui/save-file";
 import { siteUrl } from "@/components/ui/site";
 import { strategySummary } from "@/components/ui/strategy-summary";
 import { answerTable, cellTable, iterationTable } from "@/lib/analysis/run-tables";
+import { laneAsCode } from "@/lib/experiment/reference-call";
 import type { Trace } from "@/lib/trace/schema";
 import { csvTable, latexOf, markdownOf } from "@/lib/trace/table-text";
 
@@ -118,6 +119,13 @@ function Exports() {
               )}
             </FigureRow>
           ))}
+          <Row label="Settings for the published samplers (Python)">
+            <CopyButton
+              label={`Copy the settings of lane ${name} as code`}
+              done="Copied."
+              text={laneAsCode(experiment.lanes[index]!, experiment.responseLength)}
+            />
+          </Row>
           <Row label="Trace of the run">
             <Button size="small" onClick={() => downloadTrace(trace, name)}>
               JSON

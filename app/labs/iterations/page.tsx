@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+import { IterationsLab } from "@/components/labs/iterations/IterationsLab";
+import { shippedDigests } from "@/components/models/read-card";
+
+export const metadata: Metadata = {
+  title: "Iterations · Labs · Dimple Playground",
+  description:
+    "Measure in your browser how many iterations answers take, against their length and the threshold, with the paper’s length ÷ 3 beside them.",
+};
+
+export default async function Page() {
+  return <IterationsLab shipped={await shippedDigests()} />;
+}

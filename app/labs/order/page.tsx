@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+import { OrderLab } from "@/components/labs/order/OrderLab";
+import { shippedDigests } from "@/components/models/read-card";
+
+export const metadata: Metadata = {
+  title: "Order · Labs · Dimple Playground",
+  description:
+    "Measure in your browser in which order answers are written, how near to left to right, and how often answers of an order are right.",
+};
+
+export default async function Page() {
+  return <OrderLab shipped={await shippedDigests()} />;
+}

@@ -1,0 +1,39 @@
+"use client";
+import { useMemo } from "react";
+import { CacheChart } from "@/components/charts/CacheChart";
+import { LabPage } from "@/components/labs/LabPage";
+import { cachePoints } from "@/lib/sweep/caches";
+import type { Row } from "@/lib/sweep/row";
+
+/** The sweep that was recorded. */
+const USUAL = {
+  lanes: ["maskgit;steps=length/2;prefill=off,dimple,dkv-decode,freecache,dllm-cache"],
+  tasks: ["where", "json", "reverse"],
+  lengths: [16, 32, 64],
+  drift: 2,
+  n: 6,
+  seed: 41,
+} as const;
+
+export function CachesLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+  return (
+    <LabPage
+      lab="caches"
+      shipped={shipped}
+      usual={USUAL}
+      intro="A cache keeps keys and values that it holds for unchanged. Here: the work and time that it saves, and the right answers that it loses, against the same lane without it."
+    >
+      {({ rows }) => (
+        <section aria-label="Caches" className="card p-3.5">
+          <CachesFigure rows={rows} />
+        </section>
+      )}
+    </LabPage>
+  );
+}
+
+function CachesFigure({ rows }: { readonly rows: readonly Row[] }) {
+  const points = useMemo(() => cachePoints(rows), [rows]);
+  const byPrompt = useMemo(() => cachePoints(rows, true), [rows]);
+  return <CacheChart points={points} byPrompt={byPrompt} />;
+}

@@ -1,0 +1,41 @@
+"use client";
+import { useMemo } from "react";
+import { CalibrationChart } from "@/components/charts/CalibrationChart";
+import { LabPage } from "@/components/labs/LabPage";
+import { laneCalibrations } from "@/lib/sweep/calibration";
+import type { Row } from "@/lib/sweep/row";
+
+/** The sweep that was recorded. */
+const USUAL = {
+  lanes: [
+    "confident;gamma=0.9",
+    "confident;gamma=0.9;model=mini-diffusion",
+    "confident;gamma=0.9;model=mini-dimple-long",
+    "maskgit",
+  ],
+  lengths: [null],
+  n: 6,
+  seed: 41,
+} as const;
+
+export function CalibrationLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+  return (
+    <LabPage
+      lab="calibration"
+      shipped={shipped}
+      usual={USUAL}
+      intro="A threshold is worth what confidence is worth. Here: how often tokens of a confidence are right, and what γ buys."
+    >
+      {({ rows }) => (
+        <section aria-label="Calibration" className="card p-3.5">
+          <CalibrationFigure rows={rows} />
+        </section>
+      )}
+    </LabPage>
+  );
+}
+
+function CalibrationFigure({ rows }: { readonly rows: readonly Row[] }) {
+  const lanes = useMemo(() => laneCalibrations(rows), [rows]);
+  return <CalibrationChart lanes={lanes} />;
+}

@@ -1,0 +1,38 @@
+"use client";
+import { useMemo } from "react";
+import { IterationsChart } from "@/components/charts/IterationsChart";
+import { LabPage } from "@/components/labs/LabPage";
+import { commitDistributions, iterationPoints } from "@/lib/sweep/iterations";
+import type { Row } from "@/lib/sweep/row";
+
+/** The sweep that was recorded. */
+const USUAL = {
+  lanes: ["confident;gamma=0.5,0.7,0.8,0.9,0.95"],
+  tasks: ["count", "where", "compare", "json"],
+  lengths: [32, 48, 64, 96],
+  n: 6,
+  seed: 41,
+} as const;
+
+export function IterationsLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+  return (
+    <LabPage
+      lab="iterations"
+      shipped={shipped}
+      usual={USUAL}
+      intro="Confident decoding commits everything that it is sure of at once. Here: how many iterations that leaves, by the length of the answer and by the threshold."
+    >
+      {({ rows }) => (
+        <section aria-label="Iterations" className="card p-3.5">
+          <IterationsFigure rows={rows} />
+        </section>
+      )}
+    </LabPage>
+  );
+}
+
+function IterationsFigure({ rows }: { readonly rows: readonly Row[] }) {
+  const points = useMemo(() => iterationPoints(rows), [rows]);
+  const distributions = useMemo(() => commitDistributions(rows), [rows]);
+  return <IterationsChart points={points} distributions={distributions} />;
+}

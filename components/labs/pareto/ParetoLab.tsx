@@ -1,0 +1,51 @@
+"use client";
+import { useMemo } from "react";
+import { ParetoChart } from "@/components/charts/ParetoChart";
+import { LabPage } from "@/components/labs/LabPage";
+import type { Row } from "@/lib/sweep/row";
+import { accuracyUnderParallelism, costPoints } from "@/lib/sweep/tradeoff";
+import { settingHref } from "./setting-link";
+
+/** The sweep that was recorded. */
+const USUAL = {
+  lanes: [
+    "confident;gamma=0.3,0.5,0.7,0.8,0.9,0.95",
+    "maskgit;steps=length/1,length/2,length/4,length/8",
+    "entropy-bounded",
+    "klass",
+  ],
+  tasks: ["count", "where", "compare", "json", "add", "reverse"],
+  lengths: [32],
+  n: 6,
+  seed: 41,
+} as const;
+
+export function ParetoLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+  return (
+    <LabPage
+      lab="pareto"
+      shipped={shipped}
+      usual={USUAL}
+      intro="Right answers against what they cost. A setting is worth considering only if no other one costs less and is as good."
+    >
+      {({ rows }) => (
+        <section aria-label="Pareto" className="card p-3.5">
+          <ParetoFigure rows={rows} />
+        </section>
+      )}
+    </LabPage>
+  );
+}
+
+function ParetoFigure({ rows }: { readonly rows: readonly Row[] }) {
+  const points = useMemo(
+    () => ({
+      nfe: costPoints(rows, "nfe"),
+      weightedNfe: costPoints(rows, "weightedNfe"),
+      totalMs: costPoints(rows, "totalMs"),
+    }),
+    [rows],
+  );
+  const aup = useMemo(() => accuracyUnderParallelism(rows), [rows]);
+  return <ParetoChart points={points} aup={aup} onOpen={(point) => location.assign(settingHref(rows, point))} />;
+}

@@ -1,0 +1,38 @@
+"use client";
+import { useMemo } from "react";
+import { PriorChart } from "@/components/charts/PriorChart";
+import { LabPage } from "@/components/labs/LabPage";
+import { priorPoints } from "@/lib/sweep/priors";
+import type { Row } from "@/lib/sweep/row";
+
+/** The sweep that was recorded. */
+const USUAL = {
+  lanes: ["confident;gamma=0.9", "confident;gamma=0.9;model=mini-diffusion"],
+  tasks: ["json", "describe", "compare", "count", "what-is-at", "where", "add"],
+  lengths: [64],
+  priors: ["none", "skeleton"],
+  n: 8,
+  seed: 41,
+} as const;
+
+export function PriorsLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+  return (
+    <LabPage
+      lab="priors"
+      shipped={shipped}
+      usual={USUAL}
+      intro="Tokens of the answer that are fixed beforehand, such as the braces and quotes of JSON. Here: the same questions with them and without."
+    >
+      {({ rows }) => (
+        <section aria-label="Structure priors" className="card p-3.5">
+          <PriorsFigure rows={rows} />
+        </section>
+      )}
+    </LabPage>
+  );
+}
+
+function PriorsFigure({ rows }: { readonly rows: readonly Row[] }) {
+  const points = useMemo(() => priorPoints(rows), [rows]);
+  return <PriorChart points={points} />;
+}
