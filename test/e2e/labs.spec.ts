@@ -2,7 +2,8 @@
 import { expect, type Page } from "@playwright/test";
 import { expectNoViolations, lane, test } from "./support";
 
-const SMALL = "/labs/?lane=confident;gamma=0.3&lane=confident;gamma=0.95&tasks=where,sort&lengths=auto&n=8&seed=1";
+const SMALL =
+  "/labs/?lane=confident;gamma=0.3&lane=confident;gamma=0.95&tasks=where,sort&lengths=auto&n=8&seed=1&backend=wasm";
 
 const bar = (page: Page) => page.getByRole("region", { name: "Measurement" });
 const table = (page: Page) => page.getByRole("group", { name: "Results of all lanes" });

@@ -158,6 +158,15 @@ describe("a lab", () => {
     ]);
   });
 
+  it("computes on the backend that its address asks for, and keeps that there", async () => {
+    address.search = `${sweepQuery(SWEEP)}&backend=wasm`;
+    const { store, session } = await labOf(browser());
+    expect(store.getState()).toMatchObject({ sweep: SWEEP, forcedBackend: "wasm", messages: [] });
+    session.edit({ n: 5 });
+    expect(address.search).toContain("n=5");
+    expect(address.search).toContain("&backend=wasm");
+  });
+
   it("says where nothing outlives the page", async () => {
     const { store, session } = await labOf(inMemory());
     await session.run();

@@ -35,6 +35,8 @@ import { LiveSweep, prepareSweep } from "./sweep-run";
 /** A sweep that takes longer than this asks first, minutes. */
 const UNASKED_MINUTES = 5;
 
+const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
+
 const STOPPED = () => new DOMException("Stopped.", "AbortError");
 
 export interface LabSessionOptions {
@@ -234,6 +236,7 @@ export class LabSession {
     this.stop();
     this.engine.close();
     this.store.set({ forcedBackend, engine: { state: "starting" } });
+    this.write(this.store.sweep);
   }
 
   private get store() {
@@ -246,7 +249,8 @@ export class LabSession {
     const { signal } = this.closed;
     const isNamed = location.search.length > 1;
     const { sweep, notices } = isNamed ? readSweepQuery(location.search, problems) : { sweep: usual, notices: [] };
-    this.store.set({ sweep });
+    // The engine starts once: an address cannot move it later.
+    this.store.set({ sweep, forcedBackend: backendIn(location.search) });
     for (const notice of notices) this.store.notify("warn", notice);
     const storage = await this.opened();
     await this.list(storage);
@@ -382,7 +386,9 @@ export class LabSession {
 
   private write(sweep: Sweep): void {
     try {
-      history.replaceState(null, "", location.pathname + sweepQuery(sweep));
+      const { forcedBackend } = this.store;
+      const backend = forcedBackend ? `&backend=${forcedBackend}` : "";
+      history.replaceState(null, "", location.pathname + sweepQuery(sweep) + backend);
     } catch {
       // Some frames do not allow it, and no browser many times in a short while: the settings last as long as the page.
     }
@@ -394,6 +400,10 @@ export class LabSession {
     return !lasts && shown?.source.kind === "own" && shown.rows.length > 0;
   }
 }
+
+/** The backend that an address asks for, as the playground's does; null: the best one. */
+const backendIn = (search: string): BackendName | null =>
+  BACKENDS.find((name) => name === new URLSearchParams(search).get("backend")) ?? null;
 
 const LOSABLE = "Answers last until this tab is closed or reloaded; export takes them along.";
 
