@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useMemo, useRef } from "react";
+import { blockAt } from "@/lib/analysis/block";
 import type { CellRef } from "@/lib/analysis/cell";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
@@ -12,15 +13,18 @@ import type { DriftRows } from "./drift-rows";
 import { NOT_RECORDED } from "./format";
 import { AXIS, type HeatmapAxis } from "./HeatmapAxes";
 import { HeatmapBody, usePixelRatio } from "./HeatmapBody";
+import { HeatmapControls, type HeatmapShows } from "./HeatmapControls";
 import { HeatmapGrid } from "./HeatmapGrid";
 import type { CommitPreview } from "./HeatmapMarks";
 import { HeatmapOverlay } from "./HeatmapOverlay";
 import { HeatmapTable } from "./HeatmapTable";
-import { type Box, cellBox, heatmapLayout } from "./heatmap-geometry";
+import { type Box, cellBox, type HeatmapWindow, heatmapLayout } from "./heatmap-geometry";
 import type { HeatmapViewId } from "./heatmap-views";
+import { holding, needsWindow, showsCell, wholeOf, within, withMargin, zoomed } from "./heatmap-window";
 import { HeatmapLegend } from "./Legend";
 import shared from "./shared.module.css";
 import { useElementWidth } from "./use-element-width";
+import { useHeatmapImage } from "./use-heatmap-image";
 
 export type { CommitPreview } from "./HeatmapMarks";
 
@@ -52,6 +56,9 @@ export interface ConfidenceHeatmapProps {
   /** The range all charts single out; the rest is veiled. Without `onBrush` a drag does nothing. */
   readonly brush?: HeatmapBrush | null;
   readonly onBrush?: (brush: HeatmapBrush | null) => void;
+  /** What is shown of a long run; with `onShow` it can be chosen. Short ones are always shown whole. */
+  readonly shows?: HeatmapShows;
+  readonly onShow?: (shows: HeatmapShows) => void;
   /** What would commit in one iteration under another rule, drawn over what did. */
   readonly preview?: CommitPreview | null;
   /** Values of the view `drift`. Keep its rows the same objects while others arrive: only new ones are drawn. */
@@ -68,7 +75,7 @@ export interface ConfidenceHeatmapProps {
 export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   const { trace, clock, view = "probability", color = "var(--accent)", maxHeight = 168, drift } = props;
   const { hovered = null, selected = null, brush = null, preview = null, onHover, onSelect, onBrush } = props;
-  const { axis = "positions", fills = false, hasLegend = true } = props;
+  const { axis = "positions", fills = false, hasLegend = true, shows = null, onShow } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
   const own = trace.iterations.length;
@@ -77,10 +84,13 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   const pixelRatio = usePixelRatio();
   const drawnRows = fills ? own : rows;
   const widest = Math.max(props.columns ?? 0, columns);
+  const isLong = needsWindow(columns, drawnRows);
+  const { whole, window } = useWindow(trace, clock, isLong ? shows : null, columns, drawnRows);
   const layout = useMemo(() => {
     const frame = { positions: widest, iterations: rows };
-    return heatmapLayout({ positions: columns, iterations: drawnRows, width, maxHeight, pixelRatio, frame });
-  }, [columns, widest, rows, drawnRows, width, maxHeight, pixelRatio]);
+    const size = { positions: columns, iterations: drawnRows, width, maxHeight, pixelRatio, frame };
+    return heatmapLayout({ ...size, window: isLong ? window : undefined });
+  }, [columns, widest, rows, drawnRows, width, maxHeight, pixelRatio, isLong, window]);
   const cells = useMemo(() => viewCells(trace, view, drift, rows), [trace, view, drift, rows]);
   const isTold = trace.iterations.length === 0 || trace.iterations.some(({ index }) => cells.isRecorded(index));
   const { label = `${cells.scale.view.label} per position and iteration` } = props;
@@ -89,6 +99,11 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   const hover = (cell: CellRef | null) => {
     if (cell?.position !== hovered?.position || cell?.iteration !== hovered?.iteration) onHover?.(cell);
   };
+
+  const image = useHeatmapImage(trace, cells, isLong);
+  const isPicture = isLong && cellsIn(window) > MOST_DRAWN;
+  const show = isLong ? onShow : undefined;
+  const range = useMemo(() => brush && withinBrush(brush, whole), [brush, whole]);
 
   const traces = useMemo(() => [trace], [trace]);
   const bottom = AXIS.bottom[axis];
@@ -103,8 +118,14 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
       ) : (
         !isTold && <figcaption className={shared.caption}>{NOT_RECORDED}</figcaption>
       )}
+      {show && <HeatmapControls {...{ image, whole, window, shows, range, label }} onShow={show} />}
       <div ref={frame} className={styles.heat} style={{ height: layout.y.length + AXIS.top + bottom }}>
-        <HeatmapBody {...{ trace, cells, layout, pixelRatio }} left={AXIS.left} top={AXIS.top} />
+        <HeatmapBody
+          {...{ trace, cells, layout, pixelRatio }}
+          image={isPicture ? image : undefined}
+          left={AXIS.left}
+          top={AXIS.top}
+        />
         <HeatmapOverlay
           {...{ trace, clock, color, layout, axis, brush, preview }}
           selected={chosen}
@@ -113,17 +134,44 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
         <HeatmapGrid
           {...{ trace, cells, layout, label, brush, onSelect, onBrush }}
           active={pointed ?? chosen ?? { position: 0, iteration: Math.max(clock - 1, 0) }}
-          onHover={hover}
+          onHover={(cell) => {
+            hover(cell);
+            if (cell && show && !showsCell(layout, cell)) show(holding(window, whole, cell));
+          }}
+          onZoom={show && ((factor, at) => show(zoomed(window, whole, factor, at)))}
         />
-        {pointed && props.tooltip !== null && (
+        {pointed && showsCell(layout, pointed) && props.tooltip !== null && (
           <ChartTooltip anchor={shift(cellBox(layout, pointed))}>
             {props.tooltip ?? <CellTooltip trace={trace} cell={pointed} cells={cells} />}
           </ChartTooltip>
         )}
       </div>
-      <HeatmapTable trace={trace} cells={cells} caption={label} />
+      <HeatmapTable trace={trace} cells={cells} caption={label} window={window} />
     </figure>
   );
+}
+
+/** Cells that are drawn one by one; more than that are shown as a picture. */
+const MOST_DRAWN = 2 ** 14;
+
+const cellsIn = ({ positions, iterations }: HeatmapWindow): number =>
+  (positions[1] - positions[0] + 1) * (iterations[1] - iterations[0] + 1);
+
+const withinBrush = ({ positions, iterations }: HeatmapBrush, whole: HeatmapWindow): HeatmapWindow =>
+  within({ positions: positions ?? whole.positions, iterations: iterations ?? whole.iterations }, whole);
+
+/** All of a chart, and the part that is shown; the same object while it is the same part. */
+function useWindow(trace: Trace, clock: number, shows: HeatmapShows, positions: number, iterations: number) {
+  const whole = useMemo(() => wholeOf(positions, iterations), [positions, iterations]);
+  const block = shows === "block" ? blockAt(trace, Math.max(clock - 1, 0)) : null;
+  const wanted = shows === "block" ? block && withMargin(block, whole) : shows;
+  const { positions: across, iterations: down } = wanted ? within(wanted, whole) : whole;
+  const [left, right, top, bottom] = [...across, ...down];
+  const window = useMemo(
+    (): HeatmapWindow => ({ positions: [left, right], iterations: [top, bottom] }),
+    [left, right, top, bottom],
+  );
+  return { whole, window };
 }
 
 const shift = (box: Box): Box => ({ ...box, x: box.x + AXIS.left, y: box.y + AXIS.top });

@@ -10,6 +10,7 @@ import {
   positionTicks,
   ticksAround,
 } from "./heatmap-geometry";
+import { shownBands } from "./heatmap-window";
 import shared from "./shared.module.css";
 import { tokenReader } from "./token-cells";
 import { UNTRANSLATED } from "./untranslated";
@@ -33,8 +34,8 @@ export function HeatmapAxes({ layout, axis, position, iteration }: HeatmapAxesPr
   const { x, y } = layout;
   const ticks = useMemo(
     () => ({
-      positions: positionTicks(x.start.length, x.length),
-      iterations: iterationTicks(y.start.length, y.length).map((tick) => tick - 1),
+      positions: ticksIn(x, (count, from) => positionTicks(count, x.length, 26, from)),
+      iterations: ticksIn(y, (count, from) => iterationTicks(count, y.length, 12, from)).map((tick) => tick - 1),
     }),
     [x, y],
   );
@@ -48,6 +49,12 @@ export function HeatmapAxes({ layout, axis, position, iteration }: HeatmapAxesPr
       <IterationNumbers layout={layout} indices={beside(y, ticks.iterations, iteration, 12)} />
     </>
   );
+}
+
+/** Numbers of the bands that show. */
+function ticksIn(bands: Bands, ticks: (count: number, from: number) => number[]): number[] {
+  const [from, to] = shownBands(bands) ?? [0, -1];
+  return ticks(to - from + 1, from);
 }
 
 interface NumbersProps {
@@ -113,11 +120,12 @@ interface TokenAxisProps {
  */
 export const TokenAxis = memo(function TokenAxis({ trace, clock, layout: { x, y } }: TokenAxisProps) {
   const cells = useMemo(() => tokenReader(trace), [trace])(clock);
-  const pitch = x.length / Math.max(x.start.length, 1);
+  const [first, final] = shownBands(x) ?? [0, 0];
+  const pitch = x.length / (final - first + 1);
   const every = 2 ** Math.max(0, Math.ceil(Math.log2(LEAST_TOKEN_PITCH / pitch)));
   const shown = cells.filter(
     ({ position, state, isAfterEnd }) =>
-      state !== "masked" && !isAfterEnd && position % every === 0 && x.start[position] !== undefined,
+      state !== "masked" && !isAfterEnd && position % every === 0 && position >= first && position <= final,
   );
   return shown.map(({ position, text, isSpecial }) => (
     <text

@@ -5,12 +5,16 @@ import styles from "./ConfidenceHeatmap.module.css";
 import type { ViewedCells } from "./cell-label";
 import { drawRows } from "./heatmap-body";
 import type { HeatmapLayout } from "./heatmap-geometry";
+import { shownBands } from "./heatmap-window";
+import type { HeatmapImage } from "./use-heatmap-image";
 
 export interface HeatmapBodyProps {
   readonly trace: Trace;
   readonly cells: ViewedCells;
   readonly layout: HeatmapLayout;
   readonly pixelRatio: number;
+  /** The run as a picture, where its cells are too small and too many to be drawn one by one; null until it is painted. */
+  readonly image?: HeatmapImage | null | undefined;
   /** Place of the cells in the chart, px. */
   readonly left: number;
   readonly top: number;
@@ -22,6 +26,7 @@ export const HeatmapBody = memo(function HeatmapBody({
   cells,
   layout,
   pixelRatio,
+  image,
   left,
   top,
 }: HeatmapBodyProps) {
@@ -32,6 +37,13 @@ export const HeatmapBody = memo(function HeatmapBody({
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!canvas.current || !context) return;
+    if (image !== undefined) {
+      canvas.current.width = Math.round(x.length * pixelRatio);
+      canvas.current.height = Math.round(y.length * pixelRatio);
+      drawn.current = { rows: [] };
+      if (image) drawImage(context, canvas.current, image, layout);
+      return;
+    }
     const { scale, values } = cells;
     const rows = scale.view.changes === "measured" ? iterations.map((_, index) => values(index)) : iterations;
     const before = drawn.current;
@@ -45,9 +57,25 @@ export const HeatmapBody = memo(function HeatmapBody({
     const from = canGoOn ? sharedPrefix(before.rows, rows) : 0;
     drawRows(context, layout, { iterations, vocabulary, values, scale }, from);
     drawn.current = { layout, view: scale.view, rows };
-  }, [iterations, vocabulary, cells, layout, pixelRatio, x.length, y.length]);
+  }, [iterations, vocabulary, cells, layout, pixelRatio, image, x.length, y.length]);
   return <canvas ref={canvas} className={styles.heatBody} style={{ left, top, width: x.length, height: y.length }} />;
 });
+
+/** The part of the image that shows, scaled to the chart: what is smaller than a pixel is averaged, what is larger stays sharp. */
+function drawImage(
+  context: CanvasRenderingContext2D,
+  { width, height }: HTMLCanvasElement,
+  { canvas }: HeatmapImage,
+  { x, y }: HeatmapLayout,
+): void {
+  const [positions, iterations] = [shownBands(x), shownBands(y)];
+  if (!positions || !iterations) return;
+  const [wide, high] = [positions[1] - positions[0] + 1, iterations[1] - iterations[0] + 1];
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.imageSmoothingEnabled = wide > width || high > height;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(canvas, positions[0], iterations[0], wide, high, 0, 0, width, height);
+}
 
 interface Drawn {
   readonly layout?: HeatmapLayout;

@@ -1,5 +1,13 @@
 "use client";
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useId, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+} from "react";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { brushLabel, dragBrush, type HeatmapBrush, inBrush, walkBrush } from "./brush";
@@ -23,6 +31,8 @@ export interface HeatmapGridProps {
   readonly onHover: (cell: CellRef | null) => void;
   readonly onSelect?: (cell: CellRef) => void;
   readonly onBrush?: (brush: HeatmapBrush | null) => void;
+  /** Asks for a part `factor` times as long, around a cell. */
+  readonly onZoom?: ((factor: number, at: CellRef) => void) | undefined;
 }
 
 /**
@@ -30,17 +40,26 @@ export interface HeatmapGridProps {
  * Escape. A screen reader meets a grid of which only the active cell is rendered.
  */
 export function HeatmapGrid(props: HeatmapGridProps) {
-  const { trace, cells, layout, label, active, brush, onHover, onSelect, onBrush } = props;
+  const { trace, cells, layout, label, active, brush, onHover, onSelect, onBrush, onZoom } = props;
   const id = useId();
   const rows = trace.iterations.length;
   const columns = layout.x.start.length;
   const drag = useDrag({ layout, rows, onHover, onBrush });
+
+  const grid = useRef<HTMLDivElement>(null);
+  useWheelZoom(grid, layout, onZoom);
 
   const cellUnder = (event: MouseEvent) => {
     const cell = cellAt(layout, ...inCells(event));
     return cell && cell.iteration < rows ? cell : null;
   };
   const press = (event: KeyboardEvent) => {
+    const zoom = onZoom && { "+": 0.5, "-": 2 }[event.key];
+    if (zoom) {
+      event.preventDefault();
+      event.stopPropagation();
+      return onZoom(zoom, active);
+    }
     const target = moveCell(event.key, active, columns, rows);
     const picks = event.key === "Enter" || event.key === " ";
     const clears = event.key === "Escape" && brush !== null && onBrush !== undefined;
@@ -57,6 +76,7 @@ export function HeatmapGrid(props: HeatmapGridProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table of up to 65 536 cells would stall the page; the twin below is one.
     <div
+      ref={grid}
       role="grid"
       tabIndex={0}
       className={`${styles.heatGrid} ${shared.focusable}`}
@@ -97,6 +117,28 @@ export function HeatmapGrid(props: HeatmapGridProps) {
       </div>
     </div>
   );
+}
+
+/** A wheel turned with Ctrl, as which browsers report a pinch, zooms around the cell below; alone it scrolls the page. */
+function useWheelZoom(
+  grid: RefObject<HTMLDivElement | null>,
+  layout: HeatmapLayout,
+  onZoom: HeatmapGridProps["onZoom"],
+): void {
+  useEffect(() => {
+    const element = grid.current;
+    if (!element || !onZoom) return;
+    const turn = (event: WheelEvent) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const box = element.getBoundingClientRect();
+      const at = cellAt(layout, event.clientX - box.left - AXIS.left, event.clientY - box.top - AXIS.top);
+      if (at) onZoom(2 ** (event.deltaY / 200), at);
+    };
+    // React's own listeners are passive: they cannot keep the browser from zooming the page.
+    element.addEventListener("wheel", turn, { passive: false });
+    return () => element.removeEventListener("wheel", turn);
+  }, [grid, layout, onZoom]);
 }
 
 /** A pointer's place among the cells, px. */

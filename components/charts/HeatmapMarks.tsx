@@ -16,6 +16,7 @@ import {
   outlinePath,
   priorMarks,
 } from "./heatmap-geometry";
+import { showsCell } from "./heatmap-window";
 import shared from "./shared.module.css";
 
 /** What would commit in one stored iteration under another rule: positions. */
@@ -37,7 +38,8 @@ interface OfTrace {
 
 export const PriorMarks = memo(function PriorMarks({ trace, layout }: OfTrace) {
   const path = useMemo(() => {
-    const boxes = priorMarks(trace).map((cell): Box => {
+    const shown = priorMarks(trace).filter((cell) => showsCell(layout, cell));
+    const boxes = shown.map((cell): Box => {
       const { x, y, width } = cellBox(layout, cell);
       return { x, y: cell.iteration === 0 ? -AXIS.top : y, width, height: 2 };
     });
@@ -46,11 +48,21 @@ export const PriorMarks = memo(function PriorMarks({ trace, layout }: OfTrace) {
   return <path d={path} className={styles.priorColumn} />;
 });
 
+const marksByTrace = new WeakMap<Trace, ReturnType<typeof cellMarks>>();
+
+function marksOf(trace: Trace): ReturnType<typeof cellMarks> {
+  const marks = marksByTrace.get(trace) ?? cellMarks(trace);
+  marksByTrace.set(trace, marks);
+  return marks;
+}
+
 /** Marks of a whole run, one path a kind. */
 export const CellMarks = memo(function CellMarks({ trace, layout }: OfTrace) {
   const paths = useMemo(() => {
-    const marks = cellMarks(trace);
-    const boxes = (cells: readonly CellRef[]) => cells.map((cell) => cellBox(layout, cell));
+    // Worked out once a run: a window that moves only asks which of them show.
+    const marks = marksOf(trace);
+    const boxes = (cells: readonly CellRef[]) =>
+      cells.filter((cell) => showsCell(layout, cell)).map((cell) => cellBox(layout, cell));
     return {
       committed: committedPath(boxes(marks.committed)),
       remasked: crossPath(boxes(marks.remasked), 1.5),
@@ -102,7 +114,10 @@ interface PreviewProps {
 /** What another rule would do: kept commits framed, gained ones framed by dashes, lost ones crossed out. */
 export function Preview({ preview, layout, color }: PreviewProps) {
   const { iteration, commits, gained, lost } = preview;
-  const boxes = (positions: readonly number[]) => positions.map((position) => cellBox(layout, { position, iteration }));
+  const boxes = (positions: readonly number[]) =>
+    positions.flatMap((position) =>
+      showsCell(layout, { position, iteration }) ? cellBox(layout, { position, iteration }) : [],
+    );
   const kept = outlinePath(boxes(commits.filter((position) => !gained.includes(position))), -0.5);
   const added = outlinePath(boxes(gained), -0.5);
   const gone = crossPath(boxes(lost), 1);

@@ -15,6 +15,7 @@ import {
   SelectedCell,
 } from "./HeatmapMarks";
 import { type Box, bandMiddle, cellBox, type HeatmapLayout } from "./heatmap-geometry";
+import { showsCell, showsIteration } from "./heatmap-window";
 import { Reveal, Veil } from "./Reveal";
 import shared from "./shared.module.css";
 import { UNTRANSLATED } from "./untranslated";
@@ -38,16 +39,19 @@ export interface HeatmapOverlayProps {
 export function HeatmapOverlay(props: HeatmapOverlayProps) {
   const { trace, clock, color, layout, axis, hovered, selected, brush, preview } = props;
   const { x, y } = layout;
-  const done = clock > 0 ? (y.start[clock] ?? y.length) : 0;
-  const end = y.start[trace.iterations.length] ?? y.length;
+  const inChart = (at: number) => Math.min(Math.max(at, 0), y.length);
+  const done = clock > 0 ? inChart(y.start[clock] ?? y.length) : 0;
+  const end = inChart(y.start[trace.iterations.length] ?? y.length);
   const emphasised = hovered ? hovered.iteration : clock > 0 ? clock - 1 : undefined;
+  const inside = (cell: CellRef | null) => (cell && showsCell(layout, cell) ? cell : null);
+  const [pointed, chosen] = [inside(hovered), inside(selected)];
   const branch = trace.branch && trace.branch.iteration < trace.iterations.length ? trace.branch.iteration : null;
   return (
     <div aria-hidden="true" className={styles.heatOverlay}>
       <Layer layout={layout} axis={axis}>
         <rect className={styles.ahead} y={end} width={x.length} height={Math.max(y.length - end, 0)} rx={3} />
         <PriorMarks trace={trace} layout={layout} />
-        <HeatmapAxes layout={layout} axis={axis} position={hovered?.position} iteration={emphasised} />
+        <HeatmapAxes layout={layout} axis={axis} position={pointed?.position} iteration={emphasised} />
         {axis === "tokens" && <TokenAxis trace={trace} clock={clock} layout={layout} />}
       </Layer>
       <div className={shared.layers} style={{ left: AXIS.left, top: AXIS.top, width: x.length, height: y.length }}>
@@ -58,22 +62,22 @@ export function HeatmapOverlay(props: HeatmapOverlayProps) {
       </div>
       {(branch !== null || brush) && (
         <Layer layout={layout} axis={axis}>
-          {branch !== null && <BranchMark y={y.start[branch]!} width={x.length} />}
+          {branch !== null && showsIteration(layout, branch) && <BranchMark y={y.start[branch]!} width={x.length} />}
           {brush && <Brushed box={brushBox(layout, brush)} layout={layout} />}
         </Layer>
       )}
-      {clock > 0 && (
+      {clock > 0 && showsIteration(layout, clock - 1) && (
         <CurrentRow {...cellBox(layout, { position: 0, iteration: clock - 1 })} width={x.length} color={color} />
       )}
-      {(preview || hovered || selected) && (
+      {(preview || pointed || chosen) && (
         <Layer layout={layout} axis={axis}>
           {preview && <Preview preview={preview} layout={layout} color={color} />}
-          {hovered && <Crosshair box={cellBox(layout, hovered)} layout={layout} />}
-          {selected && <SelectedCell box={cellBox(layout, selected)} color={color} />}
-          {hovered && axis === "positions" && <StrongPosition layout={layout} position={hovered.position} />}
+          {pointed && <Crosshair box={cellBox(layout, pointed)} layout={layout} />}
+          {chosen && <SelectedCell box={cellBox(layout, chosen)} color={color} />}
+          {pointed && axis === "positions" && <StrongPosition layout={layout} position={pointed.position} />}
         </Layer>
       )}
-      {emphasised !== undefined && y.start[emphasised] !== undefined && (
+      {emphasised !== undefined && showsIteration(layout, emphasised) && (
         <StrongIteration at={bandMiddle(y, emphasised)} iteration={emphasised} />
       )}
     </div>

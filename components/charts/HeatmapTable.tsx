@@ -1,4 +1,5 @@
 "use client";
+import { range } from "d3";
 import { memo, useState } from "react";
 import { Icon } from "@/components/ui/icons";
 import type { CellRef } from "@/lib/analysis/cell";
@@ -6,17 +7,22 @@ import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./ConfidenceHeatmap.module.css";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
-import { readCell } from "./heatmap-geometry";
+import { type HeatmapWindow, readCell } from "./heatmap-geometry";
 import shared from "./shared.module.css";
 
 export interface HeatmapTableProps {
   readonly trace: Trace;
   readonly cells: ViewedCells;
   readonly caption: string;
+  /** The part that is shown; of a large one the table has the beginning. */
+  readonly window: HeatmapWindow;
 }
 
+/** Rows and columns of the table: more would keep the page busy, and nobody would read them. */
+const MOST = { rows: 128, columns: 256 } as const;
+
 /** The numbers of the heatmap as a table, made when it is opened: a picture for everybody who cannot see one. */
-export const HeatmapTable = memo(function HeatmapTable({ trace, cells, caption }: HeatmapTableProps) {
+export const HeatmapTable = memo(function HeatmapTable({ trace, cells, caption, window }: HeatmapTableProps) {
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.twin} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -27,15 +33,16 @@ export const HeatmapTable = memo(function HeatmapTable({ trace, cells, caption }
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
         <section aria-label={caption} className={styles.scroll} tabIndex={0}>
-          <Cells {...{ trace, cells, caption }} />
+          <Cells {...{ trace, cells, caption, window }} />
         </section>
       )}
     </details>
   );
 });
 
-function Cells({ trace, cells, caption }: HeatmapTableProps) {
-  const columns = Array.from({ length: longestCanvas(trace) }, (_, position) => position);
+function Cells({ trace, cells, caption, window: { positions, iterations } }: HeatmapTableProps) {
+  const columns = range(positions[0], Math.min(positions[1] + 1, longestCanvas(trace), positions[0] + MOST.columns));
+  const steps = trace.iterations.slice(iterations[0], Math.min(iterations[1] + 1, iterations[0] + MOST.rows));
   return (
     <table className={styles.numbers} translate="no">
       <caption className={shared.hidden}>{caption}</caption>
@@ -50,11 +57,11 @@ function Cells({ trace, cells, caption }: HeatmapTableProps) {
         </tr>
       </thead>
       <tbody>
-        {trace.iterations.map((step, iteration) => (
+        {steps.map((step) => (
           <tr key={step.index}>
-            <th scope="row">{iteration + 1}</th>
+            <th scope="row">{step.index + 1}</th>
             {columns.map((position) => (
-              <td key={position}>{reading(trace, cells, { position, iteration })}</td>
+              <td key={position}>{reading(trace, cells, { position, iteration: step.index })}</td>
             ))}
           </tr>
         ))}

@@ -1,20 +1,17 @@
 "use client";
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  memo,
-  type SyntheticEvent,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type CSSProperties, type KeyboardEvent, type SyntheticEvent, useId, useMemo, useRef, useState } from "react";
+import { blockLengthOf } from "@/lib/analysis/block";
 import type { Trace } from "@/lib/trace/schema";
 import { inSpan, type Span } from "./brush";
-import { confidenceColor } from "./color";
+import { FindInAnswer } from "./FindInAnswer";
 import shared from "./shared.module.css";
+import { PADDING, Token } from "./Token";
+import { TokenBlocks } from "./TokenBlocks";
 import styles from "./TokenStrip.module.css";
-import { foldFrom, type TokenCell, tokenLabel, tokenReader } from "./token-cells";
+import { foldFrom, type TokenCell, tokenReader } from "./token-cells";
+
+/** Answers longer than this stand in a box of eight lines that follows the clock, block by block. */
+const LONG = 256;
 
 /** Strips longer than this change without a transition: when they play, many would run at a time. */
 const MANY = 96;
@@ -54,14 +51,16 @@ export function TokenStrip(props: TokenStripProps) {
   const [isUnfolded, setUnfolded] = useState(false);
   const folded = useMemo(() => cells.slice(foldFrom(cells)), [cells]);
   const single = isUnfolded ? cells.length : cells.length - folded.length;
+  const blockLength = useMemo(() => blockLengthOf(trace), [trace]);
   const strip = useRef<HTMLDivElement>(null);
   const hint = useId();
   const tabStop = selected !== null && selected !== undefined && selected < single ? selected : 0;
 
+  const isLong = cells.length > LONG;
   // The same elements while nothing about them changes: React then passes over all of them at once.
   const tokens = useMemo(
     () =>
-      cells
+      (isLong ? [] : cells)
         .slice(0, single)
         .map((cell) => (
           <Token
@@ -74,7 +73,7 @@ export function TokenStrip(props: TokenStripProps) {
             inTabOrder={cell.position === tabStop}
           />
         )),
-    [cells, single, hovered, selected, brushed, wrong, tabStop],
+    [cells, isLong, single, hovered, selected, brushed, wrong, tabStop],
   );
 
   const walk = (event: KeyboardEvent) => {
@@ -95,7 +94,7 @@ export function TokenStrip(props: TokenStripProps) {
     if (position !== null && position !== positionOf(relatedTarget)) onHover?.(null);
   };
 
-  return (
+  const answer = (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring form semantics that a picture has not.
     <div
       ref={strip}
@@ -105,6 +104,7 @@ export function TokenStrip(props: TokenStripProps) {
       aria-describedby={hint}
       className={styles.tokens}
       data-many={cells.length > MANY || undefined}
+      data-long={isLong || undefined}
       data-hides-future={hidesFuture || undefined}
       style={{ "--lane": color } as CSSProperties}
       // One listener for all tokens: they need no callbacks, so a step of the clock draws again only those that change.
@@ -121,7 +121,14 @@ export function TokenStrip(props: TokenStripProps) {
       <span id={hint} className={shared.hidden}>
         Arrow keys move between positions; Enter selects one.
       </span>
-      {tokens}
+      {isLong ? (
+        <TokenBlocks
+          {...{ cells: cells.slice(0, single), hovered, selected, brushed, wrong, tabStop, clock }}
+          length={blockLength}
+        />
+      ) : (
+        tokens
+      )}
       {folded.length > 0 && (
         <Folded
           cells={folded}
@@ -132,6 +139,13 @@ export function TokenStrip(props: TokenStripProps) {
           dimmed={!folded.some(({ position }) => inSpan(brushed, position))}
         />
       )}
+    </div>
+  );
+  if (!isLong) return answer;
+  return (
+    <div className={styles.long}>
+      <FindInAnswer {...{ cells, selected, onSelect }} name={label} />
+      {answer}
     </div>
   );
 }
@@ -193,55 +207,3 @@ function positionOf(target: EventTarget | null): number | null {
   const token = target instanceof Element ? target.closest<HTMLElement>("[data-position]") : null;
   return token ? Number(token.dataset.position) : null;
 }
-
-/** Stands for a pad behind the end of the answer. */
-const PADDING = "∅";
-
-interface TokenProps {
-  readonly cell: TokenCell;
-  readonly hovered: boolean;
-  readonly selected: boolean;
-  readonly dimmed: boolean;
-  readonly wrong: boolean;
-  readonly inTabOrder: boolean;
-}
-
-const Token = memo(function Token({ cell, hovered, selected, dimmed, wrong, inTabOrder }: TokenProps) {
-  const { position, probability, text, finalText, isPadding } = cell;
-  const isFinal = cell.state !== "masked" && text === finalText && cell.note === cell.finalNote;
-  const isWrong = wrong && isFinal;
-  const style = probability === undefined ? undefined : { "--mark": confidenceColor(probability) };
-  return (
-    <button
-      type="button"
-      className={styles.token}
-      style={style as CSSProperties | undefined}
-      tabIndex={inTabOrder ? 0 : -1}
-      title={isPadding && text === finalText ? text : undefined}
-      aria-label={isWrong ? `${tokenLabel(cell)}, wrong` : tokenLabel(cell)}
-      aria-pressed={selected}
-      data-position={position}
-      data-state={cell.state}
-      data-new={cell.isNew || undefined}
-      data-low={cell.isLowConfidence || undefined}
-      data-special={cell.isSpecial || undefined}
-      data-after-end={cell.isAfterEnd || undefined}
-      data-padding={isPadding || undefined}
-      data-wrong={isWrong || undefined}
-      data-dim={dimmed || undefined}
-      data-hovered={hovered || undefined}
-    >
-      {/* The final text is always there and holds the room: to show it is a matter of paint, nothing is laid out. */}
-      <span className={styles.room} data-shown={isFinal || undefined} aria-hidden="true">
-        {isPadding ? PADDING : finalText}
-        <sup>{cell.finalNote}</sup>
-      </span>
-      {cell.state !== "masked" && !isFinal && (
-        <span className={styles.written}>
-          {isPadding && text === finalText ? PADDING : text}
-          <sup>{cell.note}</sup>
-        </span>
-      )}
-    </button>
-  );
-});

@@ -1,9 +1,9 @@
 /** Brushing: a range of positions, of iterations or of both that all charts single out. Numbers only, no DOM. */
+import type { Span } from "@/lib/analysis/block";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Bands, Box, HeatmapLayout } from "./heatmap-geometry";
 
-/** First and last index of a range, both included, first ≤ last. */
-export type Span = readonly [from: number, to: number];
+export type { Span } from "@/lib/analysis/block";
 
 /** What is singled out; null on an axis means all of it. */
 export interface HeatmapBrush {
@@ -58,8 +58,9 @@ function extent(bands: Bands, range: Span | null): readonly [start: number, size
   const last = bands.start.length - 1;
   const first = Math.min(range[0], last);
   const final = Math.min(range[1], last);
-  const start = bands.start[first]!;
-  return [start, bands.start[final]! + bands.size[final]! - start];
+  const inside = (at: number) => Math.min(Math.max(at, 0), bands.length);
+  const start = inside(bands.start[first]!);
+  return [start, inside(bands.start[final]! + bands.size[final]!) - start];
 }
 
 /** The box of a range of bands, from 0 down to `height` px; the whole length without a range. */

@@ -4,6 +4,7 @@ import type { Trace } from "@/lib/trace/schema";
 import { confidenceColor } from "./color";
 import { endOfRow, type HeatmapLayout } from "./heatmap-geometry";
 import type { RowValues, ViewScale } from "./heatmap-views";
+import { shownBands } from "./heatmap-window";
 
 const LEVELS = 255;
 const palette = range(LEVELS + 1).map((level) => confidenceColor(level / LEVELS));
@@ -22,7 +23,7 @@ export interface HeatmapPicture extends Pick<Trace, "iterations" | "vocabulary">
   readonly scale: ViewScale;
 }
 
-/** Draws the rows from index `from` on; rows before it are left as they are. */
+/** Draws the rows that show from index `from` on; rows before it are left as they are. */
 export function drawRows(
   context: CanvasRenderingContext2D,
   { x, y }: HeatmapLayout,
@@ -30,7 +31,9 @@ export function drawRows(
   from: number,
 ): void {
   const isCategorical = scale.view.legend === "states";
-  for (let index = from; index < iterations.length; index += 1) {
+  const [columns, rows] = [shownBands(x), shownBands(y)];
+  if (!columns || !rows) return;
+  for (let index = Math.max(from, rows[0]); index < iterations.length && index <= rows[1]; index += 1) {
     const step = iterations[index]!;
     const row = values(index);
     const end = endOfRow(step, vocabulary);
@@ -38,6 +41,7 @@ export function drawRows(
     const height = y.size[index]!;
     context.clearRect(0, top, x.length, height);
     step.canvas.forEach((token, position) => {
+      if (position < columns[0] || position > columns[1]) return;
       const left = x.start[position]!;
       const width = x.size[position]!;
       const value = row[position] ?? Number.NaN;

@@ -1,5 +1,6 @@
 /** Where everything of the confidence heatmap lies: numbers only, no DOM. */
 import { range, scaleLinear } from "d3";
+import type { Span } from "@/lib/analysis/block";
 import type { CellRef } from "@/lib/analysis/cell";
 import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
@@ -29,15 +30,23 @@ export interface Box {
 
 /**
  * `count` bands on `length` px with a gap of `gap` px between them. Edges fall on whole device pixels;
- * bands too narrow for a gap (less than three gaps wide) have none.
+ * bands too narrow for a gap (less than three gaps wide) have none. With a range `shown`, that range alone takes the
+ * length, and the other bands lie before and behind it.
  */
-export function pixelBands(count: number, length: number, gap: number, pixelRatio = 1): Bands {
-  const edge = scaleLinear([0, Math.max(count, 1)], [0, length]);
+export function pixelBands(count: number, length: number, gap: number, pixelRatio = 1, shown?: Span): Bands {
+  const [first, last] = shown ?? [0, Math.max(count, 1) - 1];
+  const edge = scaleLinear([first, last + 1], [0, length]);
   const snap = (value: number) => Math.round(value * pixelRatio) / pixelRatio;
-  const between = length / Math.max(count, 1) < 3 * gap ? 0 : Math.max(snap(gap), 1 / pixelRatio);
+  const between = length / (last + 1 - first) < 3 * gap ? 0 : Math.max(snap(gap), 1 / pixelRatio);
   const start = range(count).map((index) => snap(edge(index)));
   const size = start.map((from, index) => Math.max(snap(edge(index + 1)) - from - between, 1 / pixelRatio));
   return { start, size, length };
+}
+
+/** The part of a long run that is shown. */
+export interface HeatmapWindow {
+  readonly positions: Span;
+  readonly iterations: Span;
 }
 
 export interface HeatmapSize {
@@ -47,26 +56,32 @@ export interface HeatmapSize {
   readonly width: number;
   /**
    * Height the cell area should not exceed, px. Fewer iterations make it lower: cells are square, or `LEAST_ROW` high
-   * where they are narrow. More iterations than pixels make it higher: no row is thinner than a pixel.
+   * where they are narrow. More iterations than pixels make it higher, so that no row is thinner than a pixel, as far as
+   * `MOST_ROWS`: longer runs are looked at through a window.
    */
   readonly maxHeight: number;
   readonly pixelRatio?: number;
   /** Positions and iterations that the height is worked out from, where it shall be that of another chart. Default: its own. */
   readonly frame?: { readonly positions: number; readonly iterations: number };
+  /** The part that takes width and height; all the rest lies outside. Default: all. */
+  readonly window?: HeatmapWindow | undefined;
 }
 
 /** Height below which the rows of a short run are hard to tell apart, px. */
 const LEAST_ROW = 10;
 
+/** Rows that still make a chart higher, px. */
+const MOST_ROWS = 256;
+
 /** Bands of positions (x) and iterations (y). */
 export function heatmapLayout(size: HeatmapSize): HeatmapLayout {
-  const { positions, iterations, width, maxHeight, pixelRatio = 1, frame = size } = size;
+  const { positions, iterations, width, maxHeight, pixelRatio = 1, frame = size, window } = size;
   const square = width / Math.max(frame.positions, 1);
   const wanted = Math.min(Math.max(square, LEAST_ROW) * Math.max(frame.iterations, 1), maxHeight);
-  const height = Math.max(wanted, iterations);
+  const height = Math.max(wanted, Math.min(iterations, MOST_ROWS));
   return {
-    x: pixelBands(positions, width, 1, pixelRatio),
-    y: pixelBands(iterations, Math.round(height), 1, pixelRatio),
+    x: pixelBands(positions, width, 1, pixelRatio, window?.positions),
+    y: pixelBands(iterations, Math.round(height), 1, pixelRatio, window?.iterations),
   };
 }
 
@@ -89,14 +104,11 @@ export function cellAt({ x, y }: HeatmapLayout, pointX: number, pointY: number):
 
 /** The cell nearest to a point, for a drag that leaves the grid; iterations up to `rows` only. */
 export function cellNear({ x, y }: HeatmapLayout, pointX: number, pointY: number, rows: number): CellRef {
-  const nearest = (bands: Bands, point: number, last: number) =>
-    Math.min(
-      Math.max(
-        bands.start.findLastIndex((start) => start <= point),
-        0,
-      ),
-      Math.max(last, 0),
-    );
+  const nearest = (bands: Bands, point: number, last: number) => {
+    const inside = Math.min(Math.max(point, 0), bands.length - 0.01);
+    const index = bands.start.findLastIndex((start) => start <= inside);
+    return Math.min(Math.max(index, 0), Math.max(last, 0));
+  };
   return { position: nearest(x, pointX, x.start.length - 1), iteration: nearest(y, pointY, rows - 1) };
 }
 
@@ -112,19 +124,20 @@ export function moveCell(key: string, from: CellRef, positions: number, iteratio
   return null;
 }
 
-/** Numbers 0, step, 2 step … for the position axis, with at least `minGap` px between labels. */
-export function positionTicks(count: number, length: number, minGap = 26): number[] {
-  const step = [1, 2, 4, 8, 16, 32, 64].find((size) => (size * length) / count >= minGap) ?? 128;
-  return range(0, count, step);
+/** Multiples of a power of two among `count` numbers from `from` on, with at least `minGap` px between labels. */
+export function positionTicks(count: number, length: number, minGap = 26, from = 0): number[] {
+  const step = 2 ** Math.max(0, Math.ceil(Math.log2((minGap * count) / length)));
+  return range(Math.ceil(from / step) * step, from + count, step);
 }
 
-/** 1-based iteration numbers for the other axis: 1, then multiples of a round step, none crowding another. */
-export function iterationTicks(count: number, length: number, minGap = 12): number[] {
+/** 1-based iteration numbers for the other axis, of `count` from index `from` on: the first, then multiples of a round step, none crowding another. */
+export function iterationTicks(count: number, length: number, minGap = 12, from = 0): number[] {
   if (count === 0) return [];
   const pitch = length / count;
-  const step = [1, 2, 5, 10, 20, 50, 100].find((size) => size * pitch >= minGap) ?? 200;
-  const multiples = range(step, count + 1, step).filter((tick) => tick > 1 && (tick - 1) * pitch >= minGap);
-  return [1, ...multiples];
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => size * pitch >= minGap) ?? 2000;
+  const first = from + 1;
+  const multiples = range(Math.ceil(first / step) * step, from + count + 1, step);
+  return [first, ...multiples.filter((tick) => tick > first && (tick - first) * pitch >= minGap)];
 }
 
 /** Middle of one band, px. */

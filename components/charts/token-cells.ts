@@ -59,15 +59,27 @@ export function tokenReader(
   const textOf = (id: number | undefined) => (id === undefined ? NOTHING : (texts.get(id) ?? `#${id}`));
   const last = run.at(run.length);
   const lastEnd = effectiveLength(last.canvas, special);
-  const lastNotes = notesOf(trace, last);
+  const lastPrior = priorPositions(trace, last.clock);
+
+  const hasSplices = trace.iterations.some(({ splices }) => splices);
+  const isNewAt = ({ iterations, clock }: Frame, position: number) => iterations[position] === clock - 1;
 
   let before: readonly TokenCell[] = [];
+  let shown: { readonly frame: Frame; readonly end: number } | null = null;
   return (clock) => {
     const frame = run.at(clock);
     const end = effectiveLength(frame.canvas, special);
     const prior = priorPositions(trace, frame.clock);
-    const notes = notesOf(trace, frame);
+    const old = hasSplices ? null : shown;
+    /** A step leaves most of a long answer as it was: those cells are not even worked out. */
+    const isAsBefore = (position: number) =>
+      old !== null &&
+      old.frame.canvas[position] === frame.canvas[position] &&
+      old.frame.commits[position] === frame.commits[position] &&
+      isNewAt(old.frame, position) === isNewAt(frame, position) &&
+      position > old.end === position > end;
     before = frame.canvas.map((id, position) => {
+      if (isAsBefore(position)) return before[position]!;
       const commit = frame.commits[position];
       const index = frame.iterations[position];
       const cell: TokenCell = {
@@ -75,11 +87,11 @@ export function tokenReader(
         state: id === maskId ? "masked" : prior.has(position) ? "prior" : "committed",
         text: textOf(id),
         finalText: textOf(hidesFuture ? id : last.canvas[position]),
-        note: notes[position]!,
-        finalNote: (hidesFuture ? notes : lastNotes)[position] ?? "",
+        note: noteAt(frame, prior, position),
+        finalNote: hidesFuture ? noteAt(frame, prior, position) : noteAt(last, lastPrior, position),
         iteration: index == null ? undefined : index + 1,
         probability: commit?.probability,
-        isNew: index != null && index + 1 === frame.clock,
+        isNew: isNewAt(frame, position),
         isSpecial: special.includes(id) || (id !== maskId && looksSpecial(textOf(id))),
         isAfterEnd: position > end,
         isPadding: hidesFuture
@@ -91,6 +103,7 @@ export function tokenReader(
       const old = before[position];
       return old && isSame(old, cell) ? old : cell;
     });
+    shown = { frame, end };
     return before;
   };
 }
@@ -104,15 +117,12 @@ export function foldFrom(cells: readonly TokenCell[]): number {
   return cells.length - from < LEAST_FOLDED ? cells.length : from;
 }
 
-/** [R] superscripts at a moment. */
-function notesOf(trace: Trace, { clock, canvas, iterations, commits }: Frame): string[] {
-  const prior = priorPositions(trace, clock);
-  return canvas.map((_, position) => {
-    if (prior.has(position)) return PIN;
-    const iteration = iterations[position];
-    if (iteration == null) return "";
-    return `${iteration + 1}${commits[position]?.reason === "forced" ? HAND : ""}`;
-  });
+/** The superscript of a position at a moment; none behind the end of the canvas. */
+function noteAt({ iterations, commits }: Frame, prior: ReadonlySet<number>, position: number): string {
+  if (prior.has(position)) return PIN;
+  const iteration = iterations[position];
+  if (iteration == null) return "";
+  return `${iteration + 1}${commits[position]?.reason === "forced" ? HAND : ""}`;
 }
 
 const isSame = (a: TokenCell, b: TokenCell): boolean =>

@@ -44,6 +44,8 @@ const backends = [
   { value: "wasm", label: "WebAssembly" },
 ] as const;
 
+const isStalled = (engine: EngineStatus): boolean => engine.state === "loading" && (engine.isStalled ?? false);
+
 const dots: Readonly<Record<EngineStatus["state"], string>> = {
   starting: "bg-line-strong motion-safe:animate-pulse",
   loading: "bg-accent motion-safe:animate-pulse",
@@ -75,7 +77,12 @@ export function StatusChip({ engine, forced, onCancel, onStartAnew, onRetry, onB
       triggerClassName="relative flex min-h-7 min-w-0 items-center gap-1.5 overflow-hidden rounded-full border border-line px-2.5 text-xs text-muted hover:bg-well tabular-nums"
       trigger={
         <>
-          <span className={classNames("size-[7px] shrink-0 rounded-full", dots[engine.state])} />
+          <span
+            className={classNames(
+              "size-[7px] shrink-0 rounded-full",
+              isStalled(engine) ? "bg-warn" : dots[engine.state],
+            )}
+          />
           <span className="truncate">{text}</span>
           {engine.state === "loading" && engine.totalBytes !== null && (
             <span

@@ -13,7 +13,7 @@ import { driftCost } from "@/lib/run/drift";
 import type { Trace } from "@/lib/trace/schema";
 import { CellReport } from "./CellReport";
 import { ONLY_LANE } from "./OneRun";
-import { useHeatmapFrame } from "./use-heatmaps";
+import { isLongRun, useHeatmapFrame } from "./use-heatmaps";
 import { useIterationsShown, useView, useViewStore } from "./use-view";
 
 /** What can be shown of a run, in the order in which it stands. */
@@ -57,10 +57,11 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = 
   const { trace, laneId = ONLY_LANE, name, answerName = `Answer of ${name}`, color, size = "regular" } = props;
   const { preview = null, drift = NO_DRIFT, wrong } = props;
   const store = useViewStore();
-  const { select, hover, moveClock, showCell, setBrush } = store.getState();
+  const { select, hover, moveClock, showCell, setBrush, showInHeatmaps } = store.getState();
+  const heatmapShows = useView((view) => view.heatmapShows);
   const heatmapView = useView((view) => view.heatmapView);
   const { rows, axis, hidesFuture } = useView((view) => view.looks);
-  const frame = useHeatmapFrame();
+  const frame = useHeatmapFrame(isLongRun(trace));
   const brush = useView((view) => view.brush);
   const selected = useView((view) => (view.selected?.laneId === laneId ? view.selected : null));
   const hovered = useView((view) => (view.hovered?.laneId === laneId ? view.hovered : null));
@@ -114,6 +115,8 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = 
           preview={preview}
           brush={brush}
           onBrush={setBrush}
+          shows={heatmapShows}
+          onShow={showInHeatmaps}
           hovered={hovered}
           selected={selected}
           onHover={(cell) => hover(cell && isHidden(cell) ? null : ofLane(cell))}

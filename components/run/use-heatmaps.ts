@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { type ViewScale, viewScale } from "@/components/charts/heatmap-views";
+import { needsWindow } from "@/components/charts/heatmap-window";
 import { isRecorded } from "@/lib/analysis/cells";
 import type { Trace } from "@/lib/trace/schema";
 import { useView } from "./use-view";
@@ -14,22 +15,29 @@ export interface HeatmapFrame {
   readonly columns: number;
 }
 
+/** A long run has rows of its own kind: beside it, those of a short one would be too thin to be seen. */
+export const isLongRun = ({ responseLength, iterations, outcome }: Trace): boolean =>
+  needsWindow(Math.max(responseLength, outcome.answer.length), iterations.length);
+
 /** Iterations of the longest run; with the future hidden as many as one token at a time would take, so that nothing is given away. */
-function rowsOf({ shownRuns, looks }: ViewState): number {
-  const traces = shownRuns().map(({ trace }) => trace);
+function rowsOf({ shownRuns, looks }: ViewState, isLong: boolean): number {
+  const traces = shownRuns().flatMap(({ trace }) => (isLongRun(trace) === isLong ? trace : []));
   const most = Math.max(0, ...traces.map(({ iterations }) => iterations.length));
   return looks.hidesFuture ? Math.max(most, ...traces.map(({ responseLength }) => responseLength)) : most;
 }
 
-const columnsOf = ({ shownRuns }: ViewState): number =>
+const columnsOf = ({ shownRuns }: ViewState, isLong: boolean): number =>
   Math.max(
     0,
-    ...shownRuns().map(({ trace: { responseLength, outcome } }) => Math.max(responseLength, outcome.answer.length)),
+    ...shownRuns().flatMap(({ trace }) =>
+      isLongRun(trace) === isLong ? Math.max(trace.responseLength, trace.outcome.answer.length) : [],
+    ),
   );
 
-export function useHeatmapFrame(): HeatmapFrame {
-  const rows = useView(rowsOf);
-  const columns = useView(columnsOf);
+/** The frame of all long runs of the view, or of all others. */
+export function useHeatmapFrame(isLong: boolean): HeatmapFrame {
+  const rows = useView((view) => rowsOf(view, isLong));
+  const columns = useView((view) => columnsOf(view, isLong));
   return useMemo(() => ({ rows, columns }), [rows, columns]);
 }
 
@@ -44,14 +52,15 @@ export interface SharedKey {
 export function useSharedKey(): SharedKey | null {
   const traces = useView(useShallow((view) => view.shownRuns().map(({ trace }) => trace)));
   const id = useView((view) => view.heatmapView);
-  const { rows } = useHeatmapFrame();
+  const { rows } = useHeatmapFrame(false);
+  const { rows: longRows } = useHeatmapFrame(true);
   return useMemo(() => {
-    const scales = traces.map((trace) => viewScale(trace, id, rows));
+    const scales = traces.map((trace) => viewScale(trace, id, isLongRun(trace) ? longRows : rows));
     const [scale] = scales;
     if (!scale || scales.some(({ stops }) => String(stops) !== String(scale.stops))) return null;
     const isTold = traces.some(
       ({ iterations }) => id === "drift" || iterations.length === 0 || iterations.some((step) => isRecorded(step, id)),
     );
     return { traces, scale, isTold };
-  }, [traces, id, rows]);
+  }, [traces, id, rows, longRows]);
 }

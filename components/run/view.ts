@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from "zustand";
 import type { HeatmapBrush } from "@/components/charts/brush";
+import type { HeatmapShows } from "@/components/charts/HeatmapControls";
 import type { HeatmapViewId } from "@/components/charts/heatmap-views";
 import type { CellRef } from "@/lib/analysis/cell";
 import {
@@ -49,6 +50,8 @@ export interface ViewData {
   readonly hovered: LaneCell | null;
   /** Positions and iterations that all charts single out. */
   readonly brush: HeatmapBrush | null;
+  /** What the heatmaps of long runs show; null: all. */
+  readonly heatmapShows: HeatmapShows;
 }
 
 export interface ViewState extends ViewData {
@@ -71,6 +74,7 @@ export interface ViewState extends ViewData {
   showCell(cell: LaneCell): void;
   hover(cell: LaneCell | null): void;
   setBrush(brush: HeatmapBrush | null): void;
+  showInHeatmaps(shows: HeatmapShows): void;
 }
 
 /** As much of a store as those need who look: a store that holds more besides will do. */
@@ -91,6 +95,7 @@ export const newView = ({ clock: { scale }, speed, heatmapView, looks }: ViewHab
   selected: null,
   hovered: null,
   brush: null,
+  heatmapShows: null,
 });
 
 /** Habits of somebody who is new here. */
@@ -140,6 +145,7 @@ export function viewActions(set: Set, shownRuns: ViewState["shownRuns"]): Omit<V
       }),
     hover: (hovered) => set(() => ({ hovered })),
     setBrush: (brush) => set(() => ({ brush })),
+    showInHeatmaps: (heatmapShows) => set(() => ({ heatmapShows })),
   };
 }
 

@@ -25,6 +25,7 @@ const paths = {
   more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />,
   chevron: <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
+  minus: <path d="M3 8h10" />,
   plus: <path d="M8 3v10M3 8h10" />,
   check: <path d="m3 8.5 3.2 3.2L13 4.8" />,
   sun: (

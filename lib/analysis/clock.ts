@@ -19,7 +19,18 @@ const LEAST_SHARE = 1e-6;
  * turn the clock back: such an iteration follows at once, and the next ones too until more is filled than before. A run
  * that does not tell its times is over as soon as it begins, on the clock of times.
  */
-export function laneTicks(trace: Trace, scale: ClockScale): number[] {
+export function laneTicks(trace: Trace, scale: ClockScale): readonly number[] {
+  const known = ticksByTrace.get(trace) ?? new Map<ClockScale, readonly number[]>();
+  ticksByTrace.set(trace, known);
+  const ticks = known.get(scale) ?? ticksOf(trace, scale);
+  known.set(scale, ticks);
+  return ticks;
+}
+
+/** Every step of the clock asks for them anew. */
+const ticksByTrace = new WeakMap<Trace, Map<ClockScale, readonly number[]>>();
+
+function ticksOf(trace: Trace, scale: ClockScale): readonly number[] {
   if (scale === "time") return elapsed(trace);
   if (scale === "step") return trace.iterations.map((_, index) => index + 1);
   const [start, ...after] = masksLeft(trace);

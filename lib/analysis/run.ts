@@ -163,11 +163,41 @@ function tracksOf({ responseLength, iterations }: Trace): Track[] {
 /** Commit, settling and waiting time of every position of the answer. */
 export function positionTimings(trace: Trace): PositionTiming[] {
   const { maskId } = trace.vocabulary;
+  // Where nothing was cut out or put in, a position is the same all the time, and one look at every row will do.
+  if (!trace.iterations.some(({ splices }) => splices)) return unmovedTimings(trace);
   return tracksOf(trace).map(({ committed, stood }, position) => {
     const token = trace.outcome.answer[position]!;
     if (committed === null || token === maskId) return { position, committed: null, settled: null, waited: null };
     const settled = settledAlong(trace.iterations, stood.slice(0, committed + 1))?.index ?? committed;
     return { position, committed, settled, waited: committed - settled };
+  });
+}
+
+/** The same for a run that never changed its length. */
+function unmovedTimings({ iterations, responseLength, outcome, vocabulary }: Trace): PositionTiming[] {
+  const committed = new Array<number | null>(responseLength).fill(null);
+  for (const { index, commits, edits = [], remasks = [] } of iterations) {
+    for (const { position } of commits) committed[position] = index;
+    for (const { position } of edits) committed[position] = index;
+    for (const position of remasks) committed[position] = null;
+  }
+  const settled = new Array<number | null>(responseLength).fill(null);
+  const found = new Array<number | undefined>(responseLength).fill(undefined);
+  for (const { index, positions, topIds, tokens } of iterations) {
+    for (let row = 0; row < positions.length; row++) {
+      const position = positions[row]!;
+      if (index > (committed[position] ?? -1)) continue;
+      const token = topIds ? topIds[row]?.[0] : tokens[row];
+      if (settled[position] === null || found[position] !== token) settled[position] = index;
+      found[position] = token;
+    }
+  }
+  return committed.map((at, position) => {
+    if (at === null || outcome.answer[position] === vocabulary.maskId) {
+      return { position, committed: null, settled: null, waited: null };
+    }
+    const since = settled[position] ?? at;
+    return { position, committed: at, settled: since, waited: at - since };
   });
 }
 
@@ -191,7 +221,8 @@ export function kendallTau(xs: readonly number[], ys: readonly number[]): number
   let untiedY = 0;
   for (let i = 0; i < xs.length; i++) {
     for (let j = 0; j < i; j++) {
-      const [x, y] = [Math.sign(xs[i]! - xs[j]!), Math.sign(ys[i]! - ys[j]!)];
+      const x = Math.sign(xs[i]! - xs[j]!);
+      const y = Math.sign(ys[i]! - ys[j]!);
       agreement += x * y;
       untiedX += Math.abs(x);
       untiedY += Math.abs(y);

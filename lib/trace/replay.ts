@@ -1,6 +1,6 @@
-/** The state of a recorded run at any moment, worked out once so that scrubbing is a look-up. */
+/** The state of a recorded run at any moment: every so many iterations are kept, and what lies between is worked out from the one before. */
 import { canvasAfter, initialCanvas } from "./canvas";
-import type { Trace, TraceCommit } from "./schema";
+import type { Iteration, Trace, TraceCommit } from "./schema";
 
 /** The response after a number of iterations. */
 export interface Frame {
@@ -23,37 +23,63 @@ export interface Replay {
   at(clock: number): Frame;
 }
 
-/** Precomputes every frame of a trace: (iterations + 1) × R entries. */
+/** Iterations from one kept state to the next: a long run costs a thirtieth of the memory, a step of the clock no more. */
+const KEPT_EVERY = 32;
+
+/** What of a frame is not in the trace itself. */
+type Standing = Pick<Frame, "commits" | "iterations">;
+
+/** Reads a trace at any moment. What was looked at last is kept, so that going on from there is one iteration's work. */
 export function replay(trace: Trace): Replay {
   const { maskId } = trace.vocabulary;
-  const countMasks = (canvas: readonly number[]) => canvas.filter((token) => token === maskId).length;
-  const canvas = initialCanvas(trace);
-  const nothing = new Array<null>(trace.responseLength).fill(null);
-  const frames: Frame[] = [{ clock: 0, canvas, commits: nothing, iterations: nothing, masked: countMasks(canvas) }];
-  for (const iteration of trace.iterations) {
-    const before = frames.at(-1)!;
-    const commits = [...before.commits];
-    const iterations = [...before.iterations];
-    const set = (position: number, commit: TraceCommit | null) => {
-      commits[position] = commit;
-      iterations[position] = commit && iteration.index;
-    };
-    for (const commit of iteration.commits) set(commit.position, commit);
-    for (const { position, token } of iteration.edits ?? []) {
-      const edited = commits[position];
-      if (edited) set(position, { ...edited, token, reason: "edited" });
-    }
-    for (const position of iteration.remasks ?? []) set(position, null);
-    for (const { position, remove, tokens } of iteration.splices ?? []) {
-      commits.splice(position, remove, ...tokens.map(() => null));
-      iterations.splice(position, remove, ...tokens.map(() => null));
-    }
-    const after = canvasAfter(iteration, maskId);
-    frames.push({ clock: frames.length, canvas: after, commits, iterations, masked: countMasks(after) });
-  }
   const length = trace.iterations.length;
+  const nothing = new Array<null>(trace.responseLength).fill(null);
+  const kept: Standing[] = [{ commits: nothing, iterations: nothing }];
+  let last: Frame | null = null;
+
+  function standingAt(clock: number): Standing {
+    const near = Math.min(Math.floor(clock / KEPT_EVERY), kept.length - 1);
+    const isNearer = last !== null && last.clock <= clock && last.clock > near * KEPT_EVERY;
+    let at = isNearer ? last!.clock : near * KEPT_EVERY;
+    let standing: Standing = isNearer ? last! : kept[near]!;
+    while (at < clock) {
+      standing = after(standing, trace.iterations[at]!);
+      at++;
+      if (at === kept.length * KEPT_EVERY) kept.push(standing);
+    }
+    return standing;
+  }
+
   return {
     length,
-    at: (clock) => frames[Math.min(length, Math.max(0, Math.floor(Number.isNaN(clock) ? 0 : clock)))]!,
+    at(wanted) {
+      const clock = Math.min(length, Math.max(0, Math.floor(Number.isNaN(wanted) ? 0 : wanted)));
+      if (last?.clock === clock) return last;
+      const canvas = clock === 0 ? initialCanvas(trace) : canvasAfter(trace.iterations[clock - 1]!, maskId);
+      const masked = canvas.reduce((count, token) => count + (token === maskId ? 1 : 0), 0);
+      last = { ...standingAt(clock), clock, canvas, masked };
+      return last;
+    },
   };
+}
+
+/** What stands after one more iteration. */
+function after(before: Standing, iteration: Iteration): Standing {
+  const commits = [...before.commits];
+  const iterations = [...before.iterations];
+  const set = (position: number, commit: TraceCommit | null) => {
+    commits[position] = commit;
+    iterations[position] = commit && iteration.index;
+  };
+  for (const commit of iteration.commits) set(commit.position, commit);
+  for (const { position, token } of iteration.edits ?? []) {
+    const edited = commits[position];
+    if (edited) set(position, { ...edited, token, reason: "edited" });
+  }
+  for (const position of iteration.remasks ?? []) set(position, null);
+  for (const { position, remove, tokens } of iteration.splices ?? []) {
+    commits.splice(position, remove, ...tokens.map(() => null));
+    iterations.splice(position, remove, ...tokens.map(() => null));
+  }
+  return { commits, iterations };
 }

@@ -41,3 +41,17 @@ test("a trace whose text is not that of its tokens is marked, and graded by the 
   await expect(lane(page, "C").getByText(/two-lanes\.jsonl, run 1 of 2/)).toBeVisible();
   await expect(lane(page, "D").getByText(/two-lanes\.jsonl, run 2 of 2/)).toBeVisible();
 });
+
+test("an experiment in a file takes the place of the one on the page, waits for a press, and can be taken back", async ({
+  page,
+}) => {
+  await open(page);
+  const question = page.getByRole("region", { name: "Question" }).getByRole("textbox");
+  const before = await question.inputValue();
+  await files(page).setInputFiles(field("experiment-with-bom.json"));
+  await expect(page.getByText("“experiment-with-bom.json” is an experiment: it has taken the place")).toBeVisible();
+  await expect(question).toHaveValue("how many apples are there");
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toHaveCount(0);
+  await page.getByRole("button", { name: "Back to the one before" }).click();
+  await expect(question).toHaveValue(before);
+});

@@ -93,11 +93,11 @@ describe("trace files", () => {
     const trace = JSON.parse(json);
     const last = trace.outcome.answer;
     const idle = { canvas: last, positions: [], tokens: [], commits: [], gate: {} };
-    const more = Array.from({ length: 1025 }, (_, at) => ({ ...idle, index: trace.iterations.length + at }));
+    const more = Array.from({ length: 2049 }, (_, at) => ({ ...idle, index: trace.iterations.length + at }));
     const long = JSON.stringify({ ...trace, iterations: [...trace.iterations, ...more] });
     await files.open([new File([long], "long.json")]);
     expect(opened()).toEqual([]);
-    expect(notices()).toEqual([expect.stringMatching(/^“long\.json” has 1,0\d\d iterations of up to \d+ positions/)]);
+    expect(notices()).toEqual([expect.stringMatching(/^“long\.json” has 2,0\d\d iterations of up to \d+ positions/)]);
     const action = store.getState().notices[0]!.action!;
     if ("run" in action) action.run();
     expect(opened()).toEqual(["long.json"]);

@@ -94,7 +94,7 @@ export class TraceFiles {
 }
 
 /** What all charts together draw in a moment. */
-const QUICK = { iterations: 1024, positions: 512, cells: 2 ** 16 } as const;
+const QUICK = { iterations: 2048, positions: 2048, cells: 2 ** 20 } as const;
 
 /** The size of a run that takes longer to draw than anybody expects of a small file, in words; null for any other. */
 function largeSize(trace: Trace): string | null {

@@ -178,8 +178,10 @@ function Line({
   readonly children: ReactNode;
 }) {
   return (
-    <p className={classNames("flex items-center gap-1.5 text-xs", tone === "warn" ? "text-warn" : "text-muted")}>
-      <Icon name={icon} size={13} />
+    <p className={classNames("flex items-start gap-1.5 text-xs", tone === "warn" ? "text-warn" : "text-muted")}>
+      <span className="mt-px shrink-0">
+        <Icon name={icon} size={13} />
+      </span>
       <span>{children}</span>
     </p>
   );

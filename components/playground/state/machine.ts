@@ -4,7 +4,6 @@
  */
 import type { EngineStatus } from "@/components/engine/engine-status";
 import type { BackendName } from "@/lib/engine/backends";
-import type { Told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { ReadingProgress } from "@/lib/trace/reading/read";
