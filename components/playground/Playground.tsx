@@ -21,6 +21,7 @@ import { QuestionField } from "@/components/playground/panels/QuestionField";
 import { RunButton } from "@/components/playground/panels/RunBar";
 import { SceneBar } from "@/components/playground/panels/SceneBar";
 import { SceneEditor } from "@/components/playground/panels/SceneEditor";
+import { ShareDialog } from "@/components/playground/panels/ShareDialog";
 import { SharedVerdict } from "@/components/playground/panels/SharedVerdict";
 import { StepAnnouncer } from "@/components/playground/panels/StepAnnouncer";
 import { Timeline } from "@/components/playground/panels/Timeline";
@@ -160,6 +161,7 @@ function Page() {
       <StepAnnouncer />
       <HelpDialog />
       <ExportDialog />
+      <ShareDialog />
       <DropTarget />
     </>
   );

@@ -20,7 +20,7 @@ const ADDRESS_DELAY_MS = 250;
 const MOST_LINES = 6;
 
 /** Longest link that mails, chats and forms are known to pass on whole, characters. */
-const SAFE_LENGTH = 2_000;
+export const SAFE_LENGTH = 2_000;
 
 const longLink = (length: number): string =>
   `It has ${length.toLocaleString("en")} characters: some chats and mails cut links above ${SAFE_LENGTH.toLocaleString("en")}, so try it before you rely on it.`;
@@ -40,16 +40,18 @@ export class AddressBar {
   /**
    * @param run runs what is open as far as the mode lets it; a link that is damaged or long offers it instead of starting
    * @param page the page under which all that stands in the address is kept
+   * @param given the link to open in place of the address, which then stays as it is: a frame in another page
    */
   constructor(
     private readonly store: PlaygroundStore,
     private readonly run: (mode: GoOn) => void,
     private readonly page: () => string,
+    private readonly given?: LinkParts | undefined,
   ) {}
 
   /** Opens what the address says; how far it may run by itself, or null where it may not. */
   open(): GoOn | null {
-    const opened = openAddress(location, history.state);
+    const opened = openAddress(this.given ?? location, this.given ? null : history.state);
     const { experiment, backend, isPictureLost = false } = opened;
     const { open, engine, forceBackend } = this.store.getState();
     // The engine starts once: an address edited later cannot move it.
@@ -128,7 +130,10 @@ export class AddressBar {
       const where = isWritten ? "" : " The browser did not allow writing it into the address bar.";
       const long = url.length > SAFE_LENGTH ? ` ${longLink(url.length)}` : "";
       const text = `Link copied. It opens this experiment, and says whether the run comes out the same.${where}${long}`;
-      notify(long === "" ? "good" : "info", text);
+      notify(long === "" ? "good" : "info", text, {
+        label: "Embed…",
+        run: () => this.store.getState().showDialog("share"),
+      });
     } catch (error) {
       notify("warn", `${(error as Error).message} This is the link:`, { label: "Link to this experiment", text: url });
     }
@@ -162,6 +167,7 @@ export class AddressBar {
 
   /** Puts an address into the bar; false where the browser does not allow it: in some frames, or too many in a short time. */
   private put(address: string): boolean {
+    if (this.given) return false;
     try {
       history.replaceState(ownAddress(this.page()), "", address);
     } catch {

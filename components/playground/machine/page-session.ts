@@ -34,6 +34,13 @@ const QUICK_RUN_MS = 300;
 /** How long a slider rests before its run begins, ms. */
 const SETTLED_MS = 120;
 
+/** A page in a frame of another one: it opens one link, writes no address, and keeps nothing. */
+export interface Embedded {
+  readonly link: LinkParts;
+  /** Index of the only lane that is run by itself; null: all. */
+  readonly lane: number | null;
+}
+
 /**
  * Everything that lives as long as the page: engine, files, the address bar, and the run under way; and what people can
  * ask of it. A page that was closed may be started again.
@@ -53,12 +60,16 @@ export class PageSession {
   private soon: ReturnType<typeof setTimeout> | undefined;
   private timing: AbortController | null = null;
 
-  constructor(private readonly store: PlaygroundStore) {
+  constructor(
+    private readonly store: PlaygroundStore,
+    private readonly embedded: Embedded | null = null,
+  ) {
     this.engine = new EngineLink(store, serveText(store));
     this.address = new AddressBar(
       store,
       (mode) => this.runAll(mode),
       () => this.keeper.id,
+      embedded?.link,
     );
     this.keeper = new Keeper({ store, open: openStorage, onKept: () => this.address.mark() });
     this.files = new TraceFiles(store, (data, fileName) => this.openExperiment(data, fileName));
@@ -71,15 +82,10 @@ export class PageSession {
   }
 
   private async begin(signal: AbortSignal): Promise<void> {
-    this.keeper.start();
-    const goesTo = await this.openPage();
+    if (!this.embedded) this.keeper.start();
+    const goesTo = this.embedded ? this.address.open() : await this.openPage();
     if (signal.aborted) return;
-    shareBreakpoints(this.store, signal);
-    this.address.bringBreakpoints();
-    addEventListener("hashchange", () => void this.reopen(), { signal });
-    addEventListener("pagehide", () => this.keeper.flush(), { signal });
-    addEventListener("visibilitychange", () => document.hidden && this.keeper.flush(), { signal });
-    addEventListener("beforeunload", (event) => this.keeper.wouldLose() && event.preventDefault(), { signal });
+    if (!this.embedded) this.followVisitor(signal);
     const unsubscribe = this.store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) {
         this.address.writeSoon();
@@ -87,16 +93,38 @@ export class PageSession {
         if (firstModel(state) !== firstModel(before)) void this.readTokenizer();
         if (state.verdict) state.setVerdict(null);
       }
-      if (state.history.present !== before.history.present || state.runs !== before.runs) this.keeper.saveSoon();
+      const isChanged = state.history.present !== before.history.present || state.runs !== before.runs;
+      if (isChanged && !this.embedded) this.keeper.saveSoon();
     });
     signal.addEventListener("abort", unsubscribe);
     void this.loadAssets();
     void this.readTokenizer();
     void this.showRecorded();
     void this.loadModel();
-    openNamedTrace({ store: this.store, href: location.href, open: (file) => this.openTraces([file]), signal });
     // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
+    if (this.embedded) {
+      // Whoever reads a page that it is part of has set no breakpoints here.
+      if (goesTo) this.run(this.embeddedLanes(this.embedded), "finish");
+      return;
+    }
+    openNamedTrace({ store: this.store, href: location.href, open: (file) => this.openTraces([file]), signal });
     if (goesTo) this.runAll(goesTo);
+  }
+
+  private embeddedLanes({ lane }: Embedded): readonly string[] {
+    const { laneIds } = settingsOf(this.store.getState());
+    const only = lane === null ? undefined : laneIds[lane];
+    return only === undefined ? laneIds : [only];
+  }
+
+  /** Keeps up with what the visitor does to the tab and its address, and keeps what is on the page. */
+  private followVisitor(signal: AbortSignal): void {
+    shareBreakpoints(this.store, signal);
+    this.address.bringBreakpoints();
+    addEventListener("hashchange", () => void this.reopen(), { signal });
+    addEventListener("pagehide", () => this.keeper.flush(), { signal });
+    addEventListener("visibilitychange", () => document.hidden && this.keeper.flush(), { signal });
+    addEventListener("beforeunload", (event) => this.keeper.wouldLose() && event.preventDefault(), { signal });
   }
 
   close(): void {

@@ -145,6 +145,11 @@ function Exports() {
             text={methodText(lanes, siteUrl("") + shareLink(store.getState()).address)}
           />
         </Row>
+        <Row label="Link, and a frame for another page">
+          <Button size="small" onClick={() => store.getState().showDialog("share")}>
+            Share and embed…
+          </Button>
+        </Row>
         <Row label="All runs in a few lines">
           <CopyButton
             label="Copy all runs as text"

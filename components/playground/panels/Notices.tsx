@@ -16,8 +16,8 @@ const tones = {
 /** Good news goes by itself; everything else waits to be dismissed. */
 const GOOD_NEWS_MS = 10_000;
 
-/** Messages of the page, read out as they appear. */
-export function Notices() {
+/** Messages of the page, read out as they appear; `isInFlow`: where they stand, not over the lower edge of the window. */
+export function Notices({ isInFlow = false }: { readonly isInFlow?: boolean }) {
   const notices = usePlayground((state) => state.notices);
   const { dismiss } = usePlaygroundStore().getState();
   const passing = notices.find(({ tone }) => tone === "good")?.id;
@@ -30,7 +30,10 @@ export function Notices() {
     <section
       aria-label="Notices"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-28 z-40 lg:bottom-[74px] flex flex-col items-center gap-2 px-3"
+      className={classNames(
+        "pointer-events-none flex flex-col items-center gap-2 empty:hidden",
+        !isInFlow && "fixed inset-x-0 bottom-28 z-40 px-3 lg:bottom-[74px]",
+      )}
     >
       {notices.map(({ id, tone, text, action }) => (
         <div

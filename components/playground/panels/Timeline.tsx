@@ -25,20 +25,9 @@ const scales: readonly { readonly value: ClockScale; readonly label: string; rea
 
 /** The clock of all lanes: play, step, scrub, and what it counts; behind it what a narrow screen has at its lower edge. */
 export function Timeline({ children }: { readonly children: ReactNode }) {
-  const { pauseAt, stepClock, stepEvent, setClockScale, setPlaying } = usePlaygroundStore().getState();
-  const runs = usePlayground((state) => state.runs);
-  const laneIds = usePlayground((state) => settingsOf(state).laneIds);
+  const { pauseAt, stepClock, stepEvent, setClockScale } = usePlaygroundStore().getState();
   const scale = usePlayground((state) => state.clock.scale);
-  const isPlaying = usePlayground((state) => state.isPlaying);
-  const marksOf = usePlayground((state) => state.marksOf);
-  const lanes = useMemo(
-    () =>
-      laneIds.map((id, index) => {
-        const trace = runs[id]?.trace ?? null;
-        return { letter: laneLetter(index), color: laneColor(index), trace, events: trace ? marksOf(trace) : [] };
-      }),
-    [laneIds, runs, marksOf],
-  );
+  const lanes = useTrackLanes();
   const isEmpty = lanes.every(({ trace }) => trace === null);
   const bar = useBarHeight();
   usePlayback();
@@ -58,16 +47,7 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
           onClick={() => pauseAt(0)}
           className="max-lg:hidden"
         />
-        <Button
-          look="primary"
-          className="w-8 !px-0"
-          aria-label={isPlaying ? "Pause" : "Play"}
-          title={withKeys(isPlaying ? "Pause" : "Play", "toggle-play")}
-          disabled={isEmpty}
-          onClick={() => setPlaying(!isPlaying)}
-        >
-          <Icon name={isPlaying ? "pause" : "play"} />
-        </Button>
+        <PlayButton isDisabled={isEmpty} />
         <IconButton
           icon="last"
           label="Last step"
@@ -96,7 +76,7 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
         </span>
       </div>
       <div data-figure="timeline" className="min-w-28 flex-1">
-        <Track lanes={lanes} />
+        <Track />
       </div>
       <p
         title="Iterations at the clock, of all"
@@ -144,8 +124,43 @@ function useBarHeight() {
   return bar;
 }
 
+/** All lanes with what the track shows of them. */
+function useTrackLanes(): TimelineTrackProps["lanes"] {
+  const runs = usePlayground((state) => state.runs);
+  const laneIds = usePlayground((state) => settingsOf(state).laneIds);
+  const marksOf = usePlayground((state) => state.marksOf);
+  return useMemo(
+    () =>
+      laneIds.map((id, index) => {
+        const trace = runs[id]?.trace ?? null;
+        return { letter: laneLetter(index), color: laneColor(index), trace, events: trace ? marksOf(trace) : [] };
+      }),
+    [laneIds, runs, marksOf],
+  );
+}
+
+/** Plays and pauses the clock of all lanes. */
+export function PlayButton({ isDisabled }: { readonly isDisabled: boolean }) {
+  const { setPlaying } = usePlaygroundStore().getState();
+  const isPlaying = usePlayground((state) => state.isPlaying);
+  const label = isPlaying ? "Pause" : "Play";
+  return (
+    <Button
+      look="primary"
+      className="w-8 !px-0"
+      aria-label={label}
+      title={withKeys(label, "toggle-play")}
+      disabled={isDisabled}
+      onClick={() => setPlaying(!isPlaying)}
+    >
+      <Icon name={isPlaying ? "pause" : "play"} />
+    </Button>
+  );
+}
+
 /** The track at the clock: all that changes with every frame while playing. */
-function Track({ lanes }: Pick<TimelineTrackProps, "lanes">) {
+export function Track() {
+  const lanes = useTrackLanes();
   const { pauseAt } = usePlaygroundStore().getState();
   const clock = usePlayground((state) => state.clock);
   const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);

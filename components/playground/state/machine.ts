@@ -27,7 +27,7 @@ type NoticeAction =
 export type OpeningFile = ReadingProgress & { readonly fileName: string };
 
 /** The dialogs of the page. */
-type DialogName = "help" | "export";
+type DialogName = "help" | "export" | "share";
 
 export interface MachineData {
   readonly engine: EngineStatus;

@@ -1,0 +1,263 @@
+"use client";
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { ComparisonTable } from "@/components/charts/ComparisonTable";
+import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { MetricRow } from "@/components/charts/MetricRow";
+import { ResultLine } from "@/components/charts/ResultLine";
+import { LaneStatus } from "@/components/playground/panels/LaneStatus";
+import { Notices } from "@/components/playground/panels/Notices";
+import { Part, runAndView, settingsAndRuns } from "@/components/playground/panels/Part";
+import { RunButton } from "@/components/playground/panels/RunBar";
+import { SharedVerdict } from "@/components/playground/panels/SharedVerdict";
+import { PlayButton, Timeline, Track } from "@/components/playground/panels/Timeline";
+import { RunView } from "@/components/run/RunView";
+import { usePlayback } from "@/components/run/use-playback";
+import { useIterationsShown, ViewContext } from "@/components/run/use-view";
+import { classNames } from "@/components/ui/class-names";
+import { Icon } from "@/components/ui/icons";
+import { siteUrl } from "@/components/ui/site";
+import { strategySummary } from "@/components/ui/strategy-summary";
+import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { type EmbedPart, type EmbedSwitches, laneMissing, type ReadEmbed, readEmbed } from "@/lib/experiment/embed";
+import type { Trace } from "@/lib/trace/schema";
+import { announceHeight } from "./machine/announce-height";
+import { shareLink } from "./machine/link";
+import { SessionContext, useSession } from "./machine/use-session";
+import { useComparedLanes } from "./state/compared";
+import { settingsOf } from "./state/document";
+import { useGrade } from "./state/grades";
+import { useLaneView } from "./state/lane-view";
+import { isRunning } from "./state/runs";
+import { createPlaygroundStore, PlaygroundContext, usePlayground, usePlaygroundStore } from "./state/store";
+
+/** Runs of a link, for a frame in another page. What is shown, and what can be done, its address says. */
+export function Embed() {
+  const [opened, setOpened] = useState<ReadEmbed | null>(null);
+  // The address is known to the browser alone.
+  useEffect(() => setOpened(readEmbed(location)), []);
+  return opened && <OpenedEmbed {...opened} />;
+}
+
+function OpenedEmbed({ switches, link, notices }: ReadEmbed) {
+  const [store] = useState(() => createPlaygroundStore(DEFAULT_EXPERIMENT));
+  const session = useSession(store, { link, lane: switches.lane });
+  useEffect(() => {
+    for (const notice of notices) store.getState().notify("warn", notice);
+  }, [store, notices]);
+  useTheme(switches.theme);
+  return (
+    <PlaygroundContext value={store}>
+      <ViewContext value={store}>
+        <SessionContext value={session}>
+          <Frame switches={switches} />
+        </SessionContext>
+      </ViewContext>
+    </PlaygroundContext>
+  );
+}
+
+/** The theme that the address asks for, in this frame alone. */
+function useTheme(theme: EmbedSwitches["theme"]): void {
+  useEffect(() => {
+    if (theme) document.documentElement.dataset.theme = theme;
+  }, [theme]);
+}
+
+function Frame({ switches }: { readonly switches: EmbedSwitches }) {
+  const { parts, controls } = switches;
+  const frame = useRef<HTMLElement>(null);
+  const question = usePlayground((state) => settingsOf(state).experiment.question);
+  useEffect(() => (frame.current ? announceHeight(frame.current) : undefined), []);
+  useAutoplay(switches.autoplay);
+  const shows = (part: EmbedPart) => parts.includes(part);
+  // The timeline of the playground brings the player along.
+  const hasTimeline = controls === "full" && shows("timeline");
+  return (
+    <main ref={frame} className="flex flex-col gap-2 p-2">
+      <h1 className={classNames("px-1", !shows("question") && "sr-only")}>
+        <span className="text-muted">Asked: </span>
+        <b className="font-semibold">{question.trim()}</b>
+      </h1>
+      <Notices isInFlow />
+      <SharedVerdict />
+      <Lanes switches={switches} />
+      {shows("comparison") && (
+        <Part name="the comparison of the lanes" draws={settingsAndRuns}>
+          <Comparison />
+        </Part>
+      )}
+      {!hasTimeline && <Playback />}
+      {hasTimeline ? (
+        <Timeline>
+          <RunButton />
+        </Timeline>
+      ) : (
+        controls !== "none" && (
+          <Bar>
+            {shows("timeline") && (
+              <div className="min-w-28 flex-1">
+                <Track />
+              </div>
+            )}
+            {controls === "full" && <RunButton />}
+          </Bar>
+        )
+      )}
+      <OpenInPlayground />
+    </main>
+  );
+}
+
+/** Play or pause, and what else there is to press. */
+function Bar({ children }: { readonly children: ReactNode }) {
+  const isEmpty = usePlayground((state) => state.shownRuns().length === 0);
+  return (
+    <div className="flex items-center gap-2 px-1">
+      <PlayButton isDisabled={isEmpty} />
+      {children}
+    </div>
+  );
+}
+
+/** The player of an embed without a timeline of its own. */
+function Playback() {
+  usePlayback();
+  return null;
+}
+
+/** Plays once from the first iteration, as soon as all runs are there. */
+function useAutoplay(isAsked: boolean): void {
+  const store = usePlaygroundStore();
+  const [isOver, setOver] = useState(!isAsked);
+  const isThere = usePlayground((state) => state.shownRuns().length > 0 && !isRunning(state));
+  useEffect(() => {
+    if (isOver || !isThere) return;
+    // Recorded runs show until those of this visit are made: what plays are runs that stay.
+    const timer = setTimeout(() => {
+      store.getState().moveClock(0);
+      store.getState().setPlaying(true);
+      setOver(true);
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [isOver, isThere, store]);
+}
+
+const COLUMNS = [
+  "",
+  "",
+  "@min-[600px]/embed:grid-cols-2",
+  "@min-[600px]/embed:grid-cols-2 @min-[900px]/embed:grid-cols-3",
+  "@min-[600px]/embed:grid-cols-2 @min-[1200px]/embed:grid-cols-4",
+];
+
+/** All lanes, or the one that the address names. */
+function Lanes({ switches }: { readonly switches: EmbedSwitches }) {
+  const { notify } = usePlaygroundStore().getState();
+  const { laneIds } = usePlayground(settingsOf);
+  const missing = laneMissing(switches, laneIds.length);
+  useEffect(() => {
+    if (missing) notify("warn", missing);
+  }, [missing, notify]);
+  const lanes = laneIds.map((id, index) => ({ id, index }));
+  const shown = missing || switches.lane === null ? lanes : lanes.filter(({ index }) => index === switches.lane);
+  return (
+    <div className="@container/embed">
+      <div className={classNames("grid grid-cols-1 gap-2", COLUMNS[shown.length])}>
+        {shown.map(({ id, index }) => (
+          <Part key={id} name={`lane ${laneLetter(index)}`} draws={runAndView(id)}>
+            <Lane id={id} index={index} parts={switches.parts} />
+          </Part>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface LaneProps {
+  readonly id: string;
+  readonly index: number;
+  readonly parts: readonly EmbedPart[];
+}
+
+function Lane({ id, index, parts }: LaneProps) {
+  const view = useLaneView(id);
+  const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
+  if (!view) return null;
+  const letter = laneLetter(index);
+  const { trace } = view.run;
+  return (
+    <section
+      aria-label={`Lane ${letter}`}
+      style={{ "--lane": laneColor(index) } as CSSProperties}
+      className="card flex min-w-0 flex-col gap-2 border-t-[3px] border-t-(--lane) p-2.5"
+    >
+      <h2 className="flex items-center gap-2">
+        <span className="grid size-6 shrink-0 place-items-center rounded-md bg-(--lane) font-bold text-on-lane">
+          <span className="sr-only">Lane </span>
+          {letter}
+        </span>
+        {strategySummary(view.lane.recipe, responseLength)}
+      </h2>
+      <LaneStatus laneId={id} view={view} />
+      {trace && <Run id={id} index={index} parts={parts} trace={trace} />}
+    </section>
+  );
+}
+
+const RUN_PARTS = [
+  ["answer", "tokens"],
+  ["heatmap", "heatmap"],
+  ["commits", "commits"],
+] as const;
+
+function Run({ id, index, parts, trace }: LaneProps & { readonly trace: Trace }) {
+  const view = useLaneView(id)!;
+  const grade = useGrade(view.run);
+  const shown = useIterationsShown(trace);
+  const name = `Lane ${laneLetter(index)}`;
+  const runParts = useMemo(() => RUN_PARTS.flatMap(([part, its]) => (parts.includes(part) ? [its] : [])), [parts]);
+  const color = laneColor(index);
+  return (
+    <>
+      <ResultLine trace={trace} grade={grade} color={color} clock={shown} />
+      <div className="@container/lane flex min-w-0 flex-col gap-2">
+        <RunView
+          {...{ trace, name, color }}
+          laneId={id}
+          answerName={`Answer of ${name.toLowerCase()}`}
+          parts={runParts}
+        />
+      </div>
+      {parts.includes("metrics") && <MetricRow trace={trace} />}
+    </>
+  );
+}
+
+function Comparison() {
+  const lanes = useComparedLanes();
+  return lanes.length < 2 ? null : <ComparisonTable lanes={lanes} reference={0} />;
+}
+
+/** Leads to the playground, in a tab of its own, with all that is on show here. */
+function OpenInPlayground() {
+  const store = usePlaygroundStore();
+  const [href, setHref] = useState("");
+  // What is on show changes with every step: the address is written when somebody is about to follow it.
+  const write = () => setHref(siteUrl("") + shareLink(store.getState()).address);
+  useEffect(() => setHref(siteUrl("") + shareLink(store.getState()).address), [store]);
+  return (
+    <p className="flex flex-wrap justify-between gap-x-3 px-1 text-xs text-muted">
+      <span>Decoded in this browser by Dimple Playground</span>
+      <a
+        href={href}
+        target="_blank"
+        rel="noopener"
+        onPointerDown={write}
+        onFocus={write}
+        className="inline-flex items-center gap-1 font-medium text-accent underline underline-offset-2"
+      >
+        Open in playground <Icon name="forward" size={11} />
+      </a>
+    </p>
+  );
+}
