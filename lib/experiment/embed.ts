@@ -18,7 +18,7 @@ export const EMBED_CONTROLS = ["none", "play", "full"] as const;
 export type EmbedControls = (typeof EMBED_CONTROLS)[number];
 
 export const EMBED_THEMES = ["light", "dark"] as const;
-export type EmbedTheme = (typeof EMBED_THEMES)[number];
+type EmbedTheme = (typeof EMBED_THEMES)[number];
 
 export interface EmbedSwitches {
   readonly parts: readonly EmbedPart[];

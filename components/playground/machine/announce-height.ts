@@ -1,7 +1,7 @@
 /** A page in a frame tells the page around it how high it is: the frame itself cannot grow. */
 
 /** What is sent to the page around, of any origin: no more than a number. */
-export interface HeightMessage {
+interface HeightMessage {
   readonly type: "dimple-playground:height";
   /** Of all that is shown, CSS px. */
   readonly height: number;
