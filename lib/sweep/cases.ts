@@ -1,4 +1,5 @@
 /** From a number to its cases: the questions behind a difference, and each as an experiment that the playground opens. */
+import type { BackendName } from "@/lib/engine/backends";
 import { writeLink } from "@/lib/experiment/link";
 import { askedFingerprint, laneFingerprint } from "@/lib/experiment/origin";
 import { resolveLegal, shortest } from "@/lib/experiment/resolve";
@@ -68,6 +69,8 @@ export async function experimentOfRows(
   return { ...experiment, lanes: rows.map(laneOfRow) };
 }
 
+const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
+
 /**
  * What to put behind the playground's address so that it opens the question of some rows, a lane each, runs them, says
  * whether they come out as here, and stops where the first two part. @throws RangeError as `experimentOfRows` does
@@ -83,11 +86,14 @@ export async function caseLink(
     weights: weights.join("+"),
     backend,
   }));
+  // Backends round differently: the answers come out as they are here on their own.
+  const backend = BACKENDS.find((name) => rows.every((row) => row.backend === name));
   const { search, hash } = writeLink({
     experiment,
     digests: rows.map(({ digest }) => digest),
     origin: { asked: askedFingerprint(experiment), runs },
     view: { divergence: true },
+    ...(backend ? { backend } : {}),
   });
   return search + hash;
 }

@@ -58,6 +58,7 @@ test("a case opens as an experiment whose lanes come out as the rows say", async
     expect(read.experiment).toEqual(experiment);
     expect(read.digests).toEqual(digests);
     expect(read.view).toEqual({ divergence: true });
+    expect(read.backend).toBe("cpu");
     expect(read.origin!.runs.map((run) => run?.weights)).toEqual(asked.map(({ weights }) => weights.join("+")));
   }
 });
