@@ -73,13 +73,13 @@ test("a long answer is found in by number and text, and its heatmap shows the bl
 
   await expect(long.getByText("positions 0 … 511 of 512, iterations 1 … 256 of 256")).toBeVisible();
   await long.getByRole("button", { name: "Current block" }).click();
-  await expect(long.getByText(/^positions 288 … 327 of 512/)).toBeVisible();
+  await expect(long.getByText(/^positions 464 … 511 of 512/)).toBeVisible();
   const all = long.getByRole("group", { name: /all of it; arrow keys move/ });
   await all.focus();
-  await all.press("ArrowRight");
-  await expect(long.getByText(/^positions 298 … 337 of 512/)).toBeVisible();
+  await all.press("ArrowLeft");
+  await expect(long.getByText(/^positions 452 … 499 of 512/)).toBeVisible();
   await all.press("-");
-  await expect(long.getByText(/^positions 278 … 357 of 512/)).toBeVisible();
+  await expect(long.getByText(/^positions 416 … 511 of 512/)).toBeVisible();
   await long.getByRole("button", { name: "All", exact: true }).click();
   await expect(all).toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(3000);
