@@ -26,7 +26,7 @@ export function NumbersTable({ label, head, rows, named = 2 }: NumbersTableProps
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.slice(0, named).join(" ")} className="border-b border-line *:py-1 *:pr-4">
+            <tr key={row.join(" ")} className="border-b border-line *:py-1 *:pr-4">
               {row.map((cell, column) =>
                 column < named ? (
                   <th key={head[column]} scope="row" className={align(column)}>
