@@ -68,9 +68,11 @@ function paceOf(timing: Timing | null, baseline: Timing | null): Pace | null {
 }
 
 function forwardMs({ iterations }: Trace): number | null | undefined {
-  const costs = iterations.flatMap(({ cost }) => cost ?? []);
-  if (costs.length < iterations.length) return undefined;
-  return median(costs, ({ modelMs, evaluations }) => modelMs / Math.max(evaluations, 1)) ?? null;
+  const times = iterations.flatMap(({ cost }) =>
+    cost?.modelMs === undefined ? [] : cost.modelMs / Math.max(cost.evaluations, 1),
+  );
+  if (times.length < iterations.length) return undefined;
+  return median(times) ?? null;
 }
 
 /** Whole runs of one backend, both made here or both recorded: only their times can be put in relation. */

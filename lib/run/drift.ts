@@ -109,8 +109,8 @@ export function driftCost(trace: Trace, iterations?: readonly number[]): DriftCo
   const { first, cached } = planOf(trace, iterations);
   if (cached.length === 0) return { evaluations: 0, estimatedMs: 0 };
   const fillings = fillingPasses(trace, cached);
-  const fullMs = first.cost!.modelMs;
-  const cachedMs = cached.reduce((sum, { cost }) => sum + cost!.modelMs, 0);
+  const fullMs = first.cost!.modelMs!;
+  const cachedMs = cached.reduce((sum, { cost }) => sum + cost!.modelMs!, 0);
   return { evaluations: 2 * cached.length + fillings, estimatedMs: cachedMs + (cached.length + fillings) * fullMs };
 }
 
@@ -142,8 +142,8 @@ function planOf(trace: Trace, wanted: readonly number[] | undefined) {
   const start = isPlanned(trace)
     ? iterations.findLastIndex((iteration) => took(iteration) && iteration.cache === undefined)
     : filled;
-  // Of a run that does not tell what came from the cache, or what the network said, nothing can be measured.
-  const isTold = iterations.every(({ cost, topIds }) => cost && topIds);
+  // Of a run that does not tell what it took, what came from the cache, or what the network said, nothing can be measured.
+  const isTold = iterations.every(({ cost, topIds }) => cost?.modelMs !== undefined && topIds);
   const some = iterations.filter(({ index }) => isTold && (wanted?.includes(index) ?? true));
   const isOwn = ({ index }: Iteration) => index > start;
   return {

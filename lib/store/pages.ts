@@ -4,8 +4,10 @@ import type { BackendName } from "@/lib/engine/backends";
 import { readExperiment } from "@/lib/experiment/read";
 import { type Experiment, type Lane, laneSchema } from "@/lib/experiment/schema";
 import { pictureSchema } from "@/lib/scene/picture";
-import { validateTrace } from "@/lib/trace/file";
+import { checkSteps } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
+import { finishInPieces } from "@/lib/trace/steps";
+import { fromStorage, toStorage } from "@/lib/trace/stored";
 import { type Change, type Storage, StorageFull } from "./storage";
 
 /** What came of a lane, as far as it outlives the page. */
@@ -77,17 +79,18 @@ export async function readPage(storage: Storage, id: string): Promise<KeptPage |
   const prefix = runKey(id, "");
   const runs: Record<string, KeptRun> = {};
   for (const [key, value] of await storage.entries("runs", prefix)) {
-    const run = readRun(value);
+    const run = await readRun(value);
     if (run) runs[key.slice(prefix.length)] = run;
   }
   return { experiment, laneIds, aside, backend, runs };
 }
 
-function readRun(value: unknown): KeptRun | null {
+async function readRun(value: unknown): Promise<KeptRun | null> {
   const parsed = runSchema.safeParse(value);
   if (!parsed.success) return null;
   try {
-    return { ...parsed.data, trace: validateTrace(parsed.data.trace) };
+    const { trace } = await finishInPieces(checkSteps(fromStorage(parsed.data.trace)), {});
+    return { ...parsed.data, trace };
   } catch {
     // Written by a version whose traces this one does not read: the settings are kept all the same.
     return null;
@@ -117,7 +120,8 @@ export class PageWriter {
       head,
       ...gone.map((laneId): Change => ({ room: "runs", key: runKey(this.id, laneId) })),
       ...changed.map((laneId): Change => {
-        const value = withMemories ? runs[laneId] : { ...runs[laneId], memories: [] };
+        const { memories, trace, ...run } = runs[laneId]!;
+        const value = { ...run, trace: toStorage(trace), memories: withMemories ? memories : [] };
         return { room: "runs", key: runKey(this.id, laneId), value };
       }),
     ];

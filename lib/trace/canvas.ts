@@ -45,9 +45,13 @@ export const priorInAnswer = (trace: Pick<Trace, "prior" | "iterations">): Reado
 export const costsOf = ({ cost, companionCost }: Iteration): readonly NonNullable<Iteration["cost"]>[] =>
   [cost, companionCost].filter((each) => each !== undefined);
 
-/** Ids of the tokens that end an answer: the end token, and the pads behind it. */
-export function endIds({ eosId, padId }: { eosId: number | null; padId: number | null }): number[] {
-  return [eosId, padId].filter((id) => id !== null);
+/** Ids of the tokens that end an answer: the end tokens, and the pads behind them. */
+export function endIds({
+  eosId,
+  eosIds = [],
+  padId,
+}: Pick<Trace["vocabulary"], "eosId" | "eosIds" | "padId">): number[] {
+  return [eosId, ...eosIds, padId].filter((id) => id !== null);
 }
 
 /** Positions before the first end token; all of them when there is none. */

@@ -74,13 +74,23 @@ function headProblem(trace: Trace): string | null {
     const id = vocabulary[name];
     if (id !== null && id >= size) return `vocabulary.${name}: expected an id below ${size}, found ${id}`;
   }
+  const oddEnd = vocabulary.eosIds?.find((id) => id >= size);
+  if (oddEnd !== undefined) return `vocabulary.eosIds: expected ids below ${size}, found ${oddEnd}`;
   const isToken = (id: number) => id < size && id !== maskId;
   const odd = prior.find(([position, token]) => position >= responseLength || !isToken(token));
   if (odd) return `prior: [${odd}] lies outside the response or is no token`;
   if (branch && branch.iteration > iterations.length) {
     return `branch.iteration: expected at most ${iterations.length}, found ${branch.iteration}`;
   }
-  return idProblem("prompt", prompt, size) ?? settingsProblem(trace);
+  return idProblem("prompt", prompt, size) ?? partProblem(trace) ?? settingsProblem(trace);
+}
+
+/** Spans of the prompt lie within it. */
+function partProblem({ parts = [], prompt, batch }: Trace): string | null {
+  const odd = parts.findIndex(({ from, to }) => from > to || to > prompt.length);
+  if (odd >= 0)
+    return `parts.${odd}: expected a span within 0 … ${prompt.length}, found ${parts[odd]!.from} to ${parts[odd]!.to}`;
+  return batch && batch.row >= batch.rows ? `batch.row: expected a row below ${batch.rows}, found ${batch.row}` : null;
 }
 
 function iterationProblem(iteration: Iteration, { canvas, fixed, elapsedMs }: Moment, trace: Trace): string | null {
@@ -89,6 +99,7 @@ function iterationProblem(iteration: Iteration, { canvas, fixed, elapsedMs }: Mo
   if (difference) return `canvas: expected what the iteration before left, differs ${difference}`;
   return (
     shapeProblem(iteration, canvas.length) ??
+    sightProblem(iteration, canvas.length, vocabulary) ??
     tableProblem(iteration, vocabulary) ??
     triedProblem(iteration, canvas, vocabulary) ??
     observationProblem(iteration, canvas, fixed, vocabulary) ??
@@ -115,6 +126,24 @@ function shapeProblem(iteration: Iteration, responseLength: number): string | nu
   const ragged = topIds?.findIndex((ids, row) => ids.length !== topProbs![row]!.length) ?? -1;
   if (ragged < 0) return null;
   return `topProbs.${ragged}: expected ${topIds![ragged]!.length} as in topIds, found ${topProbs![ragged]!.length}`;
+}
+
+/** What the network saw and where, what is told coarsely, and what would have been put out. */
+function sightProblem(
+  { window, field, seen, shown }: Iteration,
+  responseLength: number,
+  { size }: Trace["vocabulary"],
+): string | null {
+  if (window && (window[0] > window[1] || window[1] > responseLength))
+    return `window: expected a span within 0 … ${responseLength}, found ${window[0]} to ${window[1]}`;
+  const outside = field?.positions.find((position) => position >= responseLength);
+  if (outside !== undefined) return `field.positions: expected positions below ${responseLength}, found ${outside}`;
+  for (const [name, ids] of Object.entries({ canvas: seen, shown })) {
+    if (ids && ids.length !== responseLength) return `${name}: expected ${responseLength} tokens, found ${ids.length}`;
+    const odd = ids && idProblem(name, ids, size);
+    if (odd) return odd;
+  }
+  return null;
 }
 
 /** Positions of prompt and response that were run, and what the evaluations cost. */

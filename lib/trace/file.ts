@@ -1,22 +1,25 @@
 /** Traces as JSON, checked strictly on the way in; `reading` has the files around it. */
 import { z } from "zod";
-import { describeIssue } from "@/lib/scene/issue";
 import { readPictureData } from "@/lib/scene/read-picture";
 import { problemSteps } from "./check";
 import { doubtsOf } from "./doubts";
 import { TraceError } from "./error";
 import { foreignFormats } from "./import";
+import { Lifting } from "./lift-v2";
 import { checkAmount, TRACE_LIMITS } from "./limits";
+import { fileForm } from "./lower-v2";
 import { documentsOf } from "./reading/documents";
-import { type Iteration, type Trace, traceSchema } from "./schema";
+import type { Iteration, Trace } from "./schema";
+import { traceSchema } from "./schema-v1";
 import { finish } from "./steps";
-import { upgrade } from "./upgrade";
+import { versionOf } from "./version";
+import { wellFormed } from "./well-formed";
 
 export { TraceError } from "./error";
 
 /** The trace as JSON text. */
 export function traceToJson(trace: Trace): string {
-  return `${JSON.stringify(trace)}\n`;
+  return `${JSON.stringify(fileForm(trace))}\n`;
 }
 
 /** The trace as a gzip file. */
@@ -44,6 +47,7 @@ export interface CheckedTrace {
 /** Everything but the iterations, which are most of a trace and checked one by one. */
 const frameSchema = traceSchema.extend({ iterations: z.array(z.unknown()).max(TRACE_LIMITS.iterations) });
 const iterationSchema = traceSchema.shape.iterations.element;
+const listSchema = z.array(z.unknown());
 
 /**
  * The same in steps; yields the share of the work that is done: the form of every iteration is one half, their agreement
@@ -51,8 +55,22 @@ const iterationSchema = traceSchema.shape.iterations.element;
  */
 export function* checkSteps(data: unknown): Generator<number, CheckedTrace, void> {
   const foreign = foreignFormats.find((format) => format.recognises(data));
-  const { head: lifted, doubts } = withReadablePicture(foreign ? foreign.read(data) : upgrade(data));
-  const frame = wellFormed(frameSchema, lifted, "trace");
+  const { version, fields } = foreign ? { version: 1, fields: { ...foreign.read(data) } } : versionOf(data);
+  const { head, doubts } = withReadablePicture(fields);
+  const read = version === 1 ? readV1(head) : readV2(head);
+  const trace = yield* mapSteps(read, (done) => done / 2);
+  yield* mapSteps(agreementSteps(trace), (share) => 0.5 + share / 2);
+  return { trace, doubts: [...doubts, ...doubtsOf(trace)] };
+}
+
+/** Whether what a trace says agrees; yields the share that was looked at. @throws TraceError */
+export function* agreementSteps(trace: Trace): Generator<number, void, void> {
+  const [problem] = yield* mapSteps(problemSteps(trace), (done) => done / trace.iterations.length);
+  if (problem) throw new TraceError(problem);
+}
+
+function* readV1(head: Readonly<Record<string, unknown>>): Generator<number, Trace, void> {
+  const frame = wellFormed(frameSchema, head, "trace");
   const iterations: Iteration[] = [];
   let cells = 0;
   for (const [index, raw] of frame.iterations.entries()) {
@@ -65,12 +83,23 @@ export function* checkSteps(data: unknown): Generator<number, CheckedTrace, void
         `${where}: expected at most ${TRACE_LIMITS.cells} positions in all iterations together, found more`,
       );
     }
-    yield iterations.length / frame.iterations.length / 2;
+    yield iterations.length / frame.iterations.length;
   }
-  const trace: Trace = { ...frame, iterations };
-  const [problem] = yield* mapSteps(problemSteps(trace), (done) => 0.5 + done / iterations.length / 2);
-  if (problem) throw new TraceError(problem);
-  return { trace, doubts: [...doubts, ...doubtsOf(trace)] };
+  return { ...frame, iterations };
+}
+
+function* readV2({
+  iterations: raw,
+  outcome,
+  ...head
+}: Readonly<Record<string, unknown>>): Generator<number, Trace, void> {
+  const lifting = new Lifting(head);
+  const iterations = wellFormed(listSchema, raw, "trace.iterations");
+  for (const iteration of iterations) {
+    lifting.add(iteration);
+    yield lifting.iterations.length / iterations.length;
+  }
+  return lifting.end({ outcome });
 }
 
 /** A run can be shown without its picture: one that cannot be read is left out with what belongs to it, and told. */
@@ -90,10 +119,4 @@ function* mapSteps<Result>(steps: Generator<number, Result, void>, share: (done:
   let step = steps.next();
   for (; !step.done; step = steps.next()) yield share(step.value);
   return step.value;
-}
-
-function wellFormed<Form>(schema: z.ZodType<Form>, data: unknown, where: string): Form {
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  throw new TraceError(describeIssue(parsed.error, data, where));
 }

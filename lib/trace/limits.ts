@@ -16,6 +16,8 @@ export const TRACE_LIMITS = {
   splices: 256,
   /** Candidates of one row. */
   candidates: 256,
+  /** Candidates of all rows: those of 1,024 positions in 1,024 iterations are half of it, with eight each. */
+  allCandidates: 2 ** 23,
   /** Spans of the prompt. */
   parts: 256,
   /** Base64 of a picture in the prompt: 1 MiB of file. */

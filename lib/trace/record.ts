@@ -4,7 +4,7 @@ import type { Settings } from "@/lib/decoding/strategy";
 import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import { canvasAfter, costsOf, effectiveLength, endIds, initialCanvas } from "./canvas";
 import { EXPORTER } from "./exporter";
-import { type Iteration, TRACE_VERSION, type Trace, type TraceStatus } from "./schema";
+import type { Iteration, Trace, TraceStatus } from "./schema";
 import { toSpans } from "./spans";
 
 /** All a trace says about a run besides its iterations. */
@@ -87,7 +87,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
       const { vocabulary, responseLength } = context;
       const head = {
         format: "dimple-trace",
-        version: TRACE_VERSION,
+        version: 1,
         exporter: EXPORTER,
         model: context.model,
         ...(context.companion ? { companion: context.companion } : {}),
@@ -108,7 +108,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
         iterations: [...iterations],
       } as const satisfies Omit<Trace, "outcome">;
       // A branch of a run that does not tell what it cost can tell it no more than that run.
-      const isCosted = iterations.every(({ cost }) => cost !== undefined);
+      const isCosted = iterations.every(({ cost }) => cost?.modelMs !== undefined);
       const costs = iterations.flatMap(costsOf);
       const last = iterations.at(-1);
       const answer = last ? canvasAfter(last, vocabulary.maskId) : initialCanvas(head);
@@ -126,7 +126,7 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
           ...(isCosted
             ? {
                 nfe: costs.reduce((sum, { evaluations }) => sum + evaluations, 0),
-                modelMs: milliseconds(costs.reduce((sum, { modelMs }) => sum + modelMs, 0)),
+                modelMs: milliseconds(costs.reduce((sum, { modelMs = 0 }) => sum + modelMs, 0)),
               }
             : {}),
           totalMs: last?.elapsedMs ?? 0,

@@ -72,9 +72,10 @@ function after(before: Standing, iteration: Iteration): Standing {
     iterations[position] = commit && iteration.index;
   };
   for (const commit of iteration.commits) set(commit.position, commit);
-  for (const { position, token } of iteration.edits ?? []) {
+  for (const { position, token, probability } of iteration.edits ?? []) {
     const edited = commits[position];
-    if (edited) set(position, { ...edited, token, reason: "edited" });
+    const told = probability === undefined ? edited : { position, probability };
+    if (told) set(position, { ...told, token, reason: "edited" });
   }
   for (const position of iteration.remasks ?? []) set(position, null);
   for (const { position, remove, tokens } of iteration.splices ?? []) {

@@ -18,7 +18,7 @@ import {
   settingsSchema,
   text,
   traceSchema as traceV1,
-} from "./schema";
+} from "./schema-v1";
 
 const count = z.number().int().positive();
 /** Null is the same as absent: not recorded. */
@@ -26,7 +26,7 @@ const known = z.number().nullable().optional();
 /** Text by id. */
 const texts = z.record(name, name);
 
-const columnsSchema = z.object({
+export const columnsSchema = z.object({
   /** [M] response positions asked about, ascending; all other columns run parallel to it. */
   positions: perPosition(position),
   /** [M] the token proposed for each. It may be the mask. */
@@ -138,6 +138,8 @@ export const headSchema = z.object({
   logits: z.object({ stage: z.enum(["raw", "processed"]), guidance: z.number().optional() }).optional(),
   question: text.default(""),
   alignment: shared.alignment.optional(),
+  /** Absent: the tokens of the first keyframe. */
+  prior: shared.prior.optional(),
   vocabulary: z.object({
     size: shared.vocabulary.shape.size,
     /** Null in runs with uniform noise. */

@@ -74,7 +74,7 @@ function traceOf(rounds: readonly Round[], totalMs = 100): Trace {
       text: "",
       remainingMasks,
       nfe: rounds.length,
-      modelMs: iterations.reduce((sum, { cost }) => sum + cost!.modelMs, 0),
+      modelMs: iterations.reduce((sum, { cost }) => sum + cost!.modelMs!, 0),
       totalMs,
     },
   });

@@ -19,7 +19,6 @@ import { EXPORTER } from "@/lib/trace/exporter";
 import { packTrace, parseTrace, traceToJson, validateTrace } from "@/lib/trace/file";
 import { foreignFormats } from "@/lib/trace/import";
 import type { Trace } from "@/lib/trace/schema";
-import { upgrade } from "@/lib/trace/upgrade";
 import manifest from "@/package.json";
 import canvases from "../fixtures/foreign/llada-canvases.json";
 import { canvasesOnly, named, omissions } from "./absent";
@@ -141,18 +140,6 @@ describe("versions", () => {
       const written = JSON.parse(readFileSync(new URL(name, folder), "utf8"));
       expect(validateTrace(written), name).toEqual(written);
     }
-  });
-
-  test("an older version is lifted step by step, a later one refused", () => {
-    const lifts = [
-      ({ question, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, asked: question }),
-      (trace: Readonly<Record<string, unknown>>) => ({ ...trace, steps: [trace.asked] }),
-    ];
-    const old = { format: "dimple-trace", version: 1, question: "what?" };
-    const lifted = { format: "dimple-trace", version: 3, asked: "what?", steps: ["what?"] };
-    expect(upgrade(old, lifts, 3)).toEqual(lifted);
-    expect(upgrade(lifted, lifts, 3)).toEqual(lifted);
-    expect(() => upgrade({ ...old, version: 4 }, lifts, 3)).toThrow("expected trace version 3, found version 4");
   });
 
   test("a trace says that this page wrote it, in which version", async () => {

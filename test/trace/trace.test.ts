@@ -9,7 +9,8 @@ import { packTrace, parseTrace, TraceError, traceToJson, validateTrace } from "@
 import type { ReadingProgress } from "@/lib/trace/reading/read";
 import { startRecording } from "@/lib/trace/record";
 import { replay } from "@/lib/trace/replay";
-import { type Trace, traceSchema } from "@/lib/trace/schema";
+import type { Trace } from "@/lib/trace/schema";
+import { traceSchema } from "@/lib/trace/schema-v1";
 import { documentSchema, endSchema, headSchema, iterationSchema } from "@/lib/trace/schema-v2";
 import { toyRequest } from "../decoding/runs";
 import { readOne, toyContext, toyTrace } from "./traces";
@@ -185,7 +186,7 @@ describe("files", () => {
   type Spoil = (trace: Trace) => unknown;
   test.each<[string, Spoil, RegExp]>([
     ["other data", () => ({ hello: 1 }), /expected a trace \("format": "dimple-trace"/],
-    ["a later version", (trace) => ({ ...trace, version: 9 }), /expected trace version 1, found version 9/],
+    ["a later version", (trace) => ({ ...trace, version: 9 }), /expected trace version 2 at most, found version 9/],
     ["a missing field", ({ prompt: _, ...rest }) => rest, /trace\.prompt: /],
     ["a text for a number", (t) => ({ ...t, seed: "7" }), /trace\.seed: expected a number, found "7"/],
     ["a prior beyond the end", (t) => ({ ...t, prior: [[16, 1]] }), /trace\.prior: \[16,1\]/],

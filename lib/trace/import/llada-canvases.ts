@@ -10,7 +10,7 @@ import { describeIssue } from "@/lib/scene/issue";
 import { effectiveLength, endIds } from "../canvas";
 import { TraceError } from "../error";
 import { TRACE_LIMITS } from "../limits";
-import { type Iteration, TRACE_VERSION, type Trace } from "../schema";
+import type { Iteration, Trace } from "../schema";
 import type { ForeignFormat } from "./format";
 
 const MASK = 126336;
@@ -45,7 +45,7 @@ export const lladaCanvases: ForeignFormat = {
     const remainingMasks = answer.filter((token) => token === MASK).length;
     return {
       format: "dimple-trace",
-      version: TRACE_VERSION,
+      version: 1,
       exporter: { name: LABEL },
       model: { name: "LLaDA", digest: "", label: "LLaDA" },
       strategy: "LLaDA’s sampler",

@@ -2,13 +2,15 @@
  * From the bytes of a file to its text, whatever wrote it: plain, gzipped or alone in a zip, in UTF-8 or UTF-16. Nothing
  * is unpacked past the limit, which a small file may want to be by far.
  */
-import { unzipSync } from "fflate";
+import { Gunzip, unzipSync } from "fflate";
 import { joined } from "@/lib/scene/bytes";
 import { shorten } from "@/lib/scene/shown";
 import { TraceError } from "../error";
 
-/** Largest file read, unpacked. A run of 128 positions in 128 iterations is about 4 MB, one of 512 in 512 about 30. */
-export const MAX_FILE_BYTES = 32 * 2 ** 20;
+/** Largest document read, unpacked. A run of 128 positions in 128 iterations is about 4 MB, one of 1,024 in 1,024 about 80. */
+const MAX_DOCUMENT_BYTES = 96 * 2 ** 20;
+/** Largest file read, unpacked: one that tells its runs line by line is never in memory as a whole. */
+export const MAX_FILE_BYTES = 512 * 2 ** 20;
 
 export interface UnpackingOptions {
   /** Most bytes that a file may unpack to. */
@@ -18,11 +20,11 @@ export interface UnpackingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The text of a file. @throws TraceError, or the signal's reason once it has fired */
 export async function textOf(bytes: Bytes, options: UnpackingOptions = {}): Promise<string> {
-  const { limit = MAX_FILE_BYTES, signal } = options;
+  const { limit = MAX_DOCUMENT_BYTES, signal } = options;
   if (bytes.length === 0) throw new TraceError("expected text, found an empty file");
   if (startsWith(bytes, ZIP)) return textOf(onlyEntry(bytes, limit), options);
   const isPacked = startsWith(bytes, GZIP);
@@ -50,7 +52,7 @@ const OTHERS: readonly (readonly [beginning: readonly number[], name: string])[]
 const startsWith = (bytes: Uint8Array, beginning: readonly number[]) =>
   beginning.every((byte, at) => bytes[at] === byte);
 
-const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+export const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
 export const tooLarge = (limit: number, found?: number) =>
   new TraceError(
@@ -80,6 +82,71 @@ async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: Unpac
   await reader.cancel().catch(() => {});
   signal?.throwIfAborted();
   throw tooLarge(limit);
+}
+
+/** Bytes of a file that is not packed, handed on at a time. */
+const SLICE = 2 ** 20;
+
+/**
+ * The unpacked bytes of a file, piece by piece. Of a gzip file that is cut off or damaged, all that can be unpacked.
+ * @throws TraceError past `MAX_FILE_BYTES`, or the signal's reason once it has fired
+ */
+export async function* chunksOf(
+  bytes: Bytes,
+  { onBytes, signal }: UnpackingOptions,
+): AsyncGenerator<Bytes, void, void> {
+  if (startsWith(bytes, ZIP)) return yield* chunksOf(onlyEntry(bytes, MAX_FILE_BYTES), { onBytes, signal });
+  let size = 0;
+  for await (const chunk of startsWith(bytes, GZIP) ? unpackedPieces(bytes) : slices(bytes)) {
+    signal?.throwIfAborted();
+    size += chunk.length;
+    if (size > MAX_FILE_BYTES) throw tooLarge(MAX_FILE_BYTES);
+    onBytes?.(size);
+    yield chunk;
+  }
+}
+
+async function* slices(bytes: Bytes): AsyncGenerator<Bytes, void, void> {
+  for (let from = 0; from < bytes.length; from += SLICE) yield bytes.subarray(from, from + SLICE);
+}
+
+/** The browser unpacks fast, and keeps nothing of a file that turns out to be cut off: the rest of that comes slowly. */
+async function* unpackedPieces(bytes: Bytes): AsyncGenerator<Bytes, void, void> {
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  let size = 0;
+  try {
+    for (;;) {
+      const step = await reader.read().catch(() => null);
+      if (step === null) break;
+      if (step.done) return;
+      size += step.value.length;
+      yield step.value as Bytes;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+  yield* slowlyUnpacked(bytes, size);
+}
+
+/** Unpacks as far as that goes. @param skip bytes that are known already */
+function* slowlyUnpacked(bytes: Bytes, skip: number): Generator<Bytes, void, void> {
+  const pieces: Bytes[] = [];
+  const gunzip = new Gunzip((piece) => pieces.push(piece as Bytes));
+  let size = 0;
+  for (let from = 0; from < bytes.length; from += SLICE / 16) {
+    let isWhole = true;
+    try {
+      gunzip.push(bytes.subarray(from, from + SLICE / 16));
+    } catch {
+      isWhole = false;
+    }
+    for (const piece of pieces.splice(0)) {
+      const fresh = piece.subarray(Math.max(0, skip - size));
+      size += piece.length;
+      if (fresh.length > 0) yield fresh;
+    }
+    if (!isWhole) return;
+  }
 }
 
 /** Deflate packs no further than to a thousandth; a file that says more is damaged, and tells nothing of its size. */
@@ -122,15 +189,19 @@ function decoded(bytes: Bytes): string {
     // The decoder leaves a byte-order mark out by itself.
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
-    const other = OTHERS.find(([beginning]) => startsWith(bytes, beginning))?.[1];
-    throw new TraceError(
-      `expected text in UTF-8 or UTF-16, found ${other ?? `bytes that are neither, ${bytes.length.toLocaleString("en")} of them`}`,
-    );
+    throw notText(bytes);
   }
 }
 
+/** What the beginning of other files says of them. */
+export function notText(bytes: Uint8Array): TraceError {
+  const other = OTHERS.find(([beginning]) => startsWith(bytes, beginning))?.[1];
+  const found = other ?? `bytes that are neither, ${bytes.length.toLocaleString("en")} of them`;
+  return new TraceError(`expected text in UTF-8 or UTF-16, found ${found}`);
+}
+
 /** JSON begins with a sign of ASCII, which in UTF-16 is half a zero; a byte-order mark says it outright. */
-function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+export function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return "utf-16le";
   if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0 && second !== undefined)) return "utf-16be";
   return "utf-8";

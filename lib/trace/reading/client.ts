@@ -2,6 +2,8 @@
 import * as Comlink from "comlink";
 import { TraceError } from "../error";
 import type { CheckedTrace } from "../file";
+import { unpack } from "../packed";
+import type { Iteration } from "../schema";
 import { MAX_FILE_BYTES, tooLarge } from "./bytes";
 import { type ReadingOptions, readTraces, type TraceFile } from "./read";
 import type { RunHead, RunSink, TraceWorkerApi } from "./trace.worker";
@@ -46,7 +48,7 @@ async function readWith(worker: Worker, file: Blob, { onProgress }: ReadingOptio
       heads.push(head);
       iterations.push([]);
     },
-    iterations: (piece) => void iterations.at(-1)!.push(...piece),
+    iterations: (piece) => void iterations.at(-1)!.push(...piece.map((iteration) => unpack<Iteration>(iteration))),
   };
   const problems = await remote.read(file, Comlink.proxy(sink));
   const runs = heads.map(({ trace, doubts }, index) => ({

@@ -17,11 +17,11 @@ export interface Document {
 export function documentsOf(text: string, what: string, most = 1): readonly Document[] {
   const whole = parsed(text);
   if (whole.ok) return [{ data: whole.data, place: null }];
-  const lines = linesOf(text);
-  const [first] = lines;
-  if (!first) throw new TraceError(`expected ${what} as JSON, found blank text`);
+  const first = firstLine(text);
+  if (first === null) throw new TraceError(`expected ${what} as JSON, found blank text`);
   // Where not even the first line is JSON by itself, the text was meant as one document.
-  if (!parsed(first.text).ok) throw new TraceError(`expected ${what} as JSON, found ${found(text, whole.reason)}`);
+  if (!parsed(first).ok) throw new TraceError(`expected ${what} as JSON, found ${found(text, whole.reason)}`);
+  const lines = linesOf(text);
   if (lines.length > most)
     throw new TraceError(`expected ${what} a line, ${most} at most, found ${lines.length} lines`);
   return lines.map(({ text: line, number }) => {
@@ -40,6 +40,20 @@ function parsed(text: string): Parsed {
     return { ok: false, reason: (error as Error).message };
   }
 }
+
+/** The first line that is not blank, without what npm says before it runs a script; null where there is none. */
+function firstLine(text: string): string | null {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf("\n", from);
+    const line = text.slice(from, end < 0 ? undefined : end);
+    if (!isBeside(line)) return line;
+    from = end < 0 ? text.length : end + 1;
+  }
+  return null;
+}
+
+/** What npm says before it runs a script, and blank lines. */
+export const isBeside = (line: string) => /^(?:> .*|\s*)$/.test(line);
 
 /** The lines that are not blank, without what npm says before it runs a script. */
 function linesOf(text: string): { readonly text: string; readonly number: number }[] {

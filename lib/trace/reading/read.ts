@@ -2,8 +2,10 @@
 import { TraceError } from "../error";
 import { type CheckedTrace, checkSteps } from "../file";
 import { finishInPieces } from "../steps";
-import { textOf } from "./bytes";
-import { documentsOf } from "./documents";
+import { chunksOf, textOf } from "./bytes";
+import { documentsOf, isBeside } from "./documents";
+import { linesOf } from "./lines";
+import { isHead, MAX_HEAD, readStream } from "./stream";
 
 /** How far the reading of a file is: unpacked bytes first, then the share of its runs that was checked. */
 export type ReadingProgress =
@@ -27,13 +29,15 @@ export interface TraceFile {
 const MOST_RUNS = 64;
 
 /**
- * Reads a trace file: JSON of one run or one run a line, gzipped, alone in a zip, or plain; with pauses in which others
- * get their turn.
+ * Reads a trace file: JSON of one run, one run a line, or runs that were written line by line; gzipped, alone in a zip, or
+ * plain; with pauses in which others get their turn.
  * @throws TraceError where there is nothing to read, or the signal's reason once it has fired
  */
 export async function readTraces(bytes: Uint8Array<ArrayBuffer>, options: ReadingOptions = {}): Promise<TraceFile> {
   const { limit, onProgress, signal } = options;
   const onBytes = (done: number) => onProgress?.({ stage: "unpacking", bytes: done });
+  if (bytes.length > 0 && (await isStreamed(bytes, signal)))
+    return readStream(linesOf(chunksOf(bytes, { onBytes, signal })), MOST_RUNS, { signal });
   const documents = documentsOf(await textOf(bytes, { limit, onBytes, signal }), "a trace", MOST_RUNS);
   const runs: CheckedTrace[] = [];
   const problems: string[] = [];
@@ -48,4 +52,25 @@ export async function readTraces(bytes: Uint8Array<ArrayBuffer>, options: Readin
     }
   }
   return { runs, problems };
+}
+
+/** Whether the first line of a file is the head of a run that the lines after it tell. */
+async function isStreamed(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    for await (const { text } of linesOf(upTo(MAX_HEAD, chunksOf(bytes, { signal }))))
+      if (!isBeside(text)) return isHead(text);
+  } catch (error) {
+    // What is no text, or no whole file, is told by those who read it.
+    if (!(error instanceof TraceError)) throw error;
+  }
+  return false;
+}
+
+async function* upTo(most: number, chunks: AsyncIterable<Uint8Array<ArrayBuffer>>) {
+  let size = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    size += chunk.length;
+    if (size > most) return;
+  }
 }

@@ -3,6 +3,7 @@ import "@/lib/fallbacks";
 import "@/lib/jitless";
 import * as Comlink from "comlink";
 import type { CheckedTrace } from "../file";
+import { buffersOf, type Packed, pack } from "../packed";
 import type { Iteration } from "../schema";
 import { type ReadingProgress, readTraces } from "./read";
 
@@ -15,7 +16,7 @@ export interface RunHead extends Omit<CheckedTrace, "trace"> {
 export interface RunSink {
   progress(progress: ReadingProgress): void | Promise<void>;
   begin(head: RunHead): void | Promise<void>;
-  iterations(piece: readonly Iteration[]): void | Promise<void>;
+  iterations(piece: readonly Packed<Iteration>[]): void | Promise<void>;
 }
 
 export interface TraceWorkerApi {
@@ -43,7 +44,10 @@ const api: TraceWorkerApi = {
       const { iterations, ...head } = trace;
       // Each is awaited, so that pieces arrive in order and never pile up.
       await sink.begin({ trace: head, doubts });
-      for (const piece of piecesOf(iterations)) await sink.iterations(piece);
+      for (const piece of piecesOf(iterations)) {
+        const packed = piece.map(pack);
+        await sink.iterations(Comlink.transfer(packed, packed.flatMap(buffersOf)));
+      }
     }
     return problems;
   },
