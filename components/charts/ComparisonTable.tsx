@@ -83,7 +83,7 @@ interface GradeButton {
 }
 
 function LaneRow({ row, ...button }: GradeButton & { readonly row: ComparisonRow }) {
-  const { lane, metrics, forwardMs, comparison, timing, pace } = row;
+  const { lane, metrics, forwardMs, comparison, timing, pace, apart } = row;
   return (
     <tr>
       <th scope="row">
@@ -106,10 +106,10 @@ function LaneRow({ row, ...button }: GradeButton & { readonly row: ComparisonRow
       <td>{forwardMs === undefined ? NOT_RECORDED : forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
       <td>{timing ? <TimeText timing={timing} /> : NOT_RECORDED}</td>
       <td title={comparison && !pace ? OTHER_CLOCK : undefined}>
-        {comparison ? <PaceText pace={pace} /> : <span className={styles.note}>reference</span>}
+        {comparison ? <PaceText pace={pace} /> : <span className={styles.note}>{apart ?? "reference"}</span>}
       </td>
-      <td>{comparison ? `${comparison.sameTokens} / ${comparison.length}` : NOTHING}</td>
-      <td>{comparison ? divergenceText(comparison.firstDivergence) : NOTHING}</td>
+      <td>{comparison ? `${comparison.sameTokens} / ${comparison.length}` : (apart ?? NOTHING)}</td>
+      <td>{comparison ? divergenceText(comparison.firstDivergence) : (apart ?? NOTHING)}</td>
     </tr>
   );
 }

@@ -2,6 +2,7 @@
 import { median } from "d3";
 import { type Comparison, compareRuns } from "@/lib/analysis/compare";
 import { type RunMetrics, runMetrics } from "@/lib/analysis/run";
+import { otherQuestion } from "@/lib/analysis/same-question";
 import { isSurelyFaster, type Timing, timingOf } from "@/lib/analysis/timing";
 import type { Trace } from "@/lib/trace/schema";
 import type { Grade } from "./grade";
@@ -25,8 +26,10 @@ export interface ComparisonRow {
   readonly metrics: RunMetrics;
   /** Median engine time of one network evaluation, ms; null without iterations, undefined where not recorded. */
   readonly forwardMs: number | null | undefined;
-  /** Against the reference lane; null for that lane itself. */
+  /** Against the reference lane; null for that lane itself, and where there is nothing to hold against each other. */
   readonly comparison: Comparison | null;
+  /** Why there is nothing, in two words. */
+  readonly apart: ReturnType<typeof otherQuestion>;
   /** Its wall time; null where it was not recorded. */
   readonly timing: Timing | null;
   /** Against the reference's; null for that lane itself, and where the two times cannot be compared. */
@@ -46,13 +49,16 @@ export function comparisonRows(lanes: readonly ComparedLane[], reference: number
   return lanes.map((lane, index) => {
     const baseline = lanes[reference]!;
     const isReference = index === reference;
+    const apart = isReference ? null : otherQuestion(lane.trace, baseline.trace);
     return {
       lane,
       metrics: runMetrics(lane.trace),
       forwardMs: forwardMs(lane.trace),
-      comparison: isReference ? null : compareRuns(lane.trace, baseline.trace),
+      comparison: isReference || apart ? null : compareRuns(lane.trace, baseline.trace),
+      apart,
       timing: timingOfLane(lane),
-      pace: !isReference && sameClock(lane, baseline) ? paceOf(timingOfLane(lane), timingOfLane(baseline)) : null,
+      pace:
+        !isReference && !apart && sameClock(lane, baseline) ? paceOf(timingOfLane(lane), timingOfLane(baseline)) : null,
     };
   });
 }

@@ -13,7 +13,8 @@ interface NamedCache {
  */
 export function cacheSummary({ prefill, cacheSettings = {} }: NamedCache): string {
   const policy = findCache(prefill);
-  if (!policy) return prefill;
+  if (!policy)
+    return [prefill, ...Object.entries(cacheSettings).map(([key, value]) => `${key} ${value ?? "none"}`)].join(" · ");
   const { label, params } = policy;
   const changed = Object.entries<CacheParam>(params)
     .filter(([key, spec]) => cacheSettings[key] !== undefined && cacheSettings[key] !== spec.default)

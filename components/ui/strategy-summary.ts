@@ -5,6 +5,8 @@ import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue, Settings } from "@/lib/decoding/strategy";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
+import { NOT_RECORDED } from "@/lib/trace/format";
+import type { Trace } from "@/lib/trace/schema";
 import { formatStepped } from "./stepped";
 
 const GREEK = /[α-ω]/u;
@@ -88,6 +90,28 @@ function others(strategy: DecodingStrategy, settings: Settings, defaults: Settin
         ? formatSetting(spec, value)
         : `${shortLabel(spec.label)} ${formatSetting(spec, value)}`;
     });
+}
+
+/** `0.9`, `off`, `yes`: a setting as a file has it. */
+const verbatim = (value: ParamValue): string => (value === null ? "none" : String(value));
+
+/**
+ * How a trace was decoded, by its own record: in this page's words where strategy and settings are this page's, else
+ * as the file has them: `llada · steps 32 · block_length 16`.
+ */
+export function traceSummary({
+  strategy: id,
+  settings,
+  responseLength,
+}: Pick<Trace, "strategy" | "settings" | "responseLength">): string {
+  const params = findStrategy(id)?.params ?? {};
+  const told = Object.entries(settings);
+  const isOwn =
+    told.every(([key]) => Object.hasOwn(params, key)) && (told.length > 0 || Object.keys(params).length === 0);
+  if (isOwn && findStrategy(id)) return strategySummary({ strategy: id, settings }, responseLength);
+  const words =
+    told.length > 0 ? told.map(([key, value]) => `${key} ${verbatim(value)}`) : [`settings ${NOT_RECORDED}`];
+  return [id, ...words].join(" · ");
 }
 
 /**

@@ -64,10 +64,6 @@ export function firstCellOf({ a, b }: Conflict): { side: "a" | "b"; iteration: n
   return { side: isB ? "b" : "a", iteration: iteration ?? 0, position: cell };
 }
 
-/** Whether two runs can be held against each other: their tokens are of one vocabulary. */
-export const isComparable = (a: Trace, b: Trace): boolean =>
-  a.vocabulary.size === b.vocabulary.size && a.vocabulary.maskId === b.vocabulary.maskId;
-
 /** How run `a` and run `b` differ. Their tokens must be those of one vocabulary. */
 export function divergence(a: Trace, b: Trace): Divergence {
   const shared = sharedIterations(a, b);

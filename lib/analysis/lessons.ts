@@ -7,6 +7,7 @@ import type { Iteration, Trace } from "@/lib/trace/schema";
 import { isInherited, strategyAt } from "./ancestry";
 import { nothingPassed, originsAfter, revocationsAt } from "./moments";
 import { formatScore, formatThreshold, gateRuleAt, passes, rankingAt, thresholdName } from "./ranking";
+import { firstRepetition } from "./repetition";
 
 export interface Lesson {
   /** The setting it is about, or another word where it is about none; no two lessons of a run have the same. */
@@ -31,9 +32,8 @@ export function lessonsOf(trace: Trace): Lesson[] {
   if ((status !== "complete" && status !== "budget") || own.length === 0) return [];
   const made = strategyAt(trace, trace.iterations.length - 1);
   const course: Course = { trace, own, strategy: made?.strategy, settings: made?.settings ?? trace.settings };
-  const found = [masksLeft, allCertain, neverPassed, alwaysPassed, idle, sameAgain, cacheUnused, stepsUnused].flatMap(
-    (draw) => draw(course) ?? [],
-  );
+  const draws = [masksLeft, repeats, allCertain, neverPassed, alwaysPassed, idle, sameAgain, cacheUnused, stepsUnused];
+  const found = draws.flatMap((draw) => draw(course) ?? []);
   return found.filter(({ key }, index) => found.findIndex((other) => other.key === key) === index);
 }
 
@@ -52,6 +52,20 @@ function masksLeft(course: Course): Lesson | null {
   return {
     key: key ?? "steps",
     message: `After ${times(own.length, "iteration")} the steps were used up with ${remainingMasks} of ${times(answer.length, "position")} still masked.${more}`,
+  };
+}
+
+/** Shorter answers may say the same words twice for good. */
+const LONG_ANSWER = 48;
+
+function repeats({ trace }: Course): Lesson | null {
+  const found = trace.outcome.answer.length < LONG_ANSWER ? null : firstRepetition(trace);
+  if (!found) return null;
+  const { iteration, first, again, text, made } = found;
+  const by = made.length === 1 ? `position ${made[0]}` : `positions ${made.join(", ")}`;
+  return {
+    key: "repetition",
+    message: `The answer begins to repeat itself in iteration ${iteration + 1}: “${text}” stands at position ${first} and again at ${again}, by its commits at ${by}.`,
   };
 }
 

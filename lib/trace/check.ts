@@ -150,18 +150,19 @@ function sightProblem(
 function passProblem({ cache, cost, companionCost, canvas, context = [], gate }: Iteration, trace: Trace) {
   const positions = trace.prompt.length + canvas.length + context.length;
   const spans = { "cache.ran": cache?.ran, "cache.selective.run": cache?.selective?.run };
+  // A shadow of the response, to verify tokens, or padding to the end of a block may be run behind it.
+  const end = positions + canvas.length;
   for (const [name, list = []] of Object.entries(spans)) {
-    const odd = list.findIndex(([from, to], at) => from >= to || to > positions || from < (list[at - 1]?.[1] ?? 0));
+    const odd = list.findIndex(([from, to], at) => from >= to || to > end || from < (list[at - 1]?.[1] ?? 0));
     if (odd >= 0)
-      return `${name}.${odd}: expected ascending spans within 0 … ${positions}, found ${JSON.stringify(list[odd])}`;
+      return `${name}.${odd}: expected ascending spans within 0 … ${end}, found ${JSON.stringify(list[odd])}`;
   }
   for (const name of ["from", "count"] as const) {
     const number = cache?.selective?.[name] ?? 0;
     if (number > positions) return `cache.selective.${name}: expected at most ${positions}, found ${number}`;
   }
   for (const [name, of] of Object.entries({ cost, companionCost })) {
-    // A shadow of the response may be run behind it, to verify tokens.
-    const most = (of?.evaluations ?? 0) * (positions + canvas.length);
+    const most = (of?.evaluations ?? 0) * end;
     const ran = of ? of.tokens + of.cachedTokens : 0;
     if (ran > most)
       return `${name}: expected at most ${most} positions in ${of!.evaluations} evaluations, found ${ran}`;

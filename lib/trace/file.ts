@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { readPictureData } from "@/lib/scene/read-picture";
 import { problemSteps } from "./check";
+import { defined } from "./defined";
 import { doubtsOf } from "./doubts";
 import { TraceError } from "./error";
+import { EXPORTER } from "./exporter";
 import { foreignFormats } from "./import";
 import { Lifting } from "./lift-v2";
 import { checkAmount, TRACE_LIMITS } from "./limits";
@@ -12,6 +14,7 @@ import { documentsOf } from "./reading/documents";
 import type { Iteration, Trace } from "./schema";
 import { traceSchema } from "./schema-v1";
 import { finish } from "./steps";
+import { readableTexts } from "./token-texts";
 import { versionOf } from "./version";
 import { wellFormed } from "./well-formed";
 
@@ -58,7 +61,8 @@ export function* checkSteps(data: unknown): Generator<number, CheckedTrace, void
   const { version, fields } = foreign ? { version: 1, fields: { ...foreign.read(data) } } : versionOf(data);
   const { head, doubts } = withReadablePicture(fields);
   const read = version === 1 ? readV1(head) : readV2(head);
-  const trace = yield* mapSteps(read, (done) => done / 2);
+  const told = yield* mapSteps(read, (done) => done / 2);
+  const trace = withReadableTexts(told);
   yield* mapSteps(agreementSteps(trace), (share) => 0.5 + share / 2);
   return { trace, doubts: [...doubts, ...doubtsOf(trace)] };
 }
@@ -68,6 +72,12 @@ export function* agreementSteps(trace: Trace): Generator<number, void, void> {
   const [problem] = yield* mapSteps(problemSteps(trace), (done) => done / trace.iterations.length);
   if (problem) throw new TraceError(problem);
 }
+
+/** Tokens of other programs come as their tokenizers write them. */
+export const withReadableTexts = (trace: Trace): Trace =>
+  isOurs(trace) ? trace : { ...trace, vocabulary: { ...trace.vocabulary, text: readableTexts(trace.vocabulary.text) } };
+
+const isOurs = ({ exporter }: Trace) => exporter?.name === EXPORTER.name;
 
 function* readV1(head: Readonly<Record<string, unknown>>): Generator<number, Trace, void> {
   const frame = wellFormed(frameSchema, head, "trace");
@@ -85,7 +95,26 @@ function* readV1(head: Readonly<Record<string, unknown>>): Generator<number, Tra
     }
     yield iterations.length / frame.iterations.length;
   }
-  return { ...frame, iterations };
+  return { ...frame, iterations: forgetZeros(iterations) };
+}
+
+/**
+ * The first version had to tell numbers once, so that files of canvases alone say 0 of every commit. No network gives 0 to
+ * a token that it proposes.
+ */
+function forgetZeros(iterations: Iteration[]): Iteration[] {
+  const isEmpty = ({ positions, commits }: Iteration) =>
+    positions.length === 0 && commits.every(({ probability, score }) => probability === 0 && score === 0);
+  if (!iterations.every(isEmpty) || !iterations.some(({ commits }) => commits.length > 0)) return iterations;
+  return iterations.map(({ index, canvas, commits, edits, remasks, splices }) => ({
+    index,
+    canvas,
+    positions: [],
+    tokens: [],
+    commits: commits.map(({ position, token }) => ({ position, token })),
+    ...defined({ edits, remasks, splices }),
+    gate: {},
+  }));
 }
 
 function* readV2({

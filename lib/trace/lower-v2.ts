@@ -14,6 +14,14 @@ export function fileForm(trace: Trace): object {
   return trace.version === 1 ? trace : documentOf(trace);
 }
 
+/** The trace line by line: its head, its iterations, its outcome. */
+export function* traceToLines(trace: Trace): Generator<string, void, void> {
+  const { iterations, outcome, ...head } = documentOf(trace);
+  yield JSON.stringify(head);
+  for (const iteration of iterations) yield JSON.stringify(iteration);
+  yield JSON.stringify({ outcome });
+}
+
 function documentOf(trace: Trace): z.input<typeof documentSchema> {
   const { version: _, vocabulary, prefill, cacheSettings, iterations, outcome, noise, ...head } = trace;
   const { eosId, eosIds = [], ...words } = vocabulary;

@@ -47,7 +47,10 @@ describe("trace files", () => {
     expect([...new Set(names)]).toEqual(["a.json", null, "b.json", "c.json"]);
     expect(told.some((opening) => opening?.stage === "checking" && opening.share > 0)).toBe(true);
     expect(told.at(-1)).toBeNull();
-    expect(notices()).toEqual([]);
+    expect(notices()).toEqual([
+      "“a.json” is in lane B. The other lanes are as they were.",
+      "“b.json” is in lane C. “c.json” is in lane D. The other lanes are as they were.",
+    ]);
   });
 
   it("that hold an experiment, in whichever encoding, are given on as one", async () => {
@@ -55,7 +58,7 @@ describe("trace files", () => {
     const withBom = readFileSync("test/fixtures/field/experiment-with-bom.json");
     await files.open([new File([withBom], "asked.json"), good("run.json")]);
     expect(experiments).toEqual([["asked.json", expect.objectContaining({ question: "how many apples are there" })]]);
-    expect([opened(), notices()]).toEqual([["run.json"], []]);
+    expect([opened(), notices()]).toEqual([["run.json"], [expect.stringMatching(/is in lane B/)]]);
   });
 
   it("that are no traces, or too many, are refused by name while the others open", async () => {
@@ -65,6 +68,7 @@ describe("trace files", () => {
     expect(notices()).toEqual([
       expect.stringMatching(/^“odd\.json”: expected a trace/),
       expect.stringMatching(/^“d” would be one lane too many/),
+      expect.stringMatching(/^“a” is in lane B\./),
     ]);
   });
 
@@ -85,7 +89,10 @@ describe("trace files", () => {
     const { files, opened, notices } = page();
     await files.open([new File([json, "\n{}\n", json], "runs.jsonl")]);
     expect(opened()).toEqual(["runs.jsonl, run 1 of 2", "runs.jsonl, run 2 of 2"]);
-    expect(notices()).toEqual([expect.stringMatching(/^“runs\.jsonl”, line 3: expected a trace/)]);
+    expect(notices()).toEqual([
+      expect.stringMatching(/^“runs\.jsonl”, line 3: expected a trace/),
+      expect.stringMatching(/run 1 of 2” is in lane B\. .*run 2 of 2” is in lane C\./),
+    ]);
   });
 
   it("of runs that take long to draw are shown after a press only", async () => {

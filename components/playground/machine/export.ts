@@ -2,7 +2,7 @@
 import { backendLabel } from "@/components/ui/backend-label";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { saveFile } from "@/components/ui/save-file";
-import { strategySummary } from "@/components/ui/strategy-summary";
+import { traceSummary } from "@/components/ui/strategy-summary";
 import { defaultSettings } from "@/lib/decoding/params";
 import { findStrategy } from "@/lib/decoding/strategies";
 import { laneText } from "@/lib/experiment/lane-text";
@@ -57,8 +57,8 @@ export function methodLine(trace: Trace): string {
     trace.prefill === undefined || trace.prefill === "off" ? [] : [cacheSummary({ ...trace, prefill: trace.prefill })];
   const nfe = outcome.nfe === undefined ? [] : [`${outcome.nfe} NFE`];
   return [
-    `“${question.trim()}”`,
-    strategySummary(trace, responseLength),
+    question.trim() === "" ? `question ${NOT_RECORDED}` : `“${question.trim()}”`,
+    traceSummary(trace),
     ...prefill,
     model.label,
     ...(backend ? [backend.name] : []),
@@ -82,7 +82,7 @@ export function traceAsText(trace: Trace, { picture, grade }: AboutRun): string 
   const cache = prefill === undefined ? `cache ${NOT_RECORDED}` : cacheSummary({ prefill, cacheSettings });
   const made = [
     model.label,
-    strategySummary(trace, responseLength),
+    traceSummary(trace),
     cache,
     backend ? backendLabel(backend.name) : `backend ${NOT_RECORDED}`,
     `seed ${seed ?? NOT_RECORDED}`,
@@ -91,7 +91,7 @@ export function traceAsText(trace: Trace, { picture, grade }: AboutRun): string 
   const time = outcome.totalMs === undefined ? `time ${NOT_RECORDED}` : `${outcome.totalMs.toFixed(1)} ms`;
   return [
     `picture: ${pictureText(picture)}`,
-    `question: ${question}`,
+    `question: ${question === "" ? NOT_RECORDED : question}`,
     `answer: ${answerText(trace) ?? outcome.text}`,
     ...(grade ? [`grade: ${gradeText(grade)}`] : []),
     made.join(" · "),

@@ -2,7 +2,7 @@
 import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import { gradeOf } from "@/components/playground/state/grades";
-import { isBusy, type LaneRun } from "@/components/playground/state/runs";
+import { isBusy, isReadOnly, type LaneRun } from "@/components/playground/state/runs";
 import { editLane } from "@/components/playground/state/settings";
 import { tellError } from "@/components/playground/state/tell-error";
 import { copyText } from "@/components/ui/clipboard";
@@ -32,6 +32,10 @@ interface LaneCommand {
   readonly run: (on: LaneOnPage) => void;
 }
 
+/** Why a lane cannot be run: its file is all there is. */
+const needsModel = ({ run }: LaneOnPage): string | undefined =>
+  isReadOnly(run) ? `needs ${run.trace!.model.label}, and what it was asked` : undefined;
+
 const isFull = ({ state }: Page) => settingsOf(state).laneIds.length >= LIMITS.lanes;
 
 async function copyRun({ state, index, run }: LaneOnPage): Promise<void> {
@@ -52,15 +56,16 @@ export const laneCommands: readonly LaneCommand[] = [
     id: "run-lane",
     label: "Run this lane",
     icon: "play",
-    when: ({ run }) => !isBusy(run),
+    detail: needsModel,
+    when: ({ run }) => !isBusy(run) && !isReadOnly(run),
     run: ({ session, laneId }) => session.runLane(laneId),
   },
   {
     id: "step-into",
     label: "Run one iteration",
     icon: "step",
-    detail: () => "then it waits for you",
-    when: ({ run }) => !isBusy(run),
+    detail: (on) => needsModel(on) ?? "then it waits for you",
+    when: ({ run }) => !isBusy(run) && !isReadOnly(run),
     run: ({ session, laneId }) => session.stepInto(laneId),
   },
   {
@@ -68,7 +73,7 @@ export const laneCommands: readonly LaneCommand[] = [
     label: "Duplicate",
     icon: "copy",
     detail: (on) => (isFull(on) ? `at most ${LIMITS.lanes} lanes` : undefined),
-    when: (on) => !isFull(on),
+    when: (on) => !isFull(on) && !isReadOnly(on.run),
     run: ({ state, lane }) => state.addLane({ ...lane.recipe }),
   },
   {
@@ -89,7 +94,7 @@ export const laneCommands: readonly LaneCommand[] = [
     id: "reset-settings",
     label: "Reset settings",
     icon: "redo",
-    when: ({ lane }) => Object.keys(lane.recipe.settings).length > 0,
+    when: ({ lane, run }) => !isReadOnly(run) && Object.keys(lane.recipe.settings).length > 0,
     run: ({ state, laneId, index }) =>
       state.edit(`${laneId}:reset`, (settings) => editLane(settings, index, { settings: {} })),
   },

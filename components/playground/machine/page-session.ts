@@ -5,7 +5,7 @@ import { fetchAtlas } from "@/components/models/assets";
 import { experimentBlocked } from "@/components/playground/state/blocked";
 import { type BranchRequest, branchLane } from "@/components/playground/state/branching";
 import { settingsOf } from "@/components/playground/state/document";
-import { isBusy, isRunning, runOf } from "@/components/playground/state/runs";
+import { isBusy, isReadOnly, isRunning, runOf } from "@/components/playground/state/runs";
 import { editExperiment } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
@@ -139,8 +139,11 @@ export class PageSession {
     this.assets = null;
   }
 
+  /** Runs from files that cannot be made here stay as they are. */
   runAll(mode: GoOn = "continue"): void {
-    this.run(settingsOf(this.store.getState()).laneIds, mode);
+    const state = this.store.getState();
+    const ids = settingsOf(state).laneIds.filter((id) => !isReadOnly(runOf(state, id)));
+    this.run(ids, mode);
   }
 
   runLane(laneId: string): void {

@@ -5,7 +5,8 @@ import { settingsOf } from "@/components/playground/state/document";
 import type { PlaygroundState } from "@/components/playground/state/store";
 import { type Breakpoint, describeBreakpoint } from "@/lib/analysis/breakpoints";
 import { clockAt, iterationsShown } from "@/lib/analysis/clock";
-import { divergence, firstCellOf, isComparable } from "@/lib/analysis/divergence";
+import { divergence, firstCellOf } from "@/lib/analysis/divergence";
+import { otherQuestion } from "@/lib/analysis/same-question";
 import type { LinkView } from "@/lib/experiment/link-view";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -59,7 +60,7 @@ export function goToMoment(state: PlaygroundState, { clock, cell, divergence: wa
 
 /** Goes to where the runs of the first two lanes part; nothing where they do not. */
 function goToDivergence(state: PlaygroundState, a: Trace | undefined, b: Trace | undefined): void {
-  const first = a && b && isComparable(a, b) ? divergence(a, b).first : null;
+  const first = a && b && otherQuestion(a, b) === null ? divergence(a, b).first : null;
   if (!first) return;
   const { side, ...cell } = firstCellOf(first);
   state.showCell({ laneId: settingsOf(state).laneIds[side === "a" ? 0 : 1]!, ...cell });

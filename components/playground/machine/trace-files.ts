@@ -1,5 +1,7 @@
 /** Files on their way onto the page: traces into lanes, an experiment in the place of the one that is open. */
 
+import { laneLetter } from "@/components/charts/lanes";
+import { settingsOf } from "@/components/playground/state/document";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { experimentIn } from "@/lib/experiment/file";
@@ -18,6 +20,8 @@ const [PATIENCE_MS, PACE_MS] = [150, 50];
 export class TraceFiles {
   private called = new AbortController();
   private last: Promise<void> = Promise.resolve();
+  /** Runs that were given lanes, and not yet told. */
+  private readonly given: { readonly id: string; readonly name: string }[] = [];
 
   /** @param openExperiment takes the data of a file that holds an experiment */
   constructor(
@@ -31,6 +35,7 @@ export class TraceFiles {
     const { signal } = this.called;
     this.last = this.last.then(async () => {
       for (const file of files) if (!signal.aborted) await this.openOne(file, signal);
+      this.tellWhere();
     });
     return this.last;
   }
@@ -74,8 +79,23 @@ export class TraceFiles {
         continue;
       }
       const warning = `“${name}” has ${size}: drawing it may keep the page busy for a while.`;
-      notify("info", warning, { label: "Show it all the same", run: () => void this.give(checked, name) });
+      notify("info", warning, {
+        label: "Show it all the same",
+        run: () => {
+          this.give(checked, name);
+          this.tellWhere();
+        },
+      });
     }
+  }
+
+  /** Says in one notice which lanes the opened runs are in, so that it takes the place of no other. */
+  private tellWhere(): void {
+    const { laneIds } = settingsOf(this.store.getState());
+    const where = this.given
+      .splice(0)
+      .map(({ id, name }) => `“${name}” is in lane ${laneLetter(laneIds.indexOf(id))}.`);
+    if (where.length > 0) this.store.getState().notify("info", `${where.join(" ")} The other lanes are as they were.`);
   }
 
   /** Shows a run in a lane of its own; false, with a notice, where no lane is left. */
@@ -89,6 +109,7 @@ export class TraceFiles {
     }
     setRun(id, run);
     moveClock("end");
+    this.given.push({ id, name });
     return true;
   }
 }

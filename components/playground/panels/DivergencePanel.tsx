@@ -16,10 +16,11 @@ import {
   divergence,
   FIRST_DIVERGENCE,
   firstCellOf,
-  isComparable,
 } from "@/lib/analysis/divergence";
 import { describeParting, isSameRun, partingOf } from "@/lib/analysis/parting";
-import { tokenName } from "@/lib/trace/format";
+import { otherQuestion } from "@/lib/analysis/same-question";
+import { sideBySide } from "@/lib/analysis/side-by-side";
+import { NOT_RECORDED, tokenName } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 
 /** A lane of the pair, with its run. */
@@ -63,12 +64,12 @@ export function DivergencePanel() {
 function Pair({ a, b }: { readonly a: Side; readonly b: Side }) {
   const { showCell } = usePlaygroundStore().getState();
   const result = useMemo(
-    () => (isComparable(a.trace, b.trace) ? divergence(a.trace, b.trace) : null),
+    () => (otherQuestion(a.trace, b.trace) ? null : divergence(a.trace, b.trace)),
     [a.trace, b.trace],
   );
   if (!result) {
     return (
-      <p className="text-xs text-muted">These runs cannot be compared: their models have different vocabularies.</p>
+      <p className="text-xs text-muted">{`These runs cannot be compared token by token: ${APART[otherQuestion(a.trace, b.trace)!]}.`}</p>
     );
   }
   const show = (side: Side, position: number) => {
@@ -79,6 +80,7 @@ function Pair({ a, b }: { readonly a: Side; readonly b: Side }) {
     <div className="flex flex-col gap-2">
       <Summary a={a} b={b} result={result} />
       <Rounding a={a.trace} b={b.trace} />
+      <Numbers a={a.trace} b={b.trace} />
       <DivergenceStrip
         a={a}
         b={b}
@@ -89,15 +91,27 @@ function Pair({ a, b }: { readonly a: Side; readonly b: Side }) {
   );
 }
 
+/** Of a row of a batch and the same row alone, or in another batch: where they first differ, and how far the networks were apart. */
+function Numbers({ a, b }: { readonly a: Trace; readonly b: Trace }) {
+  const isRow = a.batch !== undefined || b.batch !== undefined;
+  const found = useMemo(() => (isRow ? sideBySide(a, b) : null), [isRow, a, b]);
+  if (!found) return null;
+  const { iteration, largest } = found;
+  const differ =
+    iteration === null ? "The two rows never differ" : `The two rows first differ in iteration ${iteration + 1}`;
+  const apart = largest
+    ? `their probabilities up to there differ by at most ${largest.difference.toPrecision(2)}, in iteration ${largest.iteration + 1} at position ${largest.position}`
+    : `how far their probabilities are apart was ${NOT_RECORDED}`;
+  return <p className="text-xs">{`${differ}; ${apart}.`}</p>;
+}
+
 /** Agreement, distance and the first difference, in words; the difference leads to its cell. */
 function Summary({ a, b, result }: { readonly a: Side; readonly b: Side; readonly result: Divergence }) {
   const { showCell } = usePlaygroundStore().getState();
   const { first, shared, agreement, editDistance, pairs } = result;
   const same = pairs.filter(({ kind }) => kind === "same").length;
-  const sameQuestion = a.trace.question === b.trace.question;
   return (
     <div className="text-xs">
-      {!sameQuestion && <p className="mb-1 text-warn">The two lanes answer different questions.</p>}
       <p>
         <b className="tabular-nums">{formatPercent(agreement)}</b>{" "}
         <span className="text-muted">{`of positions hold the same token (${same} of ${pairs.length}) ·`}</span>{" "}
@@ -160,6 +174,11 @@ function conflictText(conflict: Conflict, a: Side, b: Side): string {
   };
   return `position ${conflict.a.position}: ${side(a, conflict.a)}, ${side(b, conflict.b)}`;
 }
+
+const APART = {
+  "another vocabulary": "their models have different vocabularies",
+  "another question": "they answer different questions",
+} as const;
 
 /** The iteration that put the token of an answer's position there. */
 function decidingCell(trace: Trace, position: number) {

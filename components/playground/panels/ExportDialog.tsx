@@ -15,7 +15,7 @@ import { methodText } from "@/components/playground/machine/method-text";
 import { useComparedLanes } from "@/components/playground/state/compared";
 import { settingsOf } from "@/components/playground/state/document";
 import { useGrades } from "@/components/playground/state/grades";
-import { runOf } from "@/components/playground/state/runs";
+import { isReadOnly, runOf } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { Button } from "@/components/ui/Button";
@@ -24,7 +24,7 @@ import { Dialog } from "@/components/ui/Dialog";
 import { Switch } from "@/components/ui/Switch";
 import { saveFile } from "@/components/ui/save-file";
 import { siteUrl } from "@/components/ui/site";
-import { strategySummary } from "@/components/ui/strategy-summary";
+import { traceSummary } from "@/components/ui/strategy-summary";
 import { answerTable, cellTable, iterationTable } from "@/lib/analysis/run-tables";
 import { laneAsCode } from "@/lib/experiment/reference-call";
 import type { Trace } from "@/lib/trace/schema";
@@ -72,8 +72,7 @@ function Exports() {
   const lanes = laneIds.flatMap((id, index): LaneRunOnPage[] => {
     const { trace, picture } = runOf({ runs }, id);
     const about = { picture, grade: grades[id] ?? null };
-    const summary = strategySummary(experiment.lanes[index]!, experiment.responseLength);
-    return trace ? [{ index, name: laneLetter(index), summary, trace, about }] : [];
+    return trace ? [{ index, name: laneLetter(index), summary: traceSummary(trace), trace, about }] : [];
   });
   if (lanes.length === 0) {
     return <p className="text-muted">There is no run yet. Press “Run all”, or open a trace, and come back.</p>;
@@ -119,13 +118,15 @@ function Exports() {
               )}
             </FigureRow>
           ))}
-          <Row label="Settings for the published samplers (Python)">
-            <CopyButton
-              label={`Copy the settings of lane ${name} as code`}
-              done="Copied."
-              text={laneAsCode(experiment.lanes[index]!, experiment.responseLength)}
-            />
-          </Row>
+          {!isReadOnly(runOf({ runs }, laneIds[index]!)) && (
+            <Row label="Settings for the published samplers (Python)">
+              <CopyButton
+                label={`Copy the settings of lane ${name} as code`}
+                done="Copied."
+                text={laneAsCode(experiment.lanes[index]!, experiment.responseLength)}
+              />
+            </Row>
+          )}
           <Row label="Trace of the run">
             <Button size="small" onClick={() => downloadTrace(trace, name)}>
               JSON

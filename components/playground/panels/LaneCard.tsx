@@ -7,7 +7,7 @@ import { useDrift, useWhatIfPreview } from "@/components/playground/state/debug-
 import { useGrade } from "@/components/playground/state/grades";
 import { type LaneView, useLaneView } from "@/components/playground/state/lane-view";
 import type { LaneRun } from "@/components/playground/state/runs";
-import { isBusy } from "@/components/playground/state/runs";
+import { isBusy, isReadOnly } from "@/components/playground/state/runs";
 import { usePlayground } from "@/components/playground/state/store";
 import { RunView } from "@/components/run/RunView";
 import { useSharedKey } from "@/components/run/use-heatmaps";
@@ -18,6 +18,7 @@ import { lessonsOf } from "@/lib/analysis/lessons";
 import { positionsOf } from "@/lib/analysis/wrong-positions";
 import { answerText } from "@/lib/trace/answer";
 import type { Trace } from "@/lib/trace/schema";
+import { FileHeader } from "./FileHeader";
 import { GradeReport } from "./GradeReport";
 import { LaneFit } from "./LaneFit";
 import { LaneHeader, type LaneHeaderProps } from "./LaneHeader";
@@ -37,6 +38,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
   if (!view) return null;
   const color = laneColor(index);
   const name = laneLetter(index);
+  const isFile = isReadOnly(view.run);
   return (
     <section
       id={`lane-${index}`}
@@ -47,12 +49,16 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
       className="card row-span-6 mb-3 grid min-w-0 scroll-mt-16 grid-rows-subgrid border-t-[3px] border-t-(--lane) p-3 pt-2.5 *:min-w-0 print:break-inside-avoid"
     >
       <div className="@container flex flex-col gap-1.5">
-        <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
-        <LaneFit laneId={laneId} lane={view.lane} />
+        {isFile ? (
+          <FileHeader {...{ index, laneId }} lane={view.lane} run={view.run} trace={view.run.trace!} />
+        ) : (
+          <>
+            <LaneHeader index={index} laneId={laneId} lane={view.lane} run={view.run} {...header} />
+            <LaneFit laneId={laneId} lane={view.lane} />
+          </>
+        )}
       </div>
-      <div className="pt-1">
-        <MainSlider index={index} laneId={laneId} lane={view.lane} />
-      </div>
+      <div className="pt-1">{!isFile && <MainSlider index={index} laneId={laneId} lane={view.lane} />}</div>
       {view.run.trace ? (
         <Part name={`the run of lane ${name}`} draws={runAndView(laneId)}>
           <LaneResult
@@ -61,7 +67,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
             color={color}
             trace={view.run.trace}
             view={view}
-            inert={header.inert}
+            inert={isFile ? NONE : header.inert}
           />
         </Part>
       ) : (
@@ -182,6 +188,8 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
   );
 }
 
+/** The lane's own settings are not those of its run. */
+const NONE: LaneCardProps["inert"] = [];
 const ANSWER = ["tokens"] as const;
 const HEATMAP = ["heatmap"] as const;
 const DETAILS = ["commits"] as const;

@@ -3,8 +3,6 @@ import { laneLetter } from "@/components/charts/lanes";
 import { AboutModel } from "@/components/models/AboutModel";
 import { modelNamed } from "@/components/models/fit";
 import type { ModelChoice } from "@/components/models/shipped";
-import { laneCommands } from "@/components/playground/machine/lane-commands";
-import { usePageSession } from "@/components/playground/machine/use-session";
 import { useBranchChange, useParentageText } from "@/components/playground/state/debug-views";
 import { settingsOf } from "@/components/playground/state/document";
 import type { LaneRun } from "@/components/playground/state/runs";
@@ -19,13 +17,13 @@ import {
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { CachePicker } from "@/components/ui/CachePicker";
 import { Icon } from "@/components/ui/icons";
-import { Menu } from "@/components/ui/Menu";
 import { SelectField } from "@/components/ui/SelectField";
 import { StrategyPicker } from "@/components/ui/StrategyPicker";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { cacheConflict, type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
 import { CompanionField } from "./CompanionField";
+import { LaneMenu } from "./LaneMenu";
 
 export interface LaneHeaderProps {
   readonly index: number;
@@ -133,31 +131,5 @@ function BranchLine({ laneId }: Pick<LaneHeaderProps, "laneId">) {
         )}
       </span>
     </p>
-  );
-}
-
-/** What else can be done with the lane. */
-function LaneMenu({ index, laneId, lane, run }: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "run">) {
-  const store = usePlaygroundStore();
-  const session = usePageSession();
-  // What a lane can do depends on how many there are.
-  usePlayground(settingsOf);
-  const onPage = () => ({ state: store.getState(), session, index, laneId, lane, run });
-  return (
-    <Menu
-      label={`More for lane ${laneLetter(index)}`}
-      align="end"
-      width={228}
-      triggerClassName="grid size-7 place-items-center rounded-[7px] border border-line bg-card text-muted hover:bg-well hover:text-fg"
-      trigger={<Icon name="more" />}
-      items={laneCommands.map(({ label, icon, danger, detail, when, run: perform }) => ({
-        label,
-        icon,
-        danger,
-        detail: detail?.(onPage()),
-        disabled: !when(onPage()),
-        onSelect: () => perform(onPage()),
-      }))}
-    />
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { withKeys } from "@/components/playground/machine/commands";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import type { LaneView } from "@/components/playground/state/lane-view";
-import type { LaneRun } from "@/components/playground/state/runs";
+import { isReadOnly, type LaneRun } from "@/components/playground/state/runs";
 import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
@@ -123,14 +123,18 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
   const session = usePageSession();
   return (
     <div className="flex flex-wrap items-center gap-1.5 text-xs text-muted">
-      <span className="shrink-0 rounded-full border border-line-strong px-2 font-medium whitespace-nowrap text-fg">
-        From a file
-      </span>
+      {!isReadOnly(run) && (
+        <span className="shrink-0 rounded-full border border-line-strong px-2 font-medium whitespace-nowrap text-fg">
+          From a file
+        </span>
+      )}
       <span className="min-w-32 flex-1 truncate" title={fileTitle(run.fileName ?? "a file", trace)}>
         <Quoted text={fileText(run.fileName ?? "a file", trace)} />
       </span>
       {run.key === null ? (
-        <span title="The file does not hold a picture that can be read, or the seed, or its strategy or cache is not known here: this page can show the run but not make it again.">
+        <span
+          title={`This needs ${trace.model.label}, its strategy and cache, and the picture and seed of the run: this page lacks some of them, and can show the run but not make it again.`}
+        >
           cannot be run again
         </span>
       ) : (

@@ -42,9 +42,10 @@ export function branchBlocked(state: BranchState, laneId: string): string | null
 
 /** Why nothing that needs an evaluation of the network can be done with a lane's run, or null. */
 export function forwardBlocked(state: RunsData & Pick<MachineData, "engine">, laneId: string): string | null {
-  const { recipe, key, source } = runOf(state, laneId);
+  const { recipe, key, source, trace } = runOf(state, laneId);
   if (source === "file" && (!recipe || key === null)) {
-    return "This needs the network, and the file does not say enough to ask it the same: no picture, or a strategy that is not known here.";
+    const { label = "that it was made with" } = trace?.model ?? {};
+    return `This needs the network ${label}, and the file does not say enough to ask it the same: no picture or seed, or a network or strategy that is not known here.`;
   }
   if (state.engine.state === "failed")
     return `This needs the network, and the model failed to load: ${state.engine.message}`;

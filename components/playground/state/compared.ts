@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import type { ComparedLane } from "@/components/charts/comparison-rows";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { cacheSummary } from "@/components/ui/cache-summary";
-import { strategySummary } from "@/components/ui/strategy-summary";
+import { traceSummary } from "@/components/ui/strategy-summary";
 import type { Grade } from "@/lib/scene/score";
 import type { Trace } from "@/lib/trace/schema";
 import { settingsOf } from "./document";
@@ -20,7 +20,7 @@ interface LaneOnPage extends ComparedLane {
 /** `Confident · γ 0.90 · Dimple prefill`: how a trace was made, by its own record; by which model, where there are several. */
 function traceLabel(trace: Trace, models: number): string {
   const model = models > 1 ? `${trace.model.label} · ` : "";
-  const summary = `${model}${strategySummary(trace, trace.responseLength)}`;
+  const summary = `${model}${traceSummary(trace)}`;
   const { prefill, cacheSettings } = trace;
   return prefill === undefined || prefill === "off"
     ? summary

@@ -92,6 +92,13 @@ export const runsActions = (
 /** The run of a lane; an empty one where it has never run. */
 export const runOf = ({ runs }: RunsData, laneId: string): LaneRun => runs[laneId] ?? idleRun;
 
+/**
+ * Whether a lane shows a run from a file that this page cannot make: then what the file says of it is all there is, and
+ * the lane's own settings count for nothing.
+ */
+export const isReadOnly = ({ source, trace, recipe }: LaneRun): boolean =>
+  source === "file" && trace !== null && recipe === null;
+
 /** True from the press of Run to the last iteration. */
 export const isBusy = ({ status }: LaneRun): boolean =>
   status === "loading" || status === "waiting" || status === "decoding";

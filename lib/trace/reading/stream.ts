@@ -1,7 +1,7 @@
 /** Traces that were written line by line: a head, then iterations, then the outcome, of one run after the other. */
 import { doubtsOf } from "../doubts";
 import { TraceError } from "../error";
-import { agreementSteps, type CheckedTrace, checkSteps } from "../file";
+import { agreementSteps, type CheckedTrace, checkSteps, withReadableTexts } from "../file";
 import { Lifting } from "../lift-v2";
 import { finishInPieces, type Pace } from "../steps";
 import { versionOf } from "../version";
@@ -95,7 +95,7 @@ class StreamReading {
     const { lifting } = this;
     if (!lifting) return;
     this.lifting = null;
-    const trace = lifting.end(end);
+    const trace = withReadableTexts(lifting.end(end));
     await finishInPieces(agreementSteps(trace), this.pace);
     const length = trace.iterations.length;
     const cut = `The file ends after ${length} ${length === 1 ? "iteration" : "iterations"}, before the run’s outcome.`;
