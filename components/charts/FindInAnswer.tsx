@@ -33,7 +33,7 @@ export function FindInAnswer({ cells, selected, onSelect, name }: FindInAnswerPr
         find();
       }}
     >
-      <span className={styles.count}>{`${cells.length.toLocaleString("en")} positions`}</span>
+      <span>{`${cells.length.toLocaleString("en")} positions`}</span>
       {onSelect && (
         <input
           type="search"

@@ -84,7 +84,7 @@ function Text({ label, text }: { readonly label: string; readonly text: string }
       value={text}
       rows={2}
       onFocus={(event) => event.target.select()}
-      className="w-full resize-y rounded-md border border-line bg-well p-2 font-mono text-[11px] break-all"
+      className="w-full resize-y rounded-md border border-line bg-well p-2 font-mono text-tiny break-all"
     />
   );
 }
