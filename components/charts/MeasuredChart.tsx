@@ -85,11 +85,12 @@ function Point({ point, color, unit, href, onOpen, onHover }: PointProps) {
       )}
     </>
   );
-  const reactions = {
-    onPointerEnter: () => onHover?.(true),
-    onPointerLeave: () => onHover?.(false),
-    onFocus: () => onHover?.(true),
-    onBlur: () => onHover?.(false),
+  // None where nobody listens: pages that are drawn once, at build time, can hold no handlers.
+  const reactions = onHover && {
+    onPointerEnter: () => onHover(true),
+    onPointerLeave: () => onHover(false),
+    onFocus: () => onHover(true),
+    onBlur: () => onHover(false),
   };
   // Room for a finger, and the ring of what has the focus.
   const ring = (
