@@ -26,6 +26,8 @@ export const TRACE_LIMITS = {
   pixels: 2 ** 14,
   /** Ids that end an answer. */
   endTokens: 64,
+  /** Sentences on what a run does not tell. */
+  notes: 16,
   /** Runs behind a branch. */
   ancestors: 64,
   /** Characters of a question, of an answer, of a prior or of a message. */

@@ -175,6 +175,8 @@ export const headSchema = z.object({
   metrics: z.record(name, z.number()).optional(),
   /** What the harness expected. */
   reference: text.optional(),
+  /** What the run does not tell, a sentence each: as who recorded or imported it knows. */
+  notes: z.array(text).max(LIMITS.notes).optional(),
 });
 
 /** The last line of a streamed trace. */

@@ -72,5 +72,7 @@ export interface Trace extends Omit<FormV1, "version" | "alignment" | "vocabular
   source?: HeadV2["source"];
   metrics?: HeadV2["metrics"];
   reference?: HeadV2["reference"];
+  /** What the run does not tell, a sentence each. */
+  notes?: HeadV2["notes"];
   iterations: Iteration[];
 }

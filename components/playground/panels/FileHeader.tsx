@@ -36,6 +36,11 @@ export function FileHeader({ trace, ...menu }: LaneMenuProps & { readonly trace:
             <Quoted text={made} />
           </p>
         )}
+        {trace.notes?.map((note) => (
+          <p key={note} className="break-words text-muted">
+            <Quoted text={note} />
+          </p>
+        ))}
       </div>
       <LaneMenu {...menu} />
     </header>
