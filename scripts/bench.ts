@@ -1,17 +1,20 @@
 /**
  * Measures the network and the page on this machine and prints a table.
  * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page] [--model FOLDER] [--repeats N] [--runs N] [--json FILE]
+ *   npm run bench -- --against onnxruntime-web [--on …]: the same network in both, in turn. It needs what the repository does
+ *   not carry (140 MB): npm install --no-save onnxruntime-web@1.30.0, and python -m training.export_onnx.
  * `page` needs the built site: npm run build.
  * Ratios are medians of one run; absolute times depend on what else the machine is doing. WebGPU in the headless
  * browser is emulated on the processor: read its ratios, not its milliseconds.
  */
 import { writeFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { createViteServer } from "vitest/node";
 import { folderReader, wasmFolder } from "@/lib/engine/node";
+import { type AgainstRequest, type Pairing, pairUp } from "./bench/against";
 import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
 import { type FrameTiming, measureScrub, type ScrubTiming } from "./bench/scrub";
 import { findChromium } from "./chromium.mjs";
@@ -36,10 +39,12 @@ const { values: options } = parseArgs({
     repeats: { type: "string" },
     runs: { type: "string", default: "200" },
     json: { type: "string" },
+    against: { type: "string" },
   },
 });
 
 async function main(): Promise<void> {
+  if (options.against !== undefined) return compare(options.against);
   const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming } = {};
   for (const subject of options.on.split(",").map(subjectOf)) {
     console.error(`measuring ${subject} …`);
@@ -78,10 +83,81 @@ function wholeNumber(flag: string, text: string): number {
   return value;
 }
 
+/** Prints how our executors do beside another runtime. */
+async function compare(against: string): Promise<void> {
+  if (against !== runtimeName) throw new Error(`expected --against ${runtimeName}, found "${against}"`);
+  const results: Partial<Record<Environment, Pairing[]>> = {};
+  for (const subject of options.on.split(",").map(subjectOf)) {
+    if (subject === "page") throw new Error(`expected --on with some of ${networks.join(", ")}, found "page"`);
+    console.error(`comparing on ${subject} …`);
+    const pairings = subject === "node-wasm" ? await compareInNode() : await compareInBrowser(subject);
+    results[subject] = pairings;
+    console.log(describePairings(subject, pairings));
+  }
+  if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+const runtimeName = "onnxruntime-web";
+const runtimeFolder = `node_modules/${runtimeName}/dist/`;
+
+function againstFor(environment: Environment): AgainstRequest {
+  const { backend, wasmPaths, model, repeats } = requestFor(environment);
+  const onnx = `.cache/onnx/${basename(model)}`;
+  const runtimePaths = environment === "node-wasm" ? undefined : `/${runtimeFolder}`;
+  return { backend, wasmPaths, model, onnx, repeats, runtimePaths };
+}
+
+async function compareInNode(): Promise<Pairing[]> {
+  const runtime = await import(runtimeName as string).catch(() => {
+    throw new Error(`expected ${runtimeName} in node_modules, found none: npm install --no-save ${runtimeName}@1.30.0`);
+  });
+  return pairUp(againstFor("node-wasm"), runtime, folderReader(root));
+}
+
+const compareInBrowser = (environment: Environment): Promise<Pairing[]> =>
+  inPage(
+    async ({ request, folder, runtime }) => {
+      const { pairUp } = await import(/* @vite-ignore */ "/scripts/bench/against.ts" as string);
+      const other = await import(/* @vite-ignore */ `/@fs${runtime}` as string);
+      return pairUp(request, other, async (path: string) => {
+        const response = await fetch(`/@fs${folder}${path}`);
+        return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+      });
+    },
+    {
+      request: againstFor(environment),
+      folder: root,
+      runtime: `${root}${runtimeFolder}${environment === "browser-webgpu" ? "ort.webgpu.bundle.min.mjs" : "ort.wasm.bundle.min.mjs"}`,
+    },
+  );
+
+function describePairings(environment: string, pairings: readonly Pairing[]): string {
+  const lines = pairings.map((one): [string, string] => [
+    `${one.what}${one.batch > 1 ? `, ${one.batch} at once` : ""}, ${one.ours}`,
+    `${one.ratio.toFixed(2)} of its time (best of each: ${one.ratioOfBest.toFixed(2)}); ${ms(one.oursMs)} against ${ms(one.theirsMs)}; outputs within ${one.difference.toExponential(0)}`,
+  ]);
+  return table(`${environment} against ${runtimeName}`, lines);
+}
+
 const measureInNode = () => measure(requestFor("node-wasm"), folderReader(root));
 
-/** The same code in a page: the development server compiles it, so nothing has to be built first. */
-async function measureInBrowser(environment: Environment): Promise<Measurement> {
+const measureInBrowser = (environment: Environment): Promise<Measurement> =>
+  inPage(
+    async ({ request, folder }) => {
+      const { measure } = await import(/* @vite-ignore */ "/scripts/bench/measure.ts" as string);
+      return measure(request, async (path: string) => {
+        const response = await fetch(`/@fs${folder}${path}`);
+        return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+      });
+    },
+    { request: requestFor(environment), folder: root },
+  );
+
+/** Work in a page of the development server, which compiles the code: nothing has to be built first. */
+async function inPage<Given extends object, Result>(
+  work: (given: Given) => Promise<Result>,
+  given: Given,
+): Promise<Result> {
   const server = await createViteServer({
     root,
     configFile: false,
@@ -98,14 +174,8 @@ async function measureInBrowser(environment: Environment): Promise<Measurement> 
     const page = await browser.newPage();
     const url = server.resolvedUrls!.local[0]!;
     await page.goto(new URL("scripts/bench/page.html", url).href);
-    const work = async ({ request, folder }: { request: MeasureRequest; folder: string }): Promise<Measurement> => {
-      const { measure } = await import(/* @vite-ignore */ "/scripts/bench/measure.ts" as string);
-      return measure(request, async (path: string) => {
-        const response = await fetch(`/@fs${folder}${path}`);
-        return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
-      });
-    };
-    return await page.evaluate(work, { request: requestFor(environment), folder: root });
+    // What a page is given and gives back is copied: plain data on both ways.
+    return (await page.evaluate(work as (given: unknown) => Promise<unknown>, given)) as Result;
   } finally {
     await browser.close();
     await server.close();

@@ -294,7 +294,7 @@ class Decoder(nn.Module):
         """M-RoPE. @param positions [3, B, S] time, row, column   @returns cos, sin [B, 1, S, K]"""
         head = self.config["hidden_size"] // self.config["num_attention_heads"]
         frequency = self.config["rope_theta"] ** (-torch.arange(0, head, 2) / head)  # [K/2]
-        axis = torch.repeat_interleave(torch.arange(3), torch.tensor(self.config["mrope_section"]))
+        axis = [axis for axis, pairs in enumerate(self.config["mrope_section"]) for _ in range(pairs)]
         angles = positions[axis].permute(1, 2, 0).float() * frequency  # [B, S, K/2]
         angles = torch.cat([angles, angles], -1)[:, None]
         return angles.cos(), angles.sin()
