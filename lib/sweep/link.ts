@@ -52,6 +52,27 @@ export function sweepQuery(sweep: Sweep): string {
   return `?${[...lanes, ...parts].map(([key, value]) => `${key}=${encodeValue(value)}`).join("&")}`;
 }
 
+/** True where two sweeps ask the same of the same lanes, however grids are written and whatever the order. */
+export function asksTheSame(one: Sweep, other: Sweep): boolean {
+  return spreadQuery(one) === spreadQuery(other);
+}
+
+function spreadQuery(sweep: Sweep): string {
+  const lanes = sweep.lanes.flatMap(labelsOf).sort();
+  const [tasks, priors] = [sweep.tasks.toSorted(), sweep.priors.toSorted()];
+  const lengths = sweep.lengths.toSorted((a, b) => String(a).localeCompare(String(b)));
+  return sweepQuery({ ...sweep, lanes, tasks, priors, lengths });
+}
+
+/** Lanes of a text; one that cannot be read is told where it is written, and stands for itself here. */
+function labelsOf(text: string): string[] {
+  try {
+    return lanesOf(text).map(({ label }) => label);
+  } catch {
+    return [text];
+  }
+}
+
 /** What a link says of a sweep. */
 export interface ReadSweep {
   readonly sweep: Sweep;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { LIMITS } from "@/lib/experiment/schema";
 import { TASK_IDS } from "@/lib/scene/world";
 import { emojiWorld } from "@/lib/study/emoji-world";
-import { readSweepQuery, sweepQuery } from "@/lib/sweep/link";
+import { asksTheSame, readSweepQuery, sweepQuery } from "@/lib/sweep/link";
 import { PRIORS, parseSweep, type Sweep } from "@/lib/sweep/schema";
 
 const problems = emojiWorld();
@@ -89,4 +89,16 @@ test("no query makes it throw", () => {
       expect(parseSweep(sweep)).toEqual(sweep);
     }),
   );
+});
+
+test("a sweep asks the same with its grids spread out and in another order, and something else with another value", () => {
+  const grid = parseSweep({ lanes: ["confident;gamma=0.5,0.7", "maskgit;steps=length/2"], tasks: ["add", "count"] });
+  const spread = parseSweep({
+    lanes: ["maskgit;steps=length/2", "confident;gamma=0.7", "confident;gamma=0.5"],
+    tasks: ["count", "add"],
+  });
+  expect(asksTheSame(grid, spread)).toBe(true);
+  expect(asksTheSame(grid, { ...spread, n: spread.n + 1 })).toBe(false);
+  expect(asksTheSame(grid, { ...spread, lanes: spread.lanes.slice(1) })).toBe(false);
+  expect(asksTheSame({ ...grid, lanes: ["confident;gamma=0.9:0.1:0"] }, grid)).toBe(false);
 });

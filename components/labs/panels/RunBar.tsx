@@ -10,7 +10,7 @@ import { Icon } from "@/components/ui/icons";
 import { Menu } from "@/components/ui/Menu";
 import { asSentence } from "@/lib/run/sentence";
 import { estimateText } from "@/lib/sweep/estimate";
-import { sweepQuery } from "@/lib/sweep/link";
+import { asksTheSame } from "@/lib/sweep/link";
 import type { Row } from "@/lib/sweep/row";
 
 /** Whose answers these are, how the run stands, and all that can be done with both. */
@@ -18,7 +18,7 @@ export function RunBar() {
   const session = useLabSession();
   const shown = useLab((state) => state.shown);
   const phase = useLab((state) => state.phase);
-  const isOther = useLab(({ shown: now, sweep }) => now !== null && sweepQuery(now.sweep) !== sweepQuery(sweep));
+  const isOther = useLab(({ shown: now, sweep }) => now !== null && !asksTheSame(now.sweep, sweep));
   return (
     <section aria-label="Measurement" className="card flex flex-col gap-2 p-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
