@@ -1,4 +1,6 @@
 /** The labs: a sweep is measured, left in the middle, gone on with, and leads from a number to a case. */
+import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
 import { expect, type Page } from "@playwright/test";
 import { expectNoViolations, lane, test } from "./support";
 
@@ -60,11 +62,8 @@ test("the lanes of the playground are taken to the labs as they are set", async 
 test("a results file is drawn, and says what of it is of other weights", async ({ page }) => {
   await page.goto("/labs/");
   await expect(bar(page)).toContainText("Recorded");
-  const answers = await page.evaluate(async () => {
-    const packed = (await fetch("/labs/length-bias.jsonl.gz")).body!;
-    const lines = (await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).text()).split("\n");
-    return lines.slice(0, 40);
-  });
+  const recorded = gunzipSync(await readFile("public/labs/length-bias.jsonl.gz")).toString();
+  const answers = recorded.split("\n").slice(0, 40);
   const foreign = answers[0]!.replace(/"weights":\["\w+"/, '"weights":["ffff0000"');
   const text = [...answers, foreign].join("\n");
   await page
@@ -72,4 +71,30 @@ test("a results file is drawn, and says what of it is of other weights", async (
     .setInputFiles({ name: "mine.jsonl", mimeType: "application/jsonl", buffer: Buffer.from(text) });
   await expect(bar(page)).toContainText("From mine.jsonl: 40 answers");
   await expect(page.getByRole("region", { name: "Messages" })).toContainText("1 answer of other weights");
+});
+
+test("every lab opens with a recorded figure, which is read by keyboard and saved with its source", async ({
+  page,
+}) => {
+  for (const [path, title] of [
+    ["iterations", "Iterations by response length"],
+    ["caches", "How many times less work a cache leaves"],
+    ["order", "How near to left to right answers are written"],
+    ["pareto", "Right answers against network evaluations an answer"],
+    ["priors", "Right answers with and without a structure prior"],
+    ["calibration", "Right tokens by their confidence at commit"],
+  ] as const) {
+    await page.goto(`/labs/${path}/`);
+    await expect(page.getByText(title, { exact: true })).toBeVisible();
+  }
+  await page.getByRole("slider", { name: /Right tokens/ }).focus();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("tooltip")).toContainText("tokens right");
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save “Right tokens by their confidence at commit” as SVG" }).click(),
+  ]);
+  const svg = await readFile(await file.path(), "utf8");
+  expect(file.suggestedFilename()).toBe("right-tokens-by-their-confidence-at-commit.svg");
+  expect(svg).toMatch(/<desc>[^<]*digest [0-9a-f]{8}/);
 });
