@@ -13,8 +13,8 @@ export default defineConfig({
   testDir: "test/e2e",
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // Two cores, and every test runs a network: one at a time is the fastest.
-  workers: 1,
+  // Two cores: while one test's network computes, the other's page draws or waits. More would only wait for each other.
+  workers: 2,
   retries: process.env.CI ? 1 : 0,
   reporter: [["list"]],
   use: {
