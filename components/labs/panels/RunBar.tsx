@@ -1,11 +1,11 @@
 "use client";
-import { useRef } from "react";
 import { FORMATS } from "@/components/labs/machine/result-files";
 import { useLabSession } from "@/components/labs/machine/use-lab-session";
 import { isBusy, type Phase, type Shown, useLab } from "@/components/labs/state/lab-state";
 import { counted, day, duration } from "@/components/labs/state/words";
-import { Button, buttonClass } from "@/components/ui/Button";
+import { Button } from "@/components/ui/Button";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
+import { FileButton } from "@/components/ui/FileButton";
 import { Icon } from "@/components/ui/icons";
 import { Menu } from "@/components/ui/Menu";
 import { asSentence } from "@/lib/run/sentence";
@@ -196,32 +196,15 @@ function PhaseLine({ phase }: { readonly phase: Phase }) {
 function OpenResults() {
   const session = useLabSession();
   const busy = useLab(isBusy);
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <button
-        type="button"
-        disabled={busy}
-        className={buttonClass()}
-        title="Draws answers that were saved as JSON Lines, here or on another machine"
-        onClick={() => input.current?.click()}
-      >
-        Open results…
-      </button>
-      <input
-        ref={input}
-        type="file"
-        aria-label="Results file"
-        multiple
-        accept=".jsonl,.json,.gz,.zip"
-        tabIndex={-1}
-        className="sr-only"
-        onChange={(event) => {
-          void session.openFiles([...(event.target.files ?? [])]);
-          // The same file can be chosen again after it was mended.
-          event.target.value = "";
-        }}
-      />
-    </>
+    <FileButton
+      label="Results file"
+      title="Draws answers that were saved as JSON Lines, here or on another machine"
+      accept=".jsonl,.json,.gz,.zip"
+      disabled={busy}
+      onFiles={(files) => void session.openFiles(files)}
+    >
+      Open results…
+    </FileButton>
   );
 }

@@ -1,12 +1,13 @@
 "use client";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { brushLabel } from "@/components/charts/brush";
 import { heatmapViews } from "@/components/charts/heatmap-views";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import type { OpeningFile } from "@/components/playground/state/machine";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { SharedLegend } from "@/components/run/SharedLegend";
-import { Button, buttonClass } from "@/components/ui/Button";
+import { Button } from "@/components/ui/Button";
+import { FileButton } from "@/components/ui/FileButton";
 import { Icon } from "@/components/ui/icons";
 import { SelectField } from "@/components/ui/SelectField";
 import { LooksMenu } from "./LooksMenu";
@@ -84,31 +85,15 @@ function Opening({ opening }: { readonly opening: OpeningFile }) {
 /** A button for trace files; several make several lanes. */
 function OpenTrace() {
   const session = usePageSession();
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <button
-        type="button"
-        className={buttonClass({ size: "small" })}
-        title="Shows runs that were saved as JSON, gzipped or not, each in a lane of its own"
-        onClick={() => input.current?.click()}
-      >
-        <Icon name="file" size={12} /> Open trace…
-      </button>
-      <input
-        ref={input}
-        type="file"
-        aria-label="Trace file"
-        multiple
-        accept=".json,.jsonl,.gz,.zip,application/json,application/gzip,application/zip"
-        tabIndex={-1}
-        className="sr-only"
-        onChange={(event) => {
-          session.openTraces([...(event.target.files ?? [])]);
-          // The same file can be chosen again after it was mended.
-          event.target.value = "";
-        }}
-      />
-    </>
+    <FileButton
+      label="Trace file"
+      title="Shows runs that were saved as JSON, gzipped or not, each in a lane of its own"
+      accept=".json,.jsonl,.gz,.zip,application/json,application/gzip,application/zip"
+      size="small"
+      onFiles={(files) => session.openTraces([...files])}
+    >
+      <Icon name="file" size={12} /> Open trace…
+    </FileButton>
   );
 }
