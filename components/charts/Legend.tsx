@@ -14,10 +14,13 @@ export interface HeatmapLegendProps {
   readonly isTold: boolean;
   /** Whether another rule is tried on an iteration. */
   readonly hasPreview: boolean;
+  /** In two lines, as part of a bar. */
+  readonly isCompact?: boolean;
 }
 
 /** Key of one heatmap or of several: the colours with their numbers, and those marks beside colour that occur in the runs. */
-export const HeatmapLegend = memo(function HeatmapLegend({ traces, scale, isTold, hasPreview }: HeatmapLegendProps) {
+export const HeatmapLegend = memo(function HeatmapLegend(props: HeatmapLegendProps) {
+  const { traces, scale, isTold, hasPreview, isCompact = false } = props;
   const marks = useMemo(() => traces.map(cellMarks), [traces]);
   const occurs = (kind: keyof CellMarks) => marks.some((of) => of[kind].length > 0);
   const occurring = [
@@ -32,7 +35,7 @@ export const HeatmapLegend = memo(function HeatmapLegend({ traces, scale, isTold
     { key: "would be lost", shown: hasPreview, className: styles.lostKey },
   ];
   return (
-    <span className={styles.legend}>
+    <span className={styles.legend} data-compact={isCompact || undefined}>
       {!isTold ? (
         <span className={styles.key}>{NOT_RECORDED}</span>
       ) : scale.view.legend === "states" ? (
@@ -40,15 +43,17 @@ export const HeatmapLegend = memo(function HeatmapLegend({ traces, scale, isTold
       ) : (
         <ColourScale scale={scale} />
       )}
-      {occurring.map(
-        ({ key, shown, className }) =>
-          shown && (
-            <span key={key} className={styles.key} title={MARKS[key]}>
-              <span className={className} aria-hidden="true" />
-              {key}
-            </span>
-          ),
-      )}
+      <span className={styles.marks}>
+        {occurring.map(
+          ({ key, shown, className }) =>
+            shown && (
+              <span key={key} className={styles.key} title={MARKS[key]}>
+                <span className={className} aria-hidden="true" />
+                {key}
+              </span>
+            ),
+        )}
+      </span>
     </span>
   );
 });

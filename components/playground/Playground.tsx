@@ -292,7 +292,7 @@ function MeasureLanes() {
       title={`Opens the labs: right answers, NFE and time of these lanes on many questions, with intervals${hasBranch ? ". Branches are measured from masks on" : ""}`}
       onClick={() => location.assign(siteUrl("labs/") + sweepQuery(sweepOfLanes(experiment, isLengthOwn)))}
     >
-      Measure {experiment.lanes.length === 1 ? "this lane" : "these lanes"}
+      Measure<span className="sr-only"> {experiment.lanes.length === 1 ? "this lane" : "these lanes"}</span>
     </Button>
   );
 }

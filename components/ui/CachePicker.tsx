@@ -29,7 +29,7 @@ export function CachePicker(props: CachePickerProps) {
       label={`Cache of lane ${laneName}: ${summary}${problem ? ` (${problem})` : ""}`}
       width={344}
       align="end"
-      triggerClassName="flex h-7 min-w-0 max-w-44 items-center justify-between gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well @max-[440px]:order-1 @max-[440px]:max-w-[42%]"
+      triggerClassName="flex min-h-7 min-w-0 max-w-44 items-center justify-between gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well @max-[440px]:order-1 @max-[440px]:max-w-[42%]"
       trigger={
         <>
           {problem && (
@@ -37,8 +37,8 @@ export function CachePicker(props: CachePickerProps) {
               <Icon name="warning" size={12} />
             </span>
           )}
-          <span className="truncate">{summary}</span>
-          <span className="text-muted">
+          <span className="text-left leading-tight">{summary}</span>
+          <span className="shrink-0 text-muted">
             <Icon name="chevron" size={12} />
           </span>
         </>

@@ -101,7 +101,7 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
       <SelectField
         label={`Model of lane ${name}`}
         value={lane.model}
-        options={models.map((model) => ({ value: model.name, label: model.label }))}
+        options={models.map(({ name, label }) => ({ value: name, label, short: label.split(" · ")[0]! }))}
         onChange={choose}
       />
       <AboutModel model={modelNamed(lane.model)} />

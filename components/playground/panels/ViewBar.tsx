@@ -31,7 +31,7 @@ export function ViewBar({ children }: { readonly children: ReactNode }) {
           value={view}
           options={heatmapViews.map(({ id, label }) => ({ value: id, label }))}
           onChange={setHeatmapView}
-          className="w-36 text-fg max-lg:w-32"
+          className="w-32 text-fg"
         />
       </span>
       <SharedLegend hasPreview={isTrying} />
