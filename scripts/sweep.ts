@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { emojiWorld } from "../lib/study/emoji-world";
 import type { Shard } from "../lib/study/plan";
 import { checkPlan, weightsOfPlan } from "../lib/sweep/check";
-import { csvOf } from "../lib/sweep/columns";
+import { csvOf, parquetOfRows } from "../lib/sweep/columns";
 import { calibrate, estimate, estimateText } from "../lib/sweep/estimate";
 import { rowsOfPlan } from "../lib/sweep/of-rows";
 import { planSweep } from "../lib/sweep/plan";
@@ -26,8 +26,8 @@ import { runWorkers } from "./sweep-pool";
 const USAGE = `usage: npm run -s sweep -- SWEEP.json | --lane "confident;gamma=0.5:0.95:0.05" --lane "maskgit;steps=length/2" …
          [--tasks count,reverse] [--lengths auto,16,32] [--priors none,skeleton] [--n 20] [--seed 1] [--drift 0]
          [--out results.jsonl [--resume]] [--shard 1/4] [--workers 2] [--backend wasm|cpu] [--long]
-         [--as markdown|latex|csv|jsonl]
-       npm run -s sweep -- --summary results*.jsonl [--as markdown|latex|csv|jsonl]
+         [--as markdown|latex|csv|jsonl|parquet]
+       npm run -s sweep -- --summary results*.jsonl [--as markdown|latex|csv|jsonl|parquet]
   A lane is written as in a link; a value may be a range (from:to:step), a list (a,b), or follow the length (length/2).
   --n is per task; --lengths auto gives each question what it needs; --resume goes on with the answers of the file;
   --shard answers one part of the questions; --long starts a sweep that takes more than a day.
@@ -57,11 +57,14 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositi
 const MOST_WORKERS = 64;
 
 /** What rows are printed as: their summary, or themselves. */
-const FORMS: Readonly<Record<string, (rows: readonly Row[], first?: string) => string>> = {
+const FORMS: Readonly<
+  Record<string, (rows: readonly Row[], first?: string) => string | Promise<Uint8Array<ArrayBuffer>>>
+> = {
   markdown: (rows, first) => markdownTable(summarise(rows, first)),
   latex: (rows, first) => latexTable(summarise(rows, first)),
   csv: csvOf,
   jsonl: linesOf,
+  parquet: parquetOfRows,
 };
 
 /** @throws RangeError that lists the forms there are */
@@ -117,7 +120,7 @@ async function summary(paths: readonly string[], form: ReturnType<typeof formOf>
   const { rows, notices } = await readResultsFiles(paths);
   for (const notice of notices) console.error(notice);
   if (rows.length === 0) throw new RangeError(`${paths.join(", ")}: no answers`);
-  process.stdout.write(form(rows));
+  process.stdout.write(await form(rows));
 }
 
 function progress({ done, total }: Pick<SweepBatch, "done" | "total">): void {
@@ -174,5 +177,5 @@ await runTool(async () => {
     for await (const batch of runSweep(plan, machine, { shelf, shard })) await take(batch);
     machine.dispose();
   }
-  process.stdout.write(form(rows, plan.lanes[0]));
+  process.stdout.write(await form(rows, plan.lanes[0]));
 });

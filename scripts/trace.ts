@@ -1,6 +1,6 @@
 /**
  * `npm run -s trace -- check FILE…`: reads trace files as the page does, and says of each what is wrong with it.
- * `info FILE`: what a file tells of its runs. `convert FILE --to v2|csv`: the same runs line by line in version 2, or a
+ * `info FILE`: what a file tells of its runs. `convert FILE --to v2|csv|parquet`: the same runs line by line in version 2, or a
  * table with a row for each position in each iteration.
  */
 import { readFile } from "node:fs/promises";
@@ -11,11 +11,12 @@ import { cellTable } from "@/lib/analysis/run-tables";
 import { TraceError } from "../lib/trace/error";
 import type { CheckedTrace } from "../lib/trace/file";
 import { traceToLines } from "../lib/trace/lower-v2";
+import { parquetTable } from "../lib/trace/parquet";
 import { readTraces } from "../lib/trace/reading/read";
 import { csvTable } from "../lib/trace/table-text";
 import { runTool } from "./node-engine";
 
-const USAGE = "usage: npm run -s trace -- check FILE… | info FILE | convert FILE --to v2|csv";
+const USAGE = "usage: npm run -s trace -- check FILE… | info FILE | convert FILE --to v2|csv|parquet";
 
 async function read(path: string) {
   try {
@@ -84,10 +85,13 @@ await runTool(async () => {
   for (const problem of problems) console.error(`${path}: ${problem}`);
   if (command === "info") return console.log(runs.map((run) => infoOf(run).join("\n")).join("\n\n"));
   if (command !== "convert") throw new RangeError(USAGE);
-  if (values.to !== "v2" && values.to !== "csv")
-    throw new RangeError(`--to: expected v2 or csv, found ${values.to ?? "nothing"}`);
+  if (values.to !== "v2" && values.to !== "csv" && values.to !== "parquet")
+    throw new RangeError(`--to: expected v2, csv or parquet, found ${values.to ?? "nothing"}`);
+  if (values.to === "parquet" && runs.length !== 1)
+    throw new RangeError(`${path}: expected one run for one Parquet file, found ${runs.length}`);
   for (const { trace } of runs) {
-    if (values.to === "csv") process.stdout.write(csvTable(cellTable(trace)));
+    if (values.to === "parquet") process.stdout.write(await parquetTable(cellTable(trace)));
+    else if (values.to === "csv") process.stdout.write(csvTable(cellTable(trace)));
     else for (const line of traceToLines(trace)) process.stdout.write(`${line}\n`);
   }
 });

@@ -1,13 +1,7 @@
 /** Rows as a flat table, for programs that read no JSON. */
+import { type Column, columnOf, parquetOf } from "@/lib/trace/parquet";
 import { csvTable, type TableCell } from "@/lib/trace/table-text";
 import type { Row } from "./row";
-
-/** One column; what a row does not have is null. */
-interface Column {
-  readonly name: string;
-  readonly type: "BOOLEAN" | "INT32" | "DOUBLE" | "STRING";
-  readonly values: readonly TableCell[];
-}
 
 /** Fields that are records of their own: each of their entries is a column, `settings.gamma`. */
 const RECORDS = ["settings", "cacheSettings", "facts", "drift"] as const;
@@ -38,21 +32,12 @@ function flatten(row: Row): Map<string, TableCell> {
   return cells;
 }
 
-const INT32_MAX = 2 ** 31 - 1;
-
-function columnOf(name: string, values: readonly TableCell[]): Column {
-  const given = values.filter((value) => value !== null);
-  if (given.length > 0 && given.every((value) => typeof value === "boolean")) return { name, type: "BOOLEAN", values };
-  if (given.length > 0 && given.every((value) => typeof value === "number")) {
-    const isWhole = given.every((value) => Number.isInteger(value) && Math.abs(value as number) <= INT32_MAX);
-    return { name, type: isWhole ? "INT32" : "DOUBLE", values };
-  }
-  return { name, type: "STRING", values: values.map((value) => (value === null ? null : String(value))) };
-}
-
 /** Rows as CSV with a header (RFC 4180); empty without rows. */
 export function csvOf(rows: readonly Row[]): string {
   if (rows.length === 0) return "";
   const columns = columnsOf(rows);
   return csvTable({ columns, rows: rows.map((_, at) => columns.map(({ values }) => values[at]!)) });
 }
+
+/** Rows as a Parquet file, a column for every one of the CSV, typed; there must be one at least. */
+export const parquetOfRows = (rows: readonly Row[]): Promise<Uint8Array<ArrayBuffer>> => parquetOf(columnsOf(rows));

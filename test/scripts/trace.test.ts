@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parquetReadObjects } from "hyparquet";
 import { expect, test } from "vitest";
 import { readOne } from "../trace/traces";
 
@@ -31,4 +32,16 @@ test("convert writes the same run line by line, or as a table", async () => {
   const table = trace("convert", path, "--to", "csv").lines;
   expect(table[0]).toMatch(/^iteration,position,token_id,token,/);
   expect(table).toHaveLength(1 + run.iterations.length * run.responseLength);
+  const { stdout } = spawnSync(process.execPath, [
+    "--import",
+    "tsx",
+    "scripts/trace.ts",
+    "convert",
+    path,
+    "--to",
+    "parquet",
+  ]);
+  const read = await parquetReadObjects({ file: new Uint8Array(stdout).buffer });
+  expect(Object.keys(read[0]!).join(",")).toBe(table[0]!.trimEnd());
+  expect(read).toHaveLength(table.length - 1);
 });

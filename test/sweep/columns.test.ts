@@ -1,5 +1,6 @@
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { expect, test } from "vitest";
-import { csvOf } from "@/lib/sweep/columns";
+import { csvOf, parquetOfRows } from "@/lib/sweep/columns";
 import { row } from "./rows";
 
 const some = [
@@ -28,4 +29,33 @@ test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])(
 
 test("numbers stay numbers, though they are below zero", () => {
   expect(csvOf([row({ cacheHitRate: -0.5 })])).toMatch(/,-0\.5,/);
+});
+
+test("Parquet reads back as the rows of the CSV, with their types", async () => {
+  const plain = [
+    row({ question: "how many?", totalMs: 12.5, confidences: [], drift: { positions: 3, meanKl: 0.25, flips: 1 } }),
+    row({ lane: "maskgit;steps=8", index: 1, answer: "é or", correct: false, endPlace: null, leftToRight: null }),
+  ];
+  const { buffer } = await parquetOfRows(plain);
+  const read = await parquetReadObjects({ file: buffer });
+  const [header, ...lines] = csvOf(plain).trimEnd().split("\r\n");
+  // No cell here is quoted.
+  const cells = (line: string) => line.split(",");
+  expect(read.map((each) => Object.keys(each))).toEqual(lines.map(() => cells(header!)));
+  expect(read.map((each) => Object.values(each).map((value) => String(value ?? "")))).toEqual(lines.map(cells));
+  const types = new Map(
+    parquetMetadata(buffer).schema.map(({ name, type, converted_type }) => [name, converted_type ?? type]),
+  );
+  expect([types.get("correct"), types.get("nfe"), types.get("totalMs"), types.get("answer")]).toEqual([
+    "BOOLEAN",
+    "INT32",
+    "DOUBLE",
+    "UTF8",
+  ]);
+  expect(read[1]).toMatchObject({
+    answer: "é or",
+    correct: false,
+    endPlace: null,
+    "settings.gamma": plain[1]!.settings.gamma,
+  });
 });

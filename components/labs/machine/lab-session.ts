@@ -181,13 +181,22 @@ export class LabSession {
     const kept = this.store.kept.find((one) => one.id === id);
     if (!kept) return;
     const { rows } = await keptRows(kept, await this.opened());
-    saveRows(rows, kept.name, format);
+    await this.saveAs(rows, kept.name, format);
   }
 
   /** Saves the answers on show as a file. */
   save(format: FormatId): void {
     const { shown } = this.store;
-    if (shown) saveRows(shown.rows, nameOf(shown), format);
+    if (shown) void this.saveAs(shown.rows, nameOf(shown), format);
+  }
+
+  private async saveAs(rows: readonly Row[], name: string, format: FormatId): Promise<void> {
+    if (rows.length === 0) return this.store.notify("warn", `${name}: there are no answers to save.`);
+    try {
+      await saveRows(rows, name, format);
+    } catch (error) {
+      this.tell("bad", error);
+    }
   }
 
   /** Shows results files, of this machine or another; the lab is set as they were. Says what of them cannot be used. */

@@ -2,7 +2,7 @@
 import { saveFile } from "@/components/ui/save-file";
 import { siteUrl } from "@/components/ui/site";
 import { emojiWorld } from "@/lib/study/emoji-world";
-import { csvOf } from "@/lib/sweep/columns";
+import { csvOf, parquetOfRows } from "@/lib/sweep/columns";
 import { evalCommands } from "@/lib/sweep/eval-command";
 import { sweepOfRows } from "@/lib/sweep/of-rows";
 import { planSweep } from "@/lib/sweep/plan";
@@ -59,6 +59,7 @@ export function byWeights(rows: readonly Row[], weights: ReadonlyMap<string, str
 export const FORMATS = [
   { id: "jsonl", label: "Answers as JSON Lines", type: "application/jsonl", write: linesOf },
   { id: "csv", label: "Answers as CSV", type: "text/csv", write: csvOf },
+  { id: "parquet", label: "Answers as Parquet", type: "application/vnd.apache.parquet", write: parquetOfRows },
   {
     id: "md",
     label: "Summary as Markdown",
@@ -81,10 +82,10 @@ export const FORMATS = [
 
 export type FormatId = (typeof FORMATS)[number]["id"];
 
-/** Saves answers as a file of that name and format. */
-export function saveRows(rows: readonly Row[], name: string, id: FormatId): void {
+/** Saves answers, at least one, as a file of that name and format. @throws Error where what writes the format cannot be loaded */
+export async function saveRows(rows: readonly Row[], name: string, id: FormatId): Promise<void> {
   const { type, write } = FORMATS.find((format) => format.id === id)!;
-  saveFile(`${fileName(name)}.${id}`, write(rows), type);
+  saveFile(`${fileName(name)}.${id}`, await write(rows), type);
 }
 
 const fileName = (name: string) => name.replace(/[^\w.-]+/g, "-").slice(0, 80) || "sweep";
