@@ -20,14 +20,11 @@ export async function readIfThere(path: string, options?: ReadingOptions): Promi
   }
 }
 
-/** Opens a file that goes on with the answers it has. A last line that was broken off is cut away, so that the next begins on its own. */
-export async function openResultsFile(path: string, { rows }: Results): Promise<RowShelf> {
+/** Opens a file that goes on behind the answers it has. A last line that was broken off is cut away, so that the next begins on its own. */
+export async function openResultsFile(path: string): Promise<RowShelf> {
   await mkdir(dirname(path), { recursive: true });
   await cutBrokenLine(path);
-  return {
-    kept: async () => rows,
-    keep: (fresh) => appendFile(path, linesOf(fresh)),
-  };
+  return { keep: (fresh) => appendFile(path, linesOf(fresh)) };
 }
 
 async function cutBrokenLine(path: string): Promise<void> {

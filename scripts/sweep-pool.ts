@@ -1,60 +1,72 @@
 /** Several processes that share a sweep, each with an engine of its own. */
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { RowShelf, SweepBatch } from "../lib/sweep/run";
-import type { WorkerMessage, WorkerTask } from "./sweep-worker";
+import type { SweepPlan } from "../lib/sweep/plan";
+import type { Answerer } from "../lib/sweep/run";
+import type { WorkerAnswer, WorkerQuestion, WorkerTask } from "./sweep-worker";
 
 const WORKER = fileURLToPath(new URL("sweep-worker.ts", import.meta.url));
 
-interface PoolOptions {
-  readonly workers: number;
-  readonly shelf: RowShelf | undefined;
-  /** Given each batch once it is kept, with the progress of all workers together. */
-  readonly take: (batch: SweepBatch) => Promise<void>;
-  readonly signal: AbortSignal;
+interface WorkerPool {
+  /** One a process. It throws when its process ends before it has answered. */
+  readonly answerers: readonly Answerer[];
+  /** Ends the processes. */
+  end(): void;
 }
 
-/**
- * Shares a task between processes, question by question, and gathers what they answer; only this process writes.
- * @throws Error when a process ends before its part is answered; what was answered until then is kept
- */
-export async function runWorkers(task: WorkerTask, { workers, shelf, take, signal }: PoolOptions): Promise<void> {
-  const progress = new Map<number, Pick<SweepBatch, "done" | "total">>();
-  const sum = (key: "done" | "total") => [...progress.values()].reduce((total, each) => total + each[key], 0);
-  // One after the other: batches of two workers shall not be mixed up in the file.
-  let writing = Promise.resolve();
-  const receive = (part: number, batch: WorkerMessage) => {
-    writing = writing.then(async () => {
-      if (batch.fresh.length > 0) await shelf?.keep(batch.fresh);
-      progress.set(part, batch);
-      await take({ ...batch, done: sum("done"), total: sum("total") });
-    });
-  };
-  const children: ChildProcess[] = [];
-  const endAll = () => {
+/** Starts processes that answer the questions of a plan. @param signal ends them, too */
+export function startWorkers(
+  { cells, sweep }: SweepPlan,
+  {
+    backend,
+    workers,
+    signal,
+  }: Pick<WorkerTask, "backend"> & { readonly workers: number; readonly signal: AbortSignal },
+): WorkerPool {
+  const places = new Map(cells.map((cell, at) => [cell, at]));
+  const children = Array.from({ length: workers }, () => fork(WORKER, [], { execArgv: ["--import", "tsx"] }));
+  const end = () => {
     for (const child of children) child.kill();
   };
-  signal.addEventListener("abort", endAll);
-  try {
-    const parts = Array.from({ length: workers }, (_, part) => part).map(async (part) => {
-      const child = fork(WORKER, [], { execArgv: ["--import", "tsx"] });
-      children.push(child);
-      child.on("message", (batch: WorkerMessage) => receive(part, batch));
-      const { shard } = task;
-      // Part w of n·k is part w of k of the n-th part: the workers' parts together are exactly the shard.
-      child.send({
-        ...task,
-        shard: { part: shard.part + shard.of * part, of: shard.of * workers },
-      } satisfies WorkerTask);
-      const [code, killedBy] = (await once(child, "exit")) as [number | null, string | null];
-      signal.throwIfAborted();
-      if (code !== 0) throw new Error(`worker ${part + 1} of ${workers} ended before its time (${killedBy ?? code})`);
-    });
-    await Promise.all(parts);
-  } finally {
-    signal.removeEventListener("abort", endAll);
-    endAll();
-    await writing;
-  }
+  signal.addEventListener("abort", end, { once: true });
+  return {
+    end,
+    answerers: children.map((child, at): Answerer => {
+      const name = `worker ${at + 1} of ${workers}`;
+      child.send({ sweep, backend } satisfies WorkerTask);
+      return async ({ task, index, cells: asked }) => {
+        const answered = answerOf(child, name);
+        const question: WorkerQuestion = { task, index, cells: asked.map((cell) => places.get(cell)!) };
+        // Where it cannot be sent, the process has ended: that is told by itself.
+        child.send(question, () => {});
+        const answer = await answered.catch((error: Error) => {
+          signal.throwIfAborted();
+          // Said at once: another one takes its question, and nobody would know.
+          console.error(`${error.message}; others go on.`);
+          throw error;
+        });
+        if ("error" in answer) throw new Error(answer.error);
+        return answer.rows;
+      };
+    }),
+  };
+}
+
+/** The next message of a process. @throws Error when the process ends first */
+function answerOf(child: ChildProcess, name: string): Promise<WorkerAnswer> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null, killedBy: string | null) => {
+      child.off("message", onMessage);
+      reject(new Error(`${name} ended before its time (${killedBy ?? code})`));
+    };
+    const onMessage = (answer: WorkerAnswer) => {
+      child.off("exit", onExit);
+      resolve(answer);
+    };
+    if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
+    else {
+      child.once("exit", onExit);
+      child.once("message", onMessage);
+    }
+  });
 }

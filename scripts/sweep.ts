@@ -6,22 +6,21 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { emojiWorld } from "../lib/study/emoji-world";
-import type { Shard } from "../lib/study/plan";
 import { checkPlan, weightsOfPlan } from "../lib/sweep/check";
 import { csvOf, parquetOfRows } from "../lib/sweep/columns";
 import { calibrate, estimate, estimateText } from "../lib/sweep/estimate";
 import { rowsOfPlan } from "../lib/sweep/of-rows";
-import { planSweep } from "../lib/sweep/plan";
+import { planSweep, type Shard } from "../lib/sweep/plan";
 import { linesOf } from "../lib/sweep/results";
 import type { Row } from "../lib/sweep/row";
-import { type RowShelf, runSweep, type SweepBatch } from "../lib/sweep/run";
+import { answererOn, type RowShelf, runSweep, type SweepBatch } from "../lib/sweep/run";
 import { parseSweep, type Sweep } from "../lib/sweep/schema";
 import { summarise } from "../lib/sweep/summary";
 import { latexTable, markdownTable } from "../lib/sweep/table";
 import { taskIds, whole } from "./arguments";
 import { nodeBackend, openMachine, runTool } from "./node-engine";
 import { openResultsFile, readIfThere, readResultsFiles } from "./results-file";
-import { runWorkers } from "./sweep-pool";
+import { startWorkers } from "./sweep-pool";
 
 const USAGE = `usage: npm run -s sweep -- SWEEP.json | --lane "confident;gamma=0.5:0.95:0.05" --lane "maskgit;steps=length/2" …
          [--tasks count,reverse] [--lengths auto,16,32] [--priors none,skeleton] [--n 20] [--seed 1] [--drift 0]
@@ -164,18 +163,20 @@ await runTool(async () => {
   if (expected.problem && (plan.cells.length === 0 || !values.long)) throw new RangeError(expected.problem);
   console.error(estimateText(expected));
 
-  const shelf: RowShelf | undefined = values.out === undefined ? undefined : await openResultsFile(values.out, results);
+  const shelf: RowShelf | undefined = values.out === undefined ? undefined : await openResultsFile(values.out);
+  const pool = workers > 1 ? startWorkers(plan, { backend, workers, signal: stop.signal }) : null;
+  // The processes have engines of their own.
+  if (pool) machine.dispose();
   const rows: Row[] = [];
-  const take = async (batch: SweepBatch) => {
-    rows.push(...batch.rows);
-    progress(batch);
-  };
-  if (workers > 1) {
-    machine.dispose();
-    await runWorkers({ sweep, shard, backend, kept }, { workers, shelf, take, signal: stop.signal });
-  } else {
-    for await (const batch of runSweep(plan, machine, { shelf, shard })) await take(batch);
-    machine.dispose();
+  try {
+    const answerers = pool?.answerers ?? [answererOn(plan, machine)];
+    for await (const batch of runSweep(plan, answerers, { kept, shelf, shard, signal: stop.signal })) {
+      rows.push(...batch.rows);
+      progress(batch);
+    }
+  } finally {
+    pool?.end();
   }
+  if (!pool) machine.dispose();
   process.stdout.write(await form(rows, plan.lanes[0]));
 });

@@ -26,18 +26,8 @@ export interface Plan<Asked extends Cell = Cell> {
   readonly cells: readonly Asked[];
   /** Problems a cell. */
   readonly samples: number;
-  /** `cells`: one after the other, as when absent; `questions`: each question is put to all cells before the next one. */
-  readonly order?: "cells" | "questions";
-  /** Only these of the questions are asked; absent: all. */
-  readonly shard?: Shard;
   /** Of these the first ones have every step run again without the cache, in lanes that keep one; 0 when absent. */
   readonly driftSamples?: number;
-}
-
-/** One of several parts of a plan's questions, counted from 0. All parts together are the whole, and no two share a question. */
-export interface Shard {
-  readonly part: number;
-  readonly of: number;
 }
 
 /** One question of a cell. */
@@ -46,27 +36,12 @@ interface Step<Asked extends Cell> {
   readonly index: number;
 }
 
-/** What a plan asks, in its order. A question goes to the same shard for all cells that ask it. */
-export function stepsOf<Asked extends Cell>({
+/** What a plan asks, cell by cell. */
+export const stepsOf = <Asked extends Cell>({
   cells,
   samples,
-  order = "cells",
-  shard = { part: 0, of: 1 },
-}: Pick<Plan<Asked>, "cells" | "samples" | "order" | "shard">): Step<Asked>[] {
-  const tasks = [...new Set(cells.map(({ task }) => task))];
-  const places = new Map(tasks.map((task, place) => [task, place]));
-  const isOurs = (task: string, index: number) => (index * tasks.length + places.get(task)!) % shard.of === shard.part;
-  const indices = Array.from({ length: samples }, (_, index) => index);
-  if (order === "cells") {
-    return cells.flatMap((cell) =>
-      indices.filter((index) => isOurs(cell.task, index)).map((index) => ({ cell, index })),
-    );
-  }
-  const asking = new Map(tasks.map((task) => [task, cells.filter((cell) => cell.task === task)]));
-  return indices.flatMap((index) =>
-    tasks.filter((task) => isOurs(task, index)).flatMap((task) => asking.get(task)!.map((cell) => ({ cell, index }))),
-  );
-}
+}: Pick<Plan<Asked>, "cells" | "samples">): Step<Asked>[] =>
+  cells.flatMap((cell) => Array.from({ length: samples }, (_, index) => ({ cell, index })));
 
 /** What the cells of a plan differ in; the other axes are the same for all of them. */
 interface Axes {

@@ -77,7 +77,7 @@ async function openCell<Asked extends Cell>(
 }
 
 /** First digits of the digest of each model that a lane runs, the one that decodes first. */
-async function weightsOf(lane: Lane, { engine, signal }: RunOptions): Promise<string[]> {
+export async function weightsOf(lane: Lane, { engine, signal }: RunOptions): Promise<string[]> {
   const models = await Promise.all(modelsOf(resolveLegal(lane)).map((model) => engine.load(model, { signal })));
   return models.map(({ digest }) => digest.slice(0, 8));
 }
@@ -132,7 +132,8 @@ async function skeletonOf(
   return problem.skeleton((await engine.textOf(cell.lane.model, { signal })).tokenizer);
 }
 
-async function outcomeOf(
+/** One problem put to a cell's lane, graded and counted. @param wantsDrift every step is run again without the cache  @throws Error as `runStudy` does */
+export async function outcomeOf(
   problems: ProblemSet,
   cell: Cell,
   index: number,

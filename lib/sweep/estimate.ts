@@ -1,9 +1,9 @@
 /** What a sweep will cost, said before it starts. */
 import { resolveLegal } from "@/lib/experiment/resolve";
-import type { RunOptions } from "@/lib/run/runner";
-import { type Shard, stepsOf } from "@/lib/study/plan";
-import { askOne } from "@/lib/study/run";
-import type { SweepCell, SweepPlan } from "./plan";
+import { type RunOptions, runExperiment } from "@/lib/run/runner";
+import { inOneLine } from "@/lib/run/sentence";
+import { experimentOf } from "@/lib/study/run";
+import { questionsOf, type Shard, type SweepCell, type SweepPlan } from "./plan";
 import type { Row } from "./row";
 
 /** What one answer cost; rows of a sweep say it, too. */
@@ -14,7 +14,7 @@ export interface Estimate {
   readonly answers: number;
   /** Evaluations of the network expected. */
   readonly evaluations: number;
-  /** Some lanes were not tried: of these the most that they may take are counted. */
+  /** Nothing was tried: the most that lanes may take is counted. */
   readonly isAtMost: boolean;
   /** Null without a trial. */
   readonly minutes: number | null;
@@ -39,12 +39,15 @@ export function estimate(
   trials: readonly Trial[],
   { shard, workers = 1, kept = 0 }: EstimateOptions = {},
 ): Estimate {
-  const steps = stepsOf({ cells: plan.cells, samples: plan.sweep.n, ...(shard ? { shard } : {}) });
   const counts = new Map<SweepCell, number>();
-  for (const { cell } of steps) counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  const costs = [...counts].map(([cell, count]) => ({ count, ...costOf(plan, cell, trials) }));
-  const answers = Math.max(0, steps.length - kept);
-  const share = steps.length === 0 ? 0 : answers / steps.length;
+  for (const { cells } of questionsOf(plan, shard)) {
+    for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  }
+  const tried = triedLanes(plan, trials);
+  const costs = [...counts].map(([cell, count]) => ({ count, ...costOf(plan, cell, tried) }));
+  const whole = costs.reduce((total, { count }) => total + count, 0);
+  const answers = Math.max(0, whole - kept);
+  const share = whole === 0 ? 0 : answers / whole;
   const sum = (value: (cost: (typeof costs)[number]) => number) =>
     share * costs.reduce((total, cost) => total + cost.count * value(cost), 0);
   const minutes = trials.length === 0 ? null : sum(({ ms }) => ms) / 60_000 / workers;
@@ -53,7 +56,7 @@ export function estimate(
     cells: plan.cells.length,
     answers,
     evaluations,
-    isAtMost: costs.some(({ isTried }) => !isTried),
+    isAtMost: tried.length === 0,
     minutes,
     problem: problemOf(plan, answers, evaluations, minutes),
   };
@@ -78,68 +81,154 @@ function problemOf(
 interface Cost {
   readonly nfe: number;
   readonly ms: number;
-  readonly isTried: boolean;
 }
 
-/** Of one answer of a cell: as in the trials of its lane at the nearest length, or the most it may take. */
-function costOf({ problems, sweep }: SweepPlan, cell: SweepCell, trials: readonly Trial[]): Cost {
+/** What answers of one lane cost, by rising length. */
+interface TriedLane {
+  readonly label: string;
+  readonly strategy: string;
+  readonly at: readonly (Cost & {
+    readonly length: number;
+    /** NFE over the most that the lane may take there; 1: it takes all of it. */
+    readonly share: number;
+  })[];
+}
+
+/** Sums trials up by lane and length; those of lanes that the plan does not have are left out. */
+function triedLanes({ cells }: SweepPlan, trials: readonly Trial[]): TriedLane[] {
+  const lanes = new Map(cells.map((cell) => [cell.label, cell]));
+  return [...grouped(trials, ({ lane }) => lane)].flatMap(([label, own]) => {
+    const cell = lanes.get(label);
+    if (!cell) return [];
+    const at = [...grouped(own, ({ responseLength }) => responseLength)]
+      .sort(([one], [other]) => one - other)
+      .map(([length, some]) => {
+        const nfe = mean(some, (trial) => trial.nfe);
+        return { length, nfe, ms: mean(some, ({ totalMs }) => totalMs), share: nfe / budgetOf(cell, length) };
+      });
+    return [{ label, strategy: cell.lane.strategy, at }];
+  });
+}
+
+/** Most evaluations that a cell's lane may take of an answer of this length. */
+function budgetOf({ lane }: SweepCell, length: number): number {
+  const { strategy, settings } = resolveLegal(lane);
+  return Math.max(1, strategy.budget(settings, length));
+}
+
+/**
+ * Of one answer of a cell: between the lengths at which its lane was tried; of a lane that was not, as large a part of the
+ * most that it may take as lanes of its strategy took, or else all lanes.
+ */
+function costOf({ problems, sweep }: SweepPlan, cell: SweepCell, tried: readonly TriedLane[]): Cost {
   const length = cell.responseLength ?? problems.problem(cell.task, 0, sweep.seed).responseLength;
-  const own = nearest(
-    trials.filter(({ lane }) => lane === cell.label),
-    length,
-  );
-  if (own.length > 0) return { nfe: mean(own, (one) => one.nfe), ms: mean(own, (one) => one.totalMs), isTried: true };
-  const { strategy, settings } = resolveLegal(cell.lane);
-  const nfe = strategy.budget(settings, length);
-  const some = nearest(trials, length);
-  return {
-    nfe,
-    ms: some.length === 0 ? 0 : nfe * mean(some, (one) => one.totalMs / Math.max(1, one.nfe)),
-    isTried: false,
-  };
+  const budget = budgetOf(cell, length);
+  const own = tried.find(({ label }) => label === cell.label);
+  if (own) {
+    const cost = between(own.at, length);
+    // What takes all that it may takes as much more as it may.
+    if (own.at.length > 1 || cost.share < 1) return cost;
+    return { nfe: budget, ms: (cost.ms * budget) / cost.nfe };
+  }
+  if (tried.length === 0) return { nfe: budget, ms: 0 };
+  const kin = tried.filter(({ strategy }) => strategy === cell.lane.strategy);
+  const costs = (kin.length > 0 ? kin : tried).map(({ at }) => between(at, length));
+  const nfe = budget * mean(costs, ({ share }) => share);
+  return { nfe, ms: nfe * mean(costs, (cost) => cost.ms / Math.max(1, cost.nfe)) };
 }
 
-/** Those whose length is nearest. */
-function nearest(trials: readonly Trial[], length: number): Trial[] {
-  const distance = ({ responseLength }: Trial) => Math.abs(Math.log(responseLength / length));
-  const least = Math.min(...trials.map(distance));
-  return trials.filter((trial) => distance(trial) === least);
+/** What an answer of a length costs by those of the next shorter and the next longer one, along a power of the length. */
+function between(at: TriedLane["at"], length: number): TriedLane["at"][number] {
+  const shorter = at.findLast((cost) => cost.length <= length) ?? at[0]!;
+  const longer = at.find((cost) => cost.length >= length) ?? at.at(-1)!;
+  if (shorter.length >= longer.length) return shorter;
+  const part = Math.log(length / shorter.length) / Math.log(longer.length / shorter.length);
+  const value = (key: "nfe" | "ms" | "share") =>
+    Math.max(shorter[key], 1e-6) ** (1 - part) * Math.max(longer[key], 1e-6) ** part;
+  return { length, nfe: value("nfe"), ms: value("ms"), share: value("share") };
 }
 
-const mean = (trials: readonly Trial[], value: (trial: Trial) => number): number =>
-  trials.reduce((sum, trial) => sum + value(trial), 0) / trials.length;
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+const mean = <Item>(items: readonly Item[], value: (item: Item) => number): number =>
+  items.reduce((sum, item) => sum + value(item), 0) / items.length;
 
 /** Time for trials, milliseconds, after the models are there. */
 const CALIBRATION_MS = 1000;
 
 /**
- * Answers some questions of a plan, as many as a second has room for, one of each lane first: what they cost is what an
- * estimate is made of. The first one is not counted: it warms the machine up.
+ * Runs some questions of a plan, as many as a second has room for: each lane at its longest answer first, then at its
+ * shortest, then at others. What they cost is what an estimate is made of; a run that takes more than its part of the time
+ * is broken off, and counted as if it went on as it began. One run before them, which warms the machine up, is not counted.
+ * @param known labels of lanes of which it is known what they cost
  * @throws Error when a run fails, or the signal's reason when that has fired
  */
-export async function calibrate(plan: SweepPlan, machine: RunOptions, limitMs = CALIBRATION_MS): Promise<Trial[]> {
-  const cells = byTurns(plan);
-  if (cells[0]) await trialOf(plan, cells[0], machine);
+export async function calibrate(
+  plan: SweepPlan,
+  machine: RunOptions,
+  {
+    known = new Set<string>(),
+    limitMs = CALIBRATION_MS,
+  }: { readonly known?: ReadonlySet<string>; readonly limitMs?: number } = {},
+): Promise<Trial[]> {
+  const queues = lanesByTurns(plan)
+    .filter((label) => !known.has(label))
+    .map((label) => fromBothEnds(plan, label));
+  const cells = Array.from({ length: Math.max(0, ...queues.map((queue) => queue.length)) }, (_, turn) =>
+    queues.flatMap((queue) => queue[turn] ?? []),
+  ).flat();
+  const part = limitMs / Math.max(1, 2 * queues.length);
+  if (cells[0]) await trialOf(plan, cells[0], machine, part);
   const trials: Trial[] = [];
   const begun = performance.now();
   for (const cell of cells) {
-    trials.push(await trialOf(plan, cell, machine));
+    trials.push(await trialOf(plan, cell, machine, part));
     if (performance.now() - begun > limitMs) break;
   }
   return trials;
 }
 
-/** The cells so that each lane has its turn before any has its second. */
-function byTurns({ lanes, cells }: SweepPlan): SweepCell[] {
-  const queues = lanes.map((label) => cells.filter((cell) => cell.label === label));
-  const turns = Math.max(0, ...queues.map((queue) => queue.length));
-  return Array.from({ length: turns }, (_, turn) => queues.flatMap((queue) => queue[turn] ?? [])).flat();
+/** A plan's lanes so that each strategy has its turn before any has its second, first its first and last ones: grids rise. */
+function lanesByTurns({ cells }: SweepPlan): string[] {
+  const strategies = grouped(cells, ({ lane }) => lane.strategy).values();
+  const queues = [...strategies].map((some) => endsFirst([...new Set(some.map(({ label }) => label))]));
+  return Array.from({ length: Math.max(0, ...queues.map((queue) => queue.length)) }, (_, turn) =>
+    queues.flatMap((queue) => queue[turn] ?? []),
+  ).flat();
 }
 
-async function trialOf({ problems }: SweepPlan, cell: SweepCell, machine: RunOptions): Promise<Trial> {
-  const { experiment, trace } = await askOne(problems, cell, 0, { observe: false, encodeFirst: true, ...machine });
-  const { nfe = 0, totalMs = 0 } = trace.outcome;
-  return { lane: cell.label, responseLength: experiment.responseLength, nfe, totalMs };
+/** A lane's cells: the longest, the shortest, the second longest … */
+function fromBothEnds({ cells, problems, sweep }: SweepPlan, label: string): SweepCell[] {
+  const lengthOf = ({ responseLength, task }: SweepCell) =>
+    responseLength ?? problems.problem(task, 0, sweep.seed).responseLength;
+  const own = cells.filter((cell) => cell.label === label);
+  return endsFirst(own.sort((one, other) => lengthOf(other) - lengthOf(one)));
+}
+
+/** The first, the last, the second, the last but one … */
+const endsFirst = <Item>(items: readonly Item[]): Item[] =>
+  items.map((_, at) => (at % 2 === 0 ? items[at / 2]! : items[items.length - (at + 1) / 2]!));
+
+async function trialOf({ problems }: SweepPlan, cell: SweepCell, machine: RunOptions, limitMs: number): Promise<Trial> {
+  const { experiment } = await experimentOf(problems, cell, 0, machine);
+  const { responseLength } = experiment;
+  for await (const event of runExperiment(experiment, { observe: false, encodeFirst: true, ...machine })) {
+    if (event.kind === "started") continue;
+    if (event.kind === "failed") throw new Error(`${cell.label} on ${cell.task}: ${inOneLine(event)}`);
+    const { nfe = 0, totalMs = 0, remainingMasks } = event.trace.outcome;
+    if (event.kind === "iteration" && totalMs < limitMs) continue;
+    machine.signal?.throwIfAborted();
+    const filled = Math.max(1, responseLength - remainingMasks);
+    const whole = event.kind === "done" ? 1 : Math.max(1, responseLength / filled);
+    const times = Math.min(whole, budgetOf(cell, responseLength) / Math.max(1, nfe));
+    return { lane: cell.label, responseLength, nfe: nfe * times, totalMs: totalMs * times };
+  }
+  machine.signal?.throwIfAborted();
+  throw new Error(`${cell.label} on ${cell.task}: the run ended without a trace`);
 }
 
 const counted = (value: number, what: string) => `${value.toLocaleString("en")} ${what}${value === 1 ? "" : "s"}`;

@@ -78,20 +78,14 @@ export class KeptShelf implements RowShelf {
 
   /**
    * @param head the sweep as it stands in the storage, or a new one
-   * @param rows its answers, and perhaps others that it may take over
    * @param onKept told after every batch
    */
   constructor(
     private readonly storage: Storage,
     private head: KeptSweep,
-    private readonly rows: readonly Row[],
     private readonly onKept: (head: KeptSweep) => void = () => {},
   ) {
     this.written = head.done;
-  }
-
-  async kept(): Promise<readonly Row[]> {
-    return this.rows;
   }
 
   /** @throws StorageFull */

@@ -22,6 +22,30 @@ export interface SweepPlan {
   readonly conflicts: readonly string[];
 }
 
+/** A question of a sweep, and the cells that ask it. */
+export interface Asking {
+  readonly task: string;
+  readonly index: number;
+  readonly cells: readonly SweepCell[];
+}
+
+/** One of several parts of a plan's questions, counted from 0. All parts together are the whole, and no two share a question. */
+export interface Shard {
+  readonly part: number;
+  readonly of: number;
+}
+
+/** What a plan asks: the first question of every task, then the second … @param shard only these; absent: all */
+export function questionsOf({ cells, sweep }: SweepPlan, shard: Shard = { part: 0, of: 1 }): Asking[] {
+  const tasks = [...new Set(cells.map(({ task }) => task))];
+  const asking = tasks.map((task) => ({ task, cells: cells.filter((cell) => cell.task === task) }));
+  return Array.from({ length: sweep.n }, (_, index) => index).flatMap((index) =>
+    asking
+      .filter((_, place) => (index * tasks.length + place) % shard.of === shard.part)
+      .map((question) => ({ ...question, index })),
+  );
+}
+
 /**
  * Spreads a sweep out.
  * @throws RangeError for a lane that cannot be read, a task there is not, or when there are too many lanes

@@ -75,9 +75,6 @@ export const rowOf = (head: Head, outcome: Outcome): Row => ({
   ...outcome,
 });
 
-/** What came of a row, without what it was asked with. */
-export const outcomeOf = (row: Row): Outcome => outcomeSchema.parse(row);
-
 /** Equal for rows of the same cell, of the same weights and backend. */
 export function cellIdOf(head: Head): string {
   const values = (Object.keys(headShape) as (keyof Head)[]).map((key) => {

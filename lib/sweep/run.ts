@@ -1,75 +1,145 @@
-/** Runs a sweep: the same in the page and on the command line, which differ in machine and shelf only. */
+/** Runs a sweep: the same in the page and on the command line, which differ in who answers and where rows are kept. */
 import type { RunOptions } from "@/lib/run/runner";
-import type { Shard } from "@/lib/study/plan";
-import { runStudy } from "@/lib/study/run";
-import type { Outcome, Shelf } from "@/lib/study/shelf";
-import type { SweepCell, SweepPlan } from "./plan";
-import { cellIdOf, headOf, outcomeOf, type Row, rowOf } from "./row";
+import { outcomeOf, weightsOf } from "@/lib/study/run";
+import { type Asking, questionsOf, type Shard, type SweepCell, type SweepPlan } from "./plan";
+import { headOf, type Row, rowOf } from "./row";
 
 /** Where rows are kept: a file, or the store of a page. */
 export interface RowShelf {
-  /** All rows there are, of this sweep and perhaps of others. */
-  kept(): Promise<readonly Row[]>;
-  /** Keeps a finished batch. The sweep goes on once it is kept. */
+  /** Keeps finished rows. */
   keep(rows: readonly Row[]): Promise<void>;
 }
+
+/**
+ * Whoever answers questions: an engine, or a process that has one. One question at a time is asked of it.
+ * @returns a row for each of the question's cells, in their order
+ * @throws Error when an answer fails; it is asked nothing more then
+ */
+export type Answerer = (asking: Asking) => Promise<readonly Row[]>;
 
 /** One question, answered by all cells that ask it. */
 export interface SweepBatch {
   readonly rows: readonly Row[];
-  /** Those of them that did not lie on the shelf. */
+  /** Those of them that were not kept before. */
   readonly fresh: readonly Row[];
   /** Answers so far, these included, of so many in all. */
   readonly done: number;
   readonly total: number;
 }
 
-/**
- * Answers a sweep question by question, so that all lanes can be compared at any moment, and yields what came of each.
- * What is on the shelf is taken from there; whatever is new is put on it, batch by batch.
- * @throws Error when a run fails, or the signal's reason when that has fired
- */
-export async function* runSweep(
-  { sweep, problems, cells }: SweepPlan,
-  machine: RunOptions,
-  { shelf, shard }: { readonly shelf?: RowShelf | undefined; readonly shard?: Shard | undefined } = {},
-): AsyncGenerator<SweepBatch, void, void> {
-  const outcomes = byCell((await shelf?.kept()) ?? []);
-  const backend = () => machine.engine.status.backend.name;
-  const kept: Shelf<SweepCell>["kept"] = async (cell, weights) => [
-    ...(outcomes.get(cellIdOf(headOf(cell, weights, backend()))) ?? []),
-  ];
-  const study = runStudy(
-    { problems, cells, samples: sweep.n, order: "questions", driftSamples: sweep.drift, ...(shard ? { shard } : {}) },
-    { ...machine, encodeFirst: true },
-    { kept, keep: async () => {} },
-  );
-  let batch: { row: Row; isKept: boolean }[] = [];
-  let progress = { done: 0, total: 0 };
-  const finished = async (): Promise<SweepBatch> => {
-    const fresh = batch.filter(({ isKept }) => !isKept).map(({ row }) => row);
-    if (fresh.length > 0) await shelf?.keep(fresh);
-    const rows = batch.map(({ row }) => row);
-    batch = [];
-    return { rows, fresh, ...progress };
-  };
-  for await (const { cell, weights, outcome, isKept, done, total } of study) {
-    const row = rowOf(headOf(cell, weights, backend()), outcome);
-    const [last] = batch;
-    if (last && (last.row.index !== row.index || last.row.task !== row.task)) yield await finished();
-    batch.push({ row, isKept });
-    progress = { done, total };
-  }
-  if (batch.length > 0) yield await finished();
+export interface SweepOptions {
+  /** Answers of this very plan that are there already, as `rowsOfPlan` has them. */
+  readonly kept?: readonly Row[] | undefined;
+  readonly shelf?: RowShelf | undefined;
+  readonly shard?: Shard | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-function byCell(rows: readonly Row[]): Map<string, Outcome[]> {
-  const cells = new Map<string, Outcome[]>();
-  for (const row of rows) {
-    const id = cellIdOf(row);
-    const outcomes = cells.get(id) ?? [];
-    outcomes.push(outcomeOf(row));
-    cells.set(id, outcomes);
-  }
-  return cells;
+/** Answers a plan's questions on a machine. Pictures are encoded before the clock of a run starts: its cells share them. */
+export function answererOn({ sweep, problems }: SweepPlan, machine: RunOptions): Answerer {
+  const options = { ...machine, encodeFirst: true };
+  return async ({ index, cells }) => {
+    const rows: Row[] = [];
+    for (const cell of cells) {
+      options.signal?.throwIfAborted();
+      const weights = await weightsOf(cell.lane, options);
+      const outcome = await outcomeOf(problems, cell, index, wantsDrift(sweep, cell, index), options);
+      rows.push(rowOf(headOf(cell, weights, machine.engine.status.backend.name), outcome));
+    }
+    return rows;
+  };
 }
+
+const wantsDrift = ({ drift }: SweepPlan["sweep"], { lane }: SweepCell, index: number) =>
+  index < drift && lane.prefill !== "off";
+
+/**
+ * Answers a sweep question by question, so that all lanes can be compared at any moment, and yields what came of each, in
+ * the order of the questions whoever answers them. What is new is put on the shelf as soon as it is there. An answerer that
+ * fails is asked nothing more; its question goes to another one. While nobody asks for the next batch, no question is begun.
+ * @param answerers at least one
+ * @throws Error of the last answerer that failed, or of the shelf; the signal's reason when that has fired
+ */
+export async function* runSweep(
+  plan: SweepPlan,
+  answerers: readonly Answerer[],
+  { kept = [], shelf, shard, signal }: SweepOptions = {},
+): AsyncGenerator<SweepBatch, void, void> {
+  const questions = questionsOf(plan, shard);
+  const known = new Map(kept.map((row) => [placeOf(row), row]));
+  /** The rows of a question as far as they are known, in the order of its cells. */
+  const knownOf = ({ index, cells }: Asking) =>
+    cells.map((cell) => {
+      const row = known.get(cellPlace(cell, index));
+      return row && (row.drift !== null || !wantsDrift(plan.sweep, cell, index)) ? row : null;
+    });
+  const missing = questions.map((asking) => {
+    const rows = knownOf(asking);
+    return { ...asking, cells: asking.cells.filter((_, at) => rows[at] === null) };
+  });
+  const queue = missing.flatMap(({ cells }, at) => (cells.length > 0 ? at : []));
+  const idle = [...answerers];
+  /** Those that have not failed. */
+  let able = answerers.length;
+  const underWay = new Map<number, Promise<void>>();
+  const answered = new Map<number, readonly Row[]>();
+  let writing = Promise.resolve();
+  let failure: { readonly error: unknown } | null = null;
+
+  const ask = async (at: number, answerer: Answerer) => {
+    let rows: readonly Row[];
+    try {
+      rows = await answerer(missing[at]!);
+    } catch (error) {
+      // Another one may do what this one could not.
+      queue.unshift(at);
+      able--;
+      if (signal?.aborted || able === 0) failure ??= { error };
+      return;
+    }
+    writing = writing.then(() => shelf?.keep(rows));
+    await writing;
+    answered.set(at, rows);
+    idle.push(answerer);
+  };
+  const begin = () => {
+    while (idle.length > 0 && queue.length > 0) {
+      const at = queue.shift()!;
+      const work = ask(at, idle.pop()!)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => underWay.delete(at));
+      underWay.set(at, work);
+    }
+  };
+
+  const total = questions.reduce((sum, { cells }) => sum + cells.length, 0);
+  let done = 0;
+  try {
+    for (const [at, asking] of questions.entries()) {
+      signal?.throwIfAborted();
+      const rows = knownOf(asking);
+      while (missing[at]!.cells.length > 0 && !answered.has(at)) {
+        if (failure) throw (failure as { error: unknown }).error;
+        begin();
+        await Promise.race(underWay.values());
+      }
+      const fresh = answered.get(at) ?? [];
+      answered.delete(at);
+      const news = fresh.values();
+      done += rows.length;
+      yield { rows: rows.map((row) => row ?? news.next().value!), fresh, done, total };
+    }
+  } finally {
+    // What is under way is kept before anybody goes on.
+    await Promise.allSettled(underWay.values());
+  }
+}
+
+/** Equal for a plan's row and the cell and question that it answers. */
+const placeOf = ({ lane, presetLength, prior, task, index }: Row) =>
+  JSON.stringify([lane, presetLength, prior, task, index]);
+
+const cellPlace = ({ label, responseLength, prior, task }: SweepCell, index: number) =>
+  JSON.stringify([label, responseLength, prior ?? "none", task, index]);

@@ -45,11 +45,38 @@ interface Lab {
   readonly store: LabStore;
   readonly session: LabSession;
   readonly machine: ReturnType<typeof toyEngine>;
+  /** Those that share its sweeps. */
+  readonly others: readonly ReturnType<typeof toyEngine>[];
+}
+
+/** Locks of a browser, as far as labs ask for them. */
+function locks() {
+  const held = new Map<string, Promise<unknown>>();
+  return {
+    async request(
+      name: string,
+      options: { ifAvailable?: boolean; signal?: AbortSignal },
+      run: (lock: object | null) => unknown,
+    ) {
+      if (held.has(name) && options.ifAvailable) return run(null);
+      const stopped = new Promise((_, reject) => {
+        options.signal?.addEventListener("abort", () => reject(options.signal!.reason));
+      });
+      while (held.has(name)) await Promise.race([held.get(name), stopped]);
+      const work = Promise.resolve(run({ name }));
+      held.set(
+        name,
+        work.catch(() => {}),
+      );
+      return work.finally(() => held.delete(name));
+    },
+  };
 }
 
 /** A lab on a toy; the same storage is the same browser. */
 async function labOf(storage: Storage, usual = SWEEP): Promise<Lab> {
   const machine = toyEngine();
+  const others: Lab["machine"][] = [];
   const store = createLabStore(usual);
   const session = new LabSession({
     store,
@@ -58,13 +85,18 @@ async function labOf(storage: Storage, usual = SWEEP): Promise<Lab> {
     recorded: null,
     weights: WEIGHTS,
     engine: { ...machine.engine, close() {} },
+    another: () => {
+      const other = toyEngine();
+      others.push(other);
+      return { ...other.engine, close() {} };
+    },
     atlas: async () => machine.atlas,
     storage: async () => storage,
   });
   open.push(session);
   session.start();
   await vi.waitFor(() => expect(store.getState().shown).not.toBeNull());
-  return { store, session, machine };
+  return { store, session, machine, others };
 }
 
 const timeless = ({ modelMs: _, totalMs: __, ...rest }: Row) => rest;
@@ -111,6 +143,42 @@ describe("a lab", () => {
     expect(later.machine.opened).toHaveLength(8);
     expect(rowsOf(later)).toEqual(rowsOf(whole));
     expect(later.store.getState().kept).toMatchObject([{ done: 12, total: 12 }]);
+  });
+
+  it("comes to the same answers with several engines, each of which answers some of the questions", async () => {
+    const one = await labOf(browser());
+    await one.session.run();
+    const several = await labOf(browser());
+    several.store.getState().set({ workers: 3 });
+    await several.session.run();
+    expect(rowsOf(several)).toEqual(rowsOf(one));
+    expect(several.others.map(({ opened }) => opened.length)).toEqual([expect.any(Number), expect.any(Number)]);
+    for (const { opened } of several.others) expect(opened.length).toBeGreaterThan(0);
+    expect(one.others).toEqual([]);
+  });
+
+  it("only watches a sweep that another tab runs, and goes on with it when that one has stopped", async () => {
+    vi.stubGlobal("navigator", { ...navigator, locks: locks() });
+    const storage = browser();
+    const first = await labOf(storage);
+    const second = await labOf(storage);
+    let paused = false;
+    first.store.subscribe(({ phase }) => {
+      if (phase.state !== "running" || phase.done !== 4 || paused) return;
+      paused = true;
+      first.session.pause();
+    });
+    const run = first.session.run();
+    await vi.waitFor(() => expect(first.store.getState().phase).toMatchObject({ state: "paused", done: 4 }));
+    const watch = second.session.run();
+    await vi.waitFor(() => expect(second.store.getState().phase).toEqual({ state: "watching", done: 4, total: 12 }));
+    expect(rowsOf(second)).toEqual(rowsOf(first));
+    first.session.stop();
+    await Promise.all([run, watch]);
+    expect(second.store.getState().phase).toEqual({ state: "idle" });
+    expect(second.store.getState().shown!.rows).toHaveLength(4);
+    await second.session.run();
+    expect(second.store.getState().kept).toMatchObject([{ done: 12, total: 12 }]);
   });
 
   it("waits where it is paused, and goes on from there", async () => {

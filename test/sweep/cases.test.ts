@@ -5,7 +5,7 @@ import { emojiWorld } from "@/lib/study/emoji-world";
 import { caseLink, casesOf, experimentOfRows, laneOfRow } from "@/lib/sweep/cases";
 import { planSweep } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
-import { runSweep } from "@/lib/sweep/run";
+import { answererOn, runSweep } from "@/lib/sweep/run";
 import { parseSweep } from "@/lib/sweep/schema";
 import { traceDigest } from "@/lib/trace/digest";
 import { toyEngine } from "@/test/run/toy-engine";
@@ -42,7 +42,8 @@ test("a case opens as an experiment whose lanes come out as the rows say", async
     n: 2,
     seed: 5,
   });
-  for await (const { rows: asked } of runSweep(planSweep(sweep, problems), toyEngine())) {
+  const plan = planSweep(sweep, problems);
+  for await (const { rows: asked } of runSweep(plan, [answererOn(plan, toyEngine())])) {
     const experiment = await experimentOfRows(asked, problems, toyEngine());
     expect(experiment.lanes.map(({ settings }) => settings)).toEqual([{ gamma: 0.8 }, { steps: 6 }]);
     const digests: string[] = [];

@@ -12,7 +12,7 @@ describe("a kept sweep", () => {
   it("has the answers of all its batches in their order, and says how many they are and how much room they take", async () => {
     const storage = inMemory();
     const head = newKeptSweep("mine", SWEEP, 6);
-    const shelf = new KeptShelf(storage, head, []);
+    const shelf = new KeptShelf(storage, head);
     await shelf.keep(rows.slice(0, 2));
     await shelf.keep(rows.slice(2));
     const [kept] = await keptSweeps(storage);
@@ -24,7 +24,7 @@ describe("a kept sweep", () => {
   it("is not there before its first answer, and keeps a name that it was given in the middle of a run", async () => {
     const storage = inMemory();
     const head = newKeptSweep("mine", SWEEP, 6);
-    const shelf = new KeptShelf(storage, head, []);
+    const shelf = new KeptShelf(storage, head);
     expect(await keptSweeps(storage)).toEqual([]);
     await shelf.keep(rows.slice(0, 1));
     await renameKept(storage, head.id, "yours");
@@ -35,7 +35,7 @@ describe("a kept sweep", () => {
   it("goes with all its answers, and leaves those of others", async () => {
     const storage = inMemory();
     const [one, other] = ["one", "other"].map((name) => newKeptSweep(name, SWEEP, 3));
-    for (const head of [one!, other!]) await new KeptShelf(storage, head, []).keep(rows);
+    for (const head of [one!, other!]) await new KeptShelf(storage, head).keep(rows);
     await removeKept(storage, one!.id);
     expect((await keptSweeps(storage)).map(({ name }) => name)).toEqual(["other"]);
     expect(await storage.keys("answers")).toHaveLength(1);
@@ -46,7 +46,7 @@ describe("a kept sweep", () => {
     const storage = inMemory();
     await storage.write([{ room: "sweeps", key: "old", value: { name: "from another version" } }]);
     const head = newKeptSweep("mine", SWEEP, 3);
-    await new KeptShelf(storage, head, []).keep(rows);
+    await new KeptShelf(storage, head).keep(rows);
     const [kept] = await keptSweeps(storage);
     expect(kept!.name).toBe("mine");
     const weights = new Map([[rows[0]!.model, "ffff0000"]]);

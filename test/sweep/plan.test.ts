@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { emojiWorld } from "@/lib/study/emoji-world";
-import { stepsOf } from "@/lib/study/plan";
 import { estimate, estimateText } from "@/lib/sweep/estimate";
 import { lanesOf } from "@/lib/sweep/grid";
-import { planSweep } from "@/lib/sweep/plan";
+import { planSweep, questionsOf } from "@/lib/sweep/plan";
 import { parseSweep } from "@/lib/sweep/schema";
 import { tokenizer } from "@/test/run/toy-engine";
 
@@ -72,10 +71,9 @@ describe("the plan of a sweep", () => {
     expect(plan.cells.filter(({ label }) => label !== "confident").map(({ lane }) => lane.settings.steps)).toEqual([
       8, 8, 16, 16,
     ]);
-    const steps = stepsOf({ cells: plan.cells, samples: 2, order: "questions" });
-    expect(steps.map(({ cell, index }) => `${cell.task} ${index}`)).toEqual(
-      ["add 0", "count 0", "add 1", "count 1"].flatMap((question) => Array(4).fill(question)),
-    );
+    const questions = questionsOf(plan);
+    expect(questions.map(({ task, index }) => `${task} ${index}`)).toEqual(["add 0", "count 0", "add 1", "count 1"]);
+    for (const { task, cells } of questions) expect(cells).toEqual(plan.cells.filter((cell) => cell.task === task));
   });
 
   test("counts a lane that is written twice once", () => {
@@ -116,26 +114,18 @@ describe("the plan of a sweep", () => {
   });
 
   test("shards share the questions without a gap, the same for all lanes", () => {
-    const { cells, sweep } = planned({ lanes: ["confident", "maskgit"], tasks: ["add", "count", "sort"], n: 7 });
-    const parts = (of: number) =>
-      Array.from({ length: of }, (_, part) =>
-        stepsOf({ cells, samples: sweep.n, order: "questions", shard: { part, of } }),
-      );
-    const name = ({ cell, index }: { cell: { label?: string; task: string }; index: number }) =>
-      `${cell.label} ${cell.task} ${index}`;
+    const plan = planned({ lanes: ["confident", "maskgit"], tasks: ["add", "count", "sort"], n: 7 });
+    const parts = (of: number) => Array.from({ length: of }, (_, part) => questionsOf(plan, { part, of }));
+    const name = ({ task, index }: { task: string; index: number }) => `${task} ${index}`;
     for (const of of [1, 2, 3, 5, 64]) {
       const all = parts(of).flat().map(name);
-      expect(all).toHaveLength(2 * 3 * 7);
+      expect(all).toHaveLength(3 * 7);
       expect(new Set(all).size).toBe(all.length);
-      for (const part of parts(of)) {
-        const asked = (label: string) =>
-          part.filter(({ cell }) => cell.label === label).map(({ cell, index }) => [cell.task, index]);
-        expect(asked("confident")).toEqual(asked("maskgit"));
-      }
+      for (const { cells } of parts(of).flat()) expect(cells).toHaveLength(2);
     }
-    // Of two workers that share the second of three shards.
-    const nested = [0, 1].map((worker) => ({ part: 1 + 3 * worker, of: 6 }));
-    const together = nested.flatMap((shard) => stepsOf({ cells, samples: 7, order: "questions", shard }).map(name));
+    // The halves of the second of three shards.
+    const nested = [0, 1].map((half) => ({ part: 1 + 3 * half, of: 6 }));
+    const together = nested.flatMap((shard) => questionsOf(plan, shard).map(name));
     expect(together.sort()).toEqual(parts(3)[1]!.map(name).sort());
   });
 });
@@ -150,19 +140,36 @@ describe("an estimate", () => {
     expect({ minutes, problem }).toEqual({ minutes: null, problem: null });
   });
 
-  test("goes by what was tried, at the nearest length", () => {
+  test("goes by what was tried, between lengths and beside them", () => {
     const trials = [
       { lane: "confident", responseLength: 16, nfe: 3, totalMs: 30 },
       { lane: "confident", responseLength: 32, nfe: 4, totalMs: 60 },
       { lane: "maskgit", responseLength: 32, nfe: 32, totalMs: 600 },
     ];
     const expected = estimate(plan, trials);
-    expect(expected).toMatchObject({ isAtMost: false, evaluations: 2 * 10 * (3 + 4 + 32 + 32) });
-    expect(expected.minutes).toBeCloseTo((2 * 10 * (30 + 60 + 600 + 600)) / 60_000, 10);
-    expect(estimateText(expected)).toBe("8 cells, 80 answers, about 1,420 evaluations, about 26 s");
+    // One token a step takes half as many steps for half the length, and half the time.
+    expect(expected).toMatchObject({ isAtMost: false, evaluations: 2 * 10 * (3 + 4 + 16 + 32) });
+    expect(expected.minutes).toBeCloseTo((2 * 10 * (30 + 60 + 300 + 600)) / 60_000, 10);
+    expect(estimateText(expected)).toBe("8 cells, 80 answers, about 1,100 evaluations, about 20 s");
+    const between = estimate(planned({ lanes: ["confident"], lengths: [24], tasks: ["add"], n: 1 }), trials);
+    // Half the way on a logarithmic scale would be 22.6.
+    expect(between.minutes! * 60_000).toBeCloseTo(45, 0);
     const rest = estimate(plan, trials, { shard: { part: 0, of: 2 }, workers: 2, kept: 20 });
     expect(rest.answers).toBe(20);
     expect(rest.minutes).toBeCloseTo(expected.minutes! / 4 / 2, 10);
+  });
+
+  test("takes lanes that were not tried for like those of their strategy that were", () => {
+    const grid = planned({ lanes: ["confident;gamma=0.5:0.9:0.1", "maskgit"], lengths: [32], tasks: ["add"], n: 1 });
+    const trials = [
+      { lane: "confident;gamma=0.5", responseLength: 32, nfe: 4, totalMs: 40 },
+      { lane: "confident;gamma=0.9", responseLength: 32, nfe: 12, totalMs: 120 },
+      { lane: "maskgit", responseLength: 32, nfe: 32, totalMs: 320 },
+    ];
+    const { evaluations, minutes, isAtMost } = estimate(grid, trials);
+    expect(isAtMost).toBe(false);
+    expect(evaluations).toBe(4 + 3 * 8 + 12 + 32);
+    expect(minutes! * 60_000).toBeCloseTo(720, 6);
   });
 
   test("says with numbers when it would take more than a day, and what would fit", () => {

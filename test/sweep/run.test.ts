@@ -5,7 +5,7 @@ import { calibrate } from "@/lib/sweep/estimate";
 import { planSweep } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
 import { rowSchema } from "@/lib/sweep/row";
-import { type RowShelf, runSweep, type SweepBatch } from "@/lib/sweep/run";
+import { answererOn, type RowShelf, runSweep, type SweepBatch, type SweepOptions } from "@/lib/sweep/run";
 import { parseSweep } from "@/lib/sweep/schema";
 import { toyEngine } from "@/test/run/toy-engine";
 
@@ -18,18 +18,19 @@ const SWEEP = {
 };
 const planOf = (data: object = {}) => planSweep(parseSweep({ ...SWEEP, ...data }), emojiWorld());
 
-async function batchesOf(plan = planOf(), options: Parameters<typeof runSweep>[2] = {}, machine = toyEngine()) {
+async function batchesOf(plan = planOf(), options: SweepOptions = {}, machines = [toyEngine()]) {
   const batches: SweepBatch[] = [];
-  for await (const batch of runSweep(plan, machine, options)) batches.push(batch);
+  const answerers = machines.map((machine) => answererOn(plan, machine));
+  for await (const batch of runSweep(plan, answerers, options)) batches.push(batch);
   return batches;
 }
 
 const timeless = ({ modelMs: _, totalMs: __, ...rest }: Row) => rest;
 const rowsOf = (batches: readonly SweepBatch[]) => batches.flatMap(({ rows }) => rows).map(timeless);
 
-function memory(rows: readonly Row[] = []): RowShelf & { rows: Row[] } {
-  const all = [...rows];
-  return { rows: all, kept: async () => all, keep: async (fresh) => void all.push(...fresh) };
+function memory(): RowShelf & { rows: Row[] } {
+  const rows: Row[] = [];
+  return { rows, keep: async (fresh) => void rows.push(...fresh) };
 }
 
 describe("a sweep", () => {
@@ -63,30 +64,75 @@ describe("a sweep", () => {
   test("goes on where it was broken off, asks nothing twice, and comes to the same", async () => {
     const whole = await batchesOf();
     const shelf = memory();
-    const run = runSweep(planOf(), toyEngine(), { shelf });
+    const run = runSweep(planOf(), [answererOn(planOf(), toyEngine())], { shelf });
     await run.next();
     await run.next();
     await run.return();
     expect(shelf.rows).toHaveLength(8);
     const machine = toyEngine();
-    const batches = await batchesOf(planOf(), { shelf }, machine);
+    const batches = await batchesOf(planOf(), { shelf, kept: [...shelf.rows] }, [machine]);
     expect(batches.map(({ fresh }) => fresh.length)).toEqual([0, 0, 4, 4]);
     expect(machine.opened).toHaveLength(8);
     expect(rowsOf(batches)).toEqual(rowsOf(whole));
     expect(shelf.rows.map(timeless)).toEqual(rowsOf(whole));
   });
 
-  test("takes nothing over from other weights, another seed or other settings", async () => {
-    const kept = (await batchesOf()).flatMap(({ rows }) => rows);
-    for (const strange of [
-      kept.map((row) => ({ ...row, weights: ["other"] })),
-      kept.map((row) => ({ ...row, seed: 1 })),
-      kept.map((row) => ({ ...row, backend: "webgpu" })),
-      kept.map((row) => ({ ...row, settings: { ...row.settings, gamma: 0.5 } })),
-    ]) {
-      const [first] = await batchesOf(planOf({ n: 1 }), { shelf: memory(strange) });
-      expect(first!.fresh).toHaveLength(4);
+  test("asks only the cells of a question that have not answered it", async () => {
+    const [first] = await batchesOf();
+    const machine = toyEngine();
+    const [batch] = await batchesOf(planOf(), { kept: [first!.rows[2]!, first!.rows[0]!] }, [machine]);
+    expect(batch!.fresh.map(({ lane, responseLength }) => [lane, responseLength])).toEqual([
+      ["confident;gamma=0.8", 16],
+      ["maskgit;steps=length/2", 16],
+    ]);
+    expect(batch!.rows.map(timeless)).toEqual(first!.rows.map(timeless));
+  });
+
+  test("comes to the same rows in the same order, however many answer it", async () => {
+    const whole = await batchesOf();
+    for (const count of [2, 3, 7]) {
+      const shelf = memory();
+      const machines = Array.from({ length: count }, () => toyEngine());
+      const batches = await batchesOf(planOf(), { shelf }, machines);
+      expect(rowsOf(batches)).toEqual(rowsOf(whole));
+      expect(batches.map(({ done, total }) => `${done}/${total}`)).toEqual(["4/16", "8/16", "12/16", "16/16"]);
+      expect(shelf.rows).toHaveLength(16);
+      // Each question is answered by one of them, all of its cells together.
+      expect(machines.map(({ opened }) => opened.length % 4)).toEqual(machines.map(() => 0));
+      expect(machines.filter(({ opened }) => opened.length > 0)).toHaveLength(Math.min(count, 4));
     }
+  });
+
+  test("has the question of whoever fails answered by another, and ends with the error of the last one", async () => {
+    const whole = await batchesOf();
+    const plan = planOf();
+    let asked = 0;
+    const broken = async () => {
+      asked++;
+      throw new Error("the worker died");
+    };
+    const batches: SweepBatch[] = [];
+    const shelf = memory();
+    for await (const batch of runSweep(plan, [answererOn(plan, toyEngine()), broken], { shelf })) batches.push(batch);
+    expect(asked).toBe(1);
+    expect(rowsOf(batches)).toEqual(rowsOf(whole));
+    expect(shelf.rows).toHaveLength(16);
+    const run = async () => {
+      for await (const _ of runSweep(plan, [broken, broken], { shelf }));
+    };
+    await expect(run()).rejects.toThrow("the worker died");
+  });
+
+  test("begins no question while nobody asks for the next batch", async () => {
+    const machine = toyEngine();
+    const plan = planOf();
+    const run = runSweep(plan, [answererOn(plan, machine)]);
+    await run.next();
+    const before = machine.opened.length;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(machine.opened.length).toBe(before);
+    expect(before).toBe(4);
+    await run.return();
   });
 
   test("in shards is the same as in one piece", async () => {
@@ -103,7 +149,8 @@ describe("a sweep", () => {
     const stop = new AbortController();
     const shelf = memory();
     const run = async () => {
-      for await (const { done } of runSweep(planOf(), toyEngine(undefined, stop.signal), { shelf })) {
+      const answerers = [answererOn(planOf(), toyEngine(undefined, stop.signal))];
+      for await (const { done } of runSweep(planOf(), answerers, { shelf, signal: stop.signal })) {
         expect(shelf.rows).toHaveLength(done);
         if (done === 8) stop.abort();
       }
@@ -144,15 +191,25 @@ describe("a machine's check", () => {
     ]);
   });
 
-  test("tries every lane before any has its second turn", async () => {
-    const trials = await calibrate(planOf(), toyEngine(), 0);
+  test("tries every lane at its longest answer before any has its second turn", async () => {
+    const trials = await calibrate(planOf(), toyEngine(), { limitMs: 0 });
     expect(trials.map(({ lane }) => lane)).toEqual(["confident;gamma=0.8"]);
-    const all = await calibrate(planOf({ tasks: ["reverse"] }), toyEngine(), 60_000);
-    expect(all.map(({ lane, responseLength }) => [lane, responseLength])).toEqual([
-      ["confident;gamma=0.8", 8],
-      ["maskgit;steps=length/2", 8],
-      ["confident;gamma=0.8", 16],
-      ["maskgit;steps=length/2", 16],
+    const plan = planOf({ tasks: ["reverse"] });
+    const all = await calibrate(plan, toyEngine(), { limitMs: 60_000 });
+    expect(all.map(({ lane, responseLength, nfe }) => [lane, responseLength, nfe])).toEqual([
+      ["confident;gamma=0.8", 16, expect.any(Number)],
+      ["maskgit;steps=length/2", 16, 8],
+      ["confident;gamma=0.8", 8, expect.any(Number)],
+      ["maskgit;steps=length/2", 8, 4],
     ]);
+    const others = await calibrate(plan, toyEngine(), { known: new Set(["confident;gamma=0.8"]), limitMs: 60_000 });
+    expect(new Set(others.map(({ lane }) => lane))).toEqual(new Set(["maskgit;steps=length/2"]));
+  });
+
+  test("takes a run that it broke off for one that goes on as it began", async () => {
+    const [trial] = await calibrate(planOf({ lanes: ["maskgit"], lengths: [64], tasks: ["reverse"] }), toyEngine(), {
+      limitMs: 0,
+    });
+    expect(trial).toMatchObject({ responseLength: 64, nfe: 64 });
   });
 });

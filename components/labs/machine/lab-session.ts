@@ -8,9 +8,10 @@ import { fetchAtlas } from "@/components/models/assets";
 import { detailAction } from "@/components/ui/detail-action";
 import { siteUrl } from "@/components/ui/site";
 import type { BackendName } from "@/lib/engine/backends";
-import type { LaneEngine, Machine } from "@/lib/run/machine";
+import type { Machine } from "@/lib/run/machine";
 import { asSentence, told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
+import { untilFree, whileAlone } from "@/lib/store/alone";
 import { openStorage, type Storage, StorageFull } from "@/lib/store/storage";
 import type { ProblemSet } from "@/lib/study/problems";
 import { caseLink } from "@/lib/sweep/cases";
@@ -29,11 +30,15 @@ import { planSweep, type SweepPlan } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
 import type { RowShelf } from "@/lib/sweep/run";
 import type { Sweep } from "@/lib/sweep/schema";
+import { anotherEngine, type ClosableEngine } from "./more-engines";
 import { byWeights, type FormatId, fetchRecordedRows, readResultFiles, saveRows } from "./result-files";
 import { LiveSweep, prepareSweep } from "./sweep-run";
 
 /** A sweep that takes longer than this asks first, minutes. */
 const UNASKED_MINUTES = 5;
+
+/** How often the answers of another tab are looked at, milliseconds. */
+const WATCH_EVERY_MS = 2000;
 
 const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
 
@@ -49,7 +54,9 @@ export interface LabSessionOptions {
   /** First digits of the digest of each shipped model's weights. */
   readonly weights: ReadonlyMap<string, string>;
   /** Where runs are made and kept; absent: as the page has them. */
-  readonly engine?: LaneEngine & { close(): void };
+  readonly engine?: ClosableEngine;
+  /** Opens one more, for sweeps that several answer. */
+  readonly another?: () => ClosableEngine;
   readonly atlas?: (signal: AbortSignal) => Promise<Atlas>;
   readonly storage?: () => Promise<Storage>;
 }
@@ -63,7 +70,7 @@ interface Ready {
 
 /** Everything that lives as long as a lab is open. A lab that was closed may be started again. */
 export class LabSession {
-  private readonly engine: LaneEngine & { close(): void };
+  private readonly engine: ClosableEngine;
   private closed = new AbortController();
   private storage: Promise<Storage> | null = null;
   private running: { readonly controller: AbortController; live: LiveSweep | null } | null = null;
@@ -101,7 +108,7 @@ export class LabSession {
   async run(): Promise<void> {
     const { options } = this;
     if (isBusy(this.store)) return;
-    const { sweep, shown } = this.store;
+    const { sweep } = this.store;
     const controller = new AbortController();
     this.running = { controller, live: null };
     const signal = AbortSignal.any([controller.signal, this.closed.signal]);
@@ -110,8 +117,10 @@ export class LabSession {
       const atlas = await (options.atlas ?? fetchAtlas)(signal);
       const machine: Machine = { engine: this.engine, atlas, signal };
       const plan = planSweep(sweep, options.problems);
+      await this.takeUp(sweep);
+      const { shown, workers } = this.store;
       const known = shown?.source.kind === "recorded" ? [] : (shown?.rows ?? []);
-      const prepared = await prepareSweep(plan, known, machine, (step) =>
+      const prepared = await prepareSweep(plan, known, machine, workers, (step) =>
         this.store.set({ phase: { state: "preparing", step } }),
       );
       const short = roomProblem(prepared.estimate.answers, this.store.room);
@@ -264,8 +273,7 @@ export class LabSession {
     const storage = await this.opened();
     await this.list(storage);
     if (signal.aborted) return;
-    const query = sweepQuery(sweep);
-    const own = this.store.kept.find((kept) => sweepQuery(kept.sweep) === query);
+    const own = this.keptOf(sweep);
     if (own) await this.show(own);
     else await this.showRecorded();
   }
@@ -292,7 +300,45 @@ export class LabSession {
     }
   }
 
-  private async measure({ plan, rows, machine }: Ready): Promise<void> {
+  /** Shows what is kept of a sweep by now: another tab may have measured some of it. */
+  private async takeUp(sweep: Sweep): Promise<void> {
+    await this.list(await this.opened());
+    const { shown } = this.store;
+    const kept = this.keptOf(sweep);
+    if (!kept || shown?.source.kind === "file") return;
+    const isShown = shown?.source.kind === "own" && shown.source.kept.id === kept.id && shown.rows.length >= kept.done;
+    if (!isShown) await this.show(kept);
+  }
+
+  /** The newest kept sweep that asks exactly this. */
+  private keptOf(sweep: Sweep): KeptSweep | undefined {
+    const query = sweepQuery(sweep);
+    return this.store.kept.find((kept) => sweepQuery(kept.sweep) === query);
+  }
+
+  /** Runs what is ready, or watches the tab that does. */
+  private async measure(ready: Ready): Promise<void> {
+    const { sweep } = ready.plan;
+    const name = `sweep ${sweepQuery(sweep)}`;
+    if (await whileAlone(name, () => this.measureAlone(ready))) return;
+    const { signal } = ready.machine;
+    let isOver = false;
+    const over = untilFree(name, signal!).then(() => {
+      isOver = true;
+    });
+    over.catch(() => {});
+    while (!isOver) {
+      await this.takeUp(sweep);
+      const { done, total } = this.keptOf(sweep) ?? { done: 0, total: ready.plan.cells.length * sweep.n };
+      this.store.set({ phase: { state: "watching", done, total } });
+      await Promise.race([over, new Promise((resolve) => setTimeout(resolve, WATCH_EVERY_MS))]);
+    }
+    await this.takeUp(sweep);
+    this.running = null;
+    this.store.set({ phase: { state: "idle" } });
+  }
+
+  private async measureAlone({ plan, rows, machine }: Ready): Promise<void> {
     const { shown } = this.store;
     const storage = await this.opened();
     const total = plan.cells.length * plan.sweep.n;
@@ -305,27 +351,41 @@ export class LabSession {
       shown: { source: { kind: "own", kept }, sweep: plan.sweep, rows },
       phase: { state: "running", done: rows.length, total, secondsLeft: null },
     });
-    const shelf = new KeptShelf(storage, { ...kept, total }, rows, (head) => this.showHead(head));
+    const shelf = new KeptShelf(storage, { ...kept, total }, (head) => this.showHead(head));
     const lenient = this.goesOnWhereFull(shelf);
     // What a new sweep takes over is kept with it.
     if (!before && rows.length > 0) await lenient.keep(rows);
+    const more = this.moreEngines(machine, plan);
     const live = new LiveSweep({
       store: this.options.store,
-      machine,
+      machines: [machine, ...more.map((engine) => ({ ...machine, engine }))],
+      signal: machine.signal!,
+      kept: rows,
       shelf: lenient,
       onRows: (sofar) => this.showRows(kept.id, sofar),
     });
     if (this.running) this.running.live = live;
-    await live.run(plan);
+    try {
+      await live.run(plan);
+    } finally {
+      for (const engine of more) engine.close();
+    }
     this.running = null;
     this.store.set({ phase: { state: "idle" } });
     await this.list(storage);
   }
 
+  /** Engines beside the page's own: as many as are set, no more than there are questions, none where all share a GPU. */
+  private moreEngines({ engine }: Machine, { sweep }: SweepPlan): ClosableEngine[] {
+    if (engine.status.backend.name === "webgpu") return [];
+    const wanted = Math.min(this.store.workers, sweep.n * sweep.tasks.length);
+    const { store, another = () => anotherEngine(store) } = this.options;
+    return Array.from({ length: Math.max(0, wanted - 1) }, another);
+  }
+
   /** A shelf that lets a run go on where the browser has no more room, and says so once. */
   private goesOnWhereFull(shelf: RowShelf): RowShelf {
     return {
-      kept: () => shelf.kept(),
       keep: async (rows) => {
         try {
           await shelf.keep(rows);

@@ -6,7 +6,7 @@ import { calibrate, type Estimate, estimate } from "@/lib/sweep/estimate";
 import { rowsOfPlan } from "@/lib/sweep/of-rows";
 import type { SweepPlan } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
-import { type RowShelf, runSweep } from "@/lib/sweep/run";
+import { answererOn, type RowShelf, runSweep } from "@/lib/sweep/run";
 
 /** A plan that can be run, and what it will take. */
 interface Prepared {
@@ -19,12 +19,14 @@ interface Prepared {
 /**
  * Leaves out of a plan what this machine cannot run, brings the models, and times some answers.
  * @param known answers that may be taken over
+ * @param workers engines that will answer at the same time
  * @throws Error in words, or the signal's reason
  */
 export async function prepareSweep(
   plan: SweepPlan,
   known: readonly Row[],
   machine: Machine,
+  workers: number,
   onStep: (step: "loading" | "checking" | "timing") => void,
 ): Promise<Prepared> {
   onStep("loading");
@@ -33,10 +35,9 @@ export async function prepareSweep(
   const checked = await checkPlan(plan, machine);
   const rows = rowsOfPlan(checked, known, { weights, backend: machine.engine.status.backend.name });
   const tried = new Set(rows.map(({ lane }) => lane));
-  const isTimed = checked.lanes.every((lane) => tried.has(lane));
-  if (!isTimed) onStep("timing");
-  const trials = isTimed ? rows : await calibrate(checked, machine);
-  return { plan: checked, estimate: estimate(checked, trials, { kept: rows.length }), rows };
+  if (checked.lanes.some((lane) => !tried.has(lane))) onStep("timing");
+  const trials = [...rows, ...(await calibrate(checked, machine, { known: tried }))];
+  return { plan: checked, estimate: estimate(checked, trials, { kept: rows.length, workers }), rows };
 }
 
 /** Least milliseconds between two redraws of a table that grows. */
@@ -44,7 +45,11 @@ const SHOW_EVERY_MS = 700;
 
 interface LiveSweepOptions {
   readonly store: LabStore;
-  readonly machine: Machine;
+  /** Each has an engine of its own; at least one. */
+  readonly machines: readonly Machine[];
+  readonly signal: AbortSignal;
+  /** Answers of the plan that are there already. */
+  readonly kept: readonly Row[];
   readonly shelf: RowShelf;
   /** Told what is there by now: all rows so far. */
   readonly onRows: (rows: readonly Row[]) => void;
@@ -61,12 +66,14 @@ export class LiveSweep {
 
   /** @throws Error when an answer fails, or the signal's reason */
   async run(plan: SweepPlan): Promise<void> {
-    const { machine, shelf, onRows, now = () => performance.now() } = this.options;
+    const { machines, signal, kept, shelf, onRows, now = () => performance.now() } = this.options;
+    const answerers = machines.map((machine) => answererOn(plan, machine));
     const rows: Row[] = [];
     const pace = new Pace(now);
     let shownAt = Number.NEGATIVE_INFINITY;
     try {
-      for await (const { rows: batch, fresh, done, total } of runSweep(plan, machine, { shelf })) {
+      const batches = runSweep(plan, answerers, { kept, shelf, signal });
+      for await (const { rows: batch, fresh, done, total } of batches) {
         rows.push(...batch);
         pace.count(fresh.length);
         this.tell({ done, total, secondsLeft: pace.secondsFor(total - done) });
@@ -100,10 +107,10 @@ export class LiveSweep {
   }
 
   private async whileClosed(): Promise<void> {
-    const { signal } = this.options.machine;
-    const stopped = new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true }));
+    const { signal } = this.options;
+    const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     await Promise.race([this.gate, stopped]);
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
   }
 
   private setPaused(isPaused: boolean): void {

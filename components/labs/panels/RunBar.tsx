@@ -103,6 +103,8 @@ function RunButtons({ phase, isUnfinished }: { readonly phase: Phase; readonly i
   switch (phase.state) {
     case "preparing":
       return <Button onClick={() => session.stop()}>Cancel</Button>;
+    case "watching":
+      return <Button onClick={() => session.stop()}>Stop watching</Button>;
     case "running":
     case "paused":
       return (
@@ -169,10 +171,16 @@ function PhaseLine({ phase }: { readonly phase: Phase }) {
           {phase.detail !== undefined && <ErrorDetail detail={phase.detail} />}
         </div>
       );
+    case "watching":
     case "running":
     case "paused":
       return (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          {phase.state === "watching" && (
+            <p role="status" className="basis-full">
+              Another tab measures this sweep. Its answers are shown here as they come.
+            </p>
+          )}
           <progress
             aria-label="Answers"
             max={phase.total}
@@ -181,9 +189,8 @@ function PhaseLine({ phase }: { readonly phase: Phase }) {
           />
           <span className="tabular-nums">
             {phase.done.toLocaleString("en")} of {counted(phase.total, "answer")}
-            {phase.state === "paused"
-              ? ", paused"
-              : phase.secondsLeft !== null && `, ${duration(phase.secondsLeft)} left`}
+            {phase.state === "paused" && ", paused"}
+            {phase.state === "running" && phase.secondsLeft !== null && `, ${duration(phase.secondsLeft)} left`}
           </span>
         </div>
       );

@@ -1,7 +1,7 @@
 "use client";
 import { useDeferredValue, useId, useMemo } from "react";
 import { useLabSession } from "@/components/labs/machine/use-lab-session";
-import { isBusy, useLab } from "@/components/labs/state/lab-state";
+import { isBusy, MOST_WORKERS, useLab } from "@/components/labs/state/lab-state";
 import { costOf } from "@/components/labs/state/sweep-cost";
 import { laneProblem, readLengths, writeLengths } from "@/components/labs/state/sweep-fields";
 import { Button, IconButton } from "@/components/ui/Button";
@@ -48,6 +48,7 @@ export function SweepEditor() {
           />
           <Count label="Seed" value={sweep.seed} most={LIMITS.seed} least={0} onChange={(seed) => edit({ seed })} />
         </div>
+        <Workers />
         <Disclosure title="Structure priors and drift">
           <div className="flex flex-col gap-2 text-xs">
             <Priors priors={sweep.priors} onChange={(priors) => edit({ priors })} />
@@ -63,6 +64,24 @@ export function SweepEditor() {
       </fieldset>
       <Cost sweep={sweep} />
     </section>
+  );
+}
+
+/** How many engines share a sweep: no part of it, as answers are the same. */
+function Workers() {
+  const workers = useLab((state) => state.workers);
+  const set = useLab((state) => state.set);
+  return (
+    <div className="text-xs">
+      <Count
+        label="Engines at a time"
+        value={workers}
+        least={1}
+        most={MOST_WORKERS}
+        onChange={(count) => set({ workers: count })}
+      />
+      <p className="mt-1 text-muted">Each on a processor core of its own. On WebGPU one does it all.</p>
+    </div>
   );
 }
 

@@ -27,6 +27,8 @@ export type Phase =
   | { readonly state: "asking"; readonly estimate: Estimate }
   | ({ readonly state: "running" } & Progress)
   | ({ readonly state: "paused" } & Progress)
+  /** Another tab runs the same sweep: its answers are shown as they come. */
+  | ({ readonly state: "watching" } & Omit<Progress, "secondsLeft">)
   | ({ readonly state: "failed" } & Told);
 
 /** Where the answers on show come from. */
@@ -58,6 +60,8 @@ export interface LabData {
   readonly forcedBackend: BackendName | null;
   /** As it is set; what is on show may be of another one. */
   readonly sweep: Sweep;
+  /** Engines that answer a sweep at the same time, each in a worker of its own; answers are the same however many. */
+  readonly workers: number;
   /** Null while the page looks for what it has. */
   readonly shown: Shown | null;
   readonly phase: Phase;
@@ -84,12 +88,19 @@ export type LabStore = StoreApi<LabState>;
 
 const MOST_MESSAGES = 4;
 
+/** Most engines at a time: each holds the weights. */
+export const MOST_WORKERS = 8;
+
+/** As many engines as leave one core to the page. */
+const spareCores = (): number => Math.min(MOST_WORKERS, Math.max(1, (navigator.hardwareConcurrency ?? 2) - 1));
+
 /** A lab that has just been opened. */
 export const createLabStore = (sweep: Sweep): LabStore =>
   createStore<LabState>()((set) => ({
     engine: { state: "starting" },
     forcedBackend: null,
     sweep,
+    workers: spareCores(),
     shown: null,
     phase: { state: "idle" },
     conflicts: [],
@@ -108,9 +119,9 @@ export const createLabStore = (sweep: Sweep): LabStore =>
     dismiss: (id) => set(({ messages }) => ({ messages: messages.filter((one) => one.id !== id) })),
   }));
 
-/** Whether a run is under way, a pause included. */
-export const isBusy = ({ phase }: Pick<LabData, "phase">): boolean =>
-  phase.state === "preparing" || phase.state === "running" || phase.state === "paused";
+/** Whether a run is under way, a pause and another tab's included. */
+export const isBusy = ({ phase: { state } }: Pick<LabData, "phase">): boolean =>
+  state === "preparing" || state === "running" || state === "paused" || state === "watching";
 
 export const LabContext = createContext<LabStore | null>(null);
 
