@@ -59,6 +59,8 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
       return threshold === null
         ? `the companion does not confirm it${advice}, but one has to go ahead; ${score}. ${rank}`
         : `nothing passed the gate at ${threshold}${asked(gate.quota)}; ${score}. ${rank}`;
+    case "leap":
+      return `${commitReasons.leap}${threshold === null ? "" : ` than ${threshold}`}; ${score}. ${rank}`;
     case "quota":
       return `the schedule asked for ${gate.quota === undefined ? "it" : positionsWord(gate.quota)}; ${score}. ${rank}`;
     case "bound":

@@ -3,6 +3,7 @@
 /** What each reason means, as the end of “it was committed: …”; in the order in which they are explained. */
 export const commitReasons = {
   threshold: "its score passed the threshold",
+  leap: "beside a token that passed the threshold a lower one was enough",
   fallback: "nothing passed; the schedule or the best position went ahead",
   quota: "it was the schedule’s turn",
   bound: "a bound on the error of committing several at once admitted it",

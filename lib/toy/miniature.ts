@@ -41,6 +41,8 @@ const stagings: Readonly<Record<string, Staging>> = {
   "fast-dllm-threshold": { settings: inBlocks },
   "fast-dllm-factor": { settings: inBlocks },
   "dinfer-threshold": { settings: inBlocks },
+  "local-leap": { settings: { ...inBlocks, blockLength: 24, relaxed: 0.6 }, lead: "relaxed" },
+  "deferred-commitment": { settings: { window: 8 }, lead: "window", most: 24 },
   hierarchical: { settings: inBlocks },
   credit: { settings: { ...inBlocks, threshold: 0.95 }, lead: "weight" },
   klass: { settings: { ...inBlocks, threshold: 0.7 }, lead: "divergence", most: 0.2 },
@@ -50,6 +52,13 @@ const stagings: Readonly<Record<string, Staging>> = {
   saber: { lead: "least", most: 12 },
   remdm: { settings: { eta: 0.1 }, lead: "eta" },
   "token-editing": { settings: { ...inBlocks, threshold: 0.5, editThreshold: 0.9 }, lead: "editThreshold" },
+  "token-to-mask": { settings: { ...inBlocks, threshold: 0.5 }, lead: "doubt" },
+  "rho-eos": {
+    settings: { maxLength: 40, growth: 2, endWindow: 6, ...inBlocks },
+    lead: "growth",
+    most: 8,
+    responseLength: 12,
+  },
   daedal: {
     settings: { maxLength: 32, growth: 4, endWindow: 4, low: 0.3, ...inBlocks },
     lead: "growth",

@@ -23,6 +23,8 @@ const gated: readonly (readonly [string, (threshold: number) => Settings])[] = [
   ["confident", (gamma) => ({ gamma, fallback: "random" })],
   ["fast-dllm-threshold", (threshold) => ({ threshold })],
   ["dinfer-threshold", (threshold) => ({ threshold })],
+  ["local-leap", (threshold) => ({ threshold, radius: 1 })],
+  ["deferred-commitment", (threshold) => ({ threshold })],
   ["credit", (threshold) => ({ threshold, weight: 0 })],
   ["klass", (threshold) => ({ threshold, history: 1 })],
   ["hierarchical", (low) => ({ low, threshold: null })],
@@ -32,6 +34,8 @@ const gated: readonly (readonly [string, (threshold: number) => Settings])[] = [
   // Its threshold is the mean of what it committed, 1 before anything is.
   ["saber", () => ({})],
   ["token-editing", (threshold) => ({ threshold })],
+  ["token-to-mask", (threshold) => ({ threshold })],
+  ["rho-eos", (threshold) => ({ threshold, maxLength: 8 })],
   ["daedal", (high) => ({ high, maxLength: 8 })],
   ["calm", (threshold) => ({ threshold, decay: 0 })],
 ];

@@ -147,6 +147,60 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
       polish: post_edits,
     }),
   ),
+  local_leap: translation(
+    "local-leap",
+    { ...block, threshold: number, relaxed: number, radius: number },
+    ({ block_length, ...settings }) => ({ blockLength: block_length, ...settings }),
+  ),
+  dcd: translation(
+    "deferred-commitment",
+    { window: number, largest: number, threshold: number },
+    ({ window, largest, threshold }) => ({ window, longest: largest, threshold }),
+  ),
+  rho_eos: translation(
+    "rho-eos",
+    {
+      ...block,
+      max: number,
+      high: number,
+      growth: number,
+      window: number,
+      low_density: number,
+      high_density: number,
+      scheduler: z.string(),
+    },
+    (golden) => ({
+      blockLength: golden.block_length,
+      maxLength: golden.max,
+      threshold: golden.high,
+      growth: golden.growth,
+      endWindow: golden.window,
+      low: golden.low_density,
+      high: golden.high_density,
+      schedule: golden.scheduler,
+    }),
+  ),
+  t2m: translation(
+    "token-to-mask",
+    {
+      ...block,
+      threshold: number,
+      detect: z.enum(["low_prob", "t2t_remask", "logit_diff"]),
+      remask: number,
+      most: number,
+      share: number,
+      post_steps: number,
+    },
+    (golden) => ({
+      blockLength: golden.block_length,
+      threshold: golden.threshold,
+      detect: { low_prob: "low", t2t_remask: "other", logit_diff: "drop" }[golden.detect],
+      doubt: golden.remask,
+      most: golden.most,
+      share: golden.share,
+      polish: golden.post_steps,
+    }),
+  ),
 };
 
 function thresholdSettings({ threshold, block_length }: { threshold: number; block_length: number }): Settings {

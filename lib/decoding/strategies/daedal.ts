@@ -1,5 +1,5 @@
-import { TOP_K } from "@/lib/engine/predictor";
 import { blockLengthParam, currentBlock, positionOf } from "../blocks";
+import { endConfidence } from "../end-confidence";
 import { blockBasis, inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { samplingParams, stopAtEndParam } from "../sampling";
@@ -14,26 +14,6 @@ interface Stage {
 const probability = (label: string, help: string, value: number) =>
   ({ label, help, kind: "number", default: value, min: 0, max: 1, step: 0.01 }) as const;
 
-/**
- * How sure the network is that the answer ends here: probability of an end token over the last positions where one is
- * the best, known ones too, as a share of the whole window however few there are. The reference's network repeats its
- * end token to the end of the response; where pads stand behind it, these say the same.
- */
-function endConfidence({ table, watched, endIds, settings }: SelectView): number {
-  const window = numberSetting(settings, "endWindow");
-  const ending = (watched ? [table, watched] : [table])
-    .flatMap((of) =>
-      Array.from(of.positions, (position, row) => ({
-        position,
-        token: of.topIds[row * TOP_K]!,
-        probability: of.topProbs[row * TOP_K]!,
-      })),
-    )
-    .filter(({ token }) => endIds.includes(token))
-    .sort((a, b) => b.position - a.position);
-  return ending.slice(0, window).reduce((sum, { probability: p }) => sum + p, 0) / window;
-}
-
 /** One more stretch of masks, or the tail behind the length that was found. */
 function probe(view: SelectView<string, Stage>): Selection<Stage> {
   const { response, settings, endIds, maskId } = view;
@@ -41,7 +21,7 @@ function probe(view: SelectView<string, Stage>): Selection<Stage> {
   const room = Math.max(0, most - response.length);
   const append = (tokens: number[]): Splice[] =>
     tokens.length > 0 ? [{ position: response.length, remove: 0, tokens }] : [];
-  if (endConfidence(view) < numberSetting(settings, "endThreshold") && room > 0) {
+  if (endConfidence(view, numberSetting(settings, "endWindow")) < numberSetting(settings, "endThreshold") && room > 0) {
     const masks = new Array<number>(Math.min(growth, room)).fill(maskId);
     return { commits: [], splices: append(masks), idle: true };
   }
@@ -61,7 +41,7 @@ function fill(view: SelectView<string, Stage>): Selection<Stage> {
   const reason = sure.length > 0 ? ("threshold" as const) : ("fallback" as const);
   const wantsRoom =
     response.length < numberSetting(settings, "maxLength") &&
-    endConfidence(view) < numberSetting(settings, "expandBelow");
+    endConfidence(view, numberSetting(settings, "endWindow")) < numberSetting(settings, "expandBelow");
   return {
     commits: chosen.map((row) => ({ row, reason })),
     splices: wantsRoom ? insertion(view, rows, chosen) : [],

@@ -7,6 +7,7 @@ import { calm } from "./calm";
 import { confident } from "./confident";
 import { credit } from "./credit";
 import { daedal } from "./daedal";
+import { deferredCommitment } from "./deferred-commitment";
 import { dinferThreshold } from "./dinfer-threshold";
 import { entropy } from "./entropy";
 import { entropyBounded } from "./entropy-bounded";
@@ -18,6 +19,7 @@ import { klass } from "./klass";
 import { leftToRight } from "./left-to-right";
 import { llada } from "./llada";
 import { lladaRandom } from "./llada-random";
+import { localLeap } from "./local-leap";
 import { margin } from "./margin";
 import { maskgit } from "./maskgit";
 import { mist } from "./mist";
@@ -26,10 +28,12 @@ import { originRatio } from "./origin-ratio";
 import { pcSampler } from "./pc-sampler";
 import { prophet } from "./prophet";
 import { remdm } from "./remdm";
+import { rhoEos } from "./rho-eos";
 import { saber } from "./saber";
 import { slowFast } from "./slow-fast";
 import { speculative } from "./speculative";
 import { tokenEditing } from "./token-editing";
+import { tokenToMask } from "./token-to-mask";
 import { wino } from "./wino";
 
 export const strategies: readonly DecodingStrategy[] = [
@@ -44,8 +48,10 @@ export const strategies: readonly DecodingStrategy[] = [
   fastDllmThreshold,
   fastDllmFactor,
   dinferThreshold,
+  localLeap,
   llada,
   lladaRandom,
+  deferredCommitment,
   entropyBounded,
   hierarchical,
   credit,
@@ -56,7 +62,9 @@ export const strategies: readonly DecodingStrategy[] = [
   saber,
   remdm,
   tokenEditing,
+  tokenToMask,
   daedal,
+  rhoEos,
   leftToRight,
   autoregressive,
   calm,

@@ -1,0 +1,117 @@
+import { blockBasis, inertInSampling, thresholdGate, thresholdParam } from "../llada";
+import { numberSetting } from "../params";
+import { samplingParams, stopAtEndParam } from "../sampling";
+import type { DecodingStrategy, SelectView, Settings, Splice } from "../strategy";
+import { thresholdRows } from "./fast-dllm-threshold";
+
+/** What is open to commits: from the leftmost mask to `right`, which lies behind the window. */
+interface Window {
+  readonly right: number;
+  /** First end token that was committed: nothing behind it is decoded. */
+  readonly end: number;
+}
+
+/** The first masked position, of those in the window where there is one. @param masked ascending, at least one */
+function inWindow(masked: Int32Array, { right }: Window): Int32Array {
+  const open = masked.filter((position) => position < right);
+  return open.length > 0 ? open : masked.subarray(0, 1);
+}
+
+/** Fillers over everything between an end token and the end before it, but for the structure prior. */
+function fillersBehind(end: number, before: number, { response, fixed, endIds }: SelectView): Splice[] {
+  const filler = endIds[1] ?? endIds[0]!;
+  const runs: Splice[] = [];
+  for (let from = end + 1; from < Math.min(before, response.length); from++) {
+    if (fixed.has(from)) continue;
+    let to = from;
+    while (to < Math.min(before, response.length) && !fixed.has(to)) to++;
+    runs.push({ position: from, remove: to - from, tokens: new Array<number>(to - from).fill(filler) });
+    from = to;
+  }
+  return runs;
+}
+
+/**
+ * Commits above a threshold inside a window that slides: it begins at the leftmost mask, and grows to the right by as
+ * many masks as were committed in it. So a position that is not sure can wait for the context behind it, where a block
+ * would force it before the next block is touched. Behind a committed end token everything becomes filler.
+ */
+export const deferredCommitment: DecodingStrategy<string, Window> = {
+  ...blockBasis,
+  id: "deferred-commitment",
+  label: "Deferred commitment",
+  summary: "Unmask every token above the threshold in a window that slides with the leftmost mask.",
+  source:
+    "Deferred Commitment Decoding, arXiv:2601.02076; code: shuyingte/DCD, decode_algorithm.py, window_bidirectional_decode",
+  group: "Blocks",
+  rule: {
+    formula: [
+      'C = { i ∈ W : p_i ≥ θ } ∪ top_1(W; p) , W = { ℓ ≤ i < r "masked" }',
+      'r ← min(r + w − |W| + |C|, ℓ + L, "first end")',
+    ],
+    text: "A window of w masks takes the place of blocks. Its left edge is the leftmost mask; its right edge moves on by as many positions as were committed, so there are always w masks to choose among. A doubtful position may wait until its right-hand context is known, instead of being forced because its block is nearly done. A long window comes close to no window at all.",
+    symbols: { threshold: "θ", window: "w", longest: "L" },
+  },
+  params: {
+    threshold: thresholdParam,
+    window: {
+      label: "Masks in the window",
+      help: "Masked positions that may be committed; fewer are closer to left to right.",
+      kind: "integer",
+      default: 32,
+      min: 1,
+      max: 128,
+      step: 1,
+    },
+    longest: {
+      label: "Longest window",
+      help: "Positions from its first mask to its end, however many of them are known; shorter windows defer less.",
+      kind: "integer",
+      default: 128,
+      min: 1,
+      max: 1024,
+      step: 1,
+    },
+    ...samplingParams,
+    stopAtEnd: stopAtEndParam,
+  },
+  begin: (settings) => ({ right: numberSetting(settings, "window"), end: Number.POSITIVE_INFINITY }),
+  candidates: (masked, _settings, memory) => inWindow(masked, memory),
+  gate: () => thresholdGate(true),
+  select(view) {
+    const { proposal, settings, memory, table, promptLength, endIds } = view;
+    const threshold = numberSetting(settings, "threshold");
+    const rows = thresholdRows(proposal.score, threshold);
+    const at = (row: number) => table.positions[row]! - promptLength;
+    const ends = rows.filter((row) => endIds.includes(proposal.tokens[row]!)).map(at);
+    const end = Math.min(memory.end, ...ends);
+    return {
+      commits: rows.map((row) => ({
+        row,
+        reason: proposal.score[row]! >= threshold ? ("threshold" as const) : ("fallback" as const),
+      })),
+      splices: end < memory.end ? fillersBehind(end, memory.end, view) : [],
+      gate: { threshold },
+      memory: { right: slid(view, new Set(rows.map(at)), end), end },
+    };
+  },
+  inert: (settings) => [
+    ...(settings.window === 1
+      ? [{ key: "threshold", message: "With one mask in the window there is nothing to choose among: left to right." }]
+      : []),
+    ...(numberSetting(settings, "longest") < numberSetting(settings, "window")
+      ? [{ key: "window", message: "The longest window is shorter: it decides from the second iteration on." }]
+      : []),
+    ...inertInSampling(settings),
+  ],
+};
+
+/** Where the window ends after this iteration. @param committed response positions */
+function slid({ response, maskId, memory, settings }: SelectView<string, Window>, committed: Set<number>, end: number) {
+  const isMasked = (position: number) => response[position] === maskId && !committed.has(position) && position < end;
+  const masks = Array.from(response.keys()).filter(isMasked);
+  const left = masks[0] ?? response.length;
+  const within = masks.filter((position) => position < memory.right).length;
+  const { window, longest } = settings as Settings & Record<"window" | "longest", number>;
+  return Math.min(memory.right + window - within, left + longest, end);
+}

@@ -1,0 +1,194 @@
+import { blockLengthParam } from "../blocks";
+import { endConfidence } from "../end-confidence";
+import { blockBasis, inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { samplingParams, stopAtEndParam } from "../sampling";
+import { topOf } from "../selection";
+import type { DecodingStrategy, SelectView, Splice } from "../strategy";
+
+interface Progress {
+  /** First response position of the block under way. */
+  readonly from: number;
+  /** Iterations before this one. */
+  readonly step: number;
+  /** Once the response was as long as it may be, or has changed often enough, its length stays. */
+  readonly settled: boolean;
+  /** False: masks were cut off and the block is not yet left; an evaluation finds that it is done. */
+  readonly done: boolean;
+}
+
+/** Iterations in which the length may change, and the reference's width of a step of density. */
+const CHANGES = 64;
+const INTERVAL = 0.1;
+/** Most units that are added or cut at once. */
+const MOST = 8;
+
+/** How many units of growth a density wants that is this far outside of the band; gap ≥ 0. */
+function units(gap: number, schedule: unknown): number {
+  // The reference computes in float32 and adds the same little number before it rounds up.
+  const steps = Math.ceil(Math.fround(Math.fround(Math.fround(gap) + 1e-12) / Math.fround(INTERVAL)));
+  const wanted = schedule === "const" ? 1 : schedule === "linear" ? steps : 2 ** (steps - 1);
+  return Math.min(MOST, Math.max(1, wanted));
+}
+
+/** Masks behind the response, or its tail cut off; a position stays, and so does the structure prior. */
+function lengthChange({ settings, response, fixed, maskId }: SelectView, density: number): Splice[] {
+  const [most, growth] = [numberSetting(settings, "maxLength"), numberSetting(settings, "growth")];
+  const [low, high] = [numberSetting(settings, "low"), numberSetting(settings, "high")];
+  if (density < low) {
+    const room = Math.max(0, most - response.length);
+    const added = Math.min(room, growth * units(low - density, settings.schedule));
+    if (added === 0) return [];
+    return [{ position: response.length, remove: 0, tokens: new Array<number>(added).fill(maskId) }];
+  }
+  if (density <= high) return [];
+  const kept = Math.max(1, ...Array.from(fixed, (position) => position + 1));
+  const cut = Math.min(response.length - kept, growth * units(density - high, settings.schedule));
+  return cut > 0 ? [{ position: response.length - cut, remove: cut, tokens: [] }] : [];
+}
+
+/**
+ * Lets the response breathe while it is decoded: where few of its last positions expect an end it grows, where many do
+ * it is cut, and the further the density is from its band the more at once. One evaluation serves both, so a change
+ * shows in the next iteration. What is cut may hold tokens. The response length asked for is where it begins. The
+ * paper measures the share of masks that expect an end; its code, which is followed, the mean probability of an end
+ * over the last positions that do. There a response may be cut to nothing; here one position stays.
+ */
+export const rhoEos: DecodingStrategy<string, Progress> = {
+  ...blockBasis,
+  id: "rho-eos",
+  label: "ρ-EOS",
+  summary: "Lengthen or cut the response by how densely its tail expects the end.",
+  source: "ρ-EOS, arXiv:2601.22527; code: yjyddq/rho-EOS, models/LLaDA_rho_EOS.py, generate",
+  group: "Length",
+  rule: {
+    formula: [
+      'ρ = [1]/[w] ∑_[i ∈ "last" w "that expect an end"] P_i("end")',
+      'C = { i ∈ B : p_i > h } "if any, else" top_1(B; p)',
+      '"grow by" g m "if" ρ < ρ_1 , "cut" g m "if" ρ > ρ_2 "with" m = 2^[⌈ 10 "gap" ⌉ − 1] ≤ 8',
+    ],
+    text: "Decodes block by block above a threshold, and after every iteration looks at how densely the tail expects the end. Below the band masks are added, above it the tail is cut, twice as much for every tenth further away. So a preset that is too short grows and one that is too long shrinks in the same loop, without a first stage. A cut may take tokens with it.",
+    symbols: { threshold: "h", growth: "g", endWindow: "w", low: "ρ_1", high: "ρ_2" },
+  },
+  params: {
+    maxLength: {
+      label: "Longest response",
+      help: "Positions that the response may grow to; once it was that long its length stays.",
+      kind: "integer",
+      default: 128,
+      min: 1,
+      max: 128,
+      step: 1,
+    },
+    growth: {
+      label: "Growth",
+      help: "Positions added or cut at a time, times the schedule's factor; higher values change faster.",
+      kind: "integer",
+      default: 8,
+      min: 1,
+      max: 32,
+      step: 1,
+    },
+    schedule: {
+      label: "Schedule",
+      help: "How the change grows with the distance of the density from its band.",
+      kind: "choice",
+      default: "exp",
+      choices: [
+        { value: "exp", label: "Doubling" },
+        { value: "linear", label: "Linear" },
+        { value: "const", label: "Constant" },
+      ],
+    },
+    low: {
+      label: "Grow below ρ₁",
+      help: "Density of the end below which masks are added; higher values grow more.",
+      kind: "number",
+      default: 0.4,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    high: {
+      label: "Cut above ρ₂",
+      help: "Density of the end above which the tail is cut; lower values cut more.",
+      kind: "number",
+      default: 0.6,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    threshold: {
+      label: "Commit above",
+      help: "Probability above which a token is committed; higher values are slower.",
+      kind: "number",
+      default: 0.9,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    endWindow: {
+      label: "End window",
+      help: "Positions at the end that are looked at for end tokens; higher values want a longer tail.",
+      kind: "integer",
+      default: 32,
+      min: 1,
+      max: 64,
+      step: 1,
+    },
+    blockLength: { ...blockLengthParam, default: 32 },
+    ...samplingParams,
+    stopAtEnd: stopAtEndParam,
+  },
+  budget: (settings, responseLength) => Math.max(responseLength, numberSetting(settings, "maxLength")) + CHANGES,
+  begin: () => ({ from: 0, step: 0, settled: false, done: true }),
+  spendsBudget: (_settings, { done }) => !done,
+  revises: true,
+  candidates: undefined,
+  watch: (known) => known,
+  gate: () => ({ key: "threshold", admitsEqual: false }),
+  select(view) {
+    const { settings, memory, response, table, promptLength, maskId, endIds } = view;
+    const { score } = view.proposal;
+    const threshold = numberSetting(settings, "threshold");
+    const blockLength = settings.blockLength === null ? response.length : numberSetting(settings, "blockLength");
+    const at = (row: number) => table.positions[row]! - promptLength;
+    const rows = Array.from(score.keys()).filter(
+      (row) => at(row) >= memory.from && at(row) < memory.from + blockLength,
+    );
+    const sure = rows.filter((row) => score[row]! > threshold);
+    const chosen = sure.length > 0 ? sure : topOf(rows, score, 1);
+    const reason = sure.length > 0 ? ("threshold" as const) : ("fallback" as const);
+
+    const committed = new Set(chosen.map(at));
+    const masks = Array.from(response.keys()).filter(
+      (position) => response[position] === maskId && !committed.has(position),
+    );
+    let from = memory.from;
+    const open = () => masks.some((position) => position >= from && position < from + blockLength);
+    while (from < response.length && !open()) from = Math.min(from + blockLength, response.length);
+
+    const settled = memory.settled || memory.step >= CHANGES || response.length >= numberSetting(settings, "maxLength");
+    const density = endConfidence(view, numberSetting(settings, "endWindow"));
+    const splices = settled || endIds.length === 0 ? [] : lengthChange(view, density);
+    const length = splices.reduce((sum, { remove, tokens }) => sum + tokens.length - remove, response.length);
+    const kept = Math.min(from, length);
+    return {
+      commits: chosen.map((row) => ({ row, reason })),
+      splices,
+      idle: true,
+      gate: { threshold },
+      memory: { from: kept, step: memory.step + 1, settled, done: kept >= length },
+    };
+  },
+  amend: (memory, { moved }) => ({ ...memory, from: moved(memory.from) ?? 0 }),
+  inert: (settings, { responseLength }) => [
+    ...(responseLength >= numberSetting(settings, "maxLength")
+      ? [{ key: "growth", message: `The response begins with ${responseLength} positions: its length stays.` }]
+      : []),
+    ...(numberSetting(settings, "low") > numberSetting(settings, "high")
+      ? [{ key: "high", message: "The band is empty: what is above the upper edge and below the lower one grows." }]
+      : []),
+    ...inertInSampling(settings),
+  ],
+};

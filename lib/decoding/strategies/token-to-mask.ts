@@ -1,0 +1,196 @@
+import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
+import { blockCount, blockOf, positionOf } from "../blocks";
+import { blockBasis, inertInSampling, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
+import { numberSetting } from "../params";
+import { keepOwn } from "../remembered";
+import { topRows } from "../selection";
+import type { DecodingStrategy, SelectView } from "../strategy";
+
+interface Doubts {
+  readonly block: number;
+  /** False once the block is left: the next one begins, or the run ends. */
+  readonly open: boolean;
+  /** Iterations of the block that began without a mask. */
+  readonly polished: number;
+  /** How often each position was given back, in this block. */
+  readonly given: ReadonlyMap<number, number>;
+  /** Probability of each standing token in the iteration before; null before any was looked at. */
+  readonly before: ReadonlyMap<number, number> | null;
+}
+
+/** A known token of the block that the strategy may give back. */
+interface Standing {
+  readonly position: number;
+  /** Probability of the token that stands there, now: 0 where it is not among the best of the table. */
+  readonly own: number;
+  /** The best token now, and its probability. */
+  readonly best: number;
+  readonly bestProbability: number;
+}
+
+const noDoubts: Doubts = { block: -1, open: false, polished: 0, given: new Map(), before: null };
+
+function probabilityOf(table: PredictionTable, row: number, token: number): number {
+  const at = table.topIds.subarray(row * TOP_K, (row + 1) * TOP_K).indexOf(token);
+  return at < 0 ? 0 : table.topProbs[row * TOP_K + at]!;
+}
+
+function standingTokens({ watched, response, fixed, promptLength }: SelectView): Standing[] {
+  if (!watched) return [];
+  return Array.from(watched.positions, (at, row) => ({
+    position: at - promptLength,
+    own: probabilityOf(watched, row, response[at - promptLength]!),
+    best: watched.topIds[row * TOP_K]!,
+    bestProbability: watched.topProbs[row * TOP_K]!,
+  })).filter(({ position }) => !fixed.has(position));
+}
+
+/** What speaks against a token, the more the larger; above 0 it is doubted. */
+function doubtOf({ settings, response, memory }: SelectView<string, Doubts>, token: Standing): number {
+  const bar = numberSetting(settings, "doubt");
+  if (settings.detect === "low") return bar - token.own;
+  if (settings.detect === "other") return token.best === response[token.position] ? 0 : token.bestProbability - bar;
+  return memory.before ? (memory.before.get(token.position) ?? token.own) - token.own - bar : 0;
+}
+
+/** The most doubted positions, no more than the share allows and none that was given back too often. */
+function givenBack(view: SelectView<string, Doubts>, standing: readonly Standing[]): number[] {
+  const { settings, memory } = view;
+  const most = numberSetting(settings, "most");
+  const doubted = standing
+    .map((token) => ({ position: token.position, doubt: doubtOf(view, token) }))
+    .filter(({ position, doubt }) => doubt > 0 && (memory.given.get(position) ?? 0) < most)
+    .sort((a, b) => b.doubt - a.doubt || a.position - b.position);
+  const allowed = Math.max(1, Math.floor(standing.length * numberSetting(settings, "share")));
+  return doubted.slice(0, allowed).map(({ position }) => position);
+}
+
+/**
+ * Where token editing writes another token over one it doubts, this gives the place back to the mask, so that the next
+ * iteration predicts it without seeing the mistake. After the block's last mask it goes on until nothing is doubted. The
+ * code forgets how often a position was given back when a block has no known token left, and may then never end; here
+ * the count lasts as long as the block.
+ */
+export const tokenToMask: DecodingStrategy<string, Doubts> = {
+  ...blockBasis,
+  id: "token-to-mask",
+  label: "Token to mask",
+  summary: "Unmask generously, and give doubted tokens of the block back to the mask instead of overwriting them.",
+  source:
+    "T2M, arXiv:2604.18738; code: synsis/remasked_DLM, remask/modeling_remask.py, whose model is LLaDA2.1 (arXiv:2602.08676)",
+  group: "Revocable",
+  rule: {
+    formula: [
+      'C = { i ∈ B : p_i > θ } "if any, else" top_1(B; p)',
+      'D = { j "known in" B : P_j(x_j) < δ } "(or: another token above" δ", or: fallen by more than" δ")"',
+      '"the" |D| ≤ ⌊ s · "known" ⌋ "most doubted become masks again"',
+    ],
+    text: "Commits above a threshold, and gives known tokens of the block back where the network now finds them improbable, prefers another, or has lost faith since the last iteration. A mask misleads its neighbours less than a wrong token, and is predicted anew with newer context. Networks that were not trained to judge what they see mostly agree with it; then little is given back.",
+    symbols: { threshold: "θ", doubt: "δ", share: "s" },
+  },
+  params: {
+    threshold: { ...thresholdParam, default: 0.7 },
+    detect: {
+      label: "Doubted",
+      help: "What makes a known token doubtful.",
+      kind: "choice",
+      default: "low",
+      choices: [
+        { value: "low", label: "Improbable now" },
+        { value: "other", label: "Another is sure" },
+        { value: "drop", label: "Lost probability" },
+      ],
+    },
+    doubt: {
+      label: "Bar",
+      help: "Probability of the token below which it is doubted, of another above which, or how much it must have lost.",
+      kind: "number",
+      default: 0.5,
+      min: 0.13, // below an eighth a token need not be among the eight best: its probability would not be known
+      max: 1,
+      step: 0.01,
+    },
+    most: {
+      label: "Times a position",
+      help: "How often a position may be given back; it is what ends the run.",
+      kind: "integer",
+      default: 3,
+      min: 0,
+      max: 8,
+      step: 1,
+    },
+    share: {
+      label: "Share at once",
+      help: "Largest share of the block's known tokens that is given back in one iteration; one always may.",
+      kind: "number",
+      default: 0.25,
+      min: 0,
+      max: 1,
+      step: 0.01,
+    },
+    polish: {
+      label: "Further iterations",
+      help: "Most iterations that begin without a mask in the block; each costs an evaluation.",
+      kind: "integer",
+      default: 16,
+      min: 0,
+      max: 32,
+      step: 1,
+    },
+    ...shortBlockParams,
+  },
+  budget: (settings, responseLength) =>
+    responseLength * (1 + numberSetting(settings, "most")) +
+    blockCount(settings, responseLength) * (numberSetting(settings, "polish") + 1),
+  begin: () => noDoubts,
+  spendsBudget: (_settings, { open }) => open,
+  revises: true,
+  candidates: (masked, settings, memory) =>
+    memory.open
+      ? masked.filter((position) => blockOf(position, settings) === memory.block)
+      : blockBasis.candidates(masked, settings),
+  watch: (known, settings, { block, open }) =>
+    known.filter((position) => open && blockOf(position, settings) === block),
+  gate: () => thresholdGate(false),
+  select(view) {
+    const { settings, proposal, memory } = view;
+    const { score } = proposal;
+    const threshold = numberSetting(settings, "threshold");
+    const sure = Array.from(score.keys()).filter((row) => score[row]! > threshold);
+    const rows = sure.length > 0 ? sure : topRows(score, 1);
+    const reason = sure.length > 0 ? ("threshold" as const) : ("fallback" as const);
+    const standing = standingTokens(view);
+    const remasks = givenBack(view, standing);
+
+    const block = memory.open ? memory.block : blockOf(positionOf(view, 0), settings);
+    const polished = (memory.open ? memory.polished : 0) + (score.length === 0 ? 1 : 0);
+    const given = new Map(memory.open ? memory.given : []);
+    for (const position of remasks) given.set(position, (given.get(position) ?? 0) + 1);
+    const before = new Map(standing.map(({ position, own }) => [position, own] as const));
+    for (const row of rows) before.set(positionOf(view, row), proposal.probability[row]!);
+    const masksLeft = rows.length < score.length || remasks.length > 0;
+    const quiet = score.length === 0 && remasks.length === 0;
+    return {
+      commits: rows.map((row) => ({ row, reason })),
+      remasks,
+      idle: true,
+      gate: { threshold },
+      memory: {
+        block,
+        open: masksLeft || (!quiet && polished < numberSetting(settings, "polish")),
+        polished,
+        given,
+        before: standing.length > 0 ? before : null,
+      },
+    };
+  },
+  amend: (memory, change) => ({
+    ...memory,
+    given: keepOwn(memory.given, change),
+    before: memory.before && keepOwn(memory.before, change),
+  }),
+  inert: (settings) => [
+    ...(settings.most === 0 ? [{ key: "detect", message: "No position may be given back: nothing is doubted." }] : []),
+    ...inertInSampling(settings),
+  ],
+};
