@@ -242,7 +242,8 @@ class Recorder:
     @param response_length R
     @param mask_id None for models with uniform noise, which have no mask
     @param tokenizer anything with `decode(ids)` and, if it can, `convert_ids_to_tokens(ids)`; None: ids are shown
-    @param alignment `shifted`: the network's row p scores the token at p + 1, as Dream's and Dimple's does
+    @param alignment `shifted`: the network's row p scores the token at p + 1, as Dream's and Dimple's does; None: not
+        known, and nothing to be done by
     @param shift whether the logits that the recorder is handed still are shifted; as `alignment` says, if not given
     @param score what the sampler ranks positions by; `none`: nothing that the rows tell, such as chance. If not given:
         what Dream's `alg` and LLaDA's `remasking` among the settings say, else the probability
@@ -274,7 +275,7 @@ class Recorder:
         settings: Mapping[str, Any] | None = None,
         cache: str | None = None,
         cache_settings: Mapping[str, Any] | None = None,
-        alignment: Literal["aligned", "shifted"] = "aligned",
+        alignment: Literal["aligned", "shifted"] | None = "aligned",
         shift: bool | None = None,
         score: Score | None = None,
         threshold: float | None = None,
@@ -341,7 +342,7 @@ class Recorder:
             parts=list(parts) or None,
             noise="uniform" if mask_id is None else None,
             topK=self.k,
-            logits={"stage": "raw", **_some(guidance=cfg_scale or None)},
+            logits=None if rows == "none" else {"stage": "raw", **_some(guidance=cfg_scale or None)},
             group=group,
             batch={"row": batch_row, "rows": batch_rows, "pooled": pooled} if batch_rows > 1 else None,
             notes=list(notes) or None,

@@ -6,7 +6,7 @@ import { defined } from "./defined";
 import { doubtsOf } from "./doubts";
 import { TraceError } from "./error";
 import { EXPORTER } from "./exporter";
-import { foreignFormats } from "./import";
+import { readForeign } from "./import";
 import { Lifting } from "./lift-v2";
 import { checkAmount, TRACE_LIMITS } from "./limits";
 import { fileForm } from "./lower-v2";
@@ -57,8 +57,7 @@ const listSchema = z.array(z.unknown());
  * the other. @throws TraceError
  */
 export function* checkSteps(data: unknown): Generator<number, CheckedTrace, void> {
-  const foreign = foreignFormats.find((format) => format.recognises(data));
-  const { version, fields } = foreign ? { version: 1, fields: { ...foreign.read(data) } } : versionOf(data);
+  const { version, fields } = versionOf(readForeign(data) ?? data);
   const { head, doubts } = withReadablePicture(fields);
   const read = version === 1 ? readV1(head) : readV2(head);
   const told = yield* mapSteps(read, (done) => done / 2);

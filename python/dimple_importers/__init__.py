@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from dimple_trace import Recorder
 
 from . import dcd, diffusers_callbacks, histories, llama_cpp, mlx_vlm, step_map
 from .source import Given
@@ -29,8 +31,16 @@ FORMATS: dict[str, ModuleType] = {
 
 def read(name: str, data: Any, given: Given) -> dict[str, Any]:
     """The trace of a run in one of the formats, finished. @raises ValueError in words for what the format does not allow"""
+    return dict(_recorded(name, data, given).document())
+
+
+def _recorded(name: str, data: Any, given: Given) -> Recorder:
+    """@param data of the format, or with what it does not tell around it: `{"data": …, "mask_id": 126336 …}`"""
     form = FORMATS[name]
-    return dict(form.read(data, given.noting(form.UNTOLD)).document())
+    if isinstance(data, Mapping) and "data" in data:
+        given, data = given.beside(data), data["data"]
+    recorded: Recorder = form.read(data, given.noting(*form.UNTOLD))
+    return recorded
 
 
 def load(path: Path) -> Any:
@@ -60,11 +70,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, help="FILE.trace.json.gz, if not given")
     parser.add_argument("--mask-id", type=int)
     parser.add_argument("--prompt-length", type=int, help="ids before the response")
-    parser.add_argument("--row", type=int, default=0, help="of a batch")
+    parser.add_argument("--row", type=int, help="of a batch; 0, if not given")
     parser.add_argument("--eos-id", type=int, action="append", help="may be given several times")
     parser.add_argument("--pad-id", type=int)
     parser.add_argument("--tokenizer", help="folder or name that transformers' AutoTokenizer knows")
-    parser.add_argument("--model", default="model")
+    parser.add_argument("--model", )
     parser.add_argument("--strategy")
     parser.add_argument("--question", default="")
     parser.add_argument("--mask-text", help="the word that stands for a mask, in formats of words")
@@ -76,17 +86,20 @@ def main(arguments: Sequence[str]) -> int:
         mask_text=options.mask_text,
         tokenizer=_tokenizer(options.tokenizer),
         context={
-            "model": options.model,
-            "question": options.question,
-            "eos_ids": options.eos_id,
-            "pad_id": options.pad_id,
-            **({"strategy": options.strategy} if options.strategy else {}),
+            name: value
+            for name, value in {
+                "model": options.model,
+                "question": options.question,
+                "eos_ids": options.eos_id,
+                "pad_id": options.pad_id,
+                "strategy": options.strategy,
+            }.items()
+            if value not in (None, "")
         },
     )
     out = options.out or options.file.with_name(f"{options.file.name.split('.')[0]}.trace.json.gz")
     try:
-        form = FORMATS[options.format]
-        form.read(load(options.file), given.noting(form.UNTOLD)).save(out)
+        _recorded(options.format, load(options.file), given).save(out)
     except (OSError, ValueError, KeyError) as error:
         print(f"{options.file}: {_words(error)}", file=sys.stderr)
         return 1

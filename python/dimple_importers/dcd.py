@@ -24,12 +24,12 @@ UNTOLD = (
 def read(data: Any, given: Given) -> Recorder:
     run = object_of(data, ("tokens", "prompt_length", "steps"), given.row)
     tokens, begin = ids_of(run["tokens"], given.row), int(run["prompt_length"])
-    response, mask = tokens[begin:], given.mask()
+    response, given = tokens[begin:], given.with_fresh_mask(tokens)
     rec = given.recorder(prompt=tokens[:begin], response_length=len(response), strategy="dcd", reason="unknown")
     steps = objects(run["steps"], "debug information, one a step")
     committed = [_committed(step, begin, given.row) for step in steps]
     filled = set(range(len(response))).difference(*committed)
-    canvas = [mask] * len(response)
+    canvas: list[int] = [given.mask_id or 0] * len(response)
     for step, said in zip(steps, committed):
         for at in said:
             canvas[at] = response[at]
@@ -46,7 +46,7 @@ def read(data: Any, given: Given) -> Recorder:
     return rec.finish()
 
 
-def _committed(step: Mapping[str, Any], begin: int, row: int) -> dict[int, float]:
+def _committed(step: Mapping[str, Any], begin: int, row: int | None) -> dict[int, float]:
     """Response position to confidence."""
     indices, confidence = (row_of(step[name], row) for name in ("decode_indices", "decode_confidence"))
     return {int(at) - begin: float(p) for at, p in zip(indices, confidence)}

@@ -7,7 +7,8 @@ Source: huggingface/diffusers pipelines/llada2/pipeline_llada2.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dimple_trace import Recorder
@@ -23,11 +24,16 @@ UNTOLD = (
 def read(data: Any, given: Given) -> Recorder:
     steps = objects(data, "dicts with block_x, one a step")
     canvases = [ids_of(step["block_x"], given.row) for step in steps]
-    begin = given.prompt_length
-    if begin is None:
-        raise ValueError("expected --prompt-length, which a dump of callbacks does not tell, found none")
+    flags = [row_of(step["transfer_index"], given.row) if "transfer_index" in step else None for step in steps]
+    found = given.mask_id if given.mask_id is not None else _mask(canvases, flags)
+    begin = given.prompt_length if given.prompt_length is not None else _prompt_length(canvases[0], flags[0], found)
     length = max(len(canvas) for canvas in canvases) - begin
-    mask = given.mask()
+    if found is None:
+        drawn = [ids_of(step["sampled_tokens"], given.row) for step in steps]
+        given = given.with_fresh_mask([token for ids in (*canvases, *drawn) for token in ids])
+    else:
+        given = dataclasses.replace(given, mask_id=found)
+    mask = given.mask_id
     rec = given.recorder(prompt=canvases[0][:begin], response_length=length, strategy="llada2", reason="unknown")
     for step, canvas in zip(steps, canvases):
         response = canvas[begin:]
@@ -40,7 +46,25 @@ def read(data: Any, given: Given) -> Recorder:
     return rec.finish()
 
 
-def _said(step: Mapping[str, Any], begin: int, row: int) -> dict[int, tuple[int, float]]:
+def _said(step: Mapping[str, Any], begin: int, row: int | None) -> dict[int, tuple[int, float]]:
     """Response position to token and probability. @param begin response position of the block"""
     drawn = zip(ids_of(step["sampled_tokens"], row), row_of(step["sampled_probs"], row))
     return {at: (token, float(p)) for at, (token, p) in enumerate(drawn, start=begin) if at >= 0}
+
+
+def _mask(canvases: Sequence[Sequence[int]], flags: Sequence[Sequence[bool] | None]) -> int | None:
+    """What stands where a later step writes for the first time; None where each block was written at once."""
+    for before, canvas, now in zip(canvases, canvases[1:], flags[1:]):
+        begin = len(canvas) - len(now or ())
+        for at, written in enumerate(now or (), start=begin):
+            if written and at < len(before):
+                return before[at]
+    return None
+
+
+def _prompt_length(canvas: Sequence[int], now: Sequence[bool] | None, mask: int | None) -> int:
+    """The first block begins in the prompt's last tokens: the response begins where the first step wrote, or left a mask."""
+    if now is None:
+        raise ValueError("expected --prompt-length, or transfer_index in each step, found neither")
+    begin = len(canvas) - len(now)
+    return next((at for at in range(begin, len(canvas)) if now[at - begin] or canvas[at] == mask), len(canvas))

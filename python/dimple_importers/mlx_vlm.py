@@ -41,6 +41,7 @@ def read(data: Any, given: Given) -> Recorder:
     length = max(len(draft) for draft in drafts)
     rec = Recorder(
         prompt=[],
+        alignment=None,
         response_length=length,
         mask_id=0,
         tokenizer=Words(words),

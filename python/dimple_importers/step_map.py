@@ -29,8 +29,10 @@ def read(data: Any, given: Given) -> Recorder:
     response = _ids(run["response"], given)
     if len(steps) != len(response):
         raise ValueError(f"{name}: expected a step for each of {len(response)} response tokens, found {len(steps)}")
-    mask = given.mask()
-    rec = given.recorder(prompt=_ids(run["prompt"], given), response_length=len(response))
+    prompt = _ids(run["prompt"], given)
+    given = given.with_fresh_mask([*prompt, *response])
+    mask = given.mask_id
+    rec = given.recorder(prompt=prompt, response_length=len(response))
     for step in range(min(steps), max(steps) + 1):
         rec.put_canvas([token if at <= step else mask for token, at in zip(response, steps)])
     return rec.finish()

@@ -12,6 +12,7 @@ from checks import assert_replays, assert_valid, canvases
 
 import dimple_importers
 import dimple_trace
+import record_imported
 from dimple_importers.source import Given
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -20,10 +21,12 @@ GIVEN = Given(mask_id=MASK, context={"eos_ids": [50]})
 
 
 def imported(name: str, file: str, given: Given = GIVEN) -> dict[str, Any]:
-    document = dimple_importers.read(name, dimple_importers.load(FIXTURES / file), given)
+    path = next(folder / file for folder in (FIXTURES, record_imported.FOLDER) if (folder / file).exists())
+    document = dimple_importers.read(name, dimple_importers.load(path), given)
     assert_valid(document)
     assert_replays(document, document["outcome"]["answer"])
-    assert document["notes"] == list(dimple_importers.FORMATS[name].UNTOLD)
+    untold = list(dimple_importers.FORMATS[name].UNTOLD)
+    assert document["notes"][: len(untold)] == untold
     return document
 
 
@@ -38,6 +41,29 @@ def test_a_history_of_a_batch_is_read_row_by_row() -> None:
     assert second["iterations"][1]["edits"] == [{"position": 0, "token": 31, "from": 30}]
     assert second["iterations"][2]["remasks"] == [0]
     assert second["outcome"]["status"] == "budget"
+
+
+@pytest.mark.parametrize(("name", "file", "beside"), record_imported.CASES)
+def test_a_file_gives_the_trace_that_the_page_makes_of_it_too(name: str, file: str, beside: dict[str, Any]) -> None:
+    recorded = json.loads((record_imported.FOLDER / "imported.json").read_text(encoding="utf-8"))
+    expected = next(one for one in recorded if (one["format"], one["file"], one["beside"]) == (name, file, beside))
+    document = record_imported.imported(name, file, beside)
+    assert_valid(document)
+    assert document == expected["document"]
+
+
+def test_what_nobody_tells_is_told_as_a_guess_or_asked_for() -> None:
+    guessed = dimple_importers.read("history", [[1, 9, 9], [1, 9, 4], [1, 5, 4]], Given())
+    assert (guessed["prompt"], guessed["vocabulary"]["maskId"]) == ([1], 9)
+    assert "The mask is taken to be id 9, which the steps write over." in guessed["notes"]
+    for data, message in (
+        ([[1, 2], [1, 2]], "expected --mask-id.*found none that is written over"),
+        ([[1, 7, 8], [1, 2, 3]], "found 7 and 8 as often"),
+        ([[1, 9, 9], [2, 9, 4], [2, 3, 4]], "expected the prompt of the first"),
+        ([[1, 9, 9], [1, 9, 4], [1, 5]], "expected at least 3 tokens, found 2"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            dimple_importers.read("history", data, Given())
 
 
 def test_a_step_map_keeps_idle_steps() -> None:
@@ -83,11 +109,11 @@ def test_drafts_of_mlx_vlm_are_of_words() -> None:
 
 def test_the_command_writes_a_file_or_says_what_it_lacks(tmp_path: Path, capsys: Any) -> None:
     out = tmp_path / "run.trace.json.gz"
-    file = str(FIXTURES / "history.json")
+    file = str(record_imported.FOLDER / "history.json")
     assert dimple_trace.main(["import", "history", file, "--mask-id", "99", "--model", "m", "--out", str(out)]) == 0
     document = json.loads(gzip.decompress(out.read_bytes()))
     assert (document["model"]["name"], document["outcome"]["answer"]) == ("m", [20, 21, 22, 50])
-    assert dimple_trace.main(["import", "history", file, "--out", str(out)]) == 1
-    assert "history.json: expected --mask-id" in capsys.readouterr().err
+    assert dimple_trace.main(["import", "history", file, "--row", "2", "--out", str(out)]) == 1
+    assert "history.json: expected a batch with row 2, found 2 rows" in capsys.readouterr().err
     assert dimple_trace.main(["import", "dcd", file, "--mask-id", "99", "--out", str(out)]) == 1
     assert dimple_trace.main([]) == 2

@@ -17,7 +17,7 @@ const SHAPES = "test/fixtures/traces/shapes";
 const files = [
   ...readdirSync(SHAPES).map((name) => `${SHAPES}/${name}`),
   "test/fixtures/field/one-lane.trace.json",
-  "test/fixtures/foreign/llada-canvases.json",
+  ...["llada-canvases", "history", "step-map", "diffusers", "dcd"].map((name) => `test/fixtures/foreign/${name}.json`),
 ];
 const whole = files.map((path) => {
   const text = readFileSync(path, "utf8");

@@ -148,14 +148,14 @@ describe("versions", () => {
   });
 });
 
-describe("LLaDA’s list of canvases", () => {
+describe("a file of another format", () => {
   const pack = (data: unknown) => readOne(new TextEncoder().encode(JSON.stringify(data)) as Uint8Array<ArrayBuffer>);
 
-  test("opens as a run of which the canvases alone are known", async () => {
+  test("LLaDA’s list of canvases opens as a run of which the canvases alone are known", async () => {
     const trace = await pack(canvases);
     expect(trace).toMatchObject({
-      model: { label: "LLaDA" },
-      exporter: { name: "LLaDA’s list of canvases" },
+      model: { label: "A model with LLaDA’s tokenizer" },
+      exporter: { name: "A history of canvases" },
       responseLength: 32,
       outcome: { status: "complete", remainingMasks: 0 },
     });
@@ -170,7 +170,7 @@ describe("LLaDA’s list of canvases", () => {
     });
   });
 
-  test("takes batches of one, tokens that were written over or given back, and runs that were stopped", async () => {
+  test("a history takes batches of one, tokens that were written over or given back, and runs that were stopped", async () => {
     const M = 126336;
     const trace = await pack([[[7, M, M, M]], [[7, 1, M, 2]], [[7, 3, M, M]]]);
     expect(trace.iterations).toMatchObject([
@@ -182,14 +182,55 @@ describe("LLaDA’s list of canvases", () => {
       },
       { commits: [], edits: [{ position: 0, token: 3 }], remasks: [2] },
     ]);
-    expect(trace.outcome).toMatchObject({ status: "aborted", remainingMasks: 2, text: "#3" });
+    expect(trace.outcome).toMatchObject({ status: "budget", remainingMasks: 2, text: "#3" });
   });
 
+  test("what nobody tells is told as a guess", async () => {
+    const guessed = await pack([
+      [1, 9, 9],
+      [1, 9, 4],
+      [1, 5, 4],
+    ]);
+    expect(guessed).toMatchObject({ prompt: [1], vocabulary: { maskId: 9 }, outcome: { text: "#5 #4" } });
+    expect(guessed.notes).toContain("The mask is taken to be id 9, which the steps write over.");
+    const batch = await pack({
+      data: [
+        [
+          [1, 9],
+          [2, 9],
+        ],
+        [
+          [1, 4],
+          [2, 5],
+        ],
+      ],
+      row: 1,
+      texts: { 2: "two", 5: " five" },
+    });
+    expect(batch.notes).toContain("The file holds a batch of 2 answers; this is row 1.");
+    expect(batch.outcome.text).toBe(" five");
+  });
+
+  const diffusersStep = { block_x: [1, 2], sampled_tokens: [2], sampled_probs: [0.5], transfer_index: [true] };
+  const dcdStep = { forward_length: 2, window_range: [1, 2], decode_indices: [1], decode_confidence: [0.5] };
   test.each([
-    ["without a mask", [[1, 2]], /canvases\.0: expected masks \(126336\).*found 2 tokens/],
-    ["of another length", [[1, 126336], [1]], /canvases\.1: expected 2 tokens as in the first, found 1/],
     [
-      "with another prompt",
+      "canvases without a mask",
+      [[1, 2]],
+      /canvases: expected a mask.*found none that is written over; tell it as mask_id/,
+    ],
+    [
+      "canvases with two masks",
+      [
+        [1, 7, 8],
+        [1, 2, 3],
+      ],
+      /expected a mask.*found 7 and 8 as often/,
+    ],
+    ["canvases without the mask that is told", { data: [[1, 2]], mask_id: 3 }, /canvases\.0: expected masks \(3\)/],
+    ["canvases that shrink", [[1, 126336], [1]], /canvases\.1: expected at least 2 tokens, found 1/],
+    [
+      "canvases with another prompt",
       [
         [1, 126336],
         [2, 126336],
@@ -197,23 +238,61 @@ describe("LLaDA’s list of canvases", () => {
       /canvases\.1\.0: expected the prompt’s token 1, found 2/,
     ],
     [
-      "of several answers",
-      [
-        [
-          [1, 126336],
-          [1, 126336],
-        ],
-      ],
-      /canvases\.0: expected one answer, found a batch of 2/,
+      "canvases of prompts alone",
+      { data: [[1, 2]], mask_id: 3, prompt_length: 2 },
+      /expected a response of 1 to 4096 tokens.*found 0/,
     ],
-    ["of texts", [["a", "b"]], /canvases\.0\.0: expected a number, found "a"/],
+    ["canvases of texts", [["a", "b"]], /canvases\.0\.0: expected a number, found "a"/],
     [
-      "with ids beyond the vocabulary",
-      [
-        [1, 126336],
-        [1, 999999],
-      ],
-      /commits\.0: 999999 is no token/,
+      "a batch without the row that is told",
+      { data: [[[1, 9]], [[1, 2]]], row: 3 },
+      /canvases\.0: expected a batch with row 3, found 1 rows/,
+    ],
+    ["facts of another kind", { data: [[1, 9]], mask_id: "x" }, /mask_id: expected a number, found "x"/],
+    [
+      "a step map of texts",
+      { prompt: "a", response: "b", step_map: [0] },
+      /prompt: expected ids, found text alone.*--tokenizer/,
+    ],
+    [
+      "a step map of another length",
+      { prompt: [1], response: [2, 3], step_map: [0] },
+      /step_map: expected a step for each of 2 response tokens, found 1/,
+    ],
+    [
+      "a step map with too many steps",
+      { prompt: [1], response: [2, 3], step_map: [0, 9e6] },
+      /step_map: expected at most 8192 steps, found 9000001/,
+    ],
+    [
+      "callbacks without probabilities",
+      [{ ...diffusersStep, sampled_probs: [] }],
+      /steps\.0\.sampled_probs: expected 1 as in sampled_tokens, found 0/,
+    ],
+    [
+      "callbacks that do not tell the prompt",
+      [{ ...diffusersStep, transfer_index: null }],
+      /expected prompt_length beside the data/,
+    ],
+    [
+      "callbacks of blocks that are longer than the canvas",
+      [{ ...diffusersStep, block_x: [] }],
+      /expected at most 0 as in block_x, found 1/,
+    ],
+    [
+      "debug information outside the response",
+      { tokens: [1, 2], prompt_length: 1, steps: [{ ...dcdStep, decode_indices: [0] }] },
+      /steps\.0\.decode_indices: expected positions of the response, 1 to 1, found 0/,
+    ],
+    [
+      "debug information without steps",
+      { tokens: [1, 2], prompt_length: 1, steps: [] },
+      /steps: expected at least 1 entries, found 0/,
+    ],
+    [
+      "debug information without a prompt’s length",
+      { tokens: [1, 2], steps: [dcdStep] },
+      /prompt_length: expected a number, found nothing/,
     ],
   ])("%s is refused and named", async (_what, data, message) => {
     await expect(pack(data)).rejects.toThrow(message);
