@@ -1,29 +1,14 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { PartBoundary } from "@/components/ui/PartBoundary";
+import { useNearby } from "@/components/ui/use-nearby";
 import { findStrategy } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
 import { told } from "@/lib/run/sentence";
 import { miniatureSettings, runMiniature } from "@/lib/toy/miniature";
 import type { Trace } from "@/lib/trace/schema";
 import { MiniatureRun } from "./MiniatureRun";
-
-/** True once the element has come near the window. */
-function useNearby() {
-  const frame = useRef<HTMLDivElement>(null);
-  const [isNearby, setNearby] = useState(false);
-  useEffect(() => {
-    if (!frame.current || isNearby) return;
-    if (typeof IntersectionObserver === "undefined") return setNearby(true);
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setNearby(true), {
-      rootMargin: "800px 0px",
-    });
-    observer.observe(frame.current);
-    return () => observer.disconnect();
-  }, [isNearby]);
-  return { frame, isNearby };
-}
 
 /** The trace of a strategy on the toy network; the one before stays until the next is there. */
 function useMiniature(strategy: DecodingStrategy, settings: Settings): Trace | Error | null {

@@ -5,6 +5,7 @@ export const pages = [
   { href: "/strategies", label: "Strategies" },
   { href: "/models", label: "Models" },
   { href: "/family", label: "Family" },
+  { href: "/runs", label: "Other models" },
   { href: "/gallery", label: "Gallery" },
 ] as const;
 

@@ -10,15 +10,17 @@ import pytest
 pytest.importorskip("torch")
 
 from checks import assert_replays, assert_valid
-from record_fixtures import FOLDER, sampled
+from record_runs import LOGITS, RUNS, sampled
 
 
 def test_recorded_runs_are_of_today() -> None:
-    told = json.loads((FOLDER / "recorded.json").read_text())
+    told = json.loads(LOGITS.read_text())
     made = sampled()
-    assert {*told} == {*made, "antiberty"}
+    assert {*told} == {*made, "antiberty", "llada2", "diffusion-gemma"}
+    index = json.loads((RUNS / "index.json").read_text(encoding="utf-8"))
+    assert {run["name"] for run in index} == {*told}
     for name, (document, output, _) in made.items():
-        kept = json.loads(gzip.decompress((FOLDER / f"{name}.trace.json.gz").read_bytes()))
+        kept = json.loads(gzip.decompress((RUNS / f"{name}.trace.json.gz").read_bytes()))
         assert_valid(kept)
         assert_replays(kept, output)
         assert told[name]["answer"] == output

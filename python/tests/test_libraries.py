@@ -9,6 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+import library_runs
 from checks import assert_probabilities, assert_replays, assert_valid
 from dimple_trace import Recorder
 from samplers import blocks, llada
@@ -93,62 +94,20 @@ class Untrained(torch.nn.Module):
 
 
 def test_the_llada2_pipeline_of_diffusers_with_its_edits() -> None:
-    diffusers = pytest.importorskip("diffusers")
+    pytest.importorskip("diffusers")
     torch.manual_seed(2)
-    pipe = diffusers.LLaDA2Pipeline(Untrained(), diffusers.BlockRefinementScheduler())
-    pipe.set_progress_bar_config(disable=True)
-    settings = {"threshold": 0.9, "editing_threshold": 0.2, "block_length": 7, "num_inference_steps": 4}
-    rec = recorder(strategy="llada2", settings=settings, block_origin=-5)
-    with rec.watch(pipe.model):
-        out = pipe(
-            input_ids=PROMPT, gen_length=R, mask_token_id=MASK, output_type="seq", temperature=0.7,
-            eos_early_stop=False, callback_on_step_end=rec.on_step_end,
-            callback_on_step_end_tensor_inputs=["block_x"], **settings,
-        )  # fmt: skip
-    document = rec.finish(out.sequences).document()
+    document, output = library_runs.llada2(Untrained(), PROMPT, mask_id=MASK, length=R, block=7, model="untrained")
     assert_valid(document)
-    assert_replays(document, out.sequences[0].tolist())
+    assert_replays(document, output)
     assert any("edits" in iteration for iteration in document["iterations"])
     assert not any("cache" in iteration for iteration in document["iterations"])
     assert document["blocks"] == {"length": 7, "origin": -5}
 
 
 def test_diffusion_gemma_of_transformers_which_has_no_mask(transformers: Any) -> None:
-    from transformers.models.diffusion_gemma import generation_diffusion_gemma as gemma
-
-    text = transformers.DiffusionGemmaTextConfig(
-        vocab_size=V, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=2,
-        num_key_value_heads=1, head_dim=16, global_head_dim=16, num_global_key_value_heads=1, sliding_window=16,
-        num_experts=2, top_k_experts=1, moe_intermediate_size=16, pad_token_id=0, eos_token_id=1,
-        layer_types=["sliding_attention", "full_attention"], initializer_range=0.4,
-    )  # fmt: skip
-    vision = transformers.Gemma4VisionConfig(
-        hidden_size=32, intermediate_size=48, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=2,
-        head_dim=16,
-    )  # fmt: skip
-    config = transformers.DiffusionGemmaConfig(
-        text_config=text, vision_config=vision, canvas_length=8, boi_token_id=2, eoi_token_id=3, image_token_id=4
-    )
-    model = transformers.DiffusionGemmaForBlockDiffusion(config).eval()
-    settings = {"max_denoising_steps": 5, "entropy_bound": 4.0}
-    rec = Recorder(
-        prompt=PROMPT, response_length=R, mask_id=None, model="untrained", strategy="entropy bound", settings=settings,
-        eos_ids=[], block_length=8,
-    )  # fmt: skip
-    seen: list[list[int]] = []
-    model.model.register_forward_pre_hook(
-        lambda _model, _args, kwargs: seen.append(kwargs["decoder_input_ids"][0].tolist()), with_kwargs=True
-    )
-    generation = gemma.DiffusionGemmaGenerationConfig(
-        max_new_tokens=R, max_denoising_steps=5, sampler_config=gemma.EntropyBoundSamplerConfig(4.0), t_min=0.4,
-        t_max=0.8, stability_threshold=5, confidence_threshold=0.001, disable_compile=True, pad_token_id=0,
-        eos_token_id=None, bos_token_id=2,
-    )  # fmt: skip
-    with torch.no_grad(), rec.watch_renoising(model):
-        out = model.generate(PROMPT, generation_config=generation)
-    document = rec.finish(out.sequences).document()
+    document, output, seen = library_runs.gemma(model="untrained")
     assert_valid(document)
-    assert document["outcome"]["answer"] == out.sequences[0, 5:].tolist()
+    assert document["outcome"]["answer"] == output
     assert (document["noise"], document["vocabulary"]["maskId"]) == ("uniform", None)
     iterations = document["iterations"]
     assert [iteration["window"] for iteration in iterations] == [[0, 8]] * 5 + [[8, 16]] * 5

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { openNamedTrace } from "@/components/playground/machine/named-trace";
+import { openNamedTraces } from "@/components/playground/machine/named-trace";
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 
@@ -16,7 +16,7 @@ function page(search: string, answer: () => Promise<Response> = async () => new 
   const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
   const opened: File[] = [];
   const { signal } = new AbortController();
-  openNamedTrace({ store, href: `https://site.org/play/${search}`, open: (file) => opened.push(file), signal });
+  openNamedTraces({ store, href: `https://site.org/play/${search}`, open: (file) => opened.push(file), signal });
   return { asked, opened, notices: () => store.getState().notices };
 }
 

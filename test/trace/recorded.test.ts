@@ -1,4 +1,4 @@
-/** Runs that the Python recorder wrote of samplers as they are; `python/tests/record_fixtures.py` makes them anew. */
+/** Runs that the Python recorder wrote of samplers as they are; `python/tests/record_runs.py` makes them anew. */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -14,8 +14,7 @@ interface Recorded {
 }
 
 const runs = Object.entries<Recorded>(recorded);
-const textOf = (name: string) =>
-  gunzipSync(readFileSync(`test/fixtures/foreign/${name}.trace.json.gz`)).toString("utf8");
+const textOf = (name: string) => gunzipSync(readFileSync(`public/runs/${name}.trace.json.gz`)).toString("utf8");
 const open = (name: string) => parseTrace(textOf(name));
 
 function softmax(logits: readonly number[]): number[] {

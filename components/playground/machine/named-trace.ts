@@ -1,10 +1,11 @@
 /**
- * A trace that the address names, `?trace=URL`. One of this very site is opened at once; another host learns of the visit
+ * Traces that the address names, `?trace=URL`, each as often as wanted. One of this very site is opened at once; another host learns of the visit
  * only after a press that names it.
  */
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
+import { LIMITS } from "@/lib/experiment/schema";
 
 /** Where the page stands, and what it is to open. */
 interface NamedTrace {
@@ -15,11 +16,13 @@ interface NamedTrace {
   readonly signal: AbortSignal;
 }
 
-/** Opens the trace that the address names, or offers to; nothing where it names none. */
-export function openNamedTrace({ store, href, open, signal }: NamedTrace): void {
+/** Opens the traces that the address names, or offers to; nothing where it names none. */
+export function openNamedTraces(page: NamedTrace): void {
+  for (const named of new URL(page.href).searchParams.getAll("trace").slice(0, LIMITS.lanes)) openNamed(named, page);
+}
+
+function openNamed(named: string, { store, href, open, signal }: NamedTrace): void {
   const page = new URL(href);
-  const named = page.searchParams.get("trace");
-  if (named === null) return;
   const { notify } = store.getState();
   const url = parsed(named, href);
   if (!url || !/^https?:$/.test(url.protocol)) {

@@ -23,7 +23,7 @@ import { recordDrift } from "./drift-run";
 import { Keeper } from "./keeper";
 import { shareBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
-import { openNamedTrace } from "./named-trace";
+import { openNamedTraces } from "./named-trace";
 import { fetchRecorded, recordedRun } from "./recorded";
 import { serveText } from "./serve-text";
 import { timeRuns } from "./time-runs";
@@ -107,7 +107,7 @@ export class PageSession {
       if (goesTo) this.run(this.embeddedLanes(this.embedded), "finish");
       return;
     }
-    openNamedTrace({ store: this.store, href: location.href, open: (file) => this.openTraces([file]), signal });
+    openNamedTraces({ store: this.store, href: location.href, open: (file) => this.openTraces([file]), signal });
     if (goesTo) this.runAll(goesTo);
   }
 

@@ -1,12 +1,15 @@
-"""Writes test/fixtures/foreign/*.trace.json.gz anew, and recorded.json: `python python/tests/record_fixtures.py`.
+"""Writes public/runs/*.trace.json.gz anew, and test/fixtures/foreign/recorded.json: `python python/tests/record_runs.py`.
 
-Runs of a network of a few sentences, named so; AntiBERTy's is of a real model. Beside each run stand what the sampler
-itself gave, and logits of one iteration, for whoever reads the trace to hold it against.
+Runs of a network of a few sentences, named so; DiffusionGemma's is of one with random weights, AntiBERTy's of a real model.
+public/runs/index.json says of each what it is. Beside each run stand what the sampler itself gave, and logits of one
+iteration, for whoever reads the trace to hold it against.
 """
 
 from __future__ import annotations
 
 import gzip
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +17,13 @@ import torch
 from conftest import PYTHON
 
 import antibody
+import library_runs
 import tiny
-from dimple_trace import Recorder, from_history, to_json
+from dimple_trace import Recorder, from_history, image_part, to_json
 from samplers import blocks, dream, fast_dllm, llada
 
-FOLDER = PYTHON.parent / "test" / "fixtures" / "foreign"
+RUNS = PYTHON.parent / "public" / "runs"
+LOGITS = PYTHON.parent / "test" / "fixtures" / "foreign" / "recorded.json"
 MODEL = {"model": "tiny-sentences", "label": "Six sentences, no real model"}
 QUESTION = tiny.PROMPT
 P = tiny.prompt_ids().shape[1]
@@ -83,7 +88,68 @@ def sampled() -> dict[str, tuple[dict[str, Any], list[int], list[list[float]] | 
         strategy="dream", question=QUESTION, **MODEL,
     ).document()  # fmt: skip
     made["history"] = (canvases, history[-1][0, P:].tolist(), None)
+
+    model = tiny.TinyNetwork()
+    x = torch.cat([torch.full((1, SEEN), tiny.PAD), tiny.prompt_ids()], 1)
+    rec = Recorder(
+        prompt=x, response_length=R, mask_id=tiny.MASK, tokenizer=tiny.Tokenizer(), strategy="llada",
+        settings={"steps": 16, "block_length": 16}, question=QUESTION, top_k=5,
+        parts=[image_part(picture(), 0, SEEN), {"kind": "text", "from": SEEN, "to": SEEN + P}],
+        notes=["The network does not look at the picture, which is here to show where a picture stands."], **MODEL,
+    )  # fmt: skip
+    blind = Blind(model)
+    with rec.watch(blind):
+        out = llada.generate(blind, x, gen_length=R, steps=16, **ask)
+    made["picture"] = (rec.finish(out).document(), out[0, SEEN + P :].tolist(), None)
     return made
+
+
+def of_libraries() -> dict[str, tuple[dict[str, Any], list[int], None]]:
+    """Runs of published libraries' own code."""
+    document, output = library_runs.llada2(
+        tiny.TinyNetwork(), tiny.prompt_ids(), mask_id=tiny.MASK, length=R, block=11, tokenizer=tiny.Tokenizer(),
+        question=QUESTION, top_k=5, **MODEL,
+    )  # fmt: skip
+    untrained, words, _ = library_runs.gemma(
+        model="diffusion-gemma-random", label="DiffusionGemma, random weights", top_k=5,
+        notes=["The weights are random and there is no tokenizer: what it writes means nothing."],
+    )  # fmt: skip
+    return {"llada2": (document, output, None), "diffusion-gemma": (untrained, words, None)}
+
+
+#: Prompt positions of the picture.
+SEEN = 4
+
+
+class Blind(torch.nn.Module):
+    """A network that is not shown the first positions."""
+
+    def __init__(self, inner: tiny.TinyNetwork) -> None:
+        super().__init__()
+        self.inner, self.device = inner, inner.device
+
+    def forward(self, input_ids: torch.Tensor, **more: Any) -> tiny.Output:
+        output = self.inner(input_ids[:, SEEN:], **more)
+        unseen = torch.zeros_like(output.logits[:, :1]).expand(-1, SEEN, -1)
+        return tiny.Output(torch.cat([unseen, output.logits], 1), output.past_key_values)
+
+
+def picture() -> bytes:
+    """A PNG of 96 x 72 pixels: a red cup and a blue book on a table."""
+    width, height = 96, 72
+
+    def color(x: int, y: int) -> tuple[int, int, int]:
+        if 18 <= x < 40 and 22 <= y < 48 or 40 <= x < 46 and 27 <= y < 42 and not (x < 43 and 30 <= y < 39):
+            return (200, 45, 45)
+        if 54 <= x < 84 and 30 <= y < 48:
+            return (235, 235, 240) if y >= 44 else (45, 80, 190)
+        return (150, 105, 65) if y >= 48 else (232, 226, 214)
+
+    rows = b"".join(b"\0" + bytes(value for x in range(width) for value in color(x, y)) for y in range(height))
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )
 
 
 def timeless(value: Any) -> Any:
@@ -96,14 +162,14 @@ def timeless(value: Any) -> Any:
 def main() -> None:
     told = {}
     real, _ = antibody.record()
-    runs = sampled() | {"antiberty": (real, real["outcome"]["answer"], None)}
+    runs = sampled() | of_libraries() | {"antiberty": (real, real["outcome"]["answer"], None)}
     for name, (document, output, logits) in runs.items():
         data = to_json(timeless(document)).encode()
-        (FOLDER / f"{name}.trace.json.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+        (RUNS / f"{name}.trace.json.gz").write_bytes(gzip.compress(data, 9, mtime=0))
         rounded = logits and [[round(value, 5) for value in row] for row in logits]
         told[name] = {"answer": output} | ({"iteration": LOOKED_AT, "logits": rounded} if rounded else {})
     lines = ",\n".join(f'"{name}": {to_json(entry)}' for name, entry in told.items())
-    (FOLDER / "recorded.json").write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+    LOGITS.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
