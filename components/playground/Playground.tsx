@@ -218,7 +218,7 @@ function Lanes() {
   return (
     <>
       <div className="@container/lanes">
-        <div className={classNames("grid gap-x-3", COLUMNS[laneIds.length - 1])}>
+        <div data-figure="lanes" className={classNames("grid gap-x-3", COLUMNS[laneIds.length - 1])}>
           {laneIds.map((id, index) => (
             <Part key={id} name={`lane ${laneLetter(index)}`} draws={runAndView(id)}>
               <LaneCard index={index} laneId={id} models={models} inert={inert[index] ?? NO_WARNINGS} />

@@ -125,7 +125,18 @@ const LONGEST_SIDE = 16_384;
  * The pixels of a drawing, as the bytes of a PNG file, in the fonts of the page.
  * @throws Error in a sentence where the browser cannot draw it
  */
-export async function pngBytes(svg: string, { scale = 2, ground }: PixelOptions): Promise<Uint8Array<ArrayBuffer>> {
+export async function pngBytes(svg: string, options: PixelOptions): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = await pixelsOf(svg, options);
+  const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (!file) throw new Error("This browser could not make a PNG of the figure. Save it as SVG.");
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+/**
+ * A drawing on a canvas, in the fonts of the page.
+ * @throws Error in a sentence where the browser cannot draw it
+ */
+export async function pixelsOf(svg: string, { scale = 2, ground }: PixelOptions): Promise<HTMLCanvasElement> {
   const picture = await rasterised(await withFonts(svg));
   const [width, height] = [picture.width * scale, picture.height * scale].map(Math.ceil) as [number, number];
   if (Math.max(width, height) > LONGEST_SIDE) {
@@ -147,9 +158,7 @@ export async function pngBytes(svg: string, { scale = 2, ground }: PixelOptions)
     pen.drawImage(picture, 0, 0, width, height);
     await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
   }
-  const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (!file) throw new Error("This browser could not make a PNG of the figure. Save it as SVG.");
-  return new Uint8Array(await file.arrayBuffer());
+  return canvas;
 }
 
 async function withFonts(svg: string): Promise<string> {

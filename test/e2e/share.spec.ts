@@ -1,9 +1,10 @@
 /** What leaves the page: pictures with the experiment in them, tables, and frames in other pages. */
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pathToFileURL } from "node:url";
 import { expect, type Page } from "@playwright/test";
-import { lane, open, test } from "./support";
+import { expectNoViolations, lane, open, test } from "./support";
 
 /** Presses a button of the export dialog. @returns the path and the name of what it saves */
 async function exported(page: Page, name: string): Promise<{ path: string; file: string }> {
@@ -40,6 +41,95 @@ test("a figure is saved as SVG and PNG and its cells as CSV; the picture brings 
   await expect(page.getByText("The experiment of the picture “figure.png” is open.")).toBeVisible();
   // It runs by itself, as a link does, and the scene folds to a bar that quotes the question.
   await expect(page.getByText(`“${asked}”`)).toBeVisible();
+});
+
+test("a lane is saved as an animated GIF with a picture for every iteration, and the clock stands where it stood", async ({
+  page,
+}) => {
+  await open(page);
+  await expect(lane(page, "A").getByText("Recorded", { exact: true })).toBeVisible();
+  const clock = page.locator('[data-figure="timeline"] [role="slider"]');
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  const stood = await clock.getAttribute("aria-valuetext");
+  await page.getByRole("button", { name: "Export" }).click();
+  const gif = await exported(page, "Lane A: heatmap as animated GIF");
+  expect(gif.file).toMatch(/^lane-A-.*\.heatmap\.gif$/);
+  const bytes = readFileSync(gif.path).toString("base64");
+  const [frames, repeats] = await page.evaluate(async (text) => {
+    const decoder = new ImageDecoder({
+      type: "image/gif",
+      data: Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)),
+    });
+    await Promise.all([decoder.completed, decoder.tracks.ready]);
+    await decoder.decode({ frameIndex: decoder.tracks.selectedTrack!.frameCount - 1 });
+    const { frameCount, repetitionCount } = decoder.tracks.selectedTrack!;
+    return [frameCount, repetitionCount];
+  }, bytes);
+  // Before the first iteration, and after each of the five.
+  expect(frames).toBe(6);
+  expect(repeats).toBe(Number.POSITIVE_INFINITY);
+  expect(await clock.getAttribute("aria-valuetext")).toBe(stood);
+
+  // Called off, it saves nothing and leaves the clock alone.
+  await page.getByRole("button", { name: "All lanes side by side as animated GIF" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("button", { name: "All lanes side by side as animated GIF" })).toBeEnabled();
+  expect(await clock.getAttribute("aria-valuetext")).toBe(stood);
+});
+
+test("a replay opens from a disk without the site: it plays, steps by keys, reads cells and leads to the playground", async ({
+  page,
+  context,
+  baseURL,
+}, testInfo) => {
+  await open(page);
+  await expect(lane(page, "A").getByText("Recorded", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Export" }).click();
+  const { path } = await exported(page, "Replay as HTML");
+  const file = testInfo.outputPath("replay.html");
+  copyFileSync(path, file);
+
+  const replay = await context.newPage();
+  const errors: string[] = [];
+  const asked: string[] = [];
+  replay.on("pageerror", ({ message }) => errors.push(message));
+  replay.on("request", (request) => asked.push(request.url()));
+  await replay.goto(pathToFileURL(file).href);
+  await expect(replay.getByRole("heading", { level: 1 })).not.toBeEmpty();
+  await expect(replay.getByRole("img", { name: "The picture that was asked about" })).toBeVisible();
+  const told = replay.getByRole("status").filter({ hasText: /^(Iteration \d+ of|Before the first)/ });
+  const last = (await told.textContent())!;
+  const masks = replay.locator('[aria-label="Answer of lane A"] [data-state="masked"]');
+  await expect(masks).toHaveCount(0);
+  await replay.keyboard.press("Home");
+  await expect(told).toHaveText("Before the first iteration");
+  await expect(masks).toHaveCount(32);
+  await replay.keyboard.press("ArrowRight");
+  await expect(told).toHaveText(/^Iteration 1 of/);
+  await replay.getByRole("slider", { name: "Iteration" }).fill("2");
+  await expect(told).toHaveText(/^Iteration 2 of/);
+  await replay.getByRole("slider", { name: "Iteration" }).fill(String(Number(/\d+$/.exec(last)![0]) - 2));
+  await replay.getByRole("button", { name: "Play" }).click();
+  await expect(told).toHaveText(last);
+  await expect(replay.getByRole("button", { name: "Play" })).toBeVisible();
+
+  const region = replay.getByRole("region", { name: "Lane A" });
+  await region.getByRole("img", { name: /^Probability per position/ }).focus();
+  await replay.keyboard.press("ArrowRight");
+  await expect(region.getByRole("status")).toHaveText(/^Iteration \d+, position 1: /);
+  await expect(replay.getByRole("link", { name: "Open in playground" })).toHaveAttribute(
+    "href",
+    new RegExp(`^${baseURL}/\\?`),
+  );
+  const saving = replay.waitForEvent("download");
+  await replay.getByRole("button", { name: "Save the trace of lane A" }).click();
+  expect((await saving).suggestedFilename()).toMatch(/^lane-A-.*\.trace\.json$/);
+  await expectNoViolations(replay);
+  await replay.emulateMedia({ colorScheme: "dark" });
+  await expectNoViolations(replay);
+  expect(errors).toEqual([]);
+  expect(asked.filter((url) => !/^(file|data|blob):/.test(url))).toEqual([]);
 });
 
 test("another page embeds two runs: each shows its parts, tells its height, and leads to the playground", async ({

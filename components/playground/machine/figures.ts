@@ -29,7 +29,7 @@ export interface PictureForm {
 }
 
 /** The part of the page that a figure is of; null where it is not there. */
-function elementOf({ part, lane }: Figure): Element | null {
+export function elementOf({ part, lane }: Figure): Element | null {
   if (part === "lane") return document.getElementById(`lane-${lane}`);
   return document.querySelector(`${lane === undefined ? "" : `#lane-${lane} `}[data-figure="${part}"]`);
 }
