@@ -1,4 +1,5 @@
 "use client";
+import { lazy, Suspense } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { useBranchBlocked } from "@/components/playground/state/debug-views";
@@ -12,10 +13,12 @@ import { classNames } from "@/components/ui/class-names";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { BreakpointList } from "./BreakpointList";
-import { DriftPanel } from "./DriftPanel";
-import { Intervene } from "./Intervene";
 import { cellInSight, Part } from "./Part";
-import { WhatIfPanel } from "./WhatIfPanel";
+
+// What can be tried at a cell comes when one is kept for the first time.
+const Intervene = lazy(async () => ({ default: (await import("./Intervene")).Intervene }));
+const WhatIfPanel = lazy(async () => ({ default: (await import("./WhatIfPanel")).WhatIfPanel }));
+const DriftPanel = lazy(async () => ({ default: (await import("./DriftPanel")).DriftPanel }));
 
 interface InspectorPanelProps {
   /** As a sheet, where there is no room beside the lanes. */
@@ -120,7 +123,7 @@ function KeptCellTools() {
   const trace = usePlayground((state) => (cell ? runOf(state, cell.laneId).trace : null));
   if (!cell || !trace?.iterations[cell.iteration]) return null;
   return (
-    <>
+    <Suspense>
       <Part name="what can be changed by hand" draws={cellInSight}>
         <Intervene trace={trace} cell={cell} />
       </Part>
@@ -130,6 +133,6 @@ function KeptCellTools() {
       <Part name="the cache’s drift" draws={cellInSight}>
         <DriftPanel trace={trace} cell={cell} />
       </Part>
-    </>
+    </Suspense>
   );
 }
