@@ -7,7 +7,7 @@ import { type ModelCard, parseCard } from "@/lib/report/model-card";
 import { type Atlas, decodeAtlas } from "@/lib/scene/atlas";
 import type { Dialect } from "@/lib/text/dialect";
 import { emojiWorld } from "@/lib/text/emoji-world";
-import { loadTokenizer, type Tokenizer } from "@/lib/text/tokenizer";
+import type { Tokenizer } from "@/lib/text/tokenizer";
 
 /** What stands beside a model's weights. */
 export interface ModelFacts {
@@ -98,11 +98,17 @@ export async function fetchCard(model: string, signal?: AbortSignal): Promise<Mo
   });
 }
 
+/** What splits texts into tokens comes with the first file that it is for, and not with the page. */
+async function fetchTokenizer(folder: string, signal: AbortSignal | undefined): Promise<Tokenizer> {
+  const { loadTokenizer } = await import("@/lib/text/tokenizer");
+  return fetchJson(`${folder}/tokenizer.json`, signal, loadTokenizer);
+}
+
 /** Tokenizer, card and token frequencies of a model. One without a card goes by its folder's name. @throws Error for the reader */
 export async function fetchModelFacts(model: string, signal?: AbortSignal): Promise<ModelFacts> {
   const folder = folderOf(model);
   const [tokenizer, card, frequencies] = await Promise.all([
-    fetchJson(`${folder}/tokenizer.json`, signal, loadTokenizer),
+    fetchTokenizer(folder, signal),
     fetchJson(`${folder}/card.json`, signal, asItIs).catch(() => null),
     fetchJson(`${folder}/frequencies.json`, signal, asItIs).catch(() => null),
   ]);

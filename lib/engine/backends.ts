@@ -1,7 +1,4 @@
-/** Which tfjs backend runs the network, why, and what happens when it fails. */
-import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-cpu";
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+/** What runs the network, why, and what happens when it fails. tfjs comes when it is needed: our own kernels do without. */
 import { BackendError } from "./errors";
 import { kernelBuild } from "./kernels/module";
 
@@ -19,6 +16,8 @@ export interface BackendOptions {
   readonly force?: BackendName | undefined;
   /** Where the wasm binaries are: a folder ending with `/`, or a URL per binary. */
   readonly wasmPaths: string | Record<string, string>;
+  /** Start tfjs where our own kernels would do without it too, for what computes with it. Default: false. */
+  readonly withTfjs?: boolean | undefined;
   /** Called when the running backend fails: device lost, or an error no call was waiting for. */
   readonly onFailure: (error: BackendError) => void;
 }
@@ -28,7 +27,6 @@ export interface BackendOptions {
  * @throws BackendError when the forced backend, or every backend, fails to start
  */
 export async function startBackend(options: BackendOptions): Promise<BackendInfo> {
-  tf.enableProdMode(); // no advertisement in Node, no checks that cost time
   if (options.force === "cpu") return startCpu();
   if (options.force === "wasm") return startWasm(options, "asked for");
   try {
@@ -41,7 +39,8 @@ export async function startBackend(options: BackendOptions): Promise<BackendInfo
 }
 
 /** Frees the backend in use, lost devices included, so that a new one can be started. */
-export function stopBackend(name: BackendName): void {
+export async function stopBackend(name: BackendName): Promise<void> {
+  const { tf } = await import("./tfjs");
   try {
     tf.removeBackend(name);
   } catch {
@@ -50,16 +49,14 @@ export function stopBackend(name: BackendName): void {
 }
 
 async function startCpu(): Promise<BackendInfo> {
+  const { activate } = await import("./tfjs");
   await activate("cpu");
   return { name: "cpu", detail: "Plain JavaScript: slow, for tests." };
 }
 
 async function startWasm(options: BackendOptions, reason: string): Promise<BackendInfo> {
-  // Thread workers are made from a stringified function, which bundlers rewrite so that every thread dies.
-  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  setWasmPaths(options.wasmPaths);
-  await activate("wasm");
   const build = kernelBuild();
+  if (!build || options.withTfjs) await (await import("./tfjs")).activateWasm(options.wasmPaths);
   const simd = build ? (build === "relaxed" ? "relaxed SIMD" : "SIMD") : "no SIMD";
   return { name: "wasm", detail: `WebAssembly on one processor core, ${simd} (${reason}).` };
 }
@@ -88,10 +85,13 @@ async function startWebGpu(options: BackendOptions): Promise<BackendInfo> {
   if (!gpu) throw new BackendError("this browser has no WebGPU");
   const adapter = await answered(gpu.requestAdapter({ powerPreference: "high-performance" }), "an adapter");
   if (!adapter) throw new BackendError("the browser found no graphics adapter");
-  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   const device = await requestDevice(adapter);
   watchDevice(device, options.onFailure);
-  if (tf.findBackendFactory("webgpu")) stopBackend("webgpu");
+  const [{ tf, activate }, { WebGPUBackend }] = await Promise.all([
+    import("./tfjs"),
+    import("@tensorflow/tfjs-backend-webgpu"),
+  ]);
+  if (tf.findBackendFactory("webgpu")) await stopBackend("webgpu");
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info));
   await activate("webgpu");
   return { name: "webgpu", detail: describeAdapter(adapter) };
@@ -138,14 +138,6 @@ function describeAdapter({ info }: GPUAdapter): string {
     `${name} ${info.vendor} ${info.architecture}`,
   );
   return software ? `WebGPU on ${name}: emulated on the processor, so slow.` : `WebGPU on ${name}.`;
-}
-
-async function activate(name: BackendName): Promise<void> {
-  const started = await tf.setBackend(name).catch((error: unknown) => {
-    throw new BackendError(`${name} did not start: ${messageOf(error)}`);
-  });
-  if (!started || tf.getBackend() !== name) throw new BackendError(`${name} did not start`);
-  await tf.ready();
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -9,7 +9,6 @@ import { decodePng } from "./image/png";
 import { type ImageProcessorConfig, preprocessImage } from "./image/preprocess";
 import type { RgbImage } from "./image/resize";
 import type { ModelConfig } from "./model/config";
-import { createReferenceExecutor } from "./reference/executor";
 import { type ExecutorSource, openSession, type Session, type SessionImages } from "./session/session";
 import { sharePictures } from "./shared-pictures";
 import { type LoadOptions, loadModelFiles, type ModelFiles, type ModelSource } from "./weights/loader";
@@ -181,7 +180,7 @@ export class Engine {
   /** A new device when one was lost, else wasm, filled with the weights that are still in memory. */
   private async restart(reason: BackendError): Promise<void> {
     for (const { executor } of this.models.values()) disposeQuietly(executor);
-    stopBackend(this.backend.name);
+    await stopBackend(this.backend.name);
     // A device that reports errors while it is alive would report them again: only losses deserve another try.
     const again = /lost/.test(reason.message) && this.deviceRestarts++ < maxDeviceRestarts;
     await this.startBackend(again ? undefined : "wasm");
@@ -224,6 +223,7 @@ export class Engine {
       const { createWasmExecutor } = await import("./wasm/executor");
       return createWasmExecutor(config, weights);
     }
+    const { createReferenceExecutor } = await import("./reference/executor");
     return createReferenceExecutor(config, weights);
   }
 

@@ -20,9 +20,10 @@ export function folderSource(folder: string): ModelSource {
   return { name: basename(resolve(folder)), read: (file) => read(file) };
 }
 
-/** Starts a tfjs backend in this process, for tools that build executors themselves. */
-export function startNodeBackend(name: NodeBackendName): Promise<BackendInfo> {
-  return startBackend({ force: name, wasmPaths: wasmFolder(), onFailure: () => {} });
+/** Starts tfjs, all of it, on a backend in this process: for tools and tests that build executors themselves. */
+export async function startNodeBackend(name: NodeBackendName): Promise<BackendInfo> {
+  await import("@tensorflow/tfjs");
+  return startBackend({ force: name, wasmPaths: wasmFolder(), withTfjs: true, onFailure: () => {} });
 }
 
 /** Folder of the wasm binaries in the installed package. */

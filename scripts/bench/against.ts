@@ -65,7 +65,7 @@ export async function pairUp(request: AgainstRequest, runtime: Runtime, readFile
   runtime.env.wasm.numThreads = 1;
   runtime.env.logLevel = "error";
   if (request.runtimePaths) runtime.env.wasm.wasmPaths = request.runtimePaths;
-  await startBackend({ force: request.backend, wasmPaths: request.wasmPaths, onFailure: () => {} });
+  await startBackend({ force: request.backend, wasmPaths: request.wasmPaths, withTfjs: true, onFailure: () => {} });
   const { config, weights } = await loadModelFiles({
     name: request.model,
     read: (file) => readFile(`${request.model}/${file}`),

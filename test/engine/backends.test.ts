@@ -55,3 +55,16 @@ it("takes WebAssembly where a device never comes, and gives back one that comes 
   give({ destroy });
   await vi.waitFor(() => expect(destroy).toHaveBeenCalledOnce());
 });
+
+it("starts on our own kernels without tfjs, and with it where somebody computes with it", async () => {
+  const asked = vi.fn();
+  vi.doMock("@/lib/engine/tfjs", () => ({ activateWasm: asked }));
+  try {
+    expect(await startBackend({ ...options, force: "wasm" })).toMatchObject({ name: "wasm" });
+    expect(asked).not.toHaveBeenCalled();
+    await startBackend({ ...options, force: "wasm", withTfjs: true });
+    expect(asked).toHaveBeenCalledExactlyOnceWith(options.wasmPaths);
+  } finally {
+    vi.doUnmock("@/lib/engine/tfjs");
+  }
+});

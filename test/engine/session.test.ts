@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Executor } from "@/lib/engine/executor";
 import { createKernelExecutor } from "@/lib/engine/kernels/executor";
