@@ -41,3 +41,5 @@ export const pictureOf = (rgb: Uint8Array): { readonly kind: "image"; readonly p
   kind: "image",
   png: btoa(Array.from(writePng(rgb), (byte) => String.fromCharCode(byte)).join("")),
 });
+
+export type Picture = z.infer<typeof pictureSchema>;
