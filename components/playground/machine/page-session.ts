@@ -5,8 +5,8 @@ import { fetchAtlas } from "@/components/models/assets";
 import { experimentBlocked } from "@/components/playground/state/blocked";
 import { type BranchRequest, branchLane } from "@/components/playground/state/branching";
 import { settingsOf } from "@/components/playground/state/document";
-import { isBusy, isReadOnly, isRunning, runOf } from "@/components/playground/state/runs";
-import { editExperiment } from "@/components/playground/state/settings";
+import { isBusy, isReadOnly, isRunning, type LaneRun, runOf } from "@/components/playground/state/runs";
+import { editExperiment, openSettings } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { changesAnything } from "@/lib/decoding/intervention";
@@ -16,15 +16,17 @@ import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
 import type { LinkParts } from "@/lib/experiment/link";
 import { readExperiment } from "@/lib/experiment/read";
+import type { Experiment } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
 import { openStorage } from "@/lib/store/storage";
+import type { Trace } from "@/lib/trace/schema";
 import { AddressBar, linkNotice } from "./address-bar";
 import { recordDrift } from "./drift-run";
 import { Keeper } from "./keeper";
 import { shareBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { openNamedTraces } from "./named-trace";
-import { fetchRecorded, recordedRun } from "./recorded";
+import { fetchRecorded, OPENING, recordedRun } from "./recorded";
 import { serveText } from "./serve-text";
 import { timeRuns } from "./time-runs";
 import { TraceFiles } from "./trace-files";
@@ -40,6 +42,17 @@ export interface Embedded {
   /** Index of the only lane that is run by itself; null: all. */
   readonly lane: number | null;
 }
+
+/**
+ * A page that shows experiments of its own, one after the other: it shows recorded runs of them, loads the network for a
+ * run alone, writes no address, and keeps nothing.
+ */
+export interface Taught {
+  /** File of the site with the recorded runs. */
+  readonly recorded: string;
+}
+
+const NO_LINK: LinkParts = { search: "", hash: "" };
 
 /**
  * Everything that lives as long as the page: engine, files, the address bar, and the run under way; and what people can
@@ -59,17 +72,25 @@ export class PageSession {
   /** The run that waits for a slider to come to rest. */
   private soon: ReturnType<typeof setTimeout> | undefined;
   private timing: AbortController | null = null;
+  private recorded: Promise<readonly Trace[]> | null = null;
+  /** Runs of experiments that are not shown any more, by their keys. */
+  private made: ReadonlyMap<LaneRun["key"], LaneRun> = new Map();
+  private readonly embedded: Embedded | null;
+  private readonly taught: Taught | null;
 
+  /** @param inside what the page lives in, where it is none of its own */
   constructor(
     private readonly store: PlaygroundStore,
-    private readonly embedded: Embedded | null = null,
+    inside: Embedded | Taught | null = null,
   ) {
+    this.taught = inside && "recorded" in inside ? inside : null;
+    this.embedded = inside && "link" in inside ? inside : null;
     this.engine = new EngineLink(store, serveText(store));
     this.address = new AddressBar(
       store,
       (mode) => this.runAll(mode),
       () => this.keeper.id,
-      embedded?.link,
+      this.taught ? NO_LINK : this.embedded?.link,
     );
     this.keeper = new Keeper({ store, open: openStorage, onKept: () => this.address.mark() });
     this.files = new TraceFiles(store, (data, fileName) => this.openExperiment(data, fileName));
@@ -82,10 +103,11 @@ export class PageSession {
   }
 
   private async begin(signal: AbortSignal): Promise<void> {
-    if (!this.embedded) this.keeper.start();
-    const goesTo = this.embedded ? this.address.open() : await this.openPage();
+    const isOwn = !this.embedded && !this.taught;
+    if (isOwn) this.keeper.start();
+    const goesTo = this.taught ? null : this.embedded ? this.address.open() : await this.openPage();
     if (signal.aborted) return;
-    if (!this.embedded) this.followVisitor(signal);
+    if (isOwn) this.followVisitor(signal);
     const unsubscribe = this.store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) {
         this.address.writeSoon();
@@ -94,12 +116,13 @@ export class PageSession {
         if (state.verdict) state.setVerdict(null);
       }
       const isChanged = state.history.present !== before.history.present || state.runs !== before.runs;
-      if (isChanged && !this.embedded) this.keeper.saveSoon();
+      if (isChanged && isOwn) this.keeper.saveSoon();
     });
     signal.addEventListener("abort", unsubscribe);
     void this.loadAssets();
-    void this.readTokenizer();
     void this.showRecorded();
+    if (this.taught) return;
+    void this.readTokenizer();
     void this.loadModel();
     // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
     if (this.embedded) {
@@ -137,6 +160,7 @@ export class PageSession {
     this.closed.abort();
     this.engine.close();
     this.assets = null;
+    this.recorded = null;
   }
 
   /** Runs from files that cannot be made here stay as they are. */
@@ -248,6 +272,22 @@ export class PageSession {
       label: "Back to the one before",
       run: undo,
     });
+  }
+
+  /** Shows another experiment in the place of this one, with the runs that were made or recorded of it. */
+  async show(experiment: Experiment): Promise<void> {
+    this.stop();
+    await this.lastRun;
+    const { runs, restore } = this.store.getState();
+    const made = Object.values(runs).filter(({ source, status }) => source === "live" && status === "done");
+    this.made = new Map([...this.made, ...made.map((run) => [run.key, run] as const)]);
+    const settings = openSettings(experiment);
+    const known = settings.laneIds.flatMap((id, index) => {
+      const run = this.made.get(laneKey(experiment, experiment.lanes[index]!));
+      return run ? [[id, run] as const] : [];
+    });
+    restore(settings, Object.fromEntries(known));
+    await this.showRecorded();
   }
 
   /** Opens a link that came in otherwise than by the address, in place of what is on the page; undo brings that back. */
@@ -454,7 +494,8 @@ export class PageSession {
   }
 
   private async showRecorded(): Promise<void> {
-    const recorded = await fetchRecorded(this.closed.signal).catch(() => []);
+    this.recorded ??= fetchRecorded(this.taught?.recorded ?? OPENING, this.closed.signal).catch(() => []);
+    const recorded = await this.recorded;
     const state = this.store.getState();
     const { experiment, laneIds } = settingsOf(state);
     laneIds.forEach((id, index) => {

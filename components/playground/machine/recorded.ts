@@ -1,18 +1,21 @@
-/** Runs made earlier by the shipped model: the page shows them before the weights are there. */
+/** Runs made earlier by the models of this site: a page shows them before any weights are there. */
 
 import { siteUrl } from "@/components/ui/site";
-import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment } from "@/lib/experiment/schema";
 import { parseTrace } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
 
-/** Runs of the default experiment, one trace a line, as `npm run decode` prints them. */
-const OPENING = "traces/opening.jsonl";
+/** Runs of the default experiment. */
+export const OPENING = "traces/opening.jsonl";
 
-/** The recorded runs of the default experiment; none where there is no such file. @throws TraceError when it is damaged */
-export async function fetchRecorded(signal: AbortSignal): Promise<readonly Trace[]> {
-  const response = await fetch(siteUrl(OPENING), { signal });
+/**
+ * The recorded runs in a file of the site, one trace a line, as `npm run decode` prints them; none where there is no such
+ * file. @throws TraceError when it is damaged
+ */
+export async function fetchRecorded(path: string, signal: AbortSignal): Promise<readonly Trace[]> {
+  const response = await fetch(siteUrl(path), { signal });
   if (!response.ok) return [];
   const lines = (await response.text()).split("\n");
   return lines.filter((line) => line.startsWith("{")).map(parseTrace);
@@ -21,19 +24,10 @@ export async function fetchRecorded(signal: AbortSignal): Promise<readonly Trace
 /** The recorded run that answers exactly what a lane of `experiment` asks, or null. */
 export function recordedRun(recorded: readonly Trace[], experiment: Experiment, index: number): Trace | null {
   const key = laneKey(experiment, experiment.lanes[index]!);
-  const lane = DEFAULT_EXPERIMENT.lanes.findIndex((candidate) => laneKey(DEFAULT_EXPERIMENT, candidate) === key);
-  const trace = recorded[lane];
-  return trace && answersDefault(trace, lane) ? trace : null;
-}
-
-/** A file left over from other defaults must not pass for an answer to these. */
-function answersDefault({ strategy, prefill, seed, question, responseLength }: Trace, lane: number): boolean {
-  const { lanes, ...asked } = DEFAULT_EXPERIMENT;
   return (
-    strategy === lanes[lane]?.strategy &&
-    prefill === lanes[lane]?.prefill &&
-    seed === asked.seed &&
-    question === asked.question &&
-    responseLength === asked.responseLength
+    recorded.find((trace) => {
+      const asked = experimentOf(trace);
+      return asked !== null && laneKey(asked, asked.lanes[0]!) === key;
+    }) ?? null
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 import { createContext, useContext, useEffect, useState } from "react";
 import type { PlaygroundStore } from "@/components/playground/state/store";
-import { type Embedded, PageSession } from "./page-session";
+import { type Embedded, PageSession, type Taught } from "./page-session";
 
 export const SessionContext = createContext<PageSession | null>(null);
 
@@ -12,9 +12,9 @@ export function usePageSession(): PageSession {
   return session;
 }
 
-/** The machinery behind the page, at work from its mounting to its end. @param embedded for a page that lives in a frame of another */
-export function useSession(store: PlaygroundStore, embedded?: Embedded): PageSession {
-  const [session] = useState(() => new PageSession(store, embedded));
+/** The machinery behind the page, at work from its mounting to its end. @param inside for a page that lives in a frame of another, or in a lesson */
+export function useSession(store: PlaygroundStore, inside?: Embedded | Taught): PageSession {
+  const [session] = useState(() => new PageSession(store, inside));
   useEffect(() => {
     session.start();
     return () => session.close();
