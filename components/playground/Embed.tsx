@@ -1,32 +1,24 @@
 "use client";
-import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ComparisonTable } from "@/components/charts/ComparisonTable";
-import { laneColor, laneLetter } from "@/components/charts/lanes";
-import { MetricRow } from "@/components/charts/MetricRow";
-import { ResultLine } from "@/components/charts/ResultLine";
-import { LaneStatus } from "@/components/playground/panels/LaneStatus";
 import { Notices } from "@/components/playground/panels/Notices";
-import { Part, runAndView, settingsAndRuns } from "@/components/playground/panels/Part";
+import { Part, settingsAndRuns } from "@/components/playground/panels/Part";
 import { RunButton } from "@/components/playground/panels/RunBar";
+import { RunCard } from "@/components/playground/panels/RunCard";
 import { SharedVerdict } from "@/components/playground/panels/SharedVerdict";
 import { PlayButton, Timeline, Track } from "@/components/playground/panels/Timeline";
-import { RunView } from "@/components/run/RunView";
 import { usePlayback } from "@/components/run/use-playback";
-import { useIterationsShown, ViewContext } from "@/components/run/use-view";
+import { ViewContext } from "@/components/run/use-view";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { siteUrl } from "@/components/ui/site";
-import { strategySummary } from "@/components/ui/strategy-summary";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { type EmbedPart, type EmbedSwitches, laneMissing, type ReadEmbed, readEmbed } from "@/lib/experiment/embed";
-import type { Trace } from "@/lib/trace/schema";
 import { announceHeight } from "./machine/announce-height";
 import { shareLink } from "./machine/link";
 import { SessionContext, useSession } from "./machine/use-session";
 import { useComparedLanes } from "./state/compared";
 import { settingsOf } from "./state/document";
-import { useGrade } from "./state/grades";
-import { useLaneView } from "./state/lane-view";
 import { isRunning } from "./state/runs";
 import { createPlaygroundStore, PlaygroundContext, usePlayground, usePlaygroundStore } from "./state/store";
 
@@ -164,72 +156,10 @@ function Lanes({ switches }: { readonly switches: EmbedSwitches }) {
     <div className="@container/embed">
       <div className={classNames("grid grid-cols-1 gap-2", COLUMNS[shown.length])}>
         {shown.map(({ id, index }) => (
-          <Part key={id} name={`lane ${laneLetter(index)}`} draws={runAndView(id)}>
-            <Lane id={id} index={index} parts={switches.parts} />
-          </Part>
+          <RunCard key={id} id={id} index={index} parts={switches.parts} />
         ))}
       </div>
     </div>
-  );
-}
-
-interface LaneProps {
-  readonly id: string;
-  readonly index: number;
-  readonly parts: readonly EmbedPart[];
-}
-
-function Lane({ id, index, parts }: LaneProps) {
-  const view = useLaneView(id);
-  const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
-  if (!view) return null;
-  const letter = laneLetter(index);
-  const { trace } = view.run;
-  return (
-    <section
-      aria-label={`Lane ${letter}`}
-      style={{ "--lane": laneColor(index) } as CSSProperties}
-      className="card flex min-w-0 flex-col gap-2 border-t-[3px] border-t-(--lane) p-2.5"
-    >
-      <h2 className="flex items-center gap-2">
-        <span className="grid size-6 shrink-0 place-items-center rounded-md bg-(--lane) font-bold text-on-lane">
-          <span className="sr-only">Lane </span>
-          {letter}
-        </span>
-        {strategySummary(view.lane.recipe, responseLength)}
-      </h2>
-      <LaneStatus laneId={id} view={view} />
-      {trace && <Run id={id} index={index} parts={parts} trace={trace} />}
-    </section>
-  );
-}
-
-const RUN_PARTS = [
-  ["answer", "tokens"],
-  ["heatmap", "heatmap"],
-  ["commits", "commits"],
-] as const;
-
-function Run({ id, index, parts, trace }: LaneProps & { readonly trace: Trace }) {
-  const view = useLaneView(id)!;
-  const grade = useGrade(view.run);
-  const shown = useIterationsShown(trace);
-  const name = `Lane ${laneLetter(index)}`;
-  const runParts = useMemo(() => RUN_PARTS.flatMap(([part, its]) => (parts.includes(part) ? [its] : [])), [parts]);
-  const color = laneColor(index);
-  return (
-    <>
-      <ResultLine trace={trace} grade={grade} color={color} clock={shown} />
-      <div className="@container/lane flex min-w-0 flex-col gap-2">
-        <RunView
-          {...{ trace, name, color }}
-          laneId={id}
-          answerName={`Answer of ${name.toLowerCase()}`}
-          parts={runParts}
-        />
-      </div>
-      {parts.includes("metrics") && <MetricRow trace={trace} />}
-    </>
   );
 }
 

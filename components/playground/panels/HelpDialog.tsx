@@ -28,6 +28,13 @@ export function HelpDialog() {
         the same answer with its own strategy; all lanes share the clock at the bottom. Click any cell of a heatmap, or
         any token, to see why it was committed just then.
       </p>
+      <p className="mb-2 text-muted">
+        New to diffusion models?{" "}
+        <SiteLink to="learn/" className="text-accent underline">
+          Short lessons
+        </SiteLink>{" "}
+        show what there is to see, and ask what you expect before they show it.
+      </p>
       <p className="mb-4 text-muted">Everything runs in this browser; the picture and the question stay here.</p>
       <h3 className="mb-1.5 font-semibold">Tokens</h3>
       <p className="mb-4 text-xs text-muted">
