@@ -13,6 +13,7 @@ const lib = [
   "study",
   "sweep",
   "report",
+  "learn",
 ];
 
 /** Rooms with a bar between them stand side by side: neither may import the other. */
@@ -24,6 +25,7 @@ const components = [
   "models",
   "engine",
   "playground|strategies|family|labs|runs|examples",
+  "learn",
 ];
 const playground = ["state", "machine", "panels"];
 
@@ -38,7 +40,7 @@ const looksBackOnly = (folder, rooms) =>
 
 /** Pages of the site know nothing of each other. */
 const apart = components
-  .at(-1)
+  .find((room) => room.includes("|"))
   .split("|")
   .map((page, _, pages) => ({
     name: `${page}-knows-no-other-page`,

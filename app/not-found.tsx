@@ -1,3 +1,4 @@
+import { UnknownLesson } from "@/components/learn/UnknownLesson";
 import { buttonClass } from "@/components/ui/Button";
 
 export default function NotFound() {
@@ -5,6 +6,7 @@ export default function NotFound() {
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-3 p-6">
       <h1 className="text-lg font-bold">There is no such page</h1>
       <p className="text-muted">The address may be mistyped, or the page has moved.</p>
+      <UnknownLesson />
       <a href="/" className={buttonClass({ look: "primary" })}>
         To the playground
       </a>

@@ -1,6 +1,7 @@
 /** The pages of the site, in the order of its menus. */
 export const pages = [
   { href: "/", label: "Playground" },
+  { href: "/learn", label: "Learn" },
   { href: "/examples", label: "Examples" },
   { href: "/labs", label: "Labs" },
   { href: "/strategies", label: "Strategies" },
