@@ -1,5 +1,5 @@
 import type { CellRef } from "@/lib/analysis/cell";
-import { isRecorded } from "@/lib/analysis/cells";
+import { coarseProbability, isRecorded } from "@/lib/analysis/cells";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./ChartTooltip.module.css";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
@@ -23,6 +23,9 @@ export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
   const value = view.id === "probability" ? null : cellValue(cells, reading);
   const isUntold = reading.state !== "known" && !isRecorded(trace.iterations[cell.iteration]!, "probability");
   const rival = reading.rival;
+  const step = trace.iterations[cell.iteration]!;
+  const coarse = reading.probability === undefined ? coarseProbability(step, cell.position) : undefined;
+  const [seen, shown] = [step.seen?.[cell.position], step.shown?.[cell.position]];
   return (
     <>
       <p className={styles.tooltipTitle}>
@@ -32,8 +35,18 @@ export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
         <dt>{`iteration ${cell.iteration + 1} · position ${cell.position}`}</dt>
         <dd />
         {reading.probability !== undefined && <Reading name="probability" value={formatPercent(reading.probability)} />}
-        {reading.probability === undefined && isUntold && <Reading name="probability" value={NOT_RECORDED} />}
+        {coarse !== undefined && <Reading name="probability" value={`about ${formatPercent(coarse)}`} />}
+        {reading.probability === undefined && coarse === undefined && isUntold && (
+          <Reading name="probability" value={NOT_RECORDED} />
+        )}
         {value !== null && <Reading name={view.label.toLowerCase()} value={value} />}
+        {step.probe && <Reading name="canvas" value="tried out, nothing is written" />}
+        {seen !== undefined && seen !== step.canvas[cell.position] && (
+          <Reading name="the network saw" value={tokenText(trace, seen)} />
+        )}
+        {shown !== undefined && shown !== reading.token && (
+          <Reading name="would be put out" value={tokenText(trace, shown)} />
+        )}
         {rival && (
           <Reading name="would now be" value={`${tokenText(trace, rival.token)} ${formatPercent(rival.probability)}`} />
         )}

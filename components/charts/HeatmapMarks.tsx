@@ -1,5 +1,6 @@
 /** Marks on the cells of a heatmap, one path a kind: what happened in them, and what is being looked at. */
 import { memo, useMemo } from "react";
+import { blockEdges } from "@/lib/analysis/block";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath } from "./brush";
@@ -47,6 +48,37 @@ export const PriorMarks = memo(function PriorMarks({ trace, layout }: OfTrace) {
   }, [trace, layout]);
   return <path d={path} className={styles.priorColumn} />;
 });
+
+/** Where a block of a run that is decoded block by block ends and the next one begins. */
+export const BlockEdges = memo(function BlockEdges({ trace, layout: { x, y } }: OfTrace) {
+  const path = blockEdges(trace)
+    .flatMap((edge) => {
+      const at = x.start[edge];
+      return at === undefined || at <= 0 || at >= x.length ? [] : `M${at - 0.5},${-AXIS.top}V${y.length}`;
+    })
+    .join("");
+  return path === "" ? null : <path d={path} className={styles.blockEdge} />;
+});
+
+/** The positions that the network was run on in one iteration, under its row. */
+export function RanOn({
+  window: [from, to],
+  box: { y, height },
+  layout: { x },
+  color,
+}: {
+  readonly window: readonly [number, number];
+  readonly box: Box;
+  readonly layout: HeatmapLayout;
+  readonly color: string;
+}) {
+  if (to <= from) return null;
+  const left = Math.max(x.start[from] ?? 0, 0);
+  const right = Math.min((x.start[to - 1] ?? 0) + (x.size[to - 1] ?? 0), x.length);
+  return right <= left ? null : (
+    <rect x={left} y={y + height + 1} width={right - left} height={3} rx={1} fill={color} />
+  );
+}
 
 const marksByTrace = new WeakMap<Trace, ReturnType<typeof cellMarks>>();
 

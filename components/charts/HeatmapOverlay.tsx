@@ -5,6 +5,7 @@ import { brushBox, type HeatmapBrush } from "./brush";
 import styles from "./ConfidenceHeatmap.module.css";
 import { AXIS, HeatmapAxes, type HeatmapAxis, StrongIteration, StrongPosition, TokenAxis } from "./HeatmapAxes";
 import {
+  BlockEdges,
   BranchMark,
   Brushed,
   CellMarks,
@@ -12,6 +13,7 @@ import {
   Crosshair,
   Preview,
   PriorMarks,
+  RanOn,
   SelectedCell,
 } from "./HeatmapMarks";
 import { type Box, bandMiddle, cellBox, type HeatmapLayout } from "./heatmap-geometry";
@@ -45,12 +47,14 @@ export function HeatmapOverlay(props: HeatmapOverlayProps) {
   const emphasised = hovered ? hovered.iteration : clock > 0 ? clock - 1 : undefined;
   const inside = (cell: CellRef | null) => (cell && showsCell(layout, cell) ? cell : null);
   const [pointed, chosen] = [inside(hovered), inside(selected)];
+  const current = clock > 0 ? trace.iterations[clock - 1] : undefined;
   const branch = trace.branch && trace.branch.iteration < trace.iterations.length ? trace.branch.iteration : null;
   return (
     <div aria-hidden="true" className={styles.heatOverlay}>
       <Layer layout={layout} axis={axis}>
         <rect className={styles.ahead} y={end} width={x.length} height={Math.max(y.length - end, 0)} rx={3} />
         <PriorMarks trace={trace} layout={layout} />
+        <BlockEdges trace={trace} layout={layout} />
         <HeatmapAxes layout={layout} axis={axis} position={pointed?.position} iteration={emphasised} />
         {axis === "tokens" && <TokenAxis trace={trace} clock={clock} layout={layout} />}
       </Layer>
@@ -68,6 +72,15 @@ export function HeatmapOverlay(props: HeatmapOverlayProps) {
       )}
       {clock > 0 && showsIteration(layout, clock - 1) && (
         <CurrentRow {...cellBox(layout, { position: 0, iteration: clock - 1 })} width={x.length} color={color} />
+      )}
+      {current?.window && showsIteration(layout, clock - 1) && (
+        <Layer layout={layout} axis={axis}>
+          <RanOn
+            window={current.window}
+            box={cellBox(layout, { position: 0, iteration: clock - 1 })}
+            {...{ layout, color }}
+          />
+        </Layer>
       )}
       {(preview || pointed || chosen) && (
         <Layer layout={layout} axis={axis}>

@@ -1,4 +1,5 @@
 import { memo, useMemo } from "react";
+import { blockEdges } from "@/lib/analysis/block";
 import type { Trace } from "@/lib/trace/schema";
 import { confidenceColor, confidenceGradient } from "./color";
 import { NOT_RECORDED } from "./format";
@@ -27,6 +28,12 @@ export const HeatmapLegend = memo(function HeatmapLegend(props: HeatmapLegendPro
     { key: "committed", shown: true, className: styles.committedKey },
     { key: "known", shown: true, className: styles.settledKey },
     { key: "structure prior", shown: traces.some(({ prior }) => prior.length > 0), className: styles.priorColumnKey },
+    { key: "block edge", shown: traces.some((trace) => blockEdges(trace).length > 0), className: styles.blockEdgeKey },
+    {
+      key: "run on",
+      shown: traces.some(({ iterations }) => iterations.some(({ window }) => window)),
+      className: styles.ranOnKey,
+    },
     { key: "given back", shown: occurs("remasked"), className: styles.remaskedKey },
     { key: "written over", shown: occurs("edited"), className: styles.editedKey },
     { key: "regretted", shown: occurs("regretted"), className: styles.regrettedKey },
@@ -62,6 +69,8 @@ const MARKS: Readonly<Record<string, string>> = {
   committed:
     "The token at this position was committed in this iteration. Small cells are underlined instead of outlined.",
   known: "The position holds a token already.",
+  "block edge": "The run decodes block by block: here one ends and the next begins.",
+  "run on": "The positions that the network was run on in the current iteration; of the others nothing is known then.",
   "given back": "The position was masked again at the end of this iteration.",
   "written over": "The token was replaced by another one in this iteration.",
   "would be gained": "Under the rule that is tried, this position would commit as well.",

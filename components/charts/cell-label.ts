@@ -33,8 +33,11 @@ export function cellValue({ scale, values, isRecorded: isTold }: ViewedCells, re
   // A token forced by hand has another probability than the one that was proposed.
   const own = scale.view.id === "probability" ? reading.probability : undefined;
   const value = own ?? values(iteration)[position] ?? Number.NaN;
-  if (!Number.isNaN(value)) return scale.format(value);
-  return reading.state === "known" || isTold(iteration) ? null : NOT_RECORDED;
+  const isCoarse = scale.view.id === "probability" && own === undefined;
+  if (!Number.isNaN(value)) return isCoarse ? `about ${scale.format(value)}` : scale.format(value);
+  if (reading.state === "known") return null;
+  if (!isTold(iteration)) return NOT_RECORDED;
+  return reading.isAsked ? (scale.view.unknown ?? null) : null;
 }
 
 /** Probabilities and states speak for themselves, every other value is named: `rank 3`. */

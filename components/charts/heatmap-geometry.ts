@@ -261,6 +261,8 @@ export interface CellReading extends CellRef {
   readonly rival?: { readonly token: number; readonly probability: number };
   /** Behind the first end token of the canvas that the iteration found. */
   readonly isAfterEnd: boolean;
+  /** Whether the network was asked about it, as far as that was recorded. */
+  readonly isAsked: boolean;
 }
 
 /** Reads one cell; undefined for an iteration that the trace does not have. */
@@ -269,7 +271,8 @@ export function readCell({ iterations, vocabulary }: Trace, cell: CellRef): Cell
   if (!step) return undefined;
   const { position } = cell;
   const standing = step.canvas[position];
-  if (standing === undefined) return { ...cell, state: "absent", token: vocabulary.maskId, isAfterEnd: false };
+  if (standing === undefined)
+    return { ...cell, state: "absent", token: vocabulary.maskId, isAfterEnd: false, isAsked: false };
   const row = step.positions.indexOf(position);
   const commit = step.commits.find((made) => made.position === position);
   const isMasked = standing === vocabulary.maskId;
@@ -278,6 +281,7 @@ export function readCell({ iterations, vocabulary }: Trace, cell: CellRef): Cell
     state: commit ? "committed" : isMasked ? "masked" : "known",
     token: commit?.token ?? (isMasked ? (step.tokens[row] ?? standing) : standing),
     isAfterEnd: position >= endOfRow(step, vocabulary),
+    isAsked: row >= 0,
     ...optional(
       "probability",
       commit ? commitProbability(step, commit, row) : isMasked ? step.probability?.[row] : undefined,

@@ -35,6 +35,8 @@ interface ViewEntry {
   readonly values: (trace: Trace, drift: DriftRows) => RowValues;
   /** `range`: a colour scale with numbers. `states`: a key for each of a few states. */
   readonly legend: "range" | "states";
+  /** Of a cell that was asked about and has no value. */
+  readonly unknown?: string;
   /** Its values need no name beside them: `93.1 %`, `committed`. */
   readonly isPlain?: true;
   /** When the value of a row that is drawn can still change: `grows`, with the run; `measured`, when drift comes in. */
@@ -90,6 +92,18 @@ const table = [
     scale: shareScale,
     values: ofTrace("margin"),
     legend: "range",
+  },
+  {
+    id: "end",
+    label: "End probability",
+    unit: "",
+    meaning:
+      "How likely the model holds an end token here: all end tokens together, as far as they are among the candidates that were kept.",
+    brightIs: "ends here",
+    scale: shareScale,
+    values: ofTrace("end"),
+    legend: "range",
+    unknown: "below the candidates kept",
   },
   {
     id: "rank",

@@ -1,5 +1,5 @@
 /** What can be read off every cell of a run: one number per iteration and position asked about. */
-import { longestCanvas } from "@/lib/trace/canvas";
+import { endIds, longestCanvas } from "@/lib/trace/canvas";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { destinationsOf } from "./moments";
 import { positionTimings } from "./run";
@@ -23,6 +23,9 @@ export function cellRows(trace: Trace, quantity: CellQuantity): RowValues {
     const iteration = trace.iterations[index];
     if (!iteration) return values;
     const at = read(iteration);
+    if (quantity === "probability")
+      for (const [slot, position] of (iteration.field?.positions ?? []).entries())
+        values[position] = iteration.field!.confidence[slot]!;
     for (const [row, position] of iteration.positions.entries()) values[position] = at(row, position);
     return values;
   };
@@ -38,6 +41,7 @@ const COLUMNS: Readonly<Record<CellQuantity, keyof Iteration>> = {
   score: "score",
   entropy: "entropy",
   margin: "margin",
+  end: "topIds",
   rank: "score",
   order: "tokens",
   settled: "tokens",
@@ -67,6 +71,8 @@ const readers = {
   score: column("score"),
   entropy: column("entropy"),
   margin: column("margin"),
+  /** Of all end tokens together; NaN where none of them is among the candidates kept. */
+  end: endReader,
   /** 1 = best score of the iteration. */
   rank: rankReader,
   /** When the token of the answer was committed: 1 = first, equal numbers came together. */
@@ -78,6 +84,26 @@ const readers = {
   /** Layers that the row went through, where it could leave early. */
   "exit-layer": layerReader,
 } satisfies Readonly<Record<string, (trace: Trace) => Reader>>;
+
+/** Coarse confidence of a position that has no row, where the run tells it. */
+export function coarseProbability({ field }: Iteration, position: number): number | undefined {
+  const slot = field?.positions.indexOf(position) ?? -1;
+  return slot < 0 ? undefined : field!.confidence[slot];
+}
+
+function endReader({ vocabulary }: Trace): Reader {
+  const ends = new Set(endIds(vocabulary));
+  return ({ topIds, topProbs }) =>
+    (row) => {
+      const kept = topIds?.[row]?.flatMap((id, slot) => (ends.has(id) ? topProbs![row]![slot]! : [])) ?? [];
+      return kept.length === 0
+        ? Number.NaN
+        : Math.min(
+            1,
+            kept.reduce((sum, chance) => sum + chance, 0),
+          );
+    };
+}
 
 function rankReader(): Reader {
   return ({ score }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cellOfToken } from "@/lib/analysis/cell";
-import { type CellQuantity, cellRows } from "@/lib/analysis/cells";
+import { type CellQuantity, cellRows, coarseProbability, isRecorded } from "@/lib/analysis/cells";
 import { positionTimings } from "@/lib/analysis/run";
 import { daedal } from "@/lib/decoding/strategies/daedal";
 import { smallTrace } from "../charts/small-trace";
@@ -31,6 +31,38 @@ describe("the cells of a run", () => {
     expect(table(smallTrace, "rank")[0]).toEqual([NO, 3, 4, 1, 2]);
     const tied = handTrace([{ rows: { 0: [[DOG, 0.5]], 1: [[CAT, 0.5]], 2: [[RED, 0.6]] }, commit: [2] }]);
     expect(table(tied, "rank")).toEqual([[2, 3, 1, NO]]);
+  });
+
+  test("tell the chance of all end tokens that were kept, and nothing where none was", () => {
+    const trace = handTrace([
+      {
+        rows: {
+          0: [
+            [DOG, 0.6],
+            [CAT, 0.2],
+          ],
+          1: [[RED, 0.9]],
+          2: [
+            [CAT, 0.5],
+            [CAR, 0.3],
+          ],
+        },
+      },
+    ]);
+    const ended = { ...trace, vocabulary: { ...trace.vocabulary, eosId: CAT, eosIds: [CAR] } };
+    expect(table(ended, "end")).toEqual([[0.2, NO, 0.8, NO]]);
+    const untold = { ...ended, iterations: ended.iterations.map(({ topIds: _, topProbs: __, ...step }) => step) };
+    expect(table(untold, "end")).toEqual([[NO, NO, NO, NO]]);
+    expect(isRecorded(untold.iterations[0]!, "end")).toBe(false);
+  });
+
+  test("have a coarse probability where a run keeps no row", () => {
+    const trace = handTrace([{ rows: { 0: [[DOG, 0.6]] } }]);
+    const [step] = trace.iterations;
+    const thin = { ...trace, iterations: [{ ...step!, field: { positions: [2], confidence: [0.4] } }] };
+    expect(table(thin, "probability")).toEqual([[0.6, NO, 0.4, NO]]);
+    expect(coarseProbability(thin.iterations[0]!, 2)).toBe(0.4);
+    expect(coarseProbability(thin.iterations[0]!, 1)).toBeUndefined();
   });
 
   test("say in which place their token was committed, together where it was at once", () => {

@@ -1,6 +1,6 @@
 /** What a long answer is read by: its blocks, a search in it, and numbers that take no longer than they must. */
 import { describe, expect, it } from "vitest";
-import { blockAt, blockLengthOf } from "@/lib/analysis/block";
+import { blockAt, blockEdges, blockLengthOf } from "@/lib/analysis/block";
 import { findPosition } from "@/lib/analysis/find";
 import { positionTimings } from "@/lib/analysis/run";
 import { replay } from "@/lib/trace/replay";
@@ -13,6 +13,15 @@ describe("the block of an iteration", () => {
   it("is as long as the run's settings say, or 32 where they do not", () => {
     expect(blockLengthOf({ settings: { block_length: 16 } })).toBe(16);
     expect(blockLengthOf({ settings: { gamma: 0.9, block: "off" } })).toBe(32);
+  });
+
+  it("is what the run itself tells, wherever its edges are", () => {
+    const told = { ...trace, blocks: { length: 48, origin: -16 } };
+    expect(blockLengthOf(told)).toBe(48);
+    expect(blockAt(told, 0)).toMatchObject({ positions: [0, 31] });
+    expect(blockAt(told, 31)).toMatchObject({ positions: [80, 127] });
+    expect(blockEdges(told)).toEqual([32, 80]);
+    expect(blockEdges(trace)).toEqual([]);
   });
 
   it("has the positions it works on and all iterations that do", () => {

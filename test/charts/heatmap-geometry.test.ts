@@ -156,7 +156,7 @@ test("a cell reads as masked, committed or known, with its token and probability
   });
   expect(readCell(smallTrace, { position: 1, iteration: 1 })).toMatchObject({ state: "committed", probability: 0.8 });
   const known = readCell(smallTrace, { position: 0, iteration: 2 });
-  expect(known).toEqual({ position: 0, iteration: 2, state: "known", token: 0, isAfterEnd: false });
+  expect(known).toEqual({ position: 0, iteration: 2, state: "known", token: 0, isAfterEnd: false, isAsked: false });
   expect(readCell(smallTrace, { position: 4, iteration: 2 })).toMatchObject({ state: "known", isAfterEnd: true });
   expect(readCell(smallTrace, { position: 0, iteration: 3 })).toBeUndefined();
 });
@@ -165,7 +165,7 @@ test("a masked position that the strategy did not ask about has no probability",
   const [first] = smallTrace.iterations;
   const asked = { ...first!, positions: [1], tokens: [1], probability: [0.6], commits: [] };
   const reading = readCell({ ...smallTrace, iterations: [asked] }, { position: 2, iteration: 0 });
-  expect(reading).toEqual({ position: 2, iteration: 0, state: "masked", token: 5, isAfterEnd: false });
+  expect(reading).toEqual({ position: 2, iteration: 0, state: "masked", token: 5, isAfterEnd: false, isAsked: false });
 });
 
 test("a cell beyond the canvas of its iteration is absent", () => {

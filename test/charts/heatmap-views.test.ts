@@ -49,6 +49,7 @@ test("every view says its value of a cell with its unit", () => {
     `${where}, ranking score 60.0 %, masked`,
     `${where}, entropy 0.50 nats, masked`,
     `${where}, margin 55.0 %, masked`,
+    `${where}, end probability below the candidates kept, masked`,
     `${where}, rank 3, masked`, // behind <eos> with 90 % and <pad> with 80 %
     `${where}, commit order 3, masked`, // two were committed before
     `${where}, settled, waiting, masked`,
