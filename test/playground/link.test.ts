@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import confidentData from "@/components/charts/example-traces/confident.json";
 import { AddressBar } from "@/components/playground/machine/address-bar";
-import { addressOf, askFirst, OWN_ADDRESS, openAddress, shareLink } from "@/components/playground/machine/link";
+import {
+  addressOf,
+  askFirst,
+  fileLanes,
+  OWN_ADDRESS,
+  openAddress,
+  shareLink,
+} from "@/components/playground/machine/link";
 import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
 import { createPlaygroundStore } from "@/components/playground/state/store";
@@ -50,6 +57,15 @@ describe("the experiment in the address", () => {
     expect(shared.digests).toEqual([traceDigest(confident), null]);
     store.getState().edit("seed", (settings) => editExperiment(settings, { seed: 1 }));
     expect(readLink(parts(shareLink(store.getState()).address)).digests).toEqual([null, null]);
+  });
+
+  it("says of runs from files that cannot be made again that it does not bring them", () => {
+    const store = pageWithRun();
+    expect(shareLink(store.getState()).notice).toBeNull();
+    const [, second] = settingsOf(store.getState()).laneIds as [string, string];
+    store.getState().setRun(second, { status: "done", trace: confident, source: "file", recipe: null });
+    expect(shareLink(store.getState()).notice).toMatch(/^Lane B shows a run from a file, which a link does not carry/);
+    expect(fileLanes(store.getState()).map(({ letter }) => letter)).toEqual(["B"]);
   });
 
   it("carries what the runs were made of, and what is being looked at", () => {

@@ -1,7 +1,8 @@
 /** The experiment in the address bar: written as it changes, read when the page opens or the address is edited. */
 
+import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
-import { runOf } from "@/components/playground/state/runs";
+import { isReadOnly, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState } from "@/components/playground/state/store";
 import { mostIterations } from "@/lib/experiment/cost";
 import { laneKey } from "@/lib/experiment/key";
@@ -9,6 +10,7 @@ import { carriesExperiment, type ReadLink, readLink, writeLink } from "@/lib/exp
 import { askedFingerprint, runOrigin } from "@/lib/experiment/origin";
 import type { Experiment } from "@/lib/experiment/schema";
 import { traceDigest } from "@/lib/trace/digest";
+import type { Trace } from "@/lib/trace/schema";
 import { viewToShare } from "./shared-view";
 
 type Address = Pick<Location, "search" | "hash">;
@@ -83,5 +85,22 @@ export function shareLink(state: PlaygroundState): { readonly address: string; r
     view: viewToShare(state),
     ...backendOf(state),
   });
-  return { address: search + hash, notice };
+  const told = [notice, filesNotice(fileLanes(state).map(({ letter }) => letter))].filter((each) => each !== null);
+  return { address: search + hash, notice: told.join(" ") || null };
+}
+
+/** Lanes that show a run from a file which this page cannot make again. */
+export const fileLanes = (state: PlaygroundState): readonly { readonly letter: string; readonly trace: Trace }[] =>
+  settingsOf(state).laneIds.flatMap((id, index) => {
+    const run = runOf(state, id);
+    return run.trace && isReadOnly(run) ? { letter: laneLetter(index), trace: run.trace } : [];
+  });
+
+function filesNotice(letters: readonly string[]): string | null {
+  if (letters.length === 0) return null;
+  const [lanes, show, run] =
+    letters.length === 1
+      ? [`Lane ${letters[0]}`, "shows", "a run from a file, which a link does not carry"]
+      : [`Lanes ${letters.join(" and ")}`, "show", "runs from files, which a link does not carry"];
+  return `${lanes} ${show} ${run}: whoever opens it finds the usual settings there. Send the file along; “Open trace…” opens it.`;
 }

@@ -4,6 +4,7 @@ import { Quoted } from "@/components/ui/Quoted";
 import { traceSummary } from "@/components/ui/strategy-summary";
 import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
+import { FilePrompt } from "./FilePrompt";
 import { LaneMenu, type LaneMenuProps } from "./LaneMenu";
 
 /** The head of a lane whose run is from a file and cannot be made here: what the file says of it, to read only. */
@@ -41,6 +42,7 @@ export function FileHeader({ trace, ...menu }: LaneMenuProps & { readonly trace:
             <Quoted text={note} />
           </p>
         ))}
+        <FilePrompt trace={trace} />
       </div>
       <LaneMenu {...menu} />
     </header>

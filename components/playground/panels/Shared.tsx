@@ -2,9 +2,11 @@
 import { useState } from "react";
 import { laneLetter } from "@/components/charts/lanes";
 import { SAFE_LENGTH } from "@/components/playground/machine/address-bar";
-import { shareLink } from "@/components/playground/machine/link";
+import { downloadTrace } from "@/components/playground/machine/export";
+import { fileLanes, shareLink } from "@/components/playground/machine/link";
 import { settingsOf } from "@/components/playground/state/document";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { Button } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { SelectField } from "@/components/ui/SelectField";
 import { Switch } from "@/components/ui/Switch";
@@ -41,6 +43,7 @@ export function Shared() {
             : "It opens the experiment, runs it, and says whether the runs come out the same."}
         </p>
         {notice && <p className="text-warn">{notice}</p>}
+        <FileRuns />
         <p>
           <CopyButton text={url} done="Link copied." label="Copy the link" />
         </p>
@@ -62,6 +65,22 @@ export function Shared() {
         </p>
       </section>
     </div>
+  );
+}
+
+/** The files that a link cannot bring, to be sent along. */
+function FileRuns() {
+  const store = usePlaygroundStore();
+  const [files] = useState(() => fileLanes(store.getState()));
+  if (files.length === 0) return null;
+  return (
+    <p className="flex flex-wrap gap-1.5">
+      {files.map(({ letter, trace }) => (
+        <Button key={letter} size="small" onClick={() => downloadTrace(trace, letter)}>
+          {`Save the run of lane ${letter}`}
+        </Button>
+      ))}
+    </p>
   );
 }
 
