@@ -29,7 +29,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
         <Logo />
         <Name className={page === "/" ? "max-sm:sr-only" : undefined}>Dimple Playground</Name>
       </a>
-      <nav aria-label="Pages" className="ml-3 flex h-full gap-4 whitespace-nowrap max-[1180px]:hidden print:hidden">
+      <nav aria-label="Pages" className="ml-3 flex h-full gap-4 whitespace-nowrap max-xl:hidden print:hidden">
         {pages.map(({ href, label }) => (
           <a
             key={href}
@@ -44,7 +44,7 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
       </nav>
       <span className="flex-1" />
       {children}
-      <span className="min-[1180px]:hidden print:hidden">
+      <span className="xl:hidden print:hidden">
         <Menu
           label={more.length > 0 ? "More pages and help" : "More pages"}
           align="end"

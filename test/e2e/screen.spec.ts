@@ -121,6 +121,24 @@ test("one sentence says what this is until it is dismissed, and stays away", asy
   await expect(about).toHaveCount(0);
 });
 
+test("the front door stands at the bare address until something is run, and never in the way of a link", async ({
+  page,
+}) => {
+  await openReady(page, "/?backend=wasm");
+  const about = page.getByRole("region", { name: "About this page" });
+  const doors = about.getByRole("navigation", { name: "Where to begin" });
+  await expect(doors.getByRole("link", { name: "Learn" })).toHaveAttribute("href", "./learn/");
+  await expect(doors.getByRole("link", { name: "Measure" })).toHaveAttribute("href", "./labs/");
+  await doors.getByRole("button", { name: "Try it" }).click();
+  await expect(doors).toHaveCount(0);
+  await expect(about.getByRole("link", { name: "Paper" })).toBeVisible();
+  await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
+  await page.evaluate(() => localStorage.clear());
+  await open(page, "/?q=is+there+a+cat+?&length=8&a=confident&backend=wasm");
+  await expect(about).toBeVisible();
+  await expect(doors).toHaveCount(0);
+});
+
 for (const width of [780, 860, 940, 1024, 1060]) {
   test(`at ${width} px no word of the header is broken and nothing of it is cut off`, async ({ page }) => {
     await page.setViewportSize({ width, height: 700 });

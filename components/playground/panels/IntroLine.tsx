@@ -1,13 +1,19 @@
 "use client";
-import { useCallback, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useCommand } from "@/components/playground/machine/use-commands";
-import { usePlaygroundStore } from "@/components/playground/state/store";
+import { usePageSession } from "@/components/playground/machine/use-session";
+import { hasLiveRun } from "@/components/playground/state/runs";
+import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
-import { Button, IconButton } from "@/components/ui/Button";
+import { Button, buttonClass, IconButton } from "@/components/ui/Button";
 import { PAPER_BIBTEX } from "@/components/ui/citation";
+import { classNames } from "@/components/ui/class-names";
 import { copyText } from "@/components/ui/clipboard";
+import { Icon } from "@/components/ui/icons";
 import { Popover } from "@/components/ui/Popover";
+import { hrefFrom } from "@/components/ui/pages";
 import { recall, remember } from "@/components/ui/remember";
+import { carriesExperiment } from "@/lib/experiment/link";
 
 const KEY = "dimple.intro";
 
@@ -16,39 +22,127 @@ const CODE = "https://github.com/yu-rp/Dimple";
 
 const link = "inline-flex min-h-6 items-center font-semibold underline underline-offset-2 hover:no-underline";
 
-/** One sentence for those who are new here, with where to read on; it stays away once it is dismissed. */
+/**
+ * What this is, for those who are new here. Who comes to the bare address for the first time finds the front door: a
+ * sentence, a picture and three ways in. Once something has been run or changed, and for whoever follows a link, it is one
+ * line. Both stay away once they are dismissed.
+ */
 export function IntroLine() {
-  const [isShown, dismiss] = useDismissable();
-  const onHelp = useCommand("help");
+  const { isShown, isFirstVisit, dismiss } = useIntro();
   if (!isShown) return null;
   return (
     <section
       aria-label="About this page"
-      className="flex shrink-0 items-center gap-x-4 border-b border-line bg-accent-soft px-4 py-1.5 max-lg:px-3 print:hidden [@media(max-height:600px)]:hidden"
+      className={classNames(
+        "flex shrink-0 border-b border-line bg-accent-soft px-4 max-lg:px-3 print:hidden [@media(max-height:600px)]:hidden",
+        isFirstVisit ? "items-start gap-x-5 py-2.5" : "items-center gap-x-4 py-1.5",
+      )}
     >
-      {/* No paragraph: it could not hold the panel that opens from it. */}
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4">
-        <span>
-          A diffusion model fills in an answer in any order. Each lane decides differently which words to fix first:
-          press <b className="font-semibold">Run all</b> and watch.
-        </span>
-        <span className="inline-flex flex-wrap gap-x-3 text-accent">
-          <a href={PAPER} className={link}>
-            Paper
-          </a>
-          <a href={CODE} className={link}>
-            Code
-          </a>
-          <Popover label="Cite" width={420} triggerClassName={link} trigger="Cite">
-            {(close) => <Citation onCopied={close} />}
-          </Popover>
-          <button type="button" onClick={onHelp} className={link}>
-            Help
-          </button>
-        </span>
-      </div>
+      {isFirstVisit ? <FrontDoor /> : <Line />}
       <IconButton icon="close" label="Do not show this again" look="ghost" size="small" onClick={dismiss} />
     </section>
+  );
+}
+
+function Line() {
+  return (
+    // No paragraph: it could not hold the panel that opens from it.
+    <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4">
+      <span>
+        A diffusion model fills in an answer in any order. Each lane decides differently which words to fix first: press{" "}
+        <b className="font-semibold">Run all</b> and watch.
+      </span>
+      <ReadOn />
+    </div>
+  );
+}
+
+/** A sentence, a picture, and three doors: try it, learn, measure. */
+function FrontDoor() {
+  const session = usePageSession();
+  function tryIt() {
+    session.runAll();
+    // The button goes with the front door.
+    document.getElementById("lanes")?.focus();
+  }
+  return (
+    <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-6 gap-y-2.5">
+      <SamePicture />
+      <div className="min-w-64 flex-1">
+        <p className="max-w-[64ch] text-lg font-semibold">
+          See how a diffusion model writes: words in any order, several at a time.
+        </p>
+        <div className="mt-0.5 flex flex-wrap items-center gap-x-4">
+          <span className="text-muted max-xl:hidden">
+            A small one, about pictures, that runs on your machine. Steer every decision.
+          </span>
+          <ReadOn />
+        </div>
+      </div>
+      <nav aria-label="Where to begin" className="flex gap-2 max-sm:w-full max-sm:*:flex-1">
+        <Button look="primary" onClick={tryIt} title="Runs both lanes on the question below" className={door}>
+          <Icon name="play" size={14} />
+          <DoorWords name="Try it" leadsTo="run both lanes" />
+        </Button>
+        <a href={hrefFrom("/", "/learn")} className={classNames(buttonClass(), door)}>
+          <Icon name="info" size={14} />
+          <DoorWords name="Learn" leadsTo="in short lessons" />
+        </a>
+        <a href={hrefFrom("/", "/labs")} className={classNames(buttonClass(), door)}>
+          <Icon name="table" size={14} />
+          <DoorWords name="Measure" leadsTo="many questions" />
+        </a>
+      </nav>
+    </div>
+  );
+}
+
+const door = "!justify-start !px-3 !py-1.5 text-left";
+
+const DoorWords = ({ name, leadsTo }: { readonly name: string; readonly leadsTo: string }) => (
+  <span className="flex flex-col leading-tight">
+    <b className="font-semibold">{name}</b>
+    <span className="text-xs max-sm:hidden">{leadsTo}</span>
+  </span>
+);
+
+/** The recorded opening in little: the heatmaps of its two lanes, in cells of one size. */
+function SamePicture() {
+  return (
+    <span className="flex shrink-0 items-start gap-2 max-md:hidden">
+      {["a", "b"].map((lane) => (
+        <img
+          key={lane}
+          src={`examples/steps-${lane}.png`}
+          alt={`The answer of lane ${lane.toUpperCase()} as it was written, step by step`}
+          className="h-auto w-16"
+        />
+      ))}
+    </span>
+  );
+}
+
+/** Examples, paper, code, citation and help. */
+function ReadOn() {
+  const onHelp = useCommand("help");
+  return (
+    <span className="inline-flex flex-wrap gap-x-3 text-accent">
+      <a href={hrefFrom("/", "/examples")} className={link}>
+        Examples
+      </a>
+      <a href={PAPER} className={link}>
+        Paper
+      </a>
+      <a href={CODE} className={link}>
+        Code
+      </a>
+      <Popover label="Cite" width={420} triggerClassName={link} trigger="Cite">
+        {(close) => <Citation onCopied={close} />}
+      </Popover>
+      <button type="button" onClick={onHelp} className={link}>
+        Help
+      </button>
+    </span>
   );
 }
 
@@ -78,15 +172,27 @@ const subscribe = (changed: () => void) => {
   return () => removeEventListener("storage", changed);
 };
 
-const wasDismissed = () => recall(KEY) === "dismissed";
+const remembered = () => recall(KEY);
 
-/** Whether something is still to be shown, and how it goes for good. */
-function useDismissable(): readonly [boolean, () => void] {
-  const wasBefore = useSyncExternalStore(subscribe, wasDismissed, () => false);
+/** Whether something is still to be shown, at what length, and how it goes for good. */
+function useIntro() {
+  const before = useSyncExternalStore(subscribe, remembered, () => null);
   const [isDismissed, setDismissed] = useState(false);
+  const [isBareAddress, setBareAddress] = useState(false);
+  const isUntouched = usePlayground((state) => state.history.past.length === 0);
+  const hasRun = usePlayground(hasLiveRun);
+  // Known in the browser alone, and told once: the page writes its own address later.
+  useEffect(() => setBareAddress(!carriesExperiment(location)), []);
+  useEffect(() => {
+    if (hasRun && recall(KEY) === null) remember(KEY, "seen");
+  }, [hasRun]);
   const dismiss = useCallback(() => {
     setDismissed(true);
     remember(KEY, "dismissed");
   }, []);
-  return [!wasBefore && !isDismissed, dismiss];
+  return {
+    isShown: before !== "dismissed" && !isDismissed,
+    isFirstVisit: before === null && isBareAddress && isUntouched && !hasRun,
+    dismiss,
+  };
 }
