@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changeCacheSetting, switchCache } from "@/components/playground/state/settings";
+import { changeCacheSetting, switchCache } from "@/components/models/lane-edits";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { cacheConflict, resolveLegal } from "@/lib/experiment/resolve";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import maskgit from "@/components/charts/example-traces/maskgit.json";
+import { changeSetting, switchStrategy } from "@/components/models/lane-edits";
 import { settingsOf } from "@/components/playground/state/document";
 import { isRunning, runOf } from "@/components/playground/state/runs";
-import { changeSetting, editExperiment, editLane, switchStrategy } from "@/components/playground/state/settings";
+import { editExperiment, editLane } from "@/components/playground/state/settings";
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";

@@ -3,14 +3,13 @@ import { useDeferredValue, useId, useMemo } from "react";
 import { useLabSession } from "@/components/labs/machine/use-lab-session";
 import { isBusy, MOST_WORKERS, useLab } from "@/components/labs/state/lab-state";
 import { costOf } from "@/components/labs/state/sweep-cost";
-import { laneProblem, readLengths, writeLengths } from "@/components/labs/state/sweep-fields";
-import { Button, IconButton } from "@/components/ui/Button";
+import { readLengths, writeLengths } from "@/components/labs/state/sweep-fields";
 import { Disclosure } from "@/components/ui/Disclosure";
-import { Icon } from "@/components/ui/icons";
 import { NumberField } from "@/components/ui/NumberField";
 import { LIMITS } from "@/lib/experiment/schema";
 import { world } from "@/lib/scene/world";
 import { PRIORS, SWEEP_LIMITS, type Sweep } from "@/lib/sweep/schema";
+import { LaneLines } from "./LaneLines";
 import { TextField } from "./TextField";
 
 /** The sweep: lanes, lengths, tasks, questions; and what it will cost. */
@@ -25,7 +24,7 @@ export function SweepEditor() {
         What is measured
       </h2>
       <fieldset disabled={busy} className="contents">
-        <LaneLines lanes={sweep.lanes} onChange={(lanes) => edit({ lanes })} />
+        <LaneLines lanes={sweep.lanes} lengths={sweep.lengths} onChange={(lanes) => edit({ lanes })} />
         <TextField
           label="Response lengths"
           value={writeLengths(sweep.lengths)}
@@ -82,55 +81,6 @@ function Workers() {
       />
       <p className="mt-1 text-muted">Each on a processor core of its own. On WebGPU one does it all.</p>
     </div>
-  );
-}
-
-function LaneLines({
-  lanes,
-  onChange,
-}: {
-  readonly lanes: Sweep["lanes"];
-  readonly onChange: (lanes: Sweep["lanes"]) => void;
-}) {
-  const put = (at: number, text: string) => onChange(lanes.map((lane, index) => (index === at ? text : lane)));
-  return (
-    <fieldset className="flex flex-col gap-1.5">
-      <legend className="mb-1 text-xs text-muted">Lanes; the others are held against the first</legend>
-      {lanes.map((lane, at) => (
-        // Lanes have no name but their place.
-        <div key={`${at} ${lane}`} className="flex items-start gap-1">
-          <TextField
-            label={`Lane ${at + 1}`}
-            isLabelHidden
-            value={lane}
-            onChange={(text) => {
-              const problem = laneProblem(text);
-              if (problem === null) put(at, text);
-              return problem;
-            }}
-          />
-          <IconButton
-            icon="close"
-            label={`Remove lane ${at + 1}`}
-            look="ghost"
-            disabled={lanes.length === 1}
-            onClick={() => onChange(lanes.filter((_, index) => index !== at))}
-          />
-        </div>
-      ))}
-      <Button
-        size="small"
-        className="self-start"
-        disabled={lanes.length >= SWEEP_LIMITS.lanes}
-        onClick={() => onChange([...lanes, lanes.at(-1)!])}
-      >
-        <Icon name="plus" size={12} /> Add lane
-      </Button>
-      <p className="text-xs text-muted">
-        As in a link: <code>confident;gamma=0.9</code>. A value may be a range, <code>gamma=0.5:0.95:0.05</code>, a
-        list, <code>prefill=off,dimple</code>, or follow the length, <code>steps=length/2</code>.
-      </p>
-    </fieldset>
   );
 }
 

@@ -14,18 +14,29 @@ interface TextFieldProps {
   readonly isDisabled?: boolean;
 }
 
+/** What stands in the field and was not taken yet. */
+interface Draft {
+  /** The value that it was written over. */
+  readonly of: string;
+  readonly text: string;
+  /** Why it was not taken; null before that was tried. */
+  readonly problem: string | null;
+}
+
 /** A line of text that is free while typing, and read on Enter or when the field is left; what cannot be read is told under it. */
 export function TextField({ label, isLabelHidden = false, value, help, onChange, isDisabled }: TextFieldProps) {
   const id = useId();
-  const [draft, setDraft] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [written, setWritten] = useState<Draft | null>(null);
+  // What was written of another value is gone with it.
+  const draft = written?.of === value ? written : null;
+  const problem = draft?.problem ?? null;
 
   function commit() {
     if (draft === null) return;
-    const found = draft.trim() === value ? null : onChange(draft.trim());
-    setProblem(found);
+    const text = draft.text.trim();
+    const found = text === value ? null : onChange(text);
     // What cannot be read stays, so that it can be mended.
-    if (found === null) setDraft(null);
+    setWritten(found === null ? null : { ...draft, problem: found });
   }
 
   const note = problem ?? help;
@@ -43,15 +54,13 @@ export function TextField({ label, isLabelHidden = false, value, help, onChange,
         aria-invalid={problem !== null}
         aria-describedby={note ? `${id}-note` : undefined}
         title={isLabelHidden ? value : undefined}
-        value={draft ?? value}
-        onChange={(event) => setDraft(event.target.value)}
+        value={draft?.text ?? value}
+        onChange={(event) => setWritten({ of: value, text: event.target.value, problem })}
         onBlur={commit}
         onKeyDown={(event) => {
           const key = pressedKey(event);
           if (key === "Enter") commit();
-          if (key !== "Escape") return;
-          setDraft(null);
-          setProblem(null);
+          if (key === "Escape") setWritten(null);
         }}
         className={classNames(
           "h-8 w-full rounded-[7px] border bg-card px-2 font-mono text-xs disabled:opacity-60",

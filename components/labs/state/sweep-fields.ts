@@ -1,4 +1,5 @@
 /** Fields of a sweep as text that people write, read with a sentence for what cannot be read. */
+import { type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import { sayExpected } from "@/lib/scene/issue";
 import { shown } from "@/lib/scene/shown";
 import { lanesOf } from "@/lib/sweep/grid";
@@ -15,6 +16,17 @@ export function laneProblem(text: string): string | null {
     return null;
   } catch (error) {
     if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+/** The one lane of a text, for menus; null for a grid, for settings that follow the length, and for what cannot be read. */
+export function laneInMenus(text: string): ResolvedLane | null {
+  try {
+    const [lane, ...more] = lanesOf(text);
+    return lane && more.length === 0 && !lane.followsLength ? resolveLegal(lane.at(1)) : null;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
     throw error;
   }
 }

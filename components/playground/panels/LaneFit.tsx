@@ -1,6 +1,7 @@
 "use client";
 import { misfitOf } from "@/components/models/fit";
-import { editLane, switchStrategy } from "@/components/playground/state/settings";
+import { switchStrategy } from "@/components/models/lane-edits";
+import { editLane } from "@/components/playground/state/settings";
 import { usePlaygroundStore } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";

@@ -2,18 +2,18 @@
 import { laneLetter } from "@/components/charts/lanes";
 import { AboutModel } from "@/components/models/AboutModel";
 import { modelNamed } from "@/components/models/fit";
+import {
+  changeCacheSetting,
+  changeSetting,
+  switchCache,
+  switchModel,
+  switchStrategy,
+} from "@/components/models/lane-edits";
 import type { ModelChoice } from "@/components/models/shipped";
 import { useBranchChange, useParentageText } from "@/components/playground/state/debug-views";
 import { settingsOf } from "@/components/playground/state/document";
 import type { LaneRun } from "@/components/playground/state/runs";
-import {
-  changeCacheSetting,
-  changeSetting,
-  editLane,
-  switchCache,
-  switchModel,
-  switchStrategy,
-} from "@/components/playground/state/settings";
+import { editLane } from "@/components/playground/state/settings";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { CachePicker } from "@/components/ui/CachePicker";
 import { Icon } from "@/components/ui/icons";

@@ -1,9 +1,10 @@
 "use client";
 import { type CSSProperties, useId } from "react";
 import { laneLetter } from "@/components/charts/lanes";
+import { changeSetting } from "@/components/models/lane-edits";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { settingsOf } from "@/components/playground/state/document";
-import { changeSetting, editLane } from "@/components/playground/state/settings";
+import { editLane } from "@/components/playground/state/settings";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { formatStepped, snapToRange } from "@/components/ui/stepped";
 import { mainSetting } from "@/components/ui/strategy-summary";

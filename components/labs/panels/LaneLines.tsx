@@ -1,0 +1,182 @@
+"use client";
+import { useId, useState } from "react";
+import { useLab } from "@/components/labs/state/lab-state";
+import { laneInMenus, laneProblem } from "@/components/labs/state/sweep-fields";
+import { modelNamed } from "@/components/models/fit";
+import {
+  changeCacheSetting,
+  changeSetting,
+  switchCache,
+  switchModel,
+  switchStrategy,
+} from "@/components/models/lane-edits";
+import { modelChoices } from "@/components/models/shipped";
+import { Button, IconButton } from "@/components/ui/Button";
+import { CachePicker } from "@/components/ui/CachePicker";
+import { Icon } from "@/components/ui/icons";
+import { SelectField } from "@/components/ui/SelectField";
+import { StrategyPicker } from "@/components/ui/StrategyPicker";
+import { laneText } from "@/lib/experiment/lane-text";
+import { cacheConflict, type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
+import type { Lane } from "@/lib/experiment/schema";
+import { SWEEP_LIMITS, type Sweep } from "@/lib/sweep/schema";
+import { TextField } from "./TextField";
+
+/** Length at which lanes are summed up where a sweep sets none. */
+const USUAL_LENGTH = 32;
+
+interface LaneLinesProps {
+  readonly lanes: Sweep["lanes"];
+  readonly lengths: Sweep["lengths"];
+  readonly onChange: (lanes: Sweep["lanes"]) => void;
+}
+
+/** The lanes of a sweep: each in menus, or as the text of a link, which can be a grid. */
+export function LaneLines({ lanes, lengths, onChange }: LaneLinesProps) {
+  const responseLength = lengths.find((length) => length !== null) ?? USUAL_LENGTH;
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="mb-1 text-xs text-muted">Lanes; the others are held against the first</legend>
+      {lanes.map((text, at) => (
+        <LaneLine
+          // Lanes have no name but their place, and an open menu must outlive what it changes.
+          key={at}
+          {...{ text, at, responseLength }}
+          onChange={(next) => onChange(lanes.map((lane, index) => (index === at ? next : lane)))}
+          onRemove={lanes.length > 1 ? () => onChange(lanes.filter((_, index) => index !== at)) : null}
+        />
+      ))}
+      <Button
+        size="small"
+        className="self-start"
+        disabled={lanes.length >= SWEEP_LIMITS.lanes}
+        onClick={() => onChange([...lanes, lanes.at(-1)!])}
+      >
+        <Icon name="plus" size={12} /> Add lane
+      </Button>
+      <p className="text-xs text-muted">
+        As text, a value may be a range, <code>gamma=0.5:0.95:0.05</code>, a list, <code>prefill=off,dimple</code>, or
+        follow the length, <code>steps=length/2</code>.
+      </p>
+    </fieldset>
+  );
+}
+
+interface LaneLineProps {
+  readonly text: string;
+  readonly at: number;
+  readonly responseLength: number;
+  readonly onChange: (text: string) => void;
+  /** Null for the only one. */
+  readonly onRemove: (() => void) | null;
+}
+
+function LaneLine({ text, at, responseLength, onChange, onRemove }: LaneLineProps) {
+  const [isText, setText] = useState(false);
+  const lane = laneInMenus(text);
+  const name = String(at + 1);
+  const inMenus = !isText && lane !== null;
+  return (
+    <div className="flex items-start gap-1 border-b border-line pb-1.5">
+      {inMenus ? (
+        <LaneMenus {...{ lane, name, responseLength }} onChange={(next) => onChange(laneText(next))} />
+      ) : (
+        <TextField
+          label={`Lane ${name}`}
+          isLabelHidden
+          value={text}
+          onChange={(next) => {
+            const problem = laneProblem(next);
+            if (problem === null) onChange(next);
+            return problem;
+          }}
+        />
+      )}
+      <span className="flex">
+        <IconButton
+          icon={inMenus ? "edit" : "look"}
+          label={inMenus ? `Edit lane ${name} as text` : `Edit lane ${name} in menus`}
+          title={lane ? undefined : "A grid, or a setting that follows the length, is edited as text"}
+          look="ghost"
+          disabled={lane === null}
+          onClick={() => setText(!isText)}
+        />
+        <IconButton
+          icon="close"
+          label={`Remove lane ${name}`}
+          look="ghost"
+          disabled={onRemove === null}
+          onClick={() => onRemove?.()}
+        />
+      </span>
+    </div>
+  );
+}
+
+interface LaneMenusProps {
+  readonly lane: ResolvedLane;
+  readonly name: string;
+  readonly responseLength: number;
+  readonly onChange: (lane: Lane) => void;
+}
+
+/** Model, strategy and cache of a lane, with their settings. */
+function LaneMenus({ lane, name, responseLength, onChange }: LaneMenusProps) {
+  const notify = useLab((state) => state.notify);
+  const title = useId();
+  const { recipe } = lane;
+
+  function chooseModel(model: string) {
+    const next = switchModel(recipe, model);
+    onChange(next);
+    if (next.strategy === lane.strategy.id) return;
+    const { label, attention } = modelNamed(model);
+    const kind = attention === "causal" ? "writes from left to right" : "fills in masks in any order";
+    const { strategy } = resolveLegal(next);
+    notify(
+      "info",
+      `${label} ${kind}: lane ${name} now decodes with ${strategy.label} instead of ${lane.strategy.label}.`,
+    );
+  }
+
+  return (
+    <fieldset aria-labelledby={title} className="@container flex min-w-0 flex-1 flex-wrap items-center gap-1">
+      <legend id={title} className="sr-only">{`Lane ${name}`}</legend>
+      <SelectField
+        label={`Model of lane ${name}`}
+        value={lane.model}
+        options={modelChoices([lane.model]).map((model) => ({ value: model.name, label: model.label }))}
+        onChange={chooseModel}
+        className="basis-full"
+      />
+      <StrategyPicker
+        lane={lane}
+        laneName={name}
+        responseLength={responseLength}
+        inert={[]}
+        onStrategy={(id) => onChange(switchStrategy(recipe, id))}
+        onSetting={(key, value) => onChange(changeSetting(recipe, key, value))}
+        onReset={() => onChange({ ...recipe, settings: {} })}
+      />
+      {lane.companion && (
+        <SelectField
+          label={`Companion of lane ${name}: the second model that its strategy asks`}
+          value={lane.companion.name}
+          options={modelChoices([lane.companion.name]).map((model) => ({
+            value: model.name,
+            label: `with ${model.label}`,
+          }))}
+          onChange={(companion) => onChange({ ...recipe, companion })}
+        />
+      )}
+      <CachePicker
+        lane={lane}
+        laneName={name}
+        problem={cacheConflict(lane, responseLength)}
+        onCache={(id) => onChange(switchCache(recipe, id))}
+        onSetting={(key, value) => onChange(changeCacheSetting(recipe, key, value))}
+        onReset={() => onChange({ ...recipe, cacheSettings: undefined })}
+      />
+    </fieldset>
+  );
+}
