@@ -1,6 +1,6 @@
 "use client";
 import { useMemo } from "react";
-import type { OrderPoint } from "@/lib/sweep/order";
+import type { ClassPoint, OrderPoint } from "@/lib/sweep/order";
 import { NothingMeasured } from "./NothingMeasured";
 import { type LaneOrder, orderTable, orderViews } from "./order-views";
 import { ViewsFigure } from "./ViewsFigure";
@@ -10,13 +10,15 @@ interface OrderChartProps {
   readonly points: readonly OrderPoint[];
   /** Of the same rows, by `accuracyByOrder`. */
   readonly lanes: readonly LaneOrder[];
+  /** Of the same rows, by `classPoints`. */
+  readonly classes: readonly ClassPoint[];
   /** What is drawn at first; absent: the order. */
   readonly first?: string;
 }
 
 /** In which order answers are written, and how often answers of an order are right. */
-export function OrderChart({ points, lanes, first }: OrderChartProps) {
-  const views = useMemo(() => orderViews(points, lanes), [points, lanes]);
+export function OrderChart({ points, lanes, classes, first }: OrderChartProps) {
+  const views = useMemo(() => orderViews(points, lanes, classes), [points, lanes, classes]);
   if (points.length === 0) return <NothingMeasured what="answer" />;
   return <ViewsFigure label="What is drawn" views={views} first={first} table={orderTable(points)} />;
 }

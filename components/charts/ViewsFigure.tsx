@@ -19,6 +19,8 @@ export interface FigureView {
   readonly vertical: VerticalAxis;
   readonly hasBands?: boolean;
   readonly hasDiagonal?: boolean;
+  /** Its numbers, where they are others than the figure's. */
+  readonly table?: NumbersTableProps;
 }
 
 interface ViewsFigureProps {
@@ -39,14 +41,14 @@ interface ViewsFigureProps {
 export function ViewsFigure({ label, views, first, table, controls, children }: ViewsFigureProps) {
   const [chosen, setChosen] = useState(first);
   const view = views.find((each) => each.label === chosen) ?? views[0]!;
-  const { title, caption, ...drawing } = view;
+  const { title, caption, table: own, ...drawing } = view;
   const isDrawn = view.series.some(({ points, isGuide }) => points.length > 0 && !isGuide);
   const choices = views.map((each) => ({ value: each.label, label: each.label }));
   return (
     <Figure
       title={title}
       caption={caption}
-      table={table}
+      table={own ?? table}
       controls={
         <div className="flex flex-wrap gap-2">
           {controls}

@@ -5,7 +5,7 @@ import { cachePoints } from "@/lib/sweep/caches";
 import { laneCalibrations } from "@/lib/sweep/calibration";
 import { commitDistributions, iterationPoints } from "@/lib/sweep/iterations";
 import { lengthCurves } from "@/lib/sweep/length-bias";
-import { accuracyByOrder, orderPoints } from "@/lib/sweep/order";
+import { accuracyByOrder, classPoints, orderPoints } from "@/lib/sweep/order";
 import { priorPoints } from "@/lib/sweep/priors";
 import { readResults } from "@/lib/sweep/results";
 import type { Row } from "@/lib/sweep/row";
@@ -31,7 +31,7 @@ export const exampleSweeps: ExampleSweeps = {
   lengthCurves: lengthCurves(recorded("length-bias")),
   iterations: { points: iterationPoints(iterations), distributions: commitDistributions(iterations) },
   caches: { points: cachePoints(caches), byPrompt: cachePoints(caches, true) },
-  order: { points: orderPoints(order), lanes: accuracyByOrder(order) },
+  order: { points: orderPoints(order), lanes: accuracyByOrder(order), classes: classPoints(order) },
   calibration: laneCalibrations(recorded("calibration")),
   tradeoffs: {
     points: {

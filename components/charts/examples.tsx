@@ -38,7 +38,7 @@ export interface ExampleSweeps {
   readonly lengthCurves: readonly LengthCurve[];
   readonly iterations: Pick<ComponentProps<typeof IterationsChart>, "points" | "distributions">;
   readonly caches: Pick<ComponentProps<typeof CacheChart>, "points" | "byPrompt">;
-  readonly order: Pick<ComponentProps<typeof OrderChart>, "points" | "lanes">;
+  readonly order: Pick<ComponentProps<typeof OrderChart>, "points" | "lanes" | "classes">;
   readonly calibration: readonly LaneCalibration[];
   readonly tradeoffs: Pick<ComponentProps<typeof ParetoChart>, "points" | "aup">;
   readonly priors: readonly PriorPoint[];

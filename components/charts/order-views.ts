@@ -1,5 +1,6 @@
 /** The order of commits as views of a figure and as rows of its table: numbers and words only, no DOM. */
-import type { accuracyByOrder, OrderPoint } from "@/lib/sweep/order";
+import { TOKEN_CLASSES, type TokenClass } from "@/lib/study/token-classes";
+import type { accuracyByOrder, ClassPoint, OrderPoint } from "@/lib/sweep/order";
 import { formatMean, formatShare } from "./format";
 import { lineId, lineLook, lineName, namesWithLength } from "./measured-lines";
 import { besideKind, kindAxis, lowestShare, type Series, shareAxis } from "./series-geometry";
@@ -7,8 +8,25 @@ import type { FigureView } from "./ViewsFigure";
 
 export type LaneOrder = ReturnType<typeof accuracyByOrder>[number];
 
-/** How near to left to right each lane writes each task, and how often answers of an order are right. */
-export function orderViews(points: readonly OrderPoint[], lanes: readonly LaneOrder[]): FigureView[] {
+/** Kinds of tokens in words. */
+const CLASS_NAMES: Readonly<Record<TokenClass, string>> = {
+  number: "numbers",
+  object: "objects",
+  place: "places",
+  word: "other words",
+  sign: "signs",
+  end: "end, filler",
+};
+
+/**
+ * How near to left to right each lane writes each task, which kind of token it commits first, and how often answers of an
+ * order are right.
+ */
+export function orderViews(
+  points: readonly OrderPoint[],
+  lanes: readonly LaneOrder[],
+  classes: readonly ClassPoint[],
+): FigureView[] {
   const nameOf = namesWithLength(points);
   const tasks = [...new Set(points.map(({ task }) => task))];
   const lines = [...new Set(points.map(lineName))];
@@ -33,6 +51,21 @@ export function orderViews(points: readonly OrderPoint[], lanes: readonly LaneOr
       ),
     };
   });
+  const kinds = TOKEN_CLASSES.filter((kind) => classes.some((point) => point.kind === kind));
+  const times = lines.map((name, line): Series => {
+    const own = classes.filter((point) => lineName(point) === name);
+    return {
+      id: name,
+      name,
+      ...lineLook(line),
+      isScattered: true,
+      points: own.map(({ kind, n, tokens, time }) => ({
+        x: besideKind(kinds.indexOf(kind), line, lines.length),
+        y: time,
+        title: `${name}, ${CLASS_NAMES[kind]}: ${formatMean(time, 2)} of the run, ${tokens} tokens of ${n} answers`,
+      })),
+    };
+  });
   const accuracy = lanes.map((lane): Series => {
     const name = lineName(lane);
     return {
@@ -55,6 +88,19 @@ export function orderViews(points: readonly OrderPoint[], lanes: readonly LaneOr
       series: orders,
       axis: kindAxis("task", tasks),
       vertical: { domain: [-1, 1], unit: "number" },
+    },
+    {
+      label: "Kinds of tokens",
+      title: "Which kind of token is committed first",
+      caption:
+        "Mean iteration of commit as a share of the run: 0 is the first iteration, 1 the last. Places are “top”, “left”, “above” …; signs are punctuation and brackets. Lengths and tasks together, answers of more than one iteration. Bars are Student’s 95\u00a0% intervals over the answers.",
+      series: times,
+      axis: kindAxis(
+        "kind of token",
+        kinds.map((kind) => CLASS_NAMES[kind]),
+      ),
+      vertical: { domain: [0, 1], unit: "number" },
+      table: classTable(classes),
     },
     {
       label: "Accuracy by order",
@@ -88,5 +134,20 @@ export function orderTable(points: readonly OrderPoint[]) {
     label: "Order of commits",
     head: ["lane", "task", "answers with an order", "at once", "Kendall’s τ (95 %)", "right answers (95 %)"],
     rows,
+  };
+}
+
+/** When each lane commits tokens of each kind, a row each. */
+function classTable(classes: readonly ClassPoint[]) {
+  return {
+    label: "Kinds of tokens in the order of their commits",
+    head: ["lane", "kind of token", "answers", "tokens", "mean iteration, 0 first, 1 last (95 %)"],
+    rows: classes.map((point) => [
+      lineName(point),
+      CLASS_NAMES[point.kind],
+      String(point.n),
+      String(point.tokens),
+      formatMean(point.time, 2),
+    ]),
   };
 }

@@ -17,6 +17,7 @@ import { confidencesOf } from "./confidences";
 import { type Cell, type Plan, stepsOf } from "./plan";
 import type { Problem, ProblemSet } from "./problems";
 import type { DriftSum, Outcome, Shelf } from "./shelf";
+import { classTimesOf } from "./token-classes";
 
 /** One more outcome of a plan. */
 export interface StudyStep<Asked extends Cell = Cell> {
@@ -162,6 +163,7 @@ export async function outcomeOf(
     leftToRight: leftToRightness(trace, effectiveLength(trace.outcome.answer, endIds(trace.vocabulary)) + 1),
     commitSizes: commitSizesOf(trace),
     adherence: adherenceOf(problem, trace, tokenizer),
+    classTimes: classTimesOf(trace, tokenizer),
     iterations,
     nfe,
     weightedNfe,

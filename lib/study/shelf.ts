@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { confidencesSchema } from "./confidences";
 import type { Cell } from "./plan";
+import { TOKEN_CLASSES } from "./token-classes";
 
 const mean = z.number().nonnegative();
 const count = z.number().int().nonnegative();
@@ -53,6 +54,14 @@ export const outcomeSchema = z.object({
    * given or not; null where none suits the question, or the answer has no room for it.
    */
   adherence: z.number().min(0).max(1).nullable().optional(),
+  /**
+   * When tokens of each kind were committed: [kind, tokens, mean iteration as a share of the run, 0 = first, 1 = last]; null
+   * for runs of one iteration. Absent from rows made before it was counted.
+   */
+  classTimes: z
+    .array(z.tuple([z.enum(TOKEN_CLASSES), z.number().int().positive(), z.number().min(0).max(1)]))
+    .nullable()
+    .optional(),
   iterations: count,
   /** Network function evaluations, those of a companion included. */
   nfe: mean,

@@ -1,5 +1,6 @@
 /** In which order answers are written, and what the order has to do with their being right. */
 import { type Interval, meanInterval, type Share } from "@/lib/analysis/interval";
+import { TOKEN_CLASSES, type TokenClass } from "@/lib/study/token-classes";
 import type { Row } from "./row";
 import { accuracyOf, groupsOf, lanesOfRows, type RowGroup } from "./summary";
 
@@ -42,6 +43,28 @@ export function orderPoints(rows: readonly Row[]): OrderPoint[] {
         leftToRight: orders.length > 0 ? meanInterval(orders) : null,
         accuracy: accuracyOf(asked),
       };
+    }),
+  );
+}
+
+/** When a lane commits the tokens of one kind. */
+export interface ClassPoint extends Pick<RowGroup, "lane" | "detail" | "prior"> {
+  readonly kind: TokenClass;
+  /** Answers that have such tokens and more than one iteration. */
+  readonly n: number;
+  readonly tokens: number;
+  /** Mean iteration as a share of the run, 0 = the first, 1 = the last: the mean over the answers. */
+  readonly time: Interval;
+}
+
+/** A point for every lane, prior and kind of token, lengths and tasks together; rows that do not tell it are left out. */
+export function classPoints(rows: readonly Row[]): ClassPoint[] {
+  return lanesOfRows(rows).flatMap(({ rows: answers, ...line }) =>
+    TOKEN_CLASSES.flatMap((kind) => {
+      const own = answers.flatMap(({ classTimes }) => classTimes?.filter(([of]) => of === kind) ?? []);
+      if (own.length === 0) return [];
+      const tokens = own.reduce((sum, [, count]) => sum + count, 0);
+      return { ...line, kind, n: own.length, tokens, time: meanInterval(own.map(([, , time]) => time)) };
     }),
   );
 }

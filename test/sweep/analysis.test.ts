@@ -3,7 +3,7 @@ import { cachePoints } from "@/lib/sweep/caches";
 import { calibrationOf } from "@/lib/sweep/calibration";
 import { commitDistributions, iterationPoints } from "@/lib/sweep/iterations";
 import { lengthCurves } from "@/lib/sweep/length-bias";
-import { accuracyByOrder, orderPoints } from "@/lib/sweep/order";
+import { accuracyByOrder, classPoints, orderPoints } from "@/lib/sweep/order";
 import { priorPoints } from "@/lib/sweep/priors";
 import type { Row } from "@/lib/sweep/row";
 import { accuracyUnderParallelism, costPoints } from "@/lib/sweep/tradeoff";
@@ -205,6 +205,26 @@ describe("commits per iteration", () => {
 });
 
 describe("the order of commits", () => {
+  test("has when each kind of token is committed, as a mean over the answers that tell it", () => {
+    const [first, second, third, ...others] = rows("1101");
+    const told = [
+      {
+        ...first!,
+        classTimes: [["number", 2, 0.2] as ["number", number, number], ["end", 5, 0] as ["end", number, number]],
+      },
+      { ...second!, classTimes: [["number", 1, 0.6] as ["number", number, number]] },
+      { ...third!, classTimes: null },
+      ...others,
+    ];
+    const points = classPoints(told);
+    expect(points).toMatchObject([
+      { lane: "confident", kind: "number", n: 2, tokens: 3 },
+      { lane: "confident", kind: "end", n: 1, tokens: 5, time: { value: 0 } },
+    ]);
+    expect(points[0]!.time.value).toBeCloseTo(0.4, 12);
+    expect(classPoints(rows("11"))).toEqual([]);
+  });
+
   const asked = [
     row({ index: 0, leftToRight: 1, correct: true }),
     row({ index: 1, leftToRight: 0.5, correct: false }),

@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import { OrderChart } from "@/components/charts/OrderChart";
 import { LabPage } from "@/components/labs/LabPage";
-import { accuracyByOrder, orderPoints } from "@/lib/sweep/order";
+import { accuracyByOrder, classPoints, orderPoints } from "@/lib/sweep/order";
 import type { Row } from "@/lib/sweep/row";
 
 /** The sweep that was recorded. */
@@ -20,7 +20,7 @@ export function OrderLab({ shipped }: { readonly shipped: Readonly<Record<string
       lab="order"
       shipped={shipped}
       usual={USUAL}
-      intro="A diffusion model may begin anywhere. Here: how near to left to right each strategy writes, and how often answers of an order are right. In a sudoku the order decides."
+      intro="A diffusion model may begin anywhere. Here: how near to left to right each strategy writes, which kind of token comes first, and how often answers of an order are right. In a sudoku the order decides."
     >
       {({ rows }) => (
         <section aria-label="Order" className="card p-3.5">
@@ -34,5 +34,6 @@ export function OrderLab({ shipped }: { readonly shipped: Readonly<Record<string
 function OrderFigure({ rows }: { readonly rows: readonly Row[] }) {
   const points = useMemo(() => orderPoints(rows), [rows]);
   const lanes = useMemo(() => accuracyByOrder(rows), [rows]);
-  return <OrderChart points={points} lanes={lanes} />;
+  const classes = useMemo(() => classPoints(rows), [rows]);
+  return <OrderChart points={points} lanes={lanes} classes={classes} />;
 }
