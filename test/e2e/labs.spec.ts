@@ -55,8 +55,38 @@ test("the lanes of the playground are taken to the labs as they are set", async 
   await page.goto("/?a=confident;gamma=0.8&b=maskgit;prefill=off&backend=wasm");
   await page.getByRole("button", { name: "Measure these lanes" }).click();
   await expect(page).toHaveURL(/\/labs\/\?lane=/);
-  await expect(page.getByRole("textbox", { name: "Lane 1" })).toHaveValue("confident;gamma=0.8");
-  await expect(page.getByRole("textbox", { name: "Lane 2" })).toHaveValue("maskgit;prefill=off");
+  await expect(page.getByRole("button", { name: /^Strategy of lane 1: .*0\.8/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Cache of lane 2: / })).toContainText(/no cache/i);
+});
+
+test("lanes are set in menus or as text, and what cannot be read says what was expected", async ({ page }) => {
+  await page.goto("/labs/?lane=confident&lane=maskgit;steps=length/2&tasks=add&lengths=16&n=2&seed=1");
+  await page.getByRole("button", { name: /^Strategy of lane 1: / }).click();
+  await page.getByLabel("Strategy", { exact: true }).selectOption("entropy");
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/lane=entropy&/);
+  // A grid, or what follows the length, has no menus.
+  await expect(page.getByRole("textbox", { name: "Lane 2" })).toHaveValue("maskgit;steps=length/2");
+  await page.getByRole("button", { name: "Edit lane 1 as text" }).click();
+  const text = page.getByRole("textbox", { name: "Lane 1" });
+  await text.fill("confident;gamma=2");
+  await text.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "gamma" })).toContainText(/expected.*found/i);
+  await text.fill("confident;gamma=0.7");
+  await text.press("Enter");
+  await page.getByRole("button", { name: "Edit lane 1 in menus" }).click();
+  await expect(page.getByRole("button", { name: /^Strategy of lane 1: .*0\.7/ })).toBeVisible();
+});
+
+test("one question shows where its answer ends, at every length side by side", async ({ page }) => {
+  test.setTimeout(240_000);
+  await page.goto("/labs/?lane=confident&tasks=add&lengths=8,16&n=2&seed=1&backend=wasm");
+  await page.getByRole("button", { name: "Look at one question" }).click();
+  for (const length of [8, 16]) {
+    const cells = page.getByRole("grid", { name: `End of the answer at length ${length}` });
+    await expect(cells).toBeVisible({ timeout: 120_000 });
+  }
+  await expectNoViolations(page);
 });
 
 test("a results file is drawn, and says what of it is of other weights", async ({ page }) => {

@@ -4,6 +4,7 @@ import { LengthBiasChart } from "@/components/charts/LengthBiasChart";
 import { LabPage } from "@/components/labs/LabPage";
 import { lengthCurves } from "@/lib/sweep/length-bias";
 import type { Row } from "@/lib/sweep/row";
+import { EndLooks } from "./EndLooks";
 
 /** The sweep that was recorded. */
 const USUAL = {
@@ -28,7 +29,12 @@ export function LengthBiasLab({ shipped }: { readonly shipped: Readonly<Record<s
       usual={USUAL}
       intro="A diffusion model must be told how many positions to fill in before it knows its answer. Here a lane answers the same questions in rooms of several sizes."
     >
-      {({ rows }) => <LengthBiasFigure rows={rows} />}
+      {({ rows }) => (
+        <>
+          <LengthBiasFigure rows={rows} />
+          <EndLooks />
+        </>
+      )}
     </LabPage>
   );
 }

@@ -104,6 +104,12 @@ export class LabSession {
     this.write(next);
   }
 
+  /** Where this lab makes its runs, until the signal fires or the lab is left. */
+  async machine(until: AbortSignal): Promise<Machine> {
+    const signal = AbortSignal.any([until, this.closed.signal]);
+    return { engine: this.engine, atlas: await (this.options.atlas ?? fetchAtlas)(signal), signal };
+  }
+
   /** Measures the sweep as it is set. What is on show and belongs to it is taken over. */
   async run(): Promise<void> {
     const { options } = this;
@@ -114,8 +120,7 @@ export class LabSession {
     const signal = AbortSignal.any([controller.signal, this.closed.signal]);
     this.store.set({ phase: { state: "preparing", step: "loading" }, conflicts: [] });
     try {
-      const atlas = await (options.atlas ?? fetchAtlas)(signal);
-      const machine: Machine = { engine: this.engine, atlas, signal };
+      const machine = await this.machine(controller.signal);
       const plan = planSweep(sweep, options.problems);
       await this.takeUp(sweep);
       const { shown, workers } = this.store;
