@@ -1,6 +1,6 @@
 /** The machinery behind a lab, without React: its address, the engine, the sweep under way, and what the browser keeps. */
 import { EngineLink } from "@/components/engine/engine-link";
-import { isBusy, type LabStore, type Shown } from "@/components/labs/state/lab-state";
+import { isBusy, type LabStore, type Shown, spareCores } from "@/components/labs/state/lab-state";
 import type { RecordedSweep } from "@/components/labs/state/recorded";
 import { sweepName } from "@/components/labs/state/sweep-name";
 import { counted, size } from "@/components/labs/state/words";
@@ -83,6 +83,7 @@ export class LabSession {
   start(): void {
     this.closed = new AbortController();
     const { signal } = this.closed;
+    this.store.set({ workers: spareCores() });
     addEventListener("beforeunload", (event) => this.wouldLose() && event.preventDefault(), { signal });
     this.open().catch((error) => {
       if (!signal.aborted) this.tell("bad", error);

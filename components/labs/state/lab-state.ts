@@ -91,8 +91,8 @@ const MOST_MESSAGES = 4;
 /** Most engines at a time: each holds the weights. */
 export const MOST_WORKERS = 8;
 
-/** As many engines as leave one core to the page. */
-const spareCores = (): number => Math.min(MOST_WORKERS, Math.max(1, (navigator.hardwareConcurrency ?? 2) - 1));
+/** As many engines as leave one core to the page; known in a browser alone. */
+export const spareCores = (): number => Math.min(MOST_WORKERS, Math.max(1, (navigator.hardwareConcurrency ?? 2) - 1));
 
 /** A lab that has just been opened. */
 export const createLabStore = (sweep: Sweep): LabStore =>
@@ -100,7 +100,7 @@ export const createLabStore = (sweep: Sweep): LabStore =>
     engine: { state: "starting" },
     forcedBackend: null,
     sweep,
-    workers: spareCores(),
+    workers: 1,
     shown: null,
     phase: { state: "idle" },
     conflicts: [],
