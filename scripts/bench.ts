@@ -1,9 +1,9 @@
 /**
  * Measures the network and the page on this machine and prints a table.
- * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page] [--model FOLDER] [--repeats N] [--runs N] [--json FILE]
+ * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page,labs] [--model FOLDER] [--repeats N] [--runs N] [--answers N] [--json FILE]
  *   npm run bench -- --against onnxruntime-web [--on …]: the same network in both, in turn. It needs what the repository does
  *   not carry (140 MB): npm install --no-save onnxruntime-web@1.30.0, and python -m training.export_onnx.
- * `page` needs the built site: npm run build.
+ * `page` needs the built site: npm run build. `labs` answers a sweep, 10,000 times unless told otherwise, and prints what grew.
  * Ratios are medians of one run; absolute times depend on what else the machine is doing. WebGPU in the headless
  * browser is emulated on the processor: read its ratios, not its milliseconds.
  */
@@ -15,13 +15,14 @@ import { chromium } from "@playwright/test";
 import { createViteServer } from "vitest/node";
 import { folderReader, wasmFolder } from "@/lib/engine/node";
 import { type AgainstRequest, type Pairing, pairUp } from "./bench/against";
+import { type LabsGrowth, measureLabs } from "./bench/labs";
 import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
 import { type FrameTiming, measureScrub, type ScrubTiming } from "./bench/scrub";
 import { findChromium } from "./chromium.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const networks = ["node-wasm", "browser-wasm", "browser-webgpu"] as const;
-const subjects = [...networks, "page"] as const;
+const subjects = [...networks, "page", "labs"] as const;
 /** Packages that the measured code imports. */
 const bundled = [
   ...["core", "backend-webgpu", "backend-wasm", "backend-cpu"].map((part) => `@tensorflow/tfjs-${part}`),
@@ -38,6 +39,7 @@ const { values: options } = parseArgs({
     model: { type: "string", default: "public/models/mini-dimple" },
     repeats: { type: "string" },
     runs: { type: "string", default: "200" },
+    answers: { type: "string", default: "10000" },
     json: { type: "string" },
     against: { type: "string" },
   },
@@ -45,15 +47,17 @@ const { values: options } = parseArgs({
 
 async function main(): Promise<void> {
   if (options.against !== undefined) return compare(options.against);
-  const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming } = {};
+  const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming; labs?: LabsGrowth } = {};
   for (const subject of options.on.split(",").map(subjectOf)) {
     console.error(`measuring ${subject} …`);
     if (subject === "page") results.page = await measureScrub(root);
+    else if (subject === "labs") results.labs = await measureLabs(wholeNumber("--answers", options.answers));
     else results[subject] = subject === "node-wasm" ? await measureInNode() : await measureInBrowser(subject);
   }
-  const { page, ...measured } = results;
+  const { page, labs, ...measured } = results;
   for (const [environment, result] of Object.entries(measured)) console.log(describe(environment, result));
   if (page) console.log(describePage(page));
+  if (labs) console.log(describeLabs(labs));
   if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
 }
 
@@ -88,7 +92,8 @@ async function compare(against: string): Promise<void> {
   if (against !== runtimeName) throw new Error(`expected --against ${runtimeName}, found "${against}"`);
   const results: Partial<Record<Environment, Pairing[]>> = {};
   for (const subject of options.on.split(",").map(subjectOf)) {
-    if (subject === "page") throw new Error(`expected --on with some of ${networks.join(", ")}, found "page"`);
+    if (subject === "page" || subject === "labs")
+      throw new Error(`expected --on with some of ${networks.join(", ")}, found "${subject}"`);
     console.error(`comparing on ${subject} …`);
     const pairings = subject === "node-wasm" ? await compareInNode() : await compareInBrowser(subject);
     results[subject] = pairings;
@@ -226,6 +231,17 @@ function describePage({ lanes, positions, iterations, stepMs, resting, playing }
     ["script of a step of the clock", `${ms(stepMs.median)} (95 % within ${ms(stepMs.p95)})`],
     ["frames at rest", frames(resting)],
     ["frames while playing", frames(playing)],
+  ]);
+}
+
+function describeLabs({ first, last, answersPerSecond }: LabsGrowth): string {
+  const grown = (key: "heapBytes" | "externalBytes" | "tensorBytes") =>
+    `${(first[key] / 2 ** 20).toFixed(1)} MiB, then ${(last[key] / 2 ** 20).toFixed(1)} MiB`;
+  return table(`labs: from answer ${first.answers} to answer ${last.answers}`, [
+    ["JavaScript heap, collected", grown("heapBytes")],
+    ["buffers and WebAssembly", grown("externalBytes")],
+    ["tensors", `${first.tensors}, then ${last.tensors}; ${grown("tensorBytes")}`],
+    ["answers a second", answersPerSecond.toFixed(1)],
   ]);
 }
 

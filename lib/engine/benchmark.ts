@@ -219,14 +219,14 @@ async function measureGrowth(executor: Executor, config: ModelConfig, canvas: Ca
     cache!.dispose();
   };
   await round(canvas.answer); // every number of masks once: buffers are pooled by size
-  const before = memory();
+  const before = tensorMemory();
   await round(runs);
-  const after = memory();
+  const after = tensorMemory();
   return { runs, tensors: after.tensors - before.tensors, bytes: after.bytes - before.bytes };
 }
 
 /** Tensors alive, and bytes allocated on the device (WebGPU, free buffers included) or held by tensors (elsewhere). */
-function memory(): { tensors: number; bytes: number } {
+export function tensorMemory(): { tensors: number; bytes: number } {
   const { numTensors, numBytes } = tf.memory();
   const device = tf.getBackend() === "webgpu" ? (tf.backend() as WebGPUBackend).memory() : undefined;
   return { tensors: numTensors, bytes: device?.numBytesAllocatedInGPU ?? numBytes };
