@@ -26,7 +26,10 @@ export function NumbersTable({ label, head, rows, named = 2 }: NumbersTableProps
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.join(" ")} className="border-b border-line *:py-1 *:pr-4">
+            <tr
+              key={row.join(" ")}
+              className="border-b border-line *:py-1 *:pr-4 *:last:min-w-28 *:last:whitespace-normal"
+            >
               {row.map((cell, column) =>
                 column < named ? (
                   <th key={head[column]} scope="row" className={align(column)}>

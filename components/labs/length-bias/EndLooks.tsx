@@ -17,7 +17,7 @@ import { emojiWorld } from "@/lib/study/emoji-world";
 import { type EndLook, lookAtEnd } from "@/lib/sweep/end-look";
 import { planSweep, type SweepCell } from "@/lib/sweep/plan";
 import type { Sweep } from "@/lib/sweep/schema";
-import { effectiveLength, endIds } from "@/lib/trace/canvas";
+import { effectiveLength, endIds, longestCanvas } from "@/lib/trace/canvas";
 
 /** Most lengths side by side. */
 const MOST_LENGTHS = 8;
@@ -156,6 +156,7 @@ function Looks({ looks }: { readonly looks: readonly EndLook[] }) {
   const [first] = looks;
   if (!first) return null;
   const rows = Math.max(...looks.map(({ trace }) => trace.iterations.length));
+  const columns = Math.max(...looks.map(({ trace }) => longestCanvas(trace)));
   return (
     <>
       <div className="mt-3 mb-2 text-xs text-muted">
@@ -168,14 +169,21 @@ function Looks({ looks }: { readonly looks: readonly EndLook[] }) {
       </div>
       <div className="grid gap-x-5 gap-y-4 [grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr))]">
         {looks.map((look) => (
-          <Look key={look.trace.responseLength} look={look} rows={rows} />
+          <Look key={look.trace.responseLength} look={look} rows={rows} columns={columns} />
         ))}
       </div>
     </>
   );
 }
 
-function Look({ look: { experiment, trace, correct }, rows }: { readonly look: EndLook; readonly rows: number }) {
+interface LookProps {
+  readonly look: EndLook;
+  /** Iterations and positions of the largest one: rows of all are equally high. */
+  readonly rows: number;
+  readonly columns: number;
+}
+
+function Look({ look: { experiment, trace, correct }, rows, columns }: LookProps) {
   const [hovered, hover] = useState<CellRef | null>(null);
   const { answer, text } = trace.outcome;
   const end = effectiveLength(answer, endIds(trace.vocabulary));
@@ -206,6 +214,7 @@ function Look({ look: { experiment, trace, correct }, rows }: { readonly look: E
         clock={trace.iterations.length}
         view="end"
         rows={rows}
+        columns={columns}
         hasLegend={false}
         maxHeight={150}
         label={`End of the answer at length ${trace.responseLength}`}

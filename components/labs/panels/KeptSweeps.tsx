@@ -89,6 +89,7 @@ function Rename({ name, onDone }: { readonly name: string; readonly onDone: (nam
     <input
       // biome-ignore lint/a11y/noAutofocus: the visitor has just asked to write here.
       autoFocus
+      onFocus={(event) => event.currentTarget.select()}
       aria-label={`New name of ${name}`}
       value={draft}
       maxLength={120}

@@ -1,5 +1,5 @@
 "use client";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useLab } from "@/components/labs/state/lab-state";
 import { laneInMenus, laneProblem } from "@/components/labs/state/sweep-fields";
 import { modelNamed } from "@/components/models/fit";
@@ -76,39 +76,47 @@ function LaneLine({ text, at, responseLength, onChange, onRemove }: LaneLineProp
   const lane = laneInMenus(text);
   const name = String(at + 1);
   const inMenus = !isText && lane !== null;
+  const actions = (
+    <span className="-mr-1.5 flex shrink-0">
+      <IconButton
+        icon={inMenus ? "edit" : "look"}
+        label={inMenus ? `Edit lane ${name} as text` : `Edit lane ${name} in menus`}
+        title={lane ? undefined : "A grid, or a setting that follows the length, is edited as text"}
+        look="ghost"
+        size="small"
+        disabled={lane === null}
+        onClick={() => setText(!isText)}
+      />
+      <IconButton
+        icon="close"
+        label={`Remove lane ${name}`}
+        look="ghost"
+        size="small"
+        disabled={onRemove === null}
+        onClick={() => onRemove?.()}
+      />
+    </span>
+  );
+  if (inMenus) {
+    return (
+      <LaneMenus {...{ lane, name, responseLength }} onChange={(next) => onChange(laneText(next))}>
+        {actions}
+      </LaneMenus>
+    );
+  }
   return (
-    <div className="flex items-start gap-1 border-b border-line pb-1.5">
-      {inMenus ? (
-        <LaneMenus {...{ lane, name, responseLength }} onChange={(next) => onChange(laneText(next))} />
-      ) : (
-        <TextField
-          label={`Lane ${name}`}
-          isLabelHidden
-          value={text}
-          onChange={(next) => {
-            const problem = laneProblem(next);
-            if (problem === null) onChange(next);
-            return problem;
-          }}
-        />
-      )}
-      <span className="flex">
-        <IconButton
-          icon={inMenus ? "edit" : "look"}
-          label={inMenus ? `Edit lane ${name} as text` : `Edit lane ${name} in menus`}
-          title={lane ? undefined : "A grid, or a setting that follows the length, is edited as text"}
-          look="ghost"
-          disabled={lane === null}
-          onClick={() => setText(!isText)}
-        />
-        <IconButton
-          icon="close"
-          label={`Remove lane ${name}`}
-          look="ghost"
-          disabled={onRemove === null}
-          onClick={() => onRemove?.()}
-        />
-      </span>
+    <div className="flex items-start gap-1 border-b border-line pb-2">
+      <TextField
+        label={`Lane ${name}`}
+        isLabelHidden
+        value={text}
+        onChange={(next) => {
+          const problem = laneProblem(next);
+          if (problem === null) onChange(next);
+          return problem;
+        }}
+      />
+      {actions}
     </div>
   );
 }
@@ -118,10 +126,12 @@ interface LaneMenusProps {
   readonly name: string;
   readonly responseLength: number;
   readonly onChange: (lane: Lane) => void;
+  /** Beside the model. */
+  readonly children: ReactNode;
 }
 
 /** Model, strategy and cache of a lane, with their settings. */
-function LaneMenus({ lane, name, responseLength, onChange }: LaneMenusProps) {
+function LaneMenus({ lane, name, responseLength, onChange, children }: LaneMenusProps) {
   const notify = useLab((state) => state.notify);
   const title = useId();
   const { recipe } = lane;
@@ -140,15 +150,18 @@ function LaneMenus({ lane, name, responseLength, onChange }: LaneMenusProps) {
   }
 
   return (
-    <fieldset aria-labelledby={title} className="@container flex min-w-0 flex-1 flex-wrap items-center gap-1">
+    <fieldset aria-labelledby={title} className="flex flex-wrap items-center gap-1 border-b border-line pb-2">
       <legend id={title} className="sr-only">{`Lane ${name}`}</legend>
-      <SelectField
-        label={`Model of lane ${name}`}
-        value={lane.model}
-        options={modelChoices([lane.model]).map((model) => ({ value: model.name, label: model.label }))}
-        onChange={chooseModel}
-        className="basis-full"
-      />
+      <span className="flex min-w-0 basis-full items-center gap-1">
+        <SelectField
+          label={`Model of lane ${name}`}
+          value={lane.model}
+          options={modelChoices([lane.model]).map((model) => ({ value: model.name, label: model.label }))}
+          onChange={chooseModel}
+          className="min-w-0 flex-1"
+        />
+        {children}
+      </span>
       <StrategyPicker
         lane={lane}
         laneName={name}

@@ -22,7 +22,7 @@ export function RunBar() {
   return (
     <section aria-label="Measurement" className="card flex flex-col gap-2 p-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p className="min-w-0 flex-[1_1_260px]">
+        <p className="min-w-0 flex-[1_1_420px]">
           <SourceText shown={shown} />
           {isOther && shown && shown.rows.length > 0 && phase.state === "idle" && (
             <span className="text-muted"> {otherText(shown.source.kind)}</span>
