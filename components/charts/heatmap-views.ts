@@ -159,17 +159,6 @@ const table = [
     legend: "range",
   },
   {
-    id: "end",
-    label: "End of the answer",
-    unit: "",
-    meaning:
-      "How likely the model holds it that the answer is over at this position: end token and filler together. Unknown where neither is among the recorded candidates.",
-    brightIs: "over",
-    scale: shareScale,
-    values: ofTrace("end"),
-    legend: "range",
-  },
-  {
     id: "drift",
     label: "Cache drift",
     unit: "nats",

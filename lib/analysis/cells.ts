@@ -47,7 +47,6 @@ const COLUMNS: Readonly<Record<CellQuantity, keyof Iteration>> = {
   settled: "tokens",
   "cache-age": "cost",
   "exit-layer": "cost",
-  end: "topIds",
 };
 
 /** Whether an iteration tells a quantity of the positions that it asked about. */
@@ -84,8 +83,6 @@ const readers = {
   "cache-age": cacheAgeReader,
   /** Layers that the row went through, where it could leave early. */
   "exit-layer": layerReader,
-  /** Probability of all tokens together that end an answer; unknown where none of them is among the candidates. */
-  end: endReader,
 } satisfies Readonly<Record<string, (trace: Trace) => Reader>>;
 
 /** Coarse confidence of a position that has no row, where the run tells it. */
@@ -166,14 +163,4 @@ function layerReader(): Reader {
   return ({ cost }) =>
     () =>
       cost?.layers ?? Number.NaN;
-}
-
-function endReader({ vocabulary }: Trace): Reader {
-  const ends = endIds(vocabulary);
-  return ({ topIds, topProbs }) =>
-    (row) => {
-      const ids = topIds?.[row] ?? [];
-      if (!ids.some((id) => ends.includes(id))) return Number.NaN;
-      return ids.reduce((sum, id, slot) => sum + (ends.includes(id) ? (topProbs?.[row]?.[slot] ?? 0) : 0), 0);
-    };
 }

@@ -55,21 +55,8 @@ test("every view says its value of a cell with its unit", () => {
     `${where}, settled, waiting, masked`,
     `${where}, cache age 0 iterations, masked`,
     `${where}, exit layer 4, masked`,
-    `${where}, masked`, // no end token among its candidates: unknown
     `${where}, cache drift 0.002 nats, masked`,
   ]);
-});
-
-test("the end of the answer is as likely as its end token and filler together, and unknown where neither was recorded", () => {
-  const { eosId, padId } = smallTrace.vocabulary;
-  const iterations = smallTrace.iterations.map((step) => ({
-    ...step,
-    topIds: step.positions.map((_, row) => (row === 0 ? [eosId!, 5, padId!] : [5])),
-    topProbs: step.positions.map((_, row) => (row === 0 ? [0.5, 0.25, 0.125] : [0.9])),
-  }));
-  const { values } = viewCells({ ...smallTrace, iterations }, "end");
-  const [first, second] = smallTrace.iterations[0]!.positions;
-  expect([values(0)[first!], values(0)[second!]]).toEqual([0.625, Number.NaN]);
 });
 
 test("a position is undecided, then settled, then committed", () => {
