@@ -105,7 +105,7 @@ export async function* runSweep(
   const begin = () => {
     while (idle.length > 0 && queue.length > 0) {
       const at = queue.shift()!;
-      const work = ask(at, idle.pop()!)
+      const work = ask(at, idle.shift()!)
         .catch((error: unknown) => {
           failure ??= { error };
         })

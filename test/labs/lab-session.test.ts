@@ -74,7 +74,7 @@ function locks() {
 }
 
 /** A lab on a toy; the same storage is the same browser. */
-async function labOf(storage: Storage, usual = SWEEP): Promise<Lab> {
+async function labOf(storage: Storage, usual = SWEEP, ready: Promise<void> = Promise.resolve()): Promise<Lab> {
   const machine = toyEngine();
   const others: Lab["machine"][] = [];
   const store = createLabStore(usual);
@@ -88,7 +88,11 @@ async function labOf(storage: Storage, usual = SWEEP): Promise<Lab> {
     another: () => {
       const other = toyEngine();
       others.push(other);
-      return { ...other.engine, close() {} };
+      const load = async (...asked: Parameters<typeof other.engine.load>) => {
+        await ready;
+        return other.engine.load(...asked);
+      };
+      return { ...other.engine, load, close() {} };
     },
     atlas: async () => machine.atlas,
     storage: async () => storage,
@@ -192,6 +196,32 @@ describe("a lab", () => {
     const run = lab.session.run();
     await vi.waitFor(() => expect(lab.store.getState().phase).toMatchObject({ state: "paused", done: 4 }));
     expect(lab.store.getState().shown!.rows).toHaveLength(4);
+    lab.session.resume();
+    await run;
+    expect(lab.store.getState().shown!.rows).toHaveLength(12);
+  });
+
+  it("begins no question while it is paused, though an engine is not there yet", async () => {
+    let bring = () => {};
+    const brought = new Promise<void>((resolve) => {
+      bring = resolve;
+    });
+    const lab = await labOf(browser(), SWEEP, brought);
+    lab.store.getState().set({ workers: 2 });
+    let paused = false;
+    lab.store.subscribe(({ phase }) => {
+      if (phase.state !== "running" || phase.done === 0 || paused) return;
+      paused = true;
+      lab.session.pause();
+    });
+    const run = lab.session.run();
+    await vi.waitFor(() => expect(lab.store.getState().phase.state).toBe("paused"));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const asked = lab.machine.opened.length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(lab.machine.opened).toHaveLength(asked);
+    expect(lab.store.getState().kept[0]!.done).toBeLessThan(12);
+    bring();
     lab.session.resume();
     await run;
     expect(lab.store.getState().shown!.rows).toHaveLength(12);

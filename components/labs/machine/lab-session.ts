@@ -355,7 +355,6 @@ export class LabSession {
     const kept = before ?? newKeptSweep(sweepName(plan.sweep), plan.sweep, total);
     this.store.set({
       shown: { source: { kind: "own", kept }, sweep: plan.sweep, rows },
-      phase: { state: "running", done: rows.length, total, secondsLeft: null },
     });
     const shelf = new KeptShelf(storage, { ...kept, total }, (head) => this.showHead(head));
     const lenient = this.goesOnWhereFull(shelf);
@@ -371,6 +370,7 @@ export class LabSession {
       onRows: (sofar) => this.showRows(kept.id, sofar),
     });
     if (this.running) this.running.live = live;
+    this.store.set({ phase: { state: "running", done: rows.length, total, secondsLeft: null } });
     try {
       await live.run(plan);
     } finally {

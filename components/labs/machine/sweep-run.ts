@@ -6,7 +6,7 @@ import { calibrate, type Estimate, estimate } from "@/lib/sweep/estimate";
 import { rowsOfPlan } from "@/lib/sweep/of-rows";
 import type { SweepPlan } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
-import { answererOn, type RowShelf, runSweep } from "@/lib/sweep/run";
+import { type Answerer, answererOn, type RowShelf, runSweep } from "@/lib/sweep/run";
 
 /** A plan that can be run, and what it will take. */
 interface Prepared {
@@ -60,61 +60,62 @@ interface LiveSweepOptions {
 export class LiveSweep {
   private resumed: (() => void) | null = null;
   private gate: Promise<void> | null = null;
-  private isPaused = false;
+  private readonly pace: Pace;
 
-  constructor(private readonly options: LiveSweepOptions) {}
+  constructor(private readonly options: LiveSweepOptions) {
+    this.pace = new Pace(options.now ?? (() => performance.now()));
+  }
 
   /** @throws Error when an answer fails, or the signal's reason */
   async run(plan: SweepPlan): Promise<void> {
     const { machines, signal, kept, shelf, onRows, now = () => performance.now() } = this.options;
-    const answerers = machines.map((machine) => answererOn(plan, machine));
+    const answerers = machines.map((machine) => this.heldBack(answererOn(plan, machine)));
     const rows: Row[] = [];
-    const pace = new Pace(now);
     let shownAt = Number.NEGATIVE_INFINITY;
     try {
       const batches = runSweep(plan, answerers, { kept, shelf, signal });
       for await (const { rows: batch, fresh, done, total } of batches) {
         rows.push(...batch);
-        pace.count(fresh.length);
-        this.tell({ done, total, secondsLeft: pace.secondsFor(total - done) });
-        if (now() - shownAt > SHOW_EVERY_MS) {
-          onRows([...rows]);
-          shownAt = now();
-        }
-        if (!this.gate) continue;
+        this.pace.count(fresh.length);
+        this.tell({ done, total, secondsLeft: this.pace.secondsFor(total - done) });
+        if (this.gate === null && now() - shownAt <= SHOW_EVERY_MS) continue;
         onRows([...rows]);
-        pace.stop();
-        await this.whileClosed();
-        pace.start();
+        shownAt = now();
       }
     } finally {
       onRows([...rows]);
     }
   }
 
-  /** Holds the run after the batch under way. */
+  /** Holds the run after the questions under way. */
   pause(): void {
-    this.gate ??= new Promise((resolve) => {
+    if (this.gate) return;
+    this.gate = new Promise((resolve) => {
       this.resumed = resolve;
     });
+    this.pace.stop();
     this.setPaused(true);
   }
 
   resume(): void {
     this.resumed?.();
     this.gate = null;
+    this.pace.start();
     this.setPaused(false);
   }
 
-  private async whileClosed(): Promise<void> {
+  /** One that takes no question while the run is paused. */
+  private heldBack(answerer: Answerer): Answerer {
     const { signal } = this.options;
     const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-    await Promise.race([this.gate, stopped]);
-    signal.throwIfAborted();
+    return async (asking) => {
+      if (this.gate) await Promise.race([this.gate, stopped]);
+      signal.throwIfAborted();
+      return answerer(asking);
+    };
   }
 
   private setPaused(isPaused: boolean): void {
-    this.isPaused = isPaused;
     const { phase, set } = this.options.store.getState();
     if (phase.state === "running" || phase.state === "paused") {
       set({ phase: { ...phase, state: isPaused ? "paused" : "running" } });
@@ -122,7 +123,7 @@ export class LiveSweep {
   }
 
   private tell(progress: Progress): void {
-    this.options.store.getState().set({ phase: { state: this.isPaused ? "paused" : "running", ...progress } });
+    this.options.store.getState().set({ phase: { state: this.gate ? "paused" : "running", ...progress } });
   }
 }
 
@@ -130,7 +131,8 @@ export class LiveSweep {
 class Pace {
   private ms = 0;
   private answers = 0;
-  private since: number;
+  /** Null while they are held up. */
+  private since: number | null;
 
   constructor(private readonly now: () => number) {
     this.since = now();
@@ -138,12 +140,13 @@ class Pace {
 
   count(answers: number): void {
     // What was kept costs nothing.
-    if (this.answers === 0 && answers === 0) this.since = this.now();
+    if (this.answers === 0 && answers === 0 && this.since !== null) this.since = this.now();
     this.answers += answers;
   }
 
   stop(): void {
-    this.ms += this.now() - this.since;
+    this.ms = this.passed();
+    this.since = null;
   }
 
   start(): void {
@@ -153,6 +156,10 @@ class Pace {
   /** Null before the first answer. */
   secondsFor(answers: number): number | null {
     if (this.answers === 0) return null;
-    return (((this.ms + this.now() - this.since) / this.answers) * answers) / 1000;
+    return ((this.passed() / this.answers) * answers) / 1000;
+  }
+
+  private passed(): number {
+    return this.since === null ? this.ms : this.ms + this.now() - this.since;
   }
 }
