@@ -10,6 +10,7 @@ import { ExportDialog } from "@/components/playground/panels/ExportDialog";
 import { HelpDialog } from "@/components/playground/panels/HelpDialog";
 import { InspectorPanel } from "@/components/playground/panels/Inspector";
 import { IntroLine } from "@/components/playground/panels/IntroLine";
+import { KeptDialog } from "@/components/playground/panels/KeptDialog";
 import { LaneAncestry } from "@/components/playground/panels/LaneAncestry";
 import { LaneCard } from "@/components/playground/panels/LaneCard";
 import { LaneComparison } from "@/components/playground/panels/LaneComparison";
@@ -160,6 +161,7 @@ function Page() {
       <Notices />
       <StepAnnouncer />
       <HelpDialog />
+      <KeptDialog />
       <ExportDialog />
       <ShareDialog />
       <DropTarget />

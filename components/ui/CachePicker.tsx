@@ -29,7 +29,7 @@ export function CachePicker(props: CachePickerProps) {
       label={`Cache of lane ${laneName}: ${summary}${problem ? ` (${problem})` : ""}`}
       width={344}
       align="end"
-      triggerClassName="flex min-h-7 min-w-0 max-w-44 items-center justify-between gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well @max-[440px]:order-1 @max-[440px]:max-w-[42%]"
+      triggerClassName="flex min-h-7 min-w-0 max-w-44 items-center justify-between gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well @max-[560px]:order-1 @max-[560px]:max-w-[42%]"
       trigger={
         <>
           {problem && (

@@ -29,7 +29,10 @@ export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: Site
         <Logo />
         <Name className={page === "/" ? "max-sm:sr-only" : undefined}>Dimple Playground</Name>
       </a>
-      <nav aria-label="Pages" className="ml-3 flex h-full gap-4 whitespace-nowrap max-xl:hidden print:hidden">
+      <nav
+        aria-label="Pages"
+        className="ml-3 flex h-full gap-3 whitespace-nowrap min-[1400px]:gap-4 max-xl:hidden print:hidden"
+      >
         {pages.map(({ href, label }) => (
           <a
             key={href}

@@ -29,7 +29,7 @@ export function StrategyPicker(props: StrategyPickerProps) {
     <Popover
       label={`Strategy of lane ${laneName}: ${summary}`}
       width={344}
-      triggerClassName="flex min-h-7 min-w-0 flex-1 items-center justify-between @max-[440px]:basis-[calc(100%-80px)] gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well"
+      triggerClassName="flex min-h-7 min-w-0 flex-1 items-center justify-between @max-[560px]:basis-[calc(100%-80px)] gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well"
       trigger={
         <>
           <span className="text-left leading-tight">{summary}</span>

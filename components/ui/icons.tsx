@@ -27,6 +27,9 @@ const paths = {
   close: <path d="m4 4 8 8M12 4l-8 8" />,
   minus: <path d="M3 8h10" />,
   plus: <path d="M8 3v10M3 8h10" />,
+  star: <path d="m8 2 1.8 3.8 4.1.5-3 2.9.8 4.1L8 11.3l-3.7 2 .8-4.1-3-2.9 4.1-.5z" />,
+  starred: <path d="m8 2 1.8 3.8 4.1.5-3 2.9.8 4.1L8 11.3l-3.7 2 .8-4.1-3-2.9 4.1-.5z" fill="currentColor" />,
+  clock: <path d="M8 4.5V8l2.4 1.6M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0z" />,
   check: <path d="m3 8.5 3.2 3.2L13 4.8" />,
   sun: (
     <>

@@ -42,7 +42,7 @@ export interface KeptPage {
   readonly runs: Readonly<Record<string, KeptRun>>;
 }
 
-/** Most pages kept: the oldest go first. */
+/** Most pages kept without a star: the oldest go first. */
 const MOST_PAGES = 20;
 
 const runKey = (page: string, laneId: string) => `${page}/${laneId}`;
@@ -97,6 +97,49 @@ async function readRun(value: unknown): Promise<KeptRun | null> {
   }
 }
 
+/** What is known of a kept page without its runs. */
+export interface KeptHead {
+  readonly id: string;
+  readonly experiment: Experiment;
+  /** When it was last written, milliseconds since the epoch. */
+  readonly savedAt: number;
+  /** How many runs are kept with it. */
+  readonly runs: number;
+  /** Somebody wants it kept: it does not go when there are many. */
+  readonly isStarred: boolean;
+}
+
+/** All pages that this version can read: those with a star first, then the newest. */
+export async function keptPages(storage: Storage): Promise<KeptHead[]> {
+  const [entries, runs, stars] = await Promise.all([
+    storage.entries("pages"),
+    storage.keys("runs"),
+    storage.keys("stars"),
+  ]);
+  const heads = entries.flatMap(([id, value]): KeptHead[] => {
+    const parsed = pageSchema.safeParse(value);
+    if (!parsed.success) return [];
+    const { experiment, notices } = readExperiment(parsed.data.experiment);
+    if (notices.length > 0) return [];
+    const own = runs.filter((key) => key.startsWith(runKey(id, ""))).length;
+    return [{ id, experiment, savedAt: parsed.data.savedAt, runs: own, isStarred: stars.includes(id) }];
+  });
+  return heads.sort((a, b) => Number(b.isStarred) - Number(a.isStarred) || b.savedAt - a.savedAt);
+}
+
+/** Gives a page a star, or takes it away. @throws StorageFull */
+export const starPage = (storage: Storage, id: string, isStarred: boolean): Promise<void> =>
+  storage.write([{ room: "stars", key: id, value: isStarred || undefined }]);
+
+/** Takes pages away, with their runs and stars. */
+export async function removePages(storage: Storage, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const runs = await storage.keys("runs", runKey(id, ""));
+    const gone = runs.map((key): Change => ({ room: "runs", key }));
+    await storage.write([{ room: "pages", key: id }, { room: "stars", key: id }, ...gone]);
+  }
+}
+
 /** Writes one page as it changes: each time only the runs that are not those of the time before. */
 export class PageWriter {
   /** @param written what of it stands in the storage already */
@@ -107,7 +150,7 @@ export class PageWriter {
   ) {}
 
   /**
-   * Writes the page as it stands now. Where there is no room, the oldest pages make some.
+   * Writes the page as it stands now. Where there is no room, the oldest pages without a star make some.
    * @param nowMs since the epoch
    * @throws StorageFull
    */
@@ -133,20 +176,21 @@ export class PageWriter {
       else throw error;
     }
     this.written = runs;
-    const pages = await this.storage.keys("pages");
-    if (pages.length > MOST_PAGES) await this.removeOldest(pages.length - MOST_PAGES);
+    const [pages, stars] = await Promise.all([this.storage.keys("pages"), this.storage.keys("stars")]);
+    const many = pages.length - stars.length - MOST_PAGES;
+    if (many > 0) await this.removeOldest(many);
   }
 
-  /** Takes so many other pages away, the oldest first; resolves to how many went. */
+  /** Takes so many other pages without a star away, the oldest first; resolves to how many went. */
   private async removeOldest(count: number): Promise<number> {
     const savedAt = (value: unknown) => pageSchema.safeParse(value).data?.savedAt ?? 0;
-    const others = (await this.storage.entries("pages")).filter(([key]) => key !== this.id);
+    const stars = await this.storage.keys("stars");
+    const others = (await this.storage.entries("pages")).filter(([key]) => key !== this.id && !stars.includes(key));
     const oldest = others.sort(([, a], [, b]) => savedAt(a) - savedAt(b)).slice(0, count);
-    for (const [page] of oldest) {
-      const runs = await this.storage.keys("runs", runKey(page, ""));
-      const gone = runs.map((key): Change => ({ room: "runs", key }));
-      await this.storage.write([{ room: "pages", key: page }, ...gone]);
-    }
+    await removePages(
+      this.storage,
+      oldest.map(([key]) => key),
+    );
     return oldest.length;
   }
 }

@@ -6,7 +6,7 @@ import { type IDBPDatabase, openDB } from "idb";
 
 const DATABASE = "dimple-playground";
 
-const ROOMS = ["pages", "runs", "sweeps", "answers"] as const;
+const ROOMS = ["pages", "runs", "sweeps", "answers", "stars"] as const;
 type Room = (typeof ROOMS)[number];
 
 /**
@@ -21,6 +21,9 @@ const UPGRADES: readonly ((database: IDBPDatabase) => void)[] = [
   (database) => {
     database.createObjectStore("sweeps");
     database.createObjectStore("answers");
+  },
+  (database) => {
+    database.createObjectStore("stars");
   },
 ];
 
@@ -45,6 +48,18 @@ export interface Storage {
    * @throws StorageFull, or a DOMException named DataCloneError for what cannot be copied
    */
   write(changes: readonly Change[]): Promise<void>;
+}
+
+/** Bytes that the whole site takes in this browser, and may take. */
+export interface RoomOfSite {
+  readonly used: number;
+  readonly most: number;
+}
+
+/** How much room there is; null in browsers, and in frames without an origin, that do not say. */
+export async function roomOfSite(): Promise<RoomOfSite | null> {
+  const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
+  return usage === undefined || quota === undefined ? null : { used: usage, most: quota };
 }
 
 /** The browser gives this site no more room. */

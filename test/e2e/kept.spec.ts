@@ -1,6 +1,6 @@
 /** Nothing is lost: what was made on the page is there again after another page, Back and a reload. */
 import { expect, test } from "@playwright/test";
-import { lane, openReady, runToTheEnd, tokensOf } from "./support";
+import { expectNoViolations, lane, openReady, runToTheEnd, tokensOf } from "./support";
 
 const SHORT = "/?q=describe+the+image&length=12&seed=3&a=confident;gamma=0.3&backend=wasm";
 
@@ -62,6 +62,35 @@ test("a link that is opened in the same tab is another experiment, and Back lead
   expect(await tokensOf(page, "A")).toHaveLength(8);
   await page.goBack();
   await expect.poll(() => tokensOf(page, "A"), { timeout: 90_000 }).toEqual(made);
+});
+
+test("recent experiments are listed with their runs, opened again, starred and cleared", async ({ page }) => {
+  test.setTimeout(480_000);
+  await openReady(page, SHORT);
+  await expect(lane(page, "A").getByText("NFE")).toBeVisible({ timeout: 120_000 });
+  const made = await tokensOf(page, "A");
+  await page.waitForFunction(() => history.state && "dimplePage" in history.state);
+  await openReady(page, "/?q=is+there+a+cat+?&length=8&seed=4&a=maskgit&backend=wasm");
+  await expect(lane(page, "A").getByText("NFE")).toBeVisible({ timeout: 120_000 });
+  await page.waitForFunction(() => history.state && "dimplePage" in history.state);
+
+  const recent = page.getByRole("button", { name: "Recent and starred experiments" });
+  const dialog = page.getByRole("dialog", { name: "Recent and starred experiments" });
+  await recent.click();
+  await expect(dialog.getByRole("listitem")).toHaveCount(2);
+  await expect(dialog.getByText(/This site takes .+ that this browser gives it/)).toBeVisible();
+  await expectNoViolations(page);
+  await dialog.getByRole("button", { name: "Star for “describe the image”" }).click();
+  await expect(dialog.getByRole("listitem").first()).toContainText("describe the image");
+  await dialog.getByRole("button", { name: /^“describe the image”/ }).click();
+  await expect.poll(() => tokensOf(page, "A"), { timeout: 90_000 }).toEqual(made);
+  await expect(page).toHaveURL(/q=describe\+the\+image/);
+
+  await recent.click();
+  await expect(dialog.getByRole("button", { name: /^“describe the image”/ })).toBeDisabled();
+  await dialog.getByRole("button", { name: "Clear all…" }).click();
+  await dialog.getByRole("button", { name: "Forget", exact: true }).click();
+  await expect(dialog.getByText("Nothing yet.")).toBeVisible();
 });
 
 test("a frame that may keep nothing says so, and asks before branches are lost", async ({ page }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import confidentData from "@/components/charts/example-traces/confident.json";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
-import { type KeptPage, type KeptRun, PageWriter, readPage } from "@/lib/store/pages";
+import { type KeptPage, type KeptRun, keptPages, PageWriter, readPage, removePages, starPage } from "@/lib/store/pages";
 import { type Change, inMemory, type Storage, StorageFull } from "@/lib/store/storage";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -88,5 +88,37 @@ describe("a kept page", () => {
 
     const full = watched(async () => new StorageFull());
     await expect(new PageWriter(full.storage, "p").write(page({}), 1)).rejects.toThrow("no room left");
+  });
+
+  it("stands in the list with what is known of it, those with a star first, and leaves it whole", async () => {
+    const storage = inMemory();
+    for (const [at, id] of ["p", "q", "r"].entries()) {
+      await new PageWriter(storage, id).write(page({ "lane-0": run, "lane-3": run }), at);
+    }
+    await storage.write([
+      { room: "pages", key: "other", value: { savedAt: 9, experiment: { seed: "x" }, laneIds: [] } },
+    ]);
+    await starPage(storage, "p", true);
+    expect((await keptPages(storage)).map(({ id, runs, isStarred }) => [id, runs, isStarred])).toEqual([
+      ["p", 2, true],
+      ["r", 2, false],
+      ["q", 2, false],
+    ]);
+    await starPage(storage, "p", false);
+    expect((await keptPages(storage)).map(({ id }) => id)).toEqual(["r", "q", "p"]);
+    await removePages(storage, ["q", "r"]);
+    expect((await keptPages(storage)).map(({ id }) => id)).toEqual(["p"]);
+    expect(await storage.keys("runs")).toEqual(["p/lane-0", "p/lane-3"]);
+  });
+
+  it("does not go with the oldest where it has a star", async () => {
+    const storage = inMemory();
+    await new PageWriter(storage, "first").write(page({ "lane-0": run }), 0);
+    await starPage(storage, "first", true);
+    for (let at = 1; at < 25; at++) await new PageWriter(storage, `p${at}`).write(page({ "lane-0": run }), at);
+    expect(await storage.keys("pages")).toHaveLength(21);
+    expect(await readPage(storage, "first")).not.toBeNull();
+    await removePages(storage, ["first"]);
+    expect(await storage.keys("stars")).toEqual([]);
   });
 });

@@ -3,8 +3,9 @@ import { EngineLink } from "@/components/engine/engine-link";
 import { isBusy, type LabStore, type Shown, spareCores } from "@/components/labs/state/lab-state";
 import type { RecordedSweep } from "@/components/labs/state/recorded";
 import { sweepName } from "@/components/labs/state/sweep-name";
-import { counted, size } from "@/components/labs/state/words";
+import { counted } from "@/components/labs/state/words";
 import { fetchAtlas } from "@/components/models/assets";
+import { size } from "@/components/ui/amounts";
 import { detailAction } from "@/components/ui/detail-action";
 import { siteUrl } from "@/components/ui/site";
 import type { BackendName } from "@/lib/engine/backends";
@@ -12,7 +13,7 @@ import type { Machine } from "@/lib/run/machine";
 import { asSentence, told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import { untilFree, whileAlone } from "@/lib/store/alone";
-import { openStorage, type Storage, StorageFull } from "@/lib/store/storage";
+import { openStorage, roomOfSite, type Storage, StorageFull } from "@/lib/store/storage";
 import type { ProblemSet } from "@/lib/study/problems";
 import { caseLink } from "@/lib/sweep/cases";
 import {
@@ -437,10 +438,7 @@ export class LabSession {
 
   private async list(storage: Storage): Promise<void> {
     const kept = await keptSweeps(storage);
-    // Some browsers, and frames without an origin, do not say.
-    const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
-    const room = usage === undefined || quota === undefined ? null : { used: usage, most: quota };
-    this.store.set({ kept, room });
+    this.store.set({ kept, room: await roomOfSite() });
   }
 
   /** Changes what is kept, and lists it anew. */

@@ -97,6 +97,12 @@ export class AddressBar {
     restore({ experiment, laneIds, aside }, runs);
   }
 
+  /** Makes the address that of a kept page, which is then opened by it. */
+  turnTo(page: string): void {
+    this.close();
+    history.replaceState(ownAddress(page), "", location.pathname);
+  }
+
   /** Whether the address holds what is on the page already, or nothing but an anchor of it. */
   isAtHome(): boolean {
     const { search, hash } = location;

@@ -7,8 +7,17 @@ import type { PlaygroundState, PlaygroundStore } from "@/components/playground/s
 import { detailAction } from "@/components/ui/detail-action";
 import { carriesExperiment, type LinkParts } from "@/lib/experiment/link";
 import { type Told, told } from "@/lib/run/sentence";
-import { type KeptPage, type KeptRun, PageWriter, readPage } from "@/lib/store/pages";
-import type { Storage } from "@/lib/store/storage";
+import {
+  type KeptHead,
+  type KeptPage,
+  type KeptRun,
+  keptPages,
+  PageWriter,
+  readPage,
+  removePages,
+  starPage,
+} from "@/lib/store/pages";
+import { type RoomOfSite, roomOfSite, type Storage } from "@/lib/store/storage";
 import { lastPage, rememberPage } from "./last-page";
 import { isAddressOf, pageOf } from "./link";
 
@@ -20,6 +29,14 @@ export interface KeeperOptions {
   readonly open: () => Promise<Storage>;
   /** Called after the first write: from then on the address belongs to a page that can be found again. */
   readonly onKept: () => void;
+}
+
+/** What a browser keeps of the playground. */
+export interface KeptExperiments {
+  readonly pages: readonly KeptHead[];
+  /** Whether they are still there when the tab has been closed. */
+  readonly lasts: boolean;
+  readonly room: RoomOfSite | null;
 }
 
 /** The memory of one playground: at any time it keeps one page, the one that is open. */
@@ -88,6 +105,32 @@ export class Keeper {
     const { isKept, runs } = this.options.store.getState();
     const cannotBeMade = ({ trace, source, recipe }: LaneRun) => trace && (source === "file" || recipe?.branch);
     return !isKept && Object.values(runs).some(cannotBeMade);
+  }
+
+  /** All pages that are kept, the open one as it stands now; and what the browser says of the room. */
+  async list(): Promise<KeptExperiments> {
+    const storage = await this.opened();
+    if (this.timer !== undefined) await this.saveNow(storage);
+    return { pages: await keptPages(storage), lasts: storage.lasts, room: await roomOfSite() };
+  }
+
+  /** Gives a page a star, or takes it away. @throws StorageFull */
+  async star(id: string, isStarred: boolean): Promise<void> {
+    const storage = await this.opened();
+    if (id === this.id) await this.save(storage);
+    await starPage(storage, id, isStarred);
+  }
+
+  /** Forgets pages; the one that is open stays on the page, and is kept again with its next change. */
+  async remove(ids: readonly string[]): Promise<void> {
+    await removePages(await this.opened(), ids);
+    if (ids.includes(this.id)) this.writer = null;
+  }
+
+  private async saveNow(storage: Storage): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (isWorthKeeping(this.options.store.getState())) await this.save(storage);
   }
 
   private async opened(): Promise<Storage> {

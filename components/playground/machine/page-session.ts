@@ -22,7 +22,7 @@ import { openStorage } from "@/lib/store/storage";
 import type { Trace } from "@/lib/trace/schema";
 import { AddressBar, linkNotice } from "./address-bar";
 import { recordDrift } from "./drift-run";
-import { Keeper } from "./keeper";
+import { Keeper, type KeptExperiments } from "./keeper";
 import { shareBreakpoints } from "./kept-breakpoints";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { openNamedTraces } from "./named-trace";
@@ -257,6 +257,37 @@ export class PageSession {
     moveClock("end");
     void this.showRecorded();
     notify("info", "A new experiment.", { label: "Back to the one before", run: undo });
+  }
+
+  /** What the browser keeps of experiments, the open one included. */
+  keptExperiments(): Promise<KeptExperiments> {
+    return this.keeper.list();
+  }
+
+  /** The page that is open, among those that are kept. */
+  get openPageId(): string {
+    return this.keeper.id;
+  }
+
+  /** Opens an experiment that is kept, with its runs; the one before stays among them. */
+  async openKept(id: string): Promise<void> {
+    if (id === this.keeper.id) return;
+    this.stop();
+    await this.lastRun;
+    this.address.turnTo(id);
+    await this.openPage();
+    this.store.getState().moveClock("end");
+    void this.showRecorded();
+  }
+
+  /** Gives a kept experiment a star, or takes it away; says why where it cannot. */
+  async starKept(id: string, isStarred: boolean): Promise<void> {
+    await this.keeper.star(id, isStarred).catch((error) => tellError(this.store.getState(), error));
+  }
+
+  /** Forgets experiments that are kept. */
+  async removeKept(ids: readonly string[]): Promise<void> {
+    await this.keeper.remove(ids).catch((error) => tellError(this.store.getState(), error));
   }
 
   /** Puts an experiment from a file in the place of what is on the page. It does not run by itself; undo brings the other one back. */

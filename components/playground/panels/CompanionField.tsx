@@ -27,7 +27,7 @@ export function CompanionField({ index, laneId, companion }: CompanionFieldProps
           editLane(settings, settings.laneIds.indexOf(laneId), { companion: name }),
         )
       }
-      className="max-w-44 @max-[440px]:order-1"
+      className="max-w-44 @max-[560px]:order-1"
     />
   );
 }

@@ -97,7 +97,7 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
   }
 
   return (
-    <span className="flex max-w-48 min-w-0 gap-0.5 @max-[440px]:order-1 @max-[440px]:max-w-none @max-[440px]:flex-[1_1_6.5rem]">
+    <span className="flex max-w-48 min-w-0 gap-0.5 @max-[560px]:order-1 @max-[560px]:max-w-none @max-[560px]:flex-[1_1_6.5rem]">
       <SelectField
         label={`Model of lane ${name}`}
         value={lane.model}

@@ -15,11 +15,13 @@ export function PageHeader() {
   const onHelp = useCommand("help");
   const { showDialog } = usePlaygroundStore().getState();
   const onNew = () => session.startAnew();
+  const onKept = () => showDialog("kept");
   return (
     <SiteHeader
       page="/"
       more={[
         { label: "New experiment", onSelect: onNew },
+        { label: "Recent and starred experiments", onSelect: onKept },
         { label, onSelect: onHelp },
       ]}
     >
@@ -31,6 +33,7 @@ export function PageHeader() {
       >
         New
       </Button>
+      <IconButton icon="clock" label="Recent and starred experiments" onClick={onKept} className="max-lg:hidden" />
       <Button onClick={() => showDialog("export")} className="max-lg:hidden">
         Export
       </Button>

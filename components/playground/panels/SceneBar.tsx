@@ -7,6 +7,7 @@ import { Icon } from "@/components/ui/icons";
 import type { Experiment } from "@/lib/experiment/schema";
 import { describeScene } from "@/lib/scene/edit";
 import { RunButton } from "./RunBar";
+import { UndoButtons } from "./UndoButtons";
 
 /** What is asked, folded to one bar: thumbnail, question, the facts of the answer, and the way back to editing it. */
 export function SceneBar({ onEdit }: { readonly onEdit: () => void }) {
@@ -32,6 +33,7 @@ export function SceneBar({ onEdit }: { readonly onEdit: () => void }) {
       <Button size="small" onClick={onEdit} className="print:hidden">
         <Icon name="edit" size={12} /> Edit
       </Button>
+      <UndoButtons />
       <span className="flex-1" />
       <RunButton className="min-w-28 print:hidden" />
     </section>

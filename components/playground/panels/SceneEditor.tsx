@@ -10,13 +10,14 @@ import { type Drag, useDrag } from "@/components/scene/drag";
 import { Palette } from "@/components/scene/Palette";
 import { PictureCanvas } from "@/components/scene/PictureCanvas";
 import { Sprite } from "@/components/scene/Sprite";
-import { Button, IconButton } from "@/components/ui/Button";
+import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { clearScene, describeScene, moveObject, placeObject, removeObject, setBackground } from "@/lib/scene/edit";
 import { kindAt } from "@/lib/scene/facts";
 import { randomScene } from "@/lib/scene/sample";
 import type { Scene } from "@/lib/scene/scene";
 import { CELLS, world } from "@/lib/scene/world";
+import { UndoButtons } from "./UndoButtons";
 
 const { columns: COLUMNS, rows: ROWS } = world.grid;
 const EMPTY: Scene = { background: world.backgrounds[0]!.id, objects: [] };
@@ -37,12 +38,10 @@ export function neighbourCell(cell: number, key: string): number | null {
 export function SceneEditor() {
   const store = usePlaygroundStore();
   const session = usePageSession();
-  const { edit, undo, redo, notify } = store.getState();
+  const { edit, notify } = store.getState();
   const { picture } = usePlayground(settingsOf).experiment;
   const isStandIn = usePlayground(({ standIn }) => standIn === picture);
   const atlas = usePlayground((state) => state.atlas);
-  const canUndo = usePlayground((state) => state.history.past.length > 0);
-  const canRedo = usePlayground((state) => state.history.future.length > 0);
   const [active, setActive] = useState<number | null>(null);
   const cells = useRef<HTMLDivElement>(null);
   const palette = useRef<HTMLDivElement>(null);
@@ -115,17 +114,7 @@ export function SceneEditor() {
             onChange={(background) => setScene((before) => setBackground(before, background), "background")}
           />
         )}
-        <div className="flex">
-          <IconButton icon="undo" label="Undo (Ctrl Z)" look="ghost" size="small" disabled={!canUndo} onClick={undo} />
-          <IconButton
-            icon="redo"
-            label="Redo (Ctrl Shift Z)"
-            look="ghost"
-            size="small"
-            disabled={!canRedo}
-            onClick={redo}
-          />
-        </div>
+        <UndoButtons />
       </div>
 
       <div className="relative mx-auto aspect-square w-full max-w-[288px] overflow-hidden rounded-[10px] border border-line lg:max-w-none lg:[@media(max-height:980px)]:max-w-[200px]">

@@ -27,7 +27,7 @@ type NoticeAction =
 export type OpeningFile = ReadingProgress & { readonly fileName: string };
 
 /** The dialogs of the page. */
-type DialogName = "help" | "export" | "share";
+type DialogName = "help" | "export" | "share" | "kept";
 
 export interface MachineData {
   readonly engine: EngineStatus;
