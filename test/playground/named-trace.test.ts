@@ -16,7 +16,12 @@ function page(search: string, answer: () => Promise<Response> = async () => new 
   const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
   const opened: File[] = [];
   const { signal } = new AbortController();
-  openNamedTraces({ store, href: `https://site.org/play/${search}`, open: (file) => opened.push(file), signal });
+  void openNamedTraces({
+    store,
+    href: `https://site.org/play/${search}`,
+    open: (files) => opened.push(...files),
+    signal,
+  });
   return { asked, opened, notices: () => store.getState().notices };
 }
 
@@ -68,4 +73,17 @@ it("what is no address of a file is told, and nothing is asked for", async () =>
     expect(notices()[0]!.text).toMatch(/^Trace: expected the address of a file/);
   }
   expect(page("?seed=3").notices()).toEqual([]);
+});
+
+it("several traces open together, in the order of the address, without those that are missing", async () => {
+  let slow = 3;
+  const answer = () =>
+    new Promise<Response>((resolve) => {
+      slow -= 1;
+      const status = slow === 1 ? 404 : 200;
+      setTimeout(() => resolve(new Response("{}", { status })), 5 * slow);
+    });
+  const { opened, notices } = page("?trace=one.json&trace=two.json&trace=three.json", answer);
+  await vi.waitFor(() => expect(opened.map(({ name }) => name)).toEqual(["one.json", "three.json"]));
+  expect(notices()).toHaveLength(1);
 });

@@ -15,14 +15,19 @@ function page() {
   const store = createPlaygroundStore({ ...DEFAULT_EXPERIMENT, lanes: [DEFAULT_EXPERIMENT.lanes[0]!] });
   const experiments: [name: string, data: unknown][] = [];
   const told: (OpeningFile | null)[] = [];
+  const shown: number[] = [];
   store.subscribe(({ opening }, before) => {
     if (opening !== before.opening) told.push(opening);
   });
   const opened = () => settingsOf(store.getState()).laneIds.flatMap((id) => runOf(store.getState(), id).fileName ?? []);
   const notices = () => store.getState().notices.map(({ text }) => text);
   return {
-    files: new TraceFiles(store, (data, name) => experiments.push([name, data]), readHere),
+    files: new TraceFiles(store, (data, name) => experiments.push([name, data]), {
+      read: readHere,
+      onShown: (lane) => shown.push(lane),
+    }),
     experiments,
+    shown,
     store,
     told,
     opened,
@@ -39,7 +44,7 @@ describe("trace files", () => {
   afterEach(() => vi.restoreAllMocks());
 
   it("open in lanes of their own, one after the other, and are announced while they are read", async () => {
-    const { files, told, opened, notices } = page();
+    const { files, told, opened, notices, shown } = page();
     void files.open([good("a.json")]);
     await files.open([good("b.json"), good("c.json")]);
     expect(opened()).toEqual(["a.json", "b.json", "c.json"]);
@@ -47,6 +52,7 @@ describe("trace files", () => {
     expect([...new Set(names)]).toEqual(["a.json", null, "b.json", "c.json"]);
     expect(told.some((opening) => opening?.stage === "checking" && opening.share > 0)).toBe(true);
     expect(told.at(-1)).toBeNull();
+    expect(shown).toEqual([1, 2]);
     expect(notices()).toEqual([
       "“a.json” is in lane B. The other lanes are as they were.",
       "“b.json” is in lane C. “c.json” is in lane D. The other lanes are as they were.",

@@ -12,34 +12,37 @@ interface NamedTrace {
   readonly store: PlaygroundStore;
   /** Address of the page. */
   readonly href: string;
-  readonly open: (file: File) => void;
+  readonly open: (files: readonly File[]) => void;
   readonly signal: AbortSignal;
 }
 
-/** Opens the traces that the address names, or offers to; nothing where it names none. */
-export function openNamedTraces(page: NamedTrace): void {
-  for (const named of new URL(page.href).searchParams.getAll("trace").slice(0, LIMITS.lanes)) openNamed(named, page);
+/** Opens the traces that the address names, in its order, or offers to; nothing where it names none. */
+export async function openNamedTraces(page: NamedTrace): Promise<void> {
+  const named = new URL(page.href).searchParams.getAll("trace").slice(0, LIMITS.lanes);
+  const files = await Promise.all(named.map((address) => namedFile(address, page)));
+  const own = files.filter((file) => file !== null);
+  if (own.length > 0 && !page.signal.aborted) page.open(own);
 }
 
-function openNamed(named: string, { store, href, open, signal }: NamedTrace): void {
-  const page = new URL(href);
+/** The file at an address of this site; null where that is told or offered instead. */
+async function namedFile(named: string, { store, href, open, signal }: NamedTrace): Promise<File | null> {
   const { notify } = store.getState();
   const url = parsed(named, href);
   if (!url || !/^https?:$/.test(url.protocol)) {
     notify("warn", `Trace: expected the address of a file (https://…), found “${named.slice(0, 60)}”.`);
-    return;
+    return null;
   }
   const fetchIt = () =>
-    fetchTrace(url, signal).then(open, (error: unknown) => {
+    fetchTrace(url, signal).catch((error: unknown) => {
       if (!signal.aborted) tellError(store.getState(), error);
+      return null;
     });
-  if (url.origin === page.origin) void fetchIt();
-  else {
-    notify("info", `This link opens a trace from ${url.host}, which then learns that you have opened it.`, {
-      label: `Open it from ${url.host}`,
-      run: () => void fetchIt(),
-    });
-  }
+  if (url.origin === new URL(href).origin) return fetchIt();
+  notify("info", `This link opens a trace from ${url.host}, which then learns that you have opened it.`, {
+    label: `Open it from ${url.host}`,
+    run: () => void fetchIt().then((file) => file && open([file])),
+  });
+  return null;
 }
 
 /** The file at an address. @throws Error in a sentence */

@@ -93,7 +93,9 @@ export class PageSession {
       this.taught ? NO_LINK : this.embedded?.link,
     );
     this.keeper = new Keeper({ store, open: openStorage, onKept: () => this.address.mark() });
-    this.files = new TraceFiles(store, (data, fileName) => this.openExperiment(data, fileName));
+    this.files = new TraceFiles(store, (data, fileName) => this.openExperiment(data, fileName), {
+      onShown: scrollToLane,
+    });
     this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
   }
 
@@ -130,7 +132,7 @@ export class PageSession {
       if (goesTo) this.run(this.embeddedLanes(this.embedded), "finish");
       return;
     }
-    openNamedTraces({ store: this.store, href: location.href, open: (file) => this.openTraces([file]), signal });
+    void openNamedTraces({ store: this.store, href: location.href, open: (files) => this.openTraces(files), signal });
     if (goesTo) this.runAll(goesTo);
   }
 

@@ -20,15 +20,20 @@ const [PATIENCE_MS, PACE_MS] = [150, 50];
 export class TraceFiles {
   private called = new AbortController();
   private last: Promise<void> = Promise.resolve();
+  private readonly read: TraceReader;
+  private readonly onShown: ((lane: number) => void) | undefined;
   /** Runs that were given lanes, and not yet told. */
   private readonly given: { readonly id: string; readonly name: string }[] = [];
 
-  /** @param openExperiment takes the data of a file that holds an experiment */
+  /** @param openExperiment takes the data of a file that holds an experiment   @param onShown takes the first new lane's index */
   constructor(
     private readonly store: PlaygroundStore,
     private readonly openExperiment: (data: unknown, fileName: string) => void,
-    private readonly read: TraceReader = readInWorker,
-  ) {}
+    { read = readInWorker, onShown }: { readonly read?: TraceReader; readonly onShown?: (lane: number) => void } = {},
+  ) {
+    this.read = read;
+    this.onShown = onShown;
+  }
 
   /** Resolves when the last of these files is open or refused; files that came before are opened first. */
   open(files: readonly File[]): Promise<void> {
@@ -92,9 +97,9 @@ export class TraceFiles {
   /** Says in one notice which lanes the opened runs are in, so that it takes the place of no other. */
   private tellWhere(): void {
     const { laneIds } = settingsOf(this.store.getState());
-    const where = this.given
-      .splice(0)
-      .map(({ id, name }) => `“${name}” is in lane ${laneLetter(laneIds.indexOf(id))}.`);
+    const given = this.given.splice(0).map(({ id, name }) => ({ name, lane: laneIds.indexOf(id) }));
+    const where = given.map(({ name, lane }) => `“${name}” is in lane ${laneLetter(lane)}.`);
+    if (given[0]) this.onShown?.(given[0].lane);
     if (where.length > 0) this.store.getState().notify("info", `${where.join(" ")} The other lanes are as they were.`);
   }
 
