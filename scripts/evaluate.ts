@@ -3,11 +3,14 @@
  * iterations, NFE and milliseconds per task, on held-out problems. `--help` lists the rest.
  */
 import { parseArgs } from "node:util";
+import { laneText } from "../lib/experiment/lane-text";
 import { LIMITS } from "../lib/experiment/schema";
 import { emojiWorld } from "../lib/study/emoji-world";
-import { cellsOf } from "../lib/study/plan";
-import { runStudy, type StudyStep } from "../lib/study/run";
-import { accuracyBy, byCell, type TaskReport, taskReport } from "../lib/study/summary";
+import { accuracyBy, type TaskReport, taskReport } from "../lib/study/summary";
+import { planSweep } from "../lib/sweep/plan";
+import type { Row } from "../lib/sweep/row";
+import { answererOn, runSweep } from "../lib/sweep/run";
+import { parseSweep } from "../lib/sweep/schema";
 import { laneOf, laneOptions, taskIds, whole } from "./arguments";
 import { nodeBackend, openMachine, runTool } from "./node-engine";
 
@@ -110,25 +113,27 @@ await runTool(async () => {
     responseLength: values.length === undefined ? null : whole("length", values.length, min, max),
   };
   const machine = await openMachine(nodeBackend(values.backend));
-  const cells = cellsOf(problems, { ...request, lanes: [lane], responseLengths: [request.responseLength] });
-  const steps: StudyStep[] = [];
-  for await (const step of runStudy({ problems, cells, samples: request.samples }, machine)) {
-    steps.push(step);
-    if (process.stderr.isTTY) process.stderr.write(`\r${step.done} / ${step.total}`);
+  const { tasks, samples: n, seed, responseLength } = request;
+  const plan = planSweep(parseSweep({ lanes: [laneText(lane)], lengths: [responseLength], tasks, n, seed }), problems);
+  if (plan.conflicts.length > 0) throw new RangeError(plan.conflicts.join(" "));
+  const rows: Row[] = [];
+  for await (const batch of runSweep(plan, [answererOn(plan, machine)])) {
+    rows.push(...batch.rows);
+    if (process.stderr.isTTY) process.stderr.write(`\r${batch.done} / ${batch.total}`);
   }
   if (process.stderr.isTTY) process.stderr.write("\n");
-  const measured = Array.from(byCell(steps), ([{ task }, outcomes]) => ({
-    outcomes,
-    report: taskReport(task, outcomes),
-  }));
+  const measured = tasks.map((task) => {
+    const outcomes = rows.filter((row) => row.task === task);
+    return { outcomes, report: taskReport(task, outcomes) };
+  });
   const reports = measured.map(({ report }) => report);
   const { backend } = machine.engine.status;
   if (values.json) {
-    const tasks = measured.map(({ report: { task, samples, correct, accuracy, ...rest }, outcomes }) => {
+    const byTask = measured.map(({ report: { task, samples, correct, accuracy, ...rest }, outcomes }) => {
       const byKinds = accuracyBy("kinds", outcomes).map(({ value: kinds, ...share }) => ({ kinds, ...share }));
       return { task, samples, correct, accuracy, byKinds, ...rest };
     });
-    console.log(JSON.stringify({ ...request, backend, tasks, mean: meanOf(reports) }, null, 2));
+    console.log(JSON.stringify({ ...request, backend, tasks: byTask, mean: meanOf(reports) }, null, 2));
   } else console.log(table(reports));
   machine.dispose();
 });

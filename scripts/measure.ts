@@ -15,19 +15,24 @@ import { strategies, strategyById } from "../lib/decoding/strategies";
 import type { DecodingStrategy } from "../lib/decoding/strategy";
 import { CACHE_IDS } from "../lib/engine/caches";
 import { DEFAULT_LANE } from "../lib/experiment/defaults";
+import { laneText } from "../lib/experiment/lane-text";
 import { type Lane, LIMITS } from "../lib/experiment/schema";
 import { emojiWorld } from "../lib/study/emoji-world";
-import { cellsOf } from "../lib/study/plan";
-import { runStudy, type StudyStep } from "../lib/study/run";
-import { byCell, taskReport } from "../lib/study/summary";
+import { taskReport } from "../lib/study/summary";
+import { weightsOfPlan } from "../lib/sweep/check";
+import { rowsOfPlan } from "../lib/sweep/of-rows";
+import { planSweep } from "../lib/sweep/plan";
+import type { Row } from "../lib/sweep/row";
+import { answererOn, runSweep } from "../lib/sweep/run";
+import { parseSweep } from "../lib/sweep/schema";
 import { taskIds, whole } from "./arguments";
-import { openFileShelf } from "./file-shelf";
 import { openMachine, runTool } from "./node-engine";
+import { openResultsFile, readIfThere } from "./results-file";
 
 const MEASURED = fileURLToPath(new URL("../lib/study/measured.json", import.meta.url));
 
-/** Outcomes of the lane under way; what is measured to its end is in the file above. */
-const shelfOf = ({ strategy, prefill }: Lane) =>
+/** Answers of the lane under way; what is measured to its end is in the file above. */
+const answersOf = ({ strategy, prefill }: Lane) =>
   fileURLToPath(new URL(`../.cache/measure/${strategy},${prefill}.jsonl`, import.meta.url));
 
 const USAGE = `usage: npm run -s measure -- [--n 200] [--seed 1] [--only confident,maskgit] [--tasks count,json] [--minutes 30] [--again]
@@ -119,18 +124,23 @@ await runTool(async () => {
     const old = (await measured()).find((one) => sameLane(one.lane, lane) && `${one.weights}` === `${weights}`);
     if (old && old.seed === seed && enough(old) && !values.again) continue;
 
-    const path = shelfOf(lane);
+    const path = answersOf(lane);
     if (values.again) await rm(path, { force: true });
-    const shelf = await openFileShelf(path, console.error);
-    const plan = {
-      problems,
-      cells: cellsOf(problems, { lanes: [lane], tasks, seed }),
-      samples,
-      driftSamples: DRIFT_SAMPLES,
-    };
-    const steps: StudyStep[] = [];
-    for await (const step of runStudy(plan, machine, shelf)) steps.push(step);
-    const reports = Array.from(byCell(steps), ([{ task }, outcomes]) => taskReport(task, outcomes));
+    const sweep = parseSweep({ lanes: [laneText(lane)], tasks, n: samples, seed, drift: DRIFT_SAMPLES });
+    const plan = planSweep(sweep, problems);
+    const { rows: all, notices } = await readIfThere(path);
+    for (const notice of notices) console.error(notice);
+    const backend = machine.engine.status.backend.name;
+    const kept = rowsOfPlan(plan, all, { weights: await weightsOfPlan(plan, machine), backend });
+    const shelf = await openResultsFile(path);
+    const rows: Row[] = [];
+    for await (const batch of runSweep(plan, [answererOn(plan, machine)], { kept, shelf })) rows.push(...batch.rows);
+    const reports = tasks.map((task) =>
+      taskReport(
+        task,
+        rows.filter((row) => row.task === task),
+      ),
+    );
     const measurement = measurementOf(lane, weights, seed, reports);
     await keep(measurement);
     await rm(path, { force: true });

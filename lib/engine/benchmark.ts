@@ -225,8 +225,12 @@ async function measureGrowth(executor: Executor, config: ModelConfig, canvas: Ca
   return { runs, tensors: after.tensors - before.tensors, bytes: after.bytes - before.bytes };
 }
 
-/** Tensors alive, and bytes allocated on the device (WebGPU, free buffers included) or held by tensors (elsewhere). */
+/**
+ * Tensors alive, and bytes allocated on the device (WebGPU, free buffers included) or held by tensors (elsewhere); none
+ * where kernels of our own run without tfjs.
+ */
 export function tensorMemory(): { tensors: number; bytes: number } {
+  if (!tf.getBackend()) return { tensors: 0, bytes: 0 };
   const { numTensors, numBytes } = tf.memory();
   const device = tf.getBackend() === "webgpu" ? (tf.backend() as WebGPUBackend).memory() : undefined;
   return { tensors: numTensors, bytes: device?.numBytesAllocatedInGPU ?? numBytes };

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { pairedDifference, type Share, wilsonInterval } from "@/lib/analysis/interval";
 import { type Lane, laneSchema } from "@/lib/experiment/schema";
-import type { DriftSum } from "./shelf";
+import type { DriftSum } from "./outcome";
 import { type TaskReport, totalDrift } from "./summary";
 
 const mean = z.number().nonnegative();

@@ -1,4 +1,4 @@
-/** Works through a plan on a machine: every problem of every cell is asked, answered, graded and counted. */
+/** One problem on a machine: asked, answered, graded and counted. */
 import { driftReport } from "@/lib/analysis/drift";
 import { leftToRightness, measuredMetrics } from "@/lib/analysis/run";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
@@ -14,68 +14,10 @@ import { effectiveLength, endIds } from "@/lib/trace/canvas";
 import { traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
 import { confidencesOf } from "./confidences";
-import { type Cell, type Plan, stepsOf } from "./plan";
+import type { DriftSum, Outcome } from "./outcome";
+import type { Cell } from "./plan";
 import type { Problem, ProblemSet } from "./problems";
-import type { DriftSum, Outcome, Shelf } from "./shelf";
 import { classTimesOf } from "./token-classes";
-
-/** One more outcome of a plan. */
-export interface StudyStep<Asked extends Cell = Cell> {
-  /** The plan's own. */
-  readonly cell: Asked;
-  /** First digits of the digest of each model's weights, the lane's first. */
-  readonly weights: readonly string[];
-  readonly outcome: Outcome;
-  /** It lay on the shelf: nothing was run. */
-  readonly isKept: boolean;
-  /** Outcomes so far, this one included, of so many in all. */
-  readonly done: number;
-  readonly total: number;
-}
-
-/** What is known of a cell before it is asked. */
-interface OpenCell {
-  readonly weights: readonly string[];
-  /** By the number of the problem. */
-  readonly kept: ReadonlyMap<number, Outcome>;
-}
-
-/**
- * Yields every outcome of a plan, in its order. What is on the shelf is taken from there; every other outcome is put on it
- * as soon as it is there, so that a plan that was broken off goes on with the first problem that has none.
- * @throws Error when a run fails: a mean over the problems that happened to work would be no measurement. The signal's
- * reason when that has fired.
- */
-export async function* runStudy<Asked extends Cell>(
-  plan: Plan<Asked>,
-  options: RunOptions,
-  shelf?: Shelf<Asked>,
-): AsyncGenerator<StudyStep<Asked>, void, void> {
-  const { problems, driftSamples = 0 } = plan;
-  const steps = stepsOf(plan);
-  const open = new Map<Cell, OpenCell>();
-  for (const [done, { cell, index }] of steps.entries()) {
-    options.signal?.throwIfAborted();
-    const { weights, kept } = open.get(cell) ?? (await openCell(cell, options, shelf));
-    open.set(cell, { weights, kept });
-    const wantsDrift = index < driftSamples && cell.lane.prefill !== "off";
-    const old = kept.get(index);
-    const isKept = old !== undefined && (!wantsDrift || old.drift !== null);
-    const outcome = isKept ? old : await outcomeOf(problems, cell, index, wantsDrift, options);
-    if (!isKept) await shelf?.keep(cell, weights, outcome);
-    yield { cell, weights, outcome, isKept, done: done + 1, total: steps.length };
-  }
-}
-
-async function openCell<Asked extends Cell>(
-  cell: Asked,
-  options: RunOptions,
-  shelf: Shelf<Asked> | undefined,
-): Promise<OpenCell> {
-  const weights = await weightsOf(cell.lane, options);
-  const kept = (await shelf?.kept(cell, weights)) ?? [];
-  return { weights, kept: new Map(kept.map((outcome) => [outcome.index, outcome])) };
-}
 
 /** First digits of the digest of each model that a lane runs, the one that decodes first. */
 export async function weightsOf(lane: Lane, { engine, signal }: RunOptions): Promise<string[]> {
@@ -90,7 +32,7 @@ export interface Answered {
   readonly trace: Trace;
 }
 
-/** One problem as it is put to a cell's lane. @throws Error as `runStudy` does */
+/** One problem as it is put to a cell's lane. @throws Error where no structure prior suits it, though the cell asks for one */
 export async function experimentOf(
   problems: ProblemSet,
   cell: Cell,
@@ -110,7 +52,7 @@ export async function experimentOf(
   return { problem, experiment };
 }
 
-/** Puts one problem to a cell's lane. @throws Error as `runStudy` does */
+/** Puts one problem to a cell's lane. @throws Error when the run fails: a mean over the problems that happened to work would be no measurement. The signal's reason when that has fired */
 export async function askOne(problems: ProblemSet, cell: Cell, index: number, options: RunOptions): Promise<Answered> {
   const { problem, experiment } = await experimentOf(problems, cell, index, options);
   for await (const event of runExperiment(experiment, options)) {
@@ -133,7 +75,7 @@ async function skeletonOf(
   return problem.skeleton((await engine.textOf(cell.lane.model, { signal })).tokenizer);
 }
 
-/** One problem put to a cell's lane, graded and counted. @param wantsDrift every step is run again without the cache  @throws Error as `runStudy` does */
+/** One problem put to a cell's lane, graded and counted. @param wantsDrift every step is run again without the cache  @throws Error as `askOne` does */
 export async function outcomeOf(
   problems: ProblemSet,
   cell: Cell,

@@ -1,8 +1,6 @@
 /** Outcomes in a few numbers. */
 import { type Share, wilsonInterval } from "@/lib/analysis/interval";
-import type { Cell } from "./plan";
-import type { StudyStep } from "./run";
-import type { DriftSum, Outcome } from "./shelf";
+import type { DriftSum, Outcome } from "./outcome";
 
 /** Means over the problems of one task. */
 export interface TaskReport {
@@ -25,17 +23,6 @@ export interface TaskReport {
   readonly modelMs: number;
   /** Whole run, milliseconds. */
   readonly totalMs: number;
-}
-
-/** Outcomes of each cell, the cells in the order in which they were measured. */
-export function byCell(steps: readonly StudyStep[]): Map<Cell, Outcome[]> {
-  const cells = new Map<Cell, Outcome[]>();
-  for (const { cell, outcome } of steps) {
-    const outcomes = cells.get(cell) ?? [];
-    outcomes.push(outcome);
-    cells.set(cell, outcomes);
-  }
-  return cells;
 }
 
 /** Sums up the outcomes of one cell. */

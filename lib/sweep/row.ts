@@ -1,7 +1,7 @@
 /** Tidy results: one object a line and answer, with everything that decided it and everything that came of it. */
 import { z } from "zod";
 import { resolveLegal } from "@/lib/experiment/resolve";
-import { type Outcome, outcomeSchema } from "@/lib/study/shelf";
+import { type Outcome, outcomeSchema } from "@/lib/study/outcome";
 import type { SweepCell } from "./plan";
 import { PRIORS } from "./schema";
 

@@ -2,14 +2,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { driftReport } from "@/lib/analysis/drift";
 import { branchFrom } from "@/lib/experiment/branch";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { laneText } from "@/lib/experiment/lane-text";
 import type { Lane } from "@/lib/experiment/schema";
 import { driftCost, measureDrift } from "@/lib/run/drift";
 import { type KnownRun, type RunOptions, runLane } from "@/lib/run/runner";
 import { emojiWorld } from "@/lib/study/emoji-world";
-import { cellsOf } from "@/lib/study/plan";
-import { askOne, runStudy } from "@/lib/study/run";
-import type { Outcome } from "@/lib/study/shelf";
+import { askOne } from "@/lib/study/run";
 import { taskReport } from "@/lib/study/summary";
+import { planSweep } from "@/lib/sweep/plan";
+import type { Row } from "@/lib/sweep/row";
+import { answererOn, runSweep } from "@/lib/sweep/run";
+import { parseSweep } from "@/lib/sweep/schema";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { openMachine } from "@/scripts/node-engine";
 
@@ -65,15 +68,14 @@ test("the stale prompt cache drifts on the shipped model, and the recorded run i
   expect(driftCost(trace, [0, 8, 16]).evaluations).toBe(5);
 });
 
-test("a study runs the steps of its first problems again without the cache, and no others", async () => {
+test("a sweep runs the steps of its first problems again without the cache, and no others", async () => {
   const problems = emojiWorld();
   const slow: Lane = { ...DEFAULT_LANE, strategy: "maskgit" };
-  const cells = cellsOf(problems, { lanes: [slow], tasks: ["count"], seed: 1 });
-  const outcomes: Outcome[] = [];
-  for await (const step of runStudy({ problems, cells, samples: 2, driftSamples: 1 }, machine)) {
-    outcomes.push(step.outcome);
-  }
-  const { experiment, trace } = await askOne(problems, cells[0]!, 0, machine);
+  const sweep = parseSweep({ lanes: [laneText(slow)], tasks: ["count"], n: 2, seed: 1, drift: 1 });
+  const plan = planSweep(sweep, problems);
+  const outcomes: Row[] = [];
+  for await (const { rows } of runSweep(plan, [answererOn(plan, machine)])) outcomes.push(...rows);
+  const { experiment, trace } = await askOne(problems, plan.cells[0]!, 0, machine);
   const steps = [];
   for await (const step of measureDrift(experiment, slow, trace, machine)) steps.push(step);
   expect(steps).toHaveLength(outcomes[0]!.iterations);

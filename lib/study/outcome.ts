@@ -1,7 +1,6 @@
-/** Where finished outcomes are kept, so that a measurement goes on where it was broken off. */
+/** What came of one problem, in numbers. */
 import { z } from "zod";
 import { confidencesSchema } from "./confidences";
-import type { Cell } from "./plan";
 import { TOKEN_CLASSES } from "./token-classes";
 
 const mean = z.number().nonnegative();
@@ -81,11 +80,3 @@ export const outcomeSchema = z.object({
 
 export type Outcome = z.infer<typeof outcomeSchema>;
 export type DriftSum = z.infer<typeof driftSchema>;
-
-/** Outcomes by cell, of certain weights. */
-export interface Shelf<Asked extends Cell = Cell> {
-  /** What is kept of a cell, in any order. */
-  kept(cell: Asked, weights: readonly string[]): Promise<readonly Outcome[]>;
-  /** Keeps an outcome in the place of one of the same problem. */
-  keep(cell: Asked, weights: readonly string[], outcome: Outcome): Promise<void>;
-}
