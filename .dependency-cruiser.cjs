@@ -24,7 +24,7 @@ const components = [
   "scene",
   "models",
   "engine",
-  "playground|strategies|family|labs|runs|examples",
+  "playground|strategies|family|labs|runs|examples|docs",
   "learn",
 ];
 const playground = ["state", "machine", "panels"];

@@ -1,6 +1,7 @@
 "use client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ComparisonTable } from "@/components/charts/ComparisonTable";
+import { AuthorWords, useTabTitle } from "@/components/playground/panels/AuthorWords";
 import { Notices } from "@/components/playground/panels/Notices";
 import { Part, settingsAndRuns } from "@/components/playground/panels/Part";
 import { RunButton } from "@/components/playground/panels/RunBar";
@@ -58,18 +59,22 @@ function useTheme(theme: EmbedSwitches["theme"]): void {
 function Frame({ switches }: { readonly switches: EmbedSwitches }) {
   const { parts, controls } = switches;
   const frame = useRef<HTMLElement>(null);
-  const question = usePlayground((state) => settingsOf(state).experiment.question);
+  const { question, title } = usePlayground((state) => settingsOf(state).experiment);
+  // What the frame is about is the author's title, or else the question.
+  const Question = title ? "p" : "h1";
   useEffect(() => (frame.current ? announceHeight(frame.current) : undefined), []);
   useAutoplay(switches.autoplay);
+  useTabTitle();
   const shows = (part: EmbedPart) => parts.includes(part);
   // The timeline of the playground brings the player along.
   const hasTimeline = controls === "full" && shows("timeline");
   return (
     <main ref={frame} className="flex flex-col gap-2 p-2">
-      <h1 className={classNames("px-1", !shows("question") && "sr-only")}>
+      <AuthorWords as="h1" />
+      <Question className={classNames("px-1", !shows("question") && "sr-only")}>
         <span className="text-muted">Asked: </span>
         <b className="font-semibold">{question.trim()}</b>
-      </h1>
+      </Question>
       <Notices isInFlow />
       <SharedVerdict />
       <Lanes switches={switches} />
@@ -156,7 +161,7 @@ function Lanes({ switches }: { readonly switches: EmbedSwitches }) {
     <div className="@container/embed">
       <div className={classNames("grid grid-cols-1 gap-2", COLUMNS[shown.length])}>
         {shown.map(({ id, index }) => (
-          <RunCard key={id} id={id} index={index} parts={switches.parts} />
+          <RunCard key={id} id={id} index={index} parts={switches.parts} canRun={switches.controls === "full"} />
         ))}
       </div>
     </div>

@@ -4,6 +4,7 @@ import { laneLetter } from "@/components/charts/lanes";
 import { companionWarning } from "@/components/models/fit";
 import { modelChoices } from "@/components/models/shipped";
 import { AnswerControls } from "@/components/playground/panels/AnswerControls";
+import { AuthorWords, useTabTitle } from "@/components/playground/panels/AuthorWords";
 import { DivergencePanel } from "@/components/playground/panels/DivergencePanel";
 import { DropTarget } from "@/components/playground/panels/DropTarget";
 import { ExportDialog } from "@/components/playground/panels/ExportDialog";
@@ -69,9 +70,10 @@ export function Playground() {
 
 function Page() {
   useKeys();
+  useTabTitle();
   const scene = useScenePanel();
   const [tab, setTab] = usePanelTab();
-  const { select } = usePlaygroundStore().getState();
+  const { select, showDialog } = usePlaygroundStore().getState();
   const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
   function showTab(next: Tab) {
     setTab(next);
@@ -143,6 +145,11 @@ function Page() {
               tab === "scene" && "max-lg:hidden print:flex",
             )}
           >
+            <AuthorWords as="h2">
+              <Button size="small" className="print:hidden" onClick={() => showDialog("share")}>
+                <Icon name="edit" size={12} /> Edit<span className="sr-only"> title and note</span>
+              </Button>
+            </AuthorWords>
             <ViewBar>
               <AddLane />
               <MeasureLanes />

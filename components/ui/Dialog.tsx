@@ -31,7 +31,8 @@ export function Dialog({
     <dialog
       ref={dialog}
       aria-labelledby={heading}
-      onClose={onClose}
+      // One that was closed from outside has given way, perhaps to another dialog: that one stays.
+      onClose={() => isOpen && onClose()}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}

@@ -3,6 +3,9 @@ import { originOf } from "./lineage";
 import { type ResolvedLane, resolve } from "./resolve";
 import type { Experiment } from "./schema";
 
+/** Most iterations that a link starts without asking. */
+export const MOST_UNASKED = 500;
+
 /** Most iterations that its lanes can take, the runs behind branches included; each costs an evaluation of the network at least. */
 export function mostIterations({ lanes, responseLength }: Pick<Experiment, "lanes" | "responseLength">): number {
   return lanes

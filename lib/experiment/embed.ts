@@ -40,11 +40,18 @@ export const USUAL_EMBED: EmbedSwitches = {
   lane: null,
 };
 
-const KEYS = ["parts", "controls", "autoplay", "theme", "lane"] as const satisfies readonly (keyof EmbedSwitches)[];
-type Key = (typeof KEYS)[number];
+/** The switches, in the order in which they are written. */
+export const EMBED_KEYS = [
+  "parts",
+  "controls",
+  "autoplay",
+  "theme",
+  "lane",
+] as const satisfies readonly (keyof EmbedSwitches)[];
+type Key = (typeof EMBED_KEYS)[number];
 
-const LANES = ["A", "B", "C", "D"] as const;
-const ON_OFF = ["on", "off"] as const;
+export const EMBED_LANES = ["A", "B", "C", "D"] as const;
+export const ON_OFF = ["on", "off"] as const;
 
 /** What an embed's address says: its switches, and the link without them. */
 export interface ReadEmbed {
@@ -65,18 +72,18 @@ export function readEmbed({ search, hash }: LinkParts): ReadEmbed {
     else given.set(key, value);
   }
   const theme = oneOf("theme", EMBED_THEMES, given, notify);
-  const lane = oneOf("lane", LANES, given, notify);
+  const lane = oneOf("lane", EMBED_LANES, given, notify);
   const switches: EmbedSwitches = {
     parts: readParts(given.get("parts"), notify),
     controls: oneOf("controls", EMBED_CONTROLS, given, notify) ?? USUAL_EMBED.controls,
     autoplay: oneOf("autoplay", ON_OFF, given, notify) === "on",
     theme,
-    lane: lane === null ? null : LANES.indexOf(lane),
+    lane: lane === null ? null : EMBED_LANES.indexOf(lane),
   };
   return { switches: agreeing(switches, given, notify), link: { search: withoutSwitches(search), hash }, notices };
 }
 
-const isSwitch = (key: string): key is Key => (KEYS as readonly string[]).includes(key);
+const isSwitch = (key: string): key is Key => (EMBED_KEYS as readonly string[]).includes(key);
 
 /** The query without switches; all else stays as it was written. */
 function withoutSwitches(search: string): string {
@@ -122,7 +129,7 @@ function agreeing(switches: EmbedSwitches, given: ReadonlyMap<Key, string>, noti
     parts = parts.filter((each) => each !== part);
   };
   if (controls === "none") leaveOut("timeline", "controls=none leaves nothing to press, and a timeline is a control");
-  if (lane !== null) leaveOut("comparison", `lane=${LANES[lane]} shows one lane, and a comparison needs two`);
+  if (lane !== null) leaveOut("comparison", `lane=${EMBED_LANES[lane]} shows one lane, and a comparison needs two`);
   if (parts.length === 0) parts = USUAL_EMBED.parts.filter((part) => part !== "timeline");
   return { ...switches, parts };
 }
@@ -131,7 +138,7 @@ function agreeing(switches: EmbedSwitches, given: ReadonlyMap<Key, string>, noti
 export const laneMissing = ({ lane }: EmbedSwitches, lanes: number): string | null =>
   lane === null || lane < lanes
     ? null
-    : `Embed: expected lane to be one of ${LANES.slice(0, Math.min(lanes, LIMITS.lanes)).join(", ")}, found ${LANES[lane]}; all lanes are shown.`;
+    : `Embed: expected lane to be one of ${EMBED_LANES.slice(0, Math.min(lanes, LIMITS.lanes)).join(", ")}, found ${EMBED_LANES[lane]}; all lanes are shown.`;
 
 /** The address of an embed, behind that of the page: the link with those switches that are not as usual. */
 export function embedAddress({ search, hash }: LinkParts, switches: EmbedSwitches): string {
@@ -142,7 +149,7 @@ export function embedAddress({ search, hash }: LinkParts, switches: EmbedSwitche
     ...(controls === USUAL_EMBED.controls ? [] : [`controls=${controls}`]),
     ...(autoplay ? ["autoplay=on"] : []),
     ...(theme === null ? [] : [`theme=${theme}`]),
-    ...(lane === null ? [] : [`lane=${LANES[lane]}`]),
+    ...(lane === null ? [] : [`lane=${EMBED_LANES[lane]}`]),
   ];
   const query = [search.replace(/^\?/, ""), ...told].filter((part) => part !== "").join("&");
   return `${query === "" ? "" : `?${query}`}${hash}`;

@@ -3,8 +3,8 @@ import { textOf } from "@/lib/trace/reading/bytes";
 import { documentsOf } from "@/lib/trace/reading/documents";
 import { isData } from "./read-lane";
 
-/** Largest experiment, unpacked, bytes: one with a picture in it has some 50,000. */
-const MOST_BYTES = 2 ** 18;
+/** Largest experiment, unpacked, bytes: one with a picture in it has some 50,000, one with as many branches as there may be ten times that. */
+const MOST_BYTES = 2 ** 20;
 
 /**
  * The data of an experiment in a file; null where it holds something else, which says in its own words what it is. What

@@ -3,12 +3,13 @@ import { deflateSync, Inflate } from "fflate";
 import { shorten, shown } from "@/lib/scene/shown";
 import { isData, type Notify } from "./read-lane";
 
-const LINK_VERSION = 1;
+/** The version of what stands behind the `#`. */
+export const LINK_VERSION = 1;
 
 /** Longest fragment written or read, characters. */
 export const MAX_FRAGMENT = 32_768;
 /** Most bytes a fragment may unpack to. */
-const MAX_UNPACKED = 262_144;
+export const MAX_UNPACKED = 262_144;
 
 /** What nobody sees, and no part of a link is: spaces, line breaks, controls, characters of no width. */
 const UNSEEN = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu;

@@ -1,4 +1,5 @@
 /** What decides how a lane decodes, as one string: runs are found again by it. */
+import { withoutAbout } from "./about";
 import { type ResolvedLane, resolveLegal } from "./resolve";
 import type { Experiment, Lane } from "./schema";
 
@@ -7,7 +8,7 @@ import type { Experiment, Lane } from "./schema";
  * same backend). A run remembers its key, so the page can say that the settings have changed since.
  */
 export function laneKey(experiment: Experiment, lane: Lane): string {
-  const { lanes: _, ...asked } = experiment;
+  const { lanes: _, ...asked } = withoutAbout(experiment);
   return JSON.stringify([asked, ...recipe(resolveLegal(lane))]);
 }
 

@@ -3,7 +3,7 @@
  *
  *     ?q=how+many+cats+are+there&length=32&seed=7&a=confident;gamma=0.9&b=maskgit;steps=16;prefill=off
  *
- * Everything else — the picture, the structure prior, what lanes branch from, digests of the runs and what they were made
+ * Everything else — the picture, the structure prior, its author's title and note, what lanes branch from, digests of the runs and what they were made
  * of, what is being looked at — is one compressed fragment with a version (`fragment.ts`). Links are read strictly and never throw: what cannot be used is replaced, and a
  * notice says so. What got into one on its way, through a mail or a newsletter, is left out.
  */
@@ -12,6 +12,7 @@ import { strategies } from "@/lib/decoding/strategies";
 import type { BackendName } from "@/lib/engine/backends";
 import { shown } from "@/lib/scene/shown";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
+import { aboutKeys, readAbout } from "./about";
 import { DEFAULT_EXPERIMENT } from "./defaults";
 import { isPacked, MAX_FRAGMENT, pack, tellUnknown, unpack } from "./fragment";
 import { laneText, readLaneText } from "./lane-text";
@@ -22,8 +23,11 @@ import { type Asked, askedFields, askedKeys, readAsked } from "./read";
 import { isData, laneName, type Notify, readBranch } from "./read-lane";
 import { type Experiment, type Lane, laneSchema } from "./schema";
 
-const LANE_KEYS = ["a", "b", "c", "d"] as const;
-const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
+export const LANE_KEYS = ["a", "b", "c", "d"] as const;
+export const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
+
+/** Longest link that mails, chats and forms are known to pass on whole, characters. */
+export const SAFE_LENGTH = 2_000;
 
 /** What is asked, as far as it stands in the query. */
 const QUERY_FIELDS = askedKeys.flatMap((name) => {
@@ -32,7 +36,9 @@ const QUERY_FIELDS = askedKeys.flatMap((name) => {
 });
 /** And what travels behind the `#`. */
 const BEHIND_HASH = askedKeys.filter((name) => askedFields[name].query === undefined);
-const QUERY_KEYS: readonly string[] = [...QUERY_FIELDS.map(({ key }) => key), ...LANE_KEYS, "backend"];
+export const QUERY_KEYS: readonly string[] = [...QUERY_FIELDS.map(({ key }) => key), ...LANE_KEYS, "backend"];
+/** All that may stand behind the `#`. */
+export const FRAGMENT_KEYS: readonly string[] = [...BEHIND_HASH, ...aboutKeys, "branches", "digests", "origin", "view"];
 
 /** Words that a hand which writes a link may take for its keys: the keys, the lane after the last, and all parts of an experiment. */
 const OUR_WORDS: ReadonlySet<string> = new Set(
@@ -74,8 +80,9 @@ export function writeLink({
 }: SharedExperiment): LinkParts & { readonly notice: string | null } {
   const search = `?${queryOf(experiment, backend)}`;
   const { picture, ...told } = behindHash(experiment);
+  const { title, note } = experiment;
   const hasRuns = digests.some((digest) => digest !== null);
-  const rest = { ...told, ...(hasRuns ? { digests, origin } : {}), view };
+  const rest = { ...told, title, note, ...(hasRuns ? { digests, origin } : {}), view };
   const branched = experiment.lanes.flatMap((lane, at) =>
     lane.branch ? [[LANE_KEYS[at]!, lane.branch] as const] : [],
   );
@@ -117,7 +124,7 @@ export function readLink({ search, hash }: LinkParts): ReadLink {
   const notify: Notify = (notice) => notices.push(notice);
   const packed = unpack(hash, notify);
   const rest: FragmentData = packed ?? {};
-  tellUnknown(packed ?? {}, [...BEHIND_HASH, "branches", "digests", "origin", "view"], notify);
+  tellUnknown(packed ?? {}, FRAGMENT_KEYS, notify);
   const query = readQuery(search, hash, notify);
   const branches = readBranches(rest.branches, notify);
   const lanes = LANE_KEYS.flatMap((key, index) => {
@@ -130,6 +137,7 @@ export function readLink({ search, hash }: LinkParts): ReadLink {
     version: DEFAULT_EXPERIMENT.version,
     ...readAsked({ ...behindHash(rest), ...askedIn(query) }, notify),
     lanes: lanes.length > 0 ? lanes : DEFAULT_EXPERIMENT.lanes,
+    ...readAbout(rest, notify),
   };
   const digests = readDigests(rest.digests, experiment.lanes.length, notify);
   const origin = readPart(
@@ -222,6 +230,8 @@ function readBackend(text: string, notify: Notify): BackendName | undefined {
 
 /** What is asked and does not stand in the query, and what else does not. */
 interface FragmentData extends Partial<Record<keyof Asked, unknown>> {
+  readonly title?: unknown;
+  readonly note?: unknown;
   /** By the key of the lane in the query: what it branches from. */
   readonly branches?: unknown;
   readonly digests?: unknown;

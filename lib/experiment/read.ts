@@ -4,6 +4,7 @@
  */
 import { readPictureData } from "@/lib/scene/read-picture";
 import { shorten, shown } from "@/lib/scene/shown";
+import { type About, readAbout } from "./about";
 import { DEFAULT_EXPERIMENT } from "./defaults";
 import { isData, laneName, type Notify, readLane } from "./read-lane";
 import { EXPERIMENT_VERSION, type Experiment, experimentSchema, type Lane, LIMITS } from "./schema";
@@ -30,12 +31,13 @@ export function readExperiment(data: unknown): {
     version: EXPERIMENT_VERSION,
     ...readAsked(data, notify),
     lanes: data.lanes === undefined ? DEFAULT_EXPERIMENT.lanes : readLanes(data.lanes, notify),
+    ...readAbout(data, notify),
   };
   return { experiment, notices };
 }
 
 /** What an experiment asks, whatever decodes it. */
-export type Asked = Omit<Experiment, "version" | "lanes">;
+export type Asked = Omit<Experiment, "version" | "lanes" | keyof About>;
 
 interface AskedField<Value> {
   /** The value, from data nobody vouches for. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type Intervention, interventionSchema } from "@/lib/decoding/intervention";
 import { pictureSchema } from "@/lib/scene/picture";
+import { aboutShape } from "./about";
 
 export const EXPERIMENT_VERSION = 1;
 export const LIMITS = {
@@ -75,6 +76,7 @@ export const experimentSchema = z.object({
   prior: z.string().max(LIMITS.priorCharacters),
   seed: z.number().int().min(0).max(LIMITS.seed),
   lanes: z.array(laneSchema).min(1).max(LIMITS.lanes),
+  ...aboutShape,
 });
 
 export type Experiment = z.infer<typeof experimentSchema>;

@@ -43,12 +43,13 @@ const PARTS: { readonly [Key in Exclude<keyof Sweep, "version" | "lanes">]: Part
   n: numbered,
   seed: numbered,
 };
-const KEYS = Object.keys(PARTS) as (keyof typeof PARTS)[];
+/** Parts of a sweep that stand in its link once, beside `lane`, which stands there once for each lane. */
+export const SWEEP_KEYS = Object.keys(PARTS) as (keyof typeof PARTS)[];
 
 /** The query of a sweep, with its `?`. */
 export function sweepQuery(sweep: Sweep): string {
   const lanes = sweep.lanes.map((lane) => ["lane", lane] as const);
-  const parts = KEYS.map((key) => [key, (PARTS[key] as Part<unknown>).write(sweep[key])] as const);
+  const parts = SWEEP_KEYS.map((key) => [key, (PARTS[key] as Part<unknown>).write(sweep[key])] as const);
   return `?${[...lanes, ...parts].map(([key, value]) => `${key}=${encodeValue(value)}`).join("&")}`;
 }
 
@@ -94,7 +95,7 @@ export function readSweepQuery(search: string, problems: ProblemSet): ReadSweep 
     pairs.filter(([key]) => key === "lane").map(([, value]) => value),
     notify,
   );
-  const parts = KEYS.flatMap((key) => {
+  const parts = SWEEP_KEYS.flatMap((key) => {
     const given = pairs.filter(([name]) => name === key);
     if (given.length > 1) notify(`Link: "${key}" is given twice; the first one counts.`);
     return given[0] ? [[key, readPart(key, given[0][1], usual, notify, problems)] as const] : [];

@@ -1,12 +1,12 @@
 /** What every page of the site owes to everybody; a page is tested as soon as it stands in the menu. */
 import { expect } from "@playwright/test";
-import { pages } from "@/components/ui/pages";
+import { docPages, pages } from "@/components/ui/pages";
 import { expectNoViolations, test } from "./support";
 
 const PHONE = { width: 390, height: 844 };
 
-/** The pages of the menu, and what is shown where there is none. */
-const addresses = [...pages.map(({ href }) => href), "/404.html"];
+/** The pages of the menu and of the help, and what is shown where there is none. */
+const addresses = [...[...pages, ...docPages].map(({ href }) => href), "/404.html"];
 
 for (const address of addresses) {
   for (const theme of ["light", "dark"] as const) {

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { expect } from "@playwright/test";
-import { pages } from "@/components/ui/pages";
+import { docPages, pages } from "@/components/ui/pages";
 import { test } from "./support";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ test("every page, and the licences, open on a host that serves folders with an i
   page.on("response", (response) => {
     if (response.status() >= 400) failed.push(response.url());
   });
-  for (const { href } of pages) {
+  for (const { href } of [...pages, ...docPages]) {
     await page.goto(origin + href);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }

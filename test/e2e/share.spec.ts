@@ -172,3 +172,35 @@ test("another page embeds two runs: each shows its parts, tells its height, and 
   host.closeAllConnections();
   host.close();
 });
+
+test("title and note are written in the share dialog, travel in the link, and stand above the lanes and in a frame", async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  const title = "Two balloons <b>first</b>";
+  await open(page);
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Share and embed…" }).click();
+  await page.getByRole("textbox", { name: "Title" }).fill(title);
+  await page.getByRole("textbox", { name: "Note", exact: true }).fill("Look at γ.\nThen press Run all.");
+  await expect(page.getByText("25 of 80 characters")).toBeVisible();
+  await expect(page).toHaveTitle(`${title} · Dimple Playground`);
+  const link = await page.getByRole("textbox", { name: "Link to this experiment and its runs" }).inputValue();
+  await expectNoViolations(page);
+  const preview = page.frameLocator('iframe[title="Preview of the embed"]');
+  await expect(preview.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as a file" }).click();
+  const file = await (await saving).path();
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ title, note: "Look at γ.\nThen press Run all." });
+  await page.keyboard.press("Escape");
+
+  const other = await context.newPage();
+  await other.goto(link.replace(/^https?:\/\/[^/]+/, baseURL!));
+  const words = other.getByRole("region", { name: "What its author says" });
+  await expect(words.getByRole("heading", { level: 2, name: title })).toBeVisible();
+  await expect(words.locator("b")).toHaveCount(0);
+  await expect(words.getByText("Then press Run all.")).toBeVisible();
+  await expect(other).toHaveTitle(`${title} · Dimple Playground`);
+});

@@ -4,6 +4,7 @@ import { isWhole } from "@/lib/decoding/params";
 import { strategies } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
 import { CACHE_IDS, cacheById } from "@/lib/engine/caches";
+import { aboutFields, readAbout } from "@/lib/experiment/about";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import { pictureOf } from "@/lib/scene/picture";
 import { BACKGROUNDS, KINDS } from "@/lib/scene/world";
@@ -110,7 +111,12 @@ const picture: fc.Arbitrary<Experiment["picture"]> = fc.oneof(
   pixels.map(pictureOf),
 );
 
-export const experiments: fc.Arbitrary<Experiment> = fc.record({
+/** A text of an author as it is kept: cleaned by the reader itself, and absent where nothing of it was left. */
+const about = fc
+  .record({ title: text(aboutFields.title.max), note: text(aboutFields.note.max) }, { requiredKeys: [] })
+  .map((given) => readAbout(given, () => {}));
+
+const asked: fc.Arbitrary<Experiment> = fc.record({
   version: fc.constant(1 as const),
   picture,
   question: text(LIMITS.questionCharacters),
@@ -119,3 +125,7 @@ export const experiments: fc.Arbitrary<Experiment> = fc.record({
   seed: fc.integer({ min: 0, max: LIMITS.seed }),
   lanes: fc.array(lane, { minLength: 1, maxLength: LIMITS.lanes }),
 });
+
+export const experiments: fc.Arbitrary<Experiment> = fc
+  .tuple(asked, about)
+  .map(([experiment, said]) => ({ ...experiment, ...said }));

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "@/lib/decoding/random";
 import { CACHE_IDS } from "@/lib/engine/caches";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
-import { linkTo, readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
+import { type LinkParts, linkTo, readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
 import type { LinkView } from "@/lib/experiment/link-view";
 import { askedFingerprint } from "@/lib/experiment/origin";
 import { readExperiment } from "@/lib/experiment/read";
@@ -84,8 +84,8 @@ describe("a link", () => {
     const { experiment, notices } = readLink({ search: "?prior=a▒b", hash: packed({ question: "why", seed: 3 }) });
     expect(experiment).toEqual(DEFAULT_EXPERIMENT);
     expect(notices).toEqual([
-      'Link: "question" is none of picture, prior, branches, digests, origin, view after #; it is left out.',
-      'Link: "seed" is none of picture, prior, branches, digests, origin, view after #; it is left out.',
+      'Link: "question" is none of picture, prior, title, note, branches, digests, origin, view after #; it is left out.',
+      'Link: "seed" is none of picture, prior, title, note, branches, digests, origin, view after #; it is left out.',
       expect.stringMatching(/"prior" is none of q, length, seed, a, b, c, d, backend/),
     ]);
   });
@@ -105,6 +105,34 @@ describe("a link", () => {
     const { link, ...said } = JSON.parse(readFileSync("test/fixtures/links/v1-runs.json", "utf8"));
     expect(readLink(link)).toEqual({ ...said, notices: [] });
   });
+
+  // Written by each state that the format has had, and read by the same: they must open for ever.
+  const states: readonly { state: string; link: LinkParts; said: object }[] = readFileSync(
+    "test/fixtures/links/states.jsonl",
+    "utf8",
+  )
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+  test.each(states)("of the state $state keeps its meaning", ({ link, said }) => {
+    expect(readLink(link)).toEqual({ ...said, notices: [] });
+  });
+
+  test.each(states)(
+    "of the state $state that was cut anywhere says so, and leaves the rest as it was",
+    ({ link, said }) => {
+      const { question } = (said as SharedExperiment).experiment;
+      for (const share of [0.1, 0.5, 0.9]) {
+        const { experiment, notices } = readLink({
+          ...link,
+          hash: link.hash.slice(0, 3 + (link.hash.length - 3) * share),
+        });
+        expect(notices[0]).toMatch(/^Link: the part after # is damaged; the picture and the structure prior are/);
+        expect(experiment.question).toBe(question);
+      }
+    },
+  );
 
   test("brings what its runs were made of and what was being looked at; damaged, each is left out with a word", () => {
     const origin = {

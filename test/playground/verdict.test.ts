@@ -31,9 +31,14 @@ const lines = (link: SharedRuns, ...runs: (Trace | undefined)[]) => compareWithS
 
 describe("the verdict on a shared link", () => {
   it("says same, of the lanes that ran; nothing where nothing was shared", () => {
-    for (const link of [older, shared()]) {
+    for (const [link, where] of [
+      [older, ""],
+      [shared(), ", made on JavaScript there and here"],
+    ] as const) {
       expect(compareWithShared(link, traces)?.same).toBe(true);
-      expect(lines(link, confident, undefined)).toEqual(["Same as shared: lane A decoded exactly the shared run."]);
+      expect(lines(link, confident, undefined)).toEqual([
+        `Same as shared: lane A decoded exactly the shared run${where}.`,
+      ]);
       expect(compareWithShared({ ...link, digests: [null, null] }, traces)).toBeNull();
     }
   });
@@ -41,7 +46,7 @@ describe("the verdict on a shared link", () => {
   it("names both backends where the same came out on another one", () => {
     const link = shared({ backend: { name: "webgpu", detail: "" } });
     expect(lines(link, ...traces)).toEqual([
-      "Same as shared: lanes A, B decoded exactly the shared runs, made on WebGPU; here on JavaScript.",
+      "Same as shared: lanes A, B decoded exactly the shared runs, made on WebGPU there, on JavaScript here.",
     ]);
   });
 
@@ -57,7 +62,7 @@ describe("the verdict on a shared link", () => {
     const model = { ...maskgit.model, digest: "f".repeat(64) };
     expect(lines(shared({ model }), confident, changed)).toEqual([
       "Not the shared run: other weights.",
-      `Lane B differs from iteration 3 on. It was shared with weights ffffffff; here ${maskgit.model.label} has ${maskgit.model.digest.slice(0, 8)}.`,
+      `Lane B differs from iteration 3 on. It was shared with weights ffffffff; here ${maskgit.model.label} has ${maskgit.model.digest.slice(0, 8)}. Made on JavaScript there and here.`,
     ]);
   });
 
@@ -65,7 +70,9 @@ describe("the verdict on a shared link", () => {
     const link = shared({ exporter: { name: "Dimple Playground", version: "0.0.9" } });
     const [headline, told] = lines(link, confident, changed)!;
     expect(headline).toBe("Not the shared run: another version of the page.");
-    expect(told).toContain("It was shared by version 0.0.9 of the page; this is version 0.1.0.");
+    expect(told).toContain(
+      "It was shared by version 0.0.9 of the page; this is version 0.1.0. Made on JavaScript there and here.",
+    );
   });
 
   it("tells another backend, and whether rounding there can be behind it", () => {

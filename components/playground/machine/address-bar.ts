@@ -7,7 +7,7 @@ import { copyText } from "@/components/ui/clipboard";
 import type { BackendName } from "@/lib/engine/backends";
 import { isPacked } from "@/lib/experiment/fragment";
 import { laneKey } from "@/lib/experiment/key";
-import { type LinkParts, readLink } from "@/lib/experiment/link";
+import { type LinkParts, readLink, SAFE_LENGTH } from "@/lib/experiment/link";
 import type { KeptPage } from "@/lib/store/pages";
 import type { Trace } from "@/lib/trace/schema";
 import { addressOf, askFirst, type OpenedLink, openAddress, ownAddress, pageOf, shareLink } from "./link";
@@ -19,11 +19,8 @@ const ADDRESS_DELAY_MS = 250;
 
 const MOST_LINES = 6;
 
-/** Longest link that mails, chats and forms are known to pass on whole, characters. */
-export const SAFE_LENGTH = 2_000;
-
 const longLink = (length: number): string =>
-  `It has ${length.toLocaleString("en")} characters: some chats and mails cut links above ${SAFE_LENGTH.toLocaleString("en")}, so try it before you rely on it.`;
+  `It has ${length.toLocaleString("en")} characters: some chats and mails cut links above ${SAFE_LENGTH.toLocaleString("en")}. A file has no limit.`;
 
 /** One notice for everything in a link or an experiment that could not be used. */
 export function linkNotice(notices: readonly string[]): string {
@@ -137,7 +134,7 @@ export class AddressBar {
       const long = url.length > SAFE_LENGTH ? ` ${longLink(url.length)}` : "";
       const text = `Link copied. It opens this experiment, and says whether the run comes out the same.${where}${long}`;
       notify(long === "" ? "good" : "info", text, {
-        label: "Embed…",
+        label: "Title, embed, file…",
         run: () => this.store.getState().showDialog("share"),
       });
     } catch (error) {

@@ -50,6 +50,13 @@ export function laneFileName(trace: Trace, letter: string, ending: string): stri
 export const downloadTrace = (trace: Trace, letter: string): void =>
   saveFile(laneFileName(trace, letter, ".trace.json"), traceToJson(trace), "application/json");
 
+/** Saves an experiment, without its runs, as a file that this page and the command line open. */
+export function saveExperiment(experiment: Experiment): void {
+  const words = (experiment.title ?? experiment.question).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
+  const name = words.replace(/^-+|-+$/g, "").slice(0, 60) || "experiment";
+  saveFile(`${name}.experiment.json`, JSON.stringify(experiment), "application/json");
+}
+
 /** How a run was made, in one line: what was asked, by which strategy, settings, model and backend, and what it took. */
 export function methodLine(trace: Trace): string {
   const { question, iterations, outcome, model, backend, seed, responseLength } = trace;

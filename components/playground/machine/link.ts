@@ -4,7 +4,7 @@ import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import { isReadOnly, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState } from "@/components/playground/state/store";
-import { mostIterations } from "@/lib/experiment/cost";
+import { MOST_UNASKED, mostIterations } from "@/lib/experiment/cost";
 import { laneKey } from "@/lib/experiment/key";
 import { carriesExperiment, type ReadLink, readLink, writeLink } from "@/lib/experiment/link";
 import { askedFingerprint, runOrigin } from "@/lib/experiment/origin";
@@ -39,9 +39,6 @@ export const pageOf = (state: unknown): string | null =>
 export function openAddress(address: Address, historyState: unknown): OpenedLink {
   return { ...readLink(address), isShared: carriesExperiment(address) && !isOwn(historyState) };
 }
-
-/** Most iterations that a link starts without asking. */
-const MOST_UNASKED = 500;
 
 /** Why a shared link does not run by itself, as a sentence; null where it does. */
 export function askFirst({ experiment, notices }: OpenedLink): string | null {

@@ -52,12 +52,21 @@ export function compareWithShared(
 
 function sameText(compared: readonly Compared[]): string {
   const [lanes, run] = compared.length === 1 ? ["lane", "run"] : ["lanes", "runs"];
-  const told = `Same as shared: ${lanes} ${namesOf(compared)} decoded exactly the shared ${run}`;
-  const elsewhere = compared.find(({ origin, made }) => origin?.backend && origin.backend !== made.backend);
-  return elsewhere
-    ? `${told}, made on ${backendText(elsewhere.origin!)}; here on ${backendText(elsewhere.made)}.`
-    : `${told}.`;
+  const same = `Same as shared: ${lanes} ${namesOf(compared)} decoded exactly the shared ${run}`;
+  // The lane whose run came from elsewhere tells most.
+  const told = [...compared].sort((a, b) => Number(isElsewhere(b)) - Number(isElsewhere(a)));
+  const where = told.find(({ origin }) => origin?.backend);
+  return where ? `${same}, made ${bothBackends(where.origin!, where.made)}.` : `${same}.`;
 }
+
+const isElsewhere = ({ origin, made }: Compared): boolean =>
+  origin?.backend !== undefined && origin.backend !== made.backend;
+
+/** `on WebGPU there, on WebAssembly here`. */
+const bothBackends = (origin: RunOrigin, made: RunOrigin): string =>
+  origin.backend === made.backend
+    ? `on ${backendText(made)} there and here`
+    : `on ${backendText(origin)} there, on ${backendText(made)} here`;
 
 const namesOf = (compared: readonly Compared[]) => compared.map(({ name }) => name).join(", ");
 const backendText = ({ backend }: RunOrigin) => (backend ? backendLabel(backend) : "a backend that was not recorded");
@@ -132,9 +141,9 @@ function why(lane: Compared): string {
   });
   switch (cause) {
     case "weights":
-      return `It was shared with weights ${origin!.weights}; here ${trace.model.label} has ${made.weights}.`;
+      return `It was shared with weights ${origin!.weights}; here ${trace.model.label} has ${made.weights}. Made ${bothBackends(origin!, made)}.`;
     case "version":
-      return `${versionText(lane)} ${doubt}`;
+      return `${versionText(lane)} Made ${bothBackends(origin!, made)}. ${doubt}`;
     case "backend":
       return `It was shared from ${backendText(origin!)}, and made here on ${backendText(made)}. ${doubt}`;
     case "unknown":

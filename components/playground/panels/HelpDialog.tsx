@@ -63,7 +63,13 @@ export function HelpDialog() {
       <p className="mt-3 text-xs text-muted">
         On a Mac, Cmd stands for Ctrl. No key acts while a text is being edited.
       </p>
-      <p className="mt-3 text-xs text-muted">
+      <p className="mt-3 flex flex-wrap gap-x-4 text-xs text-muted">
+        <SiteLink to="docs/links/" className="text-accent underline">
+          Links: every key
+        </SiteLink>
+        <SiteLink to="docs/privacy/" className="text-accent underline">
+          Privacy: what is kept where
+        </SiteLink>
         <SiteLink to="licences.txt" className="text-accent underline">
           Licences of all this site is made of
         </SiteLink>

@@ -17,6 +17,8 @@ import type { Trace } from "@/lib/trace/schema";
 interface LaneStatusProps {
   readonly laneId: string;
   readonly view: LaneView;
+  /** Whether there is anything to press that runs the lane; absent: there is. */
+  readonly canRun?: boolean;
 }
 
 const preparing = ({ behind }: LaneRun): string =>
@@ -25,7 +27,7 @@ const preparing = ({ behind }: LaneRun): string =>
     : "Reading picture and question…";
 
 /** What is happening in a lane, or what must be known about the trace on show; nothing for a plain finished run. */
-export function LaneStatus({ laneId, view }: LaneStatusProps) {
+export function LaneStatus({ laneId, view, canRun = true }: LaneStatusProps) {
   const session = usePageSession();
   const onRun = () => session.runLane(laneId);
   const { run, isStale } = view;
@@ -55,7 +57,7 @@ export function LaneStatus({ laneId, view }: LaneStatusProps) {
         <Again onRun={onRun} />
       </Line>
     ) : run.trace && run.source === "recorded" ? (
-      <Recorded trace={run.trace} />
+      <Recorded trace={run.trace} canRun={canRun} />
     ) : run.trace?.outcome.status === "aborted" ? (
       <Line icon="stop">{`Stopped after ${count(run.trace.iterations.length, "iteration")}.`}</Line>
     ) : run.trace?.outcome.status === "budget" ? (
@@ -198,14 +200,14 @@ const Again = ({ onRun }: { readonly onRun: () => void }) => (
 );
 
 /** Says plainly that the trace was not made here. */
-function Recorded({ trace }: { readonly trace: Trace }) {
+function Recorded({ trace, canRun }: { readonly trace: Trace; readonly canRun: boolean }) {
   return (
     <p className="flex items-center gap-1.5 text-xs text-muted">
       <span className="shrink-0 rounded-full border border-warn-line bg-warn-soft px-2 font-medium whitespace-nowrap text-warn">
         Recorded
       </span>
       <span className="truncate" title={`Made earlier by ${trace.model.label} on ${backendText(trace)}`}>
-        {`made earlier by ${trace.model.label}; a run replaces it`}
+        {`made earlier by ${trace.model.label}${canRun ? "; a run replaces it" : ""}`}
       </span>
     </p>
   );

@@ -22,6 +22,8 @@ interface RunCardProps {
   readonly parts: readonly EmbedPart[];
   /** Of the cells of the heatmap, px; absent: as in the playground. */
   readonly heatmapHeight?: number;
+  /** Whether there is anything to press that runs the lane; absent: there is. */
+  readonly canRun?: boolean;
 }
 
 /** One lane to be looked at: how it decodes, what came of it, and of its run what is asked for. */
@@ -34,7 +36,7 @@ export function RunCard(props: RunCardProps) {
 }
 
 function Lane(props: RunCardProps) {
-  const { id, index } = props;
+  const { id, index, canRun } = props;
   const view = useLaneView(id);
   const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
   if (!view) return null;
@@ -53,7 +55,7 @@ function Lane(props: RunCardProps) {
         </span>
         {strategySummary(view.lane.recipe, responseLength)}
       </h2>
-      <LaneStatus laneId={id} view={view} />
+      <LaneStatus laneId={id} view={view} {...(canRun === undefined ? {} : { canRun })} />
       {trace && <Run {...props} trace={trace} />}
     </section>
   );
@@ -62,7 +64,7 @@ function Lane(props: RunCardProps) {
 const TOKENS = ["tokens"] as const;
 const CHARTS = ["heatmap", "commits"] as const;
 
-function Run({ id, index, parts, trace, ...size }: RunCardProps & { readonly trace: Trace }) {
+function Run({ id, index, parts, trace, canRun: _, ...size }: RunCardProps & { readonly trace: Trace }) {
   const { run } = useLaneView(id)!;
   const grade = useGrade(run);
   const shown = useIterationsShown(trace);

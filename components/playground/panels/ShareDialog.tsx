@@ -6,7 +6,7 @@ import { Later } from "./Later";
 
 const Shared = lazy(async () => ({ default: (await import("./Shared")).Shared }));
 
-/** The link, and a frame of the same runs for another page. */
+/** Title and note, the link, and a frame of the same runs for another page. */
 export function ShareDialog() {
   const { showDialog } = usePlaygroundStore().getState();
   const isOpen = usePlayground(({ dialog }) => dialog === "share");

@@ -1,0 +1,51 @@
+"use client";
+import { type ReactNode, useEffect } from "react";
+import { settingsOf } from "@/components/playground/state/document";
+import { usePlayground } from "@/components/playground/state/store";
+import { Scrollable } from "@/components/ui/Scrollable";
+
+interface AuthorWordsProps {
+  /** Element of the title. */
+  readonly as: "h1" | "h2";
+  /** What can be done with them, beside the title. */
+  readonly children?: ReactNode;
+}
+
+/** Title and note that travel with the experiment, as their author wrote them; nothing where there are none. */
+export function AuthorWords({ as: Title, children }: AuthorWordsProps) {
+  const { title, note } = usePlayground((state) => settingsOf(state).experiment);
+  if (!title && !note) return null;
+  return (
+    <section aria-label="What its author says" className="flex flex-col gap-1 border-l-[3px] border-accent px-2.5">
+      <div className="flex items-start justify-between gap-2">
+        {title && (
+          <Title dir="auto" className="min-w-0 text-lg font-semibold wrap-anywhere">
+            {title}
+          </Title>
+        )}
+        {!title && <p className="text-xs text-muted">A note of the author</p>}
+        {children}
+      </div>
+      {note && (
+        <Scrollable label="Note" className="max-h-36 overflow-y-auto">
+          <p dir="auto" className="max-w-[75ch] whitespace-pre-line wrap-anywhere">
+            {note}
+          </p>
+        </Scrollable>
+      )}
+    </section>
+  );
+}
+
+/** Names the tab after the experiment that it shows; without a title, as the page is called. */
+export function useTabTitle(): void {
+  const title = usePlayground((state) => settingsOf(state).experiment.title);
+  useEffect(() => {
+    if (!title) return;
+    const usual = document.title;
+    document.title = `${title} · Dimple Playground`;
+    return () => {
+      document.title = usual;
+    };
+  }, [title]);
+}
