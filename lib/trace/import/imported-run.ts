@@ -4,7 +4,7 @@ import { TraceError } from "../error";
 import { TRACE_LIMITS } from "../limits";
 import type { ImportedDocument } from "./format";
 import type { Given } from "./given";
-import vocabularies from "./vocabularies.json";
+import vocabularies from "./vocabularies.json" with { type: "json" };
 
 type ImportedIteration = ImportedDocument["iterations"][number];
 
