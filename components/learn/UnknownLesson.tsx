@@ -1,7 +1,7 @@
 "use client";
 import { useSyncExternalStore } from "react";
 import { SiteLink } from "@/components/ui/SiteLink";
-import { lessons } from "@/lib/learn/lessons";
+import type { Lesson } from "@/lib/learn/lesson";
 import { shown } from "@/lib/scene/shown";
 
 /** The lesson that the address asks for, where it looks like the address of one; null elsewhere, and before the browser has said. */
@@ -9,8 +9,13 @@ const lessonAsked = (): string | null => /\/learn\/([^/]+)\/?$/.exec(location.pa
 
 const neverChanges = () => () => {};
 
+interface UnknownLessonProps {
+  /** Those that there are. Handed in: Next loads this on every page, and whole lessons would come along. */
+  readonly lessons: readonly Pick<Lesson, "id" | "title">[];
+}
+
 /** On the page of what is not there: says that there is no such lesson, and which there are. */
-export function UnknownLesson() {
+export function UnknownLesson({ lessons }: UnknownLessonProps) {
   const asked = useSyncExternalStore(neverChanges, lessonAsked, () => null);
   if (asked === null) return null;
   return (
