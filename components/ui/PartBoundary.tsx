@@ -13,14 +13,16 @@ interface PartBoundaryProps {
 
 interface PartBoundaryState {
   readonly detail: string | null;
+  /** Its script did not come, and would not come a second time: the bundler keeps what failed. */
+  readonly isMissing: boolean;
 }
 
 /** A part of a page that may fail to draw: what stands beside it goes on, and the way back is here. */
 export class PartBoundary extends Component<PartBoundaryProps, PartBoundaryState> {
-  override state: PartBoundaryState = { detail: null };
+  override state: PartBoundaryState = { detail: null, isMissing: false };
 
   static getDerivedStateFromError(error: unknown): PartBoundaryState {
-    return { detail: detailOf(error) };
+    return { detail: detailOf(error), isMissing: error instanceof Error && error.name === "ChunkLoadError" };
   }
 
   override componentDidCatch(error: unknown, { componentStack }: ErrorInfo): void {
@@ -34,17 +36,25 @@ export class PartBoundary extends Component<PartBoundaryProps, PartBoundaryState
   }
 
   override render(): ReactNode {
-    const { detail } = this.state;
+    const { detail, isMissing } = this.state;
     if (detail === null) return this.props.children;
+    const { name } = this.props;
     return (
       <div role="alert" className="min-w-0 rounded-lg border border-bad-line bg-bad-soft p-3 text-xs">
-        <p>
-          <b className="font-semibold text-bad">This part could not be drawn:</b> {this.props.name} met data that it
-          does not know how to show. Everything else goes on.
-        </p>
+        {isMissing ? (
+          <p>
+            <b className="font-semibold text-bad">This part could not be loaded:</b> the script of {name} did not come.
+            Everything else goes on; with a connection, reload the page.
+          </p>
+        ) : (
+          <p>
+            <b className="font-semibold text-bad">This part could not be drawn:</b> {name} met data that it does not
+            know how to show. Everything else goes on.
+          </p>
+        )}
         <div className="mt-2 flex flex-wrap items-start gap-1.5">
-          <Button size="small" onClick={() => this.tryAgain()}>
-            Try again
+          <Button size="small" onClick={() => (isMissing ? location.reload() : this.tryAgain())}>
+            {isMissing ? "Reload the page" : "Try again"}
           </Button>
           <ErrorDetail detail={detail} />
         </div>
@@ -53,7 +63,7 @@ export class PartBoundary extends Component<PartBoundaryProps, PartBoundaryState
   }
 
   private tryAgain(): void {
-    this.setState({ detail: null });
+    this.setState({ detail: null, isMissing: false });
   }
 }
 

@@ -52,6 +52,22 @@ describe("a part that cannot be drawn", () => {
     }
   });
 
+  it("says what else it is when its script did not come: to draw it again would not help", () => {
+    const Later = () => {
+      throw Object.assign(new Error("Failed to load chunk a.js"), { name: "ChunkLoadError" });
+    };
+    render(
+      <PartBoundary name="the exports">
+        <Later />
+      </PartBoundary>,
+    );
+    expect(sentence()).toBe(
+      "This part could not be loaded: the script of the exports did not come. Everything else goes on; with a connection, reload the page.",
+    );
+    expect(screen.getByRole("button", { name: "Reload the page" })).toBeDefined();
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  });
+
   it("is tried again on demand", async () => {
     let isBroken = true;
     const Moody = () => {
