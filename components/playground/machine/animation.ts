@@ -8,6 +8,8 @@ import { elementOf, type Figure } from "./figures";
 
 /** Pictures in one file, at most: a long run passes over some of its moments. */
 const MOST_PICTURES = 160;
+/** Pictures whose colours are taken for all: at the beginning, in the middle, at the end. */
+const SAMPLES = [0, 0.5, 1];
 /** How long the last picture stands, and the least for any other: players slow down what is shorter. */
 const [LAST_MS, SHORTEST_MS] = [3000, 40];
 /** The picture is made about as wide, pixels: wide enough for its text, small enough for a slide. */
@@ -17,8 +19,8 @@ export interface AnimationOptions {
   /** With title and caption, besides the figure itself. */
   readonly isTold: boolean;
   readonly signal: AbortSignal;
-  /** Hears which picture is being made, of how many. */
-  readonly onProgress: (made: number, of: number) => void;
+  /** Hears which share of the work is done, 0 … 1. */
+  readonly onProgress: (share: number) => void;
 }
 
 /**
@@ -72,8 +74,10 @@ async function animationOf(
   const ground = groundOf(element) ?? "rgb(255, 255, 255)";
   const scale = Math.min(2, Math.max(1, WIDTH / element.getBoundingClientRect().width));
 
+  let made = 0;
   async function pictureAt(moment: number): Promise<HTMLCanvasElement> {
     signal.throwIfAborted();
+    onProgress(made++ / (SAMPLES.length + moments.length));
     pauseAt(moment);
     await drawn(element!);
     return pixelsOf(svgText(element!, { ...told, ground }), { scale, ground });
@@ -82,15 +86,12 @@ async function animationOf(
   const { animatedGif } = await import("@/components/ui/animated-gif");
   // What changes its size with the clock has room for all of it; its colours are those of these pictures.
   const samples: HTMLCanvasElement[] = [];
-  for (const share of [0, 0.5, 1]) samples.push(await pictureAt(moments[Math.round(share * (moments.length - 1))]!));
+  for (const share of SAMPLES) samples.push(await pictureAt(moments[Math.round(share * (moments.length - 1))]!));
   const width = Math.max(...samples.map((sample) => sample.width));
   const height = Math.max(...samples.map((sample) => sample.height));
   const pixels = (canvas: HTMLCanvasElement) => pixelsIn(canvas, { width, height, ground });
   const gif = animatedGif(width, height, samples.map(pixels));
-  for (const [at, moment] of moments.entries()) {
-    onProgress(at + 1, moments.length);
-    gif.add(pixels(await pictureAt(moment)), delays[at]!);
-  }
+  for (const [at, moment] of moments.entries()) gif.add(pixels(await pictureAt(moment)), delays[at]!);
   signal.throwIfAborted();
   return gif.finish();
 }

@@ -280,7 +280,7 @@ interface FigureRowProps {
 /** A figure with the formats it can be saved in; nothing where the page does not show it. */
 function FigureRow({ label, figure, form, isBusy, setBusy, isMoving = false, children }: FigureRowProps) {
   const store = usePlaygroundStore();
-  const [made, setMade] = useState<readonly [count: number, of: number] | null>(null);
+  const [made, setMade] = useState<number | null>(null);
   const making = useRef<AbortController | null>(null);
   const isDecoding = usePlayground(isRunning);
   // What is being made when the dialog is closed is not wanted any more.
@@ -302,22 +302,18 @@ function FigureRow({ label, figure, form, isBusy, setBusy, isMoving = false, chi
     const controller = new AbortController();
     making.current = controller;
     const { signal } = controller;
-    const onProgress = (count: number, of: number) => setMade([count, of]);
-    return busyWith(() => saveAnimation(store, figure, { isTold: form.isTold, signal, onProgress }));
+    return busyWith(() => saveAnimation(store, figure, { isTold: form.isTold, signal, onProgress: setMade }));
   }
   return (
     <Row label={label}>
-      {made && (
+      {made !== null && (
         <>
           <progress
             aria-label={`${figure.title} as GIF`}
-            value={made[0]}
-            max={made[1]}
+            value={made}
             className="h-1.5 w-20 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
           />
-          <span className="text-xs text-muted tabular-nums">
-            picture {made[0]} of {made[1]}
-          </span>
+          <span className="text-xs text-muted tabular-nums">{`${Math.round(100 * made)} %`}</span>
           <Button size="small" onClick={() => making.current?.abort()}>
             Cancel
           </Button>
