@@ -11,12 +11,13 @@ const USUAL = {
   lanes: [
     "confident;gamma=0.9",
     "confident;gamma=0.9;model=mini-diffusion",
+    "confident;gamma=0.9;model=mini-dimple-fixed",
     "confident;gamma=0.9;model=mini-dimple-long",
     "daedal",
   ],
-  lengths: [8, 16, 32, 64, 128],
-  tasks: ["count", "is-there", "what-is-at", "where", "reverse"],
-  n: 10,
+  lengths: [32, 48, 64, 96, 128],
+  tasks: ["describe", "json", "compare", "sort", "sudoku"],
+  n: 20,
   seed: 41,
 } as const;
 
