@@ -1,22 +1,48 @@
-/** The second network of a strategy: one evaluation of it. */
-import type { ForwardCost } from "@/lib/engine/predictor";
-import { canvasWith } from "./canvas";
-import { checkCompanionQuestion, checkPrediction, type Fail } from "./contract";
+/** Second opinions: one evaluation of the companion, or of the network itself about another response. */
+import type { ForwardCost, MaskPredictor } from "@/lib/engine/predictor";
+import { type Canvas, canvasWith } from "./canvas";
+import { checkCompanionQuestion, checkPrediction, checkProbe, type Fail } from "./contract";
 import { needsLogits } from "./proposal";
 import type { RunSetup } from "./run-state";
-import type { CompanionAnswer, CompanionQuestion } from "./strategy";
+import type { CompanionAnswer, CompanionQuestion, ProbeQuestion } from "./strategy";
+
+interface SecondOpinion {
+  readonly answer: CompanionAnswer;
+  readonly cost: ForwardCost;
+}
 
 /** Asks the companion. @throws Error made by `fail` for a question that makes no sense, or a companion not said to be needed */
 export async function evaluateCompanion(
-  { companion, predictor, strategy, proposalSettings, prompt, signal }: RunSetup,
+  setup: RunSetup,
   response: Int32Array,
   question: CompanionQuestion,
   fail: Fail,
-): Promise<{ readonly answer: CompanionAnswer; readonly cost: ForwardCost }> {
-  checkCompanionQuestion(question, response, predictor, fail);
-  if (!companion) throw fail("asked a companion that it did not say it needs");
+): Promise<SecondOpinion> {
+  checkCompanionQuestion(question, response, setup.predictor, fail);
+  if (!setup.companion) throw fail("asked a companion that it did not say it needs");
+  return ask(setup.companion, setup, response, question, fail);
+}
+
+/** Asks the network about another response. @throws Error made by `fail` for a question that makes no sense */
+export async function evaluateProbe(
+  setup: RunSetup,
+  canvas: Pick<Canvas, "response" | "fixed">,
+  question: ProbeQuestion,
+  fail: Fail,
+): Promise<SecondOpinion> {
+  checkProbe(question, setup.strategy, canvas, setup.predictor, fail);
+  return ask(setup.predictor, setup, canvas.response, question, fail);
+}
+
+async function ask(
+  network: MaskPredictor,
+  { strategy, proposalSettings, prompt, signal }: RunSetup,
+  response: Int32Array,
+  question: CompanionQuestion | ProbeQuestion,
+  fail: Fail,
+): Promise<SecondOpinion> {
   const rows = Int32Array.from(question.rows, (position) => position + prompt.length);
-  const { table, logits, cost } = await companion.predict(
+  const { table, logits, cost } = await network.predict(
     {
       canvas: canvasWith(prompt, response, question.tokens, []),
       rows,

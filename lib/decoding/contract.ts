@@ -1,7 +1,15 @@
 /** What the loop holds strategies and predictors to. Every breach is an error that names what was expected and got. */
 import type { MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
 import { type Canvas, isToken } from "./canvas";
-import type { CompanionQuestion, DecodingStrategy, ModelQuestion, Selection, Settings, Splice } from "./strategy";
+import type {
+  CompanionQuestion,
+  DecodingStrategy,
+  ModelQuestion,
+  ProbeQuestion,
+  Selection,
+  Settings,
+  Splice,
+} from "./strategy";
 
 /** Makes an error that says where it happened. */
 export type Fail = (what: string) => Error;
@@ -70,6 +78,25 @@ export function checkCompanionQuestion(
   if (taken) throw fail(`tried out a token at position ${taken[0]}, which is not masked`);
   const odd = tokens.find(([, token]) => !isToken(token, predictor));
   if (odd) throw fail(`tried out ${odd[1]}, which is no token`);
+}
+
+/** Holds a probe against the response it is about. */
+export function checkProbe(
+  { tokens, rows }: ProbeQuestion,
+  { needs }: DecodingStrategy,
+  { response, fixed }: Pick<Canvas, "response" | "fixed">,
+  predictor: MaskPredictor,
+  fail: Fail,
+): void {
+  if (!needs.extraTokens) throw fail("probed the network unannounced");
+  const ascending = rows.every((row, index) => index === 0 || row > rows[index - 1]!);
+  if (rows.length === 0 || !ascending || rows.some((row) => !(row in response))) {
+    throw fail(`probed positions [${rows}] of ${response.length}`);
+  }
+  const taken = tokens.find(([position]) => !(position in response) || fixed.has(position));
+  if (taken) throw fail(`probed with another token at position ${taken[0]}, which is fixed or not there`);
+  const odd = tokens.find(([, token]) => token !== predictor.maskId && !isToken(token, predictor));
+  if (odd) throw fail(`probed with ${odd[1]}, which is no token`);
 }
 
 /** The masked positions that a strategy asks about by itself: all, or its candidates. */

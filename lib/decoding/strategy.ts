@@ -126,7 +126,19 @@ export interface CompanionQuestion {
   readonly rows: readonly number[];
 }
 
-/** The companion's answer. Rows run parallel to those of the question; `table.positions` are absolute. */
+/**
+ * A question to the network about another response than the one that stands: an evaluation more. Needs `extraTokens`.
+ * Its answer is a `CompanionAnswer`.
+ */
+export interface ProbeQuestion {
+  readonly to: "probe";
+  /** [response position, token id], the mask's for a position that shall not be seen; none of the structure prior's. */
+  readonly tokens: readonly (readonly [number, number])[];
+  /** Response positions to describe, ascending; at least one. */
+  readonly rows: readonly number[];
+}
+
+/** The answer of a companion or to a probe. Rows run parallel to those of the question; `table.positions` are absolute. */
 export interface CompanionAnswer {
   readonly table: PredictionTable;
   /** [M, V]; present where the strategy needs logits, or draws tokens. */
@@ -134,10 +146,14 @@ export interface CompanionAnswer {
 }
 
 /**
- * An iteration in a strategy's own words: it yields questions and is given their answers. `askModel` and `askCompanion`
- * in `turn.ts` pair the two, so that `const view = yield* askModel()` is one evaluation of the network.
+ * An iteration in a strategy's own words: it yields questions and is given their answers. `askModel`, `askCompanion` and
+ * `askProbe` in `turn.ts` pair the two, so that `const view = yield* askModel()` is one evaluation of the network.
  */
-export type Turn<Result> = Generator<ModelQuestion | CompanionQuestion, Result, SelectView | CompanionAnswer>;
+export type Turn<Result> = Generator<
+  ModelQuestion | CompanionQuestion | ProbeQuestion,
+  Result,
+  SelectView | CompanionAnswer
+>;
 
 interface Commit {
   readonly row: number;
@@ -299,7 +315,7 @@ interface StrategyFacts<Key extends string, Memory> {
     readonly verification?: true;
     /** A row that leaves the network before its last layer. */
     readonly earlyExit?: true;
-    /** Evaluations of a canvas with tokens that are not in the response: a draft, or a context behind it. */
+    /** Evaluations of a canvas with tokens that are not in the response: a draft, a context behind it, or a probe. */
     readonly extraTokens?: true;
     /** A second network of the same vocabulary, with this attention mask; `any`: whichever it was trained with. */
     readonly companion?: "bidirectional" | "causal" | "any";
@@ -344,7 +360,8 @@ export interface SelectingStrategy<Key extends string = string, Memory = unknown
 /** A strategy that has more to ask than which token stands at its masks. */
 interface TurnTakingStrategy<Key extends string = string, Memory = unknown> extends StrategyFacts<Key, Memory> {
   /**
-   * Asks the network exactly once, and before or after it the companion as often as it likes, and says what to commit;
+   * Asks the network exactly once, and before or after it the companion, or the network about other responses, as often
+   * as it likes, and says what to commit;
    * pure apart from the views' `random`. It ends with the network's answer where none of its masks could be asked about:
    * the iteration then changes nothing.
    */

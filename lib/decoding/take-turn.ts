@@ -1,6 +1,6 @@
 /** One iteration's turn of a strategy: puts its questions to the networks until it says what to commit. */
 import type { ForwardCost } from "@/lib/engine/predictor";
-import { addCosts, evaluateCompanion } from "./companion";
+import { addCosts, evaluateCompanion, evaluateProbe } from "./companion";
 import type { Fail } from "./contract";
 import { evaluateNetwork, type NetworkAnswer } from "./network";
 import { seededRandom } from "./random";
@@ -25,6 +25,8 @@ export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Pr
   const consulted: CompanionAnswer[] = [];
   let companionCost: ForwardCost | null = null;
   let network: NetworkAnswer | null = null;
+  let probes = 0;
+  let probeCost: ForwardCost | null = null;
   const turn = strategy.turn ? strategy.turn(turnView(setup, state)) : selectingTurn(strategy);
   let step = turn.next();
   while (!step.done) {
@@ -37,6 +39,11 @@ export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Pr
       const idle = network.positions.length === 0 && !strategy.revises;
       if (idle) return { selection: { commits: [], idle }, network, consulted, companionCost };
       answer = network.view;
+    } else if (question.to === "probe") {
+      if (probes++ >= response.length) throw fail(`probed the network more than ${response.length} times`);
+      const said = await evaluateProbe(setup, state.canvas, question, fail);
+      probeCost = addCosts(probeCost, said.cost);
+      answer = said.answer;
     } else {
       // A strategy that never has enough would ask for ever.
       if (consulted.length > response.length) throw fail(`asked its companion more than ${response.length} times`);
@@ -48,7 +55,8 @@ export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Pr
     step = turn.next(answer);
   }
   if (!network) throw fail("did not ask the network");
-  return { selection: step.value, network, consulted, companionCost };
+  const cost = probeCost ? addCosts(network.cost, probeCost) : network.cost;
+  return { selection: step.value, network: { ...network, cost }, consulted, companionCost };
 }
 
 /** The turn of a strategy that only selects. */

@@ -1,5 +1,5 @@
-/** The two questions of a turn, each with its answer. */
-import type { CompanionAnswer, CompanionQuestion, ModelQuestion, SelectView, Turn } from "./strategy";
+/** The questions of a turn, each with its answer. */
+import type { CompanionAnswer, CompanionQuestion, ModelQuestion, ProbeQuestion, SelectView, Turn } from "./strategy";
 
 /** Asks the network: one evaluation, and everything that may be looked at then. */
 export function* askModel<Memory = unknown>(
@@ -11,4 +11,9 @@ export function* askModel<Memory = unknown>(
 /** Asks the companion: one evaluation of the second network. */
 export function* askCompanion(question: Omit<CompanionQuestion, "to">): Turn<CompanionAnswer> {
   return yield { to: "companion", ...question };
+}
+
+/** Asks the network what it would say of another response: one evaluation more. */
+export function* askProbe(question: Omit<ProbeQuestion, "to">): Turn<CompanionAnswer> {
+  return yield { to: "probe", ...question };
 }

@@ -50,6 +50,7 @@ const stagings: Readonly<Record<string, Staging>> = {
   prophet: { settings: { early: 3, middle: 2.5, late: 2 }, lead: "early", most: 8 },
   wino: { settings: { ...inBlocks, draft: 0.5 } },
   saber: { lead: "least", most: 12 },
+  core: { settings: { ...inBlocks, blockLength: 24, every: 2, spared: 4 }, lead: "every", most: 12 },
   remdm: { settings: { eta: 0.1 }, lead: "eta" },
   "token-editing": { settings: { ...inBlocks, threshold: 0.5, editThreshold: 0.9 }, lead: "editThreshold" },
   "token-to-mask": { settings: { ...inBlocks, threshold: 0.5 }, lead: "doubt" },

@@ -180,6 +180,11 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
       schedule: golden.scheduler,
     }),
   ),
+  core: translation(
+    "core",
+    { ...block, steps: number, every: number, hidden: number, revised: number },
+    ({ block_length, hidden, ...settings }) => ({ blockLength: block_length, candidates: hidden, ...settings }),
+  ),
   t2m: translation(
     "token-to-mask",
     {

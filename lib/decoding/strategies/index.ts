@@ -5,6 +5,7 @@ import { apd } from "./apd";
 import { autoregressive } from "./autoregressive";
 import { calm } from "./calm";
 import { confident } from "./confident";
+import { core } from "./core";
 import { credit } from "./credit";
 import { daedal } from "./daedal";
 import { deferredCommitment } from "./deferred-commitment";
@@ -60,6 +61,7 @@ export const strategies: readonly DecodingStrategy[] = [
   prophet,
   wino,
   saber,
+  core,
   remdm,
   tokenEditing,
   tokenToMask,

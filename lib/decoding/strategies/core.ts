@@ -1,0 +1,144 @@
+import { TOP_K } from "@/lib/engine/predictor";
+import { type BlockClock, blockOf } from "../blocks";
+import { blockQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { numberSetting } from "../params";
+import { topOf } from "../selection";
+import type { CompanionAnswer, DecodingStrategy, Edit, SelectView } from "../strategy";
+import { askModel, askProbe } from "../turn";
+
+/** Below this the network's other token is no reason to change anything. */
+const SURE_ENOUGH = 0.3;
+
+/** Shares of a block's steps between which it is probed: before, there is little to doubt; after, little to gain. */
+const [PROBED_FROM, PROBED_UNTIL] = [0.25, 0.75];
+
+// A probe is not guided: what it says would not compare.
+const { guidance: _guidance, ...params } = lladaParams;
+
+/** Known positions of the block that may be doubted, those with the smallest margin, ascending. */
+function shakiest({ watched, promptLength, fixed, response, settings }: SelectView, block: number): number[] {
+  if (!watched) return [];
+  const [most, spared] = [numberSetting(settings, "candidates"), numberSetting(settings, "spared")];
+  const ends = blockEnd(block, settings.blockLength as number | null, response.length) - spared;
+  return Array.from(watched.positions, (at, row) => ({ position: at - promptLength, margin: watched.margin[row]! }))
+    .filter(({ position }) => blockOf(position, settings) === block && position < ends && !fixed.has(position))
+    .sort((a, b) => a.margin - b.margin || a.position - b.position)
+    .slice(0, most)
+    .map(({ position }) => position)
+    .sort((a, b) => a - b);
+}
+
+const blockEnd = (block: number, length: number | null, responseLength: number) =>
+  length === null ? responseLength : Math.min(responseLength, (block + 1) * length);
+
+/** The tokens that the probe would write otherwise, least likely standing token first. */
+function replacements(probed: CompanionAnswer, positions: readonly number[], view: SelectView): Edit[] {
+  const { table, logits } = probed;
+  const { response, maskId } = view;
+  const width = logits!.length / positions.length;
+  return positions
+    .map((position, row) => {
+      // The mask itself is never written.
+      const best = row * TOP_K + (table.topIds[row * TOP_K] === maskId ? 1 : 0);
+      const standing = logits![row * width + response[position]!]! - table.logSumExp[row]!;
+      return { position, token: table.topIds[best]!, probability: table.topProbs[best]!, standing };
+    })
+    .filter(({ position, token, probability }) => token !== response[position] && probability >= SURE_ENOUGH)
+    .sort((a, b) => a.standing - b.standing || a.position - b.position)
+    .map(({ position, token }) => ({ position, token }));
+}
+
+/**
+ * LLaDA's schedule, and every few steps a look back: the known tokens of the block that the network is least decided
+ * about are hidden together, and the one that is least likely without them gets the token that it is then sure of. A
+ * token that only holds because its neighbours were chosen to fit it is found so, where one hidden alone would be
+ * defended by them. Each look is an evaluation more.
+ */
+export const core: DecodingStrategy<string, BlockClock> = {
+  ...lladaBasis,
+  id: "core",
+  label: "CORE",
+  summary: "Now and then hide the least decided tokens together, and rewrite what does not hold without them.",
+  source: "CORE, arXiv:2602.04096; code: UCF-CRCV/core, generate.py, remasking core",
+  group: "Revocable",
+  rule: {
+    formula: [
+      "C = top_[k_n](B; p)",
+      'S = "the" m "known in" B "with the smallest margin, every" h "steps"',
+      'q_j = P(· | "all but" S) , x_j ← argmax q_j "for the" r "least" q_j(x_j) "where" max q_j ≥ 0.3',
+    ],
+    text: "Commits by LLaDA's schedule. Every few steps in the middle of a block it hides the known tokens it is least decided about, all at once, and asks again: a token that is unlikely without its neighbours' support is overwritten by what the network is then sure of. Each such look costs an evaluation and revises at most a few tokens. The last positions of a block are left alone.",
+    symbols: { candidates: "m", every: "h", revised: "r" },
+  },
+  needs: { attention: "bidirectional", logits: true, extraTokens: true },
+  params: {
+    every: {
+      label: "Look back every",
+      help: "Steps of a block from one look back to the next; fewer look more often, at an evaluation each.",
+      unit: "steps",
+      kind: "integer",
+      default: 8,
+      min: 1,
+      max: 64,
+      step: 1,
+    },
+    candidates: {
+      label: "Hidden together",
+      help: "Known tokens that are hidden in a look back, least decided first.",
+      kind: "integer",
+      default: 32,
+      min: 1,
+      max: 128,
+      step: 1,
+    },
+    revised: {
+      label: "Revised at once",
+      help: "Most tokens that a look back overwrites; never more than the step commits.",
+      kind: "integer",
+      default: 1,
+      min: 1,
+      max: 16,
+      step: 1,
+    },
+    spared: {
+      label: "Spared at the end",
+      help: "Last positions of a block that are never hidden.",
+      kind: "integer",
+      default: 16,
+      min: 0,
+      max: 64,
+      step: 1,
+    },
+    ...params,
+  },
+  candidates: undefined,
+  watch: (known, settings, { block }) => known.filter((position) => blockOf(position, settings) === block),
+  *turn() {
+    const view = yield* askModel<BlockClock>();
+    const { settings, maskId } = view;
+    const { clock, rows, steps, quota } = blockQuota(view);
+    const commits = topOf(rows, view.proposal.score, quota).map((row) => ({ row, reason: "quota" as const }));
+    const selection = { commits, gate: { quota }, memory: clock };
+    const [from, until] = [Math.floor(PROBED_FROM * steps), Math.floor(PROBED_UNTIL * steps)];
+    const looksBack = clock.step % numberSetting(settings, "every") === 0 && clock.step >= from && clock.step < until;
+    const hidden = looksBack ? shakiest(view, clock.block) : [];
+    if (hidden.length === 0) return selection;
+    const probed = yield* askProbe({ tokens: hidden.map((position) => [position, maskId]), rows: hidden });
+    const most = Math.min(quota, numberSetting(settings, "revised"));
+    return { ...selection, edits: replacements(probed, hidden, view).slice(0, most) };
+  },
+  inert: (settings, size) => {
+    const length = Math.min(size.responseLength, (settings.blockLength as number | null) ?? size.responseLength);
+    return [
+      ...(numberSetting(settings, "spared") >= length
+        ? [
+            {
+              key: "spared",
+              message: `A block has ${length} positions, and all of them are spared: nothing is looked back at.`,
+            },
+          ]
+        : []),
+      ...inertInLlada(settings, size),
+    ];
+  },
+};
