@@ -20,6 +20,8 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     viewport: { width: 1440, height: 900 },
+    // It would fetch the whole site again for every test; the one that is about it lets it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     launchOptions: { executablePath: browser.executablePath, args: [...browser.args, ...textArgs] },
   },

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { SiteHeader } from "@/components/ui/SiteHeader";
+import { ClearKept } from "./ClearKept";
 
 const PAGE = "/docs/privacy";
 
@@ -10,6 +11,7 @@ const KEPT: readonly (readonly [where: string, name: string, what: string])[] = 
     "dimple-playground",
     "experiments with their runs; sweeps of the labs with their answers",
   ],
+  ["Cache storage", "dimple-playground …", "the files of this site, so that it opens without a network"],
   ["Local storage", "theme", "light or dark, once you have chosen"],
   ["Local storage", "dimple.intro", "that you have put the first line of the page away"],
   ["Local storage", "dimple.learn", "how far you are in the lessons"],
@@ -81,10 +83,11 @@ export function PrivacyPage() {
           <p>In a private window all of it goes when the window is closed. A frame in another page keeps nothing.</p>
         </Section>
         <Section id="clear" title="How to clear it">
+          <ClearKept />
           <p>
-            Sweeps of the labs are deleted one by one in the list of kept sweeps. Everything at once: in the browser’s
-            settings for this site (press the sign before the address, then “Cookies and site data” or “Clear data”).
-            The page opens as on the first day then.
+            Single sweeps are deleted in the labs, in the list of those that are kept. The browser’s settings for this
+            site (“Site data”, “Clear data”) take everything away as well. Afterwards the page opens as on the first
+            day.
           </p>
         </Section>
       </main>

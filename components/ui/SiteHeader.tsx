@@ -5,6 +5,7 @@ import { Icon } from "./icons";
 import { Menu, type MenuItem } from "./Menu";
 import { hrefFrom, type PagePath, pages } from "./pages";
 import { ThemeToggle } from "./ThemeToggle";
+import { UpdateStrip } from "./UpdateStrip";
 
 export interface SiteHeaderProps {
   /** The page it stands on; of one below a page of the menu, the menu shows that. */
@@ -15,8 +16,18 @@ export interface SiteHeaderProps {
   readonly more?: readonly MenuItem[];
 }
 
-/** Name and pages of the site, the same on every page; narrow screens have the pages in a menu. */
-export function SiteHeader({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps) {
+/** Name and pages of the site, the same on every page, and under them a word where an update of it is there. */
+export function SiteHeader(props: SiteHeaderProps) {
+  return (
+    <>
+      <Header {...props} />
+      <UpdateStrip />
+    </>
+  );
+}
+
+/** Narrow screens have the pages in a menu. */
+function Header({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps) {
   // Every other page has a heading of its own.
   const Name = page === "/" ? "h1" : "span";
   return (

@@ -2,7 +2,7 @@
  * What outlives a visit: rooms of values under text keys, in IndexedDB where the browser lets the page have it, else in
  * memory. A room more is a name in `ROOMS` and a step at the end of `UPGRADES`.
  */
-import { type IDBPDatabase, openDB } from "idb";
+import { deleteDB, type IDBPDatabase, openDB } from "idb";
 
 const DATABASE = "dimple-playground";
 
@@ -85,6 +85,9 @@ export async function openStorage(): Promise<Storage> {
     return inMemory();
   }
 }
+
+/** Deletes all that is kept; pages that are open keep no more from here on. */
+export const clearStorage = (): Promise<void> => deleteDB(DATABASE);
 
 function inDatabase(database: IDBPDatabase): Storage {
   return {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { finishSite } from "@/scripts/site/finish";
+import { serviceWorkerOf } from "@/scripts/site/offline";
 import { siteServer } from "@/scripts/site/server";
 
 /** Two pages, the page of missing addresses and the bundler's scripts, cut down from what Next wrote. */
@@ -107,4 +108,20 @@ test("the site's own server sends a page's policy, leads to its folder, and answ
     server.closeAllConnections();
     server.close();
   }
+});
+
+test("the service worker has the digest of every file, and is another one when a file is", () => {
+  finishSite(out);
+  const worker = serviceWorkerOf(out);
+  const files = JSON.parse(/^const FILES = (.*);$/m.exec(worker)![1]!) as Record<string, { integrity: string }>;
+  const digest = createHash("sha256")
+    .update(readFileSync(join(out, "index.html")))
+    .digest("base64");
+  expect(files["index.html"]).toEqual({ integrity: `sha256-${digest}`, isEager: true });
+  expect(Object.keys(files)).toContain("strategies/index.html");
+  expect(worker).not.toContain("__");
+  writeFileSync(join(out, "sw.js"), worker);
+  expect(serviceWorkerOf(out)).toBe(worker);
+  writeFileSync(join(out, "start.js"), "other");
+  expect(serviceWorkerOf(out)).not.toBe(worker);
 });

@@ -1,0 +1,54 @@
+/** The service worker of the site: it keeps the pages for visits without a network, and a newer version waits for a press. */
+import { siteUrl } from "./site";
+
+/** Loads the page anew in the version that waits. */
+export type Update = () => void;
+
+/**
+ * Starts the service worker once the page has loaded, and tells of a newer version that is there. Nothing happens where
+ * there can be none: without a secure connection, in a frame of another page, while developing.
+ * @returns what ends the telling
+ */
+export function watchUpdates(onUpdate: (update: Update) => void): () => void {
+  const ended = new AbortController();
+  const workers = serviceWorkers();
+  if (!workers) return () => {};
+  const start = () => {
+    watch(workers, onUpdate, ended.signal).catch(() => {
+      // A host without the file, or a browser that refuses it: the page needs a network then, as it did before.
+    });
+  };
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start, { once: true, signal: ended.signal });
+  return () => ended.abort();
+}
+
+function serviceWorkers(): ServiceWorkerContainer | null {
+  if (process.env.NODE_ENV !== "production" || window.parent !== window) return null;
+  try {
+    return navigator.serviceWorker ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function watch(
+  workers: ServiceWorkerContainer,
+  onUpdate: (update: Update) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const registration = await workers.register(siteUrl("sw.js"));
+  const tell = () => {
+    const { waiting } = registration;
+    // The first version of all takes the place of none.
+    if (!waiting || !workers.controller || signal.aborted) return;
+    onUpdate(() => {
+      workers.addEventListener("controllerchange", () => location.reload(), { once: true });
+      waiting.postMessage("take over");
+    });
+  };
+  tell();
+  const follow = () => registration.installing?.addEventListener("statechange", tell, { signal });
+  follow();
+  registration.addEventListener("updatefound", follow, { signal });
+}
