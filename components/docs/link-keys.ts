@@ -86,7 +86,7 @@ export const queryKeys = toldOf(QUERY_KEYS, {
 /** Another page's key of the playground, read beside the experiment. */
 export const traceKey: LinkKey = {
   key: "trace",
-  what: "A trace file to open in a lane; from another host only after a press that names it",
+  what: `A trace file to open in a lane, as often as wanted up to ${LIMITS.lanes}; from another host only after a press that names it`,
   range: "the address of a file, https://…",
   usual: "none",
   example: "?trace=traces/opening.jsonl",

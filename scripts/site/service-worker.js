@@ -13,6 +13,9 @@ const LIST = `${ROOT}kept-files.json`;
 /** Files fetched at a time: the page is loading too. */
 const AT_A_TIME = 4;
 
+/** Many hosts hand out what is gzipped unpacked: it has other bytes then, and is read either way. */
+const isGzipped = (path) => path.endsWith(".gz");
+
 self.addEventListener("install", (event) => event.waitUntil(fill()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 // An update waits until somebody asks for it, or until no page of the site is open.
@@ -47,7 +50,7 @@ async function keep(cache, path, earlier) {
   if (!isEager) return;
   // Hosts may lead from a page's file to its folder; and a file that is not that of this build must not be kept as such.
   const address = ROOT + path.replace(/(^|\/)index\.html$/, "$1");
-  const response = await fetch(address, { cache: "no-cache", integrity });
+  const response = await fetch(address, { cache: "no-cache", ...(isGzipped(path) ? {} : { integrity }) });
   if (!response.ok) throw new Error(`${address}: expected the file, found ${response.status}`);
   // A page that was led there could not be shown as it is.
   await cache.put(ROOT + path, new Response(await response.blob(), { headers: response.headers }));
@@ -102,5 +105,5 @@ async function keepUsed(cache, path, response) {
   const bytes = await response.arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const isOurs = FILES[path].integrity === `sha256-${btoa(String.fromCharCode(...digest))}`;
-  if (isOurs) await cache.put(ROOT + path, new Response(bytes, { headers }));
+  if (isOurs || isGzipped(path)) await cache.put(ROOT + path, new Response(bytes, { headers }));
 }
