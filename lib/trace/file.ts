@@ -8,7 +8,7 @@ import { TraceError } from "./error";
 import { EXPORTER } from "./exporter";
 import { readForeign } from "./import";
 import { Lifting } from "./lift-v2";
-import { checkAmount, TRACE_LIMITS } from "./limits";
+import { checkAmount, checkCells, TRACE_LIMITS } from "./limits";
 import { fileForm } from "./lower-v2";
 import { documentsOf } from "./reading/documents";
 import type { Iteration, Trace } from "./schema";
@@ -87,11 +87,7 @@ function* readV1(head: Readonly<Record<string, unknown>>): Generator<number, Tra
     checkAmount(raw, where);
     iterations.push(wellFormed(iterationSchema, raw, where));
     cells += iterations[index]!.canvas.length;
-    if (cells > TRACE_LIMITS.cells) {
-      throw new TraceError(
-        `${where}: expected at most ${TRACE_LIMITS.cells} positions in all iterations together, found more`,
-      );
-    }
+    checkCells(cells, iterations[index]!.canvas.length, where);
     yield iterations.length / frame.iterations.length;
   }
   return { ...frame, iterations: forgetZeros(iterations) };

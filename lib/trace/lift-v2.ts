@@ -4,7 +4,7 @@ import { canvasAfter } from "./canvas";
 import { candidatesIn, readColumns } from "./columns";
 import { defined } from "./defined";
 import { TraceError } from "./error";
-import { checkAmount, TRACE_LIMITS } from "./limits";
+import { checkAmount, checkCells, TRACE_LIMITS } from "./limits";
 import type { Iteration, Trace, TraceCommit, TraceEdit } from "./schema";
 import { endSchema, headSchema, iterationSchema } from "./schema-v2";
 import { UniformCanvas } from "./uniform";
@@ -82,7 +82,8 @@ export class Lifting {
     }
     this.cells += this.canvas.length;
     this.candidates += candidatesIn(columns);
-    checkSums(this.cells, this.candidates, where);
+    checkCells(this.cells, this.canvas.length, where);
+    checkCandidates(this.candidates, where);
   }
 
   /** What does not agree with the form of a finished trace is told; a run without an end was broken off. */
@@ -247,11 +248,7 @@ function checkProbe({ canvas, commits = [], edits = [], remasks = [], splices = 
   if (changes) throw new TraceError("probe: expected no changes in an evaluation of a hypothetical canvas, found some");
 }
 
-function checkSums(cells: number, candidates: number, where: string): void {
-  if (cells > TRACE_LIMITS.cells)
-    throw new TraceError(
-      `${where}: expected at most ${TRACE_LIMITS.cells} positions in all iterations together, found more`,
-    );
+function checkCandidates(candidates: number, where: string): void {
   if (candidates > TRACE_LIMITS.allCandidates)
     throw new TraceError(
       `${where}: expected at most ${TRACE_LIMITS.allCandidates} candidates in all iterations together, found more`,

@@ -40,6 +40,19 @@ export const TRACE_LIMITS = {
   score: 1e6,
 } as const;
 
+/**
+ * Holds a run against the cells that a heatmap has room for.
+ * @param cells positions of all iterations so far   @param length positions of the last of them
+ * @throws TraceError that says how many iterations of such a length would fit
+ */
+export function checkCells(cells: number, length: number, where: string): void {
+  if (cells <= TRACE_LIMITS.cells) return;
+  const told = (count: number) => count.toLocaleString("en");
+  throw new TraceError(
+    `${where}: expected at most ${told(TRACE_LIMITS.cells)} cells (positions × iterations), found more: of ${told(length)} positions, ${told(Math.floor(TRACE_LIMITS.cells / Math.max(length, 1)))} iterations fit`,
+  );
+}
+
 /** Most values that one iteration, or all of a trace but its iterations, is made of. */
 const MAX_VALUES = 2 ** 21;
 /** Lists in lists in objects: none is deeper. */

@@ -303,3 +303,11 @@ describe("a run that was written line by line", () => {
     expect(problems).toEqual(["line 3: expected an iteration as JSON, found “{oops}”"]);
   });
 });
+
+test("a run of more cells than a heatmap has room for is refused with what would fit", () => {
+  const long = { ...sparse, responseLength: 4096, iterations: [] };
+  const empty = Array.from({ length: 300 }, (_, index) => ({ index, commits: [] }));
+  expect(() => validateTrace({ ...long, iterations: empty })).toThrow(
+    "trace.iterations.256: expected at most 1,048,576 cells (positions × iterations), found more: of 4,096 positions, 256 iterations fit",
+  );
+});
