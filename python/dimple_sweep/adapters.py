@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from .harness import Harness
 from .models import Models
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -46,4 +47,4 @@ class Playground:
         return ended.stdout
 
 
-ADAPTERS: dict[str, Adapter] = {"playground": Playground(), "models": Models()}
+ADAPTERS: dict[str, Adapter] = {"playground": Playground(), "models": Models(), "lm-eval": Harness()}

@@ -7,10 +7,10 @@ import gzip
 import importlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from dimple_trace import Recorder, to_json
+from dimple_trace import Json, Recorder, to_json
 
 from .cells import Cell, Question, cells_of, model_name, questions_of
 from .rows import row_of
@@ -37,6 +37,8 @@ class ModelAdapter(Protocol):
 class Loaded:
     def __init__(self, model: Any, tokenizer: Any) -> None:
         self.model, self.tokenizer = model, tokenizer
+        self.sampler: Any = None
+        """Where the adapter makes one beside the model."""
 
 
 class Hub:
@@ -101,7 +103,71 @@ class Llada(Hub):
             )
 
 
-BUILT_IN: dict[str, type[Any]] = {"dream": Dream, "dimple": Dream, "llada": Llada}
+class Dllm(Hub):
+    """dLLM: `Sampler(model, tokenizer).sample([ids], max_new_tokens=…, **settings)` of its core.samplers. The entry of the
+    sweep may say `"sampler": "BD3LMSampler"`; MDLMSampler is the usual one."""
+
+    def load(self, args: Mapping[str, Any]) -> Handle:
+        import torch
+        from transformers import AutoModelForMaskedLM, AutoTokenizer
+
+        samplers = importlib.import_module("dllm.core.samplers")  # Makes its architectures known to transformers, too.
+        path, revision = args["path"], args.get("revision")
+        tokenizer = AutoTokenizer.from_pretrained(path, revision=revision)
+        dtype = getattr(torch, args.get("dtype", "bfloat16"))
+        model = AutoModelForMaskedLM.from_pretrained(path, revision=revision, torch_dtype=dtype)
+        loaded = Loaded(model.to(args.get("device", "cuda")).eval(), tokenizer)
+        loaded.sampler = getattr(samplers, args.get("sampler", "MDLMSampler"))(model=loaded.model, tokenizer=tokenizer)
+        return loaded
+
+    def context(self, handle: Handle) -> dict[str, Any]:
+        return {"mask_id": handle.tokenizer.mask_token_id}
+
+    def generate(self, handle: Handle, prompt: list[int], settings: Mapping[str, Any], recorder: Recorder) -> Any:
+        recorder.shift = bool(settings.get("right_shift_logits"))
+        recorder.cfg = float(settings.get("cfg_scale", 0.0))
+        if recorder.shift:
+            recorder.head["alignment"] = "shifted"
+        if "BD3LM" in type(handle.sampler).__name__:  # Fills the prompt up to whole blocks, at its beginning.
+            recorder.left_padding = -len(prompt) % int(settings.get("block_size", 32))
+        with recorder.watch(handle.model):
+            out = handle.sampler.sample([prompt], max_new_tokens=recorder.length, return_dict=True, **settings)
+        return out.sequences
+
+
+class Diffusers(Hub):
+    """LLaDA2 by diffusers' LLaDA2Pipeline: `pipe(input_ids=…, gen_length=…, **settings)`."""
+
+    mask_id = 156895
+
+    def load(self, args: Mapping[str, Any]) -> Handle:
+        import torch
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        path, revision = args["path"], args.get("revision")
+        tokenizer = AutoTokenizer.from_pretrained(path, revision=revision, trust_remote_code=True)
+        dtype = getattr(torch, args.get("dtype", "bfloat16"))
+        model = AutoModelForCausalLM.from_pretrained(path, revision=revision, trust_remote_code=True, torch_dtype=dtype)
+        return Loaded(model.to(args.get("device", "cuda")).eval(), tokenizer)
+
+    def generate(self, handle: Handle, prompt: list[int], settings: Mapping[str, Any], recorder: Recorder) -> Any:
+        import diffusers
+        import torch
+
+        pipe = diffusers.LLaDA2Pipeline(handle.model, diffusers.BlockRefinementScheduler())
+        pipe.set_progress_bar_config(disable=True)
+        with recorder.watch(pipe.model):
+            out = pipe(
+                input_ids=torch.tensor([prompt], device=handle.model.device), gen_length=recorder.length,
+                mask_token_id=self.mask_id, output_type="seq", callback_on_step_end=recorder.on_step_end,
+                callback_on_step_end_tensor_inputs=["block_x"], **settings,
+            )  # fmt: skip
+        return out.sequences
+
+
+BUILT_IN: dict[str, type[Any]] = {
+    "dream": Dream, "dimple": Dream, "llada": Llada, "dllm": Dllm, "diffusers": Diffusers
+}  # fmt: skip
 
 
 def adapter_of(name: str) -> ModelAdapter:
@@ -124,31 +190,56 @@ class Models:
     def answer(self, sweep: Mapping[str, Any], block: int, of: int) -> str:
         """Lines of answers; those whose trace is kept have it as `trace`, base64 of gzip."""
         asked = [each for at, each in enumerate(questions_of(sweep)) if at % of == block]
-        first: dict[Question, bool] = {}
-        lines = []
-        for cell, question, trace in _runs(cells_of(sweep), asked, int(sweep.get("seed", 0))):
-            row = row_of(cell, question, trace, sweep)
-            right = first.setdefault(question, row["correct"])
-            # A case is worth opening where another cell answers it otherwise.
-            if question.index < sweep.get("keep_traces", 0) or row["correct"] != right:
-                row["trace"] = base64.b64encode(gzip.compress(to_json(trace).encode(), mtime=0)).decode()
-            lines.append(json.dumps(row, ensure_ascii=False))
-        return "".join(f"{line}\n" for line in lines)
+        kept, cells, seed = Kept(sweep), Cells(), int(sweep.get("seed", 0))
+        rows = []
+        for cell in cells_of(sweep):
+            adapter, handle = cells.loaded(cell)
+            for question in asked:
+                trace = record(adapter, handle, cell, question, seed)
+                row = row_of(cell, question, trace, sweep)
+                kept.look_at(row, question, trace)
+                rows.append(row)
+        return lines_of(rows)
 
 
-def _runs(cells: list[Cell], asked: list[Question], seed: int) -> Iterator[tuple[Cell, Question, Mapping[str, Any]]]:
-    """Model by model, so that each is loaded once."""
-    loaded: tuple[Any, Any, Any] | None = None
-    for cell in cells:
-        if loaded is None or loaded[0] is not cell.model:
+def lines_of(rows: Iterable[Json]) -> str:
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+
+
+class Kept:
+    """Which runs are worth opening: the first `keep_traces` questions, and those that a cell answers otherwise than the
+    first one did, with the first one's beside it."""
+
+    def __init__(self, sweep: Mapping[str, Any]) -> None:
+        self.most = int(sweep.get("keep_traces", 0))
+        self.first: dict[tuple[str, int], tuple[Json, str]] = {}
+
+    def look_at(self, row: Json, question: Question, trace: Json) -> None:
+        """Puts the trace of the run into its row, as base64 of gzip, where it is kept."""
+        packed = base64.b64encode(gzip.compress(to_json(trace).encode(), mtime=0)).decode()
+        first, first_packed = self.first.setdefault((question.task, question.index), (row, packed))
+        if question.index < self.most:
+            row["trace"] = packed
+        elif row["correct"] != first["correct"]:
+            row["trace"], first["trace"] = packed, first_packed
+
+
+class Cells:
+    """Models as cells need them, one at a time."""
+
+    def __init__(self) -> None:
+        self.last: tuple[Any, ModelAdapter, Handle] | None = None
+
+    def loaded(self, cell: Cell) -> tuple[ModelAdapter, Handle]:
+        if self.last is None or self.last[0] is not cell.model:
+            self.last = None  # Two models at once may be too many.
             adapter = adapter_of(cell.model["adapter"])
-            loaded = (cell.model, adapter, adapter.load(cell.model))
-        _, adapter, handle = loaded
-        for question in asked:
-            yield cell, question, _run(adapter, handle, cell, question, seed)
+            self.last = (cell.model, adapter, adapter.load(cell.model))
+        return self.last[1], self.last[2]
 
 
-def _run(adapter: ModelAdapter, handle: Handle, cell: Cell, question: Question, seed: int) -> Mapping[str, Any]:
+def record(adapter: ModelAdapter, handle: Handle, cell: Cell, question: Question, seed: int) -> Json:
+    """The finished trace of one question."""
     prompt = adapter.chat(handle, question.question)
     recorder = Recorder(
         prompt=prompt,
@@ -160,7 +251,7 @@ def _run(adapter: ModelAdapter, handle: Handle, cell: Cell, question: Question, 
         cache=cell.cache,
         seed=seed + question.index,
         question=question.question,
-        reference=question.answer,
+        reference=question.answer or None,
         **adapter.context(handle),
     )
     torch = sys.modules.get("torch")

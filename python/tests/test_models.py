@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checks import SCHEMA, assert_valid
+from checks import SCHEMA, assert_replays, assert_valid
 
 pytest.importorskip("torch")
 
@@ -56,7 +56,14 @@ def test_traces_are_kept_of_the_first_questions_and_of_every_flip(tmp_path: Path
     _, out = swept(tmp_path)
     rows = [json.loads(line) for line in out.read_text().splitlines()]
     first = {row["index"]: row["correct"] for row in rows if row["lane"] == "steps;model=tiny;steps=2"}
-    expected = [row for row in rows if row["index"] == 0 or row["correct"] != first[row["index"]]]
+    flipped = {row["index"] for row in rows if row["correct"] != first[row["index"]]}
+    expected = [
+        row
+        for row in rows
+        if row["index"] == 0
+        or row["correct"] != first[row["index"]]
+        or (row["index"] in flipped and row["lane"] == "steps;model=tiny;steps=2")
+    ]
     files = sorted((tmp_path / "results.traces").iterdir())
     assert len(files) == len(expected) >= 4
     for file in files:
@@ -80,7 +87,7 @@ def test_the_command_line_sums_the_rows_up(tmp_path: Path) -> None:
     [
         ({"lanes": []}, "sweep.lanes: expected a list that is not empty"),
         ({"gamma": 1}, "found gamma"),
-        ({"models": [{"adapter": "gpt"}]}, "expected dream, dimple, llada or module:Class, found gpt"),
+        ({"models": [{"adapter": "gpt"}]}, "expected dream, dimple, llada, dllm, diffusers or module:Class, found gpt"),
     ],
 )
 def test_what_is_wrong_with_a_sweep_is_told(tmp_path: Path, capsys: Any, changed: dict[str, Any], says: str) -> None:
@@ -97,3 +104,25 @@ def test_lists_among_the_settings_are_axes() -> None:
 def test_adapters_of_published_models_know_their_mask() -> None:
     assert adapter_of("dimple").context(None) == {"mask_id": 151666, "alignment": "shifted"}
     assert adapter_of("llada").context(None) == {"mask_id": 126336, "alignment": "aligned"}
+
+
+def test_the_adapter_of_dllm_asks_its_sampler(tmp_path: Path) -> None:
+    models = [{"adapter": "tiny_adapter:TinyDllm", "name": "tiny-dllm"}]
+    status, out = swept(tmp_path, models=models)
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (status, {row["nfe"] for row in rows}) == (0, {2, 16})
+
+
+def test_the_adapter_of_diffusers_runs_its_pipeline(tmp_path: Path) -> None:
+    pytest.importorskip("diffusers")
+    models = [{"adapter": "tiny_adapter:TinyDiffusers", "name": "tiny-llada2"}]
+    settings = {"block_length": 11, "num_inference_steps": 4, "threshold": 0.5, "eos_early_stop": False}
+    lanes = [{"strategy": "llada2", "settings": settings}]
+    status, out = swept(tmp_path, models=models, lanes=lanes)
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (status, len(rows)) == (0, 3)
+    documents = [json.loads(gzip.decompress(file.read_bytes())) for file in (tmp_path / "results.traces").iterdir()]
+    assert len(documents) == 1
+    assert_valid(documents[0])
+    assert_replays(documents[0], documents[0]["outcome"]["answer"])
+    assert documents[0]["outcome"]["text"].strip() == rows[0]["answer"].strip() != ""

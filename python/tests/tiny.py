@@ -33,6 +33,7 @@ class Tokenizer:
 
     eos_token_id = EOS
     pad_token_id = PAD
+    mask_token_id = MASK
     name_or_path = "tiny-words"
 
     def decode(self, ids: list[int]) -> str:
