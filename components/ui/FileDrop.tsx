@@ -10,6 +10,39 @@ export const isTextField = (target: EventTarget | null): boolean =>
 const leaves = (event: DragEvent): boolean =>
   bringsFiles(event) || (!isTextField(event.target) && (event.dataTransfer?.types.includes("text/uri-list") ?? false));
 
+/** What was dropped that holds files, and is none itself. To be asked for while the event lasts. */
+const foldersIn = (data: DataTransfer | null): FileSystemDirectoryEntry[] =>
+  [...(data?.items ?? [])].flatMap((item) => {
+    const entry = item.webkitGetAsEntry?.();
+    return entry?.isDirectory ? [entry as FileSystemDirectoryEntry] : [];
+  });
+
+/** More files than this are not read out of folders. */
+const MOST_FILES = 4096;
+
+/** The files in folders, whatever folders are in them, behind those that were dropped as files. */
+async function filesIn(folders: readonly FileSystemDirectoryEntry[], dropped: readonly File[]): Promise<File[]> {
+  const files = dropped.filter(({ name }) => !folders.some((folder) => folder.name === name));
+  const waiting = [...folders];
+  for (let folder = waiting.shift(); folder && files.length < MOST_FILES; folder = waiting.shift()) {
+    const reader = folder.createReader();
+    const some = () => new Promise<FileSystemEntry[]>((resolve) => reader.readEntries(resolve, () => resolve([])));
+    // A reader tells a hundred entries at a time, and none at the end.
+    for (let entries = await some(); entries.length > 0; entries = await some()) {
+      for (const entry of entries) {
+        if (entry.isDirectory) waiting.push(entry as FileSystemDirectoryEntry);
+        else if (entry.isFile) {
+          const file = await new Promise<File | null>((resolve) =>
+            (entry as FileSystemFileEntry).file(resolve, () => resolve(null)),
+          );
+          if (file) files.push(file);
+        }
+      }
+    }
+  }
+  return files;
+}
+
 interface FileDropProps {
   /** Called with what is dropped, none where it was a link. The same function while nothing about it changes. */
   readonly onFiles: (files: readonly File[]) => void;
@@ -40,7 +73,10 @@ export function FileDrop({ onFiles, children }: FileDropProps) {
         setOver(false);
         if (!leaves(event)) return;
         event.preventDefault();
-        onFiles([...(event.dataTransfer?.files ?? [])]);
+        const folders = foldersIn(event.dataTransfer);
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (folders.length === 0) onFiles(files);
+        else void filesIn(folders, files).then((all) => signal.aborted || onFiles(all));
       },
       { signal },
     );

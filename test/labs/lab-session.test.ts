@@ -4,6 +4,7 @@ import { LabSession } from "@/components/labs/machine/lab-session";
 import { createLabStore, type LabStore } from "@/components/labs/state/lab-state";
 import { inMemory, type Storage, StorageFull } from "@/lib/store/storage";
 import { emojiWorld } from "@/lib/study/emoji-world";
+import { traceFileOf } from "@/lib/sweep/kept-traces";
 import { sweepQuery } from "@/lib/sweep/link";
 import { linesOf } from "@/lib/sweep/results";
 import type { Row } from "@/lib/sweep/row";
@@ -303,6 +304,29 @@ describe("a results file", () => {
     expect(shown).toMatchObject({ source: { kind: "file", name: "mine.jsonl", isForeign: false }, rows: own });
     expect(sweep).toMatchObject({ lanes: ["confident"], lengths: [16], tasks: ["add"], n: 2 });
     expect(messages).toEqual([]);
+  });
+
+  it("brings the runs that were kept with it, and opens those of a case side by side", async () => {
+    const { store, session } = await labOf(browser());
+    const [reference, other] = [row(), row({ lane: "maskgit" })];
+    const names = await Promise.all([reference, other].map(traceFileOf));
+    const laid: string[] = [];
+    const put = async (address: string) => void laid.push(address);
+    vi.stubGlobal("caches", { open: async () => ({ put }), delete: async () => true });
+    const went = vi.fn(() => null);
+    const go = vi.fn();
+    vi.stubGlobal("window", { open: went });
+    vi.stubGlobal("location", { assign: go });
+    vi.stubGlobal("siteRoot", "https://site.org/play/");
+    const traces = names.map((name) => fileOf(name, "{}"));
+    await session.openFiles([fileOf("results.jsonl", linesOf([reference, other])), ...traces]);
+    expect(store.getState().shown).toMatchObject({ source: { name: "results.jsonl" }, rows: [reference, other] });
+    expect(store.getState().messages.at(-1)!.text).toMatch(/^2 runs were kept with the answers/);
+    await session.openCase(reference, other);
+    expect(laid).toEqual(names.map((name) => `https://site.org/play/handed-over/${name}`));
+    const address = `https://site.org/play/?${laid.map((one) => `trace=${encodeURIComponent(one)}`).join("&")}`;
+    expect(went).toHaveBeenCalledWith(address, "_blank");
+    expect(go).toHaveBeenCalledWith(address);
   });
 
   it("says what of it is damaged or of other weights, and draws that beside nothing else", async () => {

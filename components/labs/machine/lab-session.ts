@@ -13,6 +13,7 @@ import type { Machine } from "@/lib/run/machine";
 import { asSentence, told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import { untilFree, whileAlone } from "@/lib/store/alone";
+import { handOver } from "@/lib/store/hand-over";
 import { openStorage, roomOfSite, type Storage, StorageFull } from "@/lib/store/storage";
 import type { ProblemSet } from "@/lib/study/problems";
 import { caseLink } from "@/lib/sweep/cases";
@@ -25,6 +26,7 @@ import {
   removeKept,
   renameKept,
 } from "@/lib/sweep/kept";
+import { isTraceFile, traceFileOf } from "@/lib/sweep/kept-traces";
 import { readSweepQuery, sweepQuery } from "@/lib/sweep/link";
 import { sweepOfRows } from "@/lib/sweep/of-rows";
 import { planSweep, type SweepPlan } from "@/lib/sweep/plan";
@@ -76,6 +78,8 @@ export class LabSession {
   private storage: Promise<Storage> | null = null;
   private running: { readonly controller: AbortController; live: LiveSweep | null } | null = null;
   private ready: Ready | null = null;
+  /** Runs that were opened with the answers on show, by the names of their files. */
+  private readonly traces = new Map<string, File>();
 
   constructor(private readonly options: LabSessionOptions) {
     this.engine = options.engine ?? new EngineLink(options.store);
@@ -218,10 +222,15 @@ export class LabSession {
   /** Shows results files, of this machine or another; the lab is set as they were. Says what of them cannot be used. */
   async openFiles(files: readonly File[]): Promise<void> {
     if (files.length === 0 || isBusy(this.store)) return;
-    const { rows, notices } = await readResultFiles(files);
+    const traces = files.filter(({ name }) => isTraceFile(name));
+    const results = files.filter((file) => !traces.includes(file));
+    if (results.length > 0) this.traces.clear();
+    for (const file of traces) this.traces.set(file.name, file);
+    if (results.length === 0 && this.store.shown !== null) return this.tellTraces();
+    const { rows, notices } = await readResultFiles(results);
     for (const notice of notices) this.store.notify("warn", notice);
     const { own, foreign } = byWeights(rows, this.options.weights);
-    const name = files.map((file) => file.name).join(", ");
+    const name = (results.length > 0 ? results : files).map((file) => file.name).join(", ");
     if (rows.length === 0) {
       this.store.notify("bad", `${name}: expected answers of a sweep as JSON Lines, found none.`);
       return;
@@ -232,19 +241,40 @@ export class LabSession {
     const sweep = sweepOfRows(drawn);
     this.store.set({ shown: { source: { kind: "file", name, isForeign }, sweep, rows: drawn }, conflicts: [] });
     this.edit(sweep);
+    this.tellTraces();
+  }
+
+  private tellTraces(): void {
+    const { size } = this.traces;
+    if (size === 0) return;
+    const runs = size === 1 ? "One run was" : `${size.toLocaleString("en")} runs were`;
+    this.store.notify("info", `${runs} kept with the answers: a case that has one opens it in the playground.`);
   }
 
   /** Opens the question of two answers in the playground, in a tab of its own: both lanes set, run, and scrubbed to where they part. */
   async openCase(reference: Row, row: Row): Promise<void> {
     try {
       const { signal } = this.closed;
+      const kept = await this.keptRuns([reference, row]);
+      if (kept.length > 0) return this.goTo(await keptLink(kept));
       const link = await caseLink([reference, row], this.options.problems, { engine: this.engine, signal });
-      const address = siteUrl("") + link;
-      // Where the browser opens no tab, this one goes there: what was measured is kept.
-      if (!window.open(address, "_blank")) location.assign(address);
+      this.goTo(link);
     } catch (error) {
       this.tell("bad", error);
     }
+  }
+
+  /** Where the browser opens no tab, this one goes there: what was measured is kept. */
+  private goTo(link: string): void {
+    const address = siteUrl("") + link;
+    if (!window.open(address, "_blank")) location.assign(address);
+  }
+
+  /** The runs of these answers, as far as they were kept and opened with them. */
+  private async keptRuns(rows: readonly Row[]): Promise<readonly File[]> {
+    if (this.traces.size === 0) return [];
+    const names = await Promise.all(rows.map(traceFileOf));
+    return names.flatMap((name) => this.traces.get(name) ?? []);
   }
 
   cancelLoading(): void {
@@ -498,4 +528,10 @@ function foreignNotice(name: string, own: number, foreign: number): string {
   return own === 0
     ? `${other}. They are drawn by themselves; nothing measured here is put beside them.`
     : `${other} are left out; ${counted(own, "answer")} of today’s weights are drawn.`;
+}
+
+/** A link to the playground with these runs in lanes of their own. */
+async function keptLink(files: readonly File[]): Promise<string> {
+  const addresses = await handOver(files, siteUrl("handed-over/"));
+  return `?${addresses.map((address) => `trace=${encodeURIComponent(address)}`).join("&")}`;
 }

@@ -7,5 +7,9 @@ import { FileDrop } from "@/components/ui/FileDrop";
 export function ResultsDrop() {
   const session = useLabSession();
   const open = useCallback((files: readonly File[]) => void session.openFiles([...files]), [session]);
-  return <FileDrop onFiles={open}>Answers of a sweep, as JSON Lines, are drawn like those measured here.</FileDrop>;
+  return (
+    <FileDrop onFiles={open}>
+      Answers of a sweep, as JSON Lines, are drawn like those measured here; runs beside them open from their cases.
+    </FileDrop>
+  );
 }

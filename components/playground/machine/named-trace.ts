@@ -6,6 +6,7 @@
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { LIMITS } from "@/lib/experiment/schema";
+import { takeOver } from "@/lib/store/hand-over";
 
 /** Where the page stands, and what it is to open. */
 interface NamedTrace {
@@ -47,8 +48,10 @@ async function namedFile(named: string, { store, href, open, signal }: NamedTrac
 
 /** The file at an address. @throws Error in a sentence */
 async function fetchTrace(url: URL, signal: AbortSignal): Promise<File> {
+  const name = fileName(url);
+  const handed = await takeOver(url.href);
+  if (handed) return new File([handed], name);
   const response = await fetch(url, { signal, credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
-  const name = url.pathname.split("/").at(-1) || url.host;
   if (!response) {
     throw new Error(
       `“${name}” could not be fetched: ${url.host} does not answer, does not let pages of other sites read it, or is shut out by a policy of this site’s host. Download it, and open the file.`,
@@ -58,6 +61,15 @@ async function fetchTrace(url: URL, signal: AbortSignal): Promise<File> {
   const body = await response.blob().catch(() => null);
   if (!body) throw new Error(`“${name}”: the connection to ${url.host} broke.`);
   return new File([body], name);
+}
+
+function fileName({ pathname, host }: URL): string {
+  const last = pathname.split("/").at(-1) || host;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }
 
 function parsed(text: string, base: string): URL | null {
