@@ -10,11 +10,13 @@ export type PromptPiece =
 /** Pieces in order; positions that stand for a picture are told by the picture alone. */
 export function promptPieces({ prompt, parts = [], vocabulary }: Trace): readonly PromptPiece[] {
   const pictures = parts.filter((part) => part.kind === "image").sort((a, b) => a.from - b.from);
+  // Ids without a text would run into each other.
+  const tokenText = (id: number) => {
+    const text = vocabulary.text[String(id)] ?? `#${id}`;
+    return text === `#${id}` ? `${text} ` : text;
+  };
   const textOf = (from: number, to: number): PromptPiece[] => {
-    const text = prompt
-      .slice(from, Math.max(from, to))
-      .map((id) => vocabulary.text[String(id)] ?? `#${id} `)
-      .join("");
+    const text = prompt.slice(from, Math.max(from, to)).map(tokenText).join("");
     return text === "" ? [] : [{ kind: "text", text }];
   };
   const pieces: PromptPiece[] = [];

@@ -6,7 +6,7 @@ import type { Trace } from "@/lib/trace/schema";
 /** What a run from a file was asked: its pictures, and its prompt in a line that opens. */
 export function FilePrompt({ trace }: { readonly trace: Trace }) {
   const pieces = useMemo(() => promptPieces(trace), [trace]);
-  const text = pieces.map((piece) => (piece.kind === "text" ? piece.text : " ▣ ")).join("");
+  const text = pieces.map((piece) => (piece.kind === "text" ? piece.text : " [picture] ")).join("");
   const line = text.replace(/\s+/g, " ").trim();
   const pictures = pieces.filter((piece) => piece.kind === "image");
   const isSaid = pictures.length === 0 && line === trace.question.replace(/\s+/g, " ").trim();
