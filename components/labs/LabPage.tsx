@@ -27,8 +27,10 @@ interface LabPageProps {
   readonly usual: { readonly [Key in keyof Sweep]?: Sweep[Key] | Readonly<Sweep[Key]> };
   /** SHA-256 of the weights that ship, by model. */
   readonly shipped: Readonly<Record<string, string>>;
-  /** The lab's figures. */
+  /** The lab's figure. */
   readonly children: (results: LabResults) => ReactNode;
+  /** What else the lab has, below its figure. */
+  readonly below?: ReactNode;
 }
 
 /**
@@ -84,7 +86,7 @@ function LabHeader({ lab }: Pick<LabPageProps, "lab">) {
   );
 }
 
-function LabBody({ lab, intro, children }: Pick<LabPageProps, "lab" | "intro" | "children">) {
+function LabBody({ lab, intro, children, below }: Pick<LabPageProps, "lab" | "intro" | "children" | "below">) {
   const { label } = labs.find(({ id }) => id === lab)!;
   return (
     <main className="mx-auto max-w-[1440px] px-4 py-5 max-sm:px-3">
@@ -107,7 +109,9 @@ function LabBody({ lab, intro, children }: Pick<LabPageProps, "lab" | "intro" | 
         <div className="flex min-w-0 flex-col gap-4">
           <RunBar />
           <Messages />
-          <Results>{children}</Results>
+          <Results label={label} below={below}>
+            {children}
+          </Results>
         </div>
       </div>
     </main>

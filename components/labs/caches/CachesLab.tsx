@@ -23,11 +23,7 @@ export function CachesLab({ shipped }: { readonly shipped: Readonly<Record<strin
       usual={USUAL}
       intro="A cache keeps keys and values that it holds for unchanged. Here: the work and time that it saves, and the right answers that it loses, against the same lane without it."
     >
-      {({ rows }) => (
-        <section aria-label="Caches" className="card p-3.5">
-          <CachesFigure rows={rows} />
-        </section>
-      )}
+      {({ rows }) => <CachesFigure rows={rows} />}
     </LabPage>
   );
 }

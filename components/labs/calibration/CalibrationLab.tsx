@@ -26,11 +26,7 @@ export function CalibrationLab({ shipped }: { readonly shipped: Readonly<Record<
       usual={USUAL}
       intro="A threshold is worth what confidence is worth. Here: how often tokens of a confidence are right, and what γ buys."
     >
-      {({ rows }) => (
-        <section aria-label="Calibration" className="card p-3.5">
-          <CalibrationFigure rows={rows} />
-        </section>
-      )}
+      {({ rows }) => <CalibrationFigure rows={rows} />}
     </LabPage>
   );
 }

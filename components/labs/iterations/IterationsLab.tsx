@@ -22,11 +22,7 @@ export function IterationsLab({ shipped }: { readonly shipped: Readonly<Record<s
       usual={USUAL}
       intro="Confident decoding commits everything that it is sure of at once. Here: how many iterations that leaves, by the length of the answer and by the threshold."
     >
-      {({ rows }) => (
-        <section aria-label="Iterations" className="card p-3.5">
-          <IterationsFigure rows={rows} />
-        </section>
-      )}
+      {({ rows }) => <IterationsFigure rows={rows} />}
     </LabPage>
   );
 }

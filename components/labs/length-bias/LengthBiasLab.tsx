@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { LengthBiasChart } from "@/components/charts/LengthBiasChart";
 import { LabPage } from "@/components/labs/LabPage";
+import { PartBoundary } from "@/components/ui/PartBoundary";
 import { lengthCurves } from "@/lib/sweep/length-bias";
 import type { Row } from "@/lib/sweep/row";
 import { EndLooks } from "./EndLooks";
@@ -29,29 +30,24 @@ export function LengthBiasLab({ shipped }: { readonly shipped: Readonly<Record<s
       shipped={shipped}
       usual={USUAL}
       intro="A diffusion model must be told how many positions to fill in before it knows its answer. Here a lane answers the same questions in rooms of several sizes."
-    >
-      {({ rows }) => (
-        <>
-          <LengthBiasFigure rows={rows} />
+      below={
+        <PartBoundary name="one question at several lengths">
           <EndLooks />
-        </>
-      )}
+        </PartBoundary>
+      }
+    >
+      {({ rows }) => <LengthBiasFigure rows={rows} />}
     </LabPage>
   );
 }
 
 function LengthBiasFigure({ rows }: { readonly rows: readonly Row[] }) {
   const curves = useMemo(() => lengthCurves(rows), [rows]);
+  if (curves.length > 0) return <LengthBiasChart curves={curves} />;
   return (
-    <section aria-label="Length bias" className="card p-3.5">
-      {curves.length === 0 ? (
-        <p className="text-muted">
-          Each of these questions had the room that it needs. Set response lengths, such as 8, 16, 32, 64, to see what
-          the room does to the answers.
-        </p>
-      ) : (
-        <LengthBiasChart curves={curves} />
-      )}
-    </section>
+    <p className="text-muted">
+      Each of these questions had the room that it needs. Set response lengths, such as 8, 16, 32, 64, to see what the
+      room does to the answers.
+    </p>
   );
 }

@@ -22,11 +22,7 @@ export function OrderLab({ shipped }: { readonly shipped: Readonly<Record<string
       usual={USUAL}
       intro="A diffusion model may begin anywhere. Here: how near to left to right each strategy writes, which kind of token comes first, and how often answers of an order are right. In a sudoku the order decides."
     >
-      {({ rows }) => (
-        <section aria-label="Order" className="card p-3.5">
-          <OrderFigure rows={rows} />
-        </section>
-      )}
+      {({ rows }) => <OrderFigure rows={rows} />}
     </LabPage>
   );
 }

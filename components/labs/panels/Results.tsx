@@ -7,8 +7,16 @@ import { PartBoundary } from "@/components/ui/PartBoundary";
 import { sourceOf } from "@/lib/sweep/source";
 import { ResultTable } from "./ResultTable";
 
-/** The lab's figures and the table of all lanes; they grow while the sweep runs. */
-export function Results({ children }: { readonly children: (results: LabResults) => ReactNode }) {
+interface ResultsProps {
+  /** What the figure is called. */
+  readonly label: string;
+  readonly children: (results: LabResults) => ReactNode;
+  /** Between the figure and the table. */
+  readonly below: ReactNode;
+}
+
+/** The lab's figure and the table of all lanes; they grow while the sweep runs. */
+export function Results({ label, children, below }: ResultsProps) {
   // The page stays usable while a large table is drawn anew.
   const shown = useDeferredValue(useLab((state) => state.shown));
   const results = useMemo<LabResults | null>(() => {
@@ -30,8 +38,11 @@ export function Results({ children }: { readonly children: (results: LabResults)
   return (
     <>
       <PartBoundary name="the figure of this lab" drawn={[results]}>
-        <FigureSource value={source}>{children(results)}</FigureSource>
+        <section aria-label={label} className="card p-3.5">
+          <FigureSource value={source}>{children(results)}</FigureSource>
+        </section>
       </PartBoundary>
+      {below}
       <PartBoundary name="the table of all lanes" drawn={[results]}>
         <ResultTable results={results} />
       </PartBoundary>

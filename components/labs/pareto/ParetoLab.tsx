@@ -28,11 +28,7 @@ export function ParetoLab({ shipped }: { readonly shipped: Readonly<Record<strin
       usual={USUAL}
       intro="Right answers against what they cost. A setting is worth considering only if no other one costs less and is as good."
     >
-      {({ rows }) => (
-        <section aria-label="Pareto" className="card p-3.5">
-          <ParetoFigure rows={rows} />
-        </section>
-      )}
+      {({ rows }) => <ParetoFigure rows={rows} />}
     </LabPage>
   );
 }

@@ -23,11 +23,7 @@ export function PriorsLab({ shipped }: { readonly shipped: Readonly<Record<strin
       usual={USUAL}
       intro="Tokens of the answer that are fixed beforehand, such as the braces and quotes of JSON. Here: the same questions with them and without."
     >
-      {({ rows }) => (
-        <section aria-label="Structure priors" className="card p-3.5">
-          <PriorsFigure rows={rows} />
-        </section>
-      )}
+      {({ rows }) => <PriorsFigure rows={rows} />}
     </LabPage>
   );
 }
