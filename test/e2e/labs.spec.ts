@@ -71,7 +71,9 @@ test("lanes are set in menus or as text, and what cannot be read says what was e
   const text = page.getByRole("textbox", { name: "Lane 1" });
   await text.fill("confident;gamma=2");
   await text.press("Enter");
-  await expect(page.getByRole("alert").filter({ hasText: "gamma" })).toContainText("gamma must be a number from 0.01 to 1, got 2");
+  await expect(page.getByRole("alert").filter({ hasText: "gamma" })).toContainText(
+    "gamma must be a number from 0.01 to 1, got 2",
+  );
   await text.fill("confident;gamma=0.7");
   await text.press("Enter");
   await page.getByRole("button", { name: "Edit lane 1 in menus" }).click();
