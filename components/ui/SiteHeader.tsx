@@ -57,7 +57,7 @@ function Header({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps
         ))}
       </nav>
       <span className="flex-1" />
-      {children}
+      <span className="contents print:hidden">{children}</span>
       <span className="xl:hidden print:hidden">
         <Menu
           label={more.length > 0 ? "More pages and help" : "More pages"}
