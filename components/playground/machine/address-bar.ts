@@ -28,6 +28,14 @@ export function linkNotice(notices: readonly string[]): string {
   return [...notices.slice(0, MOST_LINES), ...(rest > 0 ? [`… and ${rest} more.`] : [])].join("\n");
 }
 
+/** An address that is none of ours, but for the backend. */
+function withBackend(href: string, backend: BackendName | null): string {
+  const url = new URL(href);
+  url.searchParams.delete("backend");
+  if (backend) url.searchParams.set("backend", backend);
+  return url.href;
+}
+
 /** Reads and writes the address of one page. */
 export class AddressBar {
   /** What came with a link and waits for its runs, with the keys of the settings that they answer, by lane. */
@@ -115,6 +123,7 @@ export class AddressBar {
   /** Writes the address of this page on another backend, and opens it. */
   reload(backend: BackendName | null): void {
     this.close();
+    if (this.given) return location.assign(withBackend(location.href, backend));
     this.store.getState().forceBackend(backend);
     this.write();
     location.reload();

@@ -14,7 +14,7 @@ import type { BackendName } from "@/lib/engine/backends";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
-import type { LinkParts } from "@/lib/experiment/link";
+import { type LinkParts, readLink } from "@/lib/experiment/link";
 import { readExperiment } from "@/lib/experiment/read";
 import type { Experiment } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
@@ -107,6 +107,7 @@ export class PageSession {
   private async begin(signal: AbortSignal): Promise<void> {
     const isOwn = !this.embedded && !this.taught;
     if (isOwn) this.keeper.start();
+    if (this.taught) this.store.getState().forceBackend(readLink(location).backend ?? null);
     const goesTo = this.taught ? null : this.embedded ? this.address.open() : await this.openPage();
     if (signal.aborted) return;
     if (isOwn) this.followVisitor(signal);

@@ -1,7 +1,7 @@
 import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import { ask, type Lesson } from "../lesson";
-import { commitsOf, iterationsOf } from "../read-run";
+import { commitsOf, iterationsOf, tokenAt } from "../read-run";
 
 const question = {
   question: "describe the image",
@@ -15,7 +15,17 @@ const question = {
 } as const;
 
 const both = ask({ ...question, lanes: ["autoregressive;model=mini-ar", "confident;gamma=0.9;prefill=off"] });
-const oneByOne = ask({ ...question, lanes: ["entropy;prefill=off"] });
+const oneByOne = ask({
+  question: "what do you see ?",
+  background: "lavender",
+  objects: [
+    ["bicycle", 0, 1, -1],
+    ["bicycle", 2, 0, -1],
+    ["car", 3, 0, -1],
+  ],
+  length: 32,
+  lanes: ["maskgit;prefill=off"],
+});
 
 const share = (trace: Trace) => iterationsOf(trace) / trace.responseLength;
 
@@ -86,7 +96,7 @@ export const leftToRight: Lesson = {
         why: ({ runs: [run] }) => {
           const { position } = run!.iterations[0]!.commits[0]!;
           const { effectiveLength } = runMetrics(run!);
-          return `It was place ${position + 1} of ${run!.responseLength}; the sentence has ${effectiveLength} tokens. ${position >= effectiveLength ? "How long the answer is, the model settles early: the places behind its end are the surest of all." : "The model begins where its guess is clearest, wherever that is."}`;
+          return `It was “${tokenAt(run!, position)}” at place ${position + 1} of ${run!.responseLength}; the sentence has ${effectiveLength} tokens. ${position >= effectiveLength ? "How long the answer is, the model settles early: the places behind its end are the surest of all." : "The model begins where its guess is clearest, wherever that is."}`;
         },
       },
     },
