@@ -1,7 +1,6 @@
 "use client";
 import { type CSSProperties, type ReactNode, useEffect, useMemo, useState } from "react";
 import { laneLetter } from "@/components/charts/lanes";
-import { Notices } from "@/components/playground/panels/Notices";
 import { RunButton } from "@/components/playground/panels/RunBar";
 import { RunCard } from "@/components/playground/panels/RunCard";
 import { PlayButton, Track } from "@/components/playground/panels/Timeline";
@@ -57,7 +56,6 @@ export function Exhibit({ exhibit, isOpen, isPresented, children }: ExhibitProps
           />
         )}
       </div>
-      <Notices isInFlow />
       <div className={classNames("grid gap-2", shown.length > 1 && "2xl:grid-cols-2")}>
         {shown.map((index) => {
           const id = laneIds[index];

@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useState } from "react";
 import { SessionContext, useSession } from "@/components/playground/machine/use-session";
+import { Notices } from "@/components/playground/panels/Notices";
 import { StatusChip } from "@/components/playground/panels/StatusChip";
 import { isRunning } from "@/components/playground/state/runs";
 import { createPlaygroundStore, PlaygroundContext, usePlayground } from "@/components/playground/state/store";
@@ -27,7 +28,7 @@ interface LessonPageProps extends Pick<LessonStepsProps, "facts" | "figures"> {
 export function LessonPage({ id, ...rest }: LessonPageProps) {
   const lesson = findLesson(id)!;
   const [store] = useState(() => openStore(lesson));
-  const session = useSession(store, { recorded: recordedFile(lesson) });
+  const session = useSession(store, { recorded: experimentsOf(lesson).length > 0 ? recordedFile(lesson) : null });
   const [opened, setOpened] = useState<ReadClassLink | null>(null);
   // The address is known to the browser alone.
   useEffect(() => {
@@ -78,6 +79,9 @@ function Opened({ lesson, opened, facts, figures }: OpenedProps) {
               </Button>
             </>
           )}
+        </div>
+        <div className="mb-3 has-[>:empty]:hidden">
+          <Notices isInFlow />
         </div>
         {opened ? (
           <PartBoundary name="the lesson">

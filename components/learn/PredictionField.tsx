@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
@@ -17,7 +17,6 @@ interface PredictionFieldProps {
 
 /** A question before the reveal; once it is answered, what is right stands in its place, and why. */
 export function PredictionField({ prediction, known, answer, onAnswer }: PredictionFieldProps) {
-  const id = useId();
   const told = useRef<HTMLParagraphElement>(null);
   const wasOpen = useRef(answer === undefined);
   useEffect(() => {
@@ -27,8 +26,11 @@ export function PredictionField({ prediction, known, answer, onAnswer }: Predict
   }, [answer]);
   const isOpen = answer === undefined;
   return (
-    <section aria-labelledby={id} className="flex flex-col gap-2 rounded-[10px] border border-line-strong bg-card p-3">
-      <p id={id} className="font-semibold">
+    <section
+      aria-label="Your prediction"
+      className="flex flex-col gap-2 rounded-[10px] border border-line-strong bg-card p-3"
+    >
+      <p className="font-semibold">
         <span className="mr-1.5 text-xs font-medium text-muted uppercase">What do you think?</span>
         <br />
         <ProseText text={prediction.question} />

@@ -18,7 +18,9 @@ const FIND_SITE = (styles: readonly string[]): string => `(async () => {
     const script = new URL("start.js", folder).href;
     const isSite = await fetch(script, { method: "HEAD" }).then(({ ok }) => ok, () => false);
     if (isSite) {
-      document.querySelector("main a").href = folder.href;
+      for (const link of document.querySelectorAll("[data-to]")) link.href = new URL(link.dataset.to, folder).href;
+      for (const part of document.querySelectorAll("[data-below]"))
+        part.hidden = !location.pathname.startsWith(new URL(part.dataset.below, folder).pathname);
       document.head.append(Object.assign(document.createElement("script"), { src: script }));
       for (const style of ${JSON.stringify(styles)}) {
         const href = new URL(style, folder).href;

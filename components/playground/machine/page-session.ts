@@ -48,8 +48,8 @@ export interface Embedded {
  * run alone, writes no address, and keeps nothing.
  */
 export interface Taught {
-  /** File of the site with the recorded runs. */
-  readonly recorded: string;
+  /** File of the site with the recorded runs; null: there are none. */
+  readonly recorded: string | null;
 }
 
 const NO_LINK: LinkParts = { search: "", hash: "" };
@@ -528,7 +528,9 @@ export class PageSession {
   }
 
   private async showRecorded(): Promise<void> {
-    this.recorded ??= fetchRecorded(this.taught?.recorded ?? OPENING, this.closed.signal).catch(() => []);
+    const file = this.taught ? this.taught.recorded : OPENING;
+    if (file === null) return;
+    this.recorded ??= fetchRecorded(file, this.closed.signal).catch(() => []);
     const recorded = await this.recorded;
     const state = this.store.getState();
     const { experiment, laneIds } = settingsOf(state);

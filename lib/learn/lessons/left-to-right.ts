@@ -90,7 +90,7 @@ export const leftToRight: Lesson = {
         question: "Which place of the answer will be filled first?",
         options: [
           { text: "The very first words, “i see”", isRight: ({ runs }) => firstPlace(runs[0]!) === "start" },
-          { text: "A word in the middle", isRight: ({ runs }) => firstPlace(runs[0]!) === "middle" },
+          { text: "Another word of the sentence", isRight: ({ runs }) => firstPlace(runs[0]!) === "middle" },
           { text: "A place behind the end of the sentence", isRight: ({ runs }) => firstPlace(runs[0]!) === "end" },
         ],
         why: ({ runs: [run] }) => {
