@@ -123,7 +123,10 @@ export class AddressBar {
   /** Writes the address of this page on another backend, and opens it. */
   reload(backend: BackendName | null): void {
     this.close();
-    if (this.given) return location.assign(withBackend(location.href, backend));
+    if (this.given) {
+      location.assign(withBackend(location.href, backend));
+      return;
+    }
     this.store.getState().forceBackend(backend);
     this.write();
     location.reload();
