@@ -16,7 +16,7 @@ export function NumbersTable({ label, head, rows, named = 2 }: NumbersTableProps
     <Scrollable label={label} className="mt-2">
       <table className="w-full max-w-[860px] border-collapse text-xs whitespace-nowrap tabular-nums">
         <thead>
-          <tr className="border-b border-line text-muted *:py-1 *:pr-4">
+          <tr className="border-b border-line text-muted *:py-1 *:pr-4 *:last:whitespace-normal">
             {head.map((name, column) => (
               <th key={name} scope="col" className={`${align(column)} font-normal`}>
                 {name}
