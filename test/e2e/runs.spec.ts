@@ -18,7 +18,7 @@ test("the page of recorded runs shows each at work, and leads to a lane with it 
   }
   await page.getByRole("link", { name: "Open in the playground: A prompt with a picture" }).click();
   const c = lane(page, "C");
-  await expect(c.getByText("Six sentences, no real model").first()).toBeVisible();
+  await expect(c.getByText("Six sentences, no real model").first()).toBeVisible({ timeout: 60_000 });
   await expect(c.getByRole("img", { name: /^The picture of the prompt, 96 × 72 pixels/ })).toBeVisible();
   await page.getByRole("button", { name: "Share link" }).click();
   await expect(page.getByText("Lane C shows a run from a file, which a link does not carry")).toBeVisible();

@@ -62,7 +62,7 @@ function Picture({ picture, name }: PictureProps) {
       alt={about}
       title={about}
       onError={() => setBroken(true)}
-      className="max-h-28 max-w-full rounded-md border border-line object-contain"
+      className="max-h-20 max-w-full rounded-md border border-line object-contain"
     />
   );
 }
