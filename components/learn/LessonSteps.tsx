@@ -181,11 +181,11 @@ function useKnown(exhibit: ExhibitData | undefined, isOpen: boolean, facts: Fact
   }, [session, exhibit]);
 
   const isThere = exhibit !== undefined && shown === exhibit && traces.length === exhibit.experiment.lanes.length;
-  const wasOpen = useRef(isOpen);
+  const before = useRef<{ readonly of: ExhibitData; readonly isOpen: boolean } | null>(null);
   useEffect(() => {
     if (!isThere) return;
-    const isRevealed = wasOpen.current && !isOpen;
-    wasOpen.current = isOpen;
+    const isRevealed = before.current?.of === exhibit && before.current.isOpen && !isOpen;
+    before.current = { of: exhibit, isOpen };
     place(store.getState(), exhibit, isOpen, isRevealed);
   }, [store, exhibit, isThere, isOpen]);
 
