@@ -26,6 +26,8 @@ test("the page of recorded runs shows each at work, and leads to a lane with it 
 
 test("a run that the site does not have is told by its name, and the page goes on", async ({ page }) => {
   await page.goto("/?trace=runs/nothing.trace.json.gz");
-  await expect(page.getByText(/“nothing.trace.json.gz”: expected a trace at .*, got HTTP 404/)).toBeVisible();
+  await expect(page.getByText(/“nothing.trace.json.gz”: expected a trace at .*, got HTTP 404/)).toBeVisible({
+    timeout: 60_000,
+  });
   await expect(lane(page, "B")).toBeVisible();
 });
