@@ -35,6 +35,10 @@ export function Exhibit({ exhibit, isOpen, isPresented, children }: ExhibitProps
   const [chosen, choose] = useState<number | null>(null);
   // What has just been revealed is what everybody looks at.
   useEffect(() => choose(lanes.at(-1) ?? null), [lanes]);
+  const selectedLane = usePlayground((state) => laneIds.indexOf(state.selected?.laneId ?? ""));
+  useEffect(() => {
+    if (selectedLane >= 0) choose(selectedLane);
+  }, [selectedLane]);
   const isOneOfMany = isPresented && lanes.length > 1;
   const shown = isOneOfMany ? lanes.filter((index) => index === chosen) : lanes;
   const isEmpty = usePlayground((state) => state.shownRuns().length === 0);

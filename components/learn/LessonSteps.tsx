@@ -82,7 +82,10 @@ export function LessonSteps({ lesson, link, facts, figures, presenter }: LessonS
             : "lg:grid-cols-[minmax(320px,440px)_minmax(0,1fr)]"),
       )}
     >
-      <article aria-labelledby="step" className="flex min-w-0 flex-col gap-3 lg:sticky lg:top-16">
+      <article
+        aria-labelledby="step"
+        className={classNames("flex min-w-0 flex-col gap-3 lg:sticky", presenter.isOn ? "lg:top-3" : "lg:top-16")}
+      >
         {presenter.isOn && <p className="text-xs text-muted">{lesson.title}</p>}
         <Dots shown={shown} at={at} lesson={lesson} onGo={goTo} />
         <h2 id="step" ref={heading} tabIndex={-1} className="scroll-mt-16 text-lg font-semibold outline-none">

@@ -60,7 +60,7 @@ export const parallel: Lesson = {
           const text = (id: number | undefined) => `“${(runs[0]!.vocabulary.text[String(id)] ?? "").trim()}”`;
           return `Below is the token that went wrong, at place ${(cell?.position ?? 0) + 1}. For the model it was ${text(ids[0])} with ${percent(shares[0] ?? 0)} or ${text(ids[1])} with ${percent(shares[1] ?? 0)}. Both are fine words for a ball here. But which one is right depends on what the other entry says, and that was not written yet.`;
         },
-        "A language model that writes from left to right cannot make this mistake: it reads the first entry before it writes the second.",
+        "A language model that writes from left to right does not fall into this trap: it reads the first entry before it writes the second.",
       ],
       show: { experiment: both, cell: mistake },
     },
