@@ -13,6 +13,7 @@ const KEPT: readonly (readonly [where: string, name: string, what: string])[] = 
   ],
   ["Cache storage", "dimple-playground …", "the files of this site, so that it opens without a network"],
   ["Local storage", "theme", "light or dark, once you have chosen"],
+  ["Local storage", "dimple.language", "English or German, once you have chosen"],
   ["Local storage", "dimple.intro", "that you have put the first line of the page away"],
   ["Local storage", "dimple.learn", "how far you are in the lessons"],
   [

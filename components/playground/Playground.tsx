@@ -33,6 +33,7 @@ import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { siteUrl } from "@/components/ui/site";
+import { useWords } from "@/components/ui/use-words";
 import { iterationsShown } from "@/lib/analysis/clock";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
@@ -71,6 +72,7 @@ export function Playground() {
 function Page() {
   useKeys();
   useTabTitle();
+  const { words } = useWords();
   const scene = useScenePanel();
   const [tab, setTab] = usePanelTab();
   const { select, showDialog } = usePlaygroundStore().getState();
@@ -147,7 +149,8 @@ function Page() {
           >
             <AuthorWords as="h2">
               <Button size="small" className="print:hidden" onClick={() => showDialog("share")}>
-                <Icon name="edit" size={12} /> Edit<span className="sr-only"> title and note</span>
+                <Icon name="edit" size={12} /> {words.edit}
+                <span className="sr-only"> {words.editWords}</span>
               </Button>
             </AuthorWords>
             <ViewBar>

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { Button } from "./Button";
 import { copyText } from "./clipboard";
+import { useWords } from "./use-words";
 
 interface CopyButtonProps {
   readonly text: string;
@@ -14,6 +15,7 @@ interface CopyButtonProps {
 /** Copies a text, and says beside itself that it has, or why it could not. */
 export function CopyButton({ text, done, label }: CopyButtonProps) {
   const [told, setTold] = useState("");
+  const { lang, words } = useWords();
   const copy = () =>
     copyText(text).then(
       () => setTold(done),
@@ -22,7 +24,7 @@ export function CopyButton({ text, done, label }: CopyButtonProps) {
   return (
     <>
       <Button size="small" aria-label={label} onClick={() => void copy()}>
-        Copy
+        <span lang={lang}>{words.copy}</span>
       </Button>{" "}
       <span role="status" className="text-muted">
         {told}

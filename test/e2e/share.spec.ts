@@ -187,7 +187,7 @@ test("title and note are written in the share dialog, travel in the link, and st
   await expect(page.getByText("25 of 80 characters")).toBeVisible();
   await expect(page).toHaveTitle(`${title} · Dimple Playground`);
   const link = await page.getByRole("textbox", { name: "Link to this experiment and its runs" }).inputValue();
-  await expectNoViolations(page);
+  await expectNoViolations(page, "iframe");
   const preview = page.frameLocator('iframe[title="Preview of the embed"]');
   await expect(preview.getByRole("heading", { level: 1, name: title })).toBeVisible();
   const saving = page.waitForEvent("download");
@@ -203,4 +203,21 @@ test("title and note are written in the share dialog, travel in the link, and st
   await expect(words.locator("b")).toHaveCount(0);
   await expect(words.getByText("Then press Run all.")).toBeVisible();
   await expect(other).toHaveTitle(`${title} · Dimple Playground`);
+});
+
+test("sharing speaks German once somebody has chosen it, after a reload too, on a phone and without an overflow", async ({
+  page,
+}) => {
+  await open(page);
+  await page.getByRole("button", { name: /^Help and keys/ }).click();
+  await page.getByRole("button", { name: "Auf Deutsch" }).click();
+  await page.reload();
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Share and embed…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Teilen und einbetten" });
+  await expect(dialog.getByText(/Zeichen\. Er öffnet das Experiment/)).toBeVisible();
+  await expect(dialog.locator("[lang=de]").first()).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  await expectNoViolations(page, "iframe");
 });

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from "react";
 import { settingsOf } from "@/components/playground/state/document";
 import { usePlayground } from "@/components/playground/state/store";
 import { Scrollable } from "@/components/ui/Scrollable";
+import { useWords } from "@/components/ui/use-words";
 
 interface AuthorWordsProps {
   /** Element of the title. */
@@ -13,22 +14,27 @@ interface AuthorWordsProps {
 
 /** Title and note that travel with the experiment, as their author wrote them; nothing where there are none. */
 export function AuthorWords({ as: Title, children }: AuthorWordsProps) {
+  const { lang, words } = useWords();
   const { title, note } = usePlayground((state) => settingsOf(state).experiment);
   if (!title && !note) return null;
   return (
-    <section aria-label="What its author says" className="flex flex-col gap-1 border-l-[3px] border-accent px-2.5">
+    <section
+      lang={lang}
+      aria-label={words.authorSays}
+      className="flex flex-col gap-1 border-l-[3px] border-accent px-2.5"
+    >
       <div className="flex items-start justify-between gap-2">
         {title && (
-          <Title dir="auto" className="min-w-0 text-lg font-semibold wrap-anywhere">
+          <Title lang="" dir="auto" className="min-w-0 text-lg font-semibold wrap-anywhere">
             {title}
           </Title>
         )}
-        {!title && <p className="text-xs text-muted">A note of the author</p>}
+        {!title && <p className="text-xs text-muted">{words.authorNote}</p>}
         {children}
       </div>
       {note && (
-        <Scrollable label="Note" className="max-h-36 overflow-y-auto">
-          <p dir="auto" className="max-w-[75ch] whitespace-pre-line wrap-anywhere">
+        <Scrollable label={words.note} className="max-h-36 overflow-y-auto">
+          <p lang="" dir="auto" className="max-w-[75ch] whitespace-pre-line wrap-anywhere">
             {note}
           </p>
         </Scrollable>

@@ -3,6 +3,7 @@ import { TokenLegend } from "@/components/charts/Legend";
 import { type CommandId, keyHelp, keysOf } from "@/components/playground/machine/commands";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Dialog } from "@/components/ui/Dialog";
+import { LanguageSwitch } from "@/components/ui/LanguageSwitch";
 import { SiteLink } from "@/components/ui/SiteLink";
 
 /** A key as it is printed on the keyboard. */
@@ -63,6 +64,9 @@ export function HelpDialog() {
       <p className="mt-3 text-xs text-muted">
         On a Mac, Cmd stands for Ctrl. No key acts while a text is being edited.
       </p>
+      <div className="mt-3">
+        <LanguageSwitch />
+      </div>
       <p className="mt-3 flex flex-wrap gap-x-4 text-xs text-muted">
         <SiteLink to="docs/links/" className="text-accent underline">
           Links: every key

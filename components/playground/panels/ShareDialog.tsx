@@ -2,6 +2,7 @@
 import { lazy } from "react";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Dialog } from "@/components/ui/Dialog";
+import { useWords } from "@/components/ui/use-words";
 import { Later } from "./Later";
 
 const Shared = lazy(async () => ({ default: (await import("./Shared")).Shared }));
@@ -9,9 +10,10 @@ const Shared = lazy(async () => ({ default: (await import("./Shared")).Shared })
 /** Title and note, the link, and a frame of the same runs for another page. */
 export function ShareDialog() {
   const { showDialog } = usePlaygroundStore().getState();
+  const { words } = useWords();
   const isOpen = usePlayground(({ dialog }) => dialog === "share");
   return (
-    <Dialog title="Share and embed" isWide isOpen={isOpen} onClose={() => showDialog(null)}>
+    <Dialog title={words.share} isWide isOpen={isOpen} onClose={() => showDialog(null)}>
       <Later name="what can be shared">
         <Shared />
       </Later>

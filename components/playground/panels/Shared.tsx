@@ -8,15 +8,16 @@ import { usePlayground, usePlaygroundStore } from "@/components/playground/state
 import { Button } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { Icon } from "@/components/ui/icons";
+import { LanguageSwitch } from "@/components/ui/LanguageSwitch";
 import { SelectField } from "@/components/ui/SelectField";
 import { Switch } from "@/components/ui/Switch";
 import { siteUrl } from "@/components/ui/site";
+import { useWords } from "@/components/ui/use-words";
 import { type About, aboutFields, readAbout, withoutAbout } from "@/lib/experiment/about";
 import {
   EMBED_CONTROLS,
   EMBED_PARTS,
   EMBED_THEMES,
-  type EmbedControls,
   type EmbedSwitches,
   embedAddress,
   USUAL_EMBED,
@@ -31,20 +32,23 @@ export function Shared() {
   const store = usePlaygroundStore();
   const { title, note } = usePlayground((state) => settingsOf(state).experiment);
   // What is shared is what stood on the page when the dialog was opened, under the title as it is now.
+  const { lang } = useWords();
   const { address, notice } = useMemo(() => shareLink(store.getState()), [store, title, note]);
   const at = address.indexOf("#");
   const link = at < 0 ? { search: address, hash: "" } : { search: address.slice(0, at), hash: address.slice(at) };
   return (
-    <div className="flex flex-col gap-4">
+    <div lang={lang} className="flex flex-col gap-4">
       <Words />
       <LinkToCopy url={siteUrl("") + address} notice={notice} />
       <Embedding link={link} />
+      <LanguageSwitch />
     </div>
   );
 }
 
 /** The files that a link cannot bring, to be sent along. */
 function FileRuns() {
+  const { words } = useWords();
   const store = usePlaygroundStore();
   const [files] = useState(() => fileLanes(store.getState()));
   if (files.length === 0) return null;
@@ -52,7 +56,7 @@ function FileRuns() {
     <p className="flex flex-wrap gap-1.5">
       {files.map(({ letter, trace }) => (
         <Button key={letter} size="small" onClick={() => downloadTrace(trace, letter)}>
-          {`Save the run of lane ${letter}`}
+          {words.saveRun(letter)}
         </Button>
       ))}
     </p>
@@ -61,6 +65,7 @@ function FileRuns() {
 
 /** Title and note, which travel in the link. */
 function Words() {
+  const { words } = useWords();
   const { edit } = usePlaygroundStore().getState();
   const { title, note } = usePlayground((state) => settingsOf(state).experiment);
   // As it is typed: what is kept has no space at its end.
@@ -75,7 +80,7 @@ function Words() {
     }));
   }
   return (
-    <section aria-label="What you say of it" className="flex flex-col gap-2">
+    <section aria-label={words.yourWords} className="flex flex-col gap-2">
       <WordsField part="title" text={draft.title} onChange={(text) => write("title", text)} />
       <WordsField part="note" text={draft.note} onChange={(text) => write("note", text)} />
     </section>
@@ -88,20 +93,17 @@ interface WordsFieldProps {
   readonly onChange: (text: string) => void;
 }
 
-const PLACEHOLDERS: Readonly<Record<keyof About, string>> = {
-  title: "What is to be seen here",
-  note: "Where to look, what to try",
-};
-
 function WordsField({ part, text, onChange }: WordsFieldProps) {
   const id = useId();
-  const { label, max, hasLines } = aboutFields[part];
+  const { words } = useWords();
+  const { max, hasLines } = aboutFields[part];
+  const hints = { title: words.titleHint, note: words.noteHint };
   const props = {
     id,
     dir: "auto",
     value: text,
     maxLength: max,
-    placeholder: PLACEHOLDERS[part],
+    placeholder: hints[part],
     "aria-describedby": `${id}-room`,
     onChange: (event: { readonly target: { readonly value: string } }) => onChange(event.target.value),
   };
@@ -110,10 +112,10 @@ function WordsField({ part, text, onChange }: WordsFieldProps) {
     <div className="flex flex-col gap-1">
       <div className="flex items-baseline justify-between text-xs text-muted">
         <label htmlFor={id} className="font-medium">
-          {label}
+          {words[part]}
         </label>
         <span id={`${id}-room`} className="tabular-nums">
-          {`${text.length} of ${max} characters`}
+          {words.room(text.length, max)}
         </span>
       </div>
       {hasLines ? (
@@ -128,38 +130,36 @@ function WordsField({ part, text, onChange }: WordsFieldProps) {
 /** The link, and the file in its place where it is too long, or cannot hold everything. */
 function LinkToCopy({ url, notice }: { readonly url: string; readonly notice: string | null }) {
   const { experiment } = usePlayground(settingsOf);
-  const length = url.length.toLocaleString("en");
+  const { words } = useWords();
   const isLong = url.length > SAFE_LENGTH;
   return (
-    <section aria-label="Link" className="flex flex-col gap-1.5 border-t border-line pt-3">
-      <Text label="Link to this experiment and its runs" text={url} />
+    <section aria-label={words.link} className="flex flex-col gap-1.5 border-t border-line pt-3">
+      <Text label={words.linkLabel} text={url} />
       {isLong || notice !== null ? (
         <p className="flex items-start gap-1.5 text-warn">
           <span className="mt-0.5">
             <Icon name="warning" size={13} />
           </span>
           <span>
-            {isLong &&
-              `${length} characters: some chats and mails cut links above ${SAFE_LENGTH.toLocaleString("en")}. `}
-            {notice !== null && `${notice} `}
-            The file has no limit: whoever opens it on this page has the whole experiment, branches included.
+            {isLong && `${words.linkIsLong(url.length, SAFE_LENGTH)} `}
+            {/* What could not be carried is told in English, as all that is read from links. */}
+            {notice !== null && <span lang="en">{`${notice} `}</span>}
+            {words.fileHasAll}
           </span>
         </p>
       ) : (
-        <p className="text-muted">
-          {`${length} characters. It opens the experiment, runs it, and says whether the runs come out the same.`}
-        </p>
+        <p className="text-muted">{words.linkOpens(url.length)}</p>
       )}
       <FileRuns />
       <p className="flex flex-wrap items-center gap-2">
-        <CopyButton text={url} done="Link copied." label="Copy the link" />
+        <CopyButton text={url} done={words.linkCopied} label={words.copyLink} />
         <Button
           size="small"
           look={isLong || notice !== null ? "primary" : "plain"}
-          title="The experiment without its runs, as JSON; “Open trace…” opens it, and so does dropping it on the page"
+          title={words.saveFileHelp}
           onClick={() => saveExperiment(experiment)}
         >
-          Save as a file
+          {words.saveFile}
         </Button>
       </p>
     </section>
@@ -168,6 +168,7 @@ function LinkToCopy({ url, notice }: { readonly url: string; readonly notice: st
 
 /** A frame for another page, with its preview. */
 function Embedding({ link }: { readonly link: LinkParts }) {
+  const { words } = useWords();
   const [switches, setSwitches] = useState(USUAL_EMBED);
   const embed = siteUrl("embed/") + embedAddress(link, switches);
   const frame = `<iframe src="${embed.replaceAll("&", "&amp;")}" title="A run in Dimple Playground" width="100%" height="520" style="border:0" loading="lazy"></iframe>`;
@@ -175,18 +176,18 @@ function Embedding({ link }: { readonly link: LinkParts }) {
   return (
     <section aria-labelledby="embed-heading" className="flex flex-col gap-2 border-t border-line pt-3">
       <h3 id="embed-heading" className="font-semibold">
-        Embed in another page
+        {words.embed}
       </h3>
       <Switches switches={switches} onChange={setSwitches} />
       <iframe
         key={previewed}
         src={previewed}
-        title="Preview of the embed"
+        title={words.preview}
         className="h-80 w-full rounded-lg border border-line bg-bg"
       />
-      <Text label="Frame for the other page" text={frame} />
+      <Text label={words.frameLabel} text={frame} />
       <p>
-        <CopyButton text={frame} done="Frame copied." label="Copy the frame" />
+        <CopyButton text={frame} done={words.frameCopied} label={words.copyFrame} />
       </p>
     </section>
   );
@@ -220,24 +221,19 @@ interface SwitchesProps {
   readonly onChange: (switches: EmbedSwitches) => void;
 }
 
-const CONTROLS_TEXT: Readonly<Record<EmbedControls, string>> = {
-  none: "Nothing to press",
-  play: "Play and scrub",
-  full: "All controls",
-};
-
 /** What the frame shows and offers. */
 function Switches({ switches, onChange }: SwitchesProps) {
+  const { words } = useWords();
   const lanes = usePlayground((state) => settingsOf(state).laneIds.length);
   const change = (part: Partial<EmbedSwitches>) => onChange({ ...switches, ...part });
   return (
     <div className="flex flex-col gap-2">
       <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
-        <legend className="sr-only">Parts that are shown</legend>
+        <legend className="sr-only">{words.partsShown}</legend>
         {EMBED_PARTS.map((part) => (
           <Switch
             key={part}
-            label={part}
+            label={words.parts[part]}
             isOn={switches.parts.includes(part)}
             onChange={(isOn) =>
               change({ parts: EMBED_PARTS.filter((each) => (each === part ? isOn : switches.parts.includes(each))) })
@@ -247,33 +243,33 @@ function Switches({ switches, onChange }: SwitchesProps) {
       </fieldset>
       <div className="flex flex-wrap items-center gap-2">
         <SelectField
-          label="Controls"
+          label={words.controls}
           value={switches.controls}
-          options={EMBED_CONTROLS.map((value) => ({ value, label: CONTROLS_TEXT[value] }))}
+          options={EMBED_CONTROLS.map((value) => ({ value, label: words.controlsOf[value] }))}
           onChange={(controls) => change({ controls })}
         />
         <SelectField
-          label="Lanes that are shown"
+          label={words.lanesShown}
           value={String(switches.lane ?? "all")}
           options={[
-            { value: "all", label: "All lanes" },
+            { value: "all", label: words.allLanes },
             ...Array.from({ length: lanes }, (_, index) => ({
               value: String(index),
-              label: `Lane ${laneLetter(index)}`,
+              label: words.lane(laneLetter(index)),
             })),
           ]}
           onChange={(lane) => change({ lane: lane === "all" ? null : Number(lane) })}
         />
         <SelectField
-          label="Theme"
+          label={words.theme}
           value={switches.theme ?? "system"}
           options={[
-            { value: "system", label: "Theme of the system" },
-            ...EMBED_THEMES.map((value) => ({ value, label: value === "dark" ? "Dark" : "Light" })),
+            { value: "system", label: words.themes.system },
+            ...EMBED_THEMES.map((value) => ({ value, label: words.themes[value] })),
           ]}
           onChange={(theme) => change({ theme: theme === "dark" || theme === "light" ? theme : null })}
         />
-        <Switch label="Plays by itself" isOn={switches.autoplay} onChange={(autoplay) => change({ autoplay })} />
+        <Switch label={words.autoplay} isOn={switches.autoplay} onChange={(autoplay) => change({ autoplay })} />
       </div>
     </div>
   );
