@@ -211,6 +211,8 @@ export class EngineLink implements LaneEngine {
   close(): void {
     this.closed.abort(new DOMException("The page was left.", "AbortError"));
     this.closed = new AbortController();
+    // Those still on their way are called off: the next life asks for its own.
+    this.texts.clear();
     this.client?.close();
     this.forget();
     this.models.clear();

@@ -101,6 +101,7 @@ export async function fetchCard(model: string, signal?: AbortSignal): Promise<Mo
 /** What splits texts into tokens comes with the first file that it is for, and not with the page. */
 async function fetchTokenizer(folder: string, signal: AbortSignal | undefined): Promise<Tokenizer> {
   const { loadTokenizer } = await import("@/lib/text/tokenizer");
+  signal?.throwIfAborted();
   return fetchJson(`${folder}/tokenizer.json`, signal, loadTokenizer);
 }
 

@@ -64,7 +64,7 @@ describe("a file that is too large for what it says is refused by its numbers", 
       responseLength: 4096,
       iterations: Array.from({ length: count }, (_, index) => ({ ...idle, index })),
     }));
-    expect(await refusal(wide)).toMatch(/^trace\.iterations\.256: expected at most 1048576 positions in all/);
+    expect(await refusal(wide)).toMatch(/^trace\.iterations\.256: expected at most 1,048,576 cells/);
   });
 
   test("lists without end, and lists in lists", async () => {
