@@ -49,8 +49,16 @@ export function useTabTitle(): void {
   useEffect(() => {
     if (!title) return;
     const usual = document.title;
-    document.title = `${title} · Dimple Playground`;
+    const own = `${title} · Dimple Playground`;
+    const name = () => {
+      if (document.title !== own) document.title = own;
+    };
+    name();
+    // The page writes its usual title into the head once more, some time after it has come alive.
+    const watch = new MutationObserver(name);
+    watch.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => {
+      watch.disconnect();
       document.title = usual;
     };
   }, [title]);
