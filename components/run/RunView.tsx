@@ -66,10 +66,16 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = 
   const selected = useView((view) => (view.selected?.laneId === laneId ? view.selected : null));
   const hovered = useView((view) => (view.hovered?.laneId === laneId ? view.hovered : null));
   const shown = useIterationsShown(trace);
+  // Cells, their names and the table of them tell all that a chart is given: of a hidden future it is given nothing.
+  const told = useMemo(
+    () => (hidesFuture ? { ...trace, iterations: trace.iterations.slice(0, shown) } : trace),
+    [trace, hidesFuture, shown],
+  );
   const driftRows = useMemo(() => driftRowsOf(trace, drift), [trace, drift]);
   const isHidden = ({ iteration }: CellRef) => hidesFuture && iteration >= shown;
   const [hoveredBar, setHoveredBar] = useState<number | null>(null);
 
+  const seen = (cell: CellRef | null) => (cell && isHidden(cell) ? null : cell);
   const ofLane = (cell: CellRef | null) => cell && { laneId, ...cell };
   const ofToken = (position: number | null) => (position === null ? null : ofLane(cellOfToken(trace, shown, position)));
   const bars = {
@@ -100,7 +106,7 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = 
       )}
       {parts.includes("heatmap") && (
         <ConfidenceHeatmap
-          trace={trace}
+          trace={told}
           clock={shown}
           color={color}
           label={`${name}: ${heatmapViewOf(heatmapView).label.toLowerCase()} per position and iteration`}
@@ -117,15 +123,15 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = 
           onBrush={setBrush}
           shows={heatmapShows}
           onShow={showInHeatmaps}
-          hovered={hovered}
-          selected={selected}
-          onHover={(cell) => hover(cell && isHidden(cell) ? null : ofLane(cell))}
+          hovered={seen(hovered)}
+          selected={seen(selected)}
+          onHover={(cell) => hover(ofLane(seen(cell)))}
           onSelect={(cell) => showCell({ laneId, ...cell })}
         />
       )}
       {parts.includes("commits") && (
         <>
-          <CommitChart {...bars} trace={trace} height={SIZES[size].commits} />
+          <CommitChart {...bars} trace={told} height={SIZES[size].commits} />
           <MeasuredDrift {...bars} trace={trace} steps={drift} />
         </>
       )}

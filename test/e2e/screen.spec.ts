@@ -67,6 +67,10 @@ test("with the future hidden, counter, grade, pads and rows ahead wait for their
   await expect(answer).toHaveCount(0);
   await expect(page.getByRole("contentinfo")).toContainText(/C 1 (?!\/)/);
   await expect(page.getByRole("region", { name: "Comparison of the lanes" })).toHaveCount(0);
+  // The table behind the heatmap tells no more than the picture does.
+  await lane(page, "C").getByTitle("Show as table").click();
+  await expect(lane(page, "C").getByRole("rowheader")).toHaveText(["1"]);
+  await lane(page, "C").getByTitle("Show as table").click();
   const widths = await (await tokens(page, "C"))
     .and(page.locator("[data-state=masked]"))
     .evaluateAll((masks) => [...new Set(masks.map((mask) => Math.round(mask.getBoundingClientRect().width)))]);

@@ -73,11 +73,6 @@ function Run({ id, index, parts, trace, canRun: _, ...size }: RunCardProps & { r
   const charts = useMemo(() => CHARTS.filter((chart) => parts.includes(chart)), [parts]);
   const color = laneColor(index);
   const view = { trace, name, color, laneId: id };
-  // Cells and the table of them tell all that the heatmap is given: of a hidden future it is given nothing.
-  const happened = useMemo(
-    () => (hidesFuture ? { ...trace, iterations: trace.iterations.slice(0, shown) } : trace),
-    [trace, hidesFuture, shown],
-  );
   return (
     <>
       <ResultLine {...{ trace, grade, color, hidesFuture }} clock={shown} />
@@ -87,9 +82,7 @@ function Run({ id, index, parts, trace, canRun: _, ...size }: RunCardProps & { r
           <RunView {...view} answerName={`Answer of ${name.toLowerCase()}`} parts={TOKENS} />
         </div>
       )}
-      {charts.length > 0 && happened.iterations.length > 0 && (
-        <RunView {...view} {...size} trace={happened} parts={charts} />
-      )}
+      {charts.length > 0 && (!hidesFuture || shown > 0) && <RunView {...view} {...size} parts={charts} />}
       {parts.includes("metrics") && (!hidesFuture || shown === trace.iterations.length) && <MetricRow trace={trace} />}
     </>
   );
