@@ -4,6 +4,7 @@ import { fetchAtlas, fetchModelFacts, type ModelFacts } from "@/components/model
 import { backendLabel } from "@/components/ui/backend-label";
 import { detailAction } from "@/components/ui/detail-action";
 import { siteUrl } from "@/components/ui/site";
+import { goesFirst } from "@/components/ui/updates";
 import type { BackendName } from "@/lib/engine/backends";
 import { connect, type EngineClient } from "@/lib/engine/client";
 import type { EngineStatus as BackendStatus, LoadedModel, OpenRequest } from "@/lib/engine/engine";
@@ -151,7 +152,7 @@ export class EngineLink implements LaneEngine {
     try {
       setEngine({ state: "loading", loadedBytes: 0, totalBytes: null });
       const onProgress = (progress: DownloadProgress) => setEngine({ ...progress, state: "loading" });
-      const loaded = await client.load(model, { signal, onProgress });
+      const loaded = await goesFirst(client.load(model, { signal, onProgress }));
       const facts = await this.textOf(model, { signal });
       setEngine({ state: "warming" });
       await warmUp(client, model, facts, signal);

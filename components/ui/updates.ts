@@ -4,8 +4,27 @@ import { siteUrl } from "./site";
 /** Loads the page anew in the version that waits. */
 export type Update = () => void;
 
+/** What a visitor waits for now. */
+const downloads = new Set<Promise<unknown>>();
+
+/** Tells of a download that a visitor waits for: what is fetched to be kept for later lets it go first. */
+export function goesFirst<T>(download: Promise<T>): Promise<T> {
+  downloads.add(download);
+  const done = () => downloads.delete(download);
+  download.then(done, done);
+  return download;
+}
+
+/** Milliseconds that a loaded page has to begin with what it needs. */
+const BEGINNING = 1500;
+
+async function quiet(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, BEGINNING));
+  while (downloads.size > 0) await Promise.allSettled(downloads);
+}
+
 /**
- * Starts the service worker once the page has loaded, and tells of a newer version that is there. Nothing happens where
+ * Starts the service worker once the page has loaded and has what it needs, and tells of a newer version that is there. Nothing happens where
  * there can be none: without a secure connection, in a frame of another page, while developing.
  * @returns what ends the telling
  */
@@ -13,12 +32,14 @@ export function watchUpdates(onUpdate: (update: Update) => void): () => void {
   const ended = new AbortController();
   const workers = serviceWorkers();
   if (!workers) return () => {};
-  const start = () => {
-    watch(workers, onUpdate, ended.signal).catch(() => {
+  const start = async () => {
+    await quiet();
+    if (ended.signal.aborted) return;
+    await watch(workers, onUpdate, ended.signal).catch(() => {
       // A host without the file, or a browser that refuses it: the page needs a network then, as it did before.
     });
   };
-  if (document.readyState === "complete") start();
+  if (document.readyState === "complete") void start();
   else addEventListener("load", start, { once: true, signal: ended.signal });
   return () => ended.abort();
 }

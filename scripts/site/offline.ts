@@ -11,7 +11,7 @@ export const SERVICE_WORKER = "sw.js";
 const isEager = (path: string): boolean =>
   path.startsWith("models/") && path.endsWith(".safetensors")
     ? path.startsWith(`models/${DEFAULT_LANE.model}/`)
-    : !/^(screenshots|schema)\/|^licences\.txt$/.test(path);
+    : !/^(screenshots|schema|gallery)\/|^licences\.txt$/.test(path);
 
 /**
  * The text of the service worker for a finished site: it holds the digest of every file, so it changes whenever the site does.
