@@ -191,4 +191,11 @@ export const examples: readonly Example[] = [
     ["confident;gamma=0.9;model=mini-diffusion", "confident;gamma=0.9"],
     { responseLength: 128 },
   ),
+  example(
+    "fixed-length",
+    "Only ever one length",
+    "Lane A has learnt diffusion on responses of 64 positions alone; with 128 it loses words on the way, with 64 it does not. Lane B has seen every length.",
+    ["confident;gamma=0.9;model=mini-dimple-fixed", "confident;gamma=0.9;model=mini-dimple-long"],
+    { question: "put in order : hammer wrench balloon car mushroom", responseLength: 128 },
+  ),
 ];
