@@ -128,7 +128,7 @@ async function showTraces(page: Page, traces: readonly string[]): Promise<void> 
 
 async function measurePage(page: Page): Promise<Pick<ScrubTiming, "stepMs" | "resting" | "playing">> {
   const slider = page.getByRole("slider", { name: "Clock of all lanes" });
-  await page.getByText("Step", { exact: true }).click();
+  await page.getByRole("radio", { name: "Step" }).check({ force: true });
   await page.getByRole("combobox", { name: "Playing speed" }).selectOption("1×");
   await slider.press("Home");
   await page.waitForTimeout(1000);
