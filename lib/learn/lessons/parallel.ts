@@ -33,7 +33,7 @@ export const parallel: Lesson = {
     {
       title: "Two balls, two places",
       text: [
-        'The picture shows two balls, at the bottom left and at the bottom right. The model is to list them as JSON: “"bottom left":"ball"” and “"bottom right":"ball"”, in whichever order.',
+        'The picture shows two balls, at the bottom left and at the bottom right. The model is to list them as JSON, "bottom left":"ball" and "bottom right":"ball" in whichever order.',
         "γ is 0.6, so guesses that are fairly sure are kept at once, many in one iteration.",
       ],
       show: { experiment: bold, before: { at: 0 } },
