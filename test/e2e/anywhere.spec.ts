@@ -4,7 +4,7 @@ import { expect, type FrameLocator, type Page } from "@playwright/test";
 import sirv from "sirv";
 import { pages } from "@/components/ui/pages";
 import { siteServer } from "@/scripts/site/server";
-import { test } from "./support";
+import { runToTheEnd, test } from "./support";
 
 const FOLDER = "/some/path/";
 
@@ -34,10 +34,7 @@ function faultsOf(page: Page): string[] {
 /** Waits for the network, and runs all lanes to their end. */
 async function runIn(place: Page | FrameLocator): Promise<void> {
   await expect(place.getByRole("button", { name: /Status: WebAssembly · f32/ })).toBeVisible({ timeout: 100_000 });
-  const runAll = place.getByRole("button", { name: "Run all" });
-  await runAll.click();
-  await expect(place.getByRole("button", { name: "Stop", exact: true })).toBeVisible();
-  await expect(runAll).toBeEnabled({ timeout: 110_000 });
+  await runToTheEnd(place);
   await expect(place.getByRole("region", { name: "Lane A" })).toContainText("exact");
 }
 

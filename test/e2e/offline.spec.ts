@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { siteServer } from "@/scripts/site/server";
-import { lane, runAll, test } from "./support";
+import { lane, runToTheEnd, test } from "./support";
 
 test.use({ serviceWorkers: "allow" });
 
@@ -39,9 +39,7 @@ test("after the first visit the page opens, runs and leads on without its host",
 
   await page.goto(`${address}?backend=wasm`);
   await expect(page.getByRole("button", { name: /Status: WebAssembly · f32/ })).toBeVisible({ timeout: 100_000 });
-  await runAll(page).click();
-  await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible();
-  await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
+  await runToTheEnd(page);
   await expect(lane(page, "A")).toContainText("exact");
 
   await page.goto(`${address}docs/links/`);

@@ -1,6 +1,6 @@
 /** What the end-to-end tests share: opening the page, running lanes, and finding its parts by what they are called. */
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { test as base, expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 
 /** What the policy of the site forbade is written to the console, of a page, a frame or a worker, under these words. */
 const FORBIDDEN = "forbidden by the Content Security Policy";
@@ -57,11 +57,27 @@ export async function openLaneMenu(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-/** Runs all lanes and waits for the last iteration. */
-export async function runToTheEnd(page: Page): Promise<void> {
-  await runAll(page).click();
-  await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible();
-  await expect(runAll(page)).toBeEnabled({ timeout: 110_000 });
+/**
+ * Presses Run all and waits for the last iteration. A short run is over before anybody asks whether it has begun, so that
+ * the page itself watches for it.
+ */
+export async function runToTheEnd(place: Page | FrameLocator): Promise<void> {
+  const begun = place.locator("body").evaluate(
+    (body) =>
+      new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          const names = Array.from(body.querySelectorAll("button"), (one) => one.ariaLabel ?? one.textContent.trim());
+          if (!names.includes("Stop")) return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(body, { subtree: true, childList: true, attributes: true, characterData: true });
+      }),
+  );
+  const button = place.getByRole("button", { name: "Run all" });
+  await button.click();
+  await begun;
+  await expect(button).toBeEnabled({ timeout: 110_000 });
 }
 
 /** All tokens of a lane's answer, the pads at its end too, which are folded until somebody opens them. */
