@@ -12,6 +12,7 @@ import { LINK_VERSION, MAX_FRAGMENT, MAX_UNPACKED } from "@/lib/experiment/fragm
 import { SAFE_LENGTH } from "@/lib/experiment/link";
 import { MAX_QUERY } from "@/lib/experiment/query";
 import { embedKeys, fragmentKeys, type LinkKey, laneParts, queryKeys, sweepKeys, traceKey } from "./link-keys";
+import { Section } from "./Section";
 
 const PAGE = "/docs/links";
 const playground = hrefFrom(PAGE, "/");
@@ -140,23 +141,6 @@ export function LinksPage() {
         </Section>
       </main>
     </>
-  );
-}
-
-interface SectionProps {
-  readonly id: string;
-  readonly title: string;
-  readonly children: ReactNode;
-}
-
-function Section({ id, title, children }: SectionProps) {
-  return (
-    <section aria-labelledby={id} className="flex flex-col gap-2">
-      <h2 id={id} className="scroll-mt-16 text-lg font-semibold">
-        {title}
-      </h2>
-      {children}
-    </section>
   );
 }
 

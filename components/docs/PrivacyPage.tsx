@@ -1,6 +1,6 @@
-import type { ReactNode } from "react";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { ClearKept } from "./ClearKept";
+import { Section } from "./Section";
 
 const PAGE = "/docs/privacy";
 
@@ -93,22 +93,5 @@ export function PrivacyPage() {
         </Section>
       </main>
     </>
-  );
-}
-
-interface SectionProps {
-  readonly id: string;
-  readonly title: string;
-  readonly children: ReactNode;
-}
-
-function Section({ id, title, children }: SectionProps) {
-  return (
-    <section aria-labelledby={id} className="flex flex-col gap-2">
-      <h2 id={id} className="scroll-mt-16 text-lg font-semibold">
-        {title}
-      </h2>
-      {children}
-    </section>
   );
 }

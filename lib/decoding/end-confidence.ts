@@ -1,6 +1,17 @@
 /** How sure a network is that the answer ends within the response: what strategies go by that find the length. */
 import { TOP_K } from "@/lib/engine/predictor";
-import type { SelectView } from "./strategy";
+import type { ParamSpec, SelectView } from "./strategy";
+
+/** How far `endConfidence` looks. */
+export const endWindowParam = {
+  label: "End window",
+  help: "Positions at the end that are looked at for end tokens; higher values want a longer tail.",
+  kind: "integer",
+  default: 32,
+  min: 1,
+  max: 64,
+  step: 1,
+} as const satisfies ParamSpec;
 
 /**
  * Probability of an end token over the last positions where one is the best, known ones too, as a share of the whole

@@ -1,5 +1,5 @@
 import { blockLengthParam, currentBlock, positionOf } from "../blocks";
-import { endConfidence } from "../end-confidence";
+import { endConfidence, endWindowParam } from "../end-confidence";
 import { blockBasis, inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { samplingParams, stopAtEndParam } from "../sampling";
@@ -108,15 +108,7 @@ export const daedal: DecodingStrategy<string, Stage> = {
     },
     high: probability("Commit above", "Probability above which a token is committed; higher values are slower.", 0.9),
     low: probability("Insert below", "Probability below which a position may grow; higher values insert more.", 0.1),
-    endWindow: {
-      label: "End window",
-      help: "Positions at the end that are looked at for end tokens; higher values want a longer tail.",
-      kind: "integer",
-      default: 32,
-      min: 1,
-      max: 64,
-      step: 1,
-    },
+    endWindow: endWindowParam,
     endThreshold: probability(
       "Long enough above",
       "End confidence at which probing stops; higher values start longer.",

@@ -1,5 +1,5 @@
 import { blockLengthParam } from "../blocks";
-import { endConfidence } from "../end-confidence";
+import { endConfidence, endWindowParam } from "../end-confidence";
 import { blockBasis, inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { samplingParams, stopAtEndParam } from "../sampling";
@@ -127,15 +127,7 @@ export const rhoEos: DecodingStrategy<string, Progress> = {
       max: 1,
       step: 0.01,
     },
-    endWindow: {
-      label: "End window",
-      help: "Positions at the end that are looked at for end tokens; higher values want a longer tail.",
-      kind: "integer",
-      default: 32,
-      min: 1,
-      max: 64,
-      step: 1,
-    },
+    endWindow: endWindowParam,
     blockLength: { ...blockLengthParam, default: 32 },
     ...samplingParams,
     stopAtEnd: stopAtEndParam,

@@ -2,23 +2,13 @@ import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import { measuredLane, percent, points } from "../facts";
 import { ask, askedControl, type Lesson } from "../lesson";
+import { fourThings } from "../questions";
 import { count, firstDifference, isRight, iterationsOf, quoted } from "../read-run";
-
-const seen = {
-  question: "describe the image",
-  objects: [
-    ["mushroom", 1, 2, -1],
-    ["cat", 2, 0, -1],
-    ["lemon", 5, -2, 0],
-    ["mushroom", 7, -2, -2],
-  ],
-  length: 32,
-} as const;
 
 const puzzle = { question: "sudoku : _ 4 1 2 / 2 _ 4 _ / 1 2 3 4 / 4 3 2 _", length: 32 } as const;
 
-const without = ask({ ...seen, lanes: ["confident;gamma=0.9;prefill=off"] });
-const kept = ask({ ...seen, lanes: ["confident;gamma=0.9;prefill=off", "confident;gamma=0.9"] });
+const without = ask({ ...fourThings, lanes: ["confident;gamma=0.9;prefill=off"] });
+const kept = ask({ ...fourThings, lanes: ["confident;gamma=0.9;prefill=off", "confident;gamma=0.9"] });
 const stale = ask({ ...puzzle, lanes: ["confident;gamma=0.9;prefill=off", "confident;gamma=0.9;prefill=dllm-cache"] });
 
 /** Work of a run, in evaluations of everything; 0 where it was not recorded. */

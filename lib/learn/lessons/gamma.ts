@@ -1,23 +1,13 @@
 import type { Trace } from "@/lib/trace/schema";
 import { measuredLane, percent } from "../facts";
 import { ask, type LaneCell, type Lesson, settingControl } from "../lesson";
+import { fourThings } from "../questions";
 import { commitsOf, count, isRight, iterationsOf, quoted } from "../read-run";
 
-const question = {
-  question: "describe the image",
-  objects: [
-    ["mushroom", 1, 2, -1],
-    ["cat", 2, 0, -1],
-    ["lemon", 5, -2, 0],
-    ["mushroom", 7, -2, -2],
-  ],
-  length: 32,
-} as const;
-
 const lane = (gamma: number) => `confident;gamma=${gamma};prefill=off`;
-const careful = ask({ ...question, lanes: [lane(0.9)] });
-const bold = ask({ ...question, lanes: [lane(0.9), lane(0.5)] });
-const strict = ask({ ...question, lanes: [lane(0.99)] });
+const careful = ask({ ...fourThings, lanes: [lane(0.9)] });
+const bold = ask({ ...fourThings, lanes: [lane(0.9), lane(0.5)] });
+const strict = ask({ ...fourThings, lanes: [lane(0.99)] });
 
 /** The guess of the first iteration that the model is least sure of. */
 function leastSure([run]: readonly Trace[]): LaneCell | null {

@@ -1,20 +1,10 @@
 import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import { ask, type Lesson } from "../lesson";
+import { fourThings } from "../questions";
 import { commitsOf, iterationsOf, tokenAt } from "../read-run";
 
-const question = {
-  question: "describe the image",
-  objects: [
-    ["mushroom", 1, 2, -1],
-    ["cat", 2, 0, -1],
-    ["lemon", 5, -2, 0],
-    ["mushroom", 7, -2, -2],
-  ],
-  length: 32,
-} as const;
-
-const both = ask({ ...question, lanes: ["autoregressive;model=mini-ar", "confident;gamma=0.9;prefill=off"] });
+const both = ask({ ...fourThings, lanes: ["autoregressive;model=mini-ar", "confident;gamma=0.9;prefill=off"] });
 const oneByOne = ask({
   question: "what do you see ?",
   background: "lavender",
@@ -49,7 +39,7 @@ export const leftToRight: Lesson = {
         "Here a small model is asked about a picture. Across: the places of its answer. Down: the iterations. Each row adds one token, so the picture is a staircase.",
         "Press **Play** to watch it again, or drag the clock.",
       ],
-      show: { experiment: ask({ ...question, lanes: ["autoregressive;model=mini-ar"] }), at: 0, plays: true },
+      show: { experiment: ask({ ...fourThings, lanes: ["autoregressive;model=mini-ar"] }), at: 0, plays: true },
     },
     {
       title: "Begin with masks",
