@@ -79,6 +79,7 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
     case "flush":
     case "length":
     case "block":
+    case "foreseen":
       return `${commitReasons[reason]}; ${score}. ${rank}`;
     case "order":
     case "forced":

@@ -7,6 +7,7 @@ export const commitReasons = {
   fallback: "nothing passed; the schedule or the best position went ahead",
   quota: "it was the schedule’s turn",
   bound: "a bound on the error of committing several at once admitted it",
+  foreseen: "of the commits that were tried out it left the best prospect",
   flush: "the last step commits everything that is left",
   prior: "by the structure prior",
   block: "its block was opened",

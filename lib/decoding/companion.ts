@@ -1,7 +1,9 @@
 /** Second opinions: one evaluation of the companion, or of the network itself about another response. */
-import type { ForwardCost, MaskPredictor } from "@/lib/engine/predictor";
+import type { ForwardCost, MaskPredictor, Prediction } from "@/lib/engine/predictor";
 import { type Canvas, canvasWith } from "./canvas";
 import { checkCompanionQuestion, checkPrediction, checkProbe, type Fail } from "./contract";
+import type { Foreseen } from "./foreseen";
+import { pickRows } from "./pick-rows";
 import { needsLogits } from "./proposal";
 import type { RunSetup } from "./run-state";
 import type { CompanionAnswer, CompanionQuestion, ProbeQuestion } from "./strategy";
@@ -20,40 +22,52 @@ export async function evaluateCompanion(
 ): Promise<SecondOpinion> {
   checkCompanionQuestion(question, response, setup.predictor, fail);
   if (!setup.companion) throw fail("asked a companion that it did not say it needs");
-  return ask(setup.companion, setup, response, question, fail);
+  const { prediction } = await ask(setup.companion, setup, response, question, fail);
+  return { answer: answerOf(prediction), cost: prediction.cost };
+}
+
+/** What a probe found out; more of it than was asked where the known tokens are looked at as well. */
+interface Probed extends SecondOpinion {
+  readonly foreseen: Foreseen;
 }
 
 /** Asks the network about another response. @throws Error made by `fail` for a question that makes no sense */
 export async function evaluateProbe(
   setup: RunSetup,
-  canvas: Pick<Canvas, "response" | "fixed">,
+  { response, fixed }: Pick<Canvas, "response" | "fixed">,
   question: ProbeQuestion,
   fail: Fail,
-): Promise<SecondOpinion> {
-  checkProbe(question, setup.strategy, canvas, setup.predictor, fail);
-  return ask(setup.predictor, setup, canvas.response, question, fail);
+): Promise<Probed> {
+  const { strategy, predictor, observes } = setup;
+  checkProbe(question, strategy, { response, fixed }, predictor, fail);
+  const written = new Map(question.tokens);
+  const isKnown = (at: number) => !fixed.has(at) && (written.get(at) ?? response[at]) !== predictor.maskId;
+  const watched = observes ? Array.from(response.keys()).filter(isKnown) : [];
+  const rows = Int32Array.from(new Set([...question.rows, ...watched])).sort();
+  const foreseen = await ask(predictor, setup, response, { ...question, rows: Array.from(rows) }, fail);
+  const { prediction } = foreseen;
+  const absolute = Int32Array.from(question.rows, (position) => position + predictor.promptLength);
+  return { answer: answerOf(pickRows(prediction, absolute)), cost: prediction.cost, foreseen };
 }
 
+/** Puts a question and holds the answer against it. */
 async function ask(
   network: MaskPredictor,
   { strategy, proposalSettings, prompt, signal }: RunSetup,
   response: Int32Array,
   question: CompanionQuestion | ProbeQuestion,
   fail: Fail,
-): Promise<SecondOpinion> {
+): Promise<Foreseen> {
   const rows = Int32Array.from(question.rows, (position) => position + prompt.length);
-  const { table, logits, cost } = await network.predict(
-    {
-      canvas: canvasWith(prompt, response, question.tokens, []),
-      rows,
-      wantLogits: strategy.needs.logits === true || needsLogits(proposalSettings),
-    },
-    signal,
-  );
+  const canvas = canvasWith(prompt, response, question.tokens, []);
+  const wantLogits = strategy.needs.logits === true || needsLogits(proposalSettings);
+  const prediction = await network.predict({ canvas, rows, wantLogits }, signal);
   signal?.throwIfAborted();
-  checkPrediction(table, rows, fail);
-  return { answer: { table, ...(logits ? { logits } : {}) }, cost };
+  checkPrediction(prediction.table, rows, fail);
+  return { canvas, prediction };
 }
+
+const answerOf = ({ table, logits }: Prediction): CompanionAnswer => ({ table, ...(logits ? { logits } : {}) });
 
 /** The cost of several evaluations together. */
 export function addCosts(first: ForwardCost | null, second: ForwardCost): ForwardCost {

@@ -22,7 +22,7 @@ import { changesAnything, type Intervention } from "./intervention";
 import { numberOfRole, resolveSettings, settingOfRole } from "./params";
 import type { RunSetup } from "./run-state";
 import type { CompanionAnswer, DecodingStrategy, Edit, Gate, Proposal, Settings, Splice } from "./strategy";
-import { takeTurn } from "./take-turn";
+import { type TurnResult, takeTurn } from "./take-turn";
 
 export interface DecodeRequest {
   /** Bound to this prompt; used by this run alone. */
@@ -108,7 +108,7 @@ export interface DecodingOutcome {
 /**
  * Decodes one response and yields every iteration; the generator's return value is the outcome. A response that is
  * all prior takes no evaluation at all. The same request gives the same iterations, and a run that is resumed gives
- * those that the whole run would have given.
+ * those that the whole run would have given; what a probe was told before it was left is asked again.
  * @throws RangeError for settings, priors, lengths or changes by hand that make no sense
  * @throws Error naming strategy and iteration when a strategy or the predictor breaks its contract
  */
@@ -123,6 +123,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
   let { canvas, memory, first, initiallyMasked } = beginning(request, settings);
   let intervention = pendingIntervention(request, first, steps);
   let past: readonly PastPass[] = request.resume?.past ?? [];
+  let foreseen: TurnResult["foreseen"] = [];
   let owedPasses = request.resume?.owed ?? 0;
   let nfe = 0;
   let heldMs = 0;
@@ -140,8 +141,10 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 
     if (intervention) checkIntervention(intervention, canvas, predictor, iteration);
     const known = knownPositions(canvas.response, maskId);
-    const state = { canvas, masked, known, plan, memory, iteration, initiallyMasked, intervention };
-    const { selection, network, consulted, companionCost } = await takeTurn(setup, state, fail);
+    const state = { canvas, masked, known, plan, memory, iteration, initiallyMasked, intervention, foreseen };
+    const turn = await takeTurn(setup, state, fail);
+    const { selection, network, consulted, companionCost } = turn;
+    foreseen = turn.foreseen;
     const { view, positions, observed, draft, context, ran, cost } = network;
     nfe += cost.evaluations + (companionCost?.evaluations ?? 0);
     if (plan?.owed) owedPasses++;

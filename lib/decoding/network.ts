@@ -1,11 +1,13 @@
 /** One evaluation of the network: which positions it is asked about, and who gets to see which part of the answer. */
-import { type ForwardCost, type Prediction, type PredictionTable, TOP_K } from "@/lib/engine/predictor";
+import type { ForwardCost, Prediction, PredictionTable, PredictRequest } from "@/lib/engine/predictor";
 import { canvasWith } from "./canvas";
 import { decidable, lookable } from "./canvas-cache";
 import type { PredictedRows } from "./commits";
 import { candidatesOf, checkExtraTokens, checkedRows, checkPrediction, type Fail, knownOnes } from "./contract";
+import { recall } from "./foreseen";
 import { guided } from "./guidance";
 import { committedByHand } from "./intervene";
+import { pickRows } from "./pick-rows";
 import { needsLogits, propose } from "./proposal";
 import { seededRandom } from "./random";
 import type { RunSetup, RunState } from "./run-state";
@@ -38,7 +40,7 @@ export async function evaluateNetwork(
   fail: Fail,
 ): Promise<NetworkAnswer> {
   const { predictor, strategy, settings, proposalSettings, guidance, prompt, signal } = setup;
-  const { canvas, masked, known, plan, memory, intervention } = state;
+  const { canvas, masked, known, plan, memory, intervention, foreseen } = state;
   const { response, fixed } = canvas;
   const { maskId, promptLength } = predictor;
   checkExtraTokens(question, strategy, masked, predictor, fail);
@@ -56,19 +58,18 @@ export async function evaluateNetwork(
   const absolute = (position: number) => position + promptLength;
   const rows = Int32Array.from(new Set([...positions, ...byHand, ...watched, ...observed]), absolute).sort();
   const source = guidance > 0 ? guided(predictor, guidance, Array.from(fixed, absolute)) : predictor;
-  const answer = await source.predict(
-    {
-      canvas: canvasWith(prompt, response, draft, context),
-      rows,
-      ...(exit !== undefined && rows.length === 1 ? { exit } : {}),
-      ...(context.length > 0 ? { appended: context.length } : {}),
-      wantLogits:
-        strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
-      ...(plan?.run ? { partial: { run: plan.run, selective: plan.selective } } : {}),
-      ...(verify.length > 0 ? { verify: verify.map(absolute) } : {}),
-    },
-    signal,
-  );
+  const request: PredictRequest = {
+    canvas: canvasWith(prompt, response, draft, context),
+    rows,
+    ...(exit !== undefined && rows.length === 1 ? { exit } : {}),
+    ...(context.length > 0 ? { appended: context.length } : {}),
+    wantLogits:
+      strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
+    ...(plan?.run ? { partial: { run: plan.run, selective: plan.selective } } : {}),
+    ...(verify.length > 0 ? { verify: verify.map(absolute) } : {}),
+  };
+  const recalled = source === predictor ? recall(foreseen, request) : null;
+  const answer = recalled ?? (await source.predict(request, signal));
   signal?.throwIfAborted();
   checkPrediction(answer.table, rows, fail);
 
@@ -155,30 +156,4 @@ function withHand(
     score: Float64Array.from(column("score")),
   };
   return { positions, table, logits, proposal };
-}
-
-/** The rows of some absolute positions, ascending; the prediction itself when these are all. */
-function pickRows(prediction: Prediction, positions: Int32Array): Prediction {
-  const { table, logits, cost } = prediction;
-  if (positions.length === table.positions.length) return prediction;
-  const rows = Array.from(positions, (position) => table.positions.indexOf(position));
-  const pick = <Column extends Int32Array | Float32Array>(column: Column, width: number): Column => {
-    const picked = column.slice(0, rows.length * width) as Column;
-    rows.forEach((row, index) => {
-      picked.set(column.subarray(row * width, (row + 1) * width), index * width);
-    });
-    return picked;
-  };
-  return {
-    table: {
-      positions: pick(table.positions, 1),
-      topIds: pick(table.topIds, TOP_K),
-      topProbs: pick(table.topProbs, TOP_K),
-      logSumExp: pick(table.logSumExp, 1),
-      entropy: pick(table.entropy, 1),
-      margin: pick(table.margin, 1),
-    },
-    ...(logits ? { logits: pick(logits, logits.length / table.positions.length) } : {}),
-    cost,
-  };
 }

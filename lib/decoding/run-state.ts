@@ -2,6 +2,7 @@
 import type { CachePlan } from "@/lib/engine/caches/policy";
 import type { MaskPredictor } from "@/lib/engine/predictor";
 import type { Canvas } from "./canvas";
+import type { Foreseen } from "./foreseen";
 import type { Intervention } from "./intervention";
 import type { DecodingStrategy, ProposalSettings, Settings } from "./strategy";
 
@@ -40,4 +41,6 @@ export interface RunState {
   readonly initiallyMasked: number;
   /** What is about to be changed by hand. */
   readonly intervention: Intervention | null;
+  /** What the probes of the iteration before were told. */
+  readonly foreseen: readonly Foreseen[];
 }

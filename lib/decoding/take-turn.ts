@@ -2,6 +2,7 @@
 import type { ForwardCost } from "@/lib/engine/predictor";
 import { addCosts, evaluateCompanion, evaluateProbe } from "./companion";
 import type { Fail } from "./contract";
+import type { Foreseen } from "./foreseen";
 import { evaluateNetwork, type NetworkAnswer } from "./network";
 import { seededRandom } from "./random";
 import type { RunSetup, RunState } from "./run-state";
@@ -16,6 +17,8 @@ export interface TurnResult {
   readonly consulted: readonly CompanionAnswer[];
   /** Of the companion; null where it was not asked. */
   readonly companionCost: ForwardCost | null;
+  /** What the probes were told, in order. */
+  readonly foreseen: readonly Foreseen[];
 }
 
 /** Takes a turn. @throws Error made by `fail` when strategy or predictor break their contract */
@@ -25,7 +28,7 @@ export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Pr
   const consulted: CompanionAnswer[] = [];
   let companionCost: ForwardCost | null = null;
   let network: NetworkAnswer | null = null;
-  let probes = 0;
+  const foreseen: Foreseen[] = [];
   let probeCost: ForwardCost | null = null;
   const turn = strategy.turn ? strategy.turn(turnView(setup, state)) : selectingTurn(strategy);
   let step = turn.next();
@@ -37,11 +40,12 @@ export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Pr
       network = await evaluateNetwork(setup, state, question, fail);
       // Nothing was asked about that could be committed.
       const idle = network.positions.length === 0 && !strategy.revises;
-      if (idle) return { selection: { commits: [], idle }, network, consulted, companionCost };
+      if (idle) return { selection: { commits: [], idle }, network, consulted, companionCost, foreseen };
       answer = network.view;
     } else if (question.to === "probe") {
-      if (probes++ >= response.length) throw fail(`probed the network more than ${response.length} times`);
+      if (foreseen.length >= response.length) throw fail(`probed the network more than ${response.length} times`);
       const said = await evaluateProbe(setup, state.canvas, question, fail);
+      foreseen.push(said.foreseen);
       probeCost = addCosts(probeCost, said.cost);
       answer = said.answer;
     } else {
@@ -56,7 +60,7 @@ export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Pr
   }
   if (!network) throw fail("did not ask the network");
   const cost = probeCost ? addCosts(network.cost, probeCost) : network.cost;
-  return { selection: step.value, network: { ...network, cost }, consulted, companionCost };
+  return { selection: step.value, network: { ...network, cost }, consulted, companionCost, foreseen };
 }
 
 /** The turn of a strategy that only selects. */

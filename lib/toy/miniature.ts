@@ -48,6 +48,8 @@ const stagings: Readonly<Record<string, Staging>> = {
   klass: { settings: { ...inBlocks, threshold: 0.7 }, lead: "divergence", most: 0.2 },
   "slow-fast": { settings: { ...inBlocks, blockLength: 12 }, lead: "promise" },
   prophet: { settings: { early: 3, middle: 2.5, late: 2 }, lead: "early", most: 8 },
+  "info-gain": { settings: { ...inBlocks, blockLength: 24 }, lead: "candidates", most: 8 },
+  lookum: { settings: { ...inBlocks, blockLength: 24 }, lead: "candidates", most: 8 },
   wino: { settings: { ...inBlocks, draft: 0.5 } },
   saber: { lead: "least", most: 12 },
   core: { settings: { ...inBlocks, blockLength: 24, every: 2, spared: 4 }, lead: "every", most: 12 },

@@ -68,7 +68,8 @@ test("guidance masks the structure prior too, and scale 0 takes one evaluation",
 });
 
 const withBlocks = strategies.filter(
-  ({ params, group }) => "blockLength" in params && group !== "Length" && group !== "Revocable",
+  ({ params, group, needs }) =>
+    "blockLength" in params && group !== "Length" && group !== "Revocable" && !needs.extraTokens,
 );
 
 describe.each(["prefix", "dual"] as const)("the %s cache", (kind) => {

@@ -47,7 +47,7 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
         expect(rank).toBeGreaterThanOrEqual(1);
         expect(rank).toBeLessThanOrEqual(positions.length);
         expect(reason).toMatch(
-          /^(threshold|leap|fallback|quota|bound|flush|draw|order|length|accepted|correction|bonus)$/,
+          /^(threshold|leap|fallback|quota|bound|foreseen|flush|draw|order|length|accepted|correction|bonus)$/,
         );
       }
     }
@@ -109,7 +109,7 @@ test("those that draw say so: by themselves, by their temperature, or by how the
     return drawsAtRandom(strategy, resolveSettings(strategy, settings));
   };
   const byThemselves = strategies.filter(({ id }) => draws(id)).map(({ id }) => id);
-  expect(byThemselves.sort()).toEqual(["llada-random", "origin", "origin-ratio", "remdm"]);
+  expect(byThemselves.sort()).toEqual(["info-gain", "llada-random", "lookum", "origin", "origin-ratio", "remdm"]);
   expect([draws("confident", { fallback: "random" }), draws("maskgit", { selectionTemperature: 0.5 })]).toEqual([
     true,
     true,

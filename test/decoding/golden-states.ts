@@ -27,6 +27,8 @@ type Translation = (raw: unknown) => { readonly id: string; readonly settings: S
 
 const block = { block_length: number.int() };
 
+const lookAhead = { ...block, candidates: number, spread: number, threshold: number };
+
 function translation<Fields extends z.ZodRawShape>(
   id: string,
   fields: Fields,
@@ -185,6 +187,8 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     { ...block, steps: number, every: number, hidden: number, revised: number },
     ({ block_length, hidden, ...settings }) => ({ blockLength: block_length, candidates: hidden, ...settings }),
   ),
+  info_gain: translation("info-gain", lookAhead, lookAheadSettings),
+  lookum: translation("lookum", lookAhead, lookAheadSettings),
   t2m: translation(
     "token-to-mask",
     {
@@ -207,6 +211,10 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     }),
   ),
 };
+
+function lookAheadSettings({ block_length, ...settings }: z.infer<z.ZodObject<typeof lookAhead>>): Settings {
+  return { blockLength: block_length, ...settings };
+}
 
 function thresholdSettings({ threshold, block_length }: { threshold: number; block_length: number }): Settings {
   return { threshold, blockLength: block_length };

@@ -16,11 +16,13 @@ import { fastDllmFactor } from "./fast-dllm-factor";
 import { fastDllmThreshold } from "./fast-dllm-threshold";
 import { guidedDiffusion } from "./guided-diffusion";
 import { hierarchical } from "./hierarchical";
+import { infoGain } from "./info-gain";
 import { klass } from "./klass";
 import { leftToRight } from "./left-to-right";
 import { llada } from "./llada";
 import { lladaRandom } from "./llada-random";
 import { localLeap } from "./local-leap";
+import { lookum } from "./lookum";
 import { margin } from "./margin";
 import { maskgit } from "./maskgit";
 import { mist } from "./mist";
@@ -59,6 +61,8 @@ export const strategies: readonly DecodingStrategy[] = [
   klass,
   slowFast,
   prophet,
+  infoGain,
+  lookum,
   wino,
   saber,
   core,

@@ -1,0 +1,26 @@
+import { lookAhead, lookAheadBasis, meanEntropy } from "../look-ahead";
+import type { DecodingStrategy } from "../strategy";
+
+/**
+ * Tries out several commits and keeps the one that tells most about the rest for the least uncertainty of its own. The
+ * code looks ahead in one batch; here each candidate is an evaluation, and the chosen one's answers the next iteration, as
+ * there. With a temperature the code draws a candidate's tokens anew, here each position's token is drawn once.
+ */
+export const infoGain: DecodingStrategy = {
+  ...lookAheadBasis,
+  id: "info-gain",
+  label: "Info-Gain",
+  summary: "Try out several tokens, one at a time, and keep the one after which the rest is most certain.",
+  source: "Info-Gain Sampler, arXiv:2602.18176; code: yks23/Information-Gain-Sampler, src/samplers/info_gain.py",
+  group: "Adaptive",
+  rule: {
+    formula: [
+      'A = { argmax p } ∪ "draws of" softmax(p/σ) "in" B , |A| ≤ N',
+      "J(i) = −H_i − [1]/[|M| − 1] ∑_[j ∈ M∖i] H_j(· | x_i)",
+      'C = { argmax_[i ∈ A] J(i) } "; all of" B "where every" p_i ≥ θ',
+    ],
+    text: "Draws a few positions of the block by confidence, writes each one’s token on trial, and asks what the network then says of all other masks. The candidate wins after which these are most certain on average, less its own entropy. It commits one token for up to N evaluations; the winner’s answer is used again, so that it is not asked twice. Once the block is sure, all of it goes at once.",
+    symbols: { candidates: "N", spread: "σ", threshold: "θ" },
+  },
+  turn: () => lookAhead((view, row, ahead) => -view.table.entropy[row]! - meanEntropy(ahead)),
+};
