@@ -8,6 +8,13 @@ const browser = await findChromium();
 /** Letters of the same shape, width and colour on every machine: pages are compared with pictures of them. */
 const textArgs = ["--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"];
 
+const launch = (args: readonly string[]) => ({
+  executablePath: browser.executablePath,
+  args: [...args, ...textArgs],
+});
+
+const withoutWebGpu = (args: readonly string[]) => args.filter((arg) => !arg.includes("webgpu"));
+
 /** Browser tests run against the built site, served as the plain files it is. */
 export default defineConfig({
   testDir: "test/e2e",
@@ -23,8 +30,13 @@ export default defineConfig({
     // It would fetch the whole site again for every test; the one that is about it lets it.
     serviceWorkers: "block",
     trace: "retain-on-failure",
-    launchOptions: { executablePath: browser.executablePath, args: [...browser.args, ...textArgs] },
   },
+  // WebGPU is emulated here, and its start alone costs seconds: it has the tests that are about runs on it. All others are
+  // in a browser that has none, as many visitors' are.
+  projects: [
+    { name: "webgpu", grep: /@webgpu/, use: { launchOptions: launch(browser.args) } },
+    { name: "webassembly", grepInvert: /@webgpu/, use: { launchOptions: launch(withoutWebGpu(browser.args)) } },
+  ],
   webServer: {
     command: `npx tsx scripts/start.ts --host 127.0.0.1 --port ${port}`,
     url: `http://127.0.0.1:${port}`,

@@ -3,6 +3,8 @@
  * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page,labs] [--model FOLDER] [--repeats N] [--runs N] [--answers N] [--json FILE]
  *   npm run bench -- --against onnxruntime-web [--on …]: the same network in both, in turn. It needs what the repository does
  *   not carry (140 MB): npm install --no-save onnxruntime-web@1.30.0, and python -m training.export_onnx.
+ *   npm run bench -- --prefill [--on …]: how much faster iterations and answers are with the prompt kept, prompts of 30 to 1,000
+ *   positions against answers of 16 to 128.
  * `page` needs the built site: npm run build. `labs` answers a sweep, 10,000 times unless told otherwise, and prints what grew.
  * Ratios are medians of one run; absolute times depend on what else the machine is doing. WebGPU in the headless
  * browser is emulated on the processor: read its ratios, not its milliseconds.
@@ -13,10 +15,12 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { createViteServer } from "vitest/node";
+import { type PrefillTiming, prefillSpeedup } from "@/lib/engine/benchmark";
 import { folderReader, wasmFolder } from "@/lib/engine/node";
 import { type AgainstRequest, type Pairing, pairUp } from "./bench/against";
 import { type LabsGrowth, measureLabs } from "./bench/labs";
 import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
+import { measurePrefill, type PrefillRequest } from "./bench/prefill";
 import { type FrameTiming, measureScrub, type ScrubTiming } from "./bench/scrub";
 import { findChromium } from "./chromium.mjs";
 
@@ -42,11 +46,13 @@ const { values: options } = parseArgs({
     answers: { type: "string", default: "10000" },
     json: { type: "string" },
     against: { type: "string" },
+    prefill: { type: "boolean", default: false },
   },
 });
 
 async function main(): Promise<void> {
   if (options.against !== undefined) return compare(options.against);
+  if (options.prefill) return tabulatePrefill();
   const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming; labs?: LabsGrowth } = {};
   for (const subject of options.on.split(",").map(subjectOf)) {
     console.error(`measuring ${subject} …`);
@@ -91,9 +97,7 @@ function wholeNumber(flag: string, text: string): number {
 async function compare(against: string): Promise<void> {
   if (against !== runtimeName) throw new Error(`expected --against ${runtimeName}, found "${against}"`);
   const results: Partial<Record<Environment, Pairing[]>> = {};
-  for (const subject of options.on.split(",").map(subjectOf)) {
-    if (subject === "page" || subject === "labs")
-      throw new Error(`expected --on with some of ${networks.join(", ")}, found "${subject}"`);
+  for (const subject of options.on.split(",").map(networkOf)) {
     console.error(`comparing on ${subject} …`);
     const pairings = subject === "node-wasm" ? await compareInNode() : await compareInBrowser(subject);
     results[subject] = pairings;
@@ -142,6 +146,56 @@ function describePairings(environment: string, pairings: readonly Pairing[]): st
     `${one.ratio.toFixed(2)} of its time (best of each: ${one.ratioOfBest.toFixed(2)}); ${ms(one.oursMs)} against ${ms(one.theirsMs)}; outputs within ${one.difference.toExponential(0)}`,
   ]);
   return table(`${environment} against ${runtimeName}`, lines);
+}
+
+/** Prints how much faster answers are with the prompt kept, by length of prompt and answer. */
+async function tabulatePrefill(): Promise<void> {
+  const results: Partial<Record<Environment, PrefillTiming[]>> = {};
+  for (const environment of options.on.split(",").map(networkOf)) {
+    console.error(`measuring prefill on ${environment} …`);
+    const timings = environment === "node-wasm" ? await prefillInNode() : await prefillInBrowser(environment);
+    results[environment] = timings;
+    console.log(describePrefill(environment, timings));
+  }
+  if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+function networkOf(name: string): Environment {
+  const found = networks.find((network) => network === name);
+  if (!found) throw new Error(`expected --on with some of ${networks.join(", ")}, found "${name}"`);
+  return found;
+}
+
+function prefillFor(environment: Environment): PrefillRequest {
+  const { backend, wasmPaths, model, repeats } = requestFor(environment);
+  return { backend, wasmPaths, model, repeats, prompts: [30, 100, 300, 1000], answers: [16, 32, 64, 128] };
+}
+
+const prefillInNode = () => measurePrefill(prefillFor("node-wasm"), folderReader(root));
+
+const prefillInBrowser = (environment: Environment): Promise<PrefillTiming[]> =>
+  inPage(
+    async ({ request, folder }) => {
+      const { measurePrefill } = await import(/* @vite-ignore */ "/scripts/bench/prefill.ts" as string);
+      return measurePrefill(request, async (path: string) => {
+        const response = await fetch(`/@fs${folder}${path}`);
+        return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+      });
+    },
+    { request: prefillFor(environment), folder: root },
+  );
+
+function describePrefill(environment: string, timings: readonly PrefillTiming[]): string {
+  const lines = timings.map((timing): [string, string] => {
+    const { prompt, answer, fullMs, cachedMs, ratio } = timing;
+    const iterations = Math.ceil(answer / 3);
+    return [
+      `prompt ${prompt}, answer ${answer}`,
+      `${ms(fullMs)} full, ${ms(cachedMs)} cached: ${ratio.toFixed(1)}× an iteration, ` +
+        `${prefillSpeedup(timing, iterations).toFixed(1)}× an answer in ${iterations} iterations`,
+    ];
+  });
+  return table(`${environment}: the prompt kept`, lines);
 }
 
 const measureInNode = () => measure(requestFor("node-wasm"), folderReader(root));

@@ -24,6 +24,8 @@ export interface BenchmarkOptions {
 interface IterationTiming {
   readonly prompt: number;
   readonly fullMs: number;
+  /** A full pass that also fills the cache. */
+  readonly fillMs: number;
   readonly cachedMs: number;
   /** Median over the repeats of each pair's own ratio. */
   readonly ratio: number;
@@ -48,6 +50,26 @@ export interface BenchmarkReport {
     readonly kernels: number | null;
   };
   readonly growth: { readonly runs: number; readonly tensors: number; readonly bytes: number };
+}
+
+export interface PrefillOptions {
+  /** Prompt lengths, tokens. */
+  readonly prompts: readonly number[];
+  /** Answer lengths, tokens. */
+  readonly answers: readonly number[];
+  readonly repeats: number;
+}
+
+export interface PrefillTiming extends IterationTiming {
+  readonly answer: number;
+}
+
+/**
+ * How many times as fast a whole answer is with the prompt cached, over so many iterations: the first fills the cache.
+ * Of the times of single iterations.
+ */
+export function prefillSpeedup({ fullMs, fillMs, cachedMs }: PrefillTiming, iterations: number): number {
+  return (iterations * fullMs) / (fillMs + (iterations - 1) * cachedMs);
 }
 
 /** Measures a network on the backend that is running. */
@@ -81,10 +103,30 @@ export async function benchmarkNetwork(
   }
 }
 
+/** Iterations over canvases of several sizes, on the backend that is running. */
+export async function benchmarkPrefill(
+  config: ModelConfig,
+  weights: ModelWeights,
+  { prompts, answers, repeats }: PrefillOptions,
+): Promise<PrefillTiming[]> {
+  const executor = await createExecutor(config, weights);
+  try {
+    const timings: PrefillTiming[] = [];
+    for (const prompt of prompts) {
+      for (const answer of answers) {
+        timings.push({ answer, ...(await timeIterations(executor, config, { prompt, answer }, repeats)) });
+      }
+    }
+    return timings;
+  } finally {
+    executor.dispose();
+  }
+}
+
 async function createExecutor(
   config: ModelConfig,
   weights: ModelWeights,
-  onDispatch: (key: string) => void,
+  onDispatch: (key: string) => void = () => {},
 ): Promise<Executor> {
   const backend = tf.getBackend() as BackendName;
   if (backend === "wasm") {
@@ -136,16 +178,19 @@ async function timeIterations(
   const cached = cachedPass(full, cache!);
   await executor.run(full);
   await executor.run(cached);
-  const times: { full: number; cached: number; encode: number }[] = [];
+  const times: { full: number; fill: number; cached: number; encode: number }[] = [];
   for (let i = 0; i < repeats; i++) {
     const one = await timed(() => executor.run(full));
-    times.push({ full: one.ms, encode: one.syncMs, cached: (await timed(() => executor.run(cached))).ms });
+    const fill = await timed(async () => (await executor.run({ ...full, keep: canvas.prompt - 1 })).cache!.dispose());
+    const { ms: cachedMs } = await timed(() => executor.run(cached));
+    times.push({ full: one.ms, encode: one.syncMs, fill: fill.ms, cached: cachedMs });
   }
   cache!.dispose();
   const fullMs = median(times.map((time) => time.full));
   return {
     prompt: canvas.prompt,
     fullMs,
+    fillMs: median(times.map((time) => time.fill)),
     cachedMs: median(times.map((time) => time.cached)),
     ratio: median(times.map((time) => time.full / time.cached)),
     encodeMs: median(times.map((time) => time.encode)),

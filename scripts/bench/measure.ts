@@ -2,6 +2,7 @@
 
 import { decode } from "@/lib/decoding/decode";
 import { findStrategy } from "@/lib/decoding/strategies";
+import { startBackend } from "@/lib/engine/backends";
 import { type BenchmarkOptions, type BenchmarkReport, benchmarkNetwork, median } from "@/lib/engine/benchmark";
 import type { Keeps } from "@/lib/engine/caches/policy";
 import { Engine } from "@/lib/engine/engine";
@@ -41,6 +42,7 @@ export type ReadFile = (path: string) => Promise<Uint8Array | null>;
 /** Measures one backend in this environment. */
 export async function measure(request: MeasureRequest, readFile: ReadFile): Promise<Measurement> {
   const source: ModelSource = { name: request.model, read: (file) => readFile(`${request.model}/${file}`) };
+  await startMeasured(request);
   const engine = await Engine.start({ backend: request.backend, wasmPaths: request.wasmPaths });
   const { config, weights } = await loadModelFiles(source);
   const report = await benchmarkNetwork(config, weights, request);
@@ -48,6 +50,14 @@ export async function measure(request: MeasureRequest, readFile: ReadFile): Prom
   const { backend } = engine.status;
   engine.dispose();
   return { backend, ...report, decoding };
+}
+
+/** Starts the backend, and tfjs with it where our own kernels do without: passes are made on it directly, and its product is one of the measures. */
+export async function startMeasured({
+  backend,
+  wasmPaths,
+}: Pick<MeasureRequest, "backend" | "wasmPaths">): Promise<void> {
+  await startBackend({ force: backend, wasmPaths, withTfjs: true, onFailure: () => {} });
 }
 
 /** A scene and a question that need no choice: the same in every run. */

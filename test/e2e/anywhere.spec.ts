@@ -52,7 +52,9 @@ test("in a folder of its host every page leads to the next, and the first one ba
   close();
 });
 
-test("in a folder of its host the network starts, a run completes, and the licences are found", async ({ page }) => {
+test("in a folder of its host the network starts, a run completes, and the licences are found", {
+  tag: "@webgpu",
+}, async ({ page }) => {
   test.setTimeout(240_000);
   const { origin, close } = await serve(siteServer("out", FOLDER));
   const faults = faultsOf(page);

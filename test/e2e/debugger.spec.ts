@@ -219,10 +219,9 @@ test("a run stops at breakpoints, goes on by steps, to the next one or to its en
   await expect(inspector(page).getByLabel("Position whose commit stops the run")).toBeVisible();
 });
 
-test("a token forced by hand makes a branch lane, with its ancestry, and a link that brings the very same run", async ({
-  page,
-  context,
-}) => {
+test("a token forced by hand makes a branch lane, with its ancestry, and a link that brings the very same run", {
+  tag: "@webgpu",
+}, async ({ page, context }) => {
   test.setTimeout(300_000);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await openRun(page);
@@ -368,9 +367,9 @@ test("two lanes are held against each other: agreement, edits, the first differe
   await expect(panel.getByRole("button", { name: /independent difference/ }).first()).toBeVisible();
 });
 
-test("the drift lens measures a cached run against fresh evaluations, says what it costs, and draws it", async ({
-  page,
-}) => {
+test("the drift lens measures a cached run against fresh evaluations, says what it costs, and draws it", {
+  tag: "@webgpu",
+}, async ({ page }) => {
   await openRun(page);
   await keepCell(page, "A", 1, 2);
   await openSection(page, "Cache drift");

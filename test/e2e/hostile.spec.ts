@@ -34,9 +34,9 @@ const holdWorkers = (page: Page) =>
 
 const endWorkers = (page: Page) => page.evaluate(() => (window as unknown as { endWorkers(): void }).endWorkers());
 
-test("an engine that dies in the middle of a run is started again, said so, and the run goes on to its end", async ({
-  page,
-}) => {
+test("an engine that dies in the middle of a run is started again, said so, and the run goes on to its end", {
+  tag: "@webgpu",
+}, async ({ page }) => {
   const faults = faultsOf(page);
   await holdWorkers(page);
   await openReady(page, LONG);

@@ -59,7 +59,9 @@ test("a strategy for causal models on another one is warned of, with what would 
   await expect(a.getByRole("button", { name: /^Strategy of lane A: Confident/ })).toBeVisible();
 });
 
-test("a run with a companion brings both models, and the engine's status names them", async ({ page }) => {
+test("a run with a companion brings both models, and the engine's status names them", { tag: "@webgpu" }, async ({
+  page,
+}) => {
   await openReady(
     page,
     "/?q=how+many+things+are+there+?&length=16&a=speculative;model=mini-ar;prefill=off&backend=wasm",

@@ -23,10 +23,9 @@ const SCENE = /\d things? on a \w+ background/;
 /** Short answers keep the tests quick where the GPU is emulated. */
 const SHORT = "/?q=describe+the+image&length=12&seed=3&a=confident;gamma=0.3&b=maskgit&backend=wasm";
 
-test("a stranger runs two strategies, scrubs, looks at a cell, and shares the very same run", async ({
-  page,
-  context,
-}) => {
+test("a stranger runs two strategies, scrubs, looks at a cell, and shares the very same run", {
+  tag: "@webgpu",
+}, async ({ page, context }) => {
   test.setTimeout(300_000);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await openReady(page);
@@ -72,9 +71,9 @@ test("a stranger runs two strategies, scrubs, looks at a cell, and shares the ve
   expect(await tokensOf(second, "A")).toEqual(answer);
 });
 
-test("a recorded run is on show before the weights are there, marked as such, and a real run replaces it", async ({
-  page,
-}) => {
+test("a recorded run is on show before the weights are there, marked as such, and a real run replaces it", {
+  tag: "@webgpu",
+}, async ({ page }) => {
   let letThrough = () => {};
   const held = new Promise<void>((resolve) => {
     letThrough = resolve;
