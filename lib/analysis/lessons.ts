@@ -197,7 +197,12 @@ function sameAgain({ trace, own }: Course): Lesson | null {
 function cacheUnused({ trace, own }: Course): Lesson | null {
   const { prefill } = trace;
   // A run that does not tell its cache, or what came from it, teaches nothing about it.
-  if (prefill === undefined || prefill === "off" || own.some(({ cost }) => !cost || cost.cachedTokens > 0)) return null;
+  if (
+    prefill === undefined ||
+    prefill === "off" ||
+    own.some(({ cost, cache }) => !cost || cost.cachedTokens > 0 || cache?.seen)
+  )
+    return null;
   const why =
     own.length === 1
       ? "the run took one iteration, and the first one only fills the cache"

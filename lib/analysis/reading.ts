@@ -2,6 +2,7 @@
 
 import { formatPercent, NOT_RECORDED } from "@/lib/trace/format";
 import type { Iteration, Trace } from "@/lib/trace/schema";
+import { fromSpans } from "@/lib/trace/spans";
 import type { CellRef } from "./cell";
 import { settledAlong, trackOf } from "./moments";
 
@@ -50,15 +51,18 @@ export function readingLines(trace: Trace, { iteration, row, position }: Reading
   ];
 }
 
-/** What the prediction of an iteration rests on: `all computed`, or how much of it is how old. */
+/** What the prediction of an iteration rests on: `all computed`, or how much of it is how old; and what was left out. */
 function cacheText(trace: Trace, index: number): string {
-  const cost = trace.iterations[index]?.cost;
+  const { cost, cache } = trace.iterations[index] ?? {};
   if (!cost) return NOT_RECORDED;
-  if (cost.cachedTokens === 0) return "all computed";
+  const seen = cache?.seen && fromSpans(cache.seen).length;
+  const leftOut =
+    seen === undefined ? "" : `; ${trace.prompt.length + trace.iterations[index]!.canvas.length - seen} left out`;
+  if (cost.cachedTokens === 0) return `all computed${leftOut}`;
   const start = trace.iterations.findLastIndex(({ cost: own }, at) => at < index && !(own && own.cachedTokens > 0));
   const isKnown = start < 0 || trace.iterations[start]!.cost !== undefined;
   const age = isKnown ? `${index - start} it. old` : `their age ${NOT_RECORDED}`;
-  return `${cost.cachedTokens} of ${cost.tokens + cost.cachedTokens} tokens, ${age}`;
+  return `${cost.cachedTokens} of ${cost.tokens + cost.cachedTokens} tokens, ${age}${leftOut}`;
 }
 
 const waited = (iterations: number) => (iterations > 0 ? ` (${iterations} waited)` : "");

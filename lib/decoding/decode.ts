@@ -3,7 +3,7 @@
  * invariants; strategies only say what to commit. It knows no network, no tokenizer and no clock but the one it is given.
  */
 import type { CanvasCache } from "@/lib/engine/caches";
-import type { CachePlan, PastPass } from "@/lib/engine/caches/policy";
+import { type CachePlan, type PastPass, readsNothing } from "@/lib/engine/caches/policy";
 import type { ForwardCost, MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
 import {
   changeCanvas,
@@ -160,7 +160,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     const before = canvas.response;
     canvas = changeCanvas(canvas, maskId, change.commits, change);
     // A splice moves what is cached away from where it belongs: the cache begins anew.
-    past = change.splices.length > 0 ? [] : [...past, { response: before, whole: !plan?.run }];
+    past = change.splices.length > 0 ? [] : [...past, { response: before, whole: !plan || readsNothing(plan) }];
 
     const yielded = now();
     yield {

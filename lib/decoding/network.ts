@@ -65,7 +65,7 @@ export async function evaluateNetwork(
     ...(context.length > 0 ? { appended: context.length } : {}),
     wantLogits:
       strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
-    ...(plan?.run ? { partial: { run: plan.run, selective: plan.selective } } : {}),
+    ...(plan?.run ? { partial: { run: plan.run, seen: plan.seen, selective: plan.selective } } : {}),
     ...(verify.length > 0 ? { verify: verify.map(absolute) } : {}),
   };
   const recalled = source === predictor ? recall(foreseen, request) : null;

@@ -56,6 +56,9 @@ export interface PredictRequest {
 interface PartialRun {
   /** Ascending absolute positions whose keys and values are computed anew; what `rows` needs besides is run as well. */
   readonly run: Int32Array;
+  /** Ascending absolute positions that take part, those of `run` among them; the others are neither run nor seen. What
+   *  `rows` needs besides takes part as well. Absent: all. */
+  readonly seen?: Int32Array | undefined;
   /** Of those from `from` on every layer but the first refreshes `count` (see `caches/policy.ts`). */
   readonly selective?: { readonly from: number; readonly count: number } | undefined;
 }

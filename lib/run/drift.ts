@@ -54,7 +54,7 @@ export async function* measureDrift(
     for (const iteration of plan.cached) {
       const { index, positions, tokens } = iteration;
       const rows = Int32Array.from(positions, (position) => position + prompt.length);
-      const { canvas, run, selective } = storedPass(prompt, iteration);
+      const { canvas, run, seen, selective } = storedPass(prompt, iteration);
       const request = { canvas, rows, wantLogits: true };
       const cached = await cachedSession(index);
       fresh ??= await open({ ...opening, keeps: "nothing" });
@@ -62,7 +62,11 @@ export async function* measureDrift(
         iteration: index,
         positions,
         proposed: tokens,
-        cached: await logitsOf(cached, run ? { ...request, partial: { run, selective } } : request, options.signal),
+        cached: await logitsOf(
+          cached,
+          run ? { ...request, partial: { run, seen, selective } } : request,
+          options.signal,
+        ),
         fresh: await logitsOf(fresh, request, options.signal),
         maskId,
       });
@@ -124,6 +128,9 @@ function fillingPasses(trace: Trace, cached: readonly Iteration[]): number {
   }, 0);
 }
 
+/** Whether a cache changed what the network saw in an iteration: some of it was old, or was left out. */
+const isChanged = ({ cost, cache }: Iteration): boolean => cost!.cachedTokens > 0 || cache?.seen !== undefined;
+
 /** True for a cache whose trace says of each iteration what it ran. */
 function isPlanned({ prefill = "" }: Trace): boolean {
   const policy = findCache(prefill);
@@ -133,7 +140,7 @@ function isPlanned({ prefill = "" }: Trace): boolean {
 /** Which iterations are exact, which need evaluations, and the one that filled the cache of the prompt. */
 function planOf(trace: Trace, wanted: readonly number[] | undefined) {
   const { iterations } = trace;
-  const took = ({ cost }: Iteration) => cost !== undefined && cost.cachedTokens > 0;
+  const took = (iteration: Iteration) => iteration.cost !== undefined && isChanged(iteration);
   const filled = Math.max(
     0,
     iterations.findLastIndex((iteration) => !took(iteration)),
@@ -177,6 +184,5 @@ export function driftBlocked(trace: Trace): string | null {
     return "Under a causal mask every cache is exact: there is no drift.";
   }
   if (trace.iterations.some(({ cost }) => !cost)) return "What this run took from its cache was not recorded.";
-  const isCached = trace.iterations.some(({ cost }) => cost!.cachedTokens > 0);
-  return isCached ? null : "This run took nothing from its cache.";
+  return trace.iterations.some(isChanged) ? null : "This run took nothing from its cache.";
 }

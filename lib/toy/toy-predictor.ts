@@ -93,7 +93,7 @@ export function predictorOf(
         ...(ran ? { ran } : {}),
         cost: {
           tokens,
-          cachedTokens: canvas.length - tokens,
+          cachedTokens: Math.max(0, (partial?.seen?.length ?? canvas.length) - tokens),
           evaluations: 1,
           ...(left ? { layers: left.layers } : {}),
           modelMs: 0,

@@ -149,7 +149,7 @@ function sightProblem(
 /** Positions of prompt and response that were run, and what the evaluations cost. */
 function passProblem({ cache, cost, companionCost, canvas, context = [], gate }: Iteration, trace: Trace) {
   const positions = trace.prompt.length + canvas.length + context.length;
-  const spans = { "cache.ran": cache?.ran, "cache.selective.run": cache?.selective?.run };
+  const spans = { "cache.ran": cache?.ran, "cache.seen": cache?.seen, "cache.selective.run": cache?.selective?.run };
   // A shadow of the response, to verify tokens, or padding to the end of a block may be run behind it.
   const end = positions + canvas.length;
   for (const [name, list = []] of Object.entries(spans)) {

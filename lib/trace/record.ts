@@ -185,10 +185,12 @@ function extraTokensOf({ draft, context }: DecodingIteration): Pick<Iteration, "
 /** What was run, where a cache of the whole canvas kept the rest. */
 function cacheOf({ plan, ran }: DecodingIteration): Pick<Iteration, "cache"> {
   if (!plan?.run || !ran) return {};
-  const { run, selective, owed } = plan;
+  const { run, seen, selective, owed } = plan;
   return {
     cache: {
       ran: toSpans(ran),
+      // A position that is asked about by hand takes part although the cache left it out.
+      ...(seen ? { seen: toSpans(Int32Array.from(new Set([...seen, ...ran])).sort()) } : {}),
       ...(selective ? { selective: { run: toSpans(run), ...selective } } : {}),
       ...(owed ? { owed } : {}),
     },

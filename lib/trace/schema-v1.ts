@@ -104,6 +104,8 @@ export const iterationSchema = z.object({
     .object({
       /** In most layers, where these run different positions. */
       ran: spansSchema,
+      /** Positions that took part at all, where the cache left some out; absent: all. */
+      seen: spansSchema.optional(),
       /** Where layers choose what they refresh: what was run at all, and from where on they chose so many. */
       selective: z.object({ run: spansSchema, from: position, count: id }).optional(),
       /** The cache demanded the pass; nothing could be decided in it. */

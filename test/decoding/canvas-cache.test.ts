@@ -4,6 +4,7 @@ import type { DecodingIteration } from "@/lib/decoding/decode";
 import { defaultSettings } from "@/lib/decoding/params";
 import { strategies } from "@/lib/decoding/strategies";
 import { cachePolicies } from "@/lib/engine/caches";
+import { readsNothing } from "@/lib/engine/caches/policy";
 import { hashPredictor } from "@/lib/toy/toy-predictor";
 import { canvasCache, runToEnd, TOY, toyRequest } from "./runs";
 
@@ -27,11 +28,14 @@ describe.each(ids)("the %s cache", (id) => {
     for (const { plan, positions, observed, cost, response } of iterations) {
       const run = new Set([...(plan?.run ?? []), ...Array.from(positions, (at) => at + TOY.promptLength)]);
       expect(cost.tokens).toBe(plan?.run ? run.size : TOY.promptLength + response.length);
-      expect(cost.tokens + cost.cachedTokens).toBe(TOY.promptLength + response.length);
+      const seen = new Set([...(plan?.seen ?? []), ...(plan?.seen ? run : [])]).size;
+      expect(cost.tokens + cost.cachedTokens).toBe(plan?.seen ? seen : TOY.promptLength + response.length);
       for (const at of observed?.positions ?? []) expect(plan?.run ? run.has(at) : true).toBe(true);
-      saved += cost.cachedTokens;
+      saved += TOY.promptLength + response.length - cost.tokens;
     }
-    if (iterations.length > 4) expect(saved).toBeGreaterThan(0);
+    // Behind a block as long as the response nothing is left out.
+    const isOneBlock = id === "dpad" && cache.settings.blockLength! < 16 && strategy.params.blockLength?.default === 32;
+    if (iterations.length > 4 && !isOneBlock) expect(saved).toBeGreaterThan(0);
   });
 
   test("goes on after any iteration as it would have gone on", async () => {
@@ -39,7 +43,9 @@ describe.each(ids)("the %s cache", (id) => {
       const request = toyRequest(strategy, strategy === "maskgit" ? {} : { blockLength: 4, threshold: 0.6 }, { cache });
       const whole = await runToEnd(request);
       for (const at of [1, 2, 5, whole.iterations.length - 1]) {
-        const past = whole.iterations.slice(0, at).map(({ response, plan }) => ({ response, whole: !plan?.run }));
+        const past = whole.iterations
+          .slice(0, at)
+          .map(({ response, plan }) => ({ response, whole: !plan || readsNothing(plan) }));
         const { response, memory } = { ...whole.iterations[at]!, memory: whole.iterations[at - 1]!.memory };
         const owed = whole.iterations.slice(0, at).filter(({ plan }) => plan?.owed).length;
         const resume = { iteration: at, response, fixed: [], initiallyMasked: 16, memory, past, owed };
@@ -54,7 +60,9 @@ describe.each(ids)("the %s cache", (id) => {
   test("begins anew when the response changes its length", async () => {
     const intervention = { splices: [{ position: 2, remove: 0, tokens: [TOY.maskId] }] };
     const { iterations, outcome } = await runToEnd(toyRequest("maskgit", {}, { cache, intervention }));
-    expect(iterations[1]).toMatchObject({ ran: null, cost: { tokens: length + 1, cachedTokens: 0 } });
+    const { plan, cost } = iterations[1]!;
+    expect(readsNothing(plan!)).toBe(true);
+    expect(cost).toMatchObject({ tokens: plan!.seen?.length ?? length + 1, cachedTokens: 0 });
     expect(outcome.status).toBe("complete");
   });
 

@@ -4,6 +4,7 @@ import { type DecodeRequest, decode } from "@/lib/decoding/decode";
 import { strategies } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { firstProblem, type GoldenModel, networkOf, unequal } from "./golden-common";
+import { canvasCache } from "./runs";
 
 const number = z.number();
 
@@ -19,6 +20,9 @@ export const statesCaseSchema = z.looseObject({
   /** End tokens, where there are several. */
   ends: z.array(number.int()).optional(),
   nfe: number.int(),
+  /** Cache of the canvas, where there is one, and how many positions each evaluation ran. */
+  kept: z.object({ id: z.string(), settings: z.record(z.string(), number) }).optional(),
+  ran: z.array(number.int()).optional(),
   states: z.array(z.array(number.int())).min(1),
 });
 
@@ -187,6 +191,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     { ...block, steps: number, every: number, hidden: number, revised: number },
     ({ block_length, hidden, ...settings }) => ({ blockLength: block_length, candidates: hidden, ...settings }),
   ),
+  dpad: translation("fast-dllm-threshold", { ...block, threshold: number }, thresholdSettings),
   info_gain: translation("info-gain", lookAhead, lookAheadSettings),
   lookum: translation("lookum", lookAhead, lookAheadSettings),
   t2m: translation(
@@ -238,6 +243,7 @@ export async function checkStatesCase(
       responseLength: golden.states[0]!.length,
       endIds: golden.ends ?? (golden.eos === undefined ? [] : [golden.eos]),
       prior: golden.prior ?? [],
+      cache: golden.kept && canvasCache(golden.kept.id, golden.kept.settings),
       tokenFrequencies: backgroundFrequencies(model.vocab_size),
     },
     golden,
@@ -250,13 +256,15 @@ const backgroundFrequencies = (size: number) =>
 
 async function checkStates(
   request: DecodeRequest,
-  { states, nfe }: z.infer<typeof statesCaseSchema>,
+  { states, nfe, ran }: z.infer<typeof statesCaseSchema>,
 ): Promise<string | null> {
   const run = decode(request);
   let step = await run.next();
   let index = 0;
   for (; !step.done; index++, step = await run.next()) {
-    const problem = unequal("response", states[index]?.join(" ") ?? "the end", step.value.response.join(" "));
+    const problem =
+      unequal("response", states[index]?.join(" ") ?? "the end", step.value.response.join(" ")) ??
+      unequal("positions run", ran?.[index], step.value.cost.tokens);
     if (problem) return `iteration ${index}: ${problem}`;
   }
   return (

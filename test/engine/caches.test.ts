@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CACHE_IDS, type CanvasCache, cacheById, cachePolicies, cacheSettings, planPass } from "@/lib/engine/caches";
-import { type CacheParam, cacheGroups, type PastPass } from "@/lib/engine/caches/policy";
+import { chancesToStay } from "@/lib/engine/caches/dpad";
+import { type CacheParam, cacheGroups, type PastPass, readsNothing } from "@/lib/engine/caches/policy";
 import { passesToRepeat, type StoredPass } from "@/lib/engine/caches/repeat";
 
 const maskId = 9;
@@ -23,7 +24,7 @@ function planOf(cache: CanvasCache, ...canvases: readonly string[]) {
     const response = responseOf(text);
     const asked = Int32Array.from(response.keys()).filter((at) => response[at] === maskId);
     plan = planPass(cache, { promptLength, maskId, response, asked, past });
-    past.push({ response, whole: !plan?.run });
+    past.push({ response, whole: !plan || readsNothing(plan) });
   }
   return plan && { ...plan, run: plan.run && Array.from(plan.run, (place) => place - promptLength) };
 }
@@ -161,5 +162,41 @@ describe("a store that is lost", () => {
   test("needs every pass whose refreshed rows were a matter of choice", () => {
     const [whole, chosen] = [pass(null), pass([2, 3, 4, 5], 2)];
     expect(passesToRepeat([whole, chosen, chosen], pass([2, 3, 4, 5], 2))).toEqual([whole, chosen, chosen]);
+  });
+});
+
+describe("DPad", () => {
+  test.each([
+    [
+      16,
+      4,
+      2,
+      [
+        0.79788, 0.77001, 0.69211, 0.57938, 0.45173, 0.32802, 0.22184, 0.13973, 0.08197, 0.04479, 0.02279, 0.0108,
+        0.00477, 0.00196, 0.00075, 0.00027,
+      ],
+    ],
+    [8, 3, 2.3, [0.91757, 0.83705, 0.63548, 0.4015, 0.2111, 0.09237, 0.03364, 0.01019]],
+    [1, 4, 2, [0.79788]],
+  ])("window %i, decay %f, scale %f: the chances of the authors’ sampler", (window, decay, scale, chances) => {
+    chancesToStay({ window, decay, scale }).forEach((chance, at) => {
+      expect(chance).toBeCloseTo(chances[at]!, 4);
+    });
+  });
+
+  test("leaves out masks behind the block, more of them further away, and known tokens never", () => {
+    const settings = { blockLength: 2, window: 6, decay: 2, scale: 1.5 };
+    const seen = (cache: CanvasCache, ...canvases: readonly string[]) =>
+      Array.from(planOf(cache, ...canvases)!.seen!, (place) => place - promptLength).filter((place) => place >= 0);
+    // Chances .60 .55 .43 .29 .17 .08 sum up, from one half, to 1.10 1.65 2.09 2.37 2.54 2.62.
+    const plain = cacheOf("dpad", settings);
+    expect(seen(plain, "__________")).toEqual([0, 1, 2, 4]);
+    expect(seen(plain, "ab________")).toEqual([0, 1, 2, 3, 4, 6]);
+    expect(seen(plain, "________x_")).toEqual([0, 1, 2, 4, 8]);
+    expect(planOf(plain, "ab________")!.run).toEqual([-3, -2, -1, 0, 1, 2, 3, 4, 6]);
+    const prefix = cacheOf("dpad-prefix", settings);
+    expect(planOf(prefix, "__________")!.run).toEqual([-3, -2, -1, 0, 1, 2, 4]);
+    expect(planOf(prefix, "__________", "a_________")!.run).toEqual([0, 1, 2, 4]);
+    expect(planOf(prefix, "__________", "ab________")!.run).toEqual([-3, -2, -1, 0, 1, 2, 3, 4, 6]);
   });
 });

@@ -59,9 +59,12 @@ const fresh: readonly [string, Record<string, number>][] = [
   ["dkv-greedy", { interval: 1 }],
   ["dllm-cache", { promptInterval: 1, responseInterval: 1 }],
   ["dllm-cache", { promptInterval: 1, responseInterval: 50, share: 1 }],
+  ["dpad", { blockLength: 8, window: 8, decay: 0, scale: 4 }],
 ];
 
 describe("a session with a cache of the canvas", () => {
+  const settings = { blockLength: 4, window: 4, decay: 3, scale: 1.5 };
+
   it.each(fresh)("decodes with %s %o as without a cache", async (id, settings) => {
     const cached = await run(session({ keeps: keepsOf(id) }), "maskgit", id, {}, settings);
     const plain = await run(session({ keeps: "nothing" }), "maskgit", null);
@@ -95,6 +98,45 @@ describe("a session with a cache of the canvas", () => {
           if (!plan.selective) expect(ran).toEqual(run);
         }
       }
+    },
+  );
+
+  it.each(["dpad", "dpad-prefix"])(
+    "hears nothing of what %s leaves out, and answers as the network over the rest",
+    async (id) => {
+      const iterations = await run(
+        session({ keeps: "canvas" }),
+        "fast-dllm-threshold",
+        id,
+        { threshold: 0.05 },
+        settings,
+      );
+      expect(iterations.flatMap(({ commits }) => commits)).toHaveLength(responseLength);
+      const prompt = promptIds.length;
+      for (const { plan, cost, ran } of iterations) {
+        expect(cost.tokens).toBe(ran!.length);
+        expect(cost.tokens + cost.cachedTokens).toBe(plan!.seen!.length);
+        if (id === "dpad") expect(ran).toEqual(plan!.seen);
+      }
+      const seen = Int32Array.from({ length: prompt + 5 }, (_, at) => (at < prompt + 4 ? at : at + 2)); // 6, not 4, 5, 7
+      const said = async (token: number, at: number, run = seen) => {
+        const canvas = Int32Array.from([...promptIds, ...new Int32Array(8).fill(folder.config.maskTokenId)]);
+        const open = session({ keeps: "canvas" });
+        if (run !== seen) await open.predict({ canvas, rows: new Int32Array(), partial: { run: seen, seen } });
+        canvas[prompt + at] = token;
+        const rows = Int32Array.of(prompt, prompt + 3);
+        const { logits } = await open.predict({ canvas, rows, wantLogits: true, partial: { run, seen } });
+        open.close();
+        return logits;
+      };
+      const plain = await said(folder.config.maskTokenId, 0);
+      expect(await said(40, 5)).toEqual(plain);
+      expect(await said(40, 7)).toEqual(plain);
+      expect(await said(40, 6)).not.toEqual(plain);
+      // With everything before the block from the cache as it was, nothing is stale while the canvas stands.
+      const behind = seen.filter((at) => at >= prompt - 1);
+      const partial = await said(folder.config.maskTokenId, 0, behind);
+      expect(Math.max(...partial!.map((value, i) => Math.abs(value - plain![i]!)))).toBeLessThan(equalLogits);
     },
   );
 

@@ -4,6 +4,7 @@ import { dimplePrefill } from "./dimple-prefill";
 import { dkvDecode } from "./dkv-decode";
 import { dkvGreedy } from "./dkv-greedy";
 import { dllmCache } from "./dllm-cache";
+import { dpad, dpadPrefix } from "./dpad";
 import { fastDllmDual, fastDllmPrefix } from "./fast-dllm";
 import { freeCache } from "./freecache";
 import { none } from "./none";
@@ -25,6 +26,8 @@ export const cachePolicies: readonly CachePolicy[] = [
   prefixMask,
   fastDllmPrefix,
   fastDllmDual,
+  dpad,
+  dpadPrefix,
   freeCache,
   dkvDecode,
   dkvGreedy,

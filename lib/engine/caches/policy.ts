@@ -19,7 +19,7 @@ export type CacheSettings<Key extends string = string> = Readonly<Record<Key, nu
 export interface PastPass {
   /** [R] response as it stood then; masked positions hold the mask id. */
   readonly response: Int32Array;
-  /** Everything was run. */
+  /** Everything was run, or everything that was seen. */
   readonly whole: boolean;
 }
 
@@ -39,6 +39,9 @@ export interface CacheMoment {
 export interface CachePlan {
   /** Ascending absolute positions, whose keys and values are computed anew and which can be described; null: all. */
   readonly run: Int32Array | null;
+  /** Ascending absolute positions that take part, those of `run` among them; the others are neither run nor seen by any.
+   *  Absent: all. */
+  readonly seen?: Int32Array;
   /** Ascending response positions that may be decided now; absent: all that are run. */
   readonly decides?: Int32Array;
   /** Of the positions from `from` on every layer but the first refreshes `count`: those whose values have turned furthest. */
@@ -87,6 +90,15 @@ export type CachePolicy = PromptCachePolicy | CanvasCachePolicy;
 
 /** A whole pass. */
 export const WHOLE: CachePlan = { run: null };
+
+/** Whether an evaluation reads nothing that was computed before. */
+export const readsNothing = ({
+  run,
+  seen,
+}: {
+  readonly run: Int32Array | null;
+  readonly seen?: Int32Array | undefined;
+}) => run === null || run.length === seen?.length;
 
 /** `start` … `end` − 1. */
 export const span = (start: number, end: number): Int32Array =>

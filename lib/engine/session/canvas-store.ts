@@ -1,7 +1,8 @@
 /** Keeps every position as it was last run; what is run is said with each request. */
+import { readsNothing } from "../caches/policy";
 import { passesToRepeat, type StoredPass } from "../caches/repeat";
 import { disposeQuietly } from "../dispose";
-import type { KvCache } from "../executor";
+import type { DecoderPass, KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
 import { wholePass } from "./passes";
 import type { ForwardResult, PassContext, SessionStore } from "./store";
@@ -9,10 +10,28 @@ import { headRowsAt, shadowRows } from "./verification";
 import { promptKept, windowOf } from "./window";
 
 /** The pass that answers a request: all positions, or those that it says and the rows that score what it asks. */
-export function storedPassOf({ canvas, rows, partial }: PredictRequest, shift: number): StoredPass {
+export function storedPassOf(
+  { canvas, rows, partial }: PredictRequest,
+  shift: number,
+  held: Pick<StoredPass, "seen"> | undefined,
+): StoredPass {
   if (!partial) return { canvas: canvas.slice(), run: null };
-  const run = Int32Array.from(new Set([...partial.run, ...rows.map((row) => row - shift)])).sort();
-  return { canvas: canvas.slice(), run, selective: partial.selective };
+  const run = union(
+    partial.run,
+    rows.map((row) => row - shift),
+  );
+  if (!partial.seen) return { canvas: canvas.slice(), run, selective: partial.selective };
+  const seen = union(partial.seen, run);
+  // A store of other positions than those has nothing to give.
+  return { canvas: canvas.slice(), run: String(held?.seen) === String(seen) ? run : seen, seen };
+}
+
+/** Both, ascending. */
+const union = (some: Int32Array, others: Int32Array) => Int32Array.from(new Set([...some, ...others])).sort();
+
+/** A window by its places among the positions that are seen. */
+function amongSeen<Pass extends Pick<DecoderPass, "shadows">>(pass: Pass, seen: Int32Array): Pass {
+  return pass.shadows ? { ...pass, shadows: pass.shadows.map((position) => seen.indexOf(position)) } : pass;
 }
 
 /** Keys and values of the whole canvas, and where `keepsOutputs` what layers said as well. */
@@ -34,8 +53,8 @@ export class CanvasStore implements SessionStore {
 
   /** Runs everything, or what is said to be run and the rows that score what is asked. */
   async forward(on: PassContext, request: PredictRequest, signal?: AbortSignal): Promise<ForwardResult> {
-    const pass = storedPassOf(request, on.facts.config.shift);
-    if (pass.run === null) {
+    const pass = storedPassOf(request, on.facts.config.shift, this.passes.at(-1));
+    if (readsNothing(pass)) {
       const result = await this.pass(on, request, pass);
       this.passes = [pass];
       return result;
@@ -59,7 +78,8 @@ export class CanvasStore implements SessionStore {
   }
 
   /** One pass over the store, which it replaces. */
-  private async pass(on: PassContext, request: PredictRequest, { canvas, run, selective }: StoredPass) {
+  private async pass(on: PassContext, request: PredictRequest, { canvas, run, seen, selective }: StoredPass) {
+    if (run && seen) return this.passOverSome(on, request, canvas, run, seen);
     const every = { from: (run ?? canvas).length, count: 0 };
     if (run === null) {
       const whole = await wholePass(on, request, canvas.length, this.keepsOutputs ? every : undefined);
@@ -84,6 +104,28 @@ export class CanvasStore implements SessionStore {
     const ran = refreshed ? run.filter((_, row) => 2 * refreshed[row]! > layers) : run;
     const cost = { tokens: tokens + shadowRows(request), cachedTokens: canvas.length - tokens };
     return { result, cost, ran };
+  }
+
+  /** The same over some positions of the canvas, as if there were no others. */
+  private async passOverSome(
+    on: PassContext,
+    request: PredictRequest,
+    canvas: Int32Array,
+    run: Int32Array,
+    seen: Int32Array,
+  ) {
+    const { executor, facts } = on;
+    const isFresh = run.length === seen.length;
+    const result = await executor.run({
+      ...amongSeen(windowOf(canvas, run, request.verify, facts), seen),
+      ...headRowsAt(request, facts.config.shift, run),
+      image: run[0]! < promptKept(facts) ? on.image : undefined,
+      ...(isFresh ? {} : { past: this.cache, places: run.map((position) => seen.indexOf(position)) }),
+      keep: seen.length,
+    });
+    this.replace(result.cache);
+    const cost = { tokens: run.length + shadowRows(request), cachedTokens: seen.length - run.length };
+    return { result, cost, ran: run };
   }
 
   private replace(cache: KvCache | undefined): void {

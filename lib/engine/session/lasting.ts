@@ -1,4 +1,5 @@
 /** A session that outlives the engine under it: opened again elsewhere, with what it rests on, and asked again. */
+import { readsNothing } from "../caches/policy";
 import type { StoredPass } from "../caches/repeat";
 import type { OpenRequest } from "../engine";
 import type { MaskPredictor, PredictRequest } from "../predictor";
@@ -91,7 +92,7 @@ class SessionMemory {
     const { keeps } = this.request;
     if (keeps === "prompt") this.firstCanvas ??= prediction.canvas.slice();
     if (keeps !== "canvas" && keeps !== "outputs") return;
-    const pass = storedPassOf(prediction, shift);
-    this.past = pass.run === null ? [pass] : [...this.past, pass];
+    const pass = storedPassOf(prediction, shift, this.past.at(-1));
+    this.past = readsNothing(pass) ? [pass] : [...this.past, pass];
   }
 }

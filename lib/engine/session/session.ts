@@ -1,6 +1,6 @@
 /** One network bound to one prompt, its pictures and one cache policy: what decoding sees as a `MaskPredictor`. */
 
-import type { Keeps } from "../caches/policy";
+import { type Keeps, readsNothing } from "../caches/policy";
 import type { StoredPass } from "../caches/repeat";
 import { disposeQuietly } from "../dispose";
 import { RequestError } from "../errors";
@@ -200,7 +200,7 @@ class NetworkSession implements Session {
 
   private check({ canvas, rows, partial, exit, verify = new Int32Array() }: PredictRequest): void {
     if (this.closed) throw new RequestError("the session is closed");
-    if (partial) this.checkPartial(canvas, partial.run);
+    if (partial) this.checkPartial(canvas, partial);
     if (exit !== undefined && !(this.offers.earlyExit && rows.length === 1)) {
       const mask = this.offers.earlyExit ? "" : " under a mask that looks both ways";
       throw new RequestError(`expected one row of a causal network for an early exit, found ${rows.length}${mask}`);
@@ -228,11 +228,11 @@ class NetworkSession implements Session {
     this.checkPrompt(canvas);
   }
 
-  private checkPartial(canvas: Int32Array, run: Int32Array): void {
+  private checkPartial(canvas: Int32Array, { run, seen }: NonNullable<PredictRequest["partial"]>): void {
     const length = this.store.canvasLength;
     if (!this.offers.partial)
       throw new RequestError("expected a whole pass: this session keeps no cache of the canvas");
-    if (length !== canvas.length) {
+    if (length !== canvas.length && !readsNothing({ run, seen })) {
       throw new RequestError(
         `expected a whole pass over ${canvas.length} positions before a partial one, found ${length ? `one over ${length}` : "none"}`,
       );
@@ -241,6 +241,8 @@ class NetworkSession implements Session {
     if (stray !== undefined) {
       throw new RequestError(`expected ascending positions below ${canvas.length} to run, found ${stray}`);
     }
+    const unseen = seen && run.find((at) => !seen.includes(at));
+    if (unseen !== undefined) throw new RequestError(`expected to see all that is run, found ${unseen} unseen`);
   }
 
   private checkPrompt(canvas: Int32Array): void {
