@@ -33,7 +33,8 @@ import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { siteUrl } from "@/components/ui/site";
-import { useWords } from "@/components/ui/use-words";
+import { share } from "@/components/ui/words/en/share";
+import { useWords } from "@/components/ui/words/use-words";
 import { iterationsShown } from "@/lib/analysis/clock";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
@@ -72,7 +73,7 @@ export function Playground() {
 function Page() {
   useKeys();
   useTabTitle();
-  const { words } = useWords();
+  const words = useWords(share);
   const scene = useScenePanel();
   const [tab, setTab] = usePanelTab();
   const { select, showDialog } = usePlaygroundStore().getState();

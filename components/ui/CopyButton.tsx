@@ -2,7 +2,8 @@
 import { useState } from "react";
 import { Button } from "./Button";
 import { copyText } from "./clipboard";
-import { useWords } from "./use-words";
+import { site } from "./words/en/site";
+import { useWords } from "./words/use-words";
 
 interface CopyButtonProps {
   readonly text: string;
@@ -15,7 +16,7 @@ interface CopyButtonProps {
 /** Copies a text, and says beside itself that it has, or why it could not. */
 export function CopyButton({ text, done, label }: CopyButtonProps) {
   const [told, setTold] = useState("");
-  const { lang, words } = useWords();
+  const words = useWords(site);
   const copy = () =>
     copyText(text).then(
       () => setTold(done),
@@ -24,7 +25,7 @@ export function CopyButton({ text, done, label }: CopyButtonProps) {
   return (
     <>
       <Button size="small" aria-label={label} onClick={() => void copy()}>
-        <span lang={lang}>{words.copy}</span>
+        {words.copy}
       </Button>{" "}
       <span role="status" className="text-muted">
         {told}

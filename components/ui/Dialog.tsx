@@ -2,6 +2,8 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { IconButton } from "./Button";
 import { classNames } from "./class-names";
+import { site } from "./words/en/site";
+import { useWords } from "./words/use-words";
 
 /** A modal dialog; Escape, its close button and a click beside it close it. */
 export function Dialog({
@@ -18,6 +20,7 @@ export function Dialog({
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
+  const words = useWords(site);
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
@@ -46,7 +49,7 @@ export function Dialog({
           <h2 id={heading} className="text-lg font-semibold">
             {title}
           </h2>
-          <IconButton icon="close" label="Close" look="ghost" onClick={onClose} />
+          <IconButton icon="close" label={words.close} look="ghost" onClick={onClose} />
         </header>
         {isOpen && children}
       </div>

@@ -1,5 +1,7 @@
 "use client";
 import { type ReactNode, useEffect, useState } from "react";
+import { site } from "./words/en/site";
+import { useWords } from "./words/use-words";
 
 const bringsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") ?? false;
 
@@ -52,6 +54,7 @@ interface FileDropProps {
 
 /** Takes files wherever they are dropped on the page; shows that it would while one is held. */
 export function FileDrop({ onFiles, children }: FileDropProps) {
+  const words = useWords(site);
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const left = new AbortController();
@@ -86,7 +89,7 @@ export function FileDrop({ onFiles, children }: FileDropProps) {
   return (
     <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center bg-accent-soft/80 p-6" role="status">
       <p className="card border-2 border-dashed border-accent px-6 py-4 text-center shadow-float">
-        <b className="font-semibold">Drop it here</b>
+        <b className="font-semibold">{words.dropHere}</b>
         <br />
         <span className="text-muted">{children}</span>
       </p>

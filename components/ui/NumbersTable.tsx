@@ -1,4 +1,7 @@
+"use client";
 import { Scrollable } from "./Scrollable";
+import { site } from "./words/en/site";
+import { useWords } from "./words/use-words";
 
 export interface NumbersTableProps {
   /** What the table holds, for screen readers. */
@@ -51,10 +54,11 @@ export function NumbersTable({ label, head, rows, named = 2 }: NumbersTableProps
 
 /** What is behind a chart, folded up; nothing without a row. */
 export function AllNumbers(props: NumbersTableProps) {
+  const words = useWords(site);
   if (props.rows.length === 0) return null;
   return (
     <details className="mt-2">
-      <summary className="font-medium text-muted hover:text-fg">All numbers</summary>
+      <summary className="font-medium text-muted hover:text-fg">{words.allNumbers}</summary>
       <NumbersTable {...props} />
     </details>
   );

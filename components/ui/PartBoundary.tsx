@@ -1,7 +1,10 @@
 "use client";
 import { Component, type ErrorInfo, type ReactNode } from "react";
 import { Button } from "./Button";
+import { Emphasised } from "./Emphasised";
 import { ErrorDetail } from "./ErrorDetail";
+import { site } from "./words/en/site";
+import { useWords } from "./words/use-words";
 
 interface PartBoundaryProps {
   /** What is drawn here, as a sentence has it: `the heatmap of lane A`. */
@@ -41,20 +44,10 @@ export class PartBoundary extends Component<PartBoundaryProps, PartBoundaryState
     const { name } = this.props;
     return (
       <div role="alert" className="min-w-0 rounded-lg border border-bad-line bg-bad-soft p-3 text-xs">
-        {isMissing ? (
-          <p>
-            <b className="font-semibold text-bad">This part could not be loaded:</b> the script of {name} did not come.
-            Everything else goes on; with a connection, reload the page.
-          </p>
-        ) : (
-          <p>
-            <b className="font-semibold text-bad">This part could not be drawn:</b> {name} met data that it does not
-            know how to show. Everything else goes on.
-          </p>
-        )}
+        <Told name={name} isMissing={isMissing} />
         <div className="mt-2 flex flex-wrap items-start gap-1.5">
           <Button size="small" onClick={() => (isMissing ? location.reload() : this.tryAgain())}>
-            {isMissing ? "Reload the page" : "Try again"}
+            <WayBack isMissing={isMissing} />
           </Button>
           <ErrorDetail detail={detail} />
         </div>
@@ -65,6 +58,26 @@ export class PartBoundary extends Component<PartBoundaryProps, PartBoundaryState
   private tryAgain(): void {
     this.setState({ detail: null, isMissing: false });
   }
+}
+
+interface ToldProps {
+  readonly name: string;
+  readonly isMissing: boolean;
+}
+
+function Told({ name, isMissing }: ToldProps) {
+  const words = useWords(site);
+  const text = isMissing ? words.partMissing(name) : words.partBroken(name);
+  return (
+    <p>
+      <Emphasised text={text} className="font-semibold text-bad" />
+    </p>
+  );
+}
+
+function WayBack({ isMissing }: Pick<ToldProps, "isMissing">) {
+  const words = useWords(site);
+  return isMissing ? words.reloadPage : words.tryAgain;
 }
 
 /** What is known of an error, for a report. */

@@ -1,11 +1,14 @@
 "use client";
-import type { MouseEvent, ReactNode } from "react";
+import { type MouseEvent, type ReactNode, useEffect } from "react";
 import { buttonClass } from "./Button";
 import { Icon } from "./icons";
+import { useOtherLanguage } from "./LanguageSwitch";
 import { Menu, type MenuItem } from "./Menu";
-import { hrefFrom, type PagePath, pages } from "./pages";
+import { hrefFrom, isTranslated, type PagePath, pages } from "./pages";
 import { ThemeToggle } from "./ThemeToggle";
 import { UpdateStrip } from "./UpdateStrip";
+import { site } from "./words/en/site";
+import { useLanguage, useWords } from "./words/use-words";
 
 export interface SiteHeaderProps {
   /** The page it stands on; of one below a page of the menu, the menu shows that. */
@@ -22,16 +25,56 @@ export function SiteHeader(props: SiteHeaderProps) {
     <>
       <Header {...props} />
       <UpdateStrip />
+      <EnglishStrip page={props.page} />
     </>
+  );
+}
+
+/** Says of a page that is not translated that it is not, and of the document in which language it is. */
+function EnglishStrip({ page }: Pick<SiteHeaderProps, "page">) {
+  const lang = useLanguage();
+  const words = useWords(site);
+  const isEnglish = !isTranslated(page);
+  useEffect(() => {
+    document.documentElement.lang = isEnglish ? "en" : lang;
+  }, [isEnglish, lang]);
+  if (!isEnglish || lang === "en") return null;
+  return (
+    <p lang={lang} className="border-b border-line bg-well px-4 py-1 text-xs text-muted print:hidden">
+      {words.englishOnly}
+    </p>
+  );
+}
+
+/** The other language in two letters. */
+function LanguageButton() {
+  const { other, name, short, speak } = useOtherLanguage();
+  return (
+    <button
+      type="button"
+      lang={other}
+      aria-label={name}
+      title={name}
+      onClick={() => void speak().catch(console.error)}
+      className={buttonClass({ look: "ghost" }).concat(" !px-1.5 text-xs font-semibold max-lg:hidden")}
+    >
+      {short}
+    </button>
   );
 }
 
 /** Narrow screens have the pages in a menu. */
 function Header({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps) {
+  const lang = useLanguage();
+  const words = useWords(site);
+  const { name: otherLanguage, speak } = useOtherLanguage();
   // Every other page has a heading of its own.
   const Name = page === "/" ? "h1" : "span";
   return (
-    <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-card px-4 wrap-normal max-sm:gap-1.5 max-sm:px-3 print:static [@media(max-height:600px)]:max-lg:static">
+    <header
+      lang={lang}
+      className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-card px-4 wrap-normal max-sm:gap-1.5 max-sm:px-3 print:static [@media(max-height:600px)]:max-lg:static"
+    >
       <a
         href={hrefFrom(page, "/")}
         onClick={page === "/" ? stay : undefined}
@@ -41,10 +84,10 @@ function Header({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps
         <Name className={page === "/" ? "max-sm:sr-only" : undefined}>Dimple Playground</Name>
       </a>
       <nav
-        aria-label="Pages"
+        aria-label={words.navigation}
         className="ml-3 flex h-full gap-3 whitespace-nowrap min-[1400px]:gap-4 max-xl:hidden print:hidden"
       >
-        {pages.map(({ href, label }) => (
+        {pages.map(({ href }) => (
           <a
             key={href}
             href={hrefFrom(page, href)}
@@ -52,15 +95,18 @@ function Header({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps
             aria-current={href === page ? "page" : isBelow(page, href) ? "true" : undefined}
             className="flex items-center border-y-2 border-transparent text-muted hover:text-fg aria-[current]:border-b-accent aria-[current]:font-semibold aria-[current]:text-fg"
           >
-            {label}
+            {words.pages[href]}
           </a>
         ))}
       </nav>
       <span className="flex-1" />
-      <span className="contents print:hidden">{children}</span>
+      <span className="contents print:hidden">
+        <LanguageButton />
+        {children}
+      </span>
       <span className="xl:hidden print:hidden">
         <Menu
-          label={more.length > 0 ? "More pages and help" : "More pages"}
+          label={more.length > 0 ? words.morePagesAndHelp : words.morePages}
           align="end"
           width={180}
           triggerClassName={`${buttonClass()} w-8 !px-0`}
@@ -68,8 +114,9 @@ function Header({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps
           items={[
             ...pages
               .filter(({ href }) => href !== page)
-              .map(({ href, label }) => ({ label, onSelect: () => location.assign(hrefFrom(page, href)) })),
+              .map(({ href }) => ({ label: words.pages[href], onSelect: () => location.assign(hrefFrom(page, href)) })),
             ...more,
+            { label: otherLanguage, onSelect: () => void speak().catch(console.error) },
           ]}
         />
       </span>

@@ -2,6 +2,8 @@
 import { useEffect, useState } from "react";
 import { IconButton } from "./Button";
 import { recall, remember } from "./remember";
+import { site } from "./words/en/site";
+import { useWords } from "./words/use-words";
 
 type Theme = "light" | "dark";
 
@@ -14,6 +16,7 @@ function savedTheme(): Theme | null {
 
 /** Light or dark. Follows the system until somebody chooses; the choice is kept. */
 export function ThemeToggle() {
+  const words = useWords(site);
   const [theme, setTheme] = useState<Theme>("light");
 
   useEffect(() => {
@@ -42,7 +45,7 @@ export function ThemeToggle() {
   return (
     <IconButton
       icon={theme === "dark" ? "sun" : "moon"}
-      label={theme === "dark" ? "Light theme" : "Dark theme"}
+      label={theme === "dark" ? words.lightTheme : words.darkTheme}
       onClick={toggle}
     />
   );

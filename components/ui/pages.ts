@@ -1,26 +1,30 @@
-/** The pages of the site, in the order of its menus. */
+/** The pages of the site, in the order of its menus; their names stand with the texts of each language. */
 export const pages = [
-  { href: "/", label: "Playground" },
-  { href: "/learn", label: "Learn" },
-  { href: "/examples", label: "Examples" },
-  { href: "/labs", label: "Labs" },
-  { href: "/strategies", label: "Strategies" },
-  { href: "/models", label: "Models" },
-  { href: "/family", label: "Family" },
-  { href: "/runs", label: "Other models" },
-  { href: "/gallery", label: "Gallery" },
+  { href: "/" },
+  { href: "/learn" },
+  { href: "/examples" },
+  { href: "/labs" },
+  { href: "/strategies" },
+  { href: "/models" },
+  { href: "/family" },
+  { href: "/runs" },
+  { href: "/gallery" },
 ] as const;
 
 /** Pages of reference, which stand in the help. */
-export const docPages = [
-  { href: "/docs/links", label: "Links" },
-  { href: "/docs/privacy", label: "Privacy" },
-] as const;
+export const docPages = [{ href: "/docs/links" }, { href: "/docs/privacy" }] as const;
 
 export type PageHref = (typeof pages)[number]["href"];
 
 /** A page, or one below it: `/labs/iterations`. */
 export type PagePath = PageHref | (typeof docPages)[number]["href"] | `${Exclude<PageHref, "/">}/${string}`;
+
+/** Pages whose texts are there in every language; a page below one of them counts as it. */
+const translated: readonly PageHref[] = ["/"];
+
+/** Whether a page speaks other languages than English, besides its header. */
+export const isTranslated = (page: PagePath): boolean =>
+  translated.some((href) => page === href || (href !== "/" && page.startsWith(`${href}/`)));
 
 /** Link from one page to another. It is relative, so that the site may stand in any folder of a host. */
 export function hrefFrom(page: PagePath, to: PageHref | (typeof docPages)[number]["href"]): string {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect, type FrameLocator, type Page } from "@playwright/test";
 import sirv from "sirv";
 import { pages } from "@/components/ui/pages";
+import { site } from "@/components/ui/words/en/site";
 import { siteServer } from "@/scripts/site/server";
 import { runToTheEnd, test } from "./support";
 
@@ -43,8 +44,8 @@ test("in a folder of its host every page leads to the next, and the first one ba
   const faults = faultsOf(page);
   const [first, ...others] = pages;
   await page.goto(`${origin}${FOLDER}gallery`);
-  for (const { href, label } of [...others, first]) {
-    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: label, exact: true }).click();
+  for (const { href } of [...others, first]) {
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: site.pages[href], exact: true }).click();
     await expect(page).toHaveURL(origin + (FOLDER + href.slice(1)).replace(/\/?$/, "/"));
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }

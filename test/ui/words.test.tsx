@@ -2,25 +2,29 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import { counting } from "@/components/ui/counting";
 import { LanguageSwitch } from "@/components/ui/LanguageSwitch";
-import { speak, useWords, words } from "@/components/ui/use-words";
+import { counting } from "@/components/ui/words/counting";
+import { translations } from "@/components/ui/words/de";
+import { share as german } from "@/components/ui/words/de/share";
+import { share } from "@/components/ui/words/en/share";
+import type { Texts } from "@/components/ui/words/language";
+import { speak, useLanguage, useWords } from "@/components/ui/words/use-words";
 
-afterEach(() => {
-  act(() => speak("en"));
+afterEach(async () => {
+  await act(() => speak("en"));
   cleanup();
 });
 
 test("numbers and counted nouns are written as the language does", () => {
-  expect(words.en.linkIsLong(2345, 2000)).toMatch(/^2,345 characters: .* above 2,000\.$/);
-  expect(words.de.linkIsLong(2345, 2000)).toMatch(/^2\.345 Zeichen: .* ab 2\.000 Zeichen ab\.$/);
+  expect(share.linkIsLong(2345, 2000)).toMatch(/^2,345 characters: .* above 2,000\.$/);
+  expect(german.linkIsLong(2345, 2000)).toMatch(/^2\.345 Zeichen: .* ab 2\.000 Zeichen ab\.$/);
   const nouns = { one: "lane", other: "lanes" };
   expect([0, 1, 2].map((value) => counting("en").count(value, nouns))).toEqual(["0 lanes", "1 lane", "2 lanes"]);
 });
 
 function Edit() {
-  const { lang, words: said } = useWords();
-  return <p lang={lang}>{said.edit}</p>;
+  const lang = useLanguage();
+  return <p lang={lang}>{useWords(share).edit}</p>;
 }
 
 test("another language is spoken at once, under its name, and remembered", async () => {
@@ -31,8 +35,42 @@ test("another language is spoken at once, under its name, and remembered", async
     </>,
   );
   await userEvent.click(screen.getByRole("button", { name: "Auf Deutsch" }));
-  expect(screen.getByText("Ändern").lang).toBe("de");
+  expect((await screen.findByText("Ändern")).lang).toBe("de");
   expect(localStorage.getItem("dimple.language")).toBe("de");
   await userEvent.click(screen.getByRole("button", { name: "In English" }));
-  expect(screen.getByText("Edit").lang).toBe("en");
+  expect((await screen.findByText("Edit")).lang).toBe("en");
+});
+
+/** Words that German writes as English does. */
+const ALIKE =
+  /^(Playground|Link|Heatmap|Token|Tokens|Code|Export|Status|Cache|Position|Inspector|DE|EN|NFE|JSON|[A-Z]?)$/;
+
+interface Said {
+  readonly path: string;
+  readonly english: string;
+  readonly german: string;
+}
+
+/** All texts of two tables that stand for each other; functions say something of numbers and names. */
+function pairsOf(english: Texts, german: Texts, path = ""): Said[] {
+  return Object.entries(english).flatMap(([key, text]): Said[] => {
+    const other = german[key];
+    const at = `${path}.${key}`;
+    if (typeof text === "string") return [{ path: at, english: text, german: String(other) }];
+    if (typeof text === "object") return pairsOf(text, other as Texts, at);
+    return [1, 2].map((value) => {
+      // A number stands for itself, and for a name.
+      const say = (each: unknown) => (each as (...parts: number[]) => string)(...Array<number>(6).fill(value));
+      return { path: `${at}(${value})`, english: say(text), german: say(other) };
+    });
+  });
+}
+
+test("every text is there in German, and is German", () => {
+  const all = [...translations].flatMap(([english, german]) => pairsOf(english, german));
+  expect(all.length).toBeGreaterThan(80);
+  expect(all.filter(({ german }) => german.trim() === "" || /undefined|\[object|NaN/.test(german))).toEqual([]);
+  expect(all.filter(({ english, german }) => english === german && !ALIKE.test(english))).toEqual([]);
+  // Neither addresses anybody by “du”.
+  expect(all.filter(({ german }) => /\b([Dd]u|[Dd]ein\w*|[Dd]ir|[Dd]ich)\b/.test(german))).toEqual([]);
 });

@@ -3,7 +3,8 @@ import { type ReactNode, useEffect } from "react";
 import { settingsOf } from "@/components/playground/state/document";
 import { usePlayground } from "@/components/playground/state/store";
 import { Scrollable } from "@/components/ui/Scrollable";
-import { useWords } from "@/components/ui/use-words";
+import { share } from "@/components/ui/words/en/share";
+import { useWords } from "@/components/ui/words/use-words";
 
 interface AuthorWordsProps {
   /** Element of the title. */
@@ -14,15 +15,11 @@ interface AuthorWordsProps {
 
 /** Title and note that travel with the experiment, as their author wrote them; nothing where there are none. */
 export function AuthorWords({ as: Title, children }: AuthorWordsProps) {
-  const { lang, words } = useWords();
+  const words = useWords(share);
   const { title, note } = usePlayground((state) => settingsOf(state).experiment);
   if (!title && !note) return null;
   return (
-    <section
-      lang={lang}
-      aria-label={words.authorSays}
-      className="flex flex-col gap-1 border-l-[3px] border-accent px-2.5"
-    >
+    <section aria-label={words.authorSays} className="flex flex-col gap-1 border-l-[3px] border-accent px-2.5">
       <div className="flex items-start justify-between gap-2">
         {title && (
           <Title lang="" dir="auto" className="min-w-0 text-lg font-semibold wrap-anywhere">

@@ -2,7 +2,8 @@
 import { lazy } from "react";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Dialog } from "@/components/ui/Dialog";
-import { useWords } from "@/components/ui/use-words";
+import { share } from "@/components/ui/words/en/share";
+import { useWords } from "@/components/ui/words/use-words";
 import { Later } from "./Later";
 
 const Shared = lazy(async () => ({ default: (await import("./Shared")).Shared }));
@@ -10,7 +11,7 @@ const Shared = lazy(async () => ({ default: (await import("./Shared")).Shared })
 /** Title and note, the link, and a frame of the same runs for another page. */
 export function ShareDialog() {
   const { showDialog } = usePlaygroundStore().getState();
-  const { words } = useWords();
+  const words = useWords(share);
   const isOpen = usePlayground(({ dialog }) => dialog === "share");
   return (
     <Dialog title={words.share} isWide isOpen={isOpen} onClose={() => showDialog(null)}>

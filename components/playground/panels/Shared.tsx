@@ -12,7 +12,8 @@ import { LanguageSwitch } from "@/components/ui/LanguageSwitch";
 import { SelectField } from "@/components/ui/SelectField";
 import { Switch } from "@/components/ui/Switch";
 import { siteUrl } from "@/components/ui/site";
-import { useWords } from "@/components/ui/use-words";
+import { share } from "@/components/ui/words/en/share";
+import { useWords } from "@/components/ui/words/use-words";
 import { type About, aboutFields, readAbout, withoutAbout } from "@/lib/experiment/about";
 import {
   EMBED_CONTROLS,
@@ -32,12 +33,11 @@ export function Shared() {
   const store = usePlaygroundStore();
   const { title, note } = usePlayground((state) => settingsOf(state).experiment);
   // What is shared is what stood on the page when the dialog was opened, under the title as it is now.
-  const { lang } = useWords();
   const { address, notice } = useMemo(() => shareLink(store.getState()), [store, title, note]);
   const at = address.indexOf("#");
   const link = at < 0 ? { search: address, hash: "" } : { search: address.slice(0, at), hash: address.slice(at) };
   return (
-    <div lang={lang} className="flex flex-col gap-4">
+    <div className="flex flex-col gap-4">
       <Words />
       <LinkToCopy url={siteUrl("") + address} notice={notice} />
       <Embedding link={link} />
@@ -48,7 +48,7 @@ export function Shared() {
 
 /** The files that a link cannot bring, to be sent along. */
 function FileRuns() {
-  const { words } = useWords();
+  const words = useWords(share);
   const store = usePlaygroundStore();
   const [files] = useState(() => fileLanes(store.getState()));
   if (files.length === 0) return null;
@@ -65,7 +65,7 @@ function FileRuns() {
 
 /** Title and note, which travel in the link. */
 function Words() {
-  const { words } = useWords();
+  const words = useWords(share);
   const { edit } = usePlaygroundStore().getState();
   const { title, note } = usePlayground((state) => settingsOf(state).experiment);
   // As it is typed: what is kept has no space at its end.
@@ -95,7 +95,7 @@ interface WordsFieldProps {
 
 function WordsField({ part, text, onChange }: WordsFieldProps) {
   const id = useId();
-  const { words } = useWords();
+  const words = useWords(share);
   const { max, hasLines } = aboutFields[part];
   const hints = { title: words.titleHint, note: words.noteHint };
   const props = {
@@ -130,7 +130,7 @@ function WordsField({ part, text, onChange }: WordsFieldProps) {
 /** The link, and the file in its place where it is too long, or cannot hold everything. */
 function LinkToCopy({ url, notice }: { readonly url: string; readonly notice: string | null }) {
   const { experiment } = usePlayground(settingsOf);
-  const { words } = useWords();
+  const words = useWords(share);
   const isLong = url.length > SAFE_LENGTH;
   return (
     <section aria-label={words.link} className="flex flex-col gap-1.5 border-t border-line pt-3">
@@ -168,7 +168,7 @@ function LinkToCopy({ url, notice }: { readonly url: string; readonly notice: st
 
 /** A frame for another page, with its preview. */
 function Embedding({ link }: { readonly link: LinkParts }) {
-  const { words } = useWords();
+  const words = useWords(share);
   const [switches, setSwitches] = useState(USUAL_EMBED);
   const embed = siteUrl("embed/") + embedAddress(link, switches);
   const frame = `<iframe src="${embed.replaceAll("&", "&amp;")}" title="A run in Dimple Playground" width="100%" height="520" style="border:0" loading="lazy"></iframe>`;
@@ -223,7 +223,7 @@ interface SwitchesProps {
 
 /** What the frame shows and offers. */
 function Switches({ switches, onChange }: SwitchesProps) {
-  const { words } = useWords();
+  const words = useWords(share);
   const lanes = usePlayground((state) => settingsOf(state).laneIds.length);
   const change = (part: Partial<EmbedSwitches>) => onChange({ ...switches, ...part });
   return (

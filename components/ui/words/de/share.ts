@@ -1,14 +1,10 @@
-import { counting } from "./counting";
-import type { Words } from "./words";
+import { counting } from "@/components/ui/words/counting";
+import type { share as english } from "@/components/ui/words/en/share";
 
 const { number, count } = counting("de");
 const characters = { one: "Zeichen", other: "Zeichen" };
 
-export const de: Words = {
-  updateIsThere: "Es gibt eine neue Fassung dieser Seite.",
-  reload: "Neu laden",
-  later: "Später",
-  copy: "Kopieren",
+export const share: typeof english = {
   edit: "Ändern",
   editWords: "Titel und Notiz",
   authorSays: "Was dazu gesagt wird",
@@ -17,7 +13,7 @@ export const de: Words = {
   title: "Titel",
   titleHint: "Was hier zu sehen ist",
   noteHint: "Wo man hinsehen und was man versuchen soll",
-  yourWords: "Was du dazu sagst",
+  yourWords: "Eigene Worte dazu",
   room: (used, max) => `${number(used)} von ${count(max, characters)}`,
   share: "Teilen und einbetten",
   link: "Link",
@@ -32,7 +28,7 @@ export const de: Words = {
   linkCopied: "Link kopiert.",
   saveFile: "Als Datei speichern",
   saveFileHelp:
-    "Das Experiment ohne seine Läufe, als JSON; „Open trace…“ öffnet es, und ebenso, wer es auf die Seite zieht",
+    "Das Experiment ohne seine Läufe, als JSON; „Lauf öffnen…“ öffnet es, und ebenso, wer es auf die Seite zieht",
   saveRun: (letter) => `Den Lauf von Spur ${letter} speichern`,
   embed: "In eine andere Seite einbetten",
   partsShown: "Was gezeigt wird",
@@ -57,6 +53,4 @@ export const de: Words = {
   frameLabel: "Rahmen für die andere Seite",
   copyFrame: "Den Rahmen kopieren",
   frameCopied: "Rahmen kopiert.",
-  otherLanguage: "In English",
-  scope: "Deutsch ist, was das Teilen betrifft; alles andere ist englisch.",
 };

@@ -1,14 +1,11 @@
-import { counting } from "./counting";
-import type { Words } from "./words";
+import { counting } from "@/components/ui/words/counting";
+import type { EmbedControls, EmbedPart } from "@/lib/experiment/embed";
 
 const { number, count } = counting("en");
 const characters = { one: "character", other: "characters" };
 
-export const en: Words = {
-  updateIsThere: "An update of this page is there.",
-  reload: "Reload",
-  later: "Later",
-  copy: "Copy",
+/** Sharing, embedding, and what the author of an experiment says. */
+export const share = {
   edit: "Edit",
   editWords: "title and note",
   authorSays: "What its author says",
@@ -18,19 +15,21 @@ export const en: Words = {
   titleHint: "What is to be seen here",
   noteHint: "Where to look, what to try",
   yourWords: "What you say of it",
-  room: (used, max) => `${number(used)} of ${count(max, characters)}`,
+  /** How much of a field is filled. */
+  room: (used: number, max: number) => `${number(used)} of ${count(max, characters)}`,
   share: "Share and embed",
   link: "Link",
   linkLabel: "Link to this experiment and its runs",
-  linkOpens: (length) =>
+  linkOpens: (length: number) =>
     `${count(length, characters)}. It opens the experiment, runs it, and says whether the runs come out the same.`,
-  linkIsLong: (length, safe) => `${count(length, characters)}: some chats and mails cut links above ${number(safe)}.`,
+  linkIsLong: (length: number, safe: number) =>
+    `${count(length, characters)}: some chats and mails cut links above ${number(safe)}.`,
   fileHasAll: "The file has no limit: whoever opens it on this page has the whole experiment, branches included.",
   copyLink: "Copy the link",
   linkCopied: "Link copied.",
   saveFile: "Save as a file",
   saveFileHelp: "The experiment without its runs, as JSON; “Open trace…” opens it, and so does dropping it on the page",
-  saveRun: (letter) => `Save the run of lane ${letter}`,
+  saveRun: (letter: string) => `Save the run of lane ${letter}`,
   embed: "Embed in another page",
   partsShown: "Parts that are shown",
   parts: {
@@ -41,12 +40,15 @@ export const en: Words = {
     metrics: "metrics",
     comparison: "comparison",
     timeline: "timeline",
-  },
+  } satisfies Record<EmbedPart, string>,
   controls: "Controls",
-  controlsOf: { none: "Nothing to press", play: "Play and scrub", full: "All controls" },
+  controlsOf: { none: "Nothing to press", play: "Play and scrub", full: "All controls" } satisfies Record<
+    EmbedControls,
+    string
+  >,
   lanesShown: "Lanes that are shown",
   allLanes: "All lanes",
-  lane: (letter) => `Lane ${letter}`,
+  lane: (letter: string) => `Lane ${letter}`,
   theme: "Theme",
   themes: { system: "Theme of the system", light: "Light", dark: "Dark" },
   autoplay: "Plays by itself",
@@ -54,6 +56,4 @@ export const en: Words = {
   frameLabel: "Frame for the other page",
   copyFrame: "Copy the frame",
   frameCopied: "Frame copied.",
-  otherLanguage: "Auf Deutsch",
-  scope: "Sharing speaks German too; everything else is English.",
 };

@@ -1,0 +1,45 @@
+import type { site as english } from "@/components/ui/words/en/site";
+
+export const site: typeof english = {
+  pages: {
+    "/": "Playground",
+    "/learn": "Lernen",
+    "/examples": "Beispiele",
+    "/labs": "Labor",
+    "/strategies": "Strategien",
+    "/models": "Modelle",
+    "/family": "Familie",
+    "/runs": "Andere Modelle",
+    "/gallery": "Galerie",
+  },
+  navigation: "Seiten",
+  morePages: "Weitere Seiten",
+  morePagesAndHelp: "Weitere Seiten und Hilfe",
+  otherLanguage: "In English",
+  otherLanguageShort: "EN",
+  scope: "Strategien, Modelle und Messungen sind nur auf Englisch beschrieben.",
+  languageMissing: "Die Texte dieser Sprache sind nicht angekommen. Mit Verbindung bitte erneut versuchen.",
+  englishOnly: "Diese Seite gibt es nur auf Englisch.",
+  lightTheme: "Helle Farben",
+  darkTheme: "Dunkle Farben",
+  updateIsThere: "Es gibt eine neue Fassung dieser Seite.",
+  reload: "Neu laden",
+  later: "Später",
+  copy: "Kopieren",
+  copied: "Kopiert.",
+  close: "Schließen",
+  loading: "Wird geladen…",
+  dropHere: "Hier ablegen",
+  errorDetail: "Einzelheiten für eine Fehlermeldung",
+  allNumbers: "Alle Zahlen",
+  partMissing: (name) =>
+    `**Dieser Teil konnte nicht geladen werden:** Das Skript von „${name}“ ist nicht angekommen. Alles andere läuft weiter; mit Verbindung die Seite neu laden.`,
+  partBroken: (name) =>
+    `**Dieser Teil konnte nicht gezeichnet werden:** „${name}“ enthält Daten, die sich so nicht zeigen lassen. Alles andere läuft weiter.`,
+  reloadPage: "Seite neu laden",
+  tryAgain: "Erneut versuchen",
+  pageBroke: "Hier ist etwas schiefgegangen",
+  pageBrokeHelp:
+    "Auf dieser Seite ist ein unerwarteter Fehler aufgetreten. Die Einstellungen stehen weiter in der Adresszeile.",
+  startOver: "Mit den üblichen Einstellungen neu beginnen",
+};
