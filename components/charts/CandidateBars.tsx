@@ -1,6 +1,8 @@
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Candidate } from "@/lib/analysis/candidates";
 import styles from "./CandidateBars.module.css";
-import { formatPercent, NOT_RECORDED } from "./format";
+import { formatPercent } from "./format";
 import shared from "./shared.module.css";
 
 export interface CandidateBarsProps {
@@ -16,22 +18,18 @@ export interface CandidateBarsProps {
 
 /** Candidates of one cell with their rank and probability on [0, 1]; the committed one is bold and ticked. */
 export function CandidateBars({ candidates, color = "var(--accent)", limit = 5, onPick }: CandidateBarsProps) {
-  if (!candidates) return <p className={styles.empty}>Candidates: {NOT_RECORDED}.</p>;
+  const words = useWords(charts);
+  if (!candidates) return <p className={styles.empty}>{words.candidatesUnknown}</p>;
   const listed = candidates.slice(0, limit);
   const rest = 1 - listed.reduce((sum, { probability }) => sum + probability, 0);
-  if (listed.length === 0) return <p className={styles.empty}>No candidates: the position was not asked about here.</p>;
+  if (listed.length === 0) return <p className={styles.empty}>{words.noCandidates}</p>;
   return (
     <ul className={styles.candidates}>
       {listed.map(({ id, text, probability, isCommitted, isProposed }, index) => (
         <li key={id} data-chosen={isCommitted || isProposed || undefined}>
           <span className={styles.place}>{index + 1}</span>
           {onPick && !isCommitted ? (
-            <button
-              type="button"
-              className={styles.pick}
-              title={`Makes a branch lane in which “${text}” is put here`}
-              onClick={() => onPick(id)}
-            >
+            <button type="button" className={styles.pick} title={words.putHere(text)} onClick={() => onPick(id)}>
               <code translate="no">{text}</code>
               <span className={shared.hidden}>: pick this candidate, rank {index + 1}</span>
             </button>
@@ -42,13 +40,13 @@ export function CandidateBars({ candidates, color = "var(--accent)", limit = 5, 
             <span style={{ width: `${probability * 100}%`, background: color }} />
           </span>
           <span className={styles.number}>{formatPercent(probability)}</span>
-          <span className={styles.tick}>{isCommitted && <span title="committed in this iteration">✓</span>}</span>
+          <span className={styles.tick}>{isCommitted && <span title={words.committedHere}>✓</span>}</span>
         </li>
       ))}
       {rest > 0.0005 && (
         <li className={styles.rest}>
           <span />
-          <span>all others</span>
+          <span>{words.others}</span>
           <span className={styles.barTrack} aria-hidden="true">
             <span style={{ width: `${rest * 100}%`, background: "var(--muted)" }} />
           </span>

@@ -1,9 +1,11 @@
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import type { CellRef } from "@/lib/analysis/cell";
 import { coarseProbability, isRecorded } from "@/lib/analysis/cells";
 import type { Trace } from "@/lib/trace/schema";
 import styles from "./ChartTooltip.module.css";
 import { cellState, cellValue, tokenText, type ViewedCells } from "./cell-label";
-import { formatPercent, NOT_RECORDED } from "./format";
+import { formatPercent } from "./format";
 import { readCell } from "./heatmap-geometry";
 import shared from "./shared.module.css";
 
@@ -15,9 +17,10 @@ export interface CellTooltipProps {
 
 /** One cell of the heatmap: its token, what came of it, its probability and the value of the view. */
 export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
+  const words = useWords(charts);
   const reading = readCell(trace, cell);
   if (!reading || reading.state === "absent") {
-    return <>{reading ? "not part of the answer in this iteration" : "not run yet"}</>;
+    return <>{reading ? words.notPart : words.notRunYet}</>;
   }
   const { view } = cells.scale;
   const value = view.id === "probability" ? null : cellValue(cells, reading);
@@ -32,23 +35,30 @@ export function CellTooltip({ trace, cell, cells }: CellTooltipProps) {
         <code translate="no">{tokenText(trace, reading.token)}</code> <span>{cellState(reading)}</span>
       </p>
       <dl className={shared.readings}>
-        <dt>{`iteration ${cell.iteration + 1} · position ${cell.position}`}</dt>
+        <dt>{words.atShort(cell.iteration + 1, cell.position)}</dt>
         <dd />
-        {reading.probability !== undefined && <Reading name="probability" value={formatPercent(reading.probability)} />}
-        {coarse !== undefined && <Reading name="probability" value={`about ${formatPercent(coarse)}`} />}
-        {reading.probability === undefined && coarse === undefined && isUntold && (
-          <Reading name="probability" value={NOT_RECORDED} />
+        {reading.probability !== undefined && (
+          <Reading name={words.inSentence(words.views.probability.label)} value={formatPercent(reading.probability)} />
         )}
-        {value !== null && <Reading name={view.label.toLowerCase()} value={value} />}
-        {step.probe && <Reading name="canvas" value="tried out, nothing is written" />}
+        {coarse !== undefined && (
+          <Reading name={words.inSentence(words.views.probability.label)} value={words.about(formatPercent(coarse))} />
+        )}
+        {reading.probability === undefined && coarse === undefined && isUntold && (
+          <Reading name={words.inSentence(words.views.probability.label)} value={words.notRecorded} />
+        )}
+        {value !== null && <Reading name={words.inSentence(words.views[view.id].label)} value={value} />}
+        {step.probe && <Reading name={words.canvas} value={words.triedOut} />}
         {seen !== undefined && seen !== step.canvas[cell.position] && (
-          <Reading name="the network saw" value={tokenText(trace, seen)} />
+          <Reading name={words.networkSaw} value={tokenText(trace, seen)} />
         )}
         {shown !== undefined && shown !== reading.token && (
-          <Reading name="would be put out" value={tokenText(trace, shown)} />
+          <Reading name={words.putOut} value={tokenText(trace, shown)} />
         )}
         {rival && (
-          <Reading name="would now be" value={`${tokenText(trace, rival.token)} ${formatPercent(rival.probability)}`} />
+          <Reading
+            name={words.wouldBe}
+            value={`${tokenText(trace, rival.token)} ${formatPercent(rival.probability)}`}
+          />
         )}
       </dl>
     </>

@@ -1,5 +1,7 @@
 "use client";
 import { memo, type ReactNode, useMemo, useRef } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords, wordsNow } from "@/components/ui/words/use-words";
 import { confidencePerIteration, type IterationConfidence } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span, spanBox } from "./brush";
@@ -14,7 +16,7 @@ import {
   confidenceThreshold,
   mostCommits,
 } from "./commit-geometry";
-import { formatPercent, NOT_RECORDED } from "./format";
+import { formatPercent } from "./format";
 import type { Box } from "./heatmap-geometry";
 import { Veil } from "./Reveal";
 import shared from "./shared.module.css";
@@ -49,6 +51,7 @@ export interface CommitChartProps {
  */
 export function CommitChart(props: CommitChartProps) {
   const { trace, clock, color = "var(--accent)", height = 46, brushed, hovered = null, onHover, onSelect } = props;
+  const words = useWords(charts);
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
   const { iterations } = trace;
@@ -71,16 +74,16 @@ export function CommitChart(props: CommitChartProps) {
     <figure className={shared.figure}>
       <figcaption className={shared.caption}>
         <span>
-          Committed per iteration · confidence: <b className={shared.solidKey}>mean</b>,{" "}
-          <b className={shared.dashedKey}>least sure token committed</b>
-          {isTold ? "" : ` ${NOT_RECORDED}`}
+          {words.commitsHead} <b className={shared.solidKey}>{words.mean}</b>,{" "}
+          <b className={shared.dashedKey}>{words.leastSure}</b>
+          {isTold ? "" : ` ${words.notRecorded}`}
         </span>
       </figcaption>
       <div
         ref={frame}
         role="slider"
         tabIndex={0}
-        aria-label="Commits per iteration; moves the clock"
+        aria-label={words.commitsLabel}
         aria-valuemin={0}
         aria-valuemax={steps.length}
         aria-valuenow={clock}
@@ -235,15 +238,16 @@ const Marks = memo(function Marks({ layout: { x, y }, width, height, brushed, th
 });
 
 function CommitTooltip({ iteration, step }: { readonly iteration: number; readonly step: IterationConfidence }) {
+  const words = useWords(charts);
   return (
     <dl className={shared.readings}>
-      <dt>iteration</dt>
+      <dt>{words.iteration}</dt>
       <dd>{iteration + 1}</dd>
-      <dt>committed</dt>
+      <dt>{words.committedHead}</dt>
       <dd>{step.commits}</dd>
-      <dt>mean confidence</dt>
+      <dt>{words.meanConfidence}</dt>
       <dd>{confidenceText(step.mean)}</dd>
-      <dt>least sure token committed</dt>
+      <dt>{words.leastSure}</dt>
       <dd>{confidenceText(step.gate)}</dd>
     </dl>
   );
@@ -251,14 +255,15 @@ function CommitTooltip({ iteration, step }: { readonly iteration: number; readon
 
 /** `93.1 %`, a dash where there is none, or that it was not recorded. */
 const confidenceText = (confidence: number | null | undefined): string =>
-  confidence === undefined ? NOT_RECORDED : confidence === null ? "–" : formatPercent(confidence);
+  confidence === undefined ? wordsNow(charts).notRecorded : confidence === null ? "–" : formatPercent(confidence);
 
 /** `iteration 7 of 11, 3 committed, mean confidence 81.0 %, least sure token committed 91.2 %`; `index` −1 is the start. */
 function commitLabel(index: number, steps: readonly IterationConfidence[]): string {
   const step = steps[index];
-  if (!step) return `before iteration 1 of ${steps.length}`;
-  const parts = [`iteration ${index + 1} of ${steps.length}`, `${step.commits} committed`];
-  if (step.mean !== null) parts.push(`mean confidence ${confidenceText(step.mean)}`);
-  if (step.gate !== null) parts.push(`least sure token committed ${confidenceText(step.gate)}`);
+  const words = wordsNow(charts);
+  if (!step) return words.beforeFirst(steps.length);
+  const parts = [words.iterationOf(index + 1, steps.length), words.committed(step.commits)];
+  if (step.mean !== null) parts.push(words.meanIs(confidenceText(step.mean)));
+  if (step.gate !== null) parts.push(words.leastIs(confidenceText(step.gate)));
   return parts.join(", ");
 }

@@ -1,10 +1,12 @@
 "use client";
 import { useMemo } from "react";
-import { type Conflict, FIRST_DIVERGENCE } from "@/lib/analysis/divergence";
+import { lanes as laneWords } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
+import type { Conflict } from "@/lib/analysis/divergence";
 import type { Timing } from "@/lib/analysis/timing";
 import styles from "./ComparisonTable.module.css";
 import { type ComparedLane, type ComparisonRow, comparisonRows, type Pace } from "./comparison-rows";
-import { formatMs, formatPercent, NOT_RECORDED } from "./format";
+import { formatMs, formatPercent } from "./format";
 import shared from "./shared.module.css";
 
 export interface ComparisonTableProps {
@@ -21,7 +23,8 @@ export interface ComparisonTableProps {
 
 /** All lanes side by side as a real table; it scrolls sideways where it does not fit. */
 export function ComparisonTable(props: ComparisonTableProps) {
-  const { lanes, reference = 0, label = "Comparison of the lanes", onGrade, openGrade } = props;
+  const words = useWords(laneWords);
+  const { lanes, reference = 0, label = words.comparison, onGrade, openGrade } = props;
   const rows = useMemo(() => comparisonRows(lanes, reference), [lanes, reference]);
   const letter = lanes[reference]?.letter ?? "";
   return (
@@ -30,28 +33,28 @@ export function ComparisonTable(props: ComparisonTableProps) {
       <table>
         <thead>
           <tr>
-            <th scope="col">Lane</th>
-            <th scope="col" title="network function evaluations: the same on every machine">
+            <th scope="col">{words.lane}</th>
+            <th scope="col" title={words.nfeHelp}>
               NFE
             </th>
-            <th scope="col">iterations</th>
-            <th scope="col">tokens / iter</th>
-            <th scope="col">answer</th>
-            <th scope="col" title="positions whose keys and values came from a cache, of all in all evaluations">
-              cache hits
+            <th scope="col">{words.iterationsHead}</th>
+            <th scope="col">{words.tokensPerIteration}</th>
+            <th scope="col">{words.answer}</th>
+            <th scope="col" title={words.cacheHitsHelp}>
+              {words.cacheHits}
             </th>
-            <th scope="col" title="median model time of one network evaluation">
-              forward ms
+            <th scope="col" title={words.forwardMsHelp}>
+              {words.forwardMs}
             </th>
-            <th scope="col" title="wall time of the whole run: of repeats the median, and the shortest and the longest">
-              total ms
+            <th scope="col" title={words.totalMsHelp}>
+              {words.totalMs}
             </th>
-            <th scope="col" className={styles.oneLine} title={`wall time of ${letter} over wall time of the lane`}>
-              time of&nbsp;{letter} / lane
+            <th scope="col" className={styles.oneLine} title={words.paceHelp(letter)}>
+              {words.pace(letter)}
             </th>
-            <th scope="col">same&nbsp;tokens as&nbsp;{letter}</th>
-            <th scope="col" title={FIRST_DIVERGENCE}>
-              first divergence
+            <th scope="col">{words.sameTokens(letter)}</th>
+            <th scope="col" title={words.divergenceHelp}>
+              {words.firstDivergence}
             </th>
           </tr>
         </thead>
@@ -70,12 +73,11 @@ export function ComparisonTable(props: ComparisonTableProps) {
   );
 }
 
-const NOTHING = "–";
-const OTHER_CLOCK =
-  "Not compared: one run was stopped, recorded earlier, made on another backend, or does not tell its time.";
+type LaneWords = typeof laneWords;
 
-const hitsText = (rate: number | null): string =>
-  rate === null ? NOT_RECORDED : rate > 0 ? formatPercent(rate) : NOTHING;
+const NOTHING = "–";
+const hitsText = (rate: number | null, words: LaneWords): string =>
+  rate === null ? words.notRecorded : rate > 0 ? formatPercent(rate) : NOTHING;
 
 interface GradeButton {
   readonly onGrade: (() => void) | undefined;
@@ -83,15 +85,16 @@ interface GradeButton {
 }
 
 function LaneRow({ row, ...button }: GradeButton & { readonly row: ComparisonRow }) {
+  const words = useWords(laneWords);
   const { lane, metrics, forwardMs, comparison, timing, pace, apart } = row;
   return (
     <tr>
       <th scope="row">
         <b style={{ color: lane.color }}>{lane.letter}</b>{" "}
-        <span>{lane.isRecorded ? `${lane.label} · recorded` : lane.label}</span>
+        <span>{lane.isRecorded ? words.recordedLane(lane.label) : lane.label}</span>
       </th>
       <td>
-        {metrics.nfe ?? NOT_RECORDED}
+        {metrics.nfe ?? words.notRecorded}
         <Fewer ratio={comparison?.speedUp.nfe} />
       </td>
       <td>
@@ -102,51 +105,61 @@ function LaneRow({ row, ...button }: GradeButton & { readonly row: ComparisonRow
       <td>
         <GradeCell grade={lane.grade} {...button} />
       </td>
-      <td>{hitsText(metrics.cacheHitRate)}</td>
-      <td>{forwardMs === undefined ? NOT_RECORDED : forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
-      <td>{timing ? <TimeText timing={timing} /> : NOT_RECORDED}</td>
-      <td title={comparison && !pace ? OTHER_CLOCK : undefined}>
-        {comparison ? <PaceText pace={pace} /> : <span className={styles.note}>{apart ?? "reference"}</span>}
+      <td>{hitsText(metrics.cacheHitRate, words)}</td>
+      <td>{forwardMs === undefined ? words.notRecorded : forwardMs === null ? NOTHING : formatMs(forwardMs)}</td>
+      <td>{timing ? <TimeText timing={timing} /> : words.notRecorded}</td>
+      <td title={comparison && !pace ? words.otherClock : undefined}>
+        {comparison ? (
+          <PaceText pace={pace} />
+        ) : (
+          <span className={styles.note}>{apart === null ? words.reference : words.apart[apart]}</span>
+        )}
       </td>
-      <td>{comparison ? `${comparison.sameTokens} / ${comparison.length}` : (apart ?? NOTHING)}</td>
-      <td>{comparison ? divergenceText(comparison.firstDivergence) : (apart ?? NOTHING)}</td>
+      <td>
+        {comparison ? `${comparison.sameTokens} / ${comparison.length}` : apart === null ? NOTHING : words.apart[apart]}
+      </td>
+      <td>
+        {comparison ? divergenceText(comparison.firstDivergence, words) : apart === null ? NOTHING : words.apart[apart]}
+      </td>
     </tr>
   );
 }
 
 /** `6.2× fewer`: how a count compares with the reference's, which no noise touches; nothing where they are equal. */
 function Fewer({ ratio }: { readonly ratio: number | null | undefined }) {
+  const words = useWords(laneWords);
   if (!ratio || ratio === 1) return null;
-  const times = ratio > 1 ? `${ratio.toFixed(1)}× fewer` : `${(1 / ratio).toFixed(1)}× more`;
+  const times = ratio > 1 ? words.fewer(ratio) : words.moreTimes(1 / ratio);
   return <span className={styles.note}> {times}</span>;
 }
 
 function TimeText({ timing: { medianMs, minMs, maxMs, runs } }: { readonly timing: Timing }) {
+  const words = useWords(laneWords);
   return (
     <>
       {formatMs(medianMs)}
       <span className={styles.note}>
-        {runs === 1 ? " one run" : ` ${formatMs(minMs)}–${formatMs(maxMs)}, ${runs} runs`}
+        {runs === 1 ? words.oneRun : words.spread(formatMs(minMs), formatMs(maxMs), runs)}
       </span>
     </>
   );
 }
 
-const OPEN = "The spreads of the two times overlap, or there are too few runs: “Measure the times” repeats them.";
-
 /** Above 1 is faster; said, and coloured, only where the spreads part. */
 function PaceText({ pace }: { readonly pace: Pace | null }) {
+  const words = useWords(laneWords);
   if (!pace) return NOTHING;
   const ratio = `${pace.ratio.toFixed(1)}×`;
-  if (pace.verdict === "open") return <span title={OPEN}>{ratio}</span>;
-  if (pace.verdict === "slower") return `${ratio} slower`;
-  return <span className={styles.good}>{ratio} faster</span>;
+  if (pace.verdict === "open") return <span title={words.paceOpen}>{ratio}</span>;
+  if (pace.verdict === "slower") return words.slower(pace.ratio);
+  return <span className={styles.good}>{words.faster(pace.ratio)}</span>;
 }
 
 function GradeCell({ grade, onGrade, isGradeOpen }: GradeButton & Pick<ComparedLane, "grade">) {
+  const words = useWords(laneWords);
   if (!grade) return NOTHING;
-  const partly = grade.score > 0 ? `${Math.round(grade.score * 100)} % right` : "wrong";
-  const word = grade.correct ? "✓ exact" : `✗ ${partly}`;
+  const partly = grade.score > 0 ? words.partly(Math.round(grade.score * 100)) : words.wrong;
+  const word = grade.correct ? `✓ ${words.exact}` : `✗ ${partly}`;
   return (
     <span className={grade.correct ? styles.good : styles.bad} title={grade.detail}>
       {onGrade ? (
@@ -160,8 +173,8 @@ function GradeCell({ grade, onGrade, isGradeOpen }: GradeButton & Pick<ComparedL
   );
 }
 
-function divergenceText(divergence: Conflict | null): string {
-  if (!divergence) return "none";
+function divergenceText(divergence: Conflict | null, words: LaneWords): string {
+  if (!divergence) return words.none;
   const { iteration, position } = divergence.a;
-  return `${iteration === null ? "from the start" : `iteration ${iteration + 1}`}, position ${position}`;
+  return iteration === null ? words.fromStart(position) : words.divergesAt(iteration + 1, position);
 }

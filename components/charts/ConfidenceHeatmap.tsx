@@ -1,5 +1,7 @@
 "use client";
 import { type ReactNode, useMemo, useRef } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import { blockAt } from "@/lib/analysis/block";
 import type { CellRef } from "@/lib/analysis/cell";
 import { longestCanvas } from "@/lib/trace/canvas";
@@ -10,7 +12,6 @@ import { ChartTooltip } from "./ChartTooltip";
 import styles from "./ConfidenceHeatmap.module.css";
 import { viewCells } from "./cell-label";
 import type { DriftRows } from "./drift-rows";
-import { NOT_RECORDED } from "./format";
 import { AXIS, type HeatmapAxis } from "./HeatmapAxes";
 import { HeatmapBody, usePixelRatio } from "./HeatmapBody";
 import { HeatmapControls, type HeatmapShows } from "./HeatmapControls";
@@ -76,6 +77,7 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   const { trace, clock, view = "probability", color = "var(--accent)", maxHeight = 168, drift } = props;
   const { hovered = null, selected = null, brush = null, preview = null, onHover, onSelect, onBrush } = props;
   const { axis = "positions", fills = false, hasLegend = true, shows = null, onShow } = props;
+  const words = useWords(charts);
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 480) - AXIS.left - AXIS.right;
   const own = trace.iterations.length;
@@ -93,7 +95,8 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
   }, [columns, widest, rows, drawnRows, width, maxHeight, pixelRatio, isLong, window]);
   const cells = useMemo(() => viewCells(trace, view, drift, rows), [trace, view, drift, rows]);
   const isTold = trace.iterations.length === 0 || trace.iterations.some(({ index }) => cells.isRecorded(index));
-  const { label = `${cells.scale.view.label} per position and iteration` } = props;
+  const viewLabel = words.views[cells.scale.view.id].label;
+  const { label = words.perPosition(viewLabel) } = props;
   const inTrace = (cell: CellRef | null) => (cell && trace.iterations[cell.iteration] ? cell : null);
   const [pointed, chosen] = [inTrace(hovered), inTrace(selected)];
   const hover = (cell: CellRef | null) => {
@@ -112,11 +115,11 @@ export function ConfidenceHeatmap(props: ConfidenceHeatmapProps) {
     <figure className={shared.figure}>
       {hasLegend ? (
         <figcaption className={shared.caption}>
-          <span>{cells.scale.view.label} · position × iteration</span>
+          <span>{words.byPosition(viewLabel)}</span>
           <HeatmapLegend {...{ traces, isTold }} scale={cells.scale} hasPreview={preview !== null} />
         </figcaption>
       ) : (
-        !isTold && <figcaption className={shared.caption}>{NOT_RECORDED}</figcaption>
+        !isTold && <figcaption className={shared.caption}>{words.notRecorded}</figcaption>
       )}
       {show && <HeatmapControls {...{ image, whole, window, shows, range, label }} onShow={show} />}
       <div ref={frame} className={styles.heat} style={{ height: layout.y.length + AXIS.top + bottom }}>

@@ -1,5 +1,7 @@
 "use client";
 import { type CSSProperties, type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Divergence, DivergenceKind } from "@/lib/analysis/divergence";
 import styles from "./DivergenceStrip.module.css";
 import {
@@ -27,6 +29,7 @@ export interface DivergenceStripProps {
  * arrow keys, Home and End walk the rest.
  */
 export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripProps) {
+  const words = useWords(charts);
   const { columns, pads } = useMemo(() => divergenceColumns(a, b, divergence), [a, b, divergence]);
   const strip = useRef<HTMLDivElement>(null);
   const hint = useId();
@@ -51,7 +54,7 @@ export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripP
         ref={strip}
         role="group"
         translate="no"
-        aria-label={`Answers of ${a.letter} and ${b.letter}`}
+        aria-label={words.answersOf(a.letter, b.letter)}
         aria-describedby={hint}
         className={styles.divergence}
         style={{ "--lane-of-a": a.color, "--lane-of-b": b.color } as CSSProperties}

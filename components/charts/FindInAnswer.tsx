@@ -1,5 +1,7 @@
 "use client";
 import { useState } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import { findPosition } from "@/lib/analysis/find";
 import styles from "./TokenStrip.module.css";
 import type { TokenCell } from "./token-cells";
@@ -14,6 +16,7 @@ interface FindInAnswerProps {
 
 /** Leads to a position of a long answer, by its number or by what is written there; Enter goes on to the next place. */
 export function FindInAnswer({ cells, selected, onSelect, name }: FindInAnswerProps) {
+  const words = useWords(charts);
   const [query, setQuery] = useState("");
   const [isMissing, setMissing] = useState(false);
   const find = () => {
@@ -33,12 +36,12 @@ export function FindInAnswer({ cells, selected, onSelect, name }: FindInAnswerPr
         find();
       }}
     >
-      <span>{`${cells.length.toLocaleString("en")} positions`}</span>
+      <span>{words.several(cells.length)}</span>
       {onSelect && (
         <input
           type="search"
-          aria-label={`Find in ${name}: a position’s number, or text; Enter goes to the next place`}
-          placeholder="Position or text"
+          aria-label={words.findIn(name)}
+          placeholder={words.find}
           value={query}
           aria-invalid={isMissing}
           onChange={(event) => {
@@ -47,7 +50,7 @@ export function FindInAnswer({ cells, selected, onSelect, name }: FindInAnswerPr
           }}
         />
       )}
-      <span role="status">{isMissing ? "not found" : ""}</span>
+      <span role="status">{isMissing ? words.notFound : ""}</span>
     </form>
   );
 }

@@ -1,6 +1,8 @@
 "use client";
 import { useEffect, useRef } from "react";
 import { Button, IconButton } from "@/components/ui/Button";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import styles from "./HeatmapControls.module.css";
 import type { HeatmapWindow } from "./heatmap-geometry";
 import { isWhole, panned, windowLabel, zoomed } from "./heatmap-window";
@@ -24,6 +26,7 @@ export interface HeatmapControlsProps {
 
 /** Zoom, the current block, all; and, once a part is shown, the whole run in little, with the part framed in it. */
 export function HeatmapControls(props: HeatmapControlsProps) {
+  const words = useWords(charts);
   const { image, whole, window, shows, range, label, onShow } = props;
   const isAll = isWhole(window, whole);
   return (
@@ -31,14 +34,14 @@ export function HeatmapControls(props: HeatmapControlsProps) {
       <div className={styles.buttons}>
         <IconButton
           icon="minus"
-          label="Show more"
+          label={words.showMore}
           size="small"
           disabled={isAll}
           onClick={() => onShow(zoomed(window, whole, 2))}
         />
         <IconButton
           icon="plus"
-          label="Show less, larger"
+          label={words.showLess}
           size="small"
           onClick={() => onShow(zoomed(window, whole, 0.5))}
         />
@@ -49,15 +52,15 @@ export function HeatmapControls(props: HeatmapControlsProps) {
           className={styles.toggle}
           onClick={() => onShow(shows === "block" ? null : "block")}
         >
-          Current block
+          {words.currentBlock}
         </Button>
         {range && (
           <Button size="small" onClick={() => onShow(range)}>
-            The range
+            {words.theRange}
           </Button>
         )}
         <Button size="small" disabled={isAll} onClick={() => onShow(null)}>
-          All
+          {words.all}
         </Button>
         <span className={styles.where}>{windowLabel(window, whole)}</span>
       </div>
@@ -75,6 +78,7 @@ type MinimapProps = Pick<HeatmapControlsProps, "whole" | "window" | "label" | "o
 
 /** The whole run: a drag beside the frame draws another window, one inside moves it; arrow keys, plus and minus do the same. */
 function Minimap({ image, whole, window, label, onShow }: MinimapProps) {
+  const words = useWords(charts);
   const canvas = useRef<HTMLCanvasElement>(null);
   const rows = whole.iterations[1] + 1;
   useEffect(() => {
@@ -98,7 +102,7 @@ function Minimap({ image, whole, window, label, onShow }: MinimapProps) {
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the window.
       tabIndex={0}
-      aria-label={`${label}, all of it; arrow keys move the part that is shown, plus and minus make it smaller and larger, 0 shows all. Shown: ${windowLabel(window, whole)}`}
+      aria-label={words.minimap(label, windowLabel(window, whole))}
       className={styles.minimap}
       style={{ height: HEIGHT }}
       onKeyDown={(event) => {

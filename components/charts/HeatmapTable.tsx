@@ -2,6 +2,8 @@
 import { range } from "d3";
 import { memo, useState } from "react";
 import { Icon } from "@/components/ui/icons";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords, wordsNow } from "@/components/ui/words/use-words";
 import type { CellRef } from "@/lib/analysis/cell";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
@@ -23,12 +25,13 @@ const MOST = { rows: 128, columns: 256 } as const;
 
 /** The numbers of the heatmap as a table, made when it is opened: a picture for everybody who cannot see one. */
 export const HeatmapTable = memo(function HeatmapTable({ trace, cells, caption, window }: HeatmapTableProps) {
+  const words = useWords(charts);
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.twin} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary title="Show as table">
+      <summary title={words.asTable}>
         <Icon name="table" size={13} />
-        <span className={shared.hidden}>Show as table</span>
+        <span className={shared.hidden}>{words.asTable}</span>
       </summary>
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
@@ -41,6 +44,7 @@ export const HeatmapTable = memo(function HeatmapTable({ trace, cells, caption, 
 });
 
 function Cells({ trace, cells, caption, window: { positions, iterations } }: HeatmapTableProps) {
+  const words = useWords(charts);
   const columns = range(positions[0], Math.min(positions[1] + 1, longestCanvas(trace), positions[0] + MOST.columns));
   const steps = trace.iterations.slice(iterations[0], Math.min(iterations[1] + 1, iterations[0] + MOST.rows));
   return (
@@ -48,7 +52,7 @@ function Cells({ trace, cells, caption, window: { positions, iterations } }: Hea
       <caption className={shared.hidden}>{caption}</caption>
       <thead>
         <tr>
-          <th scope="col">iteration</th>
+          <th scope="col">{words.iteration}</th>
           {columns.map((position) => (
             <th key={position} scope="col">
               {position}
@@ -76,6 +80,8 @@ function reading(trace: Trace, cells: ViewedCells, cell: CellRef): string {
   if (read.state === "absent") return "";
   const value = cellValue(cells, read);
   if (value === null && read.state === "masked") return cellState(read);
-  const state = cellState(read).replace(/^masked(, )?/, "");
-  return [tokenText(trace, read.token), value === read.state ? null : value, state].filter(Boolean).join(" ");
+  const { states } = wordsNow(charts);
+  const state =
+    read.state === "masked" ? cellState(read).slice(states.masked.length).replace(/^, /, "") : cellState(read);
+  return [tokenText(trace, read.token), value === states[read.state] ? null : value, state].filter(Boolean).join(" ");
 }

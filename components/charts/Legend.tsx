@@ -1,8 +1,9 @@
 import { memo, useMemo } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import { blockEdges } from "@/lib/analysis/block";
 import type { Trace } from "@/lib/trace/schema";
 import { confidenceColor, confidenceGradient } from "./color";
-import { NOT_RECORDED } from "./format";
 import { type CellMarks, cellMarks } from "./heatmap-geometry";
 import type { ViewScale } from "./heatmap-views";
 import styles from "./Legend.module.css";
@@ -22,29 +23,30 @@ export interface HeatmapLegendProps {
 /** Key of one heatmap or of several: the colours with their numbers, and those marks beside colour that occur in the runs. */
 export const HeatmapLegend = memo(function HeatmapLegend(props: HeatmapLegendProps) {
   const { traces, scale, isTold, hasPreview, isCompact = false } = props;
+  const words = useWords(charts);
   const marks = useMemo(() => traces.map(cellMarks), [traces]);
   const occurs = (kind: keyof CellMarks) => marks.some((of) => of[kind].length > 0);
   const occurring = [
     { key: "committed", shown: true, className: styles.committedKey },
     { key: "known", shown: true, className: styles.settledKey },
-    { key: "structure prior", shown: traces.some(({ prior }) => prior.length > 0), className: styles.priorColumnKey },
-    { key: "block edge", shown: traces.some((trace) => blockEdges(trace).length > 0), className: styles.blockEdgeKey },
+    { key: "prior", shown: traces.some(({ prior }) => prior.length > 0), className: styles.priorColumnKey },
+    { key: "blockEdge", shown: traces.some((trace) => blockEdges(trace).length > 0), className: styles.blockEdgeKey },
     {
-      key: "run on",
+      key: "runOn",
       shown: traces.some(({ iterations }) => iterations.some(({ window }) => window)),
       className: styles.ranOnKey,
     },
-    { key: "given back", shown: occurs("remasked"), className: styles.remaskedKey },
-    { key: "written over", shown: occurs("edited"), className: styles.editedKey },
+    { key: "givenBack", shown: occurs("remasked"), className: styles.remaskedKey },
+    { key: "writtenOver", shown: occurs("edited"), className: styles.editedKey },
     { key: "regretted", shown: occurs("regretted"), className: styles.regrettedKey },
     { key: "branch", shown: traces.some(({ branch }) => branch !== undefined), className: styles.branchKey },
-    { key: "would be gained", shown: hasPreview, className: styles.gainedKey },
-    { key: "would be lost", shown: hasPreview, className: styles.lostKey },
-  ];
+    { key: "gained", shown: hasPreview, className: styles.gainedKey },
+    { key: "lost", shown: hasPreview, className: styles.lostKey },
+  ] as const;
   return (
     <span className={styles.legend} data-compact={isCompact || undefined}>
       {!isTold ? (
-        <span className={styles.key}>{NOT_RECORDED}</span>
+        <span className={styles.key}>{words.notRecorded}</span>
       ) : scale.view.legend === "states" ? (
         <SettledKeys scale={scale} />
       ) : (
@@ -54,9 +56,9 @@ export const HeatmapLegend = memo(function HeatmapLegend(props: HeatmapLegendPro
         {occurring.map(
           ({ key, shown, className }) =>
             shown && (
-              <span key={key} className={styles.key} title={MARKS[key]}>
+              <span key={key} className={styles.key} title={words.marksHelp[key]}>
                 <span className={className} aria-hidden="true" />
-                {key}
+                {words.marks[key]}
               </span>
             ),
         )}
@@ -65,29 +67,18 @@ export const HeatmapLegend = memo(function HeatmapLegend(props: HeatmapLegendPro
   );
 });
 
-const MARKS: Readonly<Record<string, string>> = {
-  committed:
-    "The token at this position was committed in this iteration. Small cells are underlined instead of outlined.",
-  known: "The position holds a token already.",
-  "block edge": "The run decodes block by block: here one ends and the next begins.",
-  "run on": "The positions that the network was run on in the current iteration; of the others nothing is known then.",
-  "given back": "The position was masked again at the end of this iteration.",
-  "written over": "The token was replaced by another one in this iteration.",
-  "would be gained": "Under the rule that is tried, this position would commit as well.",
-  "would be lost": "Under the rule that is tried, this position would not commit.",
-  branch: "From the dashed line on, a branch goes its own way; the iterations above it are its parent’s.",
-  regretted: "The model, looking at the token that stands there, now holds another one for more likely.",
-};
-
 /** The scale from dark to bright with the values at both ends and in the middle. */
 function ColourScale({ scale: { view, stops } }: { readonly scale: ViewScale }) {
+  const words = useWords(charts);
+  const { meaning, brightIs } = words.views[view.id];
   const [dark, middle, bright] = stops;
-  const unit = view.unit ? `\u00a0${view.unit}` : "";
+  const unitName = view.unit === "iterations" ? words.iterationsUnit(2) : view.unit;
+  const unit = unitName ? `\u00a0${unitName}` : "";
   return (
-    <span className={styles.colourScale} title={view.meaning}>
+    <span className={styles.colourScale} title={meaning}>
       <span
         role="img"
-        aria-label={`colour scale from ${dark} (dark) by ${middle} to ${bright}${unit} (bright = ${view.brightIs}). ${view.meaning}`}
+        aria-label={words.colourScale(dark, middle, bright, unit, brightIs, meaning)}
         className={styles.scale}
         style={{ background: confidenceGradient }}
       />
@@ -97,7 +88,8 @@ function ColourScale({ scale: { view, stops } }: { readonly scale: ViewScale }) 
         <span>{bright}</span>
       </span>
       <span className={styles.scaleUnit} aria-hidden="true">
-        {view.unit && <>{view.unit} · </>}bright = {view.brightIs}
+        {unitName && <>{unitName} · </>}
+        {words.brightIs(brightIs)}
       </span>
     </span>
   );
@@ -105,8 +97,9 @@ function ColourScale({ scale: { view, stops } }: { readonly scale: ViewScale }) 
 
 /** The three states of a position have keys of their own; a dot besides the colour marks those that wait. */
 function SettledKeys({ scale }: { readonly scale: ViewScale }) {
+  const words = useWords(charts);
   return scale.stops.slice(0, 2).map((word, state) => (
-    <span key={word} className={styles.key} title={scale.view.meaning}>
+    <span key={word} className={styles.key} title={words.views[scale.view.id].meaning}>
       <span
         className={styles.stateKey}
         data-dot={state === 1 || undefined}
@@ -120,23 +113,24 @@ function SettledKeys({ scale }: { readonly scale: ViewScale }) {
 
 /** Key of the token strip: what hatching, frames, pins and broken underlines mean. */
 export function TokenLegend() {
+  const { tokenKeys } = useWords(charts);
   return (
     <span className={styles.legend}>
       <span className={styles.key}>
         <span className={styles.maskKey} aria-hidden="true" />
-        masked
+        {tokenKeys.masked}
       </span>
       <span className={styles.key}>
         <span className={styles.newKey} aria-hidden="true" />
-        new
+        {tokenKeys.new}
       </span>
       <span className={styles.key}>
         <span className={styles.priorKey} aria-hidden="true" />
-        structure prior
+        {tokenKeys.prior}
       </span>
       <span className={styles.key}>
         <span className={styles.lowKey} aria-hidden="true" />
-        below 50&nbsp;%
+        {tokenKeys.low}
       </span>
     </span>
   );

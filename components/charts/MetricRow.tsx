@@ -1,7 +1,9 @@
 import { memo } from "react";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import { runMetrics } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
-import { formatMs, formatPercent, NOT_RECORDED } from "./format";
+import { formatMs, formatPercent } from "./format";
 import styles from "./MetricRow.module.css";
 
 export interface MetricRowProps {
@@ -10,32 +12,31 @@ export interface MetricRowProps {
 
 /** What a run cost, each number with its unit; model time apart from total time. */
 export const MetricRow = memo(function MetricRow({ trace }: MetricRowProps) {
+  const words = useWords(lanes);
   const { iterations, tokensPerIteration, nfe, companionNfe, cacheHitRate, totalMs, modelMs, tokensPerSecond } =
     runMetrics(trace);
   const nfeNotes = [
-    ...(companionNfe > 0 ? [`companion ${companionNfe}`] : []),
-    ...(cacheHitRate ? [`${formatPercent(cacheHitRate)} cached`] : []),
+    ...(companionNfe > 0 ? [words.companion(companionNfe)] : []),
+    ...(cacheHitRate ? [words.cached(formatPercent(cacheHitRate))] : []),
   ];
-  const speed =
-    tokensPerSecond &&
-    `${tokensPerSecond.effective.toFixed(1)} tokens/s before the end token, ${tokensPerSecond.nominal.toFixed(1)} over all positions`;
+  const speed = tokensPerSecond && words.speed(tokensPerSecond.effective, tokensPerSecond.nominal);
   return (
     <dl className={styles.metrics}>
       <Metric
         value={iterations === 0 ? "–" : tokensPerIteration.nominal.toFixed(1)}
-        unit="tokens / iter"
-        title={`${tokensPerIteration.effective.toFixed(1)} counting only what stands before the end token`}
+        unit={words.tokensPerIteration}
+        title={words.effective(tokensPerIteration.effective)}
       />
       <Metric
-        value={nfe === null ? NOT_RECORDED : String(nfe)}
+        value={nfe === null ? words.notRecorded : String(nfe)}
         unit="NFE"
-        title="network function evaluations, prefill, guidance and companion included; cached: positions whose keys and values came from a cache, of all in all evaluations"
+        title={words.evaluations}
         notes={nfeNotes}
       />
       <Metric
-        value={totalMs === null ? NOT_RECORDED : formatMs(totalMs)}
-        unit="total ms"
-        notes={[modelMs === null ? `model ${NOT_RECORDED}` : `model ${formatMs(modelMs)} ms`]}
+        value={totalMs === null ? words.notRecorded : formatMs(totalMs)}
+        unit={words.totalMs}
+        notes={[modelMs === null ? words.modelUnknown : words.modelMs(formatMs(modelMs))]}
         title={speed || undefined}
       />
     </dl>

@@ -1,4 +1,6 @@
 import { memo } from "react";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Trace } from "@/lib/trace/schema";
 import type { Grade } from "./grade";
 import styles from "./ResultLine.module.css";
@@ -21,6 +23,7 @@ export interface ResultLineProps {
 
 /** What came of a run, large: its iterations out of as many as one token at a time would take, and the grade of its answer. */
 export const ResultLine = memo(function ResultLine(props: ResultLineProps) {
+  const words = useWords(lanes);
   const { trace, clock, grade, color = "var(--accent)", hidesFuture = false, onGrade, isGradeOpen } = props;
   const all = trace.iterations.length;
   const isTold = !hidesFuture || clock >= all;
@@ -30,18 +33,18 @@ export const ResultLine = memo(function ResultLine(props: ResultLineProps) {
   return (
     <div className={styles.result}>
       <dl className={styles.line}>
-        <div title={`One token per iteration would take ${masks} iterations`}>
-          <dt>{iterations === 1 && iterations > masks ? "iteration" : "iterations"}</dt>
+        <div title={words.oneByOne(masks)}>
+          <dt>{words.iterations(iterations <= masks ? masks : iterations)}</dt>
           <dd className={styles.number}>{iterations}</dd>
-          <dd className={styles.possible}>{iterations <= masks ? `of ${masks}` : ""}</dd>
+          <dd className={styles.possible}>{iterations <= masks ? words.ofMasks(masks) : ""}</dd>
         </div>
         {isTold && grade && (
           <div className={styles.grade} data-tone={grade.correct ? "good" : "bad"} title={grade.detail}>
-            <dt className={styles.unsaid}>answer</dt>
+            <dt className={styles.unsaid}>{words.answer}</dt>
             <dd>
               <GradeWord {...{ grade, onGrade, isGradeOpen }} />
               {!grade.correct && grade.score > 0 && (
-                <span className={styles.partly}>{`${Math.round(grade.score * 100)} % right`}</span>
+                <span className={styles.partly}>{words.partly(Math.round(grade.score * 100))}</span>
               )}
             </dd>
           </div>
@@ -55,7 +58,8 @@ export const ResultLine = memo(function ResultLine(props: ResultLineProps) {
 });
 
 function GradeWord({ grade, onGrade, isGradeOpen }: Pick<ResultLineProps, "onGrade" | "isGradeOpen"> & GradedWord) {
-  const word = grade.correct ? "✓ exact" : "✗ wrong";
+  const words = useWords(lanes);
+  const word = grade.correct ? `✓ ${words.exact}` : `✗ ${words.wrong}`;
   if (!onGrade) return <span>{word}</span>;
   return (
     <button type="button" className={shared.opens} aria-expanded={isGradeOpen ?? false} onClick={onGrade}>

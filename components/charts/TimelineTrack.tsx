@@ -1,5 +1,7 @@
 "use client";
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import { type ClockScale, clockEnd, laneClock, laneTicks, nextTick, tellsTimes } from "@/lib/analysis/clock";
 import { ChartTooltip } from "./ChartTooltip";
 import { formatMs, NOT_RECORDED } from "./format";
@@ -48,6 +50,7 @@ export function TimelineTrack({ lanes, scale, value, onChange, hidesFuture = fal
     () => lanes.map(({ events = [] }, index) => timelineMarks(events, ticks[index]!, x, MARK_GAP)),
     [lanes, ticks, x],
   );
+  const words = useWords(charts);
   const [pointed, setPointed] = useState<PointedMark | null>(null);
   /** Where a press on a sign began, px on the page. */
   const snapped = useRef<number | null>(null);
@@ -79,7 +82,7 @@ export function TimelineTrack({ lanes, scale, value, onChange, hidesFuture = fal
         ref={frame}
         role="slider"
         tabIndex={0}
-        aria-label="Clock of all lanes"
+        aria-label={words.clockOfAll}
         aria-valuemin={0}
         aria-valuemax={end}
         aria-valuenow={value}

@@ -1,5 +1,7 @@
 "use client";
 import { type CSSProperties, type KeyboardEvent, type SyntheticEvent, useId, useMemo, useRef, useState } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import { blockLengthOf } from "@/lib/analysis/block";
 import type { Trace } from "@/lib/trace/schema";
 import { inSpan, type Span } from "./brush";
@@ -44,7 +46,8 @@ export interface TokenStripProps {
  * order; arrow keys, Home and End walk the rest.
  */
 export function TokenStrip(props: TokenStripProps) {
-  const { trace, clock, color = "var(--accent)", label = "Answer", hovered, selected, brushed, wrong } = props;
+  const words = useWords(charts);
+  const { trace, clock, color = "var(--accent)", label = words.answer, hovered, selected, brushed, wrong } = props;
   const { hidesFuture = false, onHover, onSelect } = props;
   const cellsAt = useMemo(() => tokenReader(trace, { hidesFuture }), [trace, hidesFuture]);
   const cells = useMemo(() => cellsAt(clock), [cellsAt, clock]);
@@ -119,7 +122,7 @@ export function TokenStrip(props: TokenStripProps) {
       onKeyDown={walk}
     >
       <span id={hint} className={shared.hidden}>
-        Arrow keys move between positions; Enter selects one.
+        {words.walk}
       </span>
       {isLong ? (
         <TokenBlocks

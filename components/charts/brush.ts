@@ -1,4 +1,6 @@
 /** Brushing: a range of positions, of iterations or of both that all charts single out. Numbers only, no DOM. */
+import { charts } from "@/components/ui/words/en/charts";
+import { wordsNow } from "@/components/ui/words/use-words";
 import type { Span } from "@/lib/analysis/block";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Bands, Box, HeatmapLayout } from "./heatmap-geometry";
@@ -82,10 +84,15 @@ export const aroundPath = (width: number, height: number, box: Box): string =>
 
 /** `positions 4 … 9, iterations 2 … 5`; iterations count from 1, as everywhere. */
 export function brushLabel({ positions, iterations }: HeatmapBrush): string {
-  const words = (name: string, [from, to]: Span, first: number) =>
-    from === to ? `${name} ${from + first}` : `${name}s ${from + first} … ${to + first}`;
+  const words = wordsNow(charts);
+  const at = (
+    [from, to]: Span,
+    first: number,
+    one: (from: string) => string,
+    several: (from: string, to: string) => string,
+  ) => (from === to ? one(String(from + first)) : several(String(from + first), String(to + first)));
   return [
-    ...(positions ? [words("position", positions, 0)] : []),
-    ...(iterations ? [words("iteration", iterations, 1)] : []),
+    ...(positions ? [at(positions, 0, words.position, words.positions)] : []),
+    ...(iterations ? [at(iterations, 1, words.iterationAt, words.iterations)] : []),
   ].join(", ");
 }

@@ -1,10 +1,12 @@
 /** What a cell of the heatmap says in words: for screen readers, tooltips and the table twin. */
 
+import { charts } from "@/components/ui/words/en/charts";
+import { wordsNow } from "@/components/ui/words/use-words";
 import type { CellRef } from "@/lib/analysis/cell";
 import { isRecorded } from "@/lib/analysis/cells";
 import type { Trace } from "@/lib/trace/schema";
 import type { DriftRows } from "./drift-rows";
-import { displayToken, formatPercent, NOT_RECORDED } from "./format";
+import { displayToken, formatPercent } from "./format";
 import { type CellReading, readCell } from "./heatmap-geometry";
 import { type HeatmapViewId, type RowValues, type ViewScale, viewScale } from "./heatmap-views";
 
@@ -29,40 +31,45 @@ export const tokenText = ({ vocabulary }: Trace, id: number): string =>
 
 /** The value of a cell with its unit, or null where it has none; that it was not recorded, where it may have had one. */
 export function cellValue({ scale, values, isRecorded: isTold }: ViewedCells, reading: CellReading): string | null {
+  const words = wordsNow(charts);
   const { position, iteration } = reading;
   // A token forced by hand has another probability than the one that was proposed.
   const own = scale.view.id === "probability" ? reading.probability : undefined;
   const value = own ?? values(iteration)[position] ?? Number.NaN;
   const isCoarse = scale.view.id === "probability" && own === undefined;
-  if (!Number.isNaN(value)) return isCoarse ? `about ${scale.format(value)}` : scale.format(value);
+  if (!Number.isNaN(value)) return isCoarse ? words.about(scale.format(value)) : scale.format(value);
   if (reading.state === "known") return null;
-  if (!isTold(iteration)) return NOT_RECORDED;
-  return reading.isAsked ? (scale.view.unknown ?? null) : null;
+  if (!isTold(iteration)) return words.notRecorded;
+  return reading.isAsked && scale.view.isCutOff ? words.belowCandidates : null;
 }
 
 /** Probabilities and states speak for themselves, every other value is named: `rank 3`. */
-const sayValue = ({ scale: { view } }: ViewedCells, value: string): string =>
-  view.isPlain && value !== NOT_RECORDED ? value : `${view.label.toLowerCase()} ${value}`;
+function sayValue({ scale: { view } }: ViewedCells, value: string): string {
+  const { views, inSentence, notRecorded } = wordsNow(charts);
+  return view.isPlain && value !== notRecorded ? value : `${inSentence(views[view.id].label)} ${value}`;
+}
 
 /** What came of a cell, in words that do not name its value: `known, after the end of the answer`. */
 export function cellState({ state, revoked, isAfterEnd }: CellReading): string {
-  const parts: string[] = [state];
-  if (revoked) parts.push(revoked === "edited" ? "written over" : "given back");
-  if (isAfterEnd) parts.push("after the end of the answer");
+  const { states, marks, afterEnd } = wordsNow(charts);
+  const parts: string[] = [states[state]];
+  if (revoked) parts.push(revoked === "edited" ? marks.writtenOver : marks.givenBack);
+  if (isAfterEnd) parts.push(afterEnd);
   return parts.join(", ");
 }
 
 /** `iteration 7, position 17, dog, 93.1 %, committed`: the value is that of the view, the probability if none is given. */
 export function cellLabel(trace: Trace, cell: CellRef, cells = viewCells(trace, "probability")): string {
-  const where = `iteration ${cell.iteration + 1}, position ${cell.position}`;
+  const words = wordsNow(charts);
+  const where = words.at(cell.iteration + 1, cell.position);
   const reading = readCell(trace, cell);
-  if (!reading) return `${where}, not run yet`;
-  if (reading.state === "absent") return `${where}, not part of the answer in this iteration`;
+  if (!reading) return `${where}, ${words.notRunYet}`;
+  if (reading.state === "absent") return `${where}, ${words.notPart}`;
   const { token, rival } = reading;
   const parts = [where, tokenText(trace, token)];
   const value = cellValue(cells, reading);
-  if (value !== null && value !== reading.state) parts.push(sayValue(cells, value));
+  if (value !== null && value !== words.states[reading.state]) parts.push(sayValue(cells, value));
   parts.push(cellState(reading));
-  if (rival) parts.push(`would now be ${tokenText(trace, rival.token)} with ${formatPercent(rival.probability)}`);
+  if (rival) parts.push(words.wouldNowBe(tokenText(trace, rival.token), formatPercent(rival.probability)));
   return parts.join(", ");
 }

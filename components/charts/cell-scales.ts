@@ -4,6 +4,8 @@
  * ages below the number of rows. Only the depth of the network is not in a trace: exit layers lie above the deepest that
  * a token of the run went to. Numbers only, no DOM.
  */
+import { charts } from "@/components/ui/words/en/charts";
+import { wordsNow } from "@/components/ui/words/use-words";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import { formatNats, formatPercent } from "./format";
@@ -42,7 +44,7 @@ function natsScale(dark: number, bright: number): CellScale {
 
 function countScale(dark: number, bright: number, unit?: "iterations"): CellScale {
   const { shade, at } = scaleBetween(dark, bright);
-  const format = (value: number) => (unit ? `${value}\u00a0${value === 1 ? "iteration" : unit}` : String(value));
+  const format = (value: number) => (unit ? `${value}\u00a0${wordsNow(charts).iterationsUnit(value)}` : String(value));
   return { shade, stops: [String(dark), String(Math.round(at(0.5))), String(bright)], format };
 }
 
@@ -71,11 +73,9 @@ export const driftScale: ScaleOf = () => {
   return { shade, stops: [`≥ ${short(LARGEST_DRIFT)}`, String(at(0.5)), "0"], format: formatNats };
 };
 
-const SETTLED_WORDS = ["undecided", "settled, waiting", "committed"] as const;
-
 /** Three states instead of a range. */
-export const settledScale: ScaleOf = () => ({
-  shade: (value) => [0.15, 0.75, 1][value] ?? 0,
-  stops: SETTLED_WORDS,
-  format: (value) => SETTLED_WORDS[value] ?? "",
-});
+export const settledScale: ScaleOf = () => {
+  const { undecided, waiting, committed } = wordsNow(charts).settled;
+  const stops = [undecided, waiting, committed] as const;
+  return { shade: (value) => [0.15, 0.75, 1][value] ?? 0, stops, format: (value) => stops[value] ?? "" };
+};

@@ -4,45 +4,47 @@ import { classNames } from "@/components/ui/class-names";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { Popover } from "@/components/ui/Popover";
 import { Segmented } from "@/components/ui/Segmented";
+import { engine as engineWords } from "@/components/ui/words/en/engine";
+import { useWords } from "@/components/ui/words/use-words";
 import type { BackendName } from "@/lib/engine/backends";
 import { asSentence } from "@/lib/run/sentence";
 import type { EngineStatus, LoadedModelFacts } from "./engine-status";
 
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-const millions = (count: number) => `${(count / 1e6).toFixed(1)} M`;
+type EngineWords = typeof engineWords;
 
 /** `Mini-Dimple 3.2 M`, or how many there are. */
-const modelsText = (models: readonly LoadedModelFacts[]): string =>
+const modelsText = (models: readonly LoadedModelFacts[], words: EngineWords): string =>
   models.length > 1
-    ? `${models.length} models`
-    : models.map(({ label, parameters }) => `${label} ${millions(parameters)}`).join();
+    ? words.models(models.length)
+    : models.map(({ label, parameters }) => words.model(label, parameters)).join();
 
 /** The engine's state in a few words. */
-function statusText(engine: EngineStatus): string {
+function statusText(engine: EngineStatus, words: EngineWords): string {
   switch (engine.state) {
     case "starting":
-      return engine.isAgain ? "Starting again…" : "Starting…";
+      return engine.isAgain ? words.startingAgain : words.starting;
     case "loading":
-      if (engine.isStalled) return `Nothing comes · ${megabytes(engine.loadedBytes)} so far`;
+      if (engine.isStalled) return words.stalled(engine.loadedBytes);
       return engine.totalBytes === null
-        ? `Loading the model · ${megabytes(engine.loadedBytes)}`
-        : `Loading the model · ${megabytes(engine.loadedBytes)} of ${megabytes(engine.totalBytes)}`;
+        ? words.loading(engine.loadedBytes)
+        : words.loadingOf(engine.loadedBytes, engine.totalBytes);
     case "warming":
-      return "Warming up…";
+      return words.warming;
     case "ready":
-      return `${engine.backend} · ${engine.precision} · ${modelsText(engine.models)}`;
+      return `${engine.backend} · ${engine.precision} · ${modelsText(engine.models, words)}`;
     case "cancelled":
-      return "Model not loaded";
+      return words.cancelled;
     case "failed":
-      return "Model failed to load";
+      return words.failed;
   }
 }
 
-const backends = [
-  { value: "best", label: "Best" },
-  { value: "webgpu", label: "WebGPU" },
-  { value: "wasm", label: "WebAssembly" },
-] as const;
+const backendChoices = ({ best }: EngineWords) =>
+  [
+    { value: "best", label: best },
+    { value: "webgpu", label: "WebGPU" },
+    { value: "wasm", label: "WebAssembly" },
+  ] as const;
 
 const isStalled = (engine: EngineStatus): boolean => engine.state === "loading" && (engine.isStalled ?? false);
 
@@ -68,10 +70,11 @@ interface StatusChipProps {
 
 /** What runs the network, and why that; progress and a way out while it loads, and a way back after a failure. */
 export function StatusChip({ engine, forced, onCancel, onStartAnew, onRetry, onBackend }: StatusChipProps) {
-  const text = statusText(engine);
+  const words = useWords(engineWords);
+  const text = statusText(engine, words);
   return (
     <Popover
-      label={`Status: ${text}`}
+      label={words.status(text)}
       align="end"
       width={320}
       triggerClassName="relative flex min-h-7 min-w-0 items-center gap-1.5 overflow-hidden rounded-full border border-line px-2.5 text-xs text-muted hover:bg-well tabular-nums"
@@ -100,11 +103,11 @@ export function StatusChip({ engine, forced, onCancel, onStartAnew, onRetry, onB
             <div className="flex gap-1.5">
               {engine.state === "loading" && engine.isStalled && (
                 <Button size="small" look="primary" onClick={onStartAnew}>
-                  Start anew
+                  {words.startAnew}
                 </Button>
               )}
               <Button size="small" onClick={onCancel}>
-                Cancel
+                {words.cancel}
               </Button>
             </div>
           )}
@@ -117,13 +120,13 @@ export function StatusChip({ engine, forced, onCancel, onStartAnew, onRetry, onB
                 onRetry();
               }}
             >
-              Load the model
+              {words.load}
             </Button>
           )}
           {(engine.state === "ready" || engine.state === "failed") && (
             <Segmented
-              label="Backend"
-              choices={backends}
+              label={words.backend}
+              choices={backendChoices(words)}
               value={forced ?? "best"}
               onChange={(value) => onBackend(value === "best" ? null : value)}
             />
@@ -135,25 +138,16 @@ export function StatusChip({ engine, forced, onCancel, onStartAnew, onRetry, onB
 }
 
 function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
+  const words = useWords(engineWords);
   switch (engine.state) {
     case "starting":
-      return engine.isAgain ? (
-        <p>The engine was lost. Another one is starting and brings the models back; runs go on from where they were.</p>
-      ) : (
-        <p>The engine is starting in a worker and looking for WebGPU.</p>
-      );
+      return engine.isAgain ? <p>{words.lost}</p> : <p>{words.looking}</p>;
     case "loading":
       return (
         <>
-          {engine.isStalled ? (
-            <p className="text-warn">The host has sent nothing for ten seconds. It may go on, or be asked anew.</p>
-          ) : (
-            <p>
-              The weights are on their way. Everything else already works; a recorded run can be looked at meanwhile.
-            </p>
-          )}
+          {engine.isStalled ? <p className="text-warn">{words.silent}</p> : <p>{words.onTheirWay}</p>}
           <progress
-            aria-label="Weights loaded"
+            aria-label={words.weightsLoaded}
             max={engine.totalBytes ?? undefined}
             value={engine.totalBytes === null ? undefined : engine.loadedBytes}
             className="h-1.5 w-full accent-(--accent)"
@@ -161,23 +155,21 @@ function StatusDetail({ engine }: { readonly engine: EngineStatus }) {
         </>
       );
     case "warming":
-      return (
-        <p>The weights are there. A short run compiles what computes, so that the first real one is timed fairly.</p>
-      );
+      return <p>{words.compiling}</p>;
     case "ready":
       return (
         <>
           {engine.models.map(({ label, parameters }) => (
-            <p key={label}>
-              {`${label}, ${parameters.toLocaleString("en")} parameters, computed in ${engine.precision} on ${engine.backend}.`}
-            </p>
+            <p key={label}>{words.facts(label, parameters, engine.precision, engine.backend)}</p>
           ))}
-          <p className="text-muted">{engine.reason}</p>
-          {engine.reason.includes("emulated") && <p>WebAssembly is faster on this machine; choose it here.</p>}
+          <p lang="en" className="text-muted">
+            {engine.reason}
+          </p>
+          {engine.reason.includes("emulated") && <p>{words.wasmIsFaster}</p>}
         </>
       );
     case "cancelled":
-      return <p>Loading was cancelled. Runs start it again.</p>;
+      return <p>{words.wasCancelled}</p>;
     case "failed":
       return (
         <div>

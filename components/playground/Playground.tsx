@@ -33,6 +33,8 @@ import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { siteUrl } from "@/components/ui/site";
+import { door } from "@/components/ui/words/en/door";
+import { page as pageWords } from "@/components/ui/words/en/page";
 import { share } from "@/components/ui/words/en/share";
 import { useWords } from "@/components/ui/words/use-words";
 import { iterationsShown } from "@/lib/analysis/clock";
@@ -73,7 +75,9 @@ export function Playground() {
 function Page() {
   useKeys();
   useTabTitle();
-  const words = useWords(share);
+  const words = useWords(pageWords);
+  const { edit, editWords } = useWords(share);
+  const { skip } = useWords(door);
   const scene = useScenePanel();
   const [tab, setTab] = usePanelTab();
   const { select, showDialog } = usePlaygroundStore().getState();
@@ -93,7 +97,7 @@ function Page() {
         href="#lanes"
         className="absolute -top-20 left-3 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2"
       >
-        Skip to the lanes
+        {skip}
       </a>
       <div
         style={{ "--future": hidesFuture ? 1 : 0.8 } as CSSProperties}
@@ -111,7 +115,7 @@ function Page() {
           )}
         >
           <section
-            aria-label="What is asked"
+            aria-label={words.asked}
             className={classNames(
               "isolate flex flex-col border-line bg-card lg:overflow-y-auto lg:border-r print:hidden",
               tab !== "scene" && "max-lg:hidden",
@@ -119,22 +123,22 @@ function Page() {
             )}
           >
             <div className="grid flex-1 content-start gap-3 px-3.5 py-2.5 sm:max-lg:grid-cols-[288px_minmax(0,1fr)] sm:max-lg:gap-6">
-              <Part name="the scene" draws={settingsAndRuns}>
+              <Part name={words.parts.scene} draws={settingsAndRuns}>
                 <SceneEditor />
               </Part>
               <div className="flex min-w-0 flex-col gap-3">
-                <Part name="the question" draws={settingsAndRuns}>
+                <Part name={words.parts.question} draws={settingsAndRuns}>
                   <QuestionField />
                 </Part>
-                <Part name="the answer’s settings" draws={settingsAndRuns}>
+                <Part name={words.parts.settings} draws={settingsAndRuns}>
                   <AnswerControls />
                 </Part>
               </div>
             </div>
             <div className="sticky bottom-0 flex gap-2 border-t border-line bg-card px-3.5 py-2 max-lg:hidden">
               {!scene.isUntouched && (
-                <Button onClick={scene.fold} title="Folds the scene to a bar, so that the lanes have more room">
-                  Fold
+                <Button onClick={scene.fold} title={words.foldHelp}>
+                  {words.fold}
                 </Button>
               )}
               <RunButton className="flex-1" />
@@ -150,8 +154,8 @@ function Page() {
           >
             <AuthorWords as="h2">
               <Button size="small" className="print:hidden" onClick={() => showDialog("share")}>
-                <Icon name="edit" size={12} /> {words.edit}
-                <span className="sr-only"> {words.editWords}</span>
+                <Icon name="edit" size={12} /> {edit}
+                <span className="sr-only"> {editWords}</span>
               </Button>
             </AuthorWords>
             <ViewBar>
@@ -163,7 +167,7 @@ function Page() {
           </main>
           <InspectorPanel isOpen={tab === "inspector"} isBesideLanes={scene.isFolded} onClose={closeInspector} />
         </div>
-        <Part name="the timeline" draws={settingsAndRuns}>
+        <Part name={words.parts.timeline} draws={settingsAndRuns}>
           <Timeline>
             <PanelTabs tab={tab} onTab={showTab} />
           </Timeline>
@@ -224,6 +228,7 @@ function usePanelTab() {
 
 /** All lanes and, once there are two runs, the table that compares them. */
 function Lanes() {
+  const words = useWords(pageWords);
   const { experiment, laneIds } = usePlayground(settingsOf);
   const isHidden = usePlayground(hidesSomething);
   const inert = useInertSettings();
@@ -233,22 +238,22 @@ function Lanes() {
       <div className="@container/lanes">
         <div data-figure="lanes" className={classNames("grid gap-x-3", COLUMNS[laneIds.length - 1])}>
           {laneIds.map((id, index) => (
-            <Part key={id} name={`lane ${laneLetter(index)}`} draws={runAndView(id)}>
+            <Part key={id} name={words.parts.lane(laneLetter(index))} draws={runAndView(id)}>
               <LaneCard index={index} laneId={id} models={models} inert={inert[index] ?? NO_WARNINGS} />
             </Part>
           ))}
         </div>
       </div>
       {!isHidden && (
-        <Part name="the comparison of the lanes" draws={settingsAndRuns}>
+        <Part name={words.parts.comparison} draws={settingsAndRuns}>
           <LaneComparison />
         </Part>
       )}
-      <Part name="the tree of branches" draws={settingsAndRuns}>
+      <Part name={words.parts.branches} draws={settingsAndRuns}>
         <LaneAncestry />
       </Part>
       {!isHidden && (
-        <Part name="where two lanes part" draws={settingsAndRuns}>
+        <Part name={words.parts.parting} draws={settingsAndRuns}>
           <DivergencePanel />
         </Part>
       )}
@@ -278,6 +283,7 @@ function useInertSettings() {
 }
 
 function AddLane() {
+  const words = useWords(pageWords);
   const { addLane } = usePlaygroundStore().getState();
   const { experiment } = usePlayground(settingsOf);
   const running = usePlayground(isRunning);
@@ -286,26 +292,28 @@ function AddLane() {
     <Button
       size="small"
       disabled={isFull || running}
-      title={isFull ? `There are ${LIMITS.lanes} lanes, which is as many as fit` : undefined}
+      title={isFull ? words.lanesFull(LIMITS.lanes) : undefined}
       onClick={() => addLane(nextLane(experiment.lanes))}
     >
-      <Icon name="plus" size={12} /> Add lane {isFull ? "" : laneLetter(experiment.lanes.length)}
+      <Icon name="plus" size={12} /> {words.addLane(isFull ? "" : laneLetter(experiment.lanes.length))}
     </Button>
   );
 }
 
 /** Takes the lanes to the labs as they are set, to be measured on many questions. */
 function MeasureLanes() {
+  const words = useWords(pageWords);
   const { experiment } = usePlayground(settingsOf);
   const isLengthOwn = usePlayground((state) => state.isLengthOwn);
   const hasBranch = experiment.lanes.some(({ branch }) => branch !== undefined);
   return (
     <Button
       size="small"
-      title={`Opens the labs: right answers, NFE and time of these lanes on many questions, with intervals${hasBranch ? ". Branches are measured from masks on" : ""}`}
+      title={words.measureHelp(hasBranch)}
       onClick={() => location.assign(siteUrl("labs/") + sweepQuery(sweepOfLanes(experiment, isLengthOwn)))}
     >
-      Measure<span className="sr-only"> {experiment.lanes.length === 1 ? "this lane" : "these lanes"}</span>
+      {words.measure}
+      <span className="sr-only">{words.measureThese(experiment.lanes.length)}</span>
     </Button>
   );
 }

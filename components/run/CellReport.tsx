@@ -5,12 +5,13 @@ import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
 import type { FollowedPosition } from "@/components/charts/use-track";
 import { classNames } from "@/components/ui/class-names";
 import { Quoted } from "@/components/ui/Quoted";
+import { inspector } from "@/components/ui/words/en/inspector";
+import { useWords } from "@/components/ui/words/use-words";
 import { candidatesOf } from "@/lib/analysis/candidates";
 import type { CellRef } from "@/lib/analysis/cell";
 import { cellState } from "@/lib/analysis/cell-state";
 import { readingLines, readingOf } from "@/lib/analysis/reading";
 import { explainCell } from "@/lib/analysis/reason";
-import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 import { ReadingList } from "./ReadingList";
 import { useIterationsShown, useView } from "./use-view";
@@ -26,6 +27,7 @@ interface CellReportProps {
 
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
 export function CellReport({ trace, cell, color = "var(--accent)", onPick }: CellReportProps) {
+  const words = useWords(inspector);
   const explanation = explainCell(trace, cell);
   const reading = readingOf(trace, cell);
   const at = reading ? { position: reading.position, iteration: reading.iteration.index } : cell;
@@ -33,6 +35,7 @@ export function CellReport({ trace, cell, color = "var(--accent)", onPick }: Cel
     <>
       {explanation && (
         <p
+          lang="en"
           className={classNames(
             "rounded-lg border px-2.5 py-2",
             explanation.tone === "good" ? "border-good-line bg-good-soft" : "border-line bg-well",
@@ -42,7 +45,7 @@ export function CellReport({ trace, cell, color = "var(--accent)", onPick }: Cel
         </p>
       )}
       {!reading && trace.iterations[cell.iteration]?.probability === undefined && (
-        <p className="text-muted">Candidates, entropy and margin: {NOT_RECORDED}.</p>
+        <p className="text-muted">{words.candidatesUnknown}</p>
       )}
       {reading && (
         <>
@@ -65,11 +68,12 @@ interface PositionOverIterationsProps extends FollowedPosition {
 }
 
 function PositionOverIterations(props: PositionOverIterationsProps) {
+  const words = useWords(inspector);
   const clock = useIterationsShown(props.trace);
   const brushed = useView((view) => view.brush)?.iterations ?? null;
   return (
     <section>
-      <h3 className="mb-1.5 text-xs font-semibold text-muted">This position over iterations</h3>
+      <h3 className="mb-1.5 text-xs font-semibold text-muted">{words.overIterations}</h3>
       <TrajectoryChart {...props} clock={clock} brushed={brushed} />
       <CurvesChart {...props} clock={clock} brushed={brushed} />
     </section>

@@ -4,8 +4,9 @@ import { CommitChart } from "@/components/charts/CommitChart";
 import { type CommitPreview, ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
 import { DriftChart } from "@/components/charts/DriftChart";
 import { driftRowsOf } from "@/components/charts/drift-rows";
-import { heatmapViewOf } from "@/components/charts/heatmap-views";
 import { TokenStrip } from "@/components/charts/TokenStrip";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
 import { type CellRef, cellOfToken } from "@/lib/analysis/cell";
 import { clockAt } from "@/lib/analysis/clock";
 import { type DriftStep, driftReport } from "@/lib/analysis/drift";
@@ -55,6 +56,7 @@ export interface RunViewProps {
  */
 export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = true, ...props }: RunViewProps) {
   const { trace, laneId = ONLY_LANE, name, answerName = `Answer of ${name}`, color, size = "regular" } = props;
+  const words = useWords(charts);
   const { preview = null, drift = NO_DRIFT, wrong } = props;
   const store = useViewStore();
   const { select, hover, moveClock, showCell, setBrush, showInHeatmaps } = store.getState();
@@ -109,7 +111,7 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = 
           trace={told}
           clock={shown}
           color={color}
-          label={`${name}: ${heatmapViewOf(heatmapView).label.toLowerCase()} per position and iteration`}
+          label={`${name}: ${words.perPosition(words.inSentence(words.views[heatmapView].label))}`}
           maxHeight={props.heatmapHeight ?? SIZES[size].heatmap}
           rows={frame.rows}
           columns={frame.columns}

@@ -1,4 +1,6 @@
 "use client";
+import { asked } from "@/components/ui/words/en/asked";
+import { useWords } from "@/components/ui/words/use-words";
 import { world } from "@/lib/scene/world";
 
 /** The backgrounds a scene can have. */
@@ -9,9 +11,10 @@ export function BackgroundSwatches({
   readonly value: string;
   readonly onChange: (background: string) => void;
 }) {
+  const words = useWords(asked);
   return (
     <fieldset className="flex items-center">
-      <legend className="sr-only">Background</legend>
+      <legend className="sr-only">{words.background}</legend>
       {world.backgrounds.map(({ id, rgb }) => (
         <label key={id} title={id} className="group relative grid size-6 place-items-center">
           <span

@@ -1,6 +1,8 @@
 "use client";
 import type { HTMLAttributes, KeyboardEvent, Ref } from "react";
 import { useState } from "react";
+import { asked } from "@/components/ui/words/en/asked";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Atlas } from "@/lib/scene/atlas";
 import { CATEGORIES, pluralOf, world } from "@/lib/scene/world";
 import { Sprite } from "./Sprite";
@@ -24,6 +26,7 @@ export function Palette({
   readonly onPick: (kind: string) => void;
   readonly handlers: (kind: string) => HTMLAttributes<HTMLButtonElement>;
 }) {
+  const words = useWords(asked);
   const [tabStop, setTabStop] = useState(ORDER[0]!);
 
   function walk(event: KeyboardEvent<HTMLElement>, kind: string) {
@@ -40,13 +43,7 @@ export function Palette({
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a board of buttons, not a form section
-    <div
-      ref={ref}
-      data-palette
-      role="group"
-      aria-label="Palette: put a thing into the chosen cell"
-      className="grid grid-cols-2 gap-x-2 gap-y-0.5"
-    >
+    <div ref={ref} data-palette role="group" aria-label={words.palette} className="grid grid-cols-2 gap-x-2 gap-y-0.5">
       {GROUPS.map(({ category, kinds }) => (
         // biome-ignore lint/a11y/useSemanticElements: see above
         <div key={category} role="group" aria-label={pluralOf(category)} className="grid grid-cols-5">

@@ -9,6 +9,8 @@ import { cacheSummary } from "./cache-summary";
 import { Icon } from "./icons";
 import { ParamControl } from "./ParamControl";
 import { Popover } from "./Popover";
+import { lanes } from "./words/en/lanes";
+import { useWords } from "./words/use-words";
 
 export interface CachePickerProps {
   readonly lane: ResolvedLane;
@@ -22,11 +24,12 @@ export interface CachePickerProps {
 
 /** The cache of a lane and its settings, behind one button that says what is chosen. */
 export function CachePicker(props: CachePickerProps) {
+  const words = useWords(lanes);
   const { lane, laneName, problem } = props;
   const summary = cacheSummary(lane.recipe);
   return (
     <Popover
-      label={`Cache of lane ${laneName}: ${summary}${problem ? ` (${problem})` : ""}`}
+      label={`${words.cacheOf(laneName, summary)}${problem ? ` (${problem})` : ""}`}
       width={344}
       align="end"
       triggerClassName="flex min-h-7 min-w-0 max-w-44 items-center justify-between gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well @max-[560px]:order-1 @max-[560px]:max-w-[42%]"
@@ -50,6 +53,7 @@ export function CachePicker(props: CachePickerProps) {
 }
 
 function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerProps) {
+  const words = useWords(lanes);
   const chooser = useId();
   const { policy, settings } = lane.cache;
   const params = Object.entries<CacheParam>(policy.params);
@@ -57,7 +61,7 @@ function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerP
     <div className="flex flex-col gap-3 p-3.5">
       <div>
         <label htmlFor={chooser} className="mb-1 block text-xs text-muted">
-          Cache
+          {words.cache}
         </label>
         <select
           id={chooser}
@@ -78,9 +82,13 @@ function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerP
             </optgroup>
           ))}
         </select>
-        <p className="mt-1.5">{policy.summary}</p>
-        <p className="mt-1 text-xs text-muted">{policy.source}</p>
-        <AboutLink anchor={`cache-${policy.id}`} subject="cache" />
+        <p lang="en" className="mt-1.5">
+          {policy.summary}
+        </p>
+        <p lang="en" className="mt-1 text-xs text-muted">
+          {policy.source}
+        </p>
+        <AboutLink anchor={`cache-${policy.id}`}>{words.aboutCache}</AboutLink>
         {problem && (
           <p className="mt-1.5 flex gap-1 text-xs text-warn">
             <Icon name="warning" size={12} />
@@ -99,7 +107,7 @@ function CachePanel({ lane, problem, onCache, onSetting, onReset }: CachePickerP
       ))}
       {params.length > 0 && (
         <Button size="small" disabled={!lane.recipe.cacheSettings} onClick={onReset} className="self-start">
-          Reset to defaults
+          {words.defaults}
         </Button>
       )}
     </div>

@@ -6,6 +6,8 @@ import { Button } from "./Button";
 import { classNames } from "./class-names";
 import { pressedKey } from "./keyboard";
 import { priorCells } from "./prior-cells";
+import { asked } from "./words/en/asked";
+import { useWords } from "./words/use-words";
 
 export interface PriorFieldProps {
   readonly text: string;
@@ -22,6 +24,7 @@ export interface PriorFieldProps {
  * in which it can be fixed or masked again.
  */
 export function PriorField(props: PriorFieldProps) {
+  const words = useWords(asked);
   const { text, responseLength, tokenizer, onChange } = props;
   const id = useId();
   const prior = useMemo(
@@ -32,23 +35,23 @@ export function PriorField(props: PriorFieldProps) {
     <div className="flex flex-col gap-1.5">
       <div className="flex items-baseline justify-between text-xs text-muted">
         <label htmlFor={id} className="font-medium">
-          Structure prior
+          {words.prior}
         </label>
-        <span>fixed tokens stay</span>
+        <span>{words.priorNote}</span>
       </div>
       <textarea
         id={id}
         value={text}
         rows={1}
         spellCheck={false}
-        placeholder="e.g. there is a ▒▒ in the ▒"
+        placeholder={words.priorExample}
         aria-invalid={prior?.problem ? true : undefined}
         aria-describedby={`${id}-help`}
         onChange={(event) => onChange(event.target.value)}
         className="field-sizing-content max-h-32 min-h-8 w-full resize-none rounded-[7px] border border-line bg-card px-2 py-1.5 font-mono text-xs placeholder:text-muted"
       />
       <p id={`${id}-help`} className={prior?.problem ? "text-xs text-bad" : "sr-only"}>
-        {prior?.problem ?? "▒ stands for one masked position; everything else is fixed."}
+        {prior?.problem ?? words.priorHelp}
       </p>
       {tokenizer && prior && <PriorStrip {...props} tokenizer={tokenizer} entries={prior.entries} />}
     </div>
@@ -61,6 +64,7 @@ interface PriorStripProps extends Omit<PriorFieldProps, "tokenizer"> {
 }
 
 function PriorStrip({ entries, responseLength, tokenizer, decodedAt, onChange }: PriorStripProps) {
+  const words = useWords(asked);
   const [open, setOpen] = useState<number | null>(null);
   const [showAll, setShowAll] = useState(false);
   const strip = useRef<HTMLDivElement>(null);
@@ -85,7 +89,7 @@ function PriorStrip({ entries, responseLength, tokenizer, decodedAt, onChange }:
         ref={strip}
         role="group"
         translate="no"
-        aria-label="Structure prior, token by token"
+        aria-label={words.priorTokens}
         className="flex flex-wrap gap-[3px] font-mono text-xs"
       >
         {cells.map(({ position, text }) => (
@@ -95,7 +99,7 @@ function PriorStrip({ entries, responseLength, tokenizer, decodedAt, onChange }:
             data-position={position}
             tabIndex={position === tabStop ? 0 : -1}
             aria-pressed={position === open}
-            aria-label={text === null ? `position ${position}, masked` : `position ${position}, fixed to ${text}`}
+            aria-label={text === null ? words.positionMasked(position) : words.positionFixed(position, text)}
             onClick={() => setOpen(position === open ? null : position)}
             onKeyDown={(event) => walk(event, position)}
             className={classNames(
@@ -111,10 +115,10 @@ function PriorStrip({ entries, responseLength, tokenizer, decodedAt, onChange }:
           <button
             type="button"
             onClick={() => setShowAll(!showAll)}
-            aria-label={showAll ? "Show fewer positions" : `Show ${hidden} more masked positions`}
+            aria-label={showAll ? words.fewer : words.more(hidden)}
             className="min-h-6 rounded border border-line bg-card px-1.5 text-muted hover:text-fg"
           >
-            {showAll ? "less" : `… ${hidden}`}
+            {showAll ? words.less : `… ${hidden}`}
           </button>
         )}
       </div>
@@ -153,6 +157,7 @@ interface PositionRowProps {
 }
 
 function PositionRow({ position, isFixed, decoded, tokenizer, onFix, onMask, onDone }: PositionRowProps) {
+  const words = useWords(asked);
   const [word, setWord] = useState("");
   const fixWord = () => {
     const ids = Array.from(tokenizer.encode(` ${word.trim()}`));
@@ -162,13 +167,13 @@ function PositionRow({ position, isFixed, decoded, tokenizer, onFix, onMask, onD
   };
   return (
     <div className="flex flex-wrap items-center gap-1.5 rounded-lg bg-well p-1.5 text-xs">
-      <span className="text-muted">Position {position}</span>
+      <span className="text-muted">{words.position(position)}</span>
       <input
-        aria-label={`Token for position ${position}`}
+        aria-label={words.tokenFor(position)}
         // biome-ignore lint/a11y/noAutofocus: the row opens because its position was pressed
         autoFocus
         value={word}
-        placeholder="word"
+        placeholder={words.word}
         onChange={(event) => setWord(event.target.value)}
         onKeyDown={(event) => {
           const key = pressedKey(event);
@@ -178,18 +183,18 @@ function PositionRow({ position, isFixed, decoded, tokenizer, onFix, onMask, onD
         className="h-6.5 w-20 min-w-0 flex-1 rounded-md border border-line bg-card px-1.5 font-mono"
       />
       <Button size="small" onClick={fixWord} disabled={word.trim() === ""}>
-        Fix
+        {words.fix}
       </Button>
       {decoded !== null && !isFixed && (
         <Button
           size="small"
-          title="The token that lane A decoded here"
+          title={words.decodedHere}
           onClick={() => {
             onFix([decoded]);
             onDone();
           }}
         >
-          Fix{" "}
+          {words.fix}{" "}
           <span className="font-mono" translate="no">
             {tokenizer.tokenText(decoded).trim()}
           </span>
@@ -203,7 +208,7 @@ function PositionRow({ position, isFixed, decoded, tokenizer, onFix, onMask, onD
             onDone();
           }}
         >
-          Mask
+          {words.mask}
         </Button>
       )}
     </div>

@@ -9,6 +9,8 @@ import { Icon } from "./icons";
 import { ParamControl } from "./ParamControl";
 import { Popover } from "./Popover";
 import { strategySummary } from "./strategy-summary";
+import { lanes } from "./words/en/lanes";
+import { useWords } from "./words/use-words";
 
 export interface StrategyPickerProps {
   readonly lane: ResolvedLane;
@@ -23,11 +25,12 @@ export interface StrategyPickerProps {
 
 /** The strategy of a lane and all its settings, behind one button that says what is chosen. */
 export function StrategyPicker(props: StrategyPickerProps) {
+  const words = useWords(lanes);
   const { lane, laneName, responseLength } = props;
   const summary = strategySummary(lane.recipe, responseLength);
   return (
     <Popover
-      label={`Strategy of lane ${laneName}: ${summary}`}
+      label={words.strategyOf(laneName, summary)}
       width={344}
       triggerClassName="flex min-h-7 min-w-0 flex-1 items-center justify-between @max-[560px]:basis-[calc(100%-80px)] gap-1 rounded-[7px] border border-line bg-card px-2 text-xs hover:bg-well"
       trigger={
@@ -45,6 +48,7 @@ export function StrategyPicker(props: StrategyPickerProps) {
 }
 
 function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: StrategyPickerProps) {
+  const words = useWords(lanes);
   const { strategy, settings } = lane;
   const groups = [...new Set(strategies.map(({ group }) => group))];
   const chooser = useId();
@@ -52,7 +56,7 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
     <div className="flex flex-col gap-3 p-3.5">
       <div>
         <label htmlFor={chooser} className="mb-1 block text-xs text-muted">
-          Strategy
+          {words.strategy}
         </label>
         <select
           id={chooser}
@@ -73,9 +77,13 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
             </optgroup>
           ))}
         </select>
-        <p className="mt-1.5">{strategy.summary}</p>
-        <p className="mt-1 text-xs text-muted">{strategy.source}</p>
-        <AboutLink anchor={strategy.id} subject="strategy" />
+        <p lang="en" className="mt-1.5">
+          {strategy.summary}
+        </p>
+        <p lang="en" className="mt-1 text-xs text-muted">
+          {strategy.source}
+        </p>
+        <AboutLink anchor={strategy.id}>{words.aboutStrategy}</AboutLink>
       </div>
       <hr className="border-line" />
       {Object.entries<ParamSpec>(strategy.params).map(([key, spec]) => (
@@ -97,7 +105,7 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
         onClick={onReset}
         className="self-start"
       >
-        Reset to defaults
+        {words.defaults}
       </Button>
     </div>
   );

@@ -32,52 +32,15 @@ export type Breakpoint = z.infer<typeof breakpointSchema>;
 /** A list of breakpoints as it is kept, read strictly. */
 export const breakpointsSchema = z.array(breakpointSchema).max(32);
 
-/** A kind of breakpoint as a menu offers it. */
-export interface BreakpointKindInfo {
-  readonly label: string;
-  /** One sentence. */
-  readonly help: string;
-  /** What a new one begins with. */
-  readonly initial: Breakpoint;
-}
-
-/** Every kind of breakpoint, in the order of a menu. */
-export const BREAKPOINT_KINDS: readonly BreakpointKindInfo[] = [
-  {
-    label: "Low confidence",
-    help: "Stops when a token is committed with less than this probability.",
-    initial: { kind: "confidence", enabled: true, below: 0.5 },
-  },
-  {
-    label: "None passes",
-    help: "Stops when a threshold is in force and no position passes it.",
-    initial: { kind: "none-passes", enabled: true },
-  },
-  {
-    label: "Regret",
-    help: "Stops when a committed token is no longer what the network would write there.",
-    initial: { kind: "regret", enabled: true },
-  },
-  {
-    label: "Token or text",
-    help: "Stops when new tokens complete this text; between slashes it is a regular expression.",
-    initial: { kind: "text", enabled: true, pattern: "" },
-  },
-  {
-    label: "End token",
-    help: "Stops when the token that ends the answer is committed.",
-    initial: { kind: "end", enabled: true },
-  },
-  {
-    label: "Position",
-    help: "Stops when a token is committed at this position.",
-    initial: { kind: "position", enabled: true, position: 0 },
-  },
-  {
-    label: "Iteration",
-    help: "Stops after this iteration.",
-    initial: { kind: "iteration", enabled: true, iteration: 0 },
-  },
+/** A new breakpoint of every kind, in the order of a menu. */
+export const BREAKPOINT_KINDS: readonly Breakpoint[] = [
+  { kind: "confidence", enabled: true, below: 0.5 },
+  { kind: "none-passes", enabled: true },
+  { kind: "regret", enabled: true },
+  { kind: "text", enabled: true, pattern: "" },
+  { kind: "end", enabled: true },
+  { kind: "position", enabled: true, position: 0 },
+  { kind: "iteration", enabled: true, iteration: 0 },
 ];
 
 /** What a page begins with: at hand, and off. */
@@ -86,28 +49,6 @@ export const DEFAULT_BREAKPOINTS: readonly Breakpoint[] = [
   { kind: "regret", enabled: false },
   { kind: "end", enabled: false },
 ];
-
-/** A breakpoint in words: `confidence below 50 % at commit`. */
-export function describeBreakpoint(breakpoint: Breakpoint): string {
-  switch (breakpoint.kind) {
-    case "confidence":
-      return `confidence below ${formatSetShare(breakpoint.below)} at commit`;
-    case "none-passes":
-      return "no position passes the threshold";
-    case "regret":
-      return "a committed token is regretted";
-    case "text":
-      return readPattern(breakpoint.pattern).kind === "expression"
-        ? `${breakpoint.pattern.trim()} matches`
-        : `“${breakpoint.pattern.trim()}” is written`;
-    case "end":
-      return "the end token is committed";
-    case "position":
-      return `position ${breakpoint.position} is committed`;
-    case "iteration":
-      return `iteration ${breakpoint.iteration + 1} is done`;
-  }
-}
 
 /** Why a breakpoint can never stop a run, or null: a text that is empty, broken, or could take too long. */
 export function breakpointProblem(breakpoint: Breakpoint): string | null {

@@ -43,7 +43,11 @@ export interface Divergence {
   readonly firstInA: Conflict | null;
   /** The same by the order of run b. */
   readonly firstInB: Conflict | null;
-  /** The first divergence, as `FIRST_DIVERGENCE` defines it; of several at one time the leftmost. */
+  /**
+   * The first divergence: the earliest position at which both answers hold a token, but not the same one, without either
+   * run having seen an earlier difference; where none is left, the earliest commit of another token, which was taken back
+   * later. Of several at one time the leftmost.
+   */
   readonly first: Conflict | null;
   /** All positions of both answers, left to right. */
   readonly pairs: readonly DivergencePair[];
@@ -52,10 +56,6 @@ export interface Divergence {
   /** Tokens inserted, deleted or substituted between the answers before their first end tokens, masks left out. */
   readonly editDistance: number;
 }
-
-/** What everything on the page calls the first divergence of two runs, for their readers. */
-export const FIRST_DIVERGENCE =
-  "The earliest position at which both answers hold a token, but not the same one, without either run having seen an earlier difference. Where no such position is left at the end, the earliest commit of another token, which was taken back later.";
 
 /** The cell of the run that came to a conflict first. */
 export function firstCellOf({ a, b }: Conflict): { side: "a" | "b"; iteration: number; position: number } {

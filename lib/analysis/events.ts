@@ -27,36 +27,8 @@ export interface TraceEvent {
   readonly label: string;
 }
 
-/** A kind of event as a menu offers it. */
-export interface EventKindInfo {
-  readonly kind: EventKind;
-  readonly label: string;
-  /** One sentence. */
-  readonly help: string;
-}
-
 /** Every kind of event, in the order in which events of one iteration are told. */
-export const EVENT_KINDS: readonly EventKindInfo[] = [
-  { kind: "commit", label: "Commit", help: "Tokens were written for good." },
-  {
-    kind: "fallback",
-    label: "Fallback",
-    help: "No position passed the threshold; the schedule or the best one went ahead.",
-  },
-  { kind: "flip", label: "Argmax flip", help: "The best candidate of a masked position became another one." },
-  { kind: "regret", label: "Regret", help: "A committed token is no longer what the network would write there." },
-  {
-    kind: "revocation",
-    label: "Revocation",
-    help: "The strategy overwrote tokens, gave some back to the mask, or changed the length.",
-  },
-  {
-    kind: "end",
-    label: "End token",
-    help: "The token that ends the answer was committed: the end token, or the first of the pads where there is none.",
-  },
-  { kind: "hand", label: "By hand", help: "Somebody forced, chose, edited, re-masked, inserted or cut." },
-];
+export const EVENT_KINDS: readonly EventKind[] = ["commit", "fallback", "flip", "regret", "revocation", "end", "hand"];
 
 /** Every event of a run, by iteration and then in the order of `EVENT_KINDS`; at most one of a kind per iteration. */
 export function eventsOf(trace: Trace): TraceEvent[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exampleTraces } from "@/components/charts/example-traces";
+import { breakpointText } from "@/components/playground/state/breakpoint-text";
 import {
   BREAKPOINT_KINDS,
   type Breakpoint,
@@ -9,7 +10,6 @@ import {
   breakpointsIn,
   breakpointsSchema,
   DEFAULT_BREAKPOINTS,
-  describeBreakpoint,
 } from "@/lib/analysis/breakpoints";
 import type { Trace } from "@/lib/trace/schema";
 import { smallTrace } from "../charts/small-trace";
@@ -198,10 +198,10 @@ describe("a breakpoint on text", () => {
 
 describe("breakpoints as they are kept", () => {
   test("every kind is offered once, valid, on, and described in words of its own", () => {
-    const initial = BREAKPOINT_KINDS.map((info) => info.initial);
+    const initial = [...BREAKPOINT_KINDS];
     expect(breakpointsSchema.parse(JSON.parse(JSON.stringify(initial)))).toEqual(initial);
     expect(initial.every(({ enabled }) => enabled)).toBe(true);
-    const words = initial.map(describeBreakpoint);
+    const words = initial.map((each) => breakpointText(each));
     expect(new Set(words).size).toBe(breakpointSchema.options.length);
     expect(words).toContain("iteration 1 is done");
   });
@@ -220,9 +220,9 @@ describe("breakpoints as they are kept", () => {
   });
 
   test("a description tells a text from an expression", () => {
-    expect(describeBreakpoint(text("red"))).toBe("“red” is written");
-    expect(describeBreakpoint(text("/re+d/"))).toBe("/re+d/ matches");
-    expect(describeBreakpoint({ kind: "confidence", enabled: true, below: 0.5 })).toBe(
+    expect(breakpointText(text("red"))).toBe("“red” is written");
+    expect(breakpointText(text("/re+d/"))).toBe("/re+d/ matches");
+    expect(breakpointText({ kind: "confidence", enabled: true, below: 0.5 })).toBe(
       "confidence below 50\u00a0% at commit",
     );
   });

@@ -214,14 +214,7 @@ describe("the next event", () => {
   });
 
   test("is null at either end and without kinds", () => {
-    expect(
-      nextEvent(
-        events,
-        2,
-        1,
-        EVENT_KINDS.map(({ kind }) => kind),
-      ),
-    ).toBeNull();
+    expect(nextEvent(events, 2, 1, EVENT_KINDS)).toBeNull();
     expect(nextEvent(events, 0, -1, ["commit"])).toBeNull();
     expect(nextEvent(events, 0, 1, [])).toBeNull();
   });

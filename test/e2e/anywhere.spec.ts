@@ -45,7 +45,10 @@ test("in a folder of its host every page leads to the next, and the first one ba
   const [first, ...others] = pages;
   await page.goto(`${origin}${FOLDER}gallery`);
   for (const { href } of [...others, first]) {
-    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: site.pages[href], exact: true }).click();
+    await page
+      .getByRole("navigation", { name: "Pages" })
+      .getByRole("link", { name: site.pages[href], exact: true })
+      .click();
     await expect(page).toHaveURL(origin + (FOLDER + href.slice(1)).replace(/\/?$/, "/"));
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }

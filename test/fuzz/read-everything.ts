@@ -105,7 +105,7 @@ function tell(trace: Trace): void {
     trace,
     looked.map((index) => describeDoubt(trace, index)),
   );
-  const breakpoints = BREAKPOINT_KINDS.map(({ initial }) =>
+  const breakpoints = BREAKPOINT_KINDS.map((initial) =>
     "pattern" in initial ? { ...initial, pattern: "cat" } : initial,
   );
   spoken(

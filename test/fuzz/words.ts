@@ -1,6 +1,7 @@
 /** What somebody types: questions, structure priors, lanes of the command line, and the texts of breakpoints. */
 import { readFileSync } from "node:fs";
-import { breakpointProblem, breakpointsIn, describeBreakpoint } from "@/lib/analysis/breakpoints";
+import { breakpointText } from "@/components/playground/state/breakpoint-text";
+import { breakpointProblem, breakpointsIn } from "@/lib/analysis/breakpoints";
 import { seededRandom } from "@/lib/decoding/random";
 import { parseLane, readLaneText } from "@/lib/experiment/lane-text";
 import { resolve } from "@/lib/experiment/resolve";
@@ -120,7 +121,7 @@ function commandLine(text: string): string[] {
 
 function breakpoint(text: string): string | null {
   const one = { kind: "text", enabled: true, pattern: text.slice(0, 80) } as const;
-  hold(describeBreakpoint(one).length > 0, () => "a breakpoint without words");
+  hold(breakpointText(one).length > 0, () => "a breakpoint without words");
   const stops = breakpointsIn([one], trace);
   hold(
     stops.every(({ iteration }) => trace.iterations[iteration] !== undefined),

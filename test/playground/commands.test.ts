@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+
 import { describe, expect, it } from "vitest";
 import {
   type Command,
@@ -12,6 +13,7 @@ import type { PageSession } from "@/components/playground/machine/page-session";
 import { settingsOf } from "@/components/playground/state/document";
 import { clash } from "@/components/playground/state/keys";
 import { createPlaygroundStore } from "@/components/playground/state/store";
+import { door } from "@/components/ui/words/en/door";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 
 const press = (key: string, modifiers: Partial<KeyboardEvent> = {}) =>
@@ -155,7 +157,7 @@ describe("commands", () => {
   it("that do are found out: another one on a key in use, whatever Shift does", () => {
     const other = (key: string, more = {}): Command => ({
       id: "other",
-      label: "Other",
+      line: "help",
       keys: [{ key, ...more }],
       run: () => {},
     });
@@ -183,7 +185,7 @@ describe("commands", () => {
   });
 
   it("are told by the help dialog and on buttons with the keys they have", () => {
-    const lines = keyHelp().map(({ keys, does }) => `${keys.join(" ")}: ${does}`);
+    const lines = keyHelp(door.keys).map(({ keys, does }) => `${keys.join(" ")}: ${does}`);
     expect(lines).toEqual([
       "Space: Play or pause",
       "← →: One step back or forward",

@@ -4,6 +4,8 @@ import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { copyText } from "@/components/ui/clipboard";
+import { page } from "@/components/ui/words/en/page";
+import { wordsNow } from "@/components/ui/words/use-words";
 import type { BackendName } from "@/lib/engine/backends";
 import { isPacked } from "@/lib/experiment/fragment";
 import { laneKey } from "@/lib/experiment/key";
@@ -83,7 +85,7 @@ export class AddressBar {
     const mode = digests.some((digest) => digest !== null) ? "finish" : "continue";
     const why = isShared ? askFirst(opened) : null;
     const told = [...(notices.length > 0 ? [linkNotice(notices)] : []), ...(why === null ? [] : [why])].join("\n");
-    const offer = why === null ? undefined : { label: "Run all", run: () => this.run(mode) };
+    const offer = why === null ? undefined : { label: wordsNow(page).run, run: () => this.run(mode) };
     if (told !== "") notify(notices.length > 0 ? "warn" : "info", told, offer);
     return isShared && why === null ? mode : null;
   }
@@ -134,6 +136,7 @@ export class AddressBar {
 
   /** Copies a link to the experiment and its runs. */
   async share(): Promise<void> {
+    const words = wordsNow(page);
     const { notify } = this.store.getState();
     const { address, notice } = shareLink(this.store.getState());
     const url = new URL(address, location.origin + location.pathname).href;
@@ -142,15 +145,15 @@ export class AddressBar {
     if (notice) notify("warn", notice);
     try {
       await copyText(url);
-      const where = isWritten ? "" : " The browser did not allow writing it into the address bar.";
+      const where = isWritten ? "" : ` ${words.addressRefused}`;
       const long = url.length > SAFE_LENGTH ? ` ${longLink(url.length)}` : "";
-      const text = `Link copied. It opens this experiment, and says whether the run comes out the same.${where}${long}`;
+      const text = words.linkCopied + where + long;
       notify(long === "" ? "good" : "info", text, {
-        label: "Title, embed, file…",
+        label: words.moreSharing,
         run: () => this.store.getState().showDialog("share"),
       });
     } catch (error) {
-      notify("warn", `${(error as Error).message} This is the link:`, { label: "Link to this experiment", text: url });
+      notify("warn", `${(error as Error).message} ${words.thisIsTheLink}`, { label: words.linkTo, text: url });
     }
   }
 

@@ -8,8 +8,13 @@ import { isFree, isStroke, isStrokeByPlace, type Keystroke, printed } from "@/co
 import { isRunning, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState } from "@/components/playground/state/store";
 import { SPEEDS } from "@/components/run/view";
+import type { door } from "@/components/ui/words/en/door";
 import { NO_INTERVENTION } from "@/lib/decoding/intervention";
 import type { PageSession } from "./page-session";
+
+/** What keys do, a line each. */
+type KeyLines = (typeof door)["keys"];
+type KeyLine = keyof KeyLines;
 
 /** The page that a command acts on, as it stands. */
 export interface Page {
@@ -19,12 +24,10 @@ export interface Page {
 
 export interface Command {
   readonly id: string;
-  /** What it does, on its own. */
-  readonly label: string;
   /** Any of these; help and hints name the first. */
   readonly keys: readonly [Keystroke, ...Keystroke[]];
-  /** Its line in the help dialog, where that differs from the label; neighbours with one line share it. */
-  readonly help?: string;
+  /** Its line in the help dialog; neighbours may share one. */
+  readonly line: KeyLine;
   /** Acts while a text is being edited too. */
   readonly whileTyping?: true;
   /** Whether there is something to do; without it there always is. Where nothing is, the key keeps the browser's meaning. */
@@ -56,55 +59,45 @@ function goBetweenCellAndInspector({ hovered, selected, select }: PlaygroundStat
 
 const laneCommand = <Digit extends number>(number: Digit) => ({
   id: `lane-${number}` as const,
-  label: `Go to lane ${number}`,
-  help: "Go to a lane",
+  line: "lane" as const,
   keys: [{ key: String(number) }] as const,
   when: ({ state }: Page) => settingsOf(state).laneIds.length >= number,
   run: () => document.getElementById(`lane-${number - 1}`)?.focus(),
 });
 
-const STEP = "One step back or forward";
-const OUTERMOST = "First or last step";
-const EVENT = "Previous or next event";
-const SPEED = "Play slower or faster";
-const ESCAPE = "Stop the run; clear what is brushed";
-
 const table = [
   {
     id: "toggle-play",
-    label: "Play or pause",
+    line: "play",
     keys: [{ key: " " }],
     run: ({ state }) => state.setPlaying(!state.isPlaying),
   },
   {
     id: "step-back",
-    label: "One step back",
-    help: STEP,
+    line: "step",
     keys: [{ key: "ArrowLeft" }],
     run: ({ state }) => state.stepClock(-1),
   },
   {
     id: "step-forward",
-    label: "One step forward",
-    help: STEP,
+    line: "step",
     keys: [{ key: "ArrowRight" }],
     run: ({ state }) => state.stepClock(1),
   },
-  { id: "first", label: "First step", help: OUTERMOST, keys: [{ key: "Home" }], run: ({ state }) => state.pauseAt(0) },
-  { id: "last", label: "Last step", help: OUTERMOST, keys: [{ key: "End" }], run: ({ state }) => state.pauseAt("end") },
+  { id: "first", line: "outermost", keys: [{ key: "Home" }], run: ({ state }) => state.pauseAt(0) },
+  { id: "last", line: "outermost", keys: [{ key: "End" }], run: ({ state }) => state.pauseAt("end") },
   {
     id: "previous-event",
-    label: "Previous event",
-    help: EVENT,
+    line: "event",
     keys: [{ key: "[" }],
     run: ({ state }) => state.stepEvent(-1),
   },
-  { id: "next-event", label: "Next event", help: EVENT, keys: [{ key: "]" }], run: ({ state }) => state.stepEvent(1) },
-  { id: "slower", label: "Play slower", help: SPEED, keys: [{ key: "-" }], run: ({ state }) => changeSpeed(state, -1) },
-  { id: "faster", label: "Play faster", help: SPEED, keys: [{ key: "+" }], run: ({ state }) => changeSpeed(state, 1) },
+  { id: "next-event", line: "event", keys: [{ key: "]" }], run: ({ state }) => state.stepEvent(1) },
+  { id: "slower", line: "speed", keys: [{ key: "-" }], run: ({ state }) => changeSpeed(state, -1) },
+  { id: "faster", line: "speed", keys: [{ key: "+" }], run: ({ state }) => changeSpeed(state, 1) },
   {
     id: "run-all",
-    label: "Run all lanes",
+    line: "runAll",
     keys: [{ key: "Enter", ctrl: true }],
     whileTyping: true,
     run: ({ session }) => session.runAll(),
@@ -112,8 +105,7 @@ const table = [
   // Escape takes back one thing at a time: the run first, then what is brushed.
   {
     id: "stop",
-    label: "Stop the run",
-    help: ESCAPE,
+    line: "escape",
     keys: [{ key: "Escape" }],
     whileTyping: true,
     when: ({ state }) => isRunning(state),
@@ -121,8 +113,7 @@ const table = [
   },
   {
     id: "clear-brush",
-    label: "Clear what is brushed",
-    help: ESCAPE,
+    line: "escape",
     keys: [{ key: "Escape" }],
     whileTyping: true,
     when: ({ state }) => !isRunning(state) && state.brush !== null,
@@ -130,29 +121,28 @@ const table = [
   },
   {
     id: "continue",
-    label: "Continue the lanes that wait at a breakpoint",
+    line: "goOn",
     keys: [{ key: "c" }],
     when: hasPaused,
     run: ({ session }) => session.goOn(null, "continue"),
   },
   {
     id: "step-run",
-    label: "Let the lanes that wait take one iteration",
-    help: "Let them take one iteration",
+    line: "stepRun",
     keys: [{ key: "s" }],
     when: hasPaused,
     run: ({ session }) => session.goOn(null, "step"),
   },
   {
     id: "inspector",
-    label: "From a cell of a heatmap to the inspector, and back",
+    line: "inspector",
     keys: [{ key: "i" }],
     when: ({ state }) => state.selected !== null || state.hovered !== null,
     run: ({ state }) => goBetweenCellAndInspector(state),
   },
   {
     id: "branch",
-    label: "Branch from the selected cell",
+    line: "branch",
     keys: [{ key: "b" }],
     when: ({ state }) => state.selected !== null,
     run: ({ state: { selected }, session }) => {
@@ -164,14 +154,13 @@ const table = [
   ...([1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map(laneCommand),
   {
     id: "undo",
-    label: "Undo a change of the settings",
+    line: "undo",
     keys: [{ key: "z", ctrl: true, shift: false }],
     run: ({ state }) => state.undo(),
   },
   {
     id: "redo",
-    label: "Redo a change of the settings",
-    help: "Redo it",
+    line: "redo",
     keys: [
       { key: "z", ctrl: true, shift: true },
       { key: "y", ctrl: true },
@@ -180,8 +169,7 @@ const table = [
   },
   {
     id: "help",
-    label: "Help and keys",
-    help: "This list",
+    line: "help",
     keys: [{ key: "?" }],
     run: ({ state }) => state.showDialog("help"),
   },
@@ -213,15 +201,15 @@ export const keysOf = (id: CommandId): readonly string[] => printed(commandOf(id
 export const withKeys = (text: string, id: CommandId): string => `${text} (${keysOf(id).join(" ")})`;
 
 /** Lines of the help dialog: keys, and what they do. */
-export function keyHelp(): readonly { readonly keys: readonly string[]; readonly does: string }[] {
-  const lines = new Map<string, string[]>();
-  for (const { label, help = label, keys } of commands) {
-    const line = lines.get(help) ?? [];
-    const names = printed(keys[0]).filter((name) => !line.includes(name));
-    lines.set(help, [...line, ...names]);
+export function keyHelp(lines: KeyLines): readonly { readonly keys: readonly string[]; readonly does: string }[] {
+  const keysOfLine = new Map<KeyLine, string[]>();
+  for (const { line, keys } of commands) {
+    const told = keysOfLine.get(line) ?? [];
+    const names = printed(keys[0]).filter((name) => !told.includes(name));
+    keysOfLine.set(line, [...told, ...names]);
   }
-  return [...lines].map(([does, keys]) => ({
-    does,
+  return [...keysOfLine].map(([line, keys]) => ({
+    does: lines[line],
     keys: keys.length > MOST_KEYS ? [keys[0]!, "…", keys.at(-1)!] : keys,
   }));
 }

@@ -5,6 +5,8 @@ import { type LaneRun, runOf } from "@/components/playground/state/runs";
 import { allLanes } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { detailAction } from "@/components/ui/detail-action";
+import { page } from "@/components/ui/words/en/page";
+import { wordsNow } from "@/components/ui/words/use-words";
 import { carriesExperiment, type LinkParts } from "@/lib/experiment/link";
 import { type Told, told } from "@/lib/run/sentence";
 import {
@@ -176,11 +178,7 @@ export class Keeper {
     if (this.isTold) return;
     this.isTold = true;
     const { notify } = this.options.store.getState();
-    notify(
-      "info",
-      `${why} Runs and branches last until this tab is closed or reloaded; a link or a file takes them along.`,
-      error && detailAction(error),
-    );
+    notify("info", `${why} ${wordsNow(page).keptUntilClosed}`, error && detailAction(error));
   }
 }
 

@@ -1,4 +1,5 @@
 /** What can be done with one lane: one entry a command, from which the lane's menu derives. */
+
 import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import { gradeOf } from "@/components/playground/state/grades";
@@ -7,6 +8,9 @@ import { editLane } from "@/components/playground/state/settings";
 import { tellError } from "@/components/playground/state/tell-error";
 import { copyText } from "@/components/ui/clipboard";
 import type { IconName } from "@/components/ui/icons";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { page } from "@/components/ui/words/en/page";
+import { wordsNow } from "@/components/ui/words/use-words";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 import { LIMITS } from "@/lib/experiment/schema";
 import type { Page } from "./commands";
@@ -21,8 +25,7 @@ interface LaneOnPage extends Page {
 }
 
 interface LaneCommand {
-  readonly id: string;
-  readonly label: string;
+  readonly id: keyof (typeof lanes)["menu"];
   readonly icon: IconName;
   /** What else to know about it, or why it cannot be done. */
   readonly detail?: (on: LaneOnPage) => string | undefined;
@@ -34,7 +37,7 @@ interface LaneCommand {
 
 /** Why a lane cannot be run: its file is all there is. */
 const needsModel = ({ run }: LaneOnPage): string | undefined =>
-  isReadOnly(run) ? `needs ${run.trace!.model.label}, and what it was asked` : undefined;
+  isReadOnly(run) ? wordsNow(lanes).needsModel(run.trace!.model.label) : undefined;
 
 const isFull = ({ state }: Page) => settingsOf(state).laneIds.length >= LIMITS.lanes;
 
@@ -44,7 +47,7 @@ async function copyRun({ state, index, run }: LaneOnPage): Promise<void> {
   const { notify, standIn } = state;
   try {
     await copyText(traceAsText(trace, { picture, grade: gradeOf(run, standIn) }));
-    notify("good", `Copied the run of lane ${laneLetter(index)} as text.`);
+    notify("good", wordsNow(page).lanesCopied(laneLetter(index)));
   } catch (error) {
     tellError(state, error);
   }
@@ -54,7 +57,6 @@ async function copyRun({ state, index, run }: LaneOnPage): Promise<void> {
 export const laneCommands: readonly LaneCommand[] = [
   {
     id: "run-lane",
-    label: "Run this lane",
     icon: "play",
     detail: needsModel,
     when: ({ run }) => !isBusy(run) && !isReadOnly(run),
@@ -62,37 +64,32 @@ export const laneCommands: readonly LaneCommand[] = [
   },
   {
     id: "step-into",
-    label: "Run one iteration",
     icon: "step",
-    detail: (on) => needsModel(on) ?? "then it waits for you",
+    detail: (on) => needsModel(on) ?? wordsNow(lanes).thenWaits,
     when: ({ run }) => !isBusy(run) && !isReadOnly(run),
     run: ({ session, laneId }) => session.stepInto(laneId),
   },
   {
     id: "duplicate",
-    label: "Duplicate",
     icon: "copy",
-    detail: (on) => (isFull(on) ? `at most ${LIMITS.lanes} lanes` : undefined),
+    detail: (on) => (isFull(on) ? wordsNow(lanes).mostLanes(LIMITS.lanes) : undefined),
     when: (on) => !isFull(on) && !isReadOnly(on.run),
     run: ({ state, lane }) => state.addLane({ ...lane.recipe }),
   },
   {
     id: "save-trace",
-    label: "Save trace as JSON",
     icon: "upload",
     when: ({ run }) => run.trace !== null,
     run: ({ run: { trace }, index }) => trace && downloadTrace(trace, laneLetter(index)),
   },
   {
     id: "copy-text",
-    label: "Copy as text",
     icon: "copy",
     when: ({ run }) => run.trace !== null,
     run: (on) => void copyRun(on),
   },
   {
     id: "reset-settings",
-    label: "Reset settings",
     icon: "redo",
     when: ({ lane, run }) => !isReadOnly(run) && Object.keys(lane.recipe.settings).length > 0,
     run: ({ state, laneId, index }) =>
@@ -100,7 +97,6 @@ export const laneCommands: readonly LaneCommand[] = [
   },
   {
     id: "clear-result",
-    label: "Clear result",
     icon: "undo",
     when: ({ run }) => run.trace !== null && !isBusy(run),
     run: ({ state, session, laneId }) => {
@@ -110,7 +106,6 @@ export const laneCommands: readonly LaneCommand[] = [
   },
   {
     id: "remove-lane",
-    label: "Remove lane",
     icon: "close",
     danger: true,
     when: ({ state, run }) => settingsOf(state).laneIds.length > 1 && !isBusy(run),

@@ -1,6 +1,8 @@
 /** Files that come onto the page from outside: by a drop, or from the clipboard. */
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
+import { page } from "@/components/ui/words/en/page";
+import { wordsNow } from "@/components/ui/words/use-words";
 import { experimentIn } from "@/lib/experiment/in-picture";
 import type { PageSession } from "./page-session";
 import { takePicture } from "./take-picture";
@@ -19,17 +21,14 @@ export async function openFiles(store: PlaygroundStore, session: PageSession, fi
   if (picture) await openPicture(store, session, picture);
   if (others.length > 0) {
     const { notify } = store.getState();
-    notify(
-      "info",
-      `One picture can be opened at a time: “${picture!.name}” was taken, and ${others.length} more left out.`,
-    );
+    notify("info", wordsNow(page).onePicture(picture!.name, others.length));
   }
 }
 
 /** Opens the experiment that a picture carries; any other picture is asked about from now on. */
 export async function openPicture(store: PlaygroundStore, session: PageSession, file: File): Promise<void> {
   const carried = file.size <= LARGEST_FIGURE ? experimentIn(await bytesOf(file)) : null;
-  if (carried) await session.openLink(carried, `the picture “${file.name}”`);
+  if (carried) await session.openLink(carried, file.name);
   else await takePicture(store, file);
 }
 

@@ -9,6 +9,8 @@ import { isBusy, isReadOnly, isRunning, type LaneRun, runOf } from "@/components
 import { editExperiment, openSettings } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
+import { page } from "@/components/ui/words/en/page";
+import { wordsNow } from "@/components/ui/words/use-words";
 import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
@@ -244,7 +246,7 @@ export class PageSession {
       state.compare([request.laneId, id]);
       const isChanged = changesAnything(request.intervention) || request.addSettings !== undefined;
       if (isChanged) this.runLane(id);
-      else state.notify("info", "A branch lane. Change its strategy, settings, model or cache, then run it.");
+      else state.notify("info", wordsNow(page).isBranch);
       scrollToLane(settingsOf(this.store.getState()).laneIds.indexOf(id));
     } catch (error) {
       tellError(state, error, { tone: "warn" });
@@ -259,7 +261,8 @@ export class PageSession {
     setLengthOwn(false);
     moveClock("end");
     void this.showRecorded();
-    notify("info", "A new experiment.", { label: "Back to the one before", run: undo });
+    const { isNew, backToBefore } = wordsNow(page);
+    notify("info", isNew, { label: backToBefore, run: undo });
   }
 
   /** What the browser keeps of experiments, the open one included. */
@@ -302,8 +305,9 @@ export class PageSession {
     moveClock("end");
     if (notices.length > 0) notify("warn", linkNotice(notices.map((notice) => `“${fileName}”: ${notice}`)));
     void this.showRecorded();
-    notify("info", `“${fileName}” is an experiment: it has taken the place of the one before. Run all runs it.`, {
-      label: "Back to the one before",
+    const { isExperiment, backToBefore } = wordsNow(page);
+    notify("info", isExperiment(fileName), {
+      label: backToBefore,
       run: undo,
     });
   }
@@ -325,14 +329,15 @@ export class PageSession {
   }
 
   /** Opens a link that came in otherwise than by the address, in place of what is on the page; undo brings that back. */
-  async openLink(link: LinkParts, from: string): Promise<void> {
+  async openLink(link: LinkParts, fileName: string): Promise<void> {
     this.stop();
     await this.lastRun;
     const { notify, undo, moveClock } = this.store.getState();
     const goesTo = this.address.openLink(link);
     this.address.bringBreakpoints();
     moveClock("end");
-    notify("info", `The experiment of ${from} is open.`, { label: "Back to the one before", run: undo });
+    const { experimentOf, backToBefore } = wordsNow(page);
+    notify("info", experimentOf(fileName), { label: backToBefore, run: undo });
     if (goesTo) this.runAll(goesTo);
   }
 

@@ -1,9 +1,12 @@
 /** What somebody looks at, as a link takes it along, and looking at it again where the link is opened. */
 
 import { heatmapViews } from "@/components/charts/heatmap-views";
+import { breakpointText } from "@/components/playground/state/breakpoint-text";
 import { settingsOf } from "@/components/playground/state/document";
 import type { PlaygroundState } from "@/components/playground/state/store";
-import { type Breakpoint, describeBreakpoint } from "@/lib/analysis/breakpoints";
+import { page } from "@/components/ui/words/en/page";
+import { wordsNow } from "@/components/ui/words/use-words";
+import type { Breakpoint } from "@/lib/analysis/breakpoints";
 import { clockAt, iterationsShown } from "@/lib/analysis/clock";
 import { divergence, firstCellOf } from "@/lib/analysis/divergence";
 import { otherQuestion } from "@/lib/analysis/same-question";
@@ -75,9 +78,10 @@ export function addBreakpoints(state: PlaygroundState, brought: readonly Breakpo
   // What stands in the list and is off is switched on, not listed twice.
   const isOff = (one: Breakpoint) => added.some((other) => isSame({ ...one, enabled: true }, other));
   state.setBreakpoints([...own.filter((one) => !isOff(one)), ...added]);
-  const names = added.map(describeBreakpoint).join("; ");
-  state.notify("info", `The link brings ${added.length === 1 ? "a breakpoint" : "breakpoints"}: ${names}.`, {
-    label: "Leave out",
+  const words = wordsNow(page);
+  const names = added.map((each) => breakpointText(each)).join("; ");
+  state.notify("info", words.linkBrings(added.length, names), {
+    label: words.leaveOut,
     run: () => state.setBreakpoints(own),
   });
 }

@@ -5,6 +5,8 @@ import { editExperiment } from "@/components/playground/state/settings";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { readPicture } from "@/components/scene/picture";
+import { page } from "@/components/ui/words/en/page";
+import { wordsNow } from "@/components/ui/words/use-words";
 import { writeLink } from "@/lib/experiment/link";
 import { world } from "@/lib/scene/world";
 
@@ -17,10 +19,7 @@ export async function takePicture(store: PlaygroundStore, file: File): Promise<v
     const { notice } = writeLink({ experiment: settingsOf(store.getState()).experiment, digests: [] });
     if (notice) notify("warn", `${notice} ${keptHere(store.getState().isKept)}`);
     if (noise > 0) notify("warn", noiseText(noise));
-    notify(
-      "info",
-      `“${file.name}” carries no experiment, so it is asked about: cut to its middle square and scaled to 96 × 96 pixels. The model only knows its own world of ${world.kinds.length} things: what it says about other pictures is a guess.`,
-    );
+    notify("info", wordsNow(page).pictureTaken(file.name, world.kinds.length));
   } catch (error) {
     tellError(store.getState(), error);
   }

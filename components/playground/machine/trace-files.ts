@@ -4,6 +4,8 @@ import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
+import { page } from "@/components/ui/words/en/page";
+import { wordsNow } from "@/components/ui/words/use-words";
 import { experimentIn } from "@/lib/experiment/file";
 import { LIMITS } from "@/lib/experiment/schema";
 import { longestCanvas } from "@/lib/trace/canvas";
@@ -83,9 +85,10 @@ export class TraceFiles {
         if (!this.give(checked, name)) return;
         continue;
       }
-      const warning = `“${name}” has ${size}: drawing it may keep the page busy for a while.`;
+      const { tooLarge, showAllTheSame } = wordsNow(page);
+      const warning = tooLarge(name, size);
       notify("info", warning, {
-        label: "Show it all the same",
+        label: showAllTheSame,
         run: () => {
           this.give(checked, name);
           this.tellWhere();
@@ -98,9 +101,9 @@ export class TraceFiles {
   private tellWhere(): void {
     const { laneIds } = settingsOf(this.store.getState());
     const given = this.given.splice(0).map(({ id, name }) => ({ name, lane: laneIds.indexOf(id) }));
-    const where = given.map(({ name, lane }) => `“${name}” is in lane ${laneLetter(lane)}.`);
+    const where = given.map(({ name, lane }) => wordsNow(page).inLane(name, laneLetter(lane)));
     if (given[0]) this.onShown?.(given[0].lane);
-    if (where.length > 0) this.store.getState().notify("info", `${where.join(" ")} The other lanes are as they were.`);
+    if (where.length > 0) this.store.getState().notify("info", `${where.join(" ")} ${wordsNow(page).othersAsBefore}`);
   }
 
   /** Shows a run in a lane of its own; false, with a notice, where no lane is left. */
@@ -109,7 +112,7 @@ export class TraceFiles {
     const { lane, run } = importedLane(checked, name);
     const id = addLane(lane);
     if (id === null) {
-      notify("bad", `“${name}” would be one lane too many: at most ${LIMITS.lanes} fit. Remove one first.`);
+      notify("bad", wordsNow(page).laneTooMany(name, LIMITS.lanes));
       return false;
     }
     setRun(id, run);

@@ -8,6 +8,8 @@ import { IconButton } from "@/components/ui/Button";
 import { NumberField } from "@/components/ui/NumberField";
 import { NumberSlider } from "@/components/ui/NumberSlider";
 import { PriorField } from "@/components/ui/PriorField";
+import { asked } from "@/components/ui/words/en/asked";
+import { useWords } from "@/components/ui/words/use-words";
 import { drawsAtRandom } from "@/lib/decoding/draws";
 import { type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import { LIMITS } from "@/lib/experiment/schema";
@@ -18,6 +20,7 @@ const laneDraws = ({ strategy, settings, branch }: ResolvedLane): boolean =>
 
 /** Length, structure prior and seed of the answer: what all lanes have in common. */
 export function AnswerControls() {
+  const words = useWords(asked);
   const { edit, setLengthOwn } = usePlaygroundStore().getState();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const tokenizer = usePlayground((state) => state.tokenizer);
@@ -32,10 +35,10 @@ export function AnswerControls() {
   }
 
   return (
-    <section aria-label="Answer" className="flex flex-col gap-2">
+    <section aria-label={words.answer} className="flex flex-col gap-2">
       <NumberSlider
-        label="Answer length"
-        unit="tokens"
+        label={words.answerLength}
+        unit={words.tokenUnit}
         value={experiment.responseLength}
         {...LIMITS.responseLength}
         step={1}
@@ -53,16 +56,12 @@ export function AnswerControls() {
       />
       <div className="flex items-center justify-between text-xs text-muted">
         <span className="font-medium">
-          Seed
-          {!draws && (
-            <span className="block font-normal">
-              Nothing is drawn at random in these lanes: all seeds give the same runs.
-            </span>
-          )}
+          {words.seed}
+          {!draws && <span className="block font-normal">{words.nothingDrawn}</span>}
         </span>
         <span className="flex items-center gap-1 text-fg">
           <NumberField
-            label="Seed"
+            label={words.seed}
             value={experiment.seed}
             min={0}
             max={LIMITS.seed}
@@ -72,7 +71,7 @@ export function AnswerControls() {
           />
           <IconButton
             icon="dice"
-            label="Another seed"
+            label={words.anotherSeed}
             size="small"
             onClick={() => change(`seed-${performance.now()}`, { seed: Math.floor(Math.random() * 10_000) })}
           />

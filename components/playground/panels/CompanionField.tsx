@@ -4,6 +4,8 @@ import { modelChoices } from "@/components/models/shipped";
 import { editLane } from "@/components/playground/state/settings";
 import { usePlaygroundStore } from "@/components/playground/state/store";
 import { SelectField } from "@/components/ui/SelectField";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Companion } from "@/lib/experiment/resolve";
 
 interface CompanionFieldProps {
@@ -15,13 +17,17 @@ interface CompanionFieldProps {
 
 /** The second model of a lane, for strategies that ask one; nothing for others. */
 export function CompanionField({ index, laneId, companion }: CompanionFieldProps) {
+  const words = useWords(lanes);
   const { edit } = usePlaygroundStore().getState();
   if (companion === null) return null;
   return (
     <SelectField
-      label={`Companion of lane ${laneLetter(index)}: the second model that its strategy asks`}
+      label={words.companionOf(laneLetter(index))}
       value={companion.name}
-      options={modelChoices([companion.name]).map(({ name, label }) => ({ value: name, label: `with ${label}` }))}
+      options={modelChoices([companion.name]).map(({ name, label }) => ({
+        value: name,
+        label: words.withCompanion(label),
+      }))}
       onChange={(name) =>
         edit(`${laneId}:companion`, (settings) =>
           editLane(settings, settings.laneIds.indexOf(laneId), { companion: name }),

@@ -9,14 +9,10 @@ import { type PlaygroundState, usePlayground, usePlaygroundStore } from "@/compo
 import { classNames } from "@/components/ui/class-names";
 import { Quoted } from "@/components/ui/Quoted";
 import { SelectField } from "@/components/ui/SelectField";
-import {
-  type Conflict,
-  type ConflictSide,
-  type Divergence,
-  divergence,
-  FIRST_DIVERGENCE,
-  firstCellOf,
-} from "@/lib/analysis/divergence";
+import { inspector } from "@/components/ui/words/en/inspector";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
+import { type Conflict, type ConflictSide, type Divergence, divergence, firstCellOf } from "@/lib/analysis/divergence";
 import { describeParting, isSameRun, partingOf } from "@/lib/analysis/parting";
 import { otherQuestion } from "@/lib/analysis/same-question";
 import { sideBySide } from "@/lib/analysis/side-by-side";
@@ -33,6 +29,8 @@ interface Side {
 
 /** Two lanes' answers held against each other: where they part, and which differences follow from others. */
 export function DivergencePanel() {
+  const { laneOf } = useWords(lanes);
+  const words = useWords(inspector);
   const { compare } = usePlaygroundStore().getState();
   const history = usePlayground((state) => state.history);
   const runs = usePlayground((state) => state.runs);
@@ -43,17 +41,17 @@ export function DivergencePanel() {
   const [a, b] = pair;
   const choose = (at: 0 | 1, id: string) =>
     compare(at === 0 ? [id, b.id === id ? a.id : b.id] : [a.id === id ? b.id : a.id, id]);
-  const options = sides.map(({ id, letter }) => ({ value: id, label: `Lane ${letter}` }));
+  const options = sides.map(({ id, letter }) => ({ value: id, label: laneOf(letter) }));
   return (
     <section aria-labelledby="divergence" data-figure="divergence" className="card p-3">
       <header className="mb-2 flex flex-wrap items-center gap-2">
         <h2 id="divergence" className="text-xs font-semibold text-muted">
-          Where two lanes part
+          {words.parting}
         </h2>
         <span className="flex items-center gap-1.5 text-xs text-muted">
-          <SelectField label="First lane" value={a.id} options={options} onChange={(id) => choose(0, id)} />
-          and
-          <SelectField label="Second lane" value={b.id} options={options} onChange={(id) => choose(1, id)} />
+          <SelectField label={words.firstLane} value={a.id} options={options} onChange={(id) => choose(0, id)} />
+          {words.and}
+          <SelectField label={words.secondLane} value={b.id} options={options} onChange={(id) => choose(1, id)} />
         </span>
       </header>
       <Pair a={a} b={b} />
@@ -62,15 +60,14 @@ export function DivergencePanel() {
 }
 
 function Pair({ a, b }: { readonly a: Side; readonly b: Side }) {
+  const words = useWords(inspector);
   const { showCell } = usePlaygroundStore().getState();
   const result = useMemo(
     () => (otherQuestion(a.trace, b.trace) ? null : divergence(a.trace, b.trace)),
     [a.trace, b.trace],
   );
   if (!result) {
-    return (
-      <p className="text-xs text-muted">{`These runs cannot be compared token by token: ${APART[otherQuestion(a.trace, b.trace)!]}.`}</p>
-    );
+    return <p className="text-xs text-muted">{words.notComparable[otherQuestion(a.trace, b.trace)!]}</p>;
   }
   const show = (side: Side, position: number) => {
     const cell = decidingCell(side.trace, position);
@@ -102,33 +99,30 @@ function Numbers({ a, b }: { readonly a: Trace; readonly b: Trace }) {
   const apart = largest
     ? `their probabilities up to there differ by at most ${largest.difference.toPrecision(2)}, in iteration ${largest.iteration + 1} at position ${largest.position}`
     : `how far their probabilities are apart was ${NOT_RECORDED}`;
-  return <p className="text-xs">{`${differ}; ${apart}.`}</p>;
+  return <p lang="en" className="text-xs">{`${differ}; ${apart}.`}</p>;
 }
 
 /** Agreement, distance and the first difference, in words; the difference leads to its cell. */
 function Summary({ a, b, result }: { readonly a: Side; readonly b: Side; readonly result: Divergence }) {
+  const words = useWords(inspector);
   const { showCell } = usePlaygroundStore().getState();
+  const { divergenceHelp } = useWords(lanes);
   const { first, shared, agreement, editDistance, pairs } = result;
   const same = pairs.filter(({ kind }) => kind === "same").length;
   return (
     <div className="text-xs">
       <p>
         <b className="tabular-nums">{formatPercent(agreement)}</b>{" "}
-        <span className="text-muted">{`of positions hold the same token (${same} of ${pairs.length}) ·`}</span>{" "}
+        <span className="text-muted">{words.agreement(same, pairs.length)}</span>{" "}
         <b className="tabular-nums">{editDistance}</b>{" "}
         <span className="text-muted">
-          {[
-            `${editDistance === 1 ? "edit" : "edits"} between the answers before their ends`,
-            ...(shared > 0
-              ? [`${shared === 1 ? "the first iteration is" : `the first ${shared} iterations are`} shared`]
-              : []),
-          ].join(" · ")}
+          {[words.editsBetween(editDistance), ...(shared > 0 ? [words.sharedIterations(shared)] : [])].join(" · ")}
         </span>
       </p>
       {first ? (
         <p className="mt-0.5">
-          <abbr title={FIRST_DIVERGENCE} className="no-underline">
-            First divergence
+          <abbr title={divergenceHelp} className="no-underline">
+            {words.firstDivergence}
           </abbr>
           :{" "}
           <button
@@ -136,11 +130,11 @@ function Summary({ a, b, result }: { readonly a: Side; readonly b: Side; readonl
             className="min-h-6 text-left font-medium text-accent underline underline-offset-2"
             onClick={() => showCell(firstCell(first, a, b))}
           >
-            <Quoted text={conflictText(first, a, b)} />
+            <Quoted text={conflictText(first, a, b, words)} />
           </button>
         </p>
       ) : (
-        <p className="mt-0.5 text-muted">No position holds two different tokens.</p>
+        <p className="mt-0.5 text-muted">{words.noDivergence}</p>
       )}
     </div>
   );
@@ -151,7 +145,7 @@ function Rounding({ a, b }: { readonly a: Trace; readonly b: Trace }) {
   const parting = useMemo(() => (isSameRun(a, b) ? partingOf(a, b) : null), [a, b]);
   if (!parting) return null;
   return (
-    <p className={classNames("text-xs", parting.verdict === "rounding" ? "text-muted" : "text-warn")}>
+    <p lang="en" className={classNames("text-xs", parting.verdict === "rounding" ? "text-muted" : "text-warn")}>
       {describeParting(a, b, parting)}
     </p>
   );
@@ -164,21 +158,16 @@ function firstCell(conflict: Conflict, a: Side, b: Side) {
 }
 
 /** `position 12: A “red” in iteration 3 with 62.0 %, B “blue” in iteration 5 with 71.2 %`. */
-function conflictText(conflict: Conflict, a: Side, b: Side): string {
+function conflictText(conflict: Conflict, a: Side, b: Side, words: typeof inspector): string {
   const side = ({ letter, trace }: Side, { iteration, cell, token }: ConflictSide) => {
     const commit =
       iteration === null ? undefined : trace.iterations[iteration]?.commits.find((made) => made.position === cell);
-    const when = iteration === null ? "" : ` in iteration ${iteration + 1}`;
-    const sure = commit?.probability === undefined ? "" : ` with ${formatPercent(commit.probability)}`;
-    return `${letter} “${tokenName(trace, token)}”${when}${sure}`;
+    const when = iteration === null ? "" : words.conflictIn(iteration + 1);
+    const sure = commit?.probability === undefined ? "" : words.conflictWith(formatPercent(commit.probability));
+    return `${words.conflictSide(letter, tokenName(trace, token))}${when}${sure}`;
   };
-  return `position ${conflict.a.position}: ${side(a, conflict.a)}, ${side(b, conflict.b)}`;
+  return words.conflict(conflict.a.position, side(a, conflict.a), side(b, conflict.b));
 }
-
-const APART = {
-  "another vocabulary": "their models have different vocabularies",
-  "another question": "they answer different questions",
-} as const;
 
 /** The iteration that put the token of an answer's position there. */
 function decidingCell(trace: Trace, position: number) {

@@ -10,6 +10,8 @@ import type { LaneCell } from "@/components/run/view";
 import { Button } from "@/components/ui/Button";
 import { Disclosure } from "@/components/ui/Disclosure";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
+import { inspector } from "@/components/ui/words/en/inspector";
+import { useWords } from "@/components/ui/words/use-words";
 import type { DriftStep } from "@/lib/analysis/drift";
 import { driftBlocked, driftCost } from "@/lib/run/drift";
 import { tokenName } from "@/lib/trace/format";
@@ -22,6 +24,7 @@ interface DriftPanelProps {
 
 /** How far a lane's prompt cache moved its predictions: the same step with the cache and without, on demand. */
 export function DriftPanel({ trace, cell }: DriftPanelProps) {
+  const words = useWords(inspector);
   const { laneId, iteration, position } = cell;
   const session = usePageSession();
   const drift = useDrift(laneId, trace);
@@ -33,16 +36,12 @@ export function DriftPanel({ trace, cell }: DriftPanelProps) {
   const one = driftCost(trace, [iteration]);
   if (trace.prefill === undefined || trace.prefill === "off") return null;
   return (
-    <Disclosure title="Cache drift" note="· the same step without the cache">
+    <Disclosure title={words.drift} note={words.driftNote}>
       {blocked ? (
         <p className="text-xs text-muted">{blocked}</p>
       ) : (
         <>
-          {trace.prefill === "prefix" && (
-            <p className="mb-1.5 text-xs text-muted">
-              Under the prefix mask the prompt does not see the answer: its cache should be exact.
-            </p>
-          )}
+          {trace.prefill === "prefix" && <p className="mb-1.5 text-xs text-muted">{words.prefixExact}</p>}
           {step && <CellDrift trace={trace} step={step} position={position} />}
           {drift?.status === "failed" && (
             <div className="mb-1 text-xs text-bad">
@@ -54,13 +53,13 @@ export function DriftPanel({ trace, cell }: DriftPanelProps) {
             {isMeasuring ? (
               <>
                 <progress
-                  aria-label="Iterations measured"
+                  aria-label={words.iterationsMeasured}
                   max={trace.iterations.length}
                   value={drift.steps.length}
                   className="h-1 flex-1 overflow-hidden rounded-full accent-(--accent)"
                 />
                 <Button size="small" onClick={() => session.stopDrift()}>
-                  Stop
+                  {words.stop}
                 </Button>
               </>
             ) : (
@@ -68,21 +67,17 @@ export function DriftPanel({ trace, cell }: DriftPanelProps) {
                 <Button
                   size="small"
                   disabled={isBusy || one.evaluations === 0}
-                  title={
-                    one.evaluations === 0
-                      ? "This iteration takes nothing from the cache: it has no drift"
-                      : "Fills the cache again, then runs this step with it and without"
-                  }
+                  title={one.evaluations === 0 ? words.noDrift : words.driftHelp}
                   onClick={() => session.measureDrift(laneId, iteration)}
                 >
-                  This iteration · {one.evaluations} NFE
+                  {words.thisIteration(one.evaluations)}
                 </Button>
                 <Button
                   size="small"
                   disabled={isBusy || all.evaluations === 0}
                   onClick={() => session.measureDrift(laneId, null)}
                 >
-                  All · {all.evaluations} NFE, ≈ {formatMs(all.estimatedMs)} ms
+                  {words.allIterations(all.evaluations, formatMs(all.estimatedMs))}
                 </Button>
               </>
             )}
@@ -103,14 +98,15 @@ function CellDrift({
   readonly step: DriftStep;
   readonly position: number;
 }) {
+  const words = useWords(inspector);
   const row = step.positions.indexOf(position);
-  if (row < 0) return <p className="mb-1.5 text-xs text-muted">This position was not predicted in this iteration.</p>;
+  if (row < 0) return <p className="mb-1.5 text-xs text-muted">{words.notPredicted}</p>;
   const lines: readonly (readonly [string, string])[] = [
-    ["KL (fresh ‖ cached)", `${step.kl[row]!.toPrecision(2)} nats`],
-    ["|Δp| of the proposed token", formatPercent(Math.abs(step.delta[row]!))],
+    [words.klLine, `${step.kl[row]!.toPrecision(2)} nats`],
+    [words.deltaLine, formatPercent(Math.abs(step.delta[row]!))],
     [
-      "argmax without the cache",
-      step.flipped[row] ? `${tokenName(trace, step.freshArgmax[row]!)}: another token` : "the same token",
+      words.argmaxLine,
+      step.flipped[row] ? words.anotherToken(tokenName(trace, step.freshArgmax[row]!)) : words.sameToken,
     ],
   ];
   return (

@@ -4,9 +4,12 @@ import { openFiles } from "@/components/playground/machine/open-files";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { usePlaygroundStore } from "@/components/playground/state/store";
 import { FileDrop, isTextField } from "@/components/ui/FileDrop";
+import { page } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 
 /** Takes files wherever they are dropped on the page, and pictures that are pasted. */
 export function DropTarget() {
+  const words = useWords(page);
   const store = usePlaygroundStore();
   const session = usePageSession();
   const open = useCallback((files: Iterable<File>) => void openFiles(store, session, [...files]), [store, session]);
@@ -22,10 +25,5 @@ export function DropTarget() {
     return () => window.removeEventListener("paste", paste);
   }, [open]);
 
-  return (
-    <FileDrop onFiles={open}>
-      A picture is asked about, or brings back the experiment in it; a trace opens in a lane of its own, an experiment
-      takes the place of this one.
-    </FileDrop>
-  );
+  return <FileDrop onFiles={open}>{words.drop}</FileDrop>;
 }

@@ -5,13 +5,16 @@ import { usePlayground, usePlaygroundStore } from "@/components/playground/state
 import { buttonClass } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 import { Popover } from "@/components/ui/Popover";
+import { clock } from "@/components/ui/words/en/clock";
+import { useWords } from "@/components/ui/words/use-words";
 import { EVENT_KINDS } from "@/lib/analysis/events";
 
 /** Which kinds of events the timeline marks, and the event keys stop at. */
 export function EventFilter() {
+  const words = useWords(clock);
   return (
     <Popover
-      label="Events on the timeline"
+      label={words.events}
       width={300}
       triggerClassName={`${buttonClass()} w-8 !px-0`}
       trigger={<Icon name="filter" />}
@@ -22,16 +25,16 @@ export function EventFilter() {
 }
 
 function EventKinds() {
+  const words = useWords(clock);
   const { setEventKinds } = usePlaygroundStore().getState();
   const kinds = usePlayground((state) => state.eventKinds);
   return (
     <fieldset className="flex flex-col gap-2 p-3.5">
-      <legend className="sr-only">Events on the timeline</legend>
+      <legend className="sr-only">{words.events}</legend>
       <p className="text-xs text-muted">
-        Marked on the timeline; “{keysOf("previous-event")}” and “{keysOf("next-event")}” go from one to the next.
-        Breakpoints that are on count too.
+        {words.eventsHelp(keysOf("previous-event").join(" "), keysOf("next-event").join(" "))}
       </p>
-      {EVENT_KINDS.map(({ kind, label, help }) => (
+      {EVENT_KINDS.map((kind) => (
         <label key={kind} className="flex items-start gap-2">
           <input
             type="checkbox"
@@ -45,8 +48,8 @@ function EventKinds() {
             <EventGlyph kind={kind} />
           </span>
           <span>
-            {label}
-            <span className="block text-xs text-muted">{help}</span>
+            {words.eventKinds[kind]}
+            <span className="block text-xs text-muted">{words.eventHelp[kind]}</span>
           </span>
         </label>
       ))}

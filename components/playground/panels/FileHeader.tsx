@@ -2,6 +2,8 @@ import { laneLetter } from "@/components/charts/lanes";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { Quoted } from "@/components/ui/Quoted";
 import { traceSummary } from "@/components/ui/strategy-summary";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 import { FilePrompt } from "./FilePrompt";
@@ -9,6 +11,7 @@ import { LaneMenu, type LaneMenuProps } from "./LaneMenu";
 
 /** The head of a lane whose run is from a file and cannot be made here: what the file says of it, to read only. */
 export function FileHeader({ trace, ...menu }: LaneMenuProps & { readonly trace: Trace }) {
+  const words = useWords(lanes);
   const { model } = trace;
   const made = madeBy(trace);
   return (
@@ -17,7 +20,7 @@ export function FileHeader({ trace, ...menu }: LaneMenuProps & { readonly trace:
         id={`lane-${menu.index}-name`}
         className="grid size-7 shrink-0 place-items-center rounded-md bg-(--lane) font-bold text-on-lane"
       >
-        <span className="sr-only">Lane </span>
+        <span className="sr-only">{`${words.lane} `}</span>
         {laneLetter(menu.index)}
       </h2>
       <div className="min-w-0 flex-1 text-xs">
@@ -26,7 +29,7 @@ export function FileHeader({ trace, ...menu }: LaneMenuProps & { readonly trace:
             <Quoted text={model.label || model.name || `model ${NOT_RECORDED}`} />
           </b>
           <span className="shrink-0 rounded-full border border-line-strong px-2 font-medium whitespace-nowrap">
-            From a file
+            {words.fromFile}
           </span>
         </p>
         <p className="break-words" translate="no" title="Strategy, settings and cache, as the file has them">

@@ -4,6 +4,8 @@ import { displayToken } from "@/components/charts/format";
 import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { pressedKey } from "@/components/ui/keyboard";
+import { inspector } from "@/components/ui/words/en/inspector";
+import { useWords, wordsNow } from "@/components/ui/words/use-words";
 import { emojiWorld } from "@/lib/text/emoji-world";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
@@ -15,6 +17,7 @@ interface ForceTokenProps {
 
 /** A field for one token, and why a text is none. */
 export function ForceToken({ position, onForce, onDone }: ForceTokenProps) {
+  const words = useWords(inspector);
   const tokenizer = usePlayground((state) => state.tokenizer);
   const [text, setText] = useState("");
   const problemId = useId();
@@ -25,13 +28,13 @@ export function ForceToken({ position, onForce, onDone }: ForceTokenProps) {
     <div className="mt-1.5 rounded-lg bg-well p-1.5 text-xs">
       <div className="flex items-center gap-1.5">
         <input
-          aria-label={`Token to force at position ${position}`}
+          aria-label={words.tokenToForce(position)}
           aria-invalid={problem !== null}
           aria-describedby={problemId}
           // biome-ignore lint/a11y/noAutofocus: the field opens because its button was pressed
           autoFocus
           value={text}
-          placeholder="word, or <eos>"
+          placeholder={words.wordOrEnd}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             const key = pressedKey(event);
@@ -41,11 +44,11 @@ export function ForceToken({ position, onForce, onDone }: ForceTokenProps) {
           className="h-6.5 min-w-0 flex-1 rounded-md border border-line bg-card px-1.5 font-mono"
         />
         <Button size="small" look="primary" disabled={!read || problem !== null} onClick={force}>
-          Force
+          {words.forceIt}
         </Button>
       </div>
       <p id={problemId} className={problem ? "mt-1 text-bad" : "sr-only"}>
-        {problem ?? "One token; Enter forces it in a branch lane."}
+        {problem ?? words.forceHelp}
       </p>
     </div>
   );
@@ -61,12 +64,12 @@ export function readToken(
   if (named) {
     const [, token] = named;
     if (emojiWorld.endIds(tokenizer).has(token)) return { token };
-    return { problem: `Expected a token of an answer; ${word} steers the model and cannot stand in one.` };
+    return { problem: wordsNow(inspector).controlToken(word) };
   }
   const ids = tokenizer.encode(` ${word}`);
   if (ids.length === 1) return { token: ids[0]! };
   const pieces = Array.from(ids.subarray(0, 8), (id) => displayToken(tokenizer.tokenText(id))).join(" · ");
   return {
-    problem: `Expected one token; “${word.slice(0, 24)}” is ${ids.length} for this model: ${pieces}${ids.length > 8 ? " …" : ""}`,
+    problem: wordsNow(inspector).severalTokens(word.slice(0, 24), ids.length, `${pieces}${ids.length > 8 ? " …" : ""}`),
   };
 }

@@ -1,3 +1,6 @@
+"use client";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Grade } from "@/lib/scene/score";
 
 export interface GradeReportProps {
@@ -10,17 +13,18 @@ export interface GradeReportProps {
 
 /** What is behind a grade: why, a right answer, and the answer that was found with its wrong words marked. */
 export function GradeReport({ name, answer, grade: { detail, expected, wrong } }: GradeReportProps) {
+  const words = useWords(lanes);
   return (
     <section
-      aria-label={`Grade of lane ${name}`}
+      aria-label={words.gradeOf(name)}
       className="mt-2 flex flex-col gap-1.5 rounded-lg border border-line bg-well px-2.5 py-2 text-xs"
     >
-      <p>{detail}</p>
+      <p lang="en">{detail}</p>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2.5 gap-y-1 [&_dd]:font-mono [&_dd]:break-words [&_dt]:text-muted">
-        <dt>expected</dt>
+        <dt>{words.expected}</dt>
         <dd>{expected}</dd>
-        <dt>found</dt>
-        <dd translate="no">{answer === "" ? "nothing" : <Marked text={answer} stretches={wrong} />}</dd>
+        <dt>{words.found}</dt>
+        <dd translate="no">{answer === "" ? words.foundNothing : <Marked text={answer} stretches={wrong} />}</dd>
       </dl>
     </section>
   );

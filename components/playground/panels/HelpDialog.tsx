@@ -3,8 +3,11 @@ import { TokenLegend } from "@/components/charts/Legend";
 import { type CommandId, keyHelp, keysOf } from "@/components/playground/machine/commands";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Dialog } from "@/components/ui/Dialog";
+import { Emphasised } from "@/components/ui/Emphasised";
 import { LanguageSwitch } from "@/components/ui/LanguageSwitch";
 import { SiteLink } from "@/components/ui/SiteLink";
+import { door } from "@/components/ui/words/en/door";
+import { useWords } from "@/components/ui/words/use-words";
 
 /** A key as it is printed on the keyboard. */
 function Key({ children }: { readonly children: string }) {
@@ -20,30 +23,29 @@ export const KeysOf = ({ id }: { readonly id: CommandId }) => keysOf(id).map((na
 
 /** What the page does, in a few sentences, and every key it knows. */
 export function HelpDialog() {
+  const words = useWords(door);
   const { showDialog } = usePlaygroundStore().getState();
   const isOpen = usePlayground(({ dialog }) => dialog === "help");
   return (
-    <Dialog title="How to use this page" isOpen={isOpen} onClose={() => showDialog(null)}>
+    <Dialog title={words.howTo} isOpen={isOpen} onClose={() => showDialog(null)}>
       <p className="mb-2 text-muted">
-        Compose a scene, ask a question, and press <b className="font-semibold text-fg">Run all</b>. Each lane decodes
-        the same answer with its own strategy; all lanes share the clock at the bottom. Click any cell of a heatmap, or
-        any token, to see why it was committed just then.
+        <Emphasised text={words.howToText} className="font-semibold text-fg" />
       </p>
       <p className="mb-2 text-muted">
-        New to diffusion models?{" "}
+        {words.newHere}{" "}
         <SiteLink to="learn/" className="text-accent underline">
-          Short lessons
+          {words.shortLessons}
         </SiteLink>{" "}
-        show what there is to see, and ask what you expect before they show it.
+        {words.lessonsShow}
       </p>
-      <p className="mb-4 text-muted">Everything runs in this browser; the picture and the question stay here.</p>
-      <h3 className="mb-1.5 font-semibold">Tokens</h3>
+      <p className="mb-4 text-muted">{words.staysHere}</p>
+      <h3 className="mb-1.5 font-semibold">{words.tokens}</h3>
       <p className="mb-4 text-xs text-muted">
         <TokenLegend />
       </p>
-      <h3 className="mb-1.5 font-semibold">Keys</h3>
+      <h3 className="mb-1.5 font-semibold">{words.keysHeading}</h3>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1.5">
-        {keyHelp().map(({ keys, does }) => (
+        {keyHelp(words.keys).map(({ keys, does }) => (
           <div key={does} className="contents">
             <dt className="flex items-center gap-1">
               {keys.map((key) => (
@@ -55,27 +57,25 @@ export function HelpDialog() {
         ))}
         <div className="contents">
           <dt className="flex gap-1">
-            <Key>Enter</Key>
-            <Key>Del</Key>
+            <Key>{words.keyEnter}</Key>
+            <Key>{words.keyDelete}</Key>
           </dt>
-          <dd>In the scene: open the palette, remove the object; arrows move between cells</dd>
+          <dd>{words.sceneKeys}</dd>
         </div>
       </dl>
-      <p className="mt-3 text-xs text-muted">
-        On a Mac, Cmd stands for Ctrl. No key acts while a text is being edited.
-      </p>
+      <p className="mt-3 text-xs text-muted">{words.onMac}</p>
       <div className="mt-3">
         <LanguageSwitch />
       </div>
       <p className="mt-3 flex flex-wrap gap-x-4 text-xs text-muted">
         <SiteLink to="docs/links/" className="text-accent underline">
-          Links: every key
+          {words.linksPage}
         </SiteLink>
         <SiteLink to="docs/privacy/" className="text-accent underline">
-          Privacy: what is kept where
+          {words.privacyPage}
         </SiteLink>
         <SiteLink to="licences.txt" className="text-accent underline">
-          Licences of all this site is made of
+          {words.licences}
         </SiteLink>
       </p>
     </Dialog>

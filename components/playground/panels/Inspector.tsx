@@ -10,6 +10,9 @@ import { CellReport } from "@/components/run/CellReport";
 import type { LaneCell } from "@/components/run/view";
 import { IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { inspector as inspectorWords } from "@/components/ui/words/en/inspector";
+import { page } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Trace } from "@/lib/trace/schema";
 import { BreakpointList } from "./BreakpointList";
@@ -30,6 +33,8 @@ interface InspectorPanelProps {
 
 /** The inspector beside the lanes, or as a sheet over their lower part. */
 export function InspectorPanel({ isOpen, isBesideLanes, onClose }: InspectorPanelProps) {
+  const words = useWords(inspectorWords);
+  const { parts } = useWords(page);
   return (
     <div
       className={classNames(
@@ -42,13 +47,13 @@ export function InspectorPanel({ isOpen, isBesideLanes, onClose }: InspectorPane
     >
       <IconButton
         icon="close"
-        label="Close the inspector"
+        label={words.close}
         look="ghost"
         size="small"
         onClick={onClose}
         className={classNames("sticky top-2 float-right mr-2", isBesideLanes ? "lg:hidden" : "xl:hidden")}
       />
-      <Part name="the inspector" draws={cellInSight}>
+      <Part name={parts.inspector} draws={cellInSight}>
         <Inspector />
       </Part>
     </div>
@@ -57,6 +62,8 @@ export function InspectorPanel({ isOpen, isBesideLanes, onClose }: InspectorPane
 
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
 function Inspector() {
+  const words = useWords(inspectorWords);
+  const { parts } = useWords(page);
   const cell = usePlayground((state) => state.hovered ?? state.selected);
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const trace = usePlayground((state) => (cell ? runOf(state, cell.laneId).trace : null));
@@ -66,19 +73,19 @@ function Inspector() {
     <aside
       id="inspector"
       tabIndex={-1}
-      aria-label="Inspector"
+      aria-label={words.inspector}
       className="flex min-w-0 flex-col gap-3 p-3.5 focus-visible:-outline-offset-2"
     >
       <h2 className="font-semibold">
-        Inspector
+        {words.inspector}
         {isShown && (
           <span className="ml-1.5 font-normal text-muted tabular-nums">
-            {`lane ${laneLetter(index)} · iteration ${cell.iteration + 1} · position ${cell.position}`}
+            {words.at(laneLetter(index), cell.iteration + 1, cell.position)}
           </span>
         )}
       </h2>
       {isShown ? (
-        <Part name="the report on this cell" draws={cellInSight}>
+        <Part name={parts.cell} draws={cellInSight}>
           <PickableReport trace={trace} cell={cell} color={laneColor(index)} />
         </Part>
       ) : (
@@ -91,13 +98,11 @@ function Inspector() {
 }
 
 function Nothing() {
+  const words = useWords(inspectorWords);
   return (
     <div className="rounded-lg border border-dashed border-line-strong p-3 text-muted">
-      <p className="mb-1.5">
-        Point at a cell of a heatmap, or click one to keep it here: why it was committed in that iteration, which other
-        tokens were in question, and how sure the model was before.
-      </p>
-      <p>A click on a token of the answer shows the moment it was committed.</p>
+      <p className="mb-1.5">{words.point}</p>
+      <p>{words.clickToken}</p>
     </div>
   );
 }
@@ -119,18 +124,19 @@ function PickableReport({ trace, cell, color }: PickableReportProps) {
 
 /** What can be tried at the cell that is kept: it stays while the pointer passes over others. */
 function KeptCellTools() {
+  const { parts } = useWords(page);
   const cell = usePlayground((state) => state.selected);
   const trace = usePlayground((state) => (cell ? runOf(state, cell.laneId).trace : null));
   if (!cell || !trace?.iterations[cell.iteration]) return null;
   return (
     <Suspense>
-      <Part name="what can be changed by hand" draws={cellInSight}>
+      <Part name={parts.byHand} draws={cellInSight}>
         <Intervene trace={trace} cell={cell} />
       </Part>
-      <Part name="the what-if" draws={cellInSight}>
+      <Part name={parts.whatIf} draws={cellInSight}>
         <WhatIfPanel trace={trace} cell={cell} />
       </Part>
-      <Part name="the cache’s drift" draws={cellInSight}>
+      <Part name={parts.drift} draws={cellInSight}>
         <DriftPanel trace={trace} cell={cell} />
       </Part>
     </Suspense>

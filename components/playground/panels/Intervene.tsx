@@ -6,6 +6,8 @@ import { useBranchBlocked } from "@/components/playground/state/debug-views";
 import { usePlayground } from "@/components/playground/state/store";
 import type { LaneCell, ViewData } from "@/components/run/view";
 import { Button } from "@/components/ui/Button";
+import { inspector } from "@/components/ui/words/en/inspector";
+import { useWords } from "@/components/ui/words/use-words";
 import { type CellState, cellState, remaskable } from "@/lib/analysis/cell-state";
 import type { Intervention } from "@/lib/decoding/intervention";
 import type { Trace } from "@/lib/trace/schema";
@@ -18,6 +20,7 @@ interface InterveneProps {
 
 /** What can be changed by hand at a cell. Every change makes a branch lane; the lane itself stays as it is. */
 export function Intervene({ trace, cell }: InterveneProps) {
+  const words = useWords(inspector);
   const headingId = useId();
   const session = usePageSession();
   const blocked = useBranchBlocked(cell.laneId);
@@ -33,54 +36,47 @@ export function Intervene({ trace, cell }: InterveneProps) {
   return (
     <section aria-labelledby={headingId}>
       <h3 id={headingId} className="mb-1.5 text-xs font-semibold text-muted">
-        Intervene{" "}
-        <span className="font-normal">
-          · position {position}, iteration {cell.iteration + 1}; makes a branch lane
-        </span>
+        {words.intervene} <span className="font-normal">{words.interveneAt(position, cell.iteration + 1)}</span>
       </h3>
       {blocked && <p className="mb-1.5 text-xs text-warn">{blocked}</p>}
       <div className="flex flex-wrap gap-1.5">
-        <Act blocked={blocked ?? changeBlocked(state)} onAct={() => setForcing(!isForcing)} isOpen={isForcing}>
-          Force token…
+        <Act blocked={blocked ?? changeBlocked(state, words)} onAct={() => setForcing(!isForcing)} isOpen={isForcing}>
+          {words.force}
         </Act>
         <Act
-          blocked={blocked ?? remaskBlocked(state)}
-          title={state === "committing" ? "Keeps it a mask in this iteration" : "Gives it back to the mask"}
+          blocked={blocked ?? remaskBlocked(state, words)}
+          title={state === "committing" ? words.holdBackHelp : words.remaskHelp}
           onAct={() => branch({ remask: [position] })}
         >
-          {state === "committing" ? "Hold back" : "Re-mask"}
+          {state === "committing" ? words.holdBack : words.remask}
         </Act>
         {range && range.length > 1 && (
-          <Act
-            blocked={blocked}
-            title="All brushed positions that hold a token"
-            onAct={() => branch({ remask: range })}
-          >
-            Re-mask {range.length} brushed
+          <Act blocked={blocked} title={words.remaskBrushedHelp} onAct={() => branch({ remask: range })}>
+            {words.remaskBrushed(range.length)}
           </Act>
         )}
         <Act
           blocked={blocked}
-          title="A mask before this position; everything behind it moves one to the right"
+          title={words.insertHelp}
           onAct={() => branch({ splices: [{ position, remove: 0, tokens: [maskId] }] })}
         >
-          Insert before
+          {words.insert}
         </Act>
         <Act
-          blocked={blocked ?? changeBlocked(state)}
-          title="Cuts this position out; everything behind it moves one to the left"
+          blocked={blocked ?? changeBlocked(state, words)}
+          title={words.deleteHelp}
           onAct={() => branch({ splices: [{ position, remove: 1, tokens: [] }] })}
         >
-          Delete
+          {words.delete}
         </Act>
         <Button
           look="primary"
           size="small"
           disabled={blocked !== null}
-          title={blocked ?? withKeys(BRANCH, "branch")}
+          title={blocked ?? withKeys(words.branchHelp, "branch")}
           onClick={() => branch({})}
         >
-          Branch from here
+          {words.branchHere}
         </Button>
       </div>
       {isForcing && !blocked && (
@@ -114,16 +110,12 @@ function Act({ blocked, title, isOpen, onAct, children }: ActProps) {
   );
 }
 
-const BRANCH = "The same up to here; strategy, settings, model and cache can differ from here on";
-
 /** First and last brushed position, or null where none are. */
 const brushedPositions = ({ brush }: ViewData) => brush?.positions ?? null;
 
-const FIXED = "The structure prior fixes this position.";
+const changeBlocked = (state: CellState, words: typeof inspector) => (state === "fixed" ? words.fixed : null);
 
-const changeBlocked = (state: CellState) => (state === "fixed" ? FIXED : null);
-
-function remaskBlocked(state: CellState): string | null {
-  if (state === "fixed") return FIXED;
-  return state === "masked" ? "It is masked already, and stays so in this iteration." : null;
+function remaskBlocked(state: CellState, words: typeof inspector): string | null {
+  if (state === "fixed") return words.fixed;
+  return state === "masked" ? words.maskedAlready : null;
 }

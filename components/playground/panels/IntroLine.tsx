@@ -9,10 +9,13 @@ import { Button, buttonClass, IconButton } from "@/components/ui/Button";
 import { PAPER_BIBTEX } from "@/components/ui/citation";
 import { classNames } from "@/components/ui/class-names";
 import { copyText } from "@/components/ui/clipboard";
+import { Emphasised } from "@/components/ui/Emphasised";
 import { Icon } from "@/components/ui/icons";
 import { Popover } from "@/components/ui/Popover";
 import { hrefFrom } from "@/components/ui/pages";
 import { recall, remember } from "@/components/ui/remember";
+import { door } from "@/components/ui/words/en/door";
+import { useWords } from "@/components/ui/words/use-words";
 import { carriesExperiment } from "@/lib/experiment/link";
 
 const KEY = "dimple.intro";
@@ -28,29 +31,30 @@ const link = "inline-flex min-h-6 items-center font-semibold underline underline
  * line. Both stay away once they are dismissed.
  */
 export function IntroLine() {
+  const words = useWords(door);
   const { isShown, isFirstVisit, dismiss } = useIntro();
   if (!isShown) return null;
   return (
     <section
-      aria-label="About this page"
+      aria-label={words.about}
       className={classNames(
         "flex shrink-0 border-b border-line bg-accent-soft px-4 max-lg:px-3 print:hidden [@media(max-height:600px)]:hidden",
         isFirstVisit ? "items-start gap-x-5 py-2.5" : "items-center gap-x-4 py-1.5",
       )}
     >
       {isFirstVisit ? <FrontDoor /> : <Line />}
-      <IconButton icon="close" label="Do not show this again" look="ghost" size="small" onClick={dismiss} />
+      <IconButton icon="close" label={words.dismiss} look="ghost" size="small" onClick={dismiss} />
     </section>
   );
 }
 
 function Line() {
+  const words = useWords(door);
   return (
     // No paragraph: it could not hold the panel that opens from it.
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4">
       <span>
-        A diffusion model fills in an answer in any order. Each lane decides differently which words to fix first: press{" "}
-        <b className="font-semibold">Run all</b> and watch.
+        <Emphasised text={words.line} />
       </span>
       <ReadOn />
     </div>
@@ -59,6 +63,7 @@ function Line() {
 
 /** A sentence, a picture, and three doors: try it, learn, measure. */
 function FrontDoor() {
+  const words = useWords(door);
   const session = usePageSession();
   function tryIt() {
     session.runAll();
@@ -69,35 +74,31 @@ function FrontDoor() {
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-6 gap-y-2.5">
       <SamePicture />
       <div className="min-w-64 flex-1">
-        <p className="max-w-[64ch] text-lg font-semibold">
-          See how a diffusion model writes: words in any order, several at a time.
-        </p>
+        <p className="max-w-[64ch] text-lg font-semibold">{words.headline}</p>
         <div className="mt-0.5 flex flex-wrap items-center gap-x-4">
-          <span className="text-muted max-xl:hidden">
-            A small one, about pictures, that runs on your machine. Steer every decision.
-          </span>
+          <span className="text-muted max-xl:hidden">{words.second}</span>
           <ReadOn />
         </div>
       </div>
-      <nav aria-label="Where to begin" className="flex gap-2 max-sm:w-full max-sm:*:flex-1">
-        <Button look="primary" onClick={tryIt} title="Runs both lanes on the question below" className={door}>
+      <nav aria-label={words.doors} className="flex gap-2 max-sm:w-full max-sm:*:flex-1">
+        <Button look="primary" onClick={tryIt} title={words.tryItHelp} className={doorLook}>
           <Icon name="play" size={14} />
-          <DoorWords name="Try it" leadsTo="run both lanes" />
+          <DoorWords name={words.tryIt} leadsTo={words.tryItLeads} />
         </Button>
-        <a href={hrefFrom("/", "/learn")} className={classNames(buttonClass(), door)}>
+        <a href={hrefFrom("/", "/learn")} className={classNames(buttonClass(), doorLook)}>
           <Icon name="info" size={14} />
-          <DoorWords name="Learn" leadsTo="in short lessons" />
+          <DoorWords name={words.learn} leadsTo={words.learnLeads} />
         </a>
-        <a href={hrefFrom("/", "/labs")} className={classNames(buttonClass(), door)}>
+        <a href={hrefFrom("/", "/labs")} className={classNames(buttonClass(), doorLook)}>
           <Icon name="table" size={14} />
-          <DoorWords name="Measure" leadsTo="many questions" />
+          <DoorWords name={words.measure} leadsTo={words.measureLeads} />
         </a>
       </nav>
     </div>
   );
 }
 
-const door = "!justify-start !px-3 !py-1.5 text-left";
+const doorLook = "!justify-start !px-3 !py-1.5 text-left";
 
 const DoorWords = ({ name, leadsTo }: { readonly name: string; readonly leadsTo: string }) => (
   <span className="flex flex-col leading-tight">
@@ -108,13 +109,14 @@ const DoorWords = ({ name, leadsTo }: { readonly name: string; readonly leadsTo:
 
 /** The recorded opening in little: the heatmaps of its two lanes, in cells of one size. */
 function SamePicture() {
+  const words = useWords(door);
   return (
     <span className="flex shrink-0 items-start gap-2 max-md:hidden">
       {["a", "b"].map((lane) => (
         <img
           key={lane}
           src={`examples/steps-${lane}.png`}
-          alt={`The answer of lane ${lane.toUpperCase()} as it was written, step by step`}
+          alt={words.pictureOf(lane.toUpperCase())}
           className="h-auto w-16"
         />
       ))}
@@ -124,34 +126,36 @@ function SamePicture() {
 
 /** Examples, paper, code, citation and help. */
 function ReadOn() {
+  const words = useWords(door);
   const onHelp = useCommand("help");
   return (
     <span className="inline-flex flex-wrap gap-x-3 text-accent">
       <a href={hrefFrom("/", "/examples")} className={link}>
-        Examples
+        {words.examples}
       </a>
       <a href={PAPER} className={link}>
-        Paper
+        {words.paper}
       </a>
       <a href={CODE} className={link}>
-        Code
+        {words.code}
       </a>
-      <Popover label="Cite" width={420} triggerClassName={link} trigger="Cite">
+      <Popover label={words.cite} width={420} triggerClassName={link} trigger={words.cite}>
         {(close) => <Citation onCopied={close} />}
       </Popover>
       <button type="button" onClick={onHelp} className={link}>
-        Help
+        {words.help}
       </button>
     </span>
   );
 }
 
 function Citation({ onCopied }: { readonly onCopied: () => void }) {
+  const words = useWords(door);
   const store = usePlaygroundStore();
   async function copy() {
     try {
       await copyText(PAPER_BIBTEX);
-      store.getState().notify("good", "Copied the citation as BibTeX.");
+      store.getState().notify("good", words.citationCopied);
       onCopied();
     } catch (error) {
       tellError(store.getState(), error);
@@ -161,7 +165,7 @@ function Citation({ onCopied }: { readonly onCopied: () => void }) {
     <div className="flex flex-col items-start gap-2.5 p-3.5">
       <pre className="w-full overflow-x-auto rounded-lg bg-well p-2.5 font-mono text-tiny">{PAPER_BIBTEX}</pre>
       <Button size="small" onClick={() => void copy()}>
-        Copy BibTeX
+        {words.copyCitation}
       </Button>
     </div>
   );

@@ -9,22 +9,27 @@ import { moment, size } from "@/components/ui/amounts";
 import { Button, IconButton } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { strategySummary } from "@/components/ui/strategy-summary";
+import { asked } from "@/components/ui/words/en/asked";
+import { page as pageWords } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 import { describeScene } from "@/lib/scene/edit";
 import type { KeptHead } from "@/lib/store/pages";
 
 /** The experiments that this browser keeps with their runs: those with a star first, then the newest. */
 export function KeptDialog() {
+  const words = useWords(pageWords);
   const { showDialog } = usePlaygroundStore().getState();
   const isOpen = usePlayground(({ dialog }) => dialog === "kept");
   const close = () => showDialog(null);
   return (
-    <Dialog title="Recent and starred experiments" isOpen={isOpen} onClose={close} isWide>
+    <Dialog title={words.kept} isOpen={isOpen} onClose={close} isWide>
       <Kept onClose={close} />
     </Dialog>
   );
 }
 
 function Kept({ onClose }: { readonly onClose: () => void }) {
+  const words = useWords(pageWords);
   const session = usePageSession();
   const store = usePlaygroundStore();
   const [kept, setKept] = useState<KeptExperiments | null>(null);
@@ -33,20 +38,14 @@ function Kept({ onClose }: { readonly onClose: () => void }) {
     [session, store],
   );
   useEffect(() => void list(), [list]);
-  if (kept === null) return <p className="text-muted">Looking…</p>;
+  if (kept === null) return <p className="text-muted">{words.looking}</p>;
   const { pages, lasts, room } = kept;
   const change = (made: Promise<void>) => void made.then(list);
   return (
     <>
-      <p className="mb-3 text-muted">
-        {lasts
-          ? "What you ran or changed is kept in this browser with its runs: the last twenty, and all with a star."
-          : "This browser keeps nothing for this page, as in a private window: these last until the tab is closed."}
-      </p>
+      <p className="mb-3 text-muted">{lasts ? words.keptHere : words.keptNowhere}</p>
       {pages.length === 0 && (
-        <p className="rounded-lg border border-dashed border-line-strong p-3 text-muted">
-          Nothing yet. An experiment is here once you have run or changed it.
-        </p>
+        <p className="rounded-lg border border-dashed border-line-strong p-3 text-muted">{words.keptNothing}</p>
       )}
       <ul className="flex max-h-[50dvh] flex-col gap-1 overflow-y-auto">
         {pages.map((page) => (
@@ -64,9 +63,7 @@ function Kept({ onClose }: { readonly onClose: () => void }) {
         ))}
       </ul>
       <footer className="mt-3 flex flex-wrap items-center gap-2 border-t border-line pt-3 text-xs text-muted">
-        <span className="flex-1">
-          {room && `This site takes ${size(room.used)} of the ${size(room.most)} that this browser gives it.`}
-        </span>
+        <span className="flex-1">{room && words.room(size(room.used), size(room.most))}</span>
         {pages.length > 0 && (
           <ClearAll count={pages.length} onClear={() => change(session.removeKept(pages.map(({ id }) => id)))} />
         )}
@@ -85,6 +82,8 @@ interface KeptItemProps {
 }
 
 function KeptItem({ page, isOnPage, onOpen, onStar, onRemove }: KeptItemProps) {
+  const words = useWords(pageWords);
+  const { uploaded } = useWords(asked);
   const atlas = usePlayground((state) => state.atlas);
   const { experiment, runs, savedAt, isStarred } = page;
   const { picture, question, lanes, responseLength } = experiment;
@@ -93,8 +92,8 @@ function KeptItem({ page, isOnPage, onOpen, onStar, onRemove }: KeptItemProps) {
     <li className="flex items-center gap-2 rounded-lg border border-line p-1.5">
       <IconButton
         icon={isStarred ? "starred" : "star"}
-        label={`Star for “${question}”`}
-        title={isStarred ? "Take the star away" : "Keep it for good"}
+        label={words.starFor(question)}
+        title={isStarred ? words.takeStar : words.giveStar}
         aria-pressed={isStarred}
         look="ghost"
         size="small"
@@ -104,7 +103,7 @@ function KeptItem({ page, isOnPage, onOpen, onStar, onRemove }: KeptItemProps) {
         <PictureCanvas
           picture={picture}
           atlas={atlas}
-          label={picture.kind === "scene" ? describeScene(picture.scene) : "An uploaded picture, 96 × 96 pixels."}
+          label={picture.kind === "scene" ? describeScene(picture.scene) : uploaded}
         />
       </div>
       <button
@@ -115,30 +114,31 @@ function KeptItem({ page, isOnPage, onOpen, onStar, onRemove }: KeptItemProps) {
       >
         <span className="block truncate font-medium">
           {`“${question}”`}
-          {isOnPage && <span className="font-normal text-muted"> · open now</span>}
+          {isOnPage && <span className="font-normal text-muted">{` · ${words.openNow}`}</span>}
         </span>
         <span className="block truncate text-xs text-muted" title={ways}>
-          {`${moment(savedAt)} · ${runs === 1 ? "1 run" : `${runs} runs`} · ${ways}`}
+          {`${moment(savedAt)} · ${words.runs(runs)} · ${ways}`}
         </span>
       </button>
-      <IconButton icon="close" label={`Forget “${question}”`} look="ghost" size="small" onClick={onRemove} />
+      <IconButton icon="close" label={words.forgetOne(question)} look="ghost" size="small" onClick={onRemove} />
     </li>
   );
 }
 
 /** Asks once more: what is cleared does not come back. */
 function ClearAll({ count, onClear }: { readonly count: number; readonly onClear: () => void }) {
+  const words = useWords(pageWords);
   const [isAsking, setAsking] = useState(false);
   if (!isAsking) {
     return (
       <Button size="small" onClick={() => setAsking(true)}>
-        Clear all…
+        {words.clearAll}
       </Button>
     );
   }
   return (
     <>
-      <span>{`Forget ${count === 1 ? "this one" : `all ${count}`}, stars included?`}</span>
+      <span>{words.forgetAll(count)}</span>
       <Button
         size="small"
         onClick={() => {
@@ -146,10 +146,10 @@ function ClearAll({ count, onClear }: { readonly count: number; readonly onClear
           onClear();
         }}
       >
-        Forget
+        {words.forget}
       </Button>
       <Button size="small" onClick={() => setAsking(false)}>
-        Cancel
+        {words.cancel}
       </Button>
     </>
   );

@@ -9,12 +9,15 @@ import { type AsideLane, allLanes } from "@/components/playground/state/settings
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { strategySummary } from "@/components/ui/strategy-summary";
+import { lanes as laneWords } from "@/components/ui/words/en/lanes";
+import { useWords, wordsNow } from "@/components/ui/words/use-words";
 import { withoutBranch } from "@/lib/experiment/branch";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
 /** The family of the lanes: who leaves whom, where, and with which change. Nothing while no lane is a branch. */
 export function LaneAncestry() {
+  const words = useWords(laneWords);
   const history = usePlayground((state) => state.history);
   const runs = usePlayground((state) => state.runs);
   const tokenizer = usePlayground((state) => state.tokenizer);
@@ -31,14 +34,10 @@ export function LaneAncestry() {
     else showLane(index);
   };
   return (
-    <section aria-label="Ancestry of the lanes" data-figure="ancestry" className="card p-3">
-      <h2 className="mb-1.5 text-xs font-semibold text-muted">Branches</h2>
+    <section aria-label={words.ancestry} data-figure="ancestry" className="card p-3">
+      <h2 className="mb-1.5 text-xs font-semibold text-muted">{words.branches}</h2>
       <AncestryTree nodes={nodes} onSelect={onSelect} />
-      {settings.aside?.length ? (
-        <p className="mt-1.5 text-xs text-muted">
-          {`${LIMITS.lanes} lanes are shown at a time. Press one that was put aside to show it again, with its run.`}
-        </p>
-      ) : null}
+      {settings.aside?.length ? <p className="mt-1.5 text-xs text-muted">{words.putAside(LIMITS.lanes)}</p> : null}
     </section>
   );
 }
@@ -79,7 +78,7 @@ const ghostOf = (lane: Lane, id: string, { responseLength }: Experiment): Ancest
   id,
   letter: "–",
   color: "var(--muted)",
-  label: `${strategySummary(lane.branch!.from, responseLength)}, not on the page`,
+  label: wordsNow(laneWords).notOnPage(strategySummary(lane.branch!.from, responseLength)),
   parentId: null,
   isGhost: true,
   edgeLabel: "",
@@ -99,5 +98,5 @@ function edgeLabel(family: Family, { id, lane }: AsideLane, tokenizer: Tokenizer
     cacheSummary(own) === cacheSummary(from) ? "" : cacheSummary(own),
     own.model === from.model ? "" : own.model,
   ].filter((text) => text !== "");
-  return `from it. ${iteration + 1}${changes.length > 0 ? `: ${changes.join(", ")}` : ""}`;
+  return `${wordsNow(laneWords).fromIt(iteration + 1)}${changes.length > 0 ? `: ${changes.join(", ")}` : ""}`;
 }

@@ -13,7 +13,11 @@ import { RunView } from "@/components/run/RunView";
 import { useSharedKey } from "@/components/run/use-heatmaps";
 import { useIterationsShown } from "@/components/run/use-view";
 import { classNames } from "@/components/ui/class-names";
+import { Emphasised } from "@/components/ui/Emphasised";
 import { Icon } from "@/components/ui/icons";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { page } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 import { lessonsOf } from "@/lib/analysis/lessons";
 import { positionsOf } from "@/lib/analysis/wrong-positions";
 import { answerText } from "@/lib/trace/answer";
@@ -34,6 +38,7 @@ export interface LaneCardProps extends Pick<LaneHeaderProps, "models" | "inert">
 
 /** One lane: how it decodes, what came of it, and the charts of its trace at the shared clock. */
 export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: LaneCardProps) {
+  const { parts } = useWords(page);
   const view = useLaneView(laneId);
   if (!view) return null;
   const color = laneColor(index);
@@ -60,7 +65,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
       </div>
       <div className="pt-1">{!isFile && <MainSlider index={index} laneId={laneId} lane={view.lane} />}</div>
       {view.run.trace ? (
-        <Part name={`the run of lane ${name}`} draws={runAndView(laneId)}>
+        <Part name={parts.laneRun(name)} draws={runAndView(laneId)}>
           <LaneResult
             laneId={laneId}
             name={name}
@@ -104,17 +109,18 @@ function Warnings({ inert, run }: Pick<LaneCardProps, "inert"> & { readonly run:
       <span className="mt-0.5">
         <Icon name={icon} size={13} />
       </span>
-      {message}
+      <span lang="en">{message}</span>
     </p>
   ));
 }
 
 function EmptyLane({ isBusy }: { readonly isBusy: boolean }) {
+  const words = useWords(lanes);
   return (
     <div className="hatched row-span-3 mt-2 grid min-h-44 place-items-center rounded-lg p-3">
       {!isBusy && (
         <p className="rounded-md bg-card px-3 py-1.5 text-muted">
-          All masks, nothing decoded yet. Press <b className="font-semibold text-fg">Run all</b>.
+          <Emphasised text={words.nothingYet} className="font-semibold text-fg" />
         </p>
       )}
     </div>
@@ -130,6 +136,7 @@ interface LaneResultProps extends Pick<LaneCardProps, "laneId" | "inert"> {
 
 /** What came of the run, its answer, its heatmap, and the details, each in a row that all lanes have in common. */
 function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps) {
+  const words = useWords(lanes);
   const preview = useWhatIfPreview(laneId, trace);
   const drift = useDrift(laneId, trace);
   const grade = useGrade(view.run);
@@ -145,7 +152,7 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
   const heatmapHeight = useHeatmapHeight();
   const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
   const isOver = !hidesFuture || shown >= trace.iterations.length;
-  const run = { laneId, color, trace, preview, name: `Lane ${name}`, answerName: `Answer of lane ${name}` };
+  const run = { laneId, color, trace, preview, name: words.laneOf(name), answerName: words.answerOf(name) };
   return (
     <>
       <div className="flex flex-col gap-1.5 pt-1">

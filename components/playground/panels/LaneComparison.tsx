@@ -8,11 +8,14 @@ import { isRunning } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { SelectField } from "@/components/ui/SelectField";
+import { lanes as laneWords } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import { answerText } from "@/lib/trace/answer";
 import { GradeReport } from "./GradeReport";
 
 /** All finished lanes side by side; nothing before there are two. */
 export function LaneComparison() {
+  const words = useWords(laneWords);
   const { setBaseline } = usePlaygroundStore().getState();
   const lanes = useComparedLanes();
   const baseline = usePlayground((state) => state.baseline);
@@ -24,11 +27,11 @@ export function LaneComparison() {
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex flex-wrap items-center gap-1.5 text-xs text-muted">
-        Compared with
+        {words.comparedWith}
         <SelectField
-          label="Lane that the others are compared with"
+          label={words.comparedWithHelp}
           value={lanes[reference]!.id}
-          options={lanes.map(({ id, letter }) => ({ value: id, label: `Lane ${letter}` }))}
+          options={lanes.map(({ id, letter }) => ({ value: id, label: words.laneOf(letter) }))}
           onChange={setBaseline}
         />
         <span className="flex-1" />
@@ -49,6 +52,7 @@ export function LaneComparison() {
 
 /** Repeats all runs that were made here, with progress and a stop. */
 function MeasureTimes() {
+  const words = useWords(laneWords);
   const session = usePageSession();
   const history = usePlayground((state) => state.history);
   const runs = usePlayground((state) => state.runs);
@@ -58,12 +62,10 @@ function MeasureTimes() {
   if (timing) {
     return (
       <>
-        <progress aria-label="Runs repeated" max={timing.of} value={timing.done} className="h-1.5 w-24" />
-        <span className="tabular-nums">
-          {timing.done} of {timing.of} runs
-        </span>
+        <progress aria-label={words.repeated} max={timing.of} value={timing.done} className="h-1.5 w-24" />
+        <span className="tabular-nums">{words.repeatedOf(timing.done, timing.of)}</span>
         <Button size="small" onClick={() => session.stop()}>
-          Stop
+          {words.stop}
         </Button>
       </>
     );
@@ -72,14 +74,10 @@ function MeasureTimes() {
     <Button
       size="small"
       disabled={running || count === 0}
-      title={
-        count === 0
-          ? "Run the lanes here first: recorded runs and files keep the times they came with"
-          : `Runs each of ${count === 1 ? "the lane" : `the ${count} lanes`} made here ${REPEATS} times more, in turn`
-      }
+      title={count === 0 ? words.measureTimesFirst : words.measureTimesHelp(count, REPEATS)}
       onClick={() => session.measureTimes()}
     >
-      Measure the times
+      {words.measureTimes}
     </Button>
   );
 }

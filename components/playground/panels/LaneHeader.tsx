@@ -19,6 +19,8 @@ import { CachePicker } from "@/components/ui/CachePicker";
 import { Icon } from "@/components/ui/icons";
 import { SelectField } from "@/components/ui/SelectField";
 import { StrategyPicker } from "@/components/ui/StrategyPicker";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import type { InertSetting } from "@/lib/decoding/strategy";
 import { cacheConflict, type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
@@ -36,6 +38,7 @@ export interface LaneHeaderProps {
 
 /** Letter, model, strategy and cache with their settings, and what else can be done with the lane. */
 export function LaneHeader({ index, laneId, lane, run, models, inert }: LaneHeaderProps) {
+  const words = useWords(lanes);
   const { edit } = usePlaygroundStore().getState();
   const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
   const name = laneLetter(index);
@@ -48,7 +51,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert }: LaneHead
         id={`lane-${index}-name`}
         className="grid size-7 place-items-center rounded-md forced-color-adjust-none bg-(--lane) font-bold text-on-lane"
       >
-        <span className="sr-only">Lane </span>
+        <span className="sr-only">{`${words.lane} `}</span>
         {name}
       </h2>
       <ModelField index={index} laneId={laneId} lane={lane} models={models} />
@@ -78,6 +81,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert }: LaneHead
 
 /** The lane's checkpoint, and its card. Choosing one of another kind brings a strategy along that it can be decoded with. */
 function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "index" | "laneId" | "lane" | "models">) {
+  const words = useWords(lanes);
   const { edit, notify } = usePlaygroundStore().getState();
   const name = laneLetter(index);
   const put = (tag: string, next: Partial<Lane>) =>
@@ -89,9 +93,9 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
     if (next.strategy === lane.strategy.id) return;
     const [before, after] = [lane, resolveLegal(next)].map(({ strategy }) => strategy.label);
     const { label, attention } = modelNamed(model);
-    const kind = attention === "causal" ? "writes from left to right" : "fills in masks in any order";
-    notify("info", `${label} ${kind}: lane ${name} now decodes with ${after} instead of ${before}.`, {
-      label: `Keep ${before}`,
+    const kind = attention === "causal" ? words.writesInOrder : words.fillsMasks;
+    notify("info", words.modelBrings(label, kind, name, after!, before!), {
+      label: words.keep(before!),
       run: () => put("strategy", { strategy: lane.strategy.id, settings: lane.recipe.settings }),
     });
   }
@@ -99,7 +103,7 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
   return (
     <span className="flex max-w-48 min-w-0 gap-0.5 @max-[560px]:order-1 @max-[560px]:max-w-none @max-[560px]:flex-[1_1_6.5rem]">
       <SelectField
-        label={`Model of lane ${name}`}
+        label={words.modelOf(name)}
         value={lane.model}
         options={models.map(({ name, label }) => ({ value: name, label, short: label.split(" · ")[0]! }))}
         onChange={choose}
@@ -111,16 +115,14 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
 
 /** Says of a branch lane whom it leaves, where, and with which change; its settings count from there on. */
 function BranchLine({ laneId }: Pick<LaneHeaderProps, "laneId">) {
+  const words = useWords(lanes);
   const origin = useParentageText(laneId);
   const change = useBranchChange(laneId);
   return (
-    <p
-      className="order-2 flex basis-full items-center gap-1.5 text-xs text-muted"
-      title="Iterations before this one are taken over; strategy, settings, model and cache of this lane count from it on."
-    >
+    <p className="order-2 flex basis-full items-center gap-1.5 text-xs text-muted" title={words.branchHelp}>
       <Icon name="branch" size={12} />
       <span>
-        <span>{`Branch of ${origin}`}</span>
+        <span>{words.branchOf(origin ?? "")}</span>
         {change && (
           <>
             :{" "}

@@ -7,6 +7,8 @@ import type { LaneRun } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Icon } from "@/components/ui/icons";
 import { Menu } from "@/components/ui/Menu";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 
 export interface LaneMenuProps {
@@ -18,6 +20,7 @@ export interface LaneMenuProps {
 
 /** What else can be done with the lane. */
 export function LaneMenu({ index, laneId, lane, run }: LaneMenuProps) {
+  const words = useWords(lanes);
   const store = usePlaygroundStore();
   const session = usePageSession();
   // What a lane can do depends on how many there are.
@@ -25,13 +28,13 @@ export function LaneMenu({ index, laneId, lane, run }: LaneMenuProps) {
   const onPage = () => ({ state: store.getState(), session, index, laneId, lane, run });
   return (
     <Menu
-      label={`More for lane ${laneLetter(index)}`}
+      label={words.more(laneLetter(index))}
       align="end"
       width={228}
       triggerClassName="grid size-7 place-items-center rounded-[7px] border border-line bg-card text-muted hover:bg-well hover:text-fg"
       trigger={<Icon name="more" />}
-      items={laneCommands.map(({ label, icon, danger, detail, when, run: perform }) => ({
-        label,
+      items={laneCommands.map(({ id, icon, danger, detail, when, run: perform }) => ({
+        label: words.menu[id],
         icon,
         danger,
         detail: detail?.(onPage()),

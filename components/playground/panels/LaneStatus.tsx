@@ -10,8 +10,9 @@ import { classNames } from "@/components/ui/class-names";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { Icon, type IconName } from "@/components/ui/icons";
 import { Quoted } from "@/components/ui/Quoted";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import { EXPORTER } from "@/lib/trace/exporter";
-import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 
 interface LaneStatusProps {
@@ -21,13 +22,12 @@ interface LaneStatusProps {
   readonly canRun?: boolean;
 }
 
-const preparing = ({ behind }: LaneRun): string =>
-  behind
-    ? `Making what it branches from: run ${behind.run} of ${behind.runs}, iteration ${behind.iteration} of ${behind.iterations}…`
-    : "Reading picture and question…";
+const preparing = ({ behind }: LaneRun, words: typeof lanes): string =>
+  behind ? words.makingBehind(behind.run, behind.runs, behind.iteration, behind.iterations) : words.readingQuestion;
 
 /** What is happening in a lane, or what must be known about the trace on show; nothing for a plain finished run. */
 export function LaneStatus({ laneId, view, canRun = true }: LaneStatusProps) {
+  const words = useWords(lanes);
   const session = usePageSession();
   const onRun = () => session.runLane(laneId);
   const { run, isStale } = view;
@@ -39,30 +39,26 @@ export function LaneStatus({ laneId, view, canRun = true }: LaneStatusProps) {
     run.status === "loading" || run.status === "waiting" || run.status === "decoding" ? (
       <Line icon="info">
         {[
-          run.status === "waiting"
-            ? "Waiting for the lanes before it…"
-            : isReady
-              ? preparing(run)
-              : "Waiting for the model…",
-          ...(run.trace ? [`Below: the ${run.source === "live" ? "last" : "recorded"} run.`] : []),
+          run.status === "waiting" ? words.waitingForLanes : isReady ? preparing(run, words) : words.waitingForModel,
+          ...(run.trace ? [run.source === "live" ? words.belowLast : words.belowRecorded] : []),
         ].join(" ")}
       </Line>
     ) : run.status === "failed" ? (
-      <Failure message={run.message ?? "The run failed."} detail={run.detail} onRun={onRun} />
+      <Failure message={run.message ?? words.failed} detail={run.detail} onRun={onRun} />
     ) : run.trace && run.source === "file" ? (
       <FromFile laneId={laneId} run={run} trace={run.trace} isStale={isStale} />
     ) : isStale ? (
       <Line icon="warning" tone="warn">
-        <span>{`Settings have changed since this ${run.source === "recorded" ? "recorded " : ""}run. `}</span>
+        <span>{run.source === "recorded" ? words.changedRecorded : words.changed}</span>
         <Again onRun={onRun} />
       </Line>
     ) : run.trace && run.source === "recorded" ? (
       <Recorded trace={run.trace} canRun={canRun} />
     ) : run.trace?.outcome.status === "aborted" ? (
-      <Line icon="stop">{`Stopped after ${count(run.trace.iterations.length, "iteration")}.`}</Line>
+      <Line icon="stop">{words.stoppedAfter(run.trace.iterations.length)}</Line>
     ) : run.trace?.outcome.status === "budget" ? (
       <Line icon="warning" tone="warn">
-        {`Out of steps: ${count(run.trace.outcome.remainingMasks, "position")} still masked.`}
+        {words.outOfSteps(run.trace.outcome.remainingMasks)}
       </Line>
     ) : null;
   return (
@@ -86,6 +82,7 @@ interface RunStateProps {
 
 /** Between two iterations: why, and the three ways on. */
 function Paused({ laneId, run, trace }: RunStateProps) {
+  const words = useWords(lanes);
   const session = usePageSession();
   const reasons = run.pausedBecause ?? [];
   return (
@@ -95,25 +92,25 @@ function Paused({ laneId, run, trace }: RunStateProps) {
     >
       <span className="size-2.5 shrink-0 rounded-full bg-bad" />
       <p className="min-w-32 flex-1">
-        <b className="font-semibold">{`Paused after iteration ${trace.iterations.length}.`}</b>{" "}
+        <b className="font-semibold">{words.pausedAfter(trace.iterations.length)}</b>{" "}
         <Quoted text={reasons.join(" ")} />
       </p>
       <span className="flex gap-1">
         <Button
           size="small"
-          title={withKeys("On to the next breakpoint", "continue")}
+          title={withKeys(words.goOnHelp, "continue")}
           onClick={() => session.goOn(laneId, "continue")}
         >
-          Continue
+          {words.goOn}
         </Button>
-        <Button size="small" title={withKeys("One iteration", "step-run")} onClick={() => session.goOn(laneId, "step")}>
-          Step
+        <Button size="small" title={withKeys(words.stepHelp, "step-run")} onClick={() => session.goOn(laneId, "step")}>
+          {words.step}
         </Button>
-        <Button size="small" title="Past all breakpoints" onClick={() => session.goOn(laneId, "finish")}>
-          Run to end
+        <Button size="small" title={words.toEndHelp} onClick={() => session.goOn(laneId, "finish")}>
+          {words.toEnd}
         </Button>
-        <Button size="small" title="Keep what is decoded and stop" onClick={() => session.drop(laneId)}>
-          Stop
+        <Button size="small" title={words.stopHelp} onClick={() => session.drop(laneId)}>
+          {words.stop}
         </Button>
       </span>
     </div>
@@ -122,31 +119,24 @@ function Paused({ laneId, run, trace }: RunStateProps) {
 
 /** Says plainly that the trace came from a file, and what can be done with it. */
 function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly isStale: boolean }) {
+  const words = useWords(lanes);
   const session = usePageSession();
   return (
     <div className="flex flex-wrap items-center gap-1.5 text-xs text-muted">
       {!isReadOnly(run) && (
         <span className="shrink-0 rounded-full border border-line-strong px-2 font-medium whitespace-nowrap text-fg">
-          From a file
+          {words.fromFile}
         </span>
       )}
-      <span className="min-w-32 flex-1 truncate" title={fileTitle(run.fileName ?? "a file", trace)}>
-        <Quoted text={fileText(run.fileName ?? "a file", trace)} />
+      <span className="min-w-32 flex-1 truncate" title={fileTitle(run.fileName ?? words.aFile, trace, words)}>
+        <Quoted text={fileText(run.fileName ?? words.aFile, trace, words)} />
       </span>
       {run.key === null ? (
-        <span
-          title={`This needs ${trace.model.label}, its strategy and cache, and the picture and seed of the run: this page lacks some of them, and can show the run but not make it again.`}
-        >
-          cannot be run again
-        </span>
+        <span title={words.cannotRunHelp(trace.model.label)}>{words.cannotRun}</span>
       ) : (
         isStale && (
-          <Button
-            size="small"
-            title="Asks this trace's question, with its picture and length, in all lanes"
-            onClick={() => session.askHere(laneId)}
-          >
-            Ask it here
+          <Button size="small" title={words.askHereHelp} onClick={() => session.askHere(laneId)}>
+            {words.askHere}
           </Button>
         )
       )}
@@ -154,25 +144,23 @@ function FromFile({ laneId, run, trace, isStale }: RunStateProps & { readonly is
   );
 }
 
-function fileText(fileName: string, trace: Trace): string {
-  const question = trace.question ? `“${trace.question}”` : `question ${NOT_RECORDED}`;
-  const writer = isForeign(trace) ? ` · ${trace.exporter?.name}` : "";
-  return `${fileName}: ${question}, by ${trace.model.label}${writer}`;
+function fileText(fileName: string, { question, model, exporter }: Trace, words: typeof lanes): string {
+  const told = question ? words.fileBy(fileName, question, model.label) : words.fileByUnasked(fileName, model.label);
+  return isForeign({ exporter }) ? `${told} · ${exporter?.name}` : told;
 }
 
-const backendText = ({ backend }: Trace): string => backend?.name ?? `a backend that was ${NOT_RECORDED}`;
+const backendText = ({ backend }: Trace, words: typeof lanes): string => backend?.name ?? words.unknownBackend;
 
 /** Whether another program than this page wrote the trace, and says so. */
-const isForeign = ({ exporter }: Trace): boolean => exporter !== undefined && exporter.name !== EXPORTER.name;
+const isForeign = ({ exporter }: Pick<Trace, "exporter">): boolean =>
+  exporter !== undefined && exporter.name !== EXPORTER.name;
 
 /** `run.json: made by mini-Dimple on webgpu, written by Dimple Playground 0.1.0`. */
-function fileTitle(fileName: string, trace: Trace): string {
+function fileTitle(fileName: string, trace: Trace, words: typeof lanes): string {
   const { name, version = "" } = trace.exporter ?? {};
-  const writer = name ? `, written by ${name} ${version}`.trimEnd() : "";
-  return `${fileName}: made by ${trace.model.label} on ${backendText(trace)}${writer}`;
+  const writer = name ? words.writtenBy(`${name} ${version}`.trimEnd()) : "";
+  return words.madeBy(fileName, trace.model.label, backendText(trace, words)) + writer;
 }
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 function Line({
   icon,
@@ -193,21 +181,25 @@ function Line({
   );
 }
 
-const Again = ({ onRun }: { readonly onRun: () => void }) => (
-  <button type="button" onClick={onRun} className="min-h-6 font-medium underline underline-offset-2">
-    Run again
-  </button>
-);
+function Again({ onRun }: { readonly onRun: () => void }) {
+  const words = useWords(lanes);
+  return (
+    <button type="button" onClick={onRun} className="min-h-6 font-medium underline underline-offset-2">
+      {words.runAgain}
+    </button>
+  );
+}
 
 /** Says plainly that the trace was not made here. */
 function Recorded({ trace, canRun }: { readonly trace: Trace; readonly canRun: boolean }) {
+  const words = useWords(lanes);
   return (
     <p className="flex items-center gap-1.5 text-xs text-muted">
       <span className="shrink-0 rounded-full border border-warn-line bg-warn-soft px-2 font-medium whitespace-nowrap text-warn">
-        Recorded
+        {words.recorded}
       </span>
-      <span className="truncate" title={`Made earlier by ${trace.model.label} on ${backendText(trace)}`}>
-        {`made earlier by ${trace.model.label}${canRun ? "; a run replaces it" : ""}`}
+      <span className="truncate" title={words.madeEarlierOn(trace.model.label, backendText(trace, words))}>
+        {words.madeEarlier(trace.model.label) + (canRun ? words.runReplaces : "")}
       </span>
     </p>
   );
@@ -220,6 +212,7 @@ interface FailureProps {
 }
 
 function Failure({ message, detail, onRun }: FailureProps) {
+  const words = useWords(lanes);
   return (
     <div className="flex items-start gap-2 rounded-lg border border-bad-line bg-bad-soft px-2.5 py-1.5 text-bad">
       <span className="mt-0.5">
@@ -232,24 +225,25 @@ function Failure({ message, detail, onRun }: FailureProps) {
         {detail !== undefined && <ErrorDetail detail={detail} />}
       </div>
       <Button size="small" onClick={onRun}>
-        Retry
+        {words.retry}
       </Button>
     </div>
   );
 }
 
 function Progress({ trace }: { readonly trace: Trace }) {
+  const words = useWords(lanes);
   const total = trace.responseLength;
   const known = total - trace.outcome.remainingMasks;
   return (
     <div className="flex items-center gap-2.5 text-xs text-muted">
       <progress
-        aria-label="Tokens decoded"
+        aria-label={words.tokensDecoded}
         max={total}
         value={known}
         className="h-1 flex-1 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-(--lane) [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-(--lane)"
       />
-      <span className="tabular-nums">{`iteration ${trace.iterations.length} · ${known} / ${total} tokens`}</span>
+      <span className="tabular-nums">{words.progress(trace.iterations.length, known, total)}</span>
     </div>
   );
 }

@@ -4,18 +4,21 @@ import { buttonClass } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 import { Popover } from "@/components/ui/Popover";
 import { Switch } from "@/components/ui/Switch";
+import { page } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 
 /** How the charts of all lanes are drawn: rows, axis, and how much they tell of what is to come. */
 export function LooksMenu() {
+  const words = useWords(page);
   return (
     <Popover
-      label="How the charts are drawn"
+      label={words.looks}
       align="end"
       width={300}
       triggerClassName={buttonClass({ size: "small" })}
       trigger={
         <>
-          <Icon name="look" size={12} /> Look
+          <Icon name="look" size={12} /> {words.look}
         </>
       }
     >
@@ -25,35 +28,31 @@ export function LooksMenu() {
 }
 
 function Looks() {
+  const words = useWords(page);
   const { setLooks, setRunsOnChange } = usePlaygroundStore().getState();
   const runsOnChange = usePlayground((state) => state.runsOnChange);
   const { rows, axis, hidesFuture } = usePlayground((state) => state.looks);
   return (
     <div className="flex flex-col gap-3 p-3.5">
       <Look
-        label="Rows of one height in all lanes"
-        help="Two iterations look like two of 32. Off: each heatmap takes the whole height."
+        label={words.sameRows}
+        help={words.sameRowsHelp}
         isOn={rows === "same"}
         onChange={(isOn) => setLooks({ rows: isOn ? "same" : "fill" })}
       />
       <Look
-        label="Tokens below the heatmaps"
-        help="The words of the answer under their columns, instead of position numbers."
+        label={words.tokensBelow}
+        help={words.tokensBelowHelp}
         isOn={axis === "tokens"}
         onChange={(isOn) => setLooks({ axis: isOn ? "tokens" : "positions" })}
       />
       <Look
-        label="Hide the future"
-        help="Nothing tells what comes after the clock: no rows ahead, no widths of words to come, no grade. For guessing together."
+        label={words.hideFuture}
+        help={words.hideFutureHelp}
         isOn={hidesFuture}
         onChange={(isOn) => setLooks({ hidesFuture: isOn })}
       />
-      <Look
-        label="Run on change"
-        help="A lane whose last run took less than 0.3 s runs again while the slider in its head is moved."
-        isOn={runsOnChange}
-        onChange={setRunsOnChange}
-      />
+      <Look label={words.runOnChange} help={words.runOnChangeHelp} isOn={runsOnChange} onChange={setRunsOnChange} />
     </div>
   );
 }

@@ -8,6 +8,8 @@ import { editLane } from "@/components/playground/state/settings";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { formatStepped, snapToRange } from "@/components/ui/stepped";
 import { mainSetting } from "@/components/ui/strategy-summary";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 
 interface MainSliderProps {
@@ -18,6 +20,7 @@ interface MainSliderProps {
 
 /** The lane's main setting as a slider in its head, which a short run follows; nothing for strategies without one. */
 export function MainSlider({ index, laneId, lane }: MainSliderProps) {
+  const words = useWords(lanes);
   const { edit } = usePlaygroundStore().getState();
   const session = usePageSession();
   const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
@@ -35,7 +38,7 @@ export function MainSlider({ index, laneId, lane }: MainSliderProps) {
     <div className="flex min-h-6 items-center gap-2 text-xs">
       <label htmlFor={id} className="shrink-0 text-muted">
         <span>{label}</span>
-        <span className="sr-only">{` of lane ${laneLetter(index)}`}</span>
+        <span className="sr-only">{words.ofLane(laneLetter(index))}</span>
       </label>
       <input
         id={id}

@@ -8,6 +8,8 @@ import { settingsOf } from "@/components/playground/state/document";
 import { isRunning, runOf } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import { strategies } from "@/lib/decoding/strategies";
 import { DEFAULT_LANE, USUAL_MODELS } from "@/lib/experiment/defaults";
 import { LIMITS } from "@/lib/experiment/schema";
@@ -37,22 +39,21 @@ const Offer = ({ children }: { readonly children: ReactNode }) => (
 );
 
 function MissingDrift({ laneId, trace }: MissingQuantityProps) {
+  const words = useWords(lanes);
   const session = usePageSession();
   const drift = useDrift(laneId, trace);
   const blocked = usePlayground((state) => driftBlocked(trace) ?? forwardBlocked(state, laneId));
   const isBusy = usePlayground((state) => isRunning(state) || runOf(state, laneId).recipe === null);
   if (drift && drift.status !== "failed" && drift.steps.length > 0) return null;
   if (blocked) return <Offer>{blocked}</Offer>;
-  if (drift?.status === "measuring") return <Offer>Measuring…</Offer>;
+  if (drift?.status === "measuring") return <Offer>{words.measuring}</Offer>;
   const { evaluations, estimatedMs } = driftCost(trace);
   return (
     <Offer>
       {drift?.status === "failed" && <p className="text-bad">{drift.message}</p>}
-      <p>
-        {`How far the cache moved each prediction has to be measured: every step once more, with the cache and without. That is ${evaluations} evaluations of the network, about ${formatMs(estimatedMs)} ms.`}
-      </p>
+      <p>{words.driftCosts(evaluations, formatMs(estimatedMs))}</p>
       <Button size="small" look="primary" disabled={isBusy} onClick={() => session.measureDrift(laneId, null)}>
-        Measure the drift
+        {words.measureDrift}
       </Button>
     </Offer>
   );
@@ -63,6 +64,7 @@ const leavesEarly = strategies.find(({ needs }) => needs.earlyExit)!;
 const EARLY_LANE = { ...DEFAULT_LANE, strategy: leavesEarly.id, model: USUAL_MODELS.causal };
 
 function MissingExit({ trace }: MissingQuantityProps) {
+  const words = useWords(lanes);
   const session = usePageSession();
   const { addLane } = usePlaygroundStore().getState();
   const { experiment, laneIds } = usePlayground(settingsOf);
@@ -72,23 +74,21 @@ function MissingExit({ trace }: MissingQuantityProps) {
   const isThere = experiment.lanes.some(({ strategy }) => strategy === leavesEarly.id);
   return (
     <Offer>
-      <p>{`Every token of this run went through the whole network. Only ${leavesEarly.label} lets tokens leave early.`}</p>
+      <p>{words.wholeNetwork(leavesEarly.label)}</p>
       {!isThere && (
         <>
-          <p className="text-muted">
-            {`A lane with it takes up to ${experiment.responseLength} evaluations, one a token, of the model that writes from left to right.`}
-          </p>
+          <p className="text-muted">{words.earlyCosts(experiment.responseLength)}</p>
           <Button
             size="small"
             look="primary"
             disabled={isBusy || isFull}
-            title={isFull ? `There are ${LIMITS.lanes} lanes, which is as many as fit: remove one first` : undefined}
+            title={isFull ? words.removeFirst(LIMITS.lanes) : undefined}
             onClick={() => {
               const id = addLane(EARLY_LANE);
               if (id) session.runLane(id);
             }}
           >
-            {`Run ${leavesEarly.label} beside it`}
+            {words.runBeside(leavesEarly.label)}
           </Button>
         </>
       )}

@@ -5,6 +5,8 @@ import { Button, IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
 import { Quoted } from "@/components/ui/Quoted";
+import { page } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 
 const tones = {
   info: "border-line bg-raised",
@@ -18,6 +20,7 @@ const GOOD_NEWS_MS = 10_000;
 
 /** Messages of the page, read out as they appear; `isInFlow`: where they stand, not over the lower edge of the window. */
 export function Notices({ isInFlow = false }: { readonly isInFlow?: boolean }) {
+  const words = useWords(page);
   const notices = usePlayground((state) => state.notices);
   const { dismiss } = usePlaygroundStore().getState();
   const passing = notices.find(({ tone }) => tone === "good")?.id;
@@ -28,7 +31,7 @@ export function Notices({ isInFlow = false }: { readonly isInFlow?: boolean }) {
   }, [passing, dismiss]);
   return (
     <section
-      aria-label="Notices"
+      aria-label={words.notices}
       aria-live="polite"
       className={classNames(
         "pointer-events-none flex flex-col items-center gap-2 empty:hidden",
@@ -62,7 +65,7 @@ export function Notices({ isInFlow = false }: { readonly isInFlow?: boolean }) {
               {action.label}
             </Button>
           )}
-          <IconButton icon="close" label="Dismiss" look="ghost" size="small" onClick={() => dismiss(id)} />
+          <IconButton icon="close" label={words.dismiss} look="ghost" size="small" onClick={() => dismiss(id)} />
         </div>
       ))}
     </section>

@@ -1,16 +1,14 @@
 "use client";
 import { usePlaygroundStore } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
+import { page } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 import { RunButton } from "./RunBar";
 
 /** What a narrow screen shows. */
 export type Tab = "scene" | "lanes" | "inspector";
 
-const tabs: readonly { readonly value: Tab; readonly label: string }[] = [
-  { value: "scene", label: "Scene" },
-  { value: "lanes", label: "Lanes" },
-  { value: "inspector", label: "Inspector" },
-];
+const tabs: readonly Tab[] = ["scene", "lanes", "inspector"];
 
 interface PanelTabsProps {
   readonly tab: Tab;
@@ -19,11 +17,12 @@ interface PanelTabsProps {
 
 /** Below everything on a narrow screen: which part is shown, what can be taken out of the page, and Run. */
 export function PanelTabs({ tab, onTab }: PanelTabsProps) {
+  const words = useWords(page);
   const { showDialog } = usePlaygroundStore().getState();
   return (
     <div className="flex items-center gap-1.5 max-sm:basis-full lg:hidden">
-      <nav aria-label="Parts of the page" className="flex flex-1 overflow-hidden rounded-[7px] border border-line">
-        {tabs.map(({ value, label }) => (
+      <nav aria-label={words.partsOfPage} className="flex flex-1 overflow-hidden rounded-[7px] border border-line">
+        {tabs.map((value) => (
           <button
             key={value}
             type="button"
@@ -31,11 +30,11 @@ export function PanelTabs({ tab, onTab }: PanelTabsProps) {
             onClick={() => onTab(value)}
             className="min-h-8 flex-1 px-2 whitespace-nowrap text-muted aria-[current]:bg-accent-soft aria-[current]:font-semibold aria-[current]:text-accent"
           >
-            {label}
+            {words.tabs[value]}
           </button>
         ))}
       </nav>
-      <Button onClick={() => showDialog("export")}>Export</Button>
+      <Button onClick={() => showDialog("export")}>{words.export}</Button>
       <RunButton />
     </div>
   );

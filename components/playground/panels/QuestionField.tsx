@@ -5,17 +5,19 @@ import { settingsOf } from "@/components/playground/state/document";
 import { editExperiment } from "@/components/playground/state/settings";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { classNames } from "@/components/ui/class-names";
+import { asked } from "@/components/ui/words/en/asked";
+import { useWords } from "@/components/ui/words/use-words";
 import { needsPicture, parseQuestion, worldHint } from "@/lib/scene/question";
 import { randomQuestion } from "@/lib/scene/sample";
 import type { Scene } from "@/lib/scene/scene";
 import { questionProblem } from "@/lib/scene/well-posed";
 import { TASK_IDS, type TaskId, taskOf } from "@/lib/scene/world";
 
-const LABELS: Partial<Record<TaskId, string>> = { json: "As JSON" };
 const EMPTY: Scene = { background: "cream", objects: [] };
 
 /** What is asked: free text, an example of every task, and what the model makes of it. */
 export function QuestionField() {
+  const words = useWords(asked);
   const { edit, notify } = usePlaygroundStore().getState();
   const { question, picture, responseLength } = usePlayground(settingsOf).experiment;
   const isLengthOwn = usePlayground((state) => state.isLengthOwn);
@@ -27,28 +29,24 @@ export function QuestionField() {
 
   function ask(task: TaskId) {
     const drawn = randomQuestion(task, scene ?? EMPTY, Math.random);
-    if (!drawn) return notify("info", noExample(task));
+    if (!drawn) return notify("info", task === "where" ? words.nothingOnce : words.sceneEmpty);
     const fitting = answerLength(task, scene);
     const asked = { question: drawn.text, ...(isLengthOwn ? {} : { responseLength: fitting }) };
     edit(`example-${performance.now()}`, (settings) => editExperiment(settings, asked));
     if (!isLengthOwn || responseLength >= fitting) return;
-    notify(
-      "info",
-      `The answer keeps the ${responseLength} tokens that you set; right answers to this can take ${fitting}.`,
-      {
-        label: `Take ${fitting}`,
-        run: () => edit("length", (settings) => editExperiment(settings, { responseLength: fitting })),
-      },
-    );
+    notify("info", words.lengthKept(responseLength, fitting), {
+      label: words.take(fitting),
+      run: () => edit("length", (settings) => editExperiment(settings, { responseLength: fitting })),
+    });
   }
 
   return (
-    <section aria-label="Question" className="flex flex-col gap-1.5">
+    <section aria-label={words.question} className="flex flex-col gap-1.5">
       <div className="flex items-baseline justify-between text-xs text-muted">
         <label htmlFor={id} className="font-medium">
-          Question
+          {words.question}
         </label>
-        <span>{parsed && !needsPicture(parsed) ? "text only" : "sees the picture"}</span>
+        <span>{parsed && !needsPicture(parsed) ? words.textOnly : words.seesPicture}</span>
       </div>
       <textarea
         id={id}
@@ -79,7 +77,7 @@ export function QuestionField() {
             onClick={() => ask(task)}
             className="min-h-6 rounded-full border border-line px-2 text-tiny text-muted hover:bg-well hover:text-fg aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
           >
-            {LABELS[task] ?? taskOf(task).label}
+            {words.tasks[task]}
           </button>
         ))}
       </div>
@@ -96,8 +94,3 @@ function answerLength(task: TaskId, scene: Scene | null): number {
   if (task !== "describe" || !scene) return most;
   return Math.min(most, 16 * Math.ceil((scene.objects.length * TOKENS_PER_THING + 1) / 16));
 }
-
-const noExample = (task: TaskId) =>
-  task === "where"
-    ? "The scene has no thing that occurs only once, so there is nothing to ask the place of. Change the scene first."
-    : "The scene is empty: put something into it first.";

@@ -8,9 +8,12 @@ import { isRunning } from "@/components/playground/state/runs";
 import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
+import { page } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 
 /** Starts all lanes, or stops them. */
 export function RunButton({ className }: { readonly className?: string }) {
+  const words = useWords(page);
   const onRun = useCommand("run-all");
   const onStop = useCommand("stop");
   const running = usePlayground(isRunning);
@@ -24,10 +27,10 @@ export function RunButton({ className }: { readonly className?: string }) {
         onClick={({ detail }) => {
           if (detail < 2) onStop();
         }}
-        title={withKeys("Stop", "stop")}
+        title={withKeys(words.stop, "stop")}
         className={className}
       >
-        <Icon name="stop" size={12} /> Stop
+        <Icon name="stop" size={12} /> {words.stop}
       </Button>
     );
   }
@@ -36,10 +39,10 @@ export function RunButton({ className }: { readonly className?: string }) {
       look="primary"
       onClick={onRun}
       disabled={blocked !== null}
-      title={blocked ?? withKeys("Run all", "run-all")}
+      title={blocked ?? withKeys(words.run, "run-all")}
       className={className}
     >
-      <Icon name="play" size={12} /> Run all
+      <Icon name="play" size={12} /> {words.run}
     </Button>
   );
 }

@@ -10,6 +10,9 @@ import { usePlayground } from "@/components/playground/state/store";
 import { RunView } from "@/components/run/RunView";
 import { useIterationsShown } from "@/components/run/use-view";
 import { strategySummary } from "@/components/ui/strategy-summary";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { page } from "@/components/ui/words/en/page";
+import { useWords } from "@/components/ui/words/use-words";
 import type { EmbedPart } from "@/lib/experiment/embed";
 import type { Trace } from "@/lib/trace/schema";
 import { LaneStatus } from "./LaneStatus";
@@ -28,8 +31,9 @@ interface RunCardProps {
 
 /** One lane to be looked at: how it decodes, what came of it, and of its run what is asked for. */
 export function RunCard(props: RunCardProps) {
+  const { parts } = useWords(page);
   return (
-    <Part name={`lane ${laneLetter(props.index)}`} draws={runAndView(props.id)}>
+    <Part name={parts.lane(laneLetter(props.index))} draws={runAndView(props.id)}>
       <Lane {...props} />
     </Part>
   );
@@ -37,6 +41,7 @@ export function RunCard(props: RunCardProps) {
 
 function Lane(props: RunCardProps) {
   const { id, index, canRun } = props;
+  const words = useWords(lanes);
   const view = useLaneView(id);
   const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
   if (!view) return null;
@@ -44,13 +49,13 @@ function Lane(props: RunCardProps) {
   const { trace } = view.run;
   return (
     <section
-      aria-label={`Lane ${letter}`}
+      aria-label={words.laneOf(letter)}
       style={{ "--lane": laneColor(index) } as CSSProperties}
       className="card flex min-w-0 flex-col gap-2 border-t-[3px] border-t-(--lane) p-2.5"
     >
       <h2 className="flex items-center gap-2">
         <span className="grid size-6 shrink-0 place-items-center rounded-md bg-(--lane) font-bold text-on-lane">
-          <span className="sr-only">Lane </span>
+          <span className="sr-only">{`${words.lane} `}</span>
           {letter}
         </span>
         {strategySummary(view.lane.recipe, responseLength)}
@@ -65,11 +70,12 @@ const TOKENS = ["tokens"] as const;
 const CHARTS = ["heatmap", "commits"] as const;
 
 function Run({ id, index, parts, trace, canRun: _, ...size }: RunCardProps & { readonly trace: Trace }) {
+  const words = useWords(lanes);
   const { run } = useLaneView(id)!;
   const grade = useGrade(run);
   const shown = useIterationsShown(trace);
   const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
-  const name = `Lane ${laneLetter(index)}`;
+  const name = words.laneOf(laneLetter(index));
   const charts = useMemo(() => CHARTS.filter((chart) => parts.includes(chart)), [parts]);
   const color = laneColor(index);
   const view = { trace, name, color, laneId: id };
@@ -79,7 +85,7 @@ function Run({ id, index, parts, trace, canRun: _, ...size }: RunCardProps & { r
       {/* The answer alone is drawn by the width it has: a box around what grows by itself would keep its first height. */}
       {parts.includes("answer") && (
         <div className="@container/lane min-w-0">
-          <RunView {...view} answerName={`Answer of ${name.toLowerCase()}`} parts={TOKENS} />
+          <RunView {...view} answerName={words.answerOf(laneLetter(index))} parts={TOKENS} />
         </div>
       )}
       {charts.length > 0 && (!hidesFuture || shown > 0) && <RunView {...view} {...size} parts={charts} />}

@@ -12,6 +12,8 @@ import { PictureCanvas } from "@/components/scene/PictureCanvas";
 import { Sprite } from "@/components/scene/Sprite";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { asked } from "@/components/ui/words/en/asked";
+import { useWords } from "@/components/ui/words/use-words";
 import { clearScene, describeScene, moveObject, placeObject, removeObject, setBackground } from "@/lib/scene/edit";
 import { kindAt } from "@/lib/scene/facts";
 import { randomScene } from "@/lib/scene/sample";
@@ -36,6 +38,7 @@ export function neighbourCell(cell: number, key: string): number | null {
 
 /** The picture: a scene to compose from the world's things, or an uploaded image. */
 export function SceneEditor() {
+  const words = useWords(asked);
   const store = usePlaygroundStore();
   const session = usePageSession();
   const { edit, notify } = store.getState();
@@ -65,8 +68,7 @@ export function SceneEditor() {
     const current = scene ?? EMPTY;
     const free = CELLS.findIndex((_, cell) => kindAt(current, cell) === null);
     const cell = active ?? free;
-    if (cell < 0)
-      return notify("info", "All nine cells are taken. Click a cell first, and the palette replaces what is in it.");
+    if (cell < 0) return notify("info", words.allTaken);
     setScene((before) => placeObject(before, kind, cell), tagNow());
     if (active !== null) focusCell(active);
   }
@@ -103,10 +105,8 @@ export function SceneEditor() {
     <section aria-labelledby="scene-heading" className="flex flex-col gap-2">
       <div className="flex items-center justify-between">
         <h2 id="scene-heading" className="font-semibold">
-          Scene {!scene && <span className="ml-1 font-normal text-muted">your picture</span>}
-          {isStandIn && (
-            <span className="ml-1 font-normal text-warn">the default one: the link’s could not be read</span>
-          )}
+          {words.scene} {!scene && <span className="ml-1 font-normal text-muted">{words.yourPicture}</span>}
+          {isStandIn && <span className="ml-1 font-normal text-warn">{words.standIn}</span>}
         </h2>
         {scene && (
           <BackgroundSwatches
@@ -118,17 +118,13 @@ export function SceneEditor() {
       </div>
 
       <div className="relative mx-auto aspect-square w-full max-w-[288px] overflow-hidden rounded-[10px] border border-line lg:max-w-none lg:[@media(max-height:980px)]:max-w-[200px]">
-        <PictureCanvas
-          picture={picture}
-          atlas={atlas}
-          label={scene ? describeScene(scene) : "An uploaded picture, 96 × 96 pixels."}
-        />
+        <PictureCanvas picture={picture} atlas={atlas} label={scene ? describeScene(scene) : words.uploaded} />
         {scene && (
           // biome-ignore lint/a11y/useSemanticElements: nine buttons in a square, not a form section
           <div
             ref={cells}
             role="group"
-            aria-label="Cells of the scene. Arrow keys go to another cell, with Shift they take the thing along; Enter goes to the palette, Delete empties the cell."
+            aria-label={words.cells}
             className="absolute inset-0 grid grid-cols-3 grid-rows-3"
           >
             {CELLS.map((name, cell) => {
@@ -139,7 +135,7 @@ export function SceneEditor() {
                   type="button"
                   data-cell={cell}
                   tabIndex={cell === (active ?? 0) ? 0 : -1}
-                  aria-label={`${name}: ${kind ?? "empty"}`}
+                  aria-label={`${name}: ${kind ?? words.empty}`}
                   aria-pressed={cell === active}
                   onClick={() => setActive(cell === active ? null : cell)}
                   onKeyDown={(event) => press(event, cell)}
@@ -161,9 +157,11 @@ export function SceneEditor() {
 
       <Palette ref={palette} atlas={atlas} onPick={place} handlers={(kind) => handlers(kind, null)} />
       <div className="flex flex-wrap items-center gap-1.5">
-        <Button onClick={() => setScene(() => randomScene(Math.random), tagNow())}>Shuffle</Button>
+        <Button onClick={() => setScene(() => randomScene(Math.random), tagNow())}>{words.shuffle}</Button>
         <UploadButton onFile={upload} />
-        <Button onClick={() => setScene((before) => (scene ? clearScene(before) : EMPTY), tagNow())}>Clear</Button>
+        <Button onClick={() => setScene((before) => (scene ? clearScene(before) : EMPTY), tagNow())}>
+          {words.clear}
+        </Button>
       </div>
       {drag && (
         <div
@@ -181,15 +179,16 @@ export function SceneEditor() {
 const tagNow = () => `scene-${performance.now()}`;
 
 function UploadButton({ onFile }: { readonly onFile: (file: File) => void }) {
+  const words = useWords(asked);
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button onClick={() => input.current?.click()}>Upload image…</Button>
+      <Button onClick={() => input.current?.click()}>{words.upload}</Button>
       <input
         ref={input}
         type="file"
         accept="image/*"
-        aria-label="Image file"
+        aria-label={words.imageFile}
         tabIndex={-1}
         className="sr-only"
         onChange={(event) => {

@@ -12,22 +12,22 @@ import { Button, IconButton } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 import { Segmented } from "@/components/ui/Segmented";
 import { SelectField } from "@/components/ui/SelectField";
+import { clock as clockWords } from "@/components/ui/words/en/clock";
+import { useWords } from "@/components/ui/words/use-words";
 import { type ClockScale, clockValue } from "@/lib/analysis/clock";
 import type { Trace } from "@/lib/trace/schema";
 import { EventFilter } from "./EventFilter";
 import { KeysOf } from "./HelpDialog";
 
-const scales: readonly { readonly value: ClockScale; readonly label: string; readonly title: string }[] = [
-  { value: "step", label: "Step", title: "All lanes at the same iteration" },
-  { value: "unmasked", label: "Unmasked", title: "All lanes with the same share of tokens unmasked" },
-  { value: "time", label: "Time", title: "All lanes at the same time since their start" },
-];
+const SCALES: readonly ClockScale[] = ["step", "unmasked", "time"];
 
 /** The clock of all lanes: play, step, scrub, and what it counts; behind it what a narrow screen has at its lower edge. */
 export function Timeline({ children }: { readonly children: ReactNode }) {
+  const words = useWords(clockWords);
   const { pauseAt, stepClock, stepEvent, setClockScale } = usePlaygroundStore().getState();
   const scale = usePlayground((state) => state.clock.scale);
   const lanes = useTrackLanes();
+  const scales = SCALES.map((value) => ({ value, label: words.scales[value], title: words.scalesHelp[value] }));
   const isEmpty = lanes.every(({ trace }) => trace === null);
   const bar = useBarHeight();
   usePlayback();
@@ -36,13 +36,13 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a footer of the page is a landmark, and landmarks have names
     <footer
       ref={bar}
-      aria-label="Timeline"
+      aria-label={words.timeline}
       className="sticky bottom-0 z-30 will-change-[opacity] flex shrink-0 flex-wrap items-center gap-x-2.5 gap-y-1.5 border-t border-line bg-card px-4 py-1 max-lg:px-3 max-lg:py-1.5 lg:h-[62px] lg:flex-nowrap print:hidden"
     >
       <div className="flex gap-2">
         <IconButton
           icon="first"
-          label="First step"
+          label={words.first}
           disabled={isEmpty}
           onClick={() => pauseAt(0)}
           className="max-lg:hidden"
@@ -50,7 +50,7 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
         <PlayButton isDisabled={isEmpty} />
         <IconButton
           icon="last"
-          label="Last step"
+          label={words.last}
           disabled={isEmpty}
           onClick={() => pauseAt("end")}
           className="max-lg:hidden"
@@ -58,31 +58,31 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
         <span className="flex gap-1 max-lg:hidden">
           <IconButton
             icon="previousEvent"
-            label={withKeys("Previous event", "previous-event")}
+            label={withKeys(words.previousEvent, "previous-event")}
             disabled={isEmpty}
             onClick={() => stepEvent(-1)}
           />
           <IconButton
             icon="nextEvent"
-            label={withKeys("Next event", "next-event")}
+            label={withKeys(words.nextEvent, "next-event")}
             disabled={isEmpty}
             onClick={() => stepEvent(1)}
           />
           <EventFilter />
         </span>
         <span className="flex gap-1 lg:hidden">
-          <IconButton icon="back" label="One step back" disabled={isEmpty} onClick={() => stepClock(-1)} />
-          <IconButton icon="forward" label="One step forward" disabled={isEmpty} onClick={() => stepClock(1)} />
+          <IconButton icon="back" label={words.back} disabled={isEmpty} onClick={() => stepClock(-1)} />
+          <IconButton icon="forward" label={words.forward} disabled={isEmpty} onClick={() => stepClock(1)} />
         </span>
       </div>
       <div data-figure="timeline" className="min-w-28 flex-1">
         <Track />
       </div>
       <p
-        title="Iterations at the clock, of all"
+        title={words.atClock}
         className="grid auto-cols-max grid-flow-col grid-rows-2 items-center gap-x-3 text-xs leading-4 whitespace-nowrap tabular-nums max-lg:sr-only"
       >
-        <span className="sr-only">{isEmpty ? "no run yet" : "iteration "}</span>
+        <span className="sr-only">{isEmpty ? words.noRun : words.iteration}</span>
         {lanes.map(({ letter, color, trace }) => (
           <span key={letter} translate="no">
             <b style={{ color }}>{`${letter} `}</b>
@@ -92,10 +92,10 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
       </p>
       <SpeedField />
       <span className="max-lg:hidden">
-        <Segmented label="What the clock counts" value={scale} choices={scales} onChange={setClockScale} />
+        <Segmented label={words.counts} value={scale} choices={scales} onChange={setClockScale} />
       </span>
       <SelectField
-        label="What the clock counts"
+        label={words.counts}
         value={scale}
         options={scales}
         onChange={setClockScale}
@@ -103,8 +103,8 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
       />
       {children}
       <p className="hidden items-center gap-1 whitespace-nowrap text-xs text-muted min-[1640px]:flex">
-        <KeysOf id="toggle-play" /> play <KeysOf id="step-back" /> <KeysOf id="step-forward" /> step{" "}
-        <KeysOf id="help" /> keys
+        <KeysOf id="toggle-play" /> {words.keyPlay} <KeysOf id="step-back" /> <KeysOf id="step-forward" />{" "}
+        {words.keyStep} <KeysOf id="help" /> {words.keyHelp}
       </p>
     </footer>
   );
@@ -141,9 +141,10 @@ function useTrackLanes(): TimelineTrackProps["lanes"] {
 
 /** Plays and pauses the clock of all lanes. */
 export function PlayButton({ isDisabled }: { readonly isDisabled: boolean }) {
+  const words = useWords(clockWords);
   const { setPlaying } = usePlaygroundStore().getState();
   const isPlaying = usePlayground((state) => state.isPlaying);
-  const label = isPlaying ? "Pause" : "Play";
+  const label = isPlaying ? words.pause : words.play;
   return (
     <Button
       look="primary"
@@ -186,11 +187,12 @@ function Counter({ trace }: { readonly trace: Trace }) {
 
 /** How fast playing goes. */
 function SpeedField() {
+  const words = useWords(clockWords);
   const { setSpeed } = usePlaygroundStore().getState();
   const speed = usePlayground((state) => state.speed);
   return (
     <SelectField
-      label="Playing speed"
+      label={words.speed}
       value={String(speed)}
       options={SPEEDS.map((value) => ({ value: String(value), label: `${value}×` }))}
       onChange={(value) => setSpeed(Number(value))}

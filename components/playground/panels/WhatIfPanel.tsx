@@ -6,8 +6,11 @@ import { usePlayground, usePlaygroundStore } from "@/components/playground/state
 import type { LaneCell } from "@/components/run/view";
 import { Button } from "@/components/ui/Button";
 import { Disclosure } from "@/components/ui/Disclosure";
+import { Emphasised } from "@/components/ui/Emphasised";
 import { NumberSlider } from "@/components/ui/NumberSlider";
 import { Segmented } from "@/components/ui/Segmented";
+import { inspector } from "@/components/ui/words/en/inspector";
+import { useWords } from "@/components/ui/words/use-words";
 import { gateRuleAt } from "@/lib/analysis/ranking";
 import { asBranch, type WhatIf, type WhatIfGate, type WhatIfRule, whatIfOf } from "@/lib/analysis/what-if";
 import type { Ranking } from "@/lib/decoding/strategy";
@@ -18,19 +21,12 @@ interface WhatIfPanelProps {
   readonly cell: LaneCell;
 }
 
-const rankings: readonly { readonly value: Ranking; readonly label: string; readonly title: string }[] = [
-  { value: "probability", label: "Probability", title: "Ranks by the probability of the proposed token" },
-  { value: "margin", label: "Margin", title: "Ranks by how far the best token is ahead of the second best" },
-  { value: "negative-entropy", label: "Entropy", title: "Ranks by negative entropy: the surest position first" },
-];
-
-const gates = [
-  { value: "threshold", label: "Threshold", title: "Everything above a score goes" },
-  { value: "quota", label: "Quota", title: "The best few go" },
-] as const;
+const RANKINGS: readonly Ranking[] = ["probability", "margin", "negative-entropy"];
+const GATES = ["threshold", "quota"] as const;
 
 /** Tries another rule on the stored numbers of one iteration: no evaluation is made until it becomes a branch. */
 export function WhatIfPanel({ trace, cell: { laneId, iteration } }: WhatIfPanelProps) {
+  const words = useWords(inspector);
   const { setWhatIf } = usePlaygroundStore().getState();
   const draft = usePlayground(({ whatIf }) =>
     whatIf?.laneId === laneId && whatIf.iteration === iteration ? whatIf : null,
@@ -41,18 +37,18 @@ export function WhatIfPanel({ trace, cell: { laneId, iteration } }: WhatIfPanelP
   const rule = draft?.rule ?? own;
   const attempt = (next: WhatIfRule) => setWhatIf({ laneId, iteration, rule: next });
   return (
-    <Disclosure title="What if" note={`· iteration ${iteration + 1}, no evaluation`}>
+    <Disclosure title={words.whatIf} note={words.whatIfNote(iteration + 1)}>
       <div className="flex flex-col items-start gap-1.5 [&>:not(fieldset)]:self-stretch">
         <Segmented
-          label="What positions are ranked by"
+          label={words.rankedBy}
           value={rule.ranking}
-          choices={rankings}
+          choices={RANKINGS.map((value) => ({ value, label: words.rankings[value], title: words.rankingsHelp[value] }))}
           onChange={(ranking) => attempt({ ranking, gate: gateFor(ranking, rule.gate.kind, trace, iteration) })}
         />
         <Segmented
-          label="How many go"
+          label={words.howMany}
           value={rule.gate.kind}
-          choices={gates}
+          choices={GATES.map((value) => ({ value, label: words.gates[value], title: words.gatesHelp[value] }))}
           onChange={(kind) => attempt({ ...rule, gate: gateFor(rule.ranking, kind, trace, iteration) })}
         />
         <GateSlider trace={trace} iteration={iteration} rule={rule} onChange={attempt} />
@@ -78,15 +74,16 @@ interface GateSliderProps {
 }
 
 /** `Threshold γ`, or `Threshold` where the strategy has no sign for it. */
-const thresholdLabel = (trace: Trace, iteration: number): string =>
-  `Threshold ${gateRuleAt(trace, iteration)?.name ?? ""}`.trimEnd();
+const thresholdLabel = (trace: Trace, iteration: number, words: typeof inspector): string =>
+  words.thresholdOf(gateRuleAt(trace, iteration)?.name ?? "");
 
 function GateSlider({ trace, iteration, rule: { ranking, gate }, onChange }: GateSliderProps) {
+  const words = useWords(inspector);
   if (gate.kind === "quota") {
     const masked = trace.iterations[iteration]!.positions.length;
     return (
       <NumberSlider
-        label="Positions that go"
+        label={words.positionsThatGo}
         {...{ min: 0, max: masked, step: 1 }}
         value={Math.min(gate.count, masked)}
         onChange={(count) => onChange({ ranking, gate: { kind: "quota", count } })}
@@ -95,8 +92,13 @@ function GateSlider({ trace, iteration, rule: { ranking, gate }, onChange }: Gat
   }
   const range =
     ranking === "negative-entropy"
-      ? { label: "Negative entropy above", min: -4, max: 0, step: 0.05, unit: " nats" }
-      : { label: ranking === "margin" ? "Margin above" : thresholdLabel(trace, iteration), min: 0, max: 1, step: 0.01 };
+      ? { label: words.entropyAbove, min: -4, max: 0, step: 0.05, unit: " nats" }
+      : {
+          label: ranking === "margin" ? words.marginAbove : thresholdLabel(trace, iteration, words),
+          min: 0,
+          max: 1,
+          step: 0.01,
+        };
   return (
     <NumberSlider
       {...range}
@@ -115,6 +117,7 @@ interface OutcomeProps {
 
 /** What would go, against what went, and the way to make it happen. */
 function Outcome({ trace, laneId, tried, onClear }: OutcomeProps) {
+  const words = useWords(inspector);
   const session = usePageSession();
   const blocked = useBranchBlocked(laneId);
   const { iteration, commits, gained, lost, isFallback, caveat } = tried;
@@ -123,7 +126,7 @@ function Outcome({ trace, laneId, tried, onClear }: OutcomeProps) {
     const made = trace.iterations[iteration]!.commits.find((candidate) => candidate.position === position);
     const token = commit?.token ?? made?.token;
     const text = displayToken(trace.vocabulary.text[String(token)] ?? `#${token}`);
-    return `${text} at ${position} (${formatPercent(commit?.probability ?? made?.probability ?? 0)})`;
+    return words.tokenAt(text, position, formatPercent(commit?.probability ?? made?.probability ?? 0));
   };
   const makeBranch = () => {
     const { settings, intervention } = asBranch(trace, tried);
@@ -134,15 +137,16 @@ function Outcome({ trace, laneId, tried, onClear }: OutcomeProps) {
   return (
     <div className="rounded-lg border border-line bg-well p-2 text-xs" role="status">
       <p>
-        Would commit <b className="tabular-nums">{commits.length}</b> instead of{" "}
-        <b className="tabular-nums">{trace.iterations[iteration]!.commits.length}</b>
-        <span>{isFallback ? "; nothing passes, so the best goes ahead." : "."}</span>
+        <Emphasised
+          text={words.wouldCommit(commits.length, trace.iterations[iteration]!.commits.length)}
+          className="tabular-nums"
+        />
+        <span>{isFallback ? words.nothingPasses : "."}</span>
       </p>
-      <Named label="In addition" names={gained.map(nameOf)} />
-      <Named label="Not any more" names={lost.map(nameOf)} />
+      <Named label={words.inAddition} names={gained.map(nameOf)} />
+      <Named label={words.notAnyMore} names={lost.map(nameOf)} />
       <p className="mt-1 text-muted">
-        <span>Valid for this iteration only: what follows would see another answer so far.</span>{" "}
-        {caveat && <span>{caveat}</span>}
+        <span>{words.thisIterationOnly}</span> {caveat && <span lang="en">{caveat}</span>}
       </p>
       <div className="mt-1.5 flex gap-1.5">
         <Button
@@ -152,10 +156,10 @@ function Outcome({ trace, laneId, tried, onClear }: OutcomeProps) {
           title={blocked ?? undefined}
           onClick={makeBranch}
         >
-          Make it a branch
+          {words.makeBranch}
         </Button>
         <Button size="small" onClick={onClear}>
-          Clear
+          {words.clear}
         </Button>
       </div>
       {blocked && <p className="mt-1 text-warn">{blocked}</p>}
@@ -167,12 +171,13 @@ function Outcome({ trace, laneId, tried, onClear }: OutcomeProps) {
 const NAMED = 4;
 
 function Named({ label, names }: { readonly label: string; readonly names: readonly string[] }) {
+  const words = useWords(inspector);
   if (names.length === 0) return null;
   const more = names.length - NAMED;
   return (
     <p className="mt-0.5">
       <span className="text-muted">{`${label}:`}</span> <span translate="no">{names.slice(0, NAMED).join(", ")}</span>
-      {more > 0 && <span>{` and ${more} more`}</span>}
+      {more > 0 && <span>{words.andMore(more)}</span>}
     </p>
   );
 }

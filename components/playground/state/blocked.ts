@@ -1,4 +1,6 @@
 /** Why an experiment cannot be run as it stands. */
+import { asked } from "@/components/ui/words/en/asked";
+import { wordsNow } from "@/components/ui/words/use-words";
 import { type Experiment, LIMITS } from "@/lib/experiment/schema";
 import { isBlank } from "@/lib/scene/normalise";
 import { parsePrior } from "@/lib/text/prior";
@@ -6,9 +8,10 @@ import type { Tokenizer } from "@/lib/text/tokenizer";
 
 /** What is wrong with a question, as a sentence, or null. Questions outside the model's world are not wrong. */
 export function questionBlocked(question: string): string | null {
-  if (isBlank(question)) return "Expected a question, found none. Type one or take an example.";
+  const words = wordsNow(asked);
+  if (isBlank(question)) return words.noQuestion;
   if (question.length > LIMITS.questionCharacters) {
-    return `Expected a question of at most ${LIMITS.questionCharacters} characters, found ${question.length}.`;
+    return words.questionLong(LIMITS.questionCharacters, question.length);
   }
   return null;
 }

@@ -1,5 +1,9 @@
 /** Branch lanes on the page: whether a run can be branched, and the lane that comes of it. */
+
 import { laneLetter } from "@/components/charts/lanes";
+import { inspector } from "@/components/ui/words/en/inspector";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { wordsNow } from "@/components/ui/words/use-words";
 import type { Intervention } from "@/lib/decoding/intervention";
 import type { Settings } from "@/lib/decoding/strategy";
 import { branchFrom, describeIntervention } from "@/lib/experiment/branch";
@@ -25,30 +29,28 @@ export type BranchState = DocumentData & RunsData & Pick<MachineData, "engine">;
 
 /** Why a lane's run cannot be branched now, as a sentence for the reader, or null. */
 export function branchBlocked(state: BranchState, laneId: string): string | null {
+  const words = wordsNow(inspector);
   const { experiment } = state.history.present;
   const run = runOf(state, laneId);
   const { trace, recipe, key, source } = run;
-  if (!trace || trace.iterations.length === 0) return "There is no run yet to branch from.";
-  if (isBusy(run)) return "The run is still going.";
+  if (!trace || trace.iterations.length === 0) return words.noRunToBranch;
+  if (isBusy(run)) return words.stillGoing;
   const forward = forwardBlocked(state, laneId);
   if (forward) return forward;
   if (!recipe || key !== laneKey(experiment, recipe)) {
-    return source === "file"
-      ? "This run from a file answers another question. “Ask it here” makes the page ask the same one."
-      : "What is asked has changed since this run. Run the lane again, then branch.";
+    return source === "file" ? words.asksAnother : words.askedChanged;
   }
   return null;
 }
 
 /** Why nothing that needs an evaluation of the network can be done with a lane's run, or null. */
 export function forwardBlocked(state: RunsData & Pick<MachineData, "engine">, laneId: string): string | null {
+  const words = wordsNow(inspector);
   const { recipe, key, source, trace } = runOf(state, laneId);
   if (source === "file" && (!recipe || key === null)) {
-    const { label = "that it was made with" } = trace?.model ?? {};
-    return `This needs the network ${label}, and the file does not say enough to ask it the same: no picture or seed, or a network or strategy that is not known here.`;
+    return words.needsNetwork(trace?.model.label ?? words.ownNetwork);
   }
-  if (state.engine.state === "failed")
-    return `This needs the network, and the model failed to load: ${state.engine.message}`;
+  if (state.engine.state === "failed") return words.networkFailed(state.engine.message);
   return null;
 }
 
@@ -91,8 +93,9 @@ export function parentageText(state: DocumentData & RunsData, laneId: string): s
   const { laneIds } = state.history.present;
   const { parentId } = parentage;
   const index = parentId === null ? -1 : laneIds.indexOf(parentId);
-  const parent = index >= 0 ? laneLetter(index) : `a lane that is ${parentId === null ? "gone" : "put aside"}`;
-  return `${parent} from iteration ${parentage.iteration + 1}`;
+  const words = wordsNow(lanes);
+  const parent = index >= 0 ? laneLetter(index) : parentId === null ? words.laneGone : words.laneAside;
+  return words.fromIteration(parent, parentage.iteration + 1);
 }
 
 /** What a branch lane was changed by hand at its beginning, in a few words; empty where nothing was. */

@@ -12,14 +12,14 @@ const scripts: Readonly<Record<Exclude<Language, "en">, () => Promise<{ readonly
 };
 
 /** The texts of a language by those in English that they stand for. */
-export type Translations = ReadonlyMap<object, object>;
+type Translations = ReadonlyMap<object, object>;
 
 /** Languages whose texts are here. */
 const spoken = new Map<Language, Translations>([["en", new Map()]]);
 
 /** The language that was chosen: the page’s element has it, also where nothing can be remembered. */
 function chosen(): Language {
-  const { language = recall(KEY) } = document.documentElement.dataset;
+  const language = globalThis.document?.documentElement?.dataset.language ?? recall(KEY);
   return languages.find((each) => each === language) ?? "en";
 }
 

@@ -1,13 +1,37 @@
 /** All of the site’s German, by the tables in English that it stands for. */
+import { asked as askedInEnglish } from "@/components/ui/words/en/asked";
+import { charts as chartsInEnglish } from "@/components/ui/words/en/charts";
+import { clock as clockInEnglish } from "@/components/ui/words/en/clock";
+import { door as doorInEnglish } from "@/components/ui/words/en/door";
+import { engine as engineInEnglish } from "@/components/ui/words/en/engine";
+import { inspector as inspectorInEnglish } from "@/components/ui/words/en/inspector";
+import { lanes as lanesInEnglish } from "@/components/ui/words/en/lanes";
+import { page as pageInEnglish } from "@/components/ui/words/en/page";
 import { share as shareInEnglish } from "@/components/ui/words/en/share";
 import { site as siteInEnglish } from "@/components/ui/words/en/site";
 import type { Texts } from "@/components/ui/words/language";
+import { asked } from "./asked";
+import { charts } from "./charts";
+import { clock } from "./clock";
+import { door } from "./door";
+import { engine } from "./engine";
+import { inspector } from "./inspector";
+import { lanes } from "./lanes";
+import { page } from "./page";
 import { share } from "./share";
 import { site } from "./site";
 
 const pair = <Table extends Texts>(english: Table, german: Table): readonly [Texts, Texts] => [english, german];
 
 export const translations: ReadonlyMap<Texts, Texts> = new Map([
-  pair(siteInEnglish, site),
+  pair(askedInEnglish, asked),
+  pair(chartsInEnglish, charts),
+  pair(clockInEnglish, clock),
+  pair(doorInEnglish, door),
+  pair(engineInEnglish, engine),
+  pair(inspectorInEnglish, inspector),
+  pair(lanesInEnglish, lanes),
+  pair(pageInEnglish, page),
   pair(shareInEnglish, share),
+  pair(siteInEnglish, site),
 ]);

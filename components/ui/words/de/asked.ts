@@ -1,0 +1,77 @@
+import { counting } from "@/components/ui/words/counting";
+import type { asked as english } from "@/components/ui/words/en/asked";
+
+const { count, number } = counting("de");
+const tokens = { one: "Token", other: "Tokens" };
+const things = { one: "Ding", other: "Dinge" };
+
+export const asked: typeof english = {
+  scene: "Szene",
+  yourPicture: "eigenes Bild",
+  standIn: "die übliche: die des Links war nicht lesbar",
+  uploaded: "Ein hochgeladenes Bild, 96 × 96 Pixel.",
+  cells:
+    "Zellen der Szene. Pfeiltasten gehen zu einer anderen Zelle, mit Umschalt nehmen sie das Ding mit; Eingabe führt zur Palette, Entf leert die Zelle.",
+  empty: "leer",
+  allTaken: "Alle neun Zellen sind belegt. Erst eine Zelle anklicken; die Palette ersetzt dann, was darin ist.",
+  palette: "Palette: ein Ding in die gewählte Zelle setzen",
+  background: "Hintergrund",
+  shuffle: "Mischen",
+  upload: "Bild hochladen…",
+  imageFile: "Bilddatei",
+  clear: "Leeren",
+  question: "Frage",
+  textOnly: "nur Text",
+  seesPicture: "sieht das Bild",
+  tasks: {
+    describe: "Beschreiben",
+    count: "Zählen",
+    "is-there": "Gibt es",
+    "what-is-at": "Was ist dort",
+    where: "Wo",
+    json: "Als JSON",
+    compare: "Vergleichen",
+    add: "Addieren",
+    sort: "Sortieren",
+    reverse: "Umkehren",
+    sudoku: "Sudoku",
+  },
+  noQuestion: "Eine Frage wird erwartet, es gibt keine. Eine eintippen oder ein Beispiel nehmen.",
+  questionLong: (most, found) =>
+    `Eine Frage von höchstens ${number(most)} Zeichen wird erwartet, diese hat ${number(found)}.`,
+  lengthKept: (own, fitting) =>
+    `Die Antwort behält die eingestellten ${count(own, tokens)}; richtige Antworten hierauf können ${number(fitting)} brauchen.`,
+  take: (length) => `${number(length)} nehmen`,
+  nothingOnce:
+    "Kein Ding kommt in der Szene nur einmal vor, also lässt sich nach keinem Ort fragen. Erst die Szene ändern.",
+  sceneEmpty: "Die Szene ist leer: erst etwas hineinsetzen.",
+  answer: "Antwort",
+  answerLength: "Antwortlänge",
+  tokenUnit: "Tokens",
+  seed: "Startwert (Seed)",
+  nothingDrawn: "In diesen Spuren wird nichts gewürfelt: Alle Startwerte ergeben dieselben Läufe.",
+  anotherSeed: "Anderer Startwert",
+  prior: "Strukturvorgabe",
+  priorNote: "feste Tokens bleiben",
+  priorExample: "z. B. there is a ▒▒ in the ▒",
+  priorHelp: "▒ steht für eine maskierte Position; alles andere ist fest.",
+  priorTokens: "Strukturvorgabe, Token für Token",
+  positionMasked: (position) => `Position ${position}, maskiert`,
+  positionFixed: (position, text) => `Position ${position}, fest: ${text}`,
+  fewer: "Weniger Positionen zeigen",
+  more: (hidden) => `${number(hidden)} weitere maskierte Positionen zeigen`,
+  less: "weniger",
+  position: (position) => `An Position ${position}`,
+  tokenFor: (position) => `Token für Position ${position}`,
+  word: "Wort",
+  fix: "Festsetzen",
+  decodedHere: "Das Token, das Spur A hier dekodiert hat",
+  mask: "Maskieren",
+  inShort: "Was gefragt wird, in Kürze",
+  edit: "Bearbeiten",
+  tokens: (several) => count(several, tokens),
+  noPrior: "keine Strukturvorgabe",
+  aPrior: "eine Strukturvorgabe",
+  seedIs: (seed) => `Startwert ${seed}`,
+  thingsOn: (several, background) => `${count(several, things)} auf ${background}`,
+};

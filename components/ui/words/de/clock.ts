@@ -1,0 +1,48 @@
+import type { clock as english } from "@/components/ui/words/en/clock";
+
+export const clock: typeof english = {
+  timeline: "Zeitleiste",
+  first: "Erster Schritt",
+  last: "Letzter Schritt",
+  back: "Einen Schritt zurück",
+  forward: "Einen Schritt vor",
+  previousEvent: "Voriges Ereignis",
+  nextEvent: "Nächstes Ereignis",
+  play: "Abspielen",
+  pause: "Anhalten",
+  speed: "Tempo",
+  counts: "Was die Uhr zählt",
+  scales: { step: "Schritte", unmasked: "Anteil", time: "Zeit" },
+  scalesHelp: {
+    step: "Alle Spuren bei derselben Iteration",
+    unmasked: "Alle Spuren mit demselben Anteil fertiger Tokens",
+    time: "Alle Spuren zur selben Zeit seit ihrem Beginn",
+  },
+  atClock: "Iterationen an der Uhr, von allen",
+  noRun: "noch kein Lauf",
+  iteration: "in Iteration ",
+  keyPlay: "abspielen",
+  keyStep: "Schritt",
+  keyHelp: "Tasten",
+  events: "Ereignisse auf der Zeitleiste",
+  eventsHelp: (previous, next) =>
+    `Auf der Zeitleiste markiert; „${previous}“ und „${next}“ gehen von einem zum nächsten. Eingeschaltete Haltepunkte zählen mit.`,
+  eventKinds: {
+    commit: "Festlegung",
+    fallback: "Rückfall",
+    flip: "Wechsel des Besten",
+    regret: "Reue",
+    revocation: "Rücknahme",
+    end: "Ende-Token",
+    hand: "Von Hand",
+  },
+  eventHelp: {
+    commit: "Tokens wurden endgültig geschrieben.",
+    fallback: "Keine Position kam über die Schwelle; der Zeitplan oder die beste ging vor.",
+    flip: "Der beste Kandidat einer maskierten Position wurde ein anderer.",
+    regret: "Ein festgelegtes Token ist nicht mehr das, was das Netz dort schriebe.",
+    revocation: "Die Strategie hat Tokens überschrieben, wieder maskiert oder die Länge geändert.",
+    end: "Das Token, das die Antwort beendet, wurde festgelegt: das Ende-Token, oder das erste Füll-Token, wo es keines gibt.",
+    hand: "Jemand hat erzwungen, gewählt, geändert, wieder maskiert, eingefügt oder herausgeschnitten.",
+  },
+};
