@@ -1,11 +1,11 @@
 /**
  * Measures the network and the page on this machine and prints a table.
- * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page,labs] [--model FOLDER] [--repeats N] [--runs N] [--answers N] [--json FILE]
+ * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page,labs] [--model FOLDER] [--repeats N] [--runs N] [--answers N] [--json FILE] [--profiles FOLDER]
  *   npm run bench -- --against onnxruntime-web [--on …]: the same network in both, in turn. It needs what the repository does
  *   not carry (140 MB): npm install --no-save onnxruntime-web@1.30.0, and python -m training.export_onnx.
  *   npm run bench -- --prefill [--on …]: how much faster iterations and answers are with the prompt kept, prompts of 30 to 1,000
  *   positions against answers of 16 to 128.
- * `page` needs the built site: npm run build. `labs` answers a sweep, 10,000 times unless told otherwise, and prints what grew.
+ * `page` needs the built site: npm run build; with --profiles it writes what Chromium's profiler saw of opening and stepping. `labs` answers a sweep, 10,000 times unless told otherwise, and prints what grew.
  * Ratios are medians of one run; absolute times depend on what else the machine is doing. WebGPU in the headless
  * browser is emulated on the processor: read its ratios, not its milliseconds.
  */
@@ -45,6 +45,7 @@ const { values: options } = parseArgs({
     runs: { type: "string", default: "200" },
     answers: { type: "string", default: "10000" },
     json: { type: "string" },
+    profiles: { type: "string" },
     against: { type: "string" },
     prefill: { type: "boolean", default: false },
   },
@@ -53,16 +54,16 @@ const { values: options } = parseArgs({
 async function main(): Promise<void> {
   if (options.against !== undefined) return compare(options.against);
   if (options.prefill) return tabulatePrefill();
-  const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming; labs?: LabsGrowth } = {};
+  const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming[]; labs?: LabsGrowth } = {};
   for (const subject of options.on.split(",").map(subjectOf)) {
     console.error(`measuring ${subject} …`);
-    if (subject === "page") results.page = await measureScrub(root);
+    if (subject === "page") results.page = await measureScrub(root, { profiles: options.profiles });
     else if (subject === "labs") results.labs = await measureLabs(wholeNumber("--answers", options.answers));
     else results[subject] = subject === "node-wasm" ? await measureInNode() : await measureInBrowser(subject);
   }
   const { page, labs, ...measured } = results;
   for (const [environment, result] of Object.entries(measured)) console.log(describe(environment, result));
-  if (page) console.log(describePage(page));
+  for (const timing of page ?? []) console.log(describePage(timing));
   if (labs) console.log(describeLabs(labs));
   if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
 }
@@ -278,11 +279,17 @@ function describe(environment: string, result: Measurement): string {
   return table(`${environment}: ${result.backend.detail}`, lines);
 }
 
-function describePage({ lanes, positions, iterations, stepMs, resting, playing }: ScrubTiming): string {
+function describePage(timing: ScrubTiming): string {
+  const { lanes, positions, iterations, fileBytes, openingMs, longestTaskMs, heapBytes, resting, playing } = timing;
   const frames = ({ median, p95, dropped }: FrameTiming) =>
     `${median.toFixed(1)} ms (95 % within ${p95.toFixed(1)} ms), ${(100 * dropped).toFixed(1)} % of 60 a second missed`;
+  const spread = ({ median, p95 }: ScrubTiming["stepMs"]) => `${ms(median)} (95 % within ${ms(p95)})`;
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
   return table(`page: ${lanes} lanes of ${positions} positions × ${iterations} iterations`, [
-    ["script of a step of the clock", `${ms(stepMs.median)} (95 % within ${ms(stepMs.p95)})`],
+    ["opening", `${ms(openingMs)} for ${mebibytes(fileBytes)} gzipped; longest task of the page ${ms(longestTaskMs)}`],
+    ["JavaScript heap, collected", mebibytes(heapBytes)],
+    ["script of a step of the clock", spread(timing.stepMs)],
+    ["main thread for a step, drawing included", spread(timing.mainThreadMs)],
     ["frames at rest", frames(resting)],
     ["frames while playing", frames(playing)],
   ]);

@@ -3,6 +3,7 @@ import { keyOfRole } from "@/lib/decoding/params";
 import type { samplingParams } from "@/lib/decoding/sampling";
 import type { DecodingStrategy, ParamSpec, Settings } from "@/lib/decoding/strategy";
 import { formatPercent } from "@/lib/trace/format";
+import { bestCandidates, hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { isInherited, strategyAt } from "./ancestry";
 import { nothingPassed, originsAfter, revocationsAt } from "./moments";
@@ -74,10 +75,10 @@ const CERTAIN = 1 - 1e-6;
 
 /** Filters that keep one token make every confidence 1, although the network itself was less sure. */
 function allCertain({ own, settings }: Course): Lesson | null {
-  if (own.some(({ probability, topProbs }) => !probability || !topProbs)) return null;
-  const shares = own.flatMap(({ probability = [] }) => probability);
-  const doubts = own.flatMap(({ topProbs = [] }) => topProbs).filter(([best = 1]) => best < CERTAIN).length;
-  if (doubts === 0 || shares.length < 2 || !shares.every((share) => share > CERTAIN)) return null;
+  if (own.some((iteration) => !iteration.probability || !hasCandidates(iteration))) return null;
+  const shares = own.reduce((count, { probability = [] }) => count + probability.length, 0);
+  if (shares < 2 || !own.every(({ probability }) => probability?.every((share) => share > CERTAIN))) return null;
+  if (!own.some((iteration) => bestCandidates(iteration)?.probs.some((best = 1) => best < CERTAIN))) return null;
   const [key, filter]: readonly [keyof typeof samplingParams, string] =
     settings.topK === 1
       ? ["topK", "top-k 1"]

@@ -1,5 +1,6 @@
 /** Numbers of one run, worked out from its trace alone. */
 import { costsOf, effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
+import { bestCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { settledAlong } from "./moments";
 
@@ -183,11 +184,13 @@ function unmovedTimings({ iterations, responseLength, outcome, vocabulary }: Tra
   }
   const settled = new Array<number | null>(responseLength).fill(null);
   const found = new Array<number | undefined>(responseLength).fill(undefined);
-  for (const { index, positions, topIds, tokens } of iterations) {
+  for (const iteration of iterations) {
+    const { index, positions, tokens } = iteration;
+    const best = bestCandidates(iteration)?.ids;
     for (let row = 0; row < positions.length; row++) {
       const position = positions[row]!;
       if (index > (committed[position] ?? -1)) continue;
-      const token = topIds ? topIds[row]?.[0] : tokens[row];
+      const token = best ? best[row] : tokens[row];
       if (settled[position] === null || found[position] !== token) settled[position] = index;
       found[position] = token;
     }

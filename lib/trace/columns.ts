@@ -3,21 +3,43 @@
  * where something is wrong, for its sentence.
  */
 import type { z } from "zod";
-import { TRACE_LIMITS as LIMITS } from "./limits";
+import { checkAmount, TRACE_LIMITS as LIMITS } from "./limits";
 import { columnsSchema } from "./schema-v2";
 import { wellFormed } from "./well-formed";
 
 type Columns = z.infer<typeof columnsSchema>;
+
+/**
+ * An object whose columns stand among other fields, as in version 1: the columns are kept as they are, the rest is read
+ * by the schema. Null where they are no plain lists of numbers, for the whole schema to say why.
+ * @param rest what it reads of all else, fields in their order   @throws TraceError naming the place
+ */
+export function readWithColumns<Rest extends object>(
+  rest: z.ZodType<Rest>,
+  order: readonly string[],
+  raw: unknown,
+  where: string,
+): (Rest & Columns) | null {
+  if (typeof raw !== "object" || raw === null) return null;
+  const [columns, others]: [object, object] = [{}, {}];
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(raw)))
+    Object.defineProperty(Object.hasOwn(FORMS, name) ? columns : others, name, property);
+  if (!isPlain(columns)) return null;
+  checkAmount(others, where);
+  const read = wellFormed(rest, others, where);
+  const made = {};
+  for (const name of order) {
+    const property = Object.getOwnPropertyDescriptor(Object.hasOwn(columns, name) ? columns : read, name);
+    if (property) Object.defineProperty(made, name, property);
+  }
+  return made as Rest & Columns;
+}
 
 /** @throws TraceError naming the place */
 export function readColumns(raw: unknown, where: string): Columns | null {
   if (raw === undefined) return null;
   return isPlain(raw) ? raw : wellFormed(columnsSchema, raw, where);
 }
-
-/** Number of candidates in all rows. */
-export const candidatesIn = (columns: Columns | null): number =>
-  columns?.topIds?.reduce((sum, ids) => sum + ids.length, 0) ?? 0;
 
 const isId = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isNumber = (value: unknown) => Number.isFinite(value);
@@ -39,6 +61,8 @@ const FORMS: Readonly<Record<keyof Columns, (value: unknown) => boolean>> = {
   topIds: listOf(listOf(isId, LIMITS.candidates)),
   topProbs: listOf(listOf(isNumber, LIMITS.candidates)),
 };
+
+export const COLUMN_NAMES = Object.keys(FORMS) as readonly (keyof Columns)[];
 
 function isPlain(raw: unknown): raw is Columns {
   if (typeof raw !== "object" || raw === null || !("positions" in raw) || !("tokens" in raw)) return false;

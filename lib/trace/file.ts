@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { readPictureData } from "@/lib/scene/read-picture";
 import { problemSteps } from "./check";
+import { COLUMN_NAMES, readWithColumns } from "./columns";
 import { defined } from "./defined";
 import { doubtsOf } from "./doubts";
 import { TraceError } from "./error";
@@ -50,7 +51,18 @@ export interface CheckedTrace {
 /** Everything but the iterations, which are most of a trace and checked one by one. */
 const frameSchema = traceSchema.extend({ iterations: z.array(z.unknown()).max(TRACE_LIMITS.iterations) });
 const iterationSchema = traceSchema.shape.iterations.element;
+const besideColumns = iterationSchema.omit(
+  Object.fromEntries(COLUMN_NAMES.map((name) => [name, true])) as {
+    readonly [name in (typeof COLUMN_NAMES)[number]]: true;
+  },
+);
+const FIELDS = Object.keys(iterationSchema.shape);
 const listSchema = z.array(z.unknown());
+
+function readWhole(raw: unknown, where: string): Iteration {
+  checkAmount(raw, where);
+  return wellFormed(iterationSchema, raw, where);
+}
 
 /**
  * The same in steps; yields the share of the work that is done: the form of every iteration is one half, their agreement
@@ -84,8 +96,7 @@ function* readV1(head: Readonly<Record<string, unknown>>): Generator<number, Tra
   let cells = 0;
   for (const [index, raw] of frame.iterations.entries()) {
     const where = `trace.iterations.${index}`;
-    checkAmount(raw, where);
-    iterations.push(wellFormed(iterationSchema, raw, where));
+    iterations.push(readWithColumns(besideColumns, FIELDS, raw, where) ?? readWhole(raw, where));
     cells += iterations[index]!.canvas.length;
     checkCells(cells, iterations[index]!.canvas.length, where);
     yield iterations.length / frame.iterations.length;

@@ -1,10 +1,11 @@
 /** From a file of version 2, as one document or line by line, to the trace that everything else reads. */
 import { z } from "zod";
 import { canvasAfter } from "./canvas";
-import { candidatesIn, readColumns } from "./columns";
+import { readColumns } from "./columns";
 import { defined } from "./defined";
 import { TraceError } from "./error";
 import { checkAmount, checkCells, TRACE_LIMITS } from "./limits";
+import { copyCandidates, countCandidates } from "./packed";
 import type { Iteration, Trace, TraceCommit, TraceEdit } from "./schema";
 import { endSchema, headSchema, iterationSchema } from "./schema-v2";
 import { UniformCanvas } from "./uniform";
@@ -81,7 +82,7 @@ export class Lifting {
       throw error instanceof TraceError ? new TraceError(`${where}.${error.message}`) : error;
     }
     this.cells += this.canvas.length;
-    this.candidates += candidatesIn(columns);
+    if (columns) this.candidates += countCandidates(columns);
     checkCells(this.cells, this.canvas.length, where);
     checkCandidates(this.candidates, where);
   }
@@ -139,7 +140,7 @@ export class Lifting {
     if (!this.uniform && !probe) checkKeyframe(keyframe, this.canvas);
     if (!this.uniform) checkStanding(edits, commits, this.canvas);
     const seen = this.uniform || probe ? keyframe : undefined;
-    return {
+    return copyCandidates(columns ?? {}, {
       ...others,
       canvas: this.canvas,
       ...rowsOf(columns),
@@ -149,7 +150,7 @@ export class Lifting {
       gate,
       ...defined({ window, seen, shown, probe }),
       ...(field ? { field: fieldOf(field) } : {}),
-    };
+    });
   }
 
   /** What a run has come to that does not tell its end. */
@@ -201,8 +202,8 @@ const editOf = ({ position, token, probability, reason }: NonNullable<RawIterati
 
 function rowsOf(columns: Columns) {
   if (!columns) return { positions: [], tokens: [] };
-  const { score = columns.probability } = columns;
-  return { ...columns, ...(score ? { score } : {}) };
+  const { positions, tokens, probability, score = probability, entropy, margin } = columns;
+  return { positions, tokens, ...defined({ probability, score, entropy, margin }) };
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { canvasAfter } from "./canvas";
 import { defined } from "./defined";
+import { copyCandidates, hasCandidates, withoutCandidates } from "./packed";
 import type { Iteration, Trace, TraceCommit, TraceEdit } from "./schema";
 import type { documentSchema, iterationSchema } from "./schema-v2";
 import { isPutOut } from "./uniform";
@@ -43,17 +44,19 @@ function documentOf(trace: Trace): z.input<typeof documentSchema> {
 }
 
 function iterationOf(iteration: Iteration, maskId: number, isUniform: boolean): z.input<typeof iterationSchema> {
-  const { positions, tokens, probability, score, entropy, margin, topIds, topProbs, ...rest } = iteration;
+  const { positions, tokens, probability, score, entropy, margin, ...rest } = withoutCandidates(iteration);
   const { index, canvas, field, seen, commits, edits, remasks, gate, ...others } = rest;
-  const numbers = defined({ probability, entropy, margin, topIds, topProbs });
-  const isTold = positions.length > 0 || Object.keys(numbers).length > 0;
+  const numbers = defined({ probability, entropy, margin });
+  const isTold = positions.length > 0 || Object.keys(numbers).length > 0 || hasCandidates(iteration);
   const isOwn = (change: TraceCommit | TraceEdit) => !isUniform || !isPutOut(change);
   return {
     ...others,
     index,
     ...defined({
       canvas: seen ?? (index % KEYFRAMES === 0 ? canvas : undefined),
-      columns: isTold ? { positions, tokens, ...numbers, ...scoreOf(score, probability) } : undefined,
+      columns: isTold
+        ? copyCandidates(iteration, { positions, tokens, ...numbers, ...scoreOf(score, probability) })
+        : undefined,
       field: field && { positions: field.positions, confidence: base64Of(field.confidence) },
       edits: edits?.filter(isOwn),
       remasks: isUniform ? undefined : remasks,

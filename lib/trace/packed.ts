@@ -1,6 +1,7 @@
 /**
- * Candidates of many rows as a few long lists of numbers, which go from one thread to another, and into the browser's
- * storage, at once: as lists of lists they are most of a large trace, and copied one by one.
+ * Candidates of many rows as a few long lists of numbers. As lists of lists they are most of a large trace: a quarter of a
+ * gigabyte for a run of 1,024 positions in 1,024 iterations, which is slow to collect and to copy. Packed they go from one
+ * thread to another, and into the browser's storage, at once; the lists are made again of the iteration that is read.
  */
 interface PackedRows {
   /** Candidates of each row. */
@@ -17,23 +18,131 @@ interface Candidates {
 /** Columns, or an iteration, with its candidates packed where it has any. */
 export type Packed<Columns extends Candidates> = Omit<Columns, keyof Candidates> & { readonly packed?: PackedRows };
 
-export function pack<Columns extends Candidates>({ topIds, topProbs, ...others }: Columns): Packed<Columns> {
-  if (!topIds || !topProbs) return others;
-  const counts = Uint16Array.from(topIds, (ids) => ids.length);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const packed = { counts, ids: new Int32Array(total), probs: new Float64Array(total) };
-  let at = 0;
-  for (const [row, ids] of topIds.entries()) {
-    packed.ids.set(ids, at);
-    packed.probs.set(topProbs[row]!, at);
-    at += ids.length;
-  }
-  return { ...others, packed };
+const COLUMNS = ["topIds", "topProbs"] as const;
+
+/** What stands behind candidates that are packed, by what reads them. */
+const sources = new WeakMap<() => unknown, PackedRows>();
+
+function sourceOf(columns: object): PackedRows | undefined {
+  const read = Object.getOwnPropertyDescriptor(columns, "topIds")?.get;
+  return read && sources.get(read);
 }
 
+/** With its candidates packed, ready to be copied; any other column as it is. */
+export function pack<Columns extends Candidates>(columns: Columns): Packed<Columns> {
+  const packed = sourceOf(columns) ?? packedRows(columns.topIds, columns.topProbs);
+  if (!packed) return columns;
+  return { ...withoutCandidates(columns), packed };
+}
+
+/** All but the candidates, of which none are read. */
+export function withoutCandidates<Columns extends Candidates>(columns: Columns): Omit<Columns, keyof Candidates> {
+  const others: Partial<Columns> = {};
+  for (const name of Object.keys(columns) as (keyof Columns & string)[])
+    if (!isCandidates(name)) others[name] = columns[name];
+  return others as Omit<Columns, keyof Candidates>;
+}
+
+/** The same as before it was packed; its candidates are unpacked whenever they are read. */
 export function unpack<Columns extends Candidates>({ packed, ...others }: Packed<Columns>): Columns {
-  if (!packed) return others as unknown as Columns;
-  const { counts, ids, probs } = packed;
+  return (packed ? withRows(others, packed) : others) as unknown as Columns;
+}
+
+/** Parsed JSON with its candidates packed; as it is where it holds none, or anything that is not a list of such numbers. */
+export function packParsed(data: unknown): unknown {
+  if (typeof data !== "object" || data === null || !("topIds" in data && "topProbs" in data)) return data;
+  const packed = packedRows(data.topIds, data.topProbs);
+  return packed ? withRows(data, packed) : data;
+}
+
+/** Gives an object the candidates of another, packed where they are. */
+export function copyCandidates<To extends object>(from: Candidates, to: To): To & Candidates {
+  for (const name of COLUMNS) {
+    const column = Object.getOwnPropertyDescriptor(from, name);
+    if (column && (column.get || column.value !== undefined)) Object.defineProperty(to, name, column);
+  }
+  return to;
+}
+
+/** [rows] the first candidate of each; undefined in rows without one, and null where candidates were not recorded. */
+export function bestCandidates(
+  columns: Candidates,
+): { ids: (number | undefined)[]; probs: (number | undefined)[] } | null {
+  const packed = sourceOf(columns);
+  if (!packed) {
+    const { topIds, topProbs } = columns;
+    return topIds && topProbs ? { ids: topIds.map(([id]) => id), probs: topProbs.map(([prob]) => prob) } : null;
+  }
+  const ids: (number | undefined)[] = [];
+  const probs: (number | undefined)[] = [];
+  let at = 0;
+  for (const count of packed.counts) {
+    ids.push(count > 0 ? packed.ids[at] : undefined);
+    probs.push(count > 0 ? packed.probs[at] : undefined);
+    at += count;
+  }
+  return { ids, probs };
+}
+
+/** Number of candidates in all rows. */
+export const countCandidates = (columns: Candidates): number =>
+  sourceOf(columns)?.ids.length ?? columns.topIds?.reduce((sum, ids) => sum + ids.length, 0) ?? 0;
+
+/** Whether candidates were recorded, without reading any. */
+export const hasCandidates = (columns: Candidates): boolean =>
+  sourceOf(columns) !== undefined || columns.topIds !== undefined;
+
+const isCandidates = (name: string) => (COLUMNS as readonly string[]).includes(name);
+
+/** Null where they are no lists of the same lengths, of ids and of numbers. */
+function packedRows(topIds: unknown, topProbs: unknown): PackedRows | null {
+  if (!isRows(topIds) || !isRows(topProbs) || topIds.length !== topProbs.length) return null;
+  const counts = new Uint16Array(topIds.length);
+  let total = 0;
+  for (const [row, ids] of topIds.entries()) {
+    if (ids.length > MOST_IN_ROW || ids.length !== topProbs[row]!.length) return null;
+    counts[row] = ids.length;
+    total += ids.length;
+  }
+  const packed = { counts, ids: new Int32Array(total), probs: new Float64Array(total) };
+  let at = 0;
+  for (let row = 0; row < topIds.length; row++) {
+    const [ids, probs] = [topIds[row]!, topProbs[row]!];
+    for (let slot = 0; slot < ids.length; slot++, at++) {
+      const [id, prob] = [ids[slot], probs[slot]];
+      if (typeof id !== "number" || typeof prob !== "number" || (id | 0) !== id) return null;
+      packed.ids[at] = id;
+      packed.probs[at] = prob;
+    }
+  }
+  return packed;
+}
+
+const MOST_IN_ROW = 2 ** 16 - 1;
+
+const isRows = (column: unknown): column is unknown[][] => Array.isArray(column) && column.every(Array.isArray);
+
+/** The same columns in the same order, with candidates that are unpacked when they are read, and kept while they are in use. */
+function withRows(columns: object, packed: PackedRows): object {
+  let kept: WeakRef<Required<Candidates>> | undefined;
+  const read = () => {
+    const before = kept?.deref();
+    const rows = before ?? unpackedRows(packed);
+    if (!before) kept = new WeakRef(rows);
+    return rows;
+  };
+  const readers = { topIds: () => read().topIds, topProbs: () => read().topProbs };
+  sources.set(readers.topIds, packed);
+  const made = {};
+  for (const name of new Set([...Object.keys(columns), ...COLUMNS])) {
+    const reader = isCandidates(name) ? readers[name as keyof typeof readers] : undefined;
+    const value = reader ? { get: reader } : { value: columns[name as never], writable: true };
+    Object.defineProperty(made, name, { ...value, enumerable: true, configurable: true });
+  }
+  return made;
+}
+
+function unpackedRows({ counts, ids, probs }: PackedRows): { topIds: number[][]; topProbs: number[][] } {
   const topIds: number[][] = [];
   const topProbs: number[][] = [];
   let at = 0;
@@ -42,7 +151,7 @@ export function unpack<Columns extends Candidates>({ packed, ...others }: Packed
     topProbs.push(Array.from(probs.subarray(at, at + count)));
     at += count;
   }
-  return { ...others, topIds, topProbs } as unknown as Columns;
+  return { topIds, topProbs };
 }
 
 /** What can be handed over instead of being copied. */

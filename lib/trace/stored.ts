@@ -1,4 +1,4 @@
-/** Traces as the browser keeps them: those of version 2, which may be large, with packed candidates. */
+/** Traces as the browser keeps them: with packed candidates, in the iterations of version 1, in their columns of version 2. */
 import { fileForm } from "./lower-v2";
 import { type Packed, pack, unpack } from "./packed";
 import type { Trace } from "./schema";
@@ -10,16 +10,17 @@ interface Stored {
 
 /** What is kept of a trace; it can be cloned. */
 export function toStorage(trace: Trace): object {
-  const form = fileForm(trace);
-  return trace.version === 1
-    ? form
-    : withColumns(form as Stored, (columns) => pack(columns as Parameters<typeof pack>[0]));
+  if (trace.version === 1) return { ...trace, iterations: trace.iterations.map(pack) };
+  return withColumns(fileForm(trace) as Stored, (columns) => pack(columns as Parameters<typeof pack>[0]));
 }
 
 /** Data for the reader. Whatever else is stored is handed on as it is. */
 export function fromStorage(stored: unknown): unknown {
-  const isNew = typeof stored === "object" && stored !== null && "version" in stored && stored.version === 2;
-  return isNew ? withColumns(stored as unknown as Stored, (columns) => unpack(columns as Packed<object>)) : stored;
+  if (typeof stored !== "object" || stored === null || !("version" in stored && "iterations" in stored)) return stored;
+  if (!Array.isArray(stored.iterations)) return stored;
+  const unpacked = (columns: object) => unpack(columns as Packed<object>);
+  if (stored.version === 1) return { ...stored, iterations: stored.iterations.map(unpacked) };
+  return stored.version === 2 ? withColumns(stored as unknown as Stored, unpacked) : stored;
 }
 
 function withColumns(form: Stored, change: (columns: object) => object): Stored {

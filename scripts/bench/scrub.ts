@@ -1,29 +1,43 @@
 /**
- * Measures the page itself: four lanes of 256 positions × 255 iterations under the clock. What a step of the clock costs
- * in script, and which frames are missed while playing, beside those that the same page misses at rest.
+ * Measures the page itself: four lanes of runs from files, of 256 positions × 255 iterations and of 1,024 × 1,023. How long
+ * opening them takes, what a step of the clock costs in script, and which frames are missed while playing, beside those
+ * that the same page misses at rest.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chromium, type Page } from "@playwright/test";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CDPSession, chromium, type Page } from "@playwright/test";
 import { decode } from "@/lib/decoding/decode";
 import { resolveSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
 import { hashPredictor } from "@/lib/toy/toy-predictor";
-import { traceToJson } from "@/lib/trace/file";
+import { packTrace } from "@/lib/trace/file";
 import { startRecording } from "@/lib/trace/record";
+import type { Trace } from "@/lib/trace/schema";
 import { findChromium } from "../chromium.mjs";
 
 const LANES = 4;
-const POSITIONS = 256;
+const SIZES = [256, 1024] as const;
 const VOCABULARY = 64;
+const SEED = 1;
 const PORT = 4175;
 
 export interface ScrubTiming {
   readonly positions: number;
   readonly iterations: number;
   readonly lanes: number;
+  /** All files together, gzipped. */
+  readonly fileBytes: number;
+  /** From the choice of the files to the last of their lanes, milliseconds; the longest task of the page meanwhile. */
+  readonly openingMs: number;
+  readonly longestTaskMs: number;
+  /** JavaScript heap of the page with all lanes open, collected. */
+  readonly heapBytes: number;
   /** Script of one step of the clock, drawing by the browser excluded, milliseconds. */
   readonly stepMs: { readonly median: number; readonly p95: number };
+  /** Processor time of the main thread for a step: script, style, layout and painting, milliseconds. */
+  readonly mainThreadMs: { readonly median: number; readonly p95: number };
   readonly resting: FrameTiming;
   readonly playing: FrameTiming;
 }
@@ -36,12 +50,18 @@ export interface FrameTiming {
   readonly dropped: number;
 }
 
+interface ScrubOptions {
+  /** Folder for Chromium's profiles of its processor: opening and stepping, a file each. */
+  readonly profiles?: string | undefined;
+}
+
 /** @throws Error that says what to do when the site has not been built */
-export async function measureScrub(root: string): Promise<ScrubTiming> {
+export async function measureScrub(root: string, options: ScrubOptions = {}): Promise<ScrubTiming[]> {
   if (!existsSync(`${root}/out/index.html`)) {
     throw new Error("expected the built site in out/, found none: run `npm run build` first");
   }
-  const traces = await Promise.all(Array.from({ length: LANES }, (_, seed) => largeTrace(seed)));
+  const folder = `${root}/.cache/bench`;
+  await mkdir(folder, { recursive: true });
   const server = spawn("npx", ["tsx", "scripts/start.ts", "--host", "127.0.0.1", "--port", String(PORT)], {
     cwd: root,
     detached: true,
@@ -49,24 +69,52 @@ export async function measureScrub(root: string): Promise<ScrubTiming> {
   });
   const browser = await chromium.launch(await findChromium());
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    // The compiler names functions by a helper that does not travel with them into the page.
-    await page.addInitScript("globalThis.__name = (value) => value");
-    await openWhenServed(page);
-    await showTraces(page, traces);
-    return { positions: POSITIONS, iterations: POSITIONS - 1, lanes: LANES, ...(await measurePage(page)) };
+    const timings: ScrubTiming[] = [];
+    for (const positions of SIZES) {
+      const file = join(folder, `large-${positions}.json.gz`);
+      // Always the same run, which is long in the making.
+      if (!existsSync(file)) await writeFile(file, await packTrace(await largeTrace(positions)));
+      const files = new Array<string>(LANES).fill(file);
+      const fileBytes = LANES * (await stat(file)).size;
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      // The compiler names functions by a helper that does not travel with them into the page.
+      await page.addInitScript("globalThis.__name = (value) => value");
+      await openWhenServed(page);
+      const cdp = await page.context().newCDPSession(page);
+      const profiled = <Result>(what: string, work: () => Promise<Result>) =>
+        options.profiles ? withProfile(cdp, join(options.profiles, `${positions}-${what}.cpuprofile`), work) : work();
+      const opening = await profiled("opening", () => showTraces(page, files));
+      await cdp.send("HeapProfiler.collectGarbage");
+      const { usedSize } = await cdp.send("Runtime.getHeapUsage");
+      const measured = await measurePage(page, cdp, profiled);
+      const size = { positions, iterations: positions - 1, lanes: LANES, fileBytes };
+      timings.push({ ...size, ...opening, heapBytes: usedSize, ...measured });
+      await page.close();
+    }
+    return timings;
   } finally {
     await browser.close();
     if (server.pid) process.kill(-server.pid);
   }
 }
 
-/** One token per step on the hash-defined network: as many iterations as the schedule has. */
-async function largeTrace(seed: number): Promise<string> {
+/** Writes what the processor did meanwhile, as Chromium's developer tools read it. */
+async function withProfile<Result>(cdp: CDPSession, path: string, work: () => Promise<Result>): Promise<Result> {
+  await cdp.send("Profiler.enable");
+  await cdp.send("Profiler.start");
+  const result = await work();
+  const { profile } = await cdp.send("Profiler.stop");
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(path, JSON.stringify(profile));
+  return result;
+}
+
+/** One token per step on the hash-defined network, all rows and candidates kept: as many iterations as the schedule has. */
+async function largeTrace(positions: number): Promise<Trace> {
   const strategy = strategyById("maskgit");
   const prompt = [3, 7, 1, 5];
   const shape = { vocabularySize: VOCABULARY, maskId: VOCABULARY - 1, promptLength: prompt.length };
-  const asked = { prompt, responseLength: POSITIONS, prior: [], seed };
+  const asked = { prompt, responseLength: positions, prior: [], seed: SEED };
   const recorder = startRecording({
     ...asked,
     model: { name: "hash", digest: "none", label: "hash function" },
@@ -80,10 +128,10 @@ async function largeTrace(seed: number): Promise<string> {
     tokenText: (id) => `t${id}`,
     decodeText: (ids) => ids.map((id) => `t${id}`).join(" "),
   });
-  const predictor = hashPredictor({ ...shape, seed, gain16: 40 });
+  const predictor = hashPredictor({ ...shape, seed: SEED, gain16: 40 });
   const run = decode({ ...asked, predictor, strategy, settings: {}, observe: true });
   for (let step = await run.next(); ; step = await run.next()) {
-    if (step.done) return traceToJson(recorder.snapshot(step.value.status));
+    if (step.done) return recorder.snapshot(step.value.status);
     recorder.add(step.value);
   }
 }
@@ -102,13 +150,11 @@ async function openWhenServed(page: Page): Promise<void> {
   await page.getByRole("button", { name: /Status: Web/ }).waitFor({ timeout: 120_000 });
 }
 
-/** Opens the traces as lanes and takes the page's own lanes away. */
-async function showTraces(page: Page, traces: readonly string[]): Promise<void> {
-  const files = traces.map((text, index) => ({
-    name: `large-${index}.json`,
-    mimeType: "application/json",
-    buffer: Buffer.from(text),
-  }));
+/** Opens the files as lanes and takes the page's own lanes away. @param files [LANES] paths */
+async function showTraces(
+  page: Page,
+  files: readonly string[],
+): Promise<Pick<ScrubTiming, "openingMs" | "longestTaskMs">> {
   const lanes = page.getByRole("region", { name: /^Lane [A-D]$/ });
   const removeFirst = async () => {
     const left = (await lanes.count()) - 1;
@@ -116,17 +162,51 @@ async function showTraces(page: Page, traces: readonly string[]): Promise<void> 
     await page.getByRole("menuitem", { name: "Remove lane" }).click();
     while ((await lanes.count()) > left) await page.waitForTimeout(50);
   };
+  await page.evaluate(watchTasks);
+  let openingMs = 0;
   const add = async (from: number, to: number) => {
     await page.getByLabel("Trace file").setInputFiles(files.slice(from, to));
-    while ((await page.getByText("From a file", { exact: true }).count()) < to) await page.waitForTimeout(100);
+    openingMs += await page.evaluate(lanesFromFiles, to);
   };
   await add(0, 2);
   await removeFirst();
   await removeFirst();
   await add(2, LANES);
+  return { openingMs, longestTaskMs: await page.evaluate(longestTask) };
 }
 
-async function measurePage(page: Page): Promise<Pick<ScrubTiming, "stepMs" | "resting" | "playing">> {
+/** Runs in the page: notes its long tasks from now on. */
+function watchTasks(): void {
+  const longest = { ms: 0 };
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longest.ms = Math.max(longest.ms, duration);
+  }).observe({ type: "longtask" });
+  Object.assign(globalThis, { longest });
+}
+
+const longestTask = (): number => (globalThis as unknown as { longest: { ms: number } }).longest.ms;
+
+/** Runs in the page: milliseconds until so many lanes from files are drawn. */
+function lanesFromFiles(count: number): Promise<number> {
+  const begun = performance.now();
+  return new Promise((resolve) => {
+    const look = () => {
+      const tags = [...document.querySelectorAll("section[id^=lane-] header span")];
+      const found = tags.filter(({ textContent }) => textContent === "From a file").length;
+      if (found >= count) resolve(performance.now() - begun);
+      else setTimeout(look, 50);
+    };
+    look();
+  });
+}
+
+type Profiled = <Result>(what: string, work: () => Promise<Result>) => Promise<Result>;
+
+async function measurePage(
+  page: Page,
+  cdp: CDPSession,
+  profiled: Profiled,
+): Promise<Pick<ScrubTiming, "stepMs" | "mainThreadMs" | "resting" | "playing">> {
   const slider = page.getByRole("slider", { name: "Clock of all lanes" });
   await page.getByRole("radio", { name: "Step" }).check({ force: true });
   await page.getByRole("combobox", { name: "Playing speed" }).selectOption("1×");
@@ -137,9 +217,37 @@ async function measurePage(page: Page): Promise<Pick<ScrubTiming, "stepMs" | "re
   const playing = framesOf(await page.evaluate(collectFrames, 6000));
   await page.getByRole("button", { name: "Pause" }).click();
   await slider.press("Home");
-  const steps = (await slider.evaluate(collectSteps, 100)).slice(5);
-  return { stepMs: { median: quantile(steps, 0.5), p95: quantile(steps, 0.95) }, resting, playing };
+  const steps = (await profiled("steps", () => slider.evaluate(collectSteps, STEPS))).slice(5);
+  await slider.press("Home");
+  const busy = await mainThreadOf(page, cdp);
+  return { stepMs: spread(steps), mainThreadMs: spread(busy), resting, playing };
 }
+
+const STEPS = 100;
+
+/** Processor time of the main thread for each of some steps of the clock, milliseconds. */
+async function mainThreadOf(page: Page, cdp: CDPSession): Promise<number[]> {
+  // What other programs take of the processor does not count.
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  const taskMs = async () => {
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    return 1000 * metrics.find(({ name }) => name === "TaskDuration")!.value;
+  };
+  const costs: number[] = [];
+  for (let step = 0; step < STEPS; step++) {
+    await page.evaluate(twoFrames);
+    const before = await taskMs();
+    await page.keyboard.press("ArrowRight");
+    await page.evaluate(twoFrames);
+    costs.push((await taskMs()) - before);
+  }
+  return costs.slice(5);
+}
+
+/** Runs in the page: until what was asked for is drawn. */
+const twoFrames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
+const spread = (values: readonly number[]) => ({ median: quantile(values, 0.5), p95: quantile(values, 0.95) });
 
 /** Runs in the page: times of the animation frames of a while. */
 function collectFrames(forMs: number): Promise<number[]> {

@@ -1,6 +1,7 @@
 /** From the text of a file to the JSON in it: one document, or one a line, as the command line writes them. */
 import { shorten } from "@/lib/scene/shown";
 import { TraceError } from "../error";
+import { parsedInPieces } from "./pieces";
 
 /** Parsed JSON, and where in the file it stands. */
 export interface Document {
@@ -35,7 +36,7 @@ type Parsed = { readonly ok: true; readonly data: unknown } | { readonly ok: fal
 
 function parsed(text: string): Parsed {
   try {
-    return { ok: true, data: JSON.parse(text) };
+    return { ok: true, data: parsedInPieces(text) ?? JSON.parse(text) };
   } catch (error) {
     return { ok: false, reason: (error as Error).message };
   }

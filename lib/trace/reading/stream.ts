@@ -3,6 +3,7 @@ import { doubtsOf } from "../doubts";
 import { TraceError } from "../error";
 import { agreementSteps, type CheckedTrace, checkSteps, withReadableTexts } from "../file";
 import { Lifting } from "../lift-v2";
+import { packParsed } from "../packed";
 import { finishInPieces, type Pace } from "../steps";
 import { versionOf } from "../version";
 import { isBeside } from "./documents";
@@ -78,7 +79,7 @@ class StreamReading {
     if (this.isSkipping) return;
     if (!this.lifting) throw new TraceError("expected the head of a trace, found a line of none");
     if (isObject(data) && "outcome" in data) return this.close(data);
-    this.lifting.add(data);
+    this.lifting.add(isObject(data) && "columns" in data ? { ...data, columns: packParsed(data.columns) } : data);
     await this.pause();
   }
 
