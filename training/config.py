@@ -107,8 +107,20 @@ PREPROCESSOR = {
 }
 
 
-def decoder_config(vocab_size: int) -> dict:
-    return {"vocab_size": vocab_size, **DECODER}
+# What a drafter of another vocabulary differs in: small enough that its drafts are cheap. Words in pieces and letters take
+# more positions.
+DRAFTER = {
+    "hidden_size": 96,
+    "intermediate_size": 256,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 3,
+    "num_key_value_heads": 1,
+    "max_position_embeddings": 640,
+}
+
+
+def decoder_config(vocab_size: int, drafter: bool = False) -> dict:
+    return {"vocab_size": vocab_size, **DECODER, **(DRAFTER if drafter else {})}
 
 
 def read_json(path: Path) -> dict:

@@ -12,7 +12,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from training.config import CELL_GRID, RUNS, SPECIAL, VISION, VISUAL_TOKENS, decoder_config
+from training.config import CELL_GRID, DRAFTER, RUNS, SPECIAL, VISION, VISUAL_TOKENS, decoder_config
 from training.model import VisionTower, image_positions
 from training.tokenizer import encode, load
 from training.vision import features, labels
@@ -21,6 +21,7 @@ from training.world import TASKS, WORLD, Scene, Question, Unanswerable, answer, 
 CHAT = WORLD["chat"]
 EOS, PAD, MASK = SPECIAL[CHAT["end"]], SPECIAL[CHAT["fill"]], SPECIAL["<|mask|>"]
 LONGEST = 256  # positions
+LONGEST_DRAFT = DRAFTER["max_position_embeddings"]  # the same of drafters of another vocabulary
 USUAL_PLAIN = 0.8  # share of answers in the first phrasing once all phrasings are allowed
 
 
@@ -118,6 +119,7 @@ class Sampler:
                   is left to learn
     @param several_kinds  share of scenes that must have several kinds: knowing what is there is not enough in them
     @param fixed  positions of every response, none shorter or longer; None: of random length
+    @param drafter  tokenizer of a drafter of another vocabulary, whose responses have no filler of their own
     """
 
     def __init__(
@@ -128,10 +130,11 @@ class Sampler:
         plain=False,
         several_kinds: float = 0,
         fixed: int | None = None,
+        drafter=None,
     ):
         self.pool, self.weights, self.rng, self.plain = pool, weights, random.Random(f"sampler {seed}"), plain
-        self.fixed = fixed
-        self.tokenizer, self.prompts = load(), {}
+        self.fixed, self.drafts = fixed, drafter is not None
+        self.tokenizer, self.prompts = drafter or load(), {}
         several = [i for i, s in enumerate(pool.scenes) if len({t.kind for t in s.things}) > 1]
         self.several_kinds, self.several, self.any = several_kinds, several, range(len(pool.scenes))
         self.phrasing = Phrasing(f"phrasing {seed}", 1.0 if plain else USUAL_PLAIN)
@@ -152,7 +155,9 @@ class Sampler:
             if self.fixed and len(tokens) > self.fixed:
                 continue
             prompt = self.prompt(question.text, shown)
-            exact = self.plain and self.rng.random() < 0.5
+            if self.drafts and len(prompt) + len(tokens) > LONGEST_DRAFT:
+                continue
+            exact = self.drafts or self.plain and self.rng.random() < 0.5
             usual = TASKS[task].max_answer_tokens
             length = self.fixed or (len(tokens) if exact else dynamic_length(self.rng, len(tokens), usual))
             return Row(prompt, tokens, index if shown else None, length, question)
@@ -227,11 +232,12 @@ class Batch:
         return Batch(self.ids.repeat(2, 1), self.response.repeat(2, 1), self.has_image.repeat(2), visual, kinds)
 
 
-def position_table() -> Tensor:
+def position_table(drafter=None) -> Tensor:
     """M-RoPE positions of every row without and with a picture, [2, 3, LONGEST]: the picture always
-    stands at the same place, so two tables serve all rows."""
-    config = decoder_config(0)
-    plain = torch.arange(LONGEST).expand(3, -1)
-    prefix = encode_prompt(load(), "", True)
-    ids = torch.tensor((prefix + [PAD] * LONGEST)[:LONGEST])
+    stands at the same place, so two tables serve all rows.
+    @param drafter  tokenizer of a drafter of another vocabulary, whose rows are of up to LONGEST_DRAFT positions"""
+    config, longest = decoder_config(0), LONGEST_DRAFT if drafter else LONGEST
+    plain = torch.arange(longest).expand(3, -1)
+    prefix = encode_prompt(drafter or load(), "", True)
+    ids = torch.tensor((prefix + [PAD] * longest)[:longest])
     return torch.stack([plain, image_positions(ids, config, [CELL_GRID])])

@@ -6,16 +6,21 @@ text can be encoded and no vocabulary is lost to the halves of merges. Words are
 the world's questions and answers, most of them in the form with a leading space.
 
 Text is encoded with a space before it: `encode(" " + text)`, so that a word is the same token everywhere.
+
+Two more are for drafters that speak another vocabulary (Timor et al., arXiv:2502.05202): `pieces`, byte-level BPE with so
+many merges that about half of the words stay whole, and `characters`, bytes alone. Special tokens have the same ids in all.
 """
 
 import json
 import random
 from collections import Counter
+from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, decoders, pre_tokenizers
 from tokenizers.models import BPE
+from tokenizers.trainers import BpeTrainer
 
-from training.config import FIXTURES, MODEL_FOLDER, SPECIAL
+from training.config import FIXTURES, MODEL_FOLDER, RUNS, SPECIAL
 from training.world import TASKS, answer, ask_any_scene, normalise
 
 PATH = MODEL_FOLDER / "tokenizer.json"
@@ -37,10 +42,15 @@ def words_of_the_world(samples: int = 60_000, seed: int = 1) -> list[str]:
     return sorted(word for word in found if len(word) > 1)
 
 
+def reserved(count: int) -> list[str]:
+    """Tokens that round the size of a vocabulary up."""
+    return [f"<|reserved_{index}|>" for index in range(-count % 16)]
+
+
 def build() -> Tokenizer:
     words = [*pre_tokenizers.ByteLevel.alphabet()]
     tokens = [*SPECIAL, *sorted(words), *words_of_the_world(), "user", "assistant"]
-    tokens += [f"<|reserved_{index}|>" for index in range(-len(tokens) % 16)]
+    tokens += reserved(len(tokens))
     vocabulary = {token: index for index, token in enumerate(tokens)}
     tokenizer = Tokenizer(BPE(vocabulary, [], ignore_merges=True))
     tokenizer.pre_tokenizer = splitter()
@@ -49,8 +59,51 @@ def build() -> Tokenizer:
     return tokenizer
 
 
-def load() -> Tokenizer:
-    return Tokenizer.from_file(str(PATH))
+MERGES = 300  # of the pieces: 124 of the 246 words of the world's vocabulary are whole then
+
+
+def build_pieces(samples: int = 20_000, seed: int = 1) -> Tokenizer:
+    """Byte-level BPE learnt from a sample of the world's questions and answers."""
+    rng, texts = random.Random(f"pieces {seed}"), []
+    for index in range(samples):
+        question = ask_any_scene(rng, list(TASKS)[index % len(TASKS)])
+        texts += [" " + normalise(question.text), " " + answer(rng, question)]
+    tokenizer, alphabet = Tokenizer(BPE()), pre_tokenizers.ByteLevel.alphabet()
+    tokenizer.pre_tokenizer, tokenizer.decoder = splitter(), decoders.ByteLevel()
+    size = len(SPECIAL) + len(alphabet) + MERGES
+    tokenizer.train_from_iterator(
+        texts,
+        BpeTrainer(vocab_size=size, special_tokens=[*SPECIAL], initial_alphabet=alphabet, show_progress=False),
+    )
+    tokenizer.add_special_tokens(reserved(size))
+    return tokenizer
+
+
+def build_characters() -> Tokenizer:
+    """A token a byte: each character of the world's texts is one."""
+    tokens = [*SPECIAL, *sorted(pre_tokenizers.ByteLevel.alphabet())]
+    tokens += reserved(len(tokens))
+    tokenizer = Tokenizer(BPE({token: index for index, token in enumerate(tokens)}, []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens([token for token in tokens if token.startswith("<|")])
+    return tokenizer
+
+
+DRAFTERS = {"pieces": build_pieces, "characters": build_characters}
+
+
+def load(path: Path = PATH) -> Tokenizer:
+    return Tokenizer.from_file(str(path))
+
+
+def load_drafter(kind: str) -> Tokenizer:
+    """The tokenizer of the drafters of a kind, made at first. @param kind of DRAFTERS"""
+    path = RUNS / f"tokenizer-{kind}.json"
+    if not path.exists():
+        RUNS.mkdir(parents=True, exist_ok=True)
+        DRAFTERS[kind]().save(str(path))
+    return load(path)
 
 
 def encode(tokenizer: Tokenizer, text: str) -> list[int]:

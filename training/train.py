@@ -26,7 +26,7 @@ from training.data import MASK, PAD, Batch, Pool, Sampler, load_tower, position_
 from training.grounding import Grounding
 from training.model import Dimple
 from training.optimiser import cosine, optimisers, set_rate
-from training.tokenizer import load
+from training.tokenizer import DRAFTERS, load, load_drafter
 
 MIXTURE = Path(__file__).with_name("mixture.json")
 SMALLEST_T = 1e-3  # least probability of masking a response token
@@ -36,9 +36,9 @@ SEVERAL_KINDS = {"names": 1.0, "places": 1.0, "mixed": 0.0, "hard": 0.5}  # shar
 NAMING, LOOKING = 0.1, 0.2  # weights of the losses of grounding.py: of the first, and of each of the others
 
 
-def build(vocabulary: int) -> Dimple:
-    """A fresh network around the trained, frozen tower."""
-    model = Dimple(decoder_config(vocabulary))
+def build(vocabulary: int, drafter: bool = False) -> Dimple:
+    """A fresh network around the trained, frozen tower. @param drafter  a small one"""
+    model = Dimple(decoder_config(vocabulary, drafter))
     model.visual.load_state_dict(load_tower().state_dict())
     model.visual.requires_grad_(False)
     return model
@@ -48,14 +48,18 @@ class Objective:
     """The two losses. Rotary tables of rows with and without a picture are computed once.
 
     @param padding_counts  padding is learnt like any token: masked by the same draw, and of the same weight
+    @param drafter  tokenizer of a drafter: its words are in pieces, so nothing is grounded in them
     """
 
-    def __init__(self, model: Dimple, padding_counts: bool = False):
+    def __init__(self, model: Dimple, padding_counts: bool = False, drafter=None):
         self.model, self.padding_counts = model, padding_counts
         device = model.model.embed_tokens.weight.device
-        tables = model.model.rotary(position_table().transpose(0, 1))
+        tables = model.model.rotary(position_table(drafter).transpose(0, 1))
         self.cos, self.sin = (table.to(device) for table in tables)  # [2, 1, LONGEST, K]
-        self.decoder, self.grounding = model.model, Grounding(model, self.cos[1], self.sin[1])
+        self.decoder, self.parts, self.inputs = model.model, {}, {}
+        self.grounding = None if drafter else Grounding(model, self.cos[1], self.sin[1])
+        if drafter:
+            return
         self.parts: dict[str, float] = {}  # the latest value of each part of the loss
         self.inputs: dict[int, Tensor] = {}  # [B, S, D] what the second and the third layer read
         for index in (1, 2):
@@ -83,7 +87,7 @@ class Objective:
         weights = (content.rsqrt() * torch.where(filler, FILLER, 1.0))[:, 1:][learn[:, 1:]]
         each = F.cross_entropy(self.model.logits(hidden).float(), targets, reduction="none")
         answers = (each * weights).sum() / weights.sum()
-        if batch.visual is None:
+        if batch.visual is None or self.grounding is None:
             return answers
         shown = batch.has_image
         reads = F.pad((learn & (batch.ids != PAD))[:, 1:], (0, 1))[shown]
@@ -133,7 +137,9 @@ class Run:
         self.plain, self.diet, self.device, self.length = given.plain, given.diet, given.device, given.length
         self.stages = {"names": given.names, "places": given.places}  # until which share of the phase
         torch.manual_seed(self.seed)
-        self.model = build(load().get_vocab_size()).to(self.device)
+        self.drafter = given.drafter and load_drafter(given.drafter)
+        tokenizer = self.drafter or load()
+        self.model = build(tokenizer.get_vocab_size(), self.drafter is not None).to(self.device)
         self.optimisers = optimisers(self.model, lr=given.rate, muon_lr=8 * given.rate)
         self.average = {k: v.clone() for k, v in self.trained().items()}
         self.step, self.seconds, self.tokens, self.history, self.stopped = 0, 0.0, 0, [], False
@@ -216,7 +222,7 @@ class Run:
             file.write(line + "\n")
 
     def train(self, pool: Pool) -> None:
-        objective = Objective(self.model, padding_counts=self.length is not None)
+        objective = Objective(self.model, padding_counts=self.length is not None, drafter=self.drafter)
         compute = objective.autoregressive if self.phase == "ar" else objective.diffusion
         batches, mixed = None, None
         mean, first, last_save, tick = 0.0, self.step, time.time(), time.time()
@@ -224,7 +230,7 @@ class Run:
             if (self.step % 100 == 0 or batches is None) and self.mixture() != mixed:
                 mixed = self.mixture()
                 seed, several = f"{self.phase} {self.seed} {self.step}", SEVERAL_KINDS[mixed[0]]
-                sampler = Sampler(pool, mixed[2], seed, plain=mixed[1], several_kinds=several, fixed=self.length)
+                sampler = Sampler(pool, mixed[2], seed, mixed[1], several, self.length, self.drafter)
                 batches = sampler.batches(self.batch)
                 self.log({"mixture": mixed[0], "plain": mixed[1], "weights": mixed[2]})
             batch = next(batches).to(self.device)
@@ -272,6 +278,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--diet", choices=["mixed", "hard"], default="mixed", help="then: all tasks, or more of the hard")
     parser.add_argument(
         "--length", type=int, help="every response has so many positions, its padding learnt like any token"
+    )
+    parser.add_argument(
+        "--drafter", choices=DRAFTERS, help="a small network of another vocabulary, to draft for the others; --phase ar"
     )
     parser.add_argument("--pool", type=int, default=24_000, help="scenes with cached features")
     parser.add_argument("--seed", type=int, default=1)

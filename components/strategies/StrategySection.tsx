@@ -15,6 +15,7 @@ const COMPANIONS = {
   causal: "a second network that sees only what stands before",
   bidirectional: "a second network that sees both sides",
   any: "a second network, of either kind",
+  foreign: "a second network, whose vocabulary may be another one",
 } as const;
 
 /** What a strategy asks of the network beyond probabilities, in words. */

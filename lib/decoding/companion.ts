@@ -1,12 +1,12 @@
 /** Second opinions: one evaluation of the companion, or of the network itself about another response. */
 import type { ForwardCost, MaskPredictor, Prediction } from "@/lib/engine/predictor";
 import { type Canvas, canvasWith } from "./canvas";
-import { checkCompanionQuestion, checkPrediction, checkProbe, type Fail } from "./contract";
+import { checkCompanionQuestion, checkDrafterQuestion, checkPrediction, checkProbe, type Fail } from "./contract";
 import type { Foreseen } from "./foreseen";
 import { pickRows } from "./pick-rows";
 import { needsLogits } from "./proposal";
 import type { RunSetup } from "./run-state";
-import type { CompanionAnswer, CompanionQuestion, ProbeQuestion } from "./strategy";
+import type { CompanionAnswer, CompanionQuestion, DrafterQuestion, ProbeQuestion } from "./strategy";
 
 interface SecondOpinion {
   readonly answer: CompanionAnswer;
@@ -29,6 +29,23 @@ export async function evaluateCompanion(
 /** What a probe found out; more of it than was asked where the known tokens are looked at as well. */
 interface Probed extends SecondOpinion {
   readonly foreseen: Foreseen;
+}
+
+/** Asks a drafter of another vocabulary. @throws Error made by `fail` for tokens it does not know, or without a drafter */
+export async function evaluateDrafter(
+  { drafter, signal }: RunSetup,
+  question: DrafterQuestion,
+  fail: Fail,
+): Promise<SecondOpinion> {
+  if (!drafter) throw fail("asked a drafter that it did not say it needs");
+  checkDrafterQuestion(question, drafter, fail);
+  const { predictor, prompt } = drafter;
+  const canvas = Int32Array.from([...Array.from(prompt), ...question.written, predictor.maskId]);
+  const rows = Int32Array.of(canvas.length - 1);
+  const { table, logits, cost } = await predictor.predict({ canvas, rows, wantLogits: true }, signal);
+  signal?.throwIfAborted();
+  checkPrediction(table, rows, fail);
+  return { answer: { table, ...(logits ? { logits } : {}) }, cost };
 }
 
 /** Asks the network about another response. @throws Error made by `fail` for a question that makes no sense */

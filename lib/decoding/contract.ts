@@ -1,9 +1,11 @@
 /** What the loop holds strategies and predictors to. Every breach is an error that names what was expected and got. */
 import type { MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
 import { type Canvas, isToken } from "./canvas";
+import type { Drafter } from "./run-state";
 import type {
   CompanionQuestion,
   DecodingStrategy,
+  DrafterQuestion,
   ModelQuestion,
   ProbeQuestion,
   Selection,
@@ -37,8 +39,13 @@ export function checkCompanion(
   { id, needs }: DecodingStrategy,
   predictor: MaskPredictor,
   companion: MaskPredictor | undefined,
+  drafter: Drafter | undefined,
 ): void {
   if (!needs.companion) return;
+  if (needs.companion === "foreign") {
+    checkDrafter(id, predictor, drafter);
+    return;
+  }
   if (!companion) throw new RangeError(`strategy "${id}" needs a second network as its companion; there is none`);
   for (const fact of ["vocabularySize", "maskId", "promptLength"] as const) {
     if (companion[fact] === predictor[fact]) continue;
@@ -46,6 +53,31 @@ export function checkCompanion(
       `strategy "${id}" needs a companion with ${fact} ${predictor[fact]}, like the model's, found ${companion[fact]}`,
     );
   }
+}
+
+/** @throws RangeError when there is no drafter, or its vocabulary has nothing in common with the model's */
+function checkDrafter(id: string, predictor: MaskPredictor, drafter: Drafter | undefined): void {
+  if (!drafter) throw new RangeError(`strategy "${id}" needs a second network as its drafter; there is none`);
+  const { translation } = drafter;
+  for (const [whose, network, vocabulary] of [
+    ["model", predictor, translation.own],
+    ["drafter", drafter.predictor, translation.drafter],
+  ] as const) {
+    if (vocabulary.size <= network.vocabularySize) continue;
+    throw new RangeError(
+      `strategy "${id}" needs a vocabulary of up to ${network.vocabularySize} tokens for its ${whose}, found ${vocabulary.size}`,
+    );
+  }
+  if (translation.sharedCount > 0) return;
+  throw new RangeError(
+    `strategy "${id}" needs a drafter that shares tokens with the model: the two have none in common`,
+  );
+}
+
+/** Holds a question to a drafter against its vocabulary. */
+export function checkDrafterQuestion({ written }: DrafterQuestion, drafter: Drafter, fail: Fail): void {
+  const odd = written.find((token) => !isToken(token, drafter.predictor));
+  if (odd !== undefined) throw fail(`showed its drafter ${odd}, which is no token`);
 }
 
 /** Holds the tokens that only one evaluation sees against the canvas, and against what the strategy said it needs. */

@@ -20,8 +20,8 @@ import { candidatesOf, checkCompanion, checkNeeds, checkSelection } from "./cont
 import { type Change, checkIntervention, handChange, intervene } from "./intervene";
 import { changesAnything, type Intervention } from "./intervention";
 import { numberOfRole, resolveSettings, settingOfRole } from "./params";
-import type { RunSetup } from "./run-state";
-import type { CompanionAnswer, DecodingStrategy, Edit, Gate, Proposal, Settings, Splice } from "./strategy";
+import type { Drafter, RunSetup } from "./run-state";
+import type { CompanionAnswer, DecodingStrategy, DraftPiece, Edit, Gate, Proposal, Settings, Splice } from "./strategy";
 import { type TurnResult, takeTurn } from "./take-turn";
 
 export interface DecodeRequest {
@@ -29,6 +29,8 @@ export interface DecodeRequest {
   readonly predictor: MaskPredictor;
   /** A second network bound to the same prompt, for strategies that need one; used by this run alone. */
   readonly companion?: MaskPredictor | undefined;
+  /** A second network of another vocabulary, for strategies that draft with one. */
+  readonly drafter?: Drafter | undefined;
   readonly strategy: DecodingStrategy;
   /** Settings that differ from the strategy's defaults. */
   readonly settings: Settings;
@@ -85,6 +87,8 @@ export interface DecodingIteration {
   readonly draft: readonly (readonly [number, number])[];
   /** Tokens behind the response, which stood in the canvas of this evaluation only. */
   readonly context: readonly number[];
+  /** What a drafter of another vocabulary wrote for this evaluation, in order. */
+  readonly pieces: readonly DraftPiece[];
   /** What the companion answered, in the order in which it was asked. */
   readonly consulted: readonly CompanionAnswer[];
   /** Of the network itself. */
@@ -177,6 +181,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       ran,
       draft,
       context,
+      pieces: selection.pieces ?? [],
       consulted,
       cost,
       companionCost,
@@ -193,14 +198,25 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 
 /** What stays the same from the first iteration to the last. */
 function prepare(request: DecodeRequest): RunSetup {
-  const { predictor, companion, strategy, responseLength, prompt, seed, endIds = [], tokenFrequencies } = request;
+  const {
+    predictor,
+    companion,
+    drafter,
+    strategy,
+    responseLength,
+    prompt,
+    seed,
+    endIds = [],
+    tokenFrequencies,
+  } = request;
   const settings = resolveSettings(strategy, request.settings);
   checkNeeds(strategy, predictor, tokenFrequencies);
   if (request.cache) checkCache(request.cache, strategy, settings, responseLength, predictor);
-  checkCompanion(strategy, predictor, companion);
+  checkCompanion(strategy, predictor, companion, drafter);
   return {
     predictor,
     companion,
+    drafter,
     strategy,
     settings,
     proposalSettings: strategy.proposal(settings),

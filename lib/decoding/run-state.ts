@@ -5,12 +5,24 @@ import type { Canvas } from "./canvas";
 import type { Foreseen } from "./foreseen";
 import type { Intervention } from "./intervention";
 import type { DecodingStrategy, ProposalSettings, Settings } from "./strategy";
+import type { Translation } from "./translation";
+
+/** A network of another vocabulary that drafts. */
+export interface Drafter {
+  /** Bound to the same question, in the drafter's words; causal; used by this run alone. */
+  readonly predictor: MaskPredictor;
+  /** Ids of that question. */
+  readonly prompt: ArrayLike<number>;
+  readonly translation: Translation;
+}
 
 /** What a run is made with: the same from the first iteration to the last. */
 export interface RunSetup {
   readonly predictor: MaskPredictor;
   /** The second network, for strategies that need one. */
   readonly companion?: MaskPredictor | undefined;
+  /** The second network where it speaks another vocabulary. */
+  readonly drafter?: Drafter | undefined;
   readonly strategy: DecodingStrategy;
   readonly settings: Settings;
   readonly proposalSettings: ProposalSettings;

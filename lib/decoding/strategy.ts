@@ -6,6 +6,7 @@
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 import type { PredictionTable } from "@/lib/engine/predictor";
 import type { CommitReason } from "./commit-reasons";
+import type { Translation } from "./translation";
 
 export type { ParamRole, ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 export type { CommitReason } from "./commit-reasons";
@@ -97,6 +98,8 @@ export interface TurnView<Key extends string = string, Memory = unknown>
   /** Seeded, uniform in [0, 1). A stream apart from that of `SelectView`: what is drawn after the network has answered
    *  does not depend on how much was drafted before. */
   readonly random: () => number;
+  /** The vocabularies of model and drafter; present where the strategy needs a drafter of another vocabulary. */
+  readonly translation?: Translation;
 }
 
 /** A question to the network: one evaluation. */
@@ -126,6 +129,13 @@ export interface CompanionQuestion {
   readonly rows: readonly number[];
 }
 
+/** A question to a drafter of another vocabulary: one evaluation of it, about the token behind what is written. */
+export interface DrafterQuestion {
+  readonly to: "drafter";
+  /** Ids of the drafter's, behind its own prompt. */
+  readonly written: readonly number[];
+}
+
 /**
  * A question to the network about another response than the one that stands: an evaluation more. Needs `extraTokens`.
  * Its answer is a `CompanionAnswer`.
@@ -141,16 +151,16 @@ export interface ProbeQuestion {
 /** The answer of a companion or to a probe. Rows run parallel to those of the question; `table.positions` are absolute. */
 export interface CompanionAnswer {
   readonly table: PredictionTable;
-  /** [M, V]; present where the strategy needs logits, or draws tokens. */
+  /** [M, V]; present where the strategy needs logits, or draws tokens, and from a drafter of another vocabulary. */
   readonly logits?: Float32Array;
 }
 
 /**
- * An iteration in a strategy's own words: it yields questions and is given their answers. `askModel`, `askCompanion` and
- * `askProbe` in `turn.ts` pair the two, so that `const view = yield* askModel()` is one evaluation of the network.
+ * An iteration in a strategy's own words: it yields questions and is given their answers. `askModel`, `askCompanion`,
+ * `askDrafter` and `askProbe` in `turn.ts` pair the two, so that `const view = yield* askModel()` is one evaluation of the network.
  */
 export type Turn<Result> = Generator<
-  ModelQuestion | CompanionQuestion | ProbeQuestion,
+  ModelQuestion | CompanionQuestion | DrafterQuestion | ProbeQuestion,
   Result,
   SelectView | CompanionAnswer
 >;
@@ -175,6 +185,18 @@ export interface Splice {
   readonly remove: number;
   /** Token ids, the mask's among them. */
   readonly tokens: readonly number[];
+}
+
+/** A token that a drafter of another vocabulary has written. */
+export interface DraftPiece {
+  /** Its text; empty where it ends the answer. */
+  readonly text: string;
+  /** The drafter's probability of it, of all that it might have written there. */
+  readonly probability: number;
+  /** Place in the draft of the token that it begins or goes on with; null where none came of it. */
+  readonly place: number | null;
+  /** Probability of what the drafter would have written there and may not, since the model has no such token. */
+  readonly suppressed?: number;
 }
 
 /** The numbers that decided, kept for the inspector. */
@@ -239,6 +261,8 @@ export interface Selection<Memory = unknown> {
   readonly gate?: Gate;
   /** A turn's own reading of the network's answer, in place of the one it was given. */
   readonly proposal?: Proposal;
+  /** What a drafter of another vocabulary wrote, in order. */
+  readonly pieces?: readonly DraftPiece[];
   /** What the next iteration shall remember; absent keeps what there is. */
   readonly memory?: Memory;
 }
@@ -317,8 +341,11 @@ interface StrategyFacts<Key extends string, Memory> {
     readonly earlyExit?: true;
     /** Evaluations of a canvas with tokens that are not in the response: a draft, a context behind it, or a probe. */
     readonly extraTokens?: true;
-    /** A second network of the same vocabulary, with this attention mask; `any`: whichever it was trained with. */
-    readonly companion?: "bidirectional" | "causal" | "any";
+    /**
+     * A second network of the same vocabulary, with this attention mask; `any`: whichever it was trained with; `foreign`:
+     * a causal one of any vocabulary, which is asked in its own ids (`askDrafter`).
+     */
+    readonly companion?: "bidirectional" | "causal" | "any" | "foreign";
   };
   /** Where any companion will do: the attention mask that suits how these settings ask it. Default: none does better. */
   suitedCompanion?(settings: Settings): "bidirectional" | "causal" | null;

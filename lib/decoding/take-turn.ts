@@ -1,6 +1,6 @@
 /** One iteration's turn of a strategy: puts its questions to the networks until it says what to commit. */
 import type { ForwardCost } from "@/lib/engine/predictor";
-import { addCosts, evaluateCompanion, evaluateProbe } from "./companion";
+import { addCosts, evaluateCompanion, evaluateDrafter, evaluateProbe } from "./companion";
 import type { Fail } from "./contract";
 import type { Foreseen } from "./foreseen";
 import { evaluateNetwork, type NetworkAnswer } from "./network";
@@ -21,6 +21,9 @@ export interface TurnResult {
   readonly foreseen: readonly Foreseen[];
 }
 
+/** Evaluations of a drafter of another vocabulary in one turn: a token may be of many of its pieces. */
+const MOST_DRAFTED = 4096;
+
 /** Takes a turn. @throws Error made by `fail` when strategy or predictor break their contract */
 export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Promise<TurnResult> {
   const { strategy } = setup;
@@ -29,6 +32,7 @@ export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Pr
   let companionCost: ForwardCost | null = null;
   let network: NetworkAnswer | null = null;
   const foreseen: Foreseen[] = [];
+  let drafted = 0;
   let probeCost: ForwardCost | null = null;
   const turn = strategy.turn ? strategy.turn(turnView(setup, state)) : selectingTurn(strategy);
   let step = turn.next();
@@ -47,6 +51,11 @@ export async function takeTurn(setup: RunSetup, state: RunState, fail: Fail): Pr
       const said = await evaluateProbe(setup, state.canvas, question, fail);
       foreseen.push(said.foreseen);
       probeCost = addCosts(probeCost, said.cost);
+      answer = said.answer;
+    } else if (question.to === "drafter") {
+      if (drafted++ >= MOST_DRAFTED) throw fail(`asked its drafter more than ${MOST_DRAFTED} times`);
+      const said = await evaluateDrafter(setup, question, fail);
+      companionCost = addCosts(companionCost, said.cost);
       answer = said.answer;
     } else {
       // A strategy that never has enough would ask for ever.
@@ -71,7 +80,7 @@ function* selectingTurn(strategy: SelectingStrategy): Turn<Selection> {
 /** Drafts draw from a stream of their own: what a strategy draws later does not depend on how much that was. */
 const DRAFT_STREAM = 0x51f15e3d;
 
-function turnView({ predictor, prompt, seed, steps, settings, endIds }: RunSetup, state: RunState): TurnView {
+function turnView({ predictor, drafter, prompt, seed, steps, settings, endIds }: RunSetup, state: RunState): TurnView {
   const { canvas, masked, known, memory, iteration } = state;
   return {
     iteration,
@@ -87,5 +96,6 @@ function turnView({ predictor, prompt, seed, steps, settings, endIds }: RunSetup
     memory,
     settings,
     random: seededRandom(seed ^ DRAFT_STREAM, iteration),
+    ...(drafter ? { translation: drafter.translation } : {}),
   };
 }

@@ -14,6 +14,11 @@ export interface Draft {
   readonly tokens: readonly number[];
   /** [V] distribution that a token was drawn from, by its place in the draft; null: it was not drawn but certain. */
   readonly distribution: (place: number) => Float64Array | null;
+  /**
+   * [V] what would have been drawn from at the place behind the draft, where the draw came to nothing: probabilities of
+   * tokens that fall short of 1 by that of nothing. The network then writes what it has more of there.
+   */
+  readonly failed?: Float64Array | undefined;
 }
 
 /** The distribution that the settings draw from. @param row of the logits, of which there are `rows` */
@@ -41,11 +46,15 @@ export function* verifyByModel(view: TurnView, draft: Draft): Turn<Selection> {
  * What the network writes in place of its own proposal, as far as it verifies the draft. At temperature 0 that is the
  * proposal itself.
  */
-function verified(view: SelectView, { tokens: draft, distribution }: Draft): Proposal {
+function verified(view: SelectView, { tokens: draft, distribution, failed }: Draft): Proposal {
   const { logits, proposal, table, settings, maskId, random } = view;
-  if (settings.temperature === 0 || draft.length === 0 || !logits) return proposal;
+  if (settings.temperature === 0 || (draft.length === 0 && !failed) || !logits) return proposal;
   const rows = table.positions.length;
   const tokens = proposal.tokens.slice();
+  if (failed && draft.length < rows) {
+    const own = drawnFrom(logits, draft.length, rows, settings, maskId);
+    tokens[draft.length] = draw(residual(own, failed, -1), random());
+  }
   for (const [place, drafted] of draft.entries()) {
     const own = drawnFrom(logits, place, rows, settings, maskId);
     const other = distribution(place);
@@ -64,7 +73,8 @@ function verified(view: SelectView, { tokens: draft, distribution }: Draft): Pro
 function residual(own: Float64Array, other: Float64Array | null, drafted: number): Float64Array {
   const more = own.map((p, token) => Math.max(0, p - (other ? other[token]! : token === drafted ? 1 : 0)));
   const total = more.reduce((sum, p) => sum + p, 0);
-  return more.map((p) => p / total);
+  // Of equal distributions nothing is rejected but by rounding.
+  return total > 0 ? more.map((p) => p / total) : own;
 }
 
 /** Commits the drafted tokens that stand, and the network's own token behind them; none behind the end of the answer. */

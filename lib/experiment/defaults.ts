@@ -12,7 +12,7 @@ export const DEFAULT_LANE: Lane = { model: DEFAULT_MODEL, strategy: "confident",
 export const USUAL_MODELS = { bidirectional: DEFAULT_MODEL, causal: "mini-ar" } as const;
 
 /** What a strategy asks as its companion, unless a lane names another one: by the attention that it wants of it. */
-export const DEFAULT_COMPANIONS = { ...USUAL_MODELS, any: DEFAULT_MODEL } as const;
+export const DEFAULT_COMPANIONS = { ...USUAL_MODELS, any: DEFAULT_MODEL, foreign: "mini-ar-pieces" } as const;
 
 /** What is asked as the page opens: chosen by `npm run -s opening`, answered by confident decoding and by one token per step. */
 export const DEFAULT_EXPERIMENT: Experiment = {

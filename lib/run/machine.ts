@@ -20,7 +20,7 @@ export interface LaneSession extends MaskPredictor {
   close(): void;
 }
 
-interface ModelText {
+export interface ModelText {
   readonly tokenizer: Tokenizer;
   /** How it is asked, and how its answers are read. */
   readonly dialect: Dialect;

@@ -60,7 +60,7 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
     pictures: picture ? [picture] : [],
     ...keptBySession(cache.policy, attention),
   };
-  const companion = await prepareCompanion(lane, { model, tokenizer, opening }, machine);
+  const companion = await prepareCompanion(lane, { model, tokenizer, dialect, question, opening }, machine);
   const asked = { prompt, responseLength, prior: prior.entries, seed };
   const context: TraceContext = {
     ...asked,

@@ -146,10 +146,11 @@ async function openLane(experiment: Experiment, lane: Lane, options: RunOptions)
   const inherited = branch ? await inherit(prepared, branch, forebears(experiment, options)) : null;
   const { context } = prepared;
   const [session, companion] = await openSessions(prepared, inherited, options);
+  const foreign = prepared.companion?.foreign;
   const request: DecodeRequest = {
     ...prepared.request,
     predictor: session!,
-    companion,
+    ...(companion && foreign ? { drafter: { predictor: companion, ...foreign } } : { companion }),
     observe: options.observe ?? true,
     resume: inherited?.resume,
     intervention: branch?.intervention,
@@ -178,7 +179,8 @@ async function openSessions(
   });
   if (!companion) return [session];
   try {
-    const frozen = firstCanvas(prompt, inherited?.companionResponse);
+    // A drafter of another vocabulary has never seen the response in these ids.
+    const frozen = companion.foreign ? {} : firstCanvas(prompt, inherited?.companionResponse);
     return [session, await engine.openSession({ ...companion.opening, ...eager, ...frozen })];
   } catch (error) {
     session.close();

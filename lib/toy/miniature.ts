@@ -4,6 +4,7 @@ import { defaultSettings, resolveSettings } from "@/lib/decoding/params";
 import type { DecodingStrategy, ParamSpec, Settings } from "@/lib/decoding/strategy";
 import { startRecording } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
+import { toyDrafter } from "./toy-drafter";
 import { TOY_LENGTH, toyEndId, toyFrequencies, toyMaskId, toyPrompt, toySentences, toyWords } from "./toy-sentences";
 
 /** How a strategy is shown: settings that suit a response of 24 positions, and the setting people change. */
@@ -32,6 +33,9 @@ const stagings: Readonly<Record<string, Staging>> = {
   // The toy's sentences never repeat themselves: what an n-gram can know of them is the ends behind.
   anpd: { settings: { stopAtEnd: false }, lead: "draftTokens", most: 12 },
   speculative: { lead: "draftTokens", most: 12 },
+  slem: { settings: { draftedPieces: 12 }, lead: "draftedPieces", most: 32 },
+  tli: { lead: "draftTokens", most: 12 },
+  slrs: { settings: { draftTokens: 4 }, lead: "draftTokens" },
   apd: { settings: { lookahead: 12 }, lead: "weight" },
   "guided-diffusion": { settings: { window: 12 }, lead: "agree" },
   llada: { settings: { ...inBlocks, steps: 12 }, lead: "blockLength", most: 24 },
@@ -121,7 +125,11 @@ export async function runMiniature(strategy: DecodingStrategy, settings: Setting
   const { attention, companion } = strategy.needs;
   const run = decode({
     predictor: toySentences(attention === "causal"),
-    ...(companion ? { companion: toySentences(companion === "causal") } : {}),
+    ...(companion === "foreign"
+      ? { drafter: toyDrafter() }
+      : companion
+        ? { companion: toySentences(companion === "causal") }
+        : {}),
     strategy,
     settings,
     prompt: toyPrompt,

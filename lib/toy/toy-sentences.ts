@@ -35,6 +35,9 @@ const hash01 = (...values: [number, number?, number?]) => h3(29, values[0], valu
 
 const words = SENTENCES.map((sentence) => sentence.map(idOf)) as [number[], number[]];
 
+/** Token ids of one of the two sentences. */
+export const toySentence = (which: 0 | 1): readonly number[] => words[which];
+
 /** [V] share of each token in the toy's corpus, its two sentences with their ends. */
 export function toyFrequencies(): Float64Array {
   const frequencies = new Float64Array(toyWords.length);

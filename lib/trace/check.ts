@@ -194,12 +194,17 @@ function interventionProblem(
 
 /** Tokens that only one evaluation saw, and what the companion said. */
 function triedProblem(
-  { draft = [], context = [], consulted }: Iteration,
+  { draft = [], context = [], pieces, consulted }: Iteration,
   canvas: readonly number[],
   { size, maskId }: Trace["vocabulary"],
 ): string | null {
   const known = draft.find(([position]) => canvas[position] !== maskId);
   if (known) return `draft: position ${known[0]} is not masked`;
+  const columns = Object.entries(pieces ?? {});
+  const short = columns.find(([, column]) => column.length !== pieces?.text.length);
+  if (short) return `pieces: expected ${pieces?.text.length} rows, found ${short[1].length} of ${short[0]}`;
+  const stray = pieces?.place.find((place) => place !== null && place >= draft.length);
+  if (stray !== undefined) return `pieces.place: ${stray} is outside the draft of ${draft.length} tokens`;
   const { positions = [], argmax = [], probability = [] } = consulted ?? {};
   if (argmax.length !== positions.length || probability.length !== positions.length) {
     return `consulted: expected ${positions.length} rows, found ${argmax.length} and ${probability.length}`;

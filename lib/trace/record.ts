@@ -175,8 +175,18 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
 }
 
 /** What the network saw in this evaluation only. */
-function extraTokensOf({ draft, context }: DecodingIteration): Pick<Iteration, "draft" | "context"> {
+function extraTokensOf({ draft, context, pieces }: DecodingIteration): Pick<Iteration, "draft" | "context" | "pieces"> {
   return {
+    ...(pieces.length > 0
+      ? {
+          pieces: {
+            text: pieces.map(({ text }) => text),
+            probability: pieces.map(({ probability }) => short(probability)),
+            place: pieces.map(({ place }) => place),
+            suppressed: pieces.map(({ suppressed }) => (suppressed === undefined ? null : short(suppressed))),
+          },
+        }
+      : {}),
     ...(draft.length > 0 ? { draft: draft.map(([position, token]): [number, number] => [position, token]) } : {}),
     ...(context.length > 0 ? { context: [...context] } : {}),
   };

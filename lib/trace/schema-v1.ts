@@ -94,6 +94,19 @@ export const iterationSchema = z.object({
     .optional(),
   /** [response position, token id]: tried out at masked positions, seen by the network in this evaluation only. */
   draft: perPosition(z.tuple([position, id])).optional(),
+  /**
+   * What a drafter of another vocabulary wrote for the draft, in its own tokens. Columns run parallel: text (empty for the
+   * end of the answer), the drafter's probability, the place in `draft` of the token that it is part of (null: none came
+   * of it), and how probable what it may not write was (null: it may write anything).
+   */
+  pieces: z
+    .object({
+      text: perPosition(name),
+      probability: perPosition(probability),
+      place: perPosition(id.nullable()),
+      suppressed: perPosition(probability.nullable()),
+    })
+    .optional(),
   /** Tokens behind the response, which the network saw in this evaluation only. */
   context: perPosition(id).optional(),
   /**
@@ -158,7 +171,12 @@ export const traceSchema = z.object({
   exporter: z.object({ name, version: name.optional() }).optional(),
   model: modelSchema,
   /** The second network that the strategy asked, where it has one. */
-  companion: modelSchema.optional(),
+  companion: modelSchema
+    .extend({
+      /** Tokens of its own vocabulary, and how many of the text among them the model has too; absent: it has the model's. */
+      vocabulary: z.object({ size: z.number().int().positive().max(LIMITS.vocabulary), shared: id }).optional(),
+    })
+    .optional(),
   /** What computed it: `webgpu`, `torch` …, and which device. */
   backend: z.object({ name, detail: text }).optional(),
   /** Strategy id and every setting in force, defaults included. */

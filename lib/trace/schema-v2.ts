@@ -90,6 +90,7 @@ export const iterationSchema = z.object({
   gate: iterationV1.shape.gate.optional(),
   observed: iterationV1.shape.observed,
   draft: iterationV1.shape.draft,
+  pieces: iterationV1.shape.pieces,
   context: iterationV1.shape.context,
   cache: iterationV1.shape.cache,
   consulted: iterationV1.shape.consulted,

@@ -5,9 +5,10 @@ import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
 import { type CanvasCache, cacheById } from "@/lib/engine/caches";
 import type { CacheParam } from "@/lib/engine/caches/policy";
 import { hashPredictor } from "@/lib/toy/toy-predictor";
+import { PROMPT, TOY } from "./toy";
+import { hashDrafter, PIECES } from "./vocabularies";
 
-export const TOY = { seed: 1000, gain16: 44, vocabularySize: 12, maskId: 11, promptLength: 4 } as const;
-export const PROMPT = [3, 7, 1, 5];
+export { PROMPT, TOY };
 
 type Overrides = Partial<Omit<DecodeRequest, "strategy" | "settings">>;
 
@@ -16,6 +17,7 @@ export function toyRequest(strategy: string | DecodingStrategy, settings: Settin
   return {
     predictor: hashPredictor(TOY),
     companion: hashPredictor(TOY),
+    drafter: hashDrafter(PIECES, 3),
     strategy: typeof strategy === "string" ? strategyById(strategy) : strategy,
     settings,
     prompt: PROMPT,

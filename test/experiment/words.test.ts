@@ -21,6 +21,8 @@ function changed(data: unknown, [key, ...rest]: Path, value: unknown): unknown {
     PropertyKey,
     unknown
   >;
+  // The length of a list is not a part of it that a file could hold.
+  if (Array.isArray(copy) && key === "length") return copy;
   copy[key] = changed(copy[key], rest, value);
   return copy;
 }

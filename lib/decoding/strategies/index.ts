@@ -33,8 +33,11 @@ import { prophet } from "./prophet";
 import { remdm } from "./remdm";
 import { rhoEos } from "./rho-eos";
 import { saber } from "./saber";
+import { slem } from "./slem";
 import { slowFast } from "./slow-fast";
+import { slrs } from "./slrs";
 import { speculative } from "./speculative";
+import { tli } from "./tli";
 import { tokenEditing } from "./token-editing";
 import { tokenToMask } from "./token-to-mask";
 import { wino } from "./wino";
@@ -75,6 +78,9 @@ export const strategies: readonly DecodingStrategy[] = [
   autoregressive,
   calm,
   speculative,
+  slem,
+  tli,
+  slrs,
   anpd,
   apd,
   guidedDiffusion,

@@ -1,0 +1,91 @@
+import {
+  bestOf,
+  draftedPiecesParam,
+  draftRoom,
+  type ForeignDraft,
+  knownBefore,
+  translationIn,
+  verifyForeign,
+} from "../foreign-draft";
+import { inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import type { DecodingStrategy, DraftPiece, Turn, TurnView } from "../strategy";
+import { continueIn, wholeCharacters } from "../translation";
+import { askDrafter } from "../turn";
+import { untilEnd } from "../verify";
+
+/** The drafter goes on with the text of the answer; what it wrote is read again in the model's tokens. */
+function* drafted(view: TurnView): Turn<ForeignDraft> {
+  const { own, drafter } = translationIn(view);
+  const room = draftRoom(view, Number.POSITIVE_INFINITY);
+  const before = knownBefore(view);
+  const context = Array.from(drafter.encode(own.decode(before)));
+  const written: number[] = [];
+  const pieces: DraftPiece[] = [];
+  let ends = false;
+  while (room > 0 && written.length < numberSetting(view.settings, "draftedPieces") && !ends) {
+    const { table } = yield* askDrafter({ written: [...context, ...written] });
+    const [id, probability] = bestOf(table, drafter.maskId);
+    ends = drafter.endIds.includes(id);
+    if (!ends) written.push(id);
+    pieces.push({ text: ends ? "" : drafter.tokenText(id), probability, place: null });
+  }
+  const behind = drafter.decode(context).length;
+  const text = wholeCharacters(drafter.decode([...context, ...written]).slice(behind));
+  const end = ends ? own.endIds.slice(0, 1) : [];
+  const tokens = [...continueIn(own, before, text), ...end].slice(0, room);
+  const placed = placedIn(
+    pieces,
+    tokens.map((token) => own.decode([token]).length),
+    ends ? tokens.length - 1 : null,
+  );
+  return { tokens: untilEnd(tokens, view.settings, view.endIds), distribution: () => null, pieces: placed };
+}
+
+/** Which token of the draft each piece begins in. @param lengths of the tokens, characters @param end place of the end token */
+function placedIn(pieces: readonly DraftPiece[], lengths: readonly number[], end: number | null): DraftPiece[] {
+  let at = 0;
+  return pieces.map((piece) => {
+    let [place, stop] = [0, lengths[0] ?? 0];
+    while (place < lengths.length && stop <= at) stop += lengths[++place] ?? 0;
+    at += piece.text.length;
+    const found = piece.text === "" ? end : place;
+    return { ...piece, place: found !== null && found < lengths.length ? found : null };
+  });
+}
+
+/**
+ * Drafts of any other model, whatever its vocabulary: what is exchanged is text. The drafter's pieces are read again by
+ * the model's own tokenizer, and a token stands where the model writes the very same one.
+ */
+export const slem: DecodingStrategy = {
+  id: "slem",
+  label: "SLEM (drafts as text)",
+  summary:
+    "Let a drafter of another vocabulary write text; the model reads it in its own tokens and keeps exact matches.",
+  source:
+    "Timor et al., arXiv:2502.05202, String-Level Exact Match; code: transformers, generation/candidate_generator.py. There the drafter’s earlier ids are aligned with the new text; here the whole answer is encoded for it anew",
+  group: "Speculative",
+  rule: {
+    formula: [
+      's = "text of" d_1, …, d_k ∼ q "(drafter)"',
+      'c = T(x ⊕ s) "behind" x',
+      '"committed: the longest prefix with" c_j = t_j , "and" t "behind it" , t ∼ p',
+    ],
+    text: "The drafter goes on with the text of the answer in tokens of its own, and the model’s tokenizer reads that text again, together with the last words so that a word that was cut short is seen whole. The model verifies these tokens in one evaluation: one stands where it is the very token that the model itself writes, at temperature 0 the most probable one, above it one drawn from p. So the answer is that of the model alone. No token need be the same in the two vocabularies.",
+    symbols: { draftedPieces: "k" },
+  },
+  needs: { attention: "causal", companion: "foreign", extraTokens: true },
+  params: {
+    draftedPieces: draftedPiecesParam,
+    ...samplingParams,
+    stopAtEnd: { ...stopAtEndParam, default: true },
+  },
+  budget: (_settings, responseLength) => responseLength,
+  proposal: (settings) => samplingProposal(settings, "probability", true),
+  *turn(view) {
+    return yield* verifyForeign(view, yield* drafted(view));
+  },
+  inert: inertInSampling,
+};

@@ -1,0 +1,102 @@
+import { draftRoom, type ForeignDraft, knownBefore, translationIn, verifyForeign } from "../foreign-draft";
+import { inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { draw, filteredDistribution } from "../proposal";
+import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import type { DecodingStrategy, DraftPiece, Settings, Turn, TurnView } from "../strategy";
+import type { Translation } from "../translation";
+import { askDrafter } from "../turn";
+
+/** One token of the drafter's, of those that the model has too. */
+interface Drafted {
+  /** In the drafter's vocabulary. */
+  readonly id: number;
+  /** [V of the model] what it was drawn from: duplicates of one token counted together. */
+  readonly distribution: Float64Array;
+  readonly probability: number;
+  readonly suppressed: number;
+}
+
+/** Draws from the drafter's distribution, cut to the tokens of both. @param logits [V of the drafter] */
+function drawShared(
+  logits: Float32Array,
+  { own, drafter, shared }: Translation,
+  settings: Settings,
+  random: () => number,
+): Drafted {
+  const all = filteredDistribution(logits, { temperature: 1, topP: null, topK: null }, drafter.maskId);
+  const suppressed = all.reduce((sum, p, id) => (shared[id]! < 0 ? sum + p : sum), 0);
+  const kept = logits.map((logit, id) => (shared[id]! < 0 ? -Infinity : logit));
+  const filtered = filteredDistribution(kept, samplingProposal(settings, "probability", true), drafter.maskId);
+  const best = filtered.reduce((first, p, id) => (p > filtered[first]! ? id : first), 0);
+  const id = numberSetting(settings, "temperature") > 0 ? draw(filtered, random()) : best;
+  const distribution = new Float64Array(own.size);
+  for (const [from, p] of filtered.entries()) if (shared[from]! >= 0) distribution[shared[from]!]! += p;
+  return { id, distribution, probability: all[id]!, suppressed };
+}
+
+/** The drafter writes tokens that both have, each with those before it in sight; none behind an end. */
+function* drafted(view: TurnView): Turn<ForeignDraft> {
+  const translation = translationIn(view);
+  const { own, drafter, shared } = translation;
+  const { settings, endIds, random } = view;
+  const room = draftRoom(view, numberSetting(settings, "draftTokens"));
+  const context = room > 0 ? Array.from(drafter.encode(own.decode(knownBefore(view)))) : [];
+  const drawn: Drafted[] = [];
+  const tokens: number[] = [];
+  while (tokens.length < room && !(settings.stopAtEnd === true && endIds.includes(tokens.at(-1) ?? -1))) {
+    const { logits } = yield* askDrafter({ written: [...context, ...drawn.map(({ id }) => id)] });
+    if (!logits) throw new Error("the drafter gave no logits");
+    const next = drawShared(logits, translation, settings, random);
+    drawn.push(next);
+    tokens.push(shared[next.id]!);
+  }
+  const pieces = drawn.map(({ id, probability, suppressed }, place): DraftPiece => {
+    const ends = drafter.endIds.includes(id);
+    return { text: ends ? "" : drafter.tokenText(id), probability, place, suppressed };
+  });
+  return { tokens, distribution: (place) => drawn[place]!.distribution, pieces };
+}
+
+/**
+ * Drafts of a model of another vocabulary, in the tokens that both have: the others are given no probability. What is left
+ * is a distribution over the model's own tokens, which verifies it like any draft.
+ */
+export const tli: DecodingStrategy = {
+  id: "tli",
+  label: "TLI (shared tokens)",
+  summary:
+    "Let a drafter of another vocabulary write only tokens that the model has too, and verify these without loss.",
+  source:
+    "Timor et al., arXiv:2502.05202, Token-Level Intersection; code: transformers, generation/candidate_generator.py. Tokens of one text count together, and the answer is encoded for the drafter anew each time",
+  group: "Speculative",
+  rule: {
+    formula: [
+      "q′(d) = [q(d)]/[Σ_(v ∈ V ∩ V′) q(v)] , d ∈ V ∩ V′",
+      'd_j "stands with" min(1, [p(d_j)]/[q′(d_j)])',
+      '"first that does not:" t ∼ norm(max(0, p − q′))',
+    ],
+    text: "Of the drafter’s tokens those count that the model has too, by their text; the others get no probability, and what is left is scaled up. So a draft is a draft in the model’s tokens, and is verified as in speculative decoding: the answer is that of the model alone. What the drafter would rather have written is lost, and where it spells words out in letters that the model never uses, nothing stands.",
+    symbols: { draftTokens: "k" },
+  },
+  needs: { attention: "causal", companion: "foreign", extraTokens: true },
+  params: {
+    draftTokens: {
+      label: "Draft length k",
+      help: "Tokens drafted before the model verifies them; longer drafts gain more where the two agree, and waste more.",
+      kind: "integer",
+      default: 5,
+      min: 1,
+      max: 16,
+      step: 1,
+    },
+    ...samplingParams,
+    stopAtEnd: { ...stopAtEndParam, default: true },
+  },
+  budget: (_settings, responseLength) => responseLength,
+  proposal: (settings) => samplingProposal(settings, "probability", true),
+  *turn(view) {
+    return yield* verifyForeign(view, yield* drafted(view));
+  },
+  inert: inertInSampling,
+};
