@@ -8,6 +8,7 @@ import { strategySummary } from "@/components/ui/strategy-summary";
 import { type Example, examples } from "@/lib/experiment/examples";
 import { writeLink } from "@/lib/experiment/link";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
+import { ExampleText, LaneName, Miniature, Words } from "./ExampleWords";
 import type { RecordedExample, RecordedLane } from "./recorded";
 
 interface ExamplesPageProps {
@@ -21,11 +22,11 @@ export function ExamplesPage({ recorded }: ExamplesPageProps) {
     <>
       <SiteHeader page="/examples" />
       <main className="mx-auto max-w-[1440px] px-4 py-8">
-        <h1 className="text-result font-bold">Examples</h1>
+        <h1 className="text-result font-bold">
+          <Words of="heading" />
+        </h1>
         <p className="mt-1 max-w-[72ch] text-muted">
-          One experiment for each thing that decoding does well or badly. The small heatmaps are recorded runs:
-          positions across, steps down, bright where the model was sure, framed where it wrote a word. A card opens the
-          playground with the same experiment and runs it on your machine.
+          <Words of="intro" />
         </p>
         <ul className="mt-6 grid gap-3 md:grid-cols-2 xl:grid-cols-3">
           {examples.map((example) => (
@@ -55,10 +56,12 @@ function ExampleCard({ example: { id, title, sees, experiment }, recorded }: Exa
           href={hrefFrom("/examples", "/") + linkOf(experiment, recorded)}
           className="outline-none after:absolute after:inset-0 after:content-['']"
         >
-          {title}
+          <ExampleText id={id} part="titles" english={title} />
         </a>
       </h2>
-      <p>{sees}</p>
+      <p>
+        <ExampleText id={id} part="sees" english={sees} />
+      </p>
       <p className="text-xs text-muted" translate="no">
         {`“${experiment.question}”`}
       </p>
@@ -83,8 +86,6 @@ interface LaneMiniatureProps {
 function LaneMiniature({ lane, index, experiment }: LaneMiniatureProps) {
   const { file, width, height, iterations, isRight } = lane;
   const summary = laneWords(experiment, index);
-  const steps = `${iterations} ${iterations === 1 ? "step" : "steps"}`;
-  const grade = isRight === null ? "" : isRight ? "✓ exact" : "✗ wrong";
   return (
     <li
       className="flex min-w-20 flex-col gap-1 text-xs"
@@ -97,21 +98,12 @@ function LaneMiniature({ lane, index, experiment }: LaneMiniatureProps) {
         >
           {laneLetter(index)}
         </span>
-        <span className="sr-only">{`Lane ${laneLetter(index)}: `}</span>
+        <span className="sr-only">
+          <LaneName letter={laneLetter(index)} />
+        </span>
         <span className="min-w-0 text-muted">{summary}</span>
       </span>
-      <img
-        src={`${hrefFrom("/examples", "/")}examples/${file}`}
-        width={width}
-        height={height}
-        loading="lazy"
-        alt={`Heatmap of ${steps}`}
-        className="h-auto w-full"
-      />
-      <span>
-        <b className="font-semibold">{steps}</b>
-        {grade && <span className={isRight ? "text-good" : "text-bad"}>{` · ${grade}`}</span>}
-      </span>
+      <Miniature {...{ width, height, iterations, isRight }} src={`${hrefFrom("/examples", "/")}examples/${file}`} />
     </li>
   );
 }

@@ -6,6 +6,9 @@ import { NumberSlider } from "@/components/ui/NumberSlider";
 import { SelectField } from "@/components/ui/SelectField";
 import { Switch } from "@/components/ui/Switch";
 import { siteUrl } from "@/components/ui/site";
+import { learn } from "@/components/ui/words/en/learn";
+import { share } from "@/components/ui/words/en/share";
+import { useWords } from "@/components/ui/words/use-words";
 import { type ClassLink, classQuery, FREE } from "@/lib/learn/class-link";
 import type { Control, Lesson } from "@/lib/learn/lesson";
 
@@ -17,26 +20,26 @@ interface ClassDialogProps {
 
 /** Makes a link that gives a class this lesson at one setting, and nothing else. */
 export function ClassDialog({ lesson, isOpen, onClose }: ClassDialogProps) {
+  const words = useWords(learn);
   return (
-    <Dialog title="Link for a class" isOpen={isOpen} onClose={onClose}>
+    <Dialog title={words.classLink} isOpen={isOpen} onClose={onClose}>
       <Composer lesson={lesson} />
     </Dialog>
   );
 }
 
 function Composer({ lesson }: Pick<ClassDialogProps, "lesson">) {
+  const words = useWords(learn);
+  const { linkCopied, copyLink } = useWords(share);
   const all = lesson.steps.map((_, index) => index);
   const [link, setLink] = useState<ClassLink>({ name: "", steps: all, controls: {}, presents: false });
   const change = (part: Partial<ClassLink>) => setLink({ ...link, ...part });
   const url = siteUrl(`learn/${lesson.id}/`) + classQuery(link, lesson);
   return (
     <div className="flex flex-col gap-3">
-      <p className="text-muted">
-        Whoever opens it sees this lesson alone: no other pages, only the steps that you choose, and only the settings
-        that you leave open.
-      </p>
+      <p className="text-muted">{words.classLinkHelp}</p>
       <label className="flex flex-col gap-1 text-xs text-muted">
-        Name of the class, shown at the top
+        {words.className}
         <input
           value={link.name}
           maxLength={60}
@@ -45,7 +48,7 @@ function Composer({ lesson }: Pick<ClassDialogProps, "lesson">) {
         />
       </label>
       <fieldset className="flex flex-col gap-1">
-        <legend className="mb-1 text-xs text-muted">Steps</legend>
+        <legend className="mb-1 text-xs text-muted">{words.steps}</legend>
         {lesson.steps.map(({ title }, index) => (
           <Switch
             key={title}
@@ -69,21 +72,21 @@ function Composer({ lesson }: Pick<ClassDialogProps, "lesson">) {
           }}
         />
       ))}
-      <Switch label="Opens in large type" isOn={link.presents} onChange={(presents) => change({ presents })} />
+      <Switch label={words.largeType} isOn={link.presents} onChange={(presents) => change({ presents })} />
       {link.steps.length === 0 ? (
-        <p className="text-warn">Choose at least one step.</p>
+        <p className="text-warn">{words.oneStep}</p>
       ) : (
         <>
           <textarea
             readOnly
-            aria-label="The link"
+            aria-label={words.theLink}
             value={url}
             rows={2}
             onFocus={(event) => event.target.select()}
             className="w-full resize-y rounded-md border border-line bg-well p-2 font-mono text-tiny break-all"
           />
           <p>
-            <CopyButton text={url} done="Link copied." label="Copy the link" />
+            <CopyButton text={url} done={linkCopied} label={copyLink} />
           </p>
         </>
       )}
@@ -106,17 +109,18 @@ interface ControlChoiceProps {
 
 /** Whether the class may change something, sees it at one value, or does not see it at all. */
 function ControlChoice({ control, usual, value, onChange }: ControlChoiceProps) {
+  const words = useWords(learn);
   const how = value === undefined ? "hidden" : value === FREE ? FREE : "fixed";
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1 text-xs text-muted">{control.label}</legend>
       <SelectField
-        label={`${control.label}: who sets it`}
+        label={words.whoSets(control.label)}
         value={how}
         options={[
-          { value: "hidden", label: `Hidden, at ${usual}` },
-          { value: "fixed", label: "Fixed at a value of yours" },
-          { value: FREE, label: "Students move it" },
+          { value: "hidden", label: words.hidden(String(usual)) },
+          { value: "fixed", label: words.fixed },
+          { value: FREE, label: words.free },
         ]}
         onChange={(next) => onChange(next === "hidden" ? undefined : next === FREE ? FREE : usual)}
       />

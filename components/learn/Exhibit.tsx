@@ -11,6 +11,10 @@ import { usePlayback } from "@/components/run/use-playback";
 import { PictureCanvas } from "@/components/scene/PictureCanvas";
 import { classNames } from "@/components/ui/class-names";
 import { Segmented } from "@/components/ui/Segmented";
+import { asked } from "@/components/ui/words/en/asked";
+import { lanes as laneWords } from "@/components/ui/words/en/lanes";
+import { learn } from "@/components/ui/words/en/learn";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Experiment } from "@/lib/experiment/schema";
 import { type Exhibit as ExhibitData, lanesOf } from "@/lib/learn/lesson";
 import { describeScene } from "@/lib/scene/edit";
@@ -30,6 +34,8 @@ interface ExhibitProps {
 
 /** The live thing of a step: what is asked, its runs, and their clock. */
 export function Exhibit({ exhibit, isOpen, isPresented, children }: ExhibitProps) {
+  const words = useWords(learn);
+  const { laneOf } = useWords(laneWords);
   const { laneIds } = usePlayground(settingsOf);
   const lanes = useMemo(() => lanesOf(exhibit, isOpen), [exhibit, isOpen]);
   const [chosen, choose] = useState<number | null>(null);
@@ -45,7 +51,7 @@ export function Exhibit({ exhibit, isOpen, isPresented, children }: ExhibitProps
   usePlayback();
   return (
     <section
-      aria-label="The run"
+      aria-label={words.run}
       style={{ "--future": isOpen ? 1 : 0.8 } as CSSProperties}
       className="flex min-w-0 flex-col gap-2"
     >
@@ -53,9 +59,9 @@ export function Exhibit({ exhibit, isOpen, isPresented, children }: ExhibitProps
         <Asked experiment={exhibit.experiment} />
         {isOneOfMany && (
           <Segmented
-            label="Lane on show"
+            label={words.laneOnShow}
             value={String(chosen)}
-            choices={lanes.map((index) => ({ value: String(index), label: `Lane ${laneLetter(index)}` }))}
+            choices={lanes.map((index) => ({ value: String(index), label: laneOf(laneLetter(index)) }))}
             onChange={(index) => choose(Number(index))}
           />
         )}
@@ -95,6 +101,8 @@ export function Exhibit({ exhibit, isOpen, isPresented, children }: ExhibitProps
 
 /** Picture and question. */
 function Asked({ experiment: { picture, question } }: { readonly experiment: Experiment }) {
+  const words = useWords(learn);
+  const { uploaded } = useWords(asked);
   const atlas = usePlayground((state) => state.atlas);
   const parsed = parseQuestion(question);
   return (
@@ -104,12 +112,12 @@ function Asked({ experiment: { picture, question } }: { readonly experiment: Exp
           <PictureCanvas
             picture={picture}
             atlas={atlas}
-            label={picture.kind === "scene" ? describeScene(picture.scene) : "An uploaded picture, 96 × 96 pixels."}
+            label={picture.kind === "scene" ? describeScene(picture.scene) : uploaded}
           />
         </div>
       )}
       <p className="min-w-0">
-        <span className="text-xs text-muted">Asked</span>
+        <span className="text-xs text-muted">{words.asked}</span>
         <br />
         <b translate="no" className="text-lg font-semibold wrap-anywhere">
           {question}
@@ -121,14 +129,13 @@ function Asked({ experiment: { picture, question } }: { readonly experiment: Exp
 
 /** The cell that is kept under the glass, with all that was in question there. */
 function SelectedCell() {
+  const words = useWords(learn);
   const selected = usePlayground((state) => state.selected);
   const run = usePlayground((state) => state.shownRuns().find(({ laneId }) => laneId === selected?.laneId)?.trace);
   if (!selected || !run?.iterations[selected.iteration]) return null;
   return (
-    <section aria-label="The chosen cell" className="card flex flex-col gap-2 p-3">
-      <h3 className="text-xs font-semibold text-muted">
-        {`Place ${selected.position + 1}, iteration ${selected.iteration + 1}`}
-      </h3>
+    <section aria-label={words.chosenCell} className="card flex flex-col gap-2 p-3">
+      <h3 className="text-xs font-semibold text-muted">{words.place(selected.position + 1, selected.iteration + 1)}</h3>
       <div className="max-w-[560px]">
         <CellReport trace={run} cell={selected} />
       </div>

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { SessionContext, useSession } from "@/components/playground/machine/use-session";
 import { Notices } from "@/components/playground/panels/Notices";
 import { StatusChip } from "@/components/playground/panels/StatusChip";
@@ -11,9 +11,12 @@ import { classNames } from "@/components/ui/class-names";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { ThemeToggle } from "@/components/ui/ThemeToggle";
+import { learn } from "@/components/ui/words/en/learn";
+import { useLanguage, useWords } from "@/components/ui/words/use-words";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { type ReadClassLink, readClassLink } from "@/lib/learn/class-link";
 import { experimentsOf, type Lesson, recordedFile } from "@/lib/learn/lesson";
+import { inLanguage, isIn } from "@/lib/learn/lesson-text";
 import { findLesson } from "@/lib/learn/lessons";
 import { ClassDialog } from "./ClassDialog";
 import { LessonSteps, type LessonStepsProps } from "./LessonSteps";
@@ -60,7 +63,11 @@ interface OpenedProps extends Omit<LessonPageProps, "id"> {
   readonly opened: ReadClassLink | null;
 }
 
-function Opened({ lesson, opened, facts, figures }: OpenedProps) {
+function Opened({ lesson: inEnglish, opened, facts, figures }: OpenedProps) {
+  const words = useWords(learn);
+  const lang = useLanguage();
+  const lesson = useMemo(() => inLanguage(inEnglish, lang), [inEnglish, lang]);
+  const isTold = isIn(inEnglish, lang);
   const presenter = usePresenter(opened?.link?.presents ?? false);
   const [isLinking, setLinking] = useState(false);
   const link = opened?.link ?? null;
@@ -69,13 +76,16 @@ function Opened({ lesson, opened, facts, figures }: OpenedProps) {
       {!presenter.isOn && (link ? <ClassHeader name={link.name} /> : <LessonHeader id={lesson.id} />)}
       <main className={classNames("mx-auto max-w-[1440px] px-4 max-sm:px-3", presenter.isOn ? "pt-3 pb-16" : "py-4")}>
         <div className={classNames("flex flex-wrap items-center gap-x-2 gap-y-2", presenter.isOn ? "sr-only" : "mb-3")}>
-          <h1 className="text-lg font-bold">{lesson.title}</h1>
+          <h1 lang={isTold ? lang : "en"} className="text-lg font-bold">
+            {lesson.title}
+          </h1>
+          {!isTold && <span className="text-xs text-muted">{words.inEnglish}</span>}
           <span className="flex-1" />
           {!presenter.isOn && opened && (
             <>
-              {!link && <Button onClick={() => setLinking(true)}>Link for a class</Button>}
-              <Button onClick={presenter.enter} title="Large type, one lane, and the keys of a clicker">
-                Present
+              {!link && <Button onClick={() => setLinking(true)}>{words.classLink}</Button>}
+              <Button onClick={presenter.enter} title={words.presentHelp}>
+                {words.present}
               </Button>
             </>
           )}
@@ -84,11 +94,13 @@ function Opened({ lesson, opened, facts, figures }: OpenedProps) {
           <Notices isInFlow />
         </div>
         {opened ? (
-          <PartBoundary name="the lesson">
-            <LessonSteps {...{ lesson, link, facts, figures, presenter }} />
+          <PartBoundary name={words.parts.lesson}>
+            <LessonSteps {...{ lesson, link, facts, figures, presenter }} proseLang={isTold ? lang : "en"} />
           </PartBoundary>
         ) : (
-          <p className="text-muted">{lesson.summary}</p>
+          <p lang={isTold ? lang : "en"} className="text-muted">
+            {lesson.summary}
+          </p>
         )}
       </main>
       <ClassDialog lesson={lesson} isOpen={isLinking} onClose={() => setLinking(false)} />

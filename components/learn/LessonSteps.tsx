@@ -9,10 +9,14 @@ import { Button, buttonClass } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { PartBoundary } from "@/components/ui/PartBoundary";
+import { learn } from "@/components/ui/words/en/learn";
+import type { Language } from "@/components/ui/words/language";
+import { useLanguage, useWords } from "@/components/ui/words/use-words";
 import { clockAt } from "@/lib/analysis/clock";
 import { type ClassLink, FREE } from "@/lib/learn/class-link";
 import type { Facts } from "@/lib/learn/facts";
 import type { Control, Exhibit as ExhibitData, FigureId, Known, Lesson, Moment, Step } from "@/lib/learn/lesson";
+import { inLanguage } from "@/lib/learn/lesson-text";
 import { lessons } from "@/lib/learn/lessons";
 import type { Trace } from "@/lib/trace/schema";
 import { ControlField } from "./ControlField";
@@ -32,10 +36,13 @@ export interface LessonStepsProps {
   /** What a teacher has fixed; null: nothing. */
   readonly link: ClassLink | null;
   readonly presenter: Presenter;
+  /** The language that the lesson’s own texts are in. */
+  readonly proseLang: Language;
 }
 
 /** The steps of a lesson, one at a time. */
-export function LessonSteps({ lesson, link, facts, figures, presenter }: LessonStepsProps) {
+export function LessonSteps({ lesson, link, facts, figures, presenter, proseLang }: LessonStepsProps) {
+  const words = useWords(learn);
   const [progress, change] = useProgress(lesson.id);
   const shown = link?.steps ?? lesson.steps.map((_, index) => index);
   const at = Math.max(0, shown.indexOf(progress.step));
@@ -86,41 +93,60 @@ export function LessonSteps({ lesson, link, facts, figures, presenter }: LessonS
         aria-labelledby="step"
         className={classNames("flex min-w-0 flex-col gap-3 lg:sticky", presenter.isOn ? "lg:top-3" : "lg:top-16")}
       >
-        {presenter.isOn && <p className="text-xs text-muted">{lesson.title}</p>}
+        {presenter.isOn && (
+          <p lang={proseLang} className="text-xs text-muted">
+            {lesson.title}
+          </p>
+        )}
         <Dots shown={shown} at={at} lesson={lesson} onGo={goTo} />
-        <h2 id="step" ref={heading} tabIndex={-1} className="scroll-mt-16 text-lg font-semibold outline-none">
+        <h2
+          lang={proseLang}
+          id="step"
+          ref={heading}
+          tabIndex={-1}
+          className="scroll-mt-16 text-lg font-semibold outline-none"
+        >
           {step.title}
         </h2>
-        <PartBoundary name="the text of this step" drawn={[step, known]}>
-          <Prose step={step} known={known} isLarge={presenter.isOn} />
+        <PartBoundary name={words.parts.text} drawn={[step, known]}>
+          <div lang={proseLang} className="contents">
+            <Prose step={step} known={known} isLarge={presenter.isOn} />
+          </div>
           {step.predict && (
-            <PredictionField key={index} prediction={step.predict} known={known} answer={given} onAnswer={answer} />
+            <PredictionField
+              key={index}
+              lang={proseLang}
+              prediction={step.predict}
+              known={known}
+              answer={given}
+              onAnswer={answer}
+            />
           )}
         </PartBoundary>
         <nav
-          aria-label="Steps of the lesson"
+          aria-label={words.stepsOfLesson}
           className={classNames(
             "flex flex-wrap items-center gap-2",
             presenter.isOn && "fixed inset-x-0 bottom-0 z-30 border-t border-line bg-card px-4 py-2",
           )}
         >
           <Button disabled={at === 0} onClick={() => goTo(at - 1)}>
-            <Icon name="back" size={12} /> Back
+            <Icon name="back" size={12} /> {words.back}
           </Button>
           {isOpen ? (
             <Button disabled={!known} onClick={() => answer(null)}>
-              Show the answer
+              {words.showAnswer}
             </Button>
           ) : (
             !isLast && (
               <Button look="primary" onClick={() => goTo(at + 1)}>
-                Next <Icon name="forward" size={12} />
+                {words.next} <Icon name="forward" size={12} />
               </Button>
             )
           )}
           {presenter.isOn && (
             <Button look="ghost" onClick={presenter.leave}>
-              Leave <kbd className="text-xs">Esc</kbd>
+              {words.leave} <kbd className="text-xs">Esc</kbd>
             </Button>
           )}
         </nav>
@@ -136,7 +162,7 @@ export function LessonSteps({ lesson, link, facts, figures, presenter }: LessonS
         )}
       </article>
       {exhibit && (
-        <PartBoundary name="the runs of this step" drawn={[exhibit]}>
+        <PartBoundary name={words.parts.runs} drawn={[exhibit]}>
           <Exhibit exhibit={exhibit} isOpen={isOpen} isPresented={presenter.isOn}>
             <Controls exhibit={exhibit} controls={lesson.controls ?? []} link={link} />
           </Exhibit>
@@ -256,6 +282,7 @@ interface ControlsProps {
 
 /** What may be changed in a step; of a class link what it leaves free, and what it has fixed in words. */
 function Controls({ exhibit, controls, link }: ControlsProps) {
+  const words = useWords(learn);
   const here = controls.filter(({ id }) => exhibit.controls?.includes(id));
   const free = here.filter(({ id }) => link === null || link.controls[id] === FREE);
   const fixed = here.filter(({ id }) => link !== null && id in link.controls && link.controls[id] !== FREE);
@@ -267,7 +294,7 @@ function Controls({ exhibit, controls, link }: ControlsProps) {
       ))}
       {fixed.map((control) => (
         <p key={control.id} className="text-xs text-muted">
-          {`${control.label}: ${valueText(control, link!.controls[control.id]!)}, set for this class`}
+          {words.setForClass(control.label, valueText(control, link!.controls[control.id]!))}
         </p>
       ))}
     </div>
@@ -286,13 +313,14 @@ interface DotsProps {
 
 /** Where one is, and the way to any other step. */
 function Dots({ lesson, shown, at, onGo }: DotsProps) {
+  const words = useWords(learn);
   return (
-    <ol aria-label="Steps" className="flex flex-wrap items-center gap-1">
+    <ol aria-label={words.steps} className="flex flex-wrap items-center gap-1">
       {shown.map((index, place) => (
         <li key={index}>
           <button
             type="button"
-            aria-label={`Step ${place + 1}: ${lesson.steps[index]!.title}`}
+            aria-label={words.step(place + 1, lesson.steps[index]!.title)}
             title={lesson.steps[index]!.title}
             aria-current={place === at ? "step" : undefined}
             onClick={() => onGo(place)}
@@ -314,19 +342,22 @@ interface EndProps {
 
 /** What there is after the last step. */
 function End({ lesson, isClass, onAgain }: EndProps) {
-  const next = lessons[lessons.indexOf(lesson) + 1];
+  const words = useWords(learn);
+  const lang = useLanguage();
+  const after = lessons[lessons.findIndex(({ id }) => id === lesson.id) + 1];
+  const next = after && inLanguage(after, lang);
   return (
-    <section aria-label="The end of this lesson" className="flex flex-col gap-3 border-t border-line pt-3">
+    <section aria-label={words.end} className="flex flex-col gap-3 border-t border-line pt-3">
       <p role="status" className="flex items-center gap-1.5 font-semibold text-good">
-        <Icon name="check" size={14} /> That was this lesson.
+        <Icon name="check" size={14} /> {words.over}
       </p>
       <p className="flex flex-wrap gap-2">
         {!isClass && (
           <a href={next ? `../${next.id}/` : "../"} className={buttonClass({ look: "primary" })}>
-            {next ? `Next: ${next.title}` : "All lessons"} <Icon name="forward" size={12} />
+            {next ? words.nextLesson(next.title) : words.allLessons} <Icon name="forward" size={12} />
           </a>
         )}
-        <Button onClick={onAgain}>Begin again</Button>
+        <Button onClick={onAgain}>{words.again}</Button>
       </p>
       {!isClass && <SourceList sources={lesson.sources} />}
     </section>

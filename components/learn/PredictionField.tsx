@@ -3,10 +3,15 @@ import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
+import { learn } from "@/components/ui/words/en/learn";
+import type { Language } from "@/components/ui/words/language";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Known, Prediction } from "@/lib/learn/lesson";
 import { ProseText } from "./ProseText";
 
 interface PredictionFieldProps {
+  /** Of the question and its options. */
+  readonly lang: Language;
   readonly prediction: Prediction;
   /** Null until the runs that answer it are there. */
   readonly known: Known | null;
@@ -16,7 +21,8 @@ interface PredictionFieldProps {
 }
 
 /** A question before the reveal; once it is answered, what is right stands in its place, and why. */
-export function PredictionField({ prediction, known, answer, onAnswer }: PredictionFieldProps) {
+export function PredictionField({ lang, prediction, known, answer, onAnswer }: PredictionFieldProps) {
+  const words = useWords(learn);
   const told = useRef<HTMLParagraphElement>(null);
   const wasOpen = useRef(answer === undefined);
   useEffect(() => {
@@ -27,13 +33,15 @@ export function PredictionField({ prediction, known, answer, onAnswer }: Predict
   const isOpen = answer === undefined;
   return (
     <section
-      aria-label="Your prediction"
+      aria-label={words.prediction}
       className="flex flex-col gap-2 rounded-[10px] border border-line-strong bg-card p-3"
     >
       <p className="font-semibold">
-        <span className="mr-1.5 text-xs font-medium text-muted uppercase">What do you think?</span>
+        <span className="mr-1.5 text-xs font-medium text-muted uppercase">{words.think}</span>
         <br />
-        <ProseText text={prediction.question} />
+        <span lang={lang}>
+          <ProseText text={prediction.question} />
+        </span>
       </p>
       <ol className="flex flex-col gap-1.5">
         {prediction.options.map(({ text, isRight }, index) => {
@@ -47,10 +55,10 @@ export function PredictionField({ prediction, known, answer, onAnswer }: Predict
                   className="w-full !justify-start text-left !whitespace-normal"
                 >
                   <span className="w-4 shrink-0 text-muted tabular-nums">{index + 1}</span>
-                  <span>{text}</span>
+                  <span lang={lang}>{text}</span>
                 </Button>
               ) : (
-                <Answered text={text} isRight={right} isChosen={answer === index} />
+                <Answered lang={lang} text={text} isRight={right} isChosen={answer === index} />
               )}
             </li>
           );
@@ -70,9 +78,11 @@ export function PredictionField({ prediction, known, answer, onAnswer }: Predict
           )}
         >
           {answer !== null && (
-            <b className="font-semibold">{isChosenRight(prediction, known, answer) ? "Right. " : "Not quite. "}</b>
+            <b className="font-semibold">{isChosenRight(prediction, known, answer) ? words.right : words.notQuite}</b>
           )}
-          <ProseText text={prediction.why(known)} />
+          <span lang={lang}>
+            <ProseText text={prediction.why(known)} />
+          </span>
         </p>
       )}
     </section>
@@ -82,14 +92,15 @@ export function PredictionField({ prediction, known, answer, onAnswer }: Predict
 const isChosenRight = ({ options }: Prediction, known: Known, answer: number): boolean =>
   options[answer]?.isRight(known) === true;
 
-interface AnsweredProps {
+interface AnsweredProps extends Pick<PredictionFieldProps, "lang"> {
   readonly text: string;
   readonly isRight: boolean;
   readonly isChosen: boolean;
 }
 
 /** An option once there is nothing left to choose. */
-function Answered({ text, isRight, isChosen }: AnsweredProps) {
+function Answered({ lang, text, isRight, isChosen }: AnsweredProps) {
+  const words = useWords(learn);
   return (
     <span
       className={classNames(
@@ -102,9 +113,9 @@ function Answered({ text, isRight, isChosen }: AnsweredProps) {
         {isRight ? <Icon name="check" size={13} /> : isChosen ? <Icon name="close" size={13} /> : null}
       </span>
       <span>
-        {text}
-        {isRight && <span className="sr-only"> (this came out)</span>}
-        {isChosen && <span className="text-muted"> · your choice</span>}
+        <span lang={lang}>{text}</span>
+        {isRight && <span className="sr-only">{` ${words.cameOut}`}</span>}
+        {isChosen && <span className="text-muted">{` · ${words.yourChoice}`}</span>}
       </span>
     </span>
   );

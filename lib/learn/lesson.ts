@@ -7,6 +7,7 @@ import { parseLane } from "@/lib/experiment/lane-text";
 import { EXPERIMENT_VERSION, type Experiment } from "@/lib/experiment/schema";
 import type { Trace } from "@/lib/trace/schema";
 import type { Facts } from "./facts";
+import type { LessonText } from "./lesson-text";
 
 /** What a sentence or a question can be worked out from. */
 export interface Known {
@@ -31,6 +32,8 @@ export interface Lesson {
   readonly steps: readonly Step[];
   /** What may be changed in the steps that say so. */
   readonly controls?: readonly Control[];
+  /** The same in German; absent: it is told in English. */
+  readonly de?: LessonText;
   /** Where it can be read up. */
   readonly sources: readonly Source[];
 }

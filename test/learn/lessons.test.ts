@@ -5,6 +5,7 @@ import { resolve } from "@/lib/experiment/resolve";
 import { type Experiment, experimentSchema } from "@/lib/experiment/schema";
 import { factsOf } from "@/lib/learn/facts";
 import { experimentsOf, type Known, type Lesson, type Moment, recordedFile, type Step } from "@/lib/learn/lesson";
+import { inLanguage, isIn } from "@/lib/learn/lesson-text";
 import { lessons } from "@/lib/learn/lessons";
 import { parseFamilyReport } from "@/lib/report/family-report";
 import { parseMeasured } from "@/lib/study/measured";
@@ -20,6 +21,18 @@ const digests = Object.fromEntries(
     return [name, digest.value];
   }),
 );
+
+it("a translation with a step or an option less is refused, and says where", () => {
+  const [lesson] = lessons as [Lesson];
+  const [first, second, ...rest] = lesson.de!.steps;
+  expect(() => inLanguage({ ...lesson, de: { ...lesson.de!, steps: [first!] } }, "de")).toThrow(
+    /left-to-right: expected texts of 4 steps, found 1/,
+  );
+  const short = { ...second!, predict: { ...second!.predict!, options: ["eins"] } };
+  expect(() => inLanguage({ ...lesson, de: { ...lesson.de!, steps: [first!, short, ...rest] } }, "de")).toThrow(
+    /expected 3 options, found 1/,
+  );
+});
 
 const REMAKE = "record them again: npm run lessons";
 
@@ -107,6 +120,27 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))("lesson %s"
       const cell = step.show?.cell?.(known.runs);
       if (!step.show?.cell) continue;
       expect(known.runs[cell!.lane]!.iterations[cell!.iteration]!.positions).toContain(cell!.position);
+    }
+  });
+
+  it("says the same in German, where it does: as many steps, options and paragraphs, from the same runs", () => {
+    const told = inLanguage(lesson, "de");
+    expect(isIn(lesson, "de")).toBe(told !== lesson);
+    for (const [index, step] of lesson.steps.entries()) {
+      const other = told.steps[index]!;
+      expect(other.show).toBe(step.show);
+      expect(other.text.length, step.title).toBe(step.text.length);
+      const known = knownAt(recorded, step);
+      const said = [...other.text, ...(other.predict ? [other.predict.why] : [])];
+      for (const part of said) {
+        expect(typeof part === "string" ? part : part(known)).not.toMatch(/undefined|NaN|Infinity|null/);
+      }
+      if (told === lesson) continue;
+      expect(other.title).not.toBe(step.title);
+      for (const [place, option] of (other.predict?.options ?? []).entries()) {
+        expect(option.text).not.toBe(step.predict!.options[place]!.text);
+        expect(option.isRight(known)).toBe(step.predict!.options[place]!.isRight(known));
+      }
     }
   });
 

@@ -3,14 +3,16 @@ import { act, cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { LanguageSwitch } from "@/components/ui/LanguageSwitch";
-import { counting } from "@/components/ui/words/counting";
 import { translations } from "@/components/ui/words/de";
+import { examples as germanExamples } from "@/components/ui/words/de/examples";
 import { lanes as inGerman } from "@/components/ui/words/de/lanes";
 import { share as german } from "@/components/ui/words/de/share";
 import { lanes } from "@/components/ui/words/en/lanes";
 import { share } from "@/components/ui/words/en/share";
 import type { Texts } from "@/components/ui/words/language";
 import { speak, useLanguage, useWords } from "@/components/ui/words/use-words";
+import { counting } from "@/lib/counting";
+import { examples as experiments } from "@/lib/experiment/examples";
 
 afterEach(async () => {
   await act(() => speak("en"));
@@ -75,6 +77,12 @@ function pairsOf(english: Texts, german: Texts, path = ""): Said[] {
     });
   });
 }
+
+test("every experiment of the page of examples has its title and sentence in German", () => {
+  const ids = experiments.map(({ id }) => id).sort();
+  expect(Object.keys(germanExamples.titles).sort()).toEqual(ids);
+  expect(Object.keys(germanExamples.sees).sort()).toEqual(ids);
+});
 
 test("every text is there in German, and is German", () => {
   const all = [...translations].flatMap(([english, german]) => pairsOf(english, german));

@@ -20,7 +20,7 @@ export function PanelTabs({ tab, onTab }: PanelTabsProps) {
   const words = useWords(page);
   const { showDialog } = usePlaygroundStore().getState();
   return (
-    <div className="flex items-center gap-1.5 max-sm:basis-full lg:hidden">
+    <div className="flex flex-wrap items-center gap-1.5 max-sm:basis-full lg:hidden">
       <nav aria-label={words.partsOfPage} className="flex flex-1 overflow-hidden rounded-[7px] border border-line">
         {tabs.map((value) => (
           <button
@@ -35,7 +35,7 @@ export function PanelTabs({ tab, onTab }: PanelTabsProps) {
         ))}
       </nav>
       <Button onClick={() => showDialog("export")}>{words.export}</Button>
-      <RunButton />
+      <RunButton className="grow" />
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function ViewBar({ children }: { readonly children: ReactNode }) {
           value={view}
           options={heatmapViews.map(({ id }) => ({ value: id, label: views[id].label }))}
           onChange={setHeatmapView}
-          className="w-32 text-fg"
+          className="min-w-32 text-fg"
         />
       </span>
       <SharedLegend hasPreview={isTrying} />

@@ -1,3 +1,4 @@
+import { counting } from "@/lib/counting";
 import type { Trace } from "@/lib/trace/schema";
 import { measuredLane, percent } from "../facts";
 import { ask, type LaneCell, type Lesson, settingControl } from "../lesson";
@@ -5,6 +6,9 @@ import { fourThings } from "../questions";
 import { commitsOf, count, isRight, iterationsOf, quoted } from "../read-run";
 
 const lane = (gamma: number) => `confident;gamma=${gamma};prefill=off`;
+const inGerman = counting("de");
+const iterations = { one: "Iteration", other: "Iterationen" };
+const tokens = { one: "Token", other: "Tokens" };
 const careful = ask({ ...fourThings, lanes: [lane(0.9)] });
 const bold = ask({ ...fourThings, lanes: [lane(0.9), lane(0.5)] });
 const strict = ask({ ...fourThings, lanes: [lane(0.99)] });
@@ -121,6 +125,80 @@ export const gamma: Lesson = {
       figure: "speed",
     },
   ],
+  de: {
+    title: "Konfidenz und γ",
+    summary: "Eine Zahl bestimmt, wie kühn dekodiert wird: was sie bringt und was sie kostet.",
+    steps: [
+      {
+        title: "Wie sicher ist es sich?",
+        text: [
+          "In einer Iteration gibt das Netz für jeden maskierten Platz jedem Token, das es kennt, eine Wahrscheinlichkeit. Die Farbe einer Zelle ist die Wahrscheinlichkeit des **besten**: wie sicher sich das Modell seiner Vermutung ist. Das heißt **Konfidenz**.",
+          "Dies ist die erste Zeile. Die meisten Zellen sind hell: Die Form des Satzes ist sofort klar. Wo es dunkel ist, schwankt das Modell. Darunter steht die dunkelste, mit allem, was dort infrage kam. Ein Klick auf eine andere Zelle erlaubt den Vergleich.",
+        ],
+      },
+      {
+        title: "Die Schwelle γ",
+        text: [
+          "**Konfidentes Dekodieren**, die Strategie von Dimple, zieht eine Linie: Jede Vermutung mit einer Konfidenz über γ (Gamma) wird sofort behalten. Der Rest wird noch einmal gefragt, mit den neuen Tokens vor Augen. Was behalten ist, ist endgültig.",
+          ({ runs: [run] }) =>
+            `Spur A hat γ = 0,9. Sie hat ${inGerman.count(iterationsOf(run!), iterations)} gebraucht, und ihre Antwort ist ${isRight(run!) ? "richtig" : "falsch"}: ${quoted(run!)}`,
+        ],
+        predict: {
+          question: "Spur B hat γ = 0,5: Sie behält eine Vermutung, sobald sie eher stimmt als nicht. Was wird daraus?",
+          options: [
+            "Weniger Iterationen und eine richtige Antwort",
+            "Weniger Iterationen und ein Fehler",
+            "Ebenso viele Iterationen oder mehr: Fehler müssen behoben werden",
+          ],
+          why: ({ runs: [a, b] }) =>
+            `${inGerman.count(iterationsOf(b!), iterations)} statt ${iterationsOf(a!)}. Sie schrieb ${quoted(b!)}, und das ist ${isRight(b!) ? "richtig" : "falsch"}. Von ihren ersten ${inGerman.count(commitsOf(b!)[0]!, tokens)} waren manche kaum besser als ein Münzwurf, und was behalten ist, wird nie wieder gefragt.`,
+        },
+      },
+      {
+        title: "Wenn nichts darüberkommt",
+        text: [
+          "Ein sehr hohes γ hat seine eigene Not: Es gibt Augenblicke, in denen keine Vermutung sicher genug ist. Dieser Lauf hat γ = 0,99.",
+          ({ runs: [run] }) =>
+            `Die letzte Zeile ist Iteration ${whereNothingPassed(run!)}. In der nächsten kommt keiner der maskierten Plätze über die Schwelle.`,
+        ],
+        predict: {
+          question: "Was geschieht dann?",
+          options: [
+            "Nichts wird behalten, und es wird noch einmal gefragt",
+            "Die sicherste Vermutung wird trotzdem behalten",
+            "γ gilt nicht mehr, und jede Vermutung wird behalten",
+          ],
+          why: ({ runs: [run] }) => {
+            const [commit] = run!.iterations[whereNothingPassed(run!)]!.commits;
+            const sure = commit?.probability === undefined ? "" : `, mit ${inGerman.percent(commit.probability, 1)},`;
+            return `Die beste wurde${sure} unter γ behalten. Noch einmal zu fragen brächte genau dieselben Vermutungen, denn nichts hat sich geändert; ein Token mehr ändert sie. So kommt ein Lauf immer zum Ende. Dieser hat ${inGerman.count(iterationsOf(run!), iterations)} gebraucht.`;
+          },
+        },
+      },
+      {
+        title: "Selbst versuchen",
+        text: [
+          "γ verstellen und ausführen. Wie tief kann es gehen, bevor die Antwort falsch wird? Ab wann bringt mehr Vorsicht nichts mehr?",
+          "Der erste Lauf lädt das Modell, einige Megabyte. Danach dauert ein Lauf einen Augenblick und folgt dem Regler.",
+        ],
+      },
+      {
+        title: "Was es bringt",
+        text: [
+          "Ein Bild beweist nichts, deshalb haben wir viele Fragen gestellt.",
+          ({ facts }) => {
+            const [some, one] = [
+              measuredLane(facts, "confident;prefill=off"),
+              measuredLane(facts, "maskgit;prefill=off"),
+            ];
+            const { number, decimal, percent: share } = inGerman;
+            return `Mit γ = 0,9 hat das Modell ${share(some.accuracy.value, 1)} von ${number(some.samples)} zurückgehaltenen Fragen richtig beantwortet, mit je ${decimal(some.nfe)} Auswertungen des Netzes. Ein Token je Schritt: ${share(one.accuracy.value, 1)} mit ${decimal(one.nfe)}. Ein Achtel der Arbeit, und kein zählbarer Verlust.`;
+          },
+          "Das Diagramm hat γ von 0,5 bis 0,95. Links ist schneller; wo eine Linie abknickt, wird Tempo mit Fehlern bezahlt.",
+        ],
+      },
+    ],
+  },
   controls: [settingControl("gamma", "confident", "gamma")],
   sources: [
     { text: "Dimple, section on confident decoding, arXiv:2505.16990", href: "https://arxiv.org/abs/2505.16990" },

@@ -1,4 +1,5 @@
 import { runMetrics } from "@/lib/analysis/run";
+import { counting } from "@/lib/counting";
 import type { Trace } from "@/lib/trace/schema";
 import { ask, type Lesson } from "../lesson";
 import { fourThings } from "../questions";
@@ -16,6 +17,10 @@ const oneByOne = ask({
   length: 32,
   lanes: ["maskgit;prefill=off"],
 });
+
+const inGerman = counting("de");
+const iterations = { one: "Iteration", other: "Iterationen" };
+const tokens = { one: "Token", other: "Tokens" };
 
 const share = (trace: Trace) => iterationsOf(trace) / trace.responseLength;
 
@@ -99,6 +104,69 @@ export const leftToRight: Lesson = {
       show: { experiment: both, at: 0, plays: true },
     },
   ],
+  de: {
+    title: "Von links nach rechts, und alles auf einmal",
+    summary:
+      "Zwei Arten, einen Satz zu schreiben: Token für Token von links, oder aus Masken, in beliebiger Reihenfolge.",
+    steps: [
+      {
+        title: "Der bekannte Weg",
+        text: [
+          "Die meisten Sprachmodelle schreiben von links nach rechts. Sie lesen alles Bisherige, raten das **nächste** Token, schreiben es hin und lesen wieder. Jedes Lesen ist eine **Iteration**: ein Durchgang durch das Netz.",
+          "Hier wird ein kleines Modell nach einem Bild gefragt. Nach rechts: die Plätze seiner Antwort. Nach unten: die Iterationen. Jede Zeile bringt ein Token hinzu, deshalb ist das Bild eine Treppe.",
+          "**Abspielen** zeigt es noch einmal; die Uhr lässt sich auch ziehen.",
+        ],
+      },
+      {
+        title: "Am Anfang stehen Masken",
+        text: [
+          "Ein Modell mit **maskierter Diffusion** beginnt am anderen Ende. Seine Antwort ist von Anfang an da: 32 Plätze, und auf jedem eine Maske. In jeder Iteration rät es für **alle** Masken zugleich ein Token, sagt, wie sicher es sich jeweils ist, und behält einige davon. Die anderen bleiben maskiert und werden neu geraten, nun mit mehr Antwort zum Lesen.",
+          ({ runs: [first] }) =>
+            `Spur A ist das Modell von eben: Es hat ${inGerman.count(iterationsOf(first!), iterations)} gebraucht.`,
+        ],
+        predict: {
+          question:
+            "Spur B behält, was sie zu mindestens 90 % sicher weiß. Wie viele Iterationen braucht sie für ihre 32 Plätze?",
+          options: [
+            "Etwa so viele wie Spur A: Über jedes Token muss entschieden werden",
+            "Etwa halb so viele",
+            "Weniger als zehn",
+          ],
+          why: ({ runs }) => {
+            const [a, b] = runs as [Trace, Trace];
+            const at = commitsOf(b);
+            return `Es waren ${iterationsOf(b)}, wo Spur A ${iterationsOf(a)} gebraucht hat. Nacheinander hat sie ${at.slice(0, -1).join(", ")} und ${at.at(-1)} Tokens behalten: Was leicht zu raten ist, wird gemeinsam geraten.`;
+          },
+        },
+      },
+      {
+        title: "Welches Wort kommt zuerst?",
+        text: [
+          "Nichts zwingt ein Diffusionsmodell, mit dem ersten Wort anzufangen. Dieser Lauf behält je Iteration nur **ein** Token, immer das mit der klarsten Vermutung, damit die Reihenfolge zu sehen ist.",
+        ],
+        predict: {
+          question: "Welcher Platz der Antwort wird zuerst gefüllt?",
+          options: [
+            "Die allerersten Wörter, “i see”",
+            "Ein anderes Wort des Satzes",
+            "Ein Platz hinter dem Ende des Satzes",
+          ],
+          why: ({ runs: [run] }) => {
+            const { position } = run!.iterations[0]!.commits[0]!;
+            const { effectiveLength } = runMetrics(run!);
+            return `Es war “${tokenAt(run!, position)}” auf Platz ${position + 1} von ${run!.responseLength}; der Satz hat ${inGerman.count(effectiveLength, tokens)}. ${position >= effectiveLength ? "Wie lang die Antwort wird, entscheidet das Modell früh: Die Plätze hinter ihrem Ende sind die sichersten von allen." : "Das Modell beginnt, wo seine Vermutung am klarsten ist, wo immer das liegt."}`;
+          },
+        },
+      },
+      {
+        title: "Beide unter einer Uhr",
+        text: [
+          "Dasselbe Bild, dieselbe Frage, dieselbe Uhr. Beim Ziehen ist zu sehen, wie Spur B fertig wird, während Spur A bei ihren ersten Wörtern ist. Ein Klick auf eine Zelle oder ein Token zeigt, was das Modell dort dachte.",
+          "Warum ist die Antwort dieselbe? Weil beide dieselbe Welt gelernt haben. Warum ist B so viel schneller? Weil sie viele Vermutungen auf einmal behalten darf. Wann ist das eine gute Idee? Davon handelt die nächste Lektion.",
+        ],
+      },
+    ],
+  },
   sources: [
     {
       text: "Dimple: Discrete Diffusion Multimodal Large Language Model with Parallel Decoding, arXiv:2505.16990",

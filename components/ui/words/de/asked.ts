@@ -1,5 +1,5 @@
-import { counting } from "@/components/ui/words/counting";
 import type { asked as english } from "@/components/ui/words/en/asked";
+import { counting } from "@/lib/counting";
 
 const { count, number } = counting("de");
 const tokens = { one: "Token", other: "Tokens" };

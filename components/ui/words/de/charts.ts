@@ -1,5 +1,5 @@
-import { counting } from "@/components/ui/words/counting";
 import type { charts as english } from "@/components/ui/words/en/charts";
+import { counting } from "@/lib/counting";
 
 const { number, count } = counting("de");
 const positions = { one: "Position", other: "Positionen" };

@@ -1,5 +1,5 @@
-import { counting } from "@/components/ui/words/counting";
 import type { engine as english } from "@/components/ui/words/en/engine";
+import { counting } from "@/lib/counting";
 
 const { number, megabytes, millions, count } = counting("de");
 const models = { one: "Modell", other: "Modelle" };

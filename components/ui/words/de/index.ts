@@ -4,8 +4,10 @@ import { charts as chartsInEnglish } from "@/components/ui/words/en/charts";
 import { clock as clockInEnglish } from "@/components/ui/words/en/clock";
 import { door as doorInEnglish } from "@/components/ui/words/en/door";
 import { engine as engineInEnglish } from "@/components/ui/words/en/engine";
+import { examples as examplesInEnglish } from "@/components/ui/words/en/examples";
 import { inspector as inspectorInEnglish } from "@/components/ui/words/en/inspector";
 import { lanes as lanesInEnglish } from "@/components/ui/words/en/lanes";
+import { learn as learnInEnglish } from "@/components/ui/words/en/learn";
 import { page as pageInEnglish } from "@/components/ui/words/en/page";
 import { share as shareInEnglish } from "@/components/ui/words/en/share";
 import { site as siteInEnglish } from "@/components/ui/words/en/site";
@@ -15,8 +17,10 @@ import { charts } from "./charts";
 import { clock } from "./clock";
 import { door } from "./door";
 import { engine } from "./engine";
+import { examples } from "./examples";
 import { inspector } from "./inspector";
 import { lanes } from "./lanes";
+import { learn } from "./learn";
 import { page } from "./page";
 import { share } from "./share";
 import { site } from "./site";
@@ -29,8 +33,10 @@ export const translations: ReadonlyMap<Texts, Texts> = new Map([
   pair(clockInEnglish, clock),
   pair(doorInEnglish, door),
   pair(engineInEnglish, engine),
+  pair(examplesInEnglish, examples),
   pair(inspectorInEnglish, inspector),
   pair(lanesInEnglish, lanes),
+  pair(learnInEnglish, learn),
   pair(pageInEnglish, page),
   pair(shareInEnglish, share),
   pair(siteInEnglish, site),

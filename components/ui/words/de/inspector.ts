@@ -1,5 +1,5 @@
-import { counting } from "@/components/ui/words/counting";
 import type { inspector as english } from "@/components/ui/words/en/inspector";
+import { counting } from "@/lib/counting";
 
 const { number } = counting("de");
 const edits = { one: "Änderung", other: "Änderungen" };

@@ -1,5 +1,5 @@
-import { counting } from "@/components/ui/words/counting";
 import type { lanes as english } from "@/components/ui/words/en/lanes";
+import { counting } from "@/lib/counting";
 
 const { count, number, decimal } = counting("de");
 const iterations = { one: "Iteration", other: "Iterationen" };

@@ -1,5 +1,5 @@
-import { counting } from "@/components/ui/words/counting";
 import type { page as english } from "@/components/ui/words/en/page";
+import { counting } from "@/lib/counting";
 
 const { count, number, megabytes } = counting("de");
 const runs = { one: "Lauf", other: "Läufe" };

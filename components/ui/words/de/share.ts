@@ -1,5 +1,5 @@
-import { counting } from "@/components/ui/words/counting";
 import type { share as english } from "@/components/ui/words/en/share";
+import { counting } from "@/lib/counting";
 
 const { number, count } = counting("de");
 const characters = { one: "Zeichen", other: "Zeichen" };

@@ -1,4 +1,4 @@
-import { counting } from "@/components/ui/words/counting";
+import { counting } from "@/lib/counting";
 import type { TaskId } from "@/lib/scene/world";
 
 const { count, number } = counting("en");

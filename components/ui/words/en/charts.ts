@@ -1,4 +1,4 @@
-import { counting } from "@/components/ui/words/counting";
+import { counting } from "@/lib/counting";
 
 const { number, count } = counting("en");
 const positions = { one: "position", other: "positions" };

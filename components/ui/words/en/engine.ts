@@ -1,4 +1,4 @@
-import { counting } from "@/components/ui/words/counting";
+import { counting } from "@/lib/counting";
 
 const { number, megabytes, millions, count } = counting("en");
 const models = { one: "model", other: "models" };

@@ -1,5 +1,5 @@
-import { counting } from "@/components/ui/words/counting";
 import type { Breakpoint } from "@/lib/analysis/breakpoints";
+import { counting } from "@/lib/counting";
 import type { Ranking } from "@/lib/decoding/strategy";
 
 const { number } = counting("en");

@@ -1,4 +1,4 @@
-import { counting } from "@/components/ui/words/counting";
+import { counting } from "@/lib/counting";
 
 const { count, number, decimal } = counting("en");
 const iterations = { one: "iteration", other: "iterations" };

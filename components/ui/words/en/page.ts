@@ -1,4 +1,4 @@
-import { counting } from "@/components/ui/words/counting";
+import { counting } from "@/lib/counting";
 
 const { count, number, megabytes } = counting("en");
 const runs = { one: "run", other: "runs" };

@@ -1,4 +1,4 @@
-import { counting } from "@/components/ui/words/counting";
+import { counting } from "@/lib/counting";
 import type { EmbedControls, EmbedPart } from "@/lib/experiment/embed";
 
 const { number, count } = counting("en");
