@@ -72,6 +72,9 @@ export interface DecoderPass {
   readonly exit?: number | undefined;
   /** Return full logits of `headRows` too. */
   readonly wantLogits?: boolean;
+  /** Return how much each row attends to each key in the last so many layers, too. Not with shadows, `outputs` or
+   *  an early exit. */
+  readonly attentionLayers?: number | undefined;
 }
 
 /** Statistics of M head rows without positions: those are the caller's, who knows about the shift. */
@@ -81,6 +84,8 @@ export interface DecoderResult {
   readonly statistics: RowStatistics;
   /** [M, V] raw logits of `headRows`. */
   readonly logits?: Float32Array;
+  /** [`attentionLayers`, S, T] averaged over the heads, T = cached + window keys, or those of the canvas; rows add up to 1. */
+  readonly attention?: Float32Array;
   readonly cache?: KvCache;
   /** Layers that the row went through before it left; present with `exit`. */
   readonly layers?: number;

@@ -5,10 +5,12 @@
  */
 import type { Capture, DecoderPass, Executor, ImageFeatures, KvCache } from "../executor";
 import { additiveMask } from "../model/attention-mask";
+import { checkReading, joined } from "../model/attention-reading";
 import type { ModelConfig } from "../model/config";
 import { embedTokens } from "../model/embed";
 import { mixedRotaryTables, type RotaryTables } from "../model/positions";
 import { rowStatistics } from "../statistics";
+import { attentionShares } from "./attention-shares";
 import { EarlyExit } from "./early-exit";
 import { cutKeysAndValues, type KeysAndValues, placesOf, widen, writeValues } from "./keys-and-values";
 import { type HostLayer, type HostNetwork, takeRows } from "./network";
@@ -32,6 +34,7 @@ export function createHostExecutor(network: HostNetwork, embedding: Float32Array
       return { tokens: values.length / config.hiddenSize, values, dispose: () => {} };
     },
     async run(pass, capture) {
+      checkReading(pass, config);
       const { headRows } = pass;
       const length = keysOf(pass);
       network.begin({ rows: pass.ids.length, keys: length, headRows: headRows.length });
@@ -49,11 +52,12 @@ export function createHostExecutor(network: HostNetwork, embedding: Float32Array
       };
       const exit =
         pass.exit === undefined ? null : new EarlyExit(pass.exit, headRows, headOf, network.layers.length, config);
-      const { kept, last } = runLayers(x, network, { pass, length, config }, { capture, refreshed, exit });
+      const { kept, last, shares } = runLayers(x, network, { pass, length, config }, { capture, refreshed, exit });
       const logits = logitsOf(last ?? rowsOf(headRows));
       return {
         statistics: rowStatistics(logits, config.vocabSize),
         ...(pass.wantLogits && { logits: logits.slice() }),
+        ...(pass.attentionLayers && { attention: joined(shares) }),
         ...(pass.keep && { cache: cacheOf(kept, pass.keep) }),
         ...(pass.outputs && { refreshed }),
         ...(exit && { layers: exit.layers }),
@@ -94,7 +98,7 @@ function runLayers(
   network: HostNetwork,
   way: Way,
   { capture, refreshed, exit }: Watch,
-): { kept: LayerMemory[]; last?: Float32Array } {
+): { kept: LayerMemory[]; last?: Float32Array; shares: Float32Array[] } {
   const { pass, length, config } = way;
   const rows = pass.ids.length;
   const past = pass.past as HostCache | undefined;
@@ -103,6 +107,8 @@ function runLayers(
   const places = placesOf(pass.places, rows, past?.length ?? 0);
   const prunes = !capture && !exit && !pass.outputs && pass.headRows.length < rows * mostPrunedRows;
   const kept: LayerMemory[] = [];
+  const shares: Float32Array[] = [];
+  const readFrom = network.layers.length - (pass.attentionLayers ?? 0);
   let last: Float32Array | undefined;
   capture?.("inputs_embeds", x.slice(), [rows, config.hiddenSize]);
   network.layers.forEach((layer, index) => {
@@ -116,6 +122,11 @@ function runLayers(
       memory = widen(past?.layers[index], length, network.zeros, config);
       network.writeKeys(memory.keys, packed, places, rotary);
       writeValues(memory.values, packed, places, config);
+      if (index >= readFrom) {
+        const before = network.mark();
+        shares.push(attentionShares(network.turnQueries(packed, rotary), memory.keys, mask, rows, config));
+        network.release(before);
+      }
       if (prunes && index === network.layers.length - 1) {
         last = headRowsThrough(
           layer,
@@ -139,7 +150,7 @@ function runLayers(
     capture?.(`layer.${index}`, x.slice(), [rows, config.hiddenSize]);
   });
   if (capture) captureCache(kept, pass.keep ?? 0, config, capture);
-  return { kept, ...(last && { last }) };
+  return { kept, shares, ...(last && { last }) };
 }
 
 /** The last layer for those rows alone that the head reads: behind it nobody sees the others. @returns [M, D] */

@@ -4,6 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Capture, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache } from "../executor";
+import { checkReading, joined } from "../model/attention-reading";
 import type { ModelConfig } from "../model/config";
 import { embedTokens } from "../model/embed";
 import { axisRotaryTables } from "../model/positions";
@@ -42,6 +43,7 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
       return { tokens: values.length / config.hiddenSize, values, dispose: () => {} };
     },
     async run(pass, capture) {
+      checkReading(pass, config);
       const stages = new StageRecorder(capture);
       const image = (pass.image as HostImageFeatures | undefined)?.values;
       const inputs = embedTokens(pass.ids, embedding, image, config);
@@ -50,6 +52,9 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
       const refreshed = new Int32Array(pass.ids.length);
       const exit = pass.exit === undefined ? null : { margin: pass.exit, row: pass.headRows[0]! };
       let ran = layers.length;
+      const shares: tf.Tensor2D[] = [];
+      const onShares = (some: tf.Tensor2D) => void shares.push(tf.keep(some));
+      const readFrom = layers.length - (pass.attentionLayers ?? 0);
       captureTables(pass, inputs, config, capture);
       const [logits] = tf.tidy((): tf.Tensor2D[] => {
         let x = tf.tensor2d(inputs, [pass.ids.length, config.hiddenSize]); // [S, D]
@@ -58,7 +63,7 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
         layers.forEach((layer, index) => {
           const result = pass.outputs
             ? runSelectiveLayer(x, layer, index, { pass, context, past: past?.layers[index], refreshed }, config)
-            : runLayer(x, layer, context, past?.layers[index], config);
+            : runLayer(x, layer, index < readFrom ? context : { ...context, onShares }, past?.layers[index], config);
           x = exit && index >= ran ? withRow(result.x, x, exit.row) : result.x;
           if (exit && index < ran - 1 && marginOf(headOf(rowOf(x, exit.row))) >= exit.margin) ran = index + 1;
           stages.record(`layer.${index}`, x);
@@ -73,9 +78,15 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
       await stages.flush();
       const values = logits ? (await logits.data<"float32">()).slice() : new Float32Array();
       logits?.dispose();
+      const attention = await Promise.all(shares.map((some) => some.data<"float32">()));
+      tf.dispose(shares);
       capture?.("logits", values, [pass.headRows.length, config.vocabSize]);
       if (capture) await captureCache(kept, capture);
-      return { ...resultOf(values, pass, config, kept, refreshed), ...(exit && { layers: ran }) };
+      return {
+        ...resultOf(values, pass, config, kept, refreshed),
+        ...(exit && { layers: ran }),
+        ...(pass.attentionLayers && { attention: joined(attention) }),
+      };
     },
     dispose() {
       tower.dispose();

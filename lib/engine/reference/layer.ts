@@ -41,6 +41,8 @@ export interface LayerContext {
   readonly mask: tf.Tensor2D | null; // [S, T], 0 or very negative
   /** Where keys come from, when the window's rows take the place of some of the cached ones. */
   readonly sources: tf.Tensor1D | null;
+  /** Gets [S, T] how much each row attends to each key, averaged over the heads. */
+  readonly onShares?: ((shares: tf.Tensor2D) => void) | undefined;
 }
 
 /** Reads layer `index` onto the current backend. */
@@ -97,7 +99,7 @@ export function runLayer(
   const v = splitHeads(linear(normed, layer.v, layer.vBias), config.numKeyValueHeads); // [KV, S, K]
   const keys = withPast(past?.keys, k, context.sources); // [KV, T, K]
   const values = withPast(past?.values, v, context.sources); // [KV, T, K]
-  const attended = tf.add<tf.Tensor2D>(x, linear(attention(q, keys, values, context.mask), layer.o)); // [S, D]
+  const attended = tf.add<tf.Tensor2D>(x, linear(attention(q, keys, values, context.mask, context.onShares), layer.o)); // [S, D]
   return { x: tf.add(attended, feedForward(attended, layer, config)), memory: { keys, values } };
 }
 
@@ -130,13 +132,20 @@ export function rotatedHeads(
  * Grouped-query attention: query head h looks at key head h div G, so the G heads of a group stack their rows.
  * @param q [H, S, K] @param k [KV, T, K] @param v [KV, T, K] @returns [S, H · K]
  */
-export function attention(q: tf.Tensor3D, k: tf.Tensor3D, v: tf.Tensor3D, mask: tf.Tensor2D | null): tf.Tensor2D {
+export function attention(
+  q: tf.Tensor3D,
+  k: tf.Tensor3D,
+  v: tf.Tensor3D,
+  mask: tf.Tensor2D | null,
+  onShares?: LayerContext["onShares"],
+): tf.Tensor2D {
   const [heads, rows, headDim] = q.shape;
   const [kvHeads, keys] = k.shape;
   const grouped = tf.reshape(q, [kvHeads, (heads / kvHeads) * rows, headDim]); // [KV, G · S, K]
   const products = tf.div(tf.matMul(grouped, k, false, true), Math.sqrt(headDim)); // [KV, G · S, T]
   const scores = tf.reshape(products, [heads, rows, keys]);
   const weights = tf.softmax(mask ? tf.add(scores, mask) : scores); // [H, S, T]
+  onShares?.(tf.mean(weights, 0));
   const mixed = tf.matMul(tf.reshape(weights, [kvHeads, -1, keys]), v); // [KV, G · S, K]
   return joinHeads(tf.reshape(mixed, [heads, rows, headDim]));
 }

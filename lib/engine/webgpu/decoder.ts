@@ -36,6 +36,8 @@ export interface PassOutputs {
   readonly cache: readonly LayerMemory[];
   /** Stages in the order of the network; `x` and the layers' outputs have bucket rows at their end. */
   readonly stages: readonly { readonly name: string; readonly tensor: tf.Tensor }[];
+  /** [S, T] each: how much rows attend to keys in the last layers, where that is read. */
+  readonly shares: readonly tf.Tensor[];
   /** [S] layers that refreshed each row. */
   readonly refreshed: Int32Array;
   /** Layers that the row which may leave went through. */
@@ -67,6 +69,7 @@ export function* encodePass(
   const rows = pass.ids.length;
   const count = weights.layers.length;
   const cache: LayerMemory[] = [];
+  const shares: tf.Tensor[] = [];
   const stages: { name: string; tensor: tf.Tensor }[] = [];
   const record = (name: string, tensor: tf.Tensor) => {
     if (records) stages.push({ name, tensor: held.keep(tensor.clone()) });
@@ -106,6 +109,7 @@ export function* encodePass(
       x = held.step(() => {
         const result = runLayer(before, layer, index, context, wanted);
         if (result.memory) cache.push({ packed: held.keep(result.memory.packed) });
+        if (result.shares) shares.push(held.keep(result.shares));
         if (farewell && wanted === "all") return held.keep(withRow(gpu, result.x, before, pass.headRows[0]!, rows));
         return held.keep(result.x);
       });
@@ -129,7 +133,7 @@ export function* encodePass(
     if (farewell || !rest) return farewell;
     return headOf(pass.outputs ? gatherRows(gpu, x, rest.rows, rest.count) : x);
   });
-  return { head, cache, stages, refreshed, layers };
+  return { head, cache, shares, stages, refreshed, layers };
 }
 
 /** The same cache under tensors of our own: whoever owns it may free it while the pass waits. */

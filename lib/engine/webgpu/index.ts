@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { RequestError } from "../errors";
 import type { Capture, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCache } from "../executor";
+import { checkReading, joined } from "../model/attention-reading";
 import type { ModelConfig } from "../model/config";
 import type { ModelWeights } from "../weights/model-weights";
 import { encodePass, type KernelVariants, type PassOutputs } from "./decoder";
@@ -104,6 +105,7 @@ function checkPass(pass: DecoderPass, config: ModelConfig): void {
     throw new RequestError(`expected 3 × ${rows} positions, found ${pass.positions.length}`);
   }
   checkChoices(pass);
+  checkReading(pass, config);
   const last = pass.places?.at(-1);
   if (last !== undefined && !(last < (pass.past?.length ?? 0))) {
     throw new RequestError(`expected a cache of every position for a pass over some, found ${pass.past?.length ?? 0}`);
@@ -146,13 +148,15 @@ function embeddingSources(pass: DecoderPass, image: ImageFeatures | undefined, c
 
 async function readResult(outputs: PassOutputs, pass: DecoderPass, config: ModelConfig): Promise<DecoderResult> {
   const { head } = outputs;
-  const [statistics, logits] = await Promise.all([
+  const [statistics, logits, shares] = await Promise.all([
     head?.statistics.data<"float32">(),
     pass.wantLogits ? head?.logits?.data<"float32">() : undefined,
+    Promise.all(outputs.shares.map((some) => some.data<"float32">())),
   ]);
   return {
     statistics: unpackStatistics(statistics ?? new Float32Array()),
     ...(pass.wantLogits && { logits: cutRows(logits, pass.headRows.length, config.vocabSize, head?.logits) }),
+    ...(pass.attentionLayers && { attention: joined(shares) }),
     ...(pass.keep && { cache: cacheOf(outputs.cache, pass.keep, config) }),
     ...(pass.outputs && { refreshed: outputs.refreshed }),
     ...(pass.exit !== undefined && { layers: outputs.layers }),

@@ -12,6 +12,7 @@ import type { Gpu } from "./gpu";
 import type { Held } from "./held";
 import { appendCache } from "./kernels/append-cache";
 import { attention } from "./kernels/attention";
+import { attentionShares } from "./kernels/attention-shares";
 import { gatherRows } from "./kernels/gather-rows";
 import { type MatmulVariant, matmul } from "./kernels/matmul";
 import { replaceCache } from "./kernels/replace-cache";
@@ -101,7 +102,8 @@ export function layerContext(
  * Runs the window through a layer.
  * @param x [bucket of S, D]
  * @param wanted rows whose output matters: all, those of the head (which the result then consists of), or none
- * @returns the layer's output, `x` itself when none is wanted; and what to keep, when the pass keeps something
+ * @returns the layer's output, `x` itself when none is wanted; what to keep, when the pass keeps something; and how much
+ * rows attend to keys, when that is read of this layer
  */
 export function runLayer(
   x: tf.Tensor,
@@ -109,8 +111,8 @@ export function runLayer(
   index: number,
   context: LayerContext,
   wanted: "all" | "head" | "none",
-): { readonly x: tf.Tensor; readonly memory?: LayerMemory } {
-  const { gpu, past, pass, inPlaces } = context;
+): { readonly x: tf.Tensor; readonly memory?: LayerMemory; readonly shares?: tf.Tensor } {
+  const { gpu, config, past, pass, inPlaces } = context;
   const packed = queriesKeysValues(x, layer, context);
   let earlier = past && { packed: past.layers[index]!.packed, length: past.length };
   let kept: tf.Tensor | undefined;
@@ -120,7 +122,11 @@ export function runLayer(
   } else if (pass.keep) {
     kept = keysAndValues(packed, earlier, pass.keep, context);
   }
-  const memory = kept && { memory: { packed: kept } };
+  const isRead = index >= config.numHiddenLayers - (pass.attentionLayers ?? 0);
+  const memory = {
+    ...(kept && { memory: { packed: kept } }),
+    ...(isRead && { shares: attentionShares(gpu, packed, attentionOf(earlier, context)) }),
+  };
   if (wanted === "none") return { x, ...memory };
   const queries = wanted === "head" ? context.head : undefined;
   const mixed = attend(packed, earlier, queries, context);
@@ -161,22 +167,26 @@ export function attend(
   packed: tf.Tensor,
   past: { readonly packed: tf.Tensor; readonly length: number } | undefined,
   queries: RowChoice | undefined,
-  { gpu, config, pass, rows, inPlaces, shadows }: LayerContext,
+  context: LayerContext,
 ): tf.Tensor {
-  return attention(gpu, packed, {
-    heads: config.numAttentionHeads,
-    kvHeads: config.numKeyValueHeads,
-    headDim: config.headDim,
-    rows,
-    pattern: pass.attention,
-    promptLength: pass.promptLength,
-    padding: pass.padding ?? 0,
-    past,
-    places: inPlaces?.places,
-    shadows,
-    queries,
-  });
+  return attention(context.gpu, packed, { ...attentionOf(past, context), shadows: context.shadows, queries });
 }
+
+/** What attention of the window is made of. */
+const attentionOf = (
+  past: { readonly packed: tf.Tensor; readonly length: number } | undefined,
+  { config, pass, rows, inPlaces }: LayerContext,
+) => ({
+  heads: config.numAttentionHeads,
+  kvHeads: config.numKeyValueHeads,
+  headDim: config.headDim,
+  rows,
+  pattern: pass.attention,
+  promptLength: pass.promptLength,
+  padding: pass.padding ?? 0,
+  past,
+  places: inPlaces?.places,
+});
 
 /** The gated MLP with its norm. @param residual added to it @returns [bucket of rows, D] */
 export function feedForward(

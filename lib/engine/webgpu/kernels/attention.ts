@@ -89,7 +89,7 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
 }
 
 /** First key and end of the keys that a real (unpadded) query at `position` sees. Pads are left out of all of them. */
-const keyRange: Record<AttentionOptions["pattern"], string> = {
+export const keyRange: Record<AttentionOptions["pattern"], string> = {
   segments: "var first = segments[2 * row]; var end = segments[2 * row + 1];",
   bidirectional: "var first = uniforms.padding; var end = uniforms.canvasKeys;",
   causal: "var first = uniforms.padding; var end = position + 1;",
