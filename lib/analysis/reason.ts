@@ -80,6 +80,7 @@ function explainCommit(commit: TraceCommit, iteration: Iteration, trace: Trace):
     case "length":
     case "block":
     case "foreseen":
+    case "apart":
       return `${commitReasons[reason]}; ${score}. ${rank}`;
     case "order":
     case "forced":

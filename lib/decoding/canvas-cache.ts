@@ -51,6 +51,9 @@ export function cacheProblem(
   if (needs.verification && keeps === "outputs") {
     return `verifies tokens in a shadow of the canvas, which ${label} cannot run; choose another cache`;
   }
+  if (strategy.reads && keeps === "outputs") {
+    return `reads the network’s attention, which ${label} cannot tell; choose another cache`;
+  }
   if (!confines || (confines === "block" && numberOfRole(strategy, settings, "blocks") !== null)) return null;
   const some = confines === "block" ? "one block" : "a few positions";
   if (strategy.spendsBudget?.(settings, strategy.begin?.(settings))) {

@@ -4,6 +4,7 @@
 export const commitReasons = {
   threshold: "its score passed the threshold",
   leap: "beside a token that passed the threshold a lower one was enough",
+  apart: "it depends on none of the others that go with it, so a lower threshold was enough",
   fallback: "nothing passed; the schedule or the best position went ahead",
   quota: "it was the schedule’s turn",
   bound: "a bound on the error of committing several at once admitted it",

@@ -18,7 +18,7 @@ export type Fail = (what: string) => Error;
 
 /** @throws RangeError when the predictor or the request lacks something that the run needs */
 export function checkNeeds(
-  { id, needs }: DecodingStrategy,
+  { id, needs, reads }: DecodingStrategy,
   { offers, vocabularySize }: MaskPredictor,
   tokenFrequencies: ArrayLike<number> | undefined,
 ): void {
@@ -27,6 +27,9 @@ export function checkNeeds(
   }
   if (needs.earlyExit && !offers?.earlyExit) {
     throw new RangeError(`strategy "${id}" needs a predictor that lets a row out early; this one does not`);
+  }
+  if (reads && !offers?.attention) {
+    throw new RangeError(`strategy "${id}" needs a predictor that tells its attention; this one does not`);
   }
   if (needs.frequencies && tokenFrequencies?.length !== vocabularySize) {
     const given = tokenFrequencies ? `${tokenFrequencies.length}` : "none";

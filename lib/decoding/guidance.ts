@@ -47,6 +47,7 @@ export function guided(predictor: MaskPredictor, scale: number, given: readonly 
       return {
         table: { positions: rows.slice(), ...rowStatistics(logits, vocabularySize) },
         ...(wantLogits ? { logits } : {}),
+        ...(conditional.attention ? { attention: conditional.attention } : {}),
         ...(conditional.verified ? { verified: conditional.verified } : {}),
         cost: {
           tokens: conditional.cost.tokens + blind.cost.tokens,

@@ -1,5 +1,11 @@
 /** One evaluation of the network: which positions it is asked about, and who gets to see which part of the answer. */
-import type { ForwardCost, Prediction, PredictionTable, PredictRequest } from "@/lib/engine/predictor";
+import type {
+  AttentionReading,
+  ForwardCost,
+  Prediction,
+  PredictionTable,
+  PredictRequest,
+} from "@/lib/engine/predictor";
 import { canvasWith } from "./canvas";
 import { decidable, lookable } from "./canvas-cache";
 import type { PredictedRows } from "./commits";
@@ -67,6 +73,7 @@ export async function evaluateNetwork(
       strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
     ...(plan?.run ? { partial: { run: plan.run, seen: plan.seen, selective: plan.selective } } : {}),
     ...(verify.length > 0 ? { verify: verify.map(absolute) } : {}),
+    ...(strategy.reads ? { attentionLayers: strategy.reads(settings) } : {}),
   };
   const recalled = source === predictor ? recall(foreseen, request) : null;
   const answer = recalled ?? (await source.predict(request, signal));
@@ -79,6 +86,7 @@ export async function evaluateNetwork(
     own: about(positions),
     seesLogits: strategy.needs.logits === true || question.draft !== undefined,
     watched: watched.length > 0 ? about(watched).table : null,
+    attention: answer.attention ?? null,
     verified: verified ? new Map(Array.from(verify, (at, index) => [at, verified[index]!])) : null,
   });
   return {
@@ -98,10 +106,15 @@ interface StrategyShare {
   readonly own: Prediction;
   readonly seesLogits: boolean;
   readonly watched: PredictionTable | null;
+  readonly attention: AttentionReading | null;
   readonly verified: ReadonlyMap<number, number> | null;
 }
 
-function viewOf(setup: RunSetup, state: RunState, { own, seesLogits, watched, verified }: StrategyShare): SelectView {
+function viewOf(
+  setup: RunSetup,
+  state: RunState,
+  { own, seesLogits, watched, attention, verified }: StrategyShare,
+): SelectView {
   const { predictor, strategy, settings, proposalSettings, steps, seed, endIds, tokenFrequencies } = setup;
   const { canvas, memory, iteration, initiallyMasked } = state;
   const { maskId, promptLength } = predictor;
@@ -119,6 +132,7 @@ function viewOf(setup: RunSetup, state: RunState, { own, seesLogits, watched, ve
     ...(tokenFrequencies ? { tokenFrequencies } : {}),
     ...(seesLogits && own.logits ? { logits: own.logits } : {}),
     ...(watched ? { watched } : {}),
+    ...(attention ? { attention } : {}),
     ...(verified ? { verified } : {}),
     proposal: propose(own, proposalSettings, maskId, random, endIds),
     memory,

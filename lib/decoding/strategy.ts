@@ -4,7 +4,7 @@
  * their whole `turn`.
  */
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
-import type { PredictionTable } from "@/lib/engine/predictor";
+import type { AttentionReading, PredictionTable } from "@/lib/engine/predictor";
 import type { CommitReason } from "./commit-reasons";
 import type { Translation } from "./translation";
 
@@ -63,6 +63,8 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly logits?: Float32Array;
   /** What the network says about the known positions that the strategy watches, at their absolute positions. */
   readonly watched?: PredictionTable;
+  /** How much positions attend to each other, where the strategy reads it. */
+  readonly attention?: AttentionReading;
   /** Probability of each token that the turn wanted verified, by response position. */
   readonly verified?: ReadonlyMap<number, number>;
   readonly proposal: Proposal;
@@ -367,6 +369,9 @@ interface StrategyFacts<Key extends string, Memory> {
   begin?(settings: Settings): Memory;
   /** Which of the known response positions (ascending) to look at as well, in the same evaluation. Default: none. */
   watch?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
+  /** Of how many of the network's last layers to read the attention, in the same evaluation; no more than it has are read.
+   *  Default: none. */
+  reads?(settings: Settings): number;
   /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */
   rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
   /** What is remembered of an iteration when the response was then changed by hand. Default: the same. */

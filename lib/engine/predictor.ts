@@ -50,6 +50,19 @@ export interface PredictRequest {
    * still knows. Needs `offers.verification`.
    */
   readonly verify?: Int32Array;
+  /** Also say how much positions attend to each other in the last so many layers. Needs `offers.attention`; not beside
+   *  `verify` or `exit`. */
+  readonly attentionLayers?: number | undefined;
+}
+
+/** How much positions attend to each other. */
+export interface AttentionReading {
+  /** [S] ascending absolute positions that attend: those that were run. */
+  readonly rows: Int32Array;
+  /** [T] ascending absolute positions that are attended to. */
+  readonly keys: Int32Array;
+  /** [layers, S, T] averaged over the heads; each row adds up to 1. */
+  readonly shares: Float32Array;
 }
 
 /** What an evaluation runs of a canvas whose length is that of the evaluation before. */
@@ -83,6 +96,8 @@ export interface Prediction {
   readonly logits?: Float32Array;
   /** [K] probability of the canvas's own token at each verified position. Present when asked for. */
   readonly verified?: Float32Array;
+  /** Present when asked for. */
+  readonly attention?: AttentionReading;
   /** Ascending absolute positions that were run (in most layers, where these run different ones); absent: all. */
   readonly ran?: Int32Array;
   readonly cost: ForwardCost;
@@ -100,7 +115,12 @@ export interface MaskPredictor {
   /** Rows before a position at which the network scores it, for whoever plans what to run; absent: 0. */
   readonly shift?: number;
   /** What this network does beyond whole passes. */
-  readonly offers?: { readonly partial?: boolean; readonly verification?: boolean; readonly earlyExit?: boolean };
+  readonly offers?: {
+    readonly partial?: boolean;
+    readonly verification?: boolean;
+    readonly earlyExit?: boolean;
+    readonly attention?: boolean;
+  };
   /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */
   predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction>;
 }

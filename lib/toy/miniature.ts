@@ -52,6 +52,7 @@ const stagings: Readonly<Record<string, Staging>> = {
   klass: { settings: { ...inBlocks, threshold: 0.7 }, lead: "divergence", most: 0.2 },
   "slow-fast": { settings: { ...inBlocks, blockLength: 12 }, lead: "promise" },
   prophet: { settings: { early: 3, middle: 2.5, late: 2 }, lead: "early", most: 8 },
+  dawn: { settings: { ...inBlocks, blockLength: 24, induced: 0.6, low: 0.5, edge: 0.15, sink: 0.2 }, lead: "edge" },
   "info-gain": { settings: { ...inBlocks, blockLength: 24 }, lead: "candidates", most: 8 },
   lookum: { settings: { ...inBlocks, blockLength: 24 }, lead: "candidates", most: 8 },
   wino: { settings: { ...inBlocks, draft: 0.5 } },

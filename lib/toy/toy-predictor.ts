@@ -2,7 +2,7 @@
  * Networks without weights: a row of logits is a plain function of the canvas, so a strategy runs anywhere and gives the
  * same run everywhere. The hash-defined one is that of the golden traces: exact integers, the same on every platform.
  */
-import type { MaskPredictor, Prediction } from "@/lib/engine/predictor";
+import type { AttentionReading, MaskPredictor, Prediction } from "@/lib/engine/predictor";
 import { rowStatistics } from "@/lib/engine/statistics";
 
 /** What any toy has in common with a network. */
@@ -58,7 +58,7 @@ export function hashPredictor(model: HashModel): MaskPredictor {
  *   look at the token that stands there
  */
 export function predictorOf(
-  { vocabularySize, maskId, promptLength }: ToyShape,
+  { vocabularySize, maskId, promptLength, seed = 0 }: ToyShape & { readonly seed?: number },
   row: (canvas: Int32Array, position: number, appended: number) => Float32Array,
 ): MaskPredictor {
   // A row never looks at its own token, so it says what a shadow of the position would say.
@@ -71,9 +71,18 @@ export function predictorOf(
     vocabularySize,
     maskId,
     promptLength,
-    offers: { partial: true, verification: true, earlyExit: true },
+    offers: { partial: true, verification: true, earlyExit: true, attention: true },
     async predict(request, signal): Promise<Prediction> {
-      const { canvas: asked, rows, appended = 0, wantLogits, unconditional, partial, verify } = request;
+      const {
+        canvas: asked,
+        rows,
+        appended = 0,
+        wantLogits,
+        unconditional,
+        partial,
+        verify,
+        attentionLayers,
+      } = request;
       signal?.throwIfAborted();
       const ran = partial && Int32Array.from(new Set([...partial.run, ...rows])).sort();
       const tokens = ran?.length ?? asked.length;
@@ -90,6 +99,9 @@ export function predictorOf(
         ...(verify
           ? { verified: Float32Array.from(verify, (position) => probabilityOf(canvas, position, appended)) }
           : {}),
+        ...(attentionLayers
+          ? { attention: toyAttention(canvas, maskId, ran ?? null, partial?.seen ?? null, attentionLayers, seed) }
+          : {}),
         ...(ran ? { ran } : {}),
         cost: {
           tokens,
@@ -101,6 +113,34 @@ export function predictorOf(
       };
     },
   };
+}
+
+/** Attention of a toy, [layers, S, T]: it looks at the positions, and at whether they are masked. */
+function toyAttention(
+  canvas: Int32Array,
+  maskId: number,
+  ran: Int32Array | null,
+  seen: Int32Array | null,
+  layers: number,
+  seed: number,
+): AttentionReading {
+  const all = Int32Array.from(canvas.keys());
+  const [rows, keys] = [ran ?? all, seen ?? all];
+  const shares = new Float32Array(layers * rows.length * keys.length);
+  for (let layer = 0; layer < layers; layer++) {
+    rows.forEach((row, at) => {
+      const weights = Array.from(keys, (key) => {
+        const masked = [row, key].map((place) => (canvas[place] === maskId ? 1 : 0)) as [number, number];
+        return (h3(seed ^ 0x27d4eb2f, row, key, layer, 2 * masked[0] + masked[1]) % 256) ** 3;
+      });
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      shares.set(
+        weights.map((weight) => weight / total),
+        (layer * rows.length + at) * keys.length,
+      );
+    });
+  }
+  return { rows, keys, shares };
 }
 
 /** Layers of a toy. Each adds its share to the logits. */

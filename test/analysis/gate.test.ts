@@ -24,6 +24,7 @@ const gated: readonly (readonly [string, (threshold: number) => Settings])[] = [
   ["fast-dllm-threshold", (threshold) => ({ threshold })],
   ["dinfer-threshold", (threshold) => ({ threshold })],
   ["local-leap", (threshold) => ({ threshold, radius: 1 })],
+  ["dawn", (threshold) => ({ threshold, induced: 1, low: 1 })],
   ["deferred-commitment", (threshold) => ({ threshold })],
   ["credit", (threshold) => ({ threshold, weight: 0 })],
   ["klass", (threshold) => ({ threshold, history: 1 })],

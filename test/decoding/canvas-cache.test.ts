@@ -91,9 +91,10 @@ describe("a cache of the canvas is refused", () => {
     ],
     ["under a causal mask", "autoregressive", "dkv-decode", /looks one way, and dKV-Cache decode is for/],
     ["for WINO where it keeps what layers said", "wino", "dllm-cache", /in a shadow of the canvas, which dLLM-Cache/],
+    ["for DAWN where it keeps what layers said", "dawn", "dllm-cache", /attention, which dLLM-Cache cannot tell/],
     ["for ReMDM where it is held to a block", "remdm", "fast-dllm-dual", /one schedule for the whole response/],
   ])("%s", async (when, strategy, id, message) => {
-    const offers = when.startsWith("when") ? {} : { partial: true, verification: true };
+    const offers = when.startsWith("when") ? {} : { partial: true, verification: true, attention: true };
     const predictor = { ...hashPredictor(TOY), offers };
     const cache = canvasCache(id);
     await expect(runToEnd(toyRequest(strategy, {}, { predictor, cache }))).rejects.toThrow(message);

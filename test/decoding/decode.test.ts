@@ -47,7 +47,7 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
         expect(rank).toBeGreaterThanOrEqual(1);
         expect(rank).toBeLessThanOrEqual(positions.length);
         expect(reason).toMatch(
-          /^(threshold|leap|fallback|quota|bound|foreseen|flush|draw|order|length|accepted|correction|bonus)$/,
+          /^(threshold|leap|apart|fallback|quota|bound|foreseen|flush|draw|order|length|accepted|correction|bonus)$/,
         );
       }
     }

@@ -191,6 +191,11 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     { ...block, steps: number, every: number, hidden: number, revised: number },
     ({ block_length, hidden, ...settings }) => ({ blockLength: block_length, candidates: hidden, ...settings }),
   ),
+  dawn: translation(
+    "dawn",
+    { ...block, sink: number, edge: number, induced: number, low: number, layers: number },
+    ({ block_length, ...settings }) => ({ blockLength: block_length, ...settings }),
+  ),
   dpad: translation("fast-dllm-threshold", { ...block, threshold: number }, thresholdSettings),
   info_gain: translation("info-gain", lookAhead, lookAheadSettings),
   lookum: translation("lookum", lookAhead, lookAheadSettings),

@@ -140,6 +140,47 @@ describe("a session with a cache of the canvas", () => {
     },
   );
 
+  it("tells the attention of what it runs over what it sees, whatever it keeps", async () => {
+    const canvas = Int32Array.from([...promptIds, ...new Int32Array(8).fill(folder.config.maskTokenId)]);
+    const prompt = promptIds.length;
+    const length = canvas.length;
+    const rows = Int32Array.of(prompt + 1);
+    const ask = (open: Session, partial?: { run: Int32Array; seen?: Int32Array }) =>
+      open.predict({ canvas, rows, attentionLayers: 9, ...(partial && { partial }) });
+    const whole = await ask(session({ keeps: "nothing" }));
+    const { numHiddenLayers: layers } = folder.config;
+    const row = (answer: typeof whole, place: number, layer: number) => {
+      const { rows: ran, keys, shares } = answer.attention!;
+      expect(shares).toHaveLength(layers * ran.length * keys.length);
+      const at = (layer * ran.length + ran.indexOf(place)) * keys.length;
+      return Array.from(keys, (key, index) => [key, shares[at + index]!] as const);
+    };
+    const sum = (some: readonly (readonly [number, number])[]) => some.reduce((all, [, share]) => all + share, 0);
+    expect(whole.attention!.rows).toHaveLength(length);
+    expect(sum(row(whole, 5, layers - 1))).toBeCloseTo(1, 5);
+
+    const kept = session({ keeps: "prompt" });
+    await ask(kept);
+    const behind = await ask(kept);
+    expect(Array.from(behind.attention!.rows)).toEqual(Array.from({ length: 9 }, (_, at) => prompt - 1 + at));
+    const partly = session({ keeps: "canvas" });
+    await ask(partly);
+    const some = await ask(partly, { run: Int32Array.of(prompt + 2, prompt + 5) });
+    expect([...some.attention!.rows]).toEqual([prompt, prompt + 2, prompt + 5]);
+    const expected = row(whole, prompt + 2, 0);
+    for (const answer of [behind, some]) {
+      row(answer, prompt + 2, 0).forEach(([key, share], at) => {
+        expect(key).toBe(expected[at]![0]);
+        expect(share).toBeCloseTo(expected[at]![1], 5);
+      });
+    }
+    const seen = Int32Array.from({ length: prompt + 4 }, (_, at) => at);
+    const short = await ask(partly, { run: seen, seen });
+    expect([...short.attention!.keys]).toEqual([...seen]);
+    expect(sum(row(short, prompt + 3, 0))).toBeCloseTo(1, 5);
+    await expect(ask(session({ keeps: "outputs" }))).rejects.toThrow("keeps what layers said reads no attention");
+  });
+
   it("answers from keys and values that are as stale as its plans say", async () => {
     const config = { ...folder.config, numHiddenLayers: 1 };
     const shallow = createReferenceExecutor(config, folder.weights);

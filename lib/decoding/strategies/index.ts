@@ -8,6 +8,7 @@ import { confident } from "./confident";
 import { core } from "./core";
 import { credit } from "./credit";
 import { daedal } from "./daedal";
+import { dawn } from "./dawn";
 import { deferredCommitment } from "./deferred-commitment";
 import { dinferThreshold } from "./dinfer-threshold";
 import { entropy } from "./entropy";
@@ -64,6 +65,7 @@ export const strategies: readonly DecodingStrategy[] = [
   klass,
   slowFast,
   prophet,
+  dawn,
   infoGain,
   lookum,
   wino,

@@ -4,8 +4,8 @@ import { passesToRepeat, type StoredPass } from "../caches/repeat";
 import { disposeQuietly } from "../dispose";
 import type { DecoderPass, KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
-import { wholePass } from "./passes";
-import type { ForwardResult, PassContext, SessionStore } from "./store";
+import { placesFrom, wholePass } from "./passes";
+import { type ForwardResult, type PassContext, readingOf, type SessionStore } from "./store";
 import { headRowsAt, shadowRows } from "./verification";
 import { promptKept, windowOf } from "./window";
 
@@ -95,6 +95,7 @@ export class CanvasStore implements SessionStore {
       past: this.cache,
       places: run,
       keep: canvas.length,
+      attentionLayers: request.attentionLayers,
       outputs: this.keepsOutputs ? { from, count: selective?.count ?? 0 } : undefined,
     });
     this.replace(result.cache);
@@ -103,7 +104,7 @@ export class CanvasStore implements SessionStore {
     const tokens = refreshed ? Math.round(refreshed.reduce((sum, count) => sum + count, 0) / layers) : run.length;
     const ran = refreshed ? run.filter((_, row) => 2 * refreshed[row]! > layers) : run;
     const cost = { tokens: tokens + shadowRows(request), cachedTokens: canvas.length - tokens };
-    return { result, cost, ran };
+    return { result, cost, ran, ...readingOf(result, run, placesFrom(0, canvas.length)) };
   }
 
   /** The same over some positions of the canvas, as if there were no others. */
@@ -122,10 +123,11 @@ export class CanvasStore implements SessionStore {
       image: run[0]! < promptKept(facts) ? on.image : undefined,
       ...(isFresh ? {} : { past: this.cache, places: run.map((position) => seen.indexOf(position)) }),
       keep: seen.length,
+      attentionLayers: request.attentionLayers,
     });
     this.replace(result.cache);
     const cost = { tokens: run.length + shadowRows(request), cachedTokens: seen.length - run.length };
-    return { result, cost, ran: run };
+    return { result, cost, ran: run, ...readingOf(result, run, seen) };
   }
 
   private replace(cache: KvCache | undefined): void {

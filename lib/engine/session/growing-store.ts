@@ -2,8 +2,8 @@
 import { disposeQuietly } from "../dispose";
 import type { KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
-import { passBehind } from "./passes";
-import type { ForwardResult, PassContext, SessionStore } from "./store";
+import { passBehind, placesFrom } from "./passes";
+import { type ForwardResult, type PassContext, readingOf, type SessionStore } from "./store";
 
 /**
  * Causal decoding: only tokens not cached yet are run, up to the last one that a requested row needs. Everything before
@@ -35,7 +35,8 @@ export class GrowingStore implements SessionStore {
       this.cache = result.cache;
       this.cachedIds = canvas.slice(0, keep);
     }
-    return { result, cost: { tokens: end - cachedTokens, cachedTokens } };
+    const read = readingOf(result, placesFrom(cachedTokens, end), placesFrom(0, end));
+    return { result, cost: { tokens: end - cachedTokens, cachedTokens }, ...read };
   }
 
   release(): void {

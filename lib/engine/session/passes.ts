@@ -1,7 +1,7 @@
 /** The two passes that most stores are made of: over the whole canvas, and over what stands behind cached positions. */
 import type { DecoderPass, DecoderResult, KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
-import type { ForwardResult, PassContext } from "./store";
+import { type ForwardResult, type PassContext, readingOf } from "./store";
 import { headOf, shadowRows } from "./verification";
 import { windowOf } from "./window";
 
@@ -15,16 +15,19 @@ export async function wholePass(
   keep = 0,
   outputs?: DecoderPass["outputs"],
 ): Promise<ForwardResult> {
-  const { canvas, verify } = request;
+  const { canvas, verify, attentionLayers } = request;
+  const places = placesFrom(0, canvas.length);
   const result = await executor.run({
-    ...windowOf(canvas, placesFrom(0, canvas.length), verify, facts),
+    ...windowOf(canvas, places, verify, facts),
     ...headOf(request, facts.config.shift, 0, canvas.length),
     image,
     keep,
     outputs,
     exit: exitOf(request),
+    attentionLayers,
   });
-  return { result, cost: { tokens: canvas.length + shadowRows(request), cachedTokens: 0 } };
+  const cost = { tokens: canvas.length + shadowRows(request), cachedTokens: 0 };
+  return { result, cost, ...readingOf(result, places, places) };
 }
 
 /**
@@ -46,10 +49,13 @@ export function passBehind(
     past,
     keep,
     exit: exitOf(request),
+    attentionLayers: request.attentionLayers,
   });
 }
 
-const placesFrom = (start: number, end: number) => Int32Array.from({ length: end - start }, (_, row) => start + row);
+/** `start` … `end` − 1. */
+export const placesFrom = (start: number, end: number) =>
+  Int32Array.from({ length: end - start }, (_, row) => start + row);
 
 /** The margin at which the row may leave early; never in an evaluation that does not see the question. */
 const exitOf = ({ exit, unconditional }: PredictRequest): number | undefined => (unconditional ? undefined : exit);

@@ -2,8 +2,8 @@
 import { disposeQuietly } from "../dispose";
 import type { KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
-import { passBehind, wholePass } from "./passes";
-import type { ForwardResult, PassContext, SessionStore } from "./store";
+import { passBehind, placesFrom, wholePass } from "./passes";
+import { type ForwardResult, type PassContext, readingOf, type SessionStore } from "./store";
 import { shadowRows } from "./verification";
 import { promptKept } from "./window";
 
@@ -38,7 +38,9 @@ export class PromptStore implements SessionStore {
     }
     const result = await passBehind(on, request, this.cache, 0, request.canvas.length);
     const tokens = rebuilt + request.canvas.length - keep + shadowRows(request);
-    return { result, cost: { tokens, cachedTokens: keep, evaluations } };
+    const end = request.canvas.length;
+    const read = readingOf(result, placesFrom(keep, end), placesFrom(0, end));
+    return { result, cost: { tokens, cachedTokens: keep, evaluations }, ...read };
   }
 
   release(): void {

@@ -93,7 +93,7 @@ class NetworkSession implements Session {
   readonly maskId: number;
   readonly promptLength: number;
   readonly shift: number;
-  readonly offers: { readonly partial: boolean; readonly verification: boolean; readonly earlyExit: boolean };
+  readonly offers: Required<NonNullable<MaskPredictor["offers"]>>;
   private readonly facts: PassFacts;
   private readonly store: SessionStore;
   private device: DeviceState | undefined;
@@ -121,6 +121,7 @@ class NetworkSession implements Session {
       partial: keepsCanvas,
       verification: attention !== "causal" && keeps !== "outputs",
       earlyExit: attention === "causal",
+      attention: keeps !== "outputs",
     };
     const { promptIds, images, padding = 0 } = request;
     const grids = images?.grids ?? [];
@@ -162,12 +163,13 @@ class NetworkSession implements Session {
       const started = performance.now();
       const executor = this.source.current;
       try {
-        const { result, cost, ran } = await this.forward(request, signal);
+        const { result, cost, ran, attention } = await this.forward(request, signal);
         this.source.assertHealthy();
         signal?.throwIfAborted();
         return {
           ...answerOf(result, request, this.vocabularySize),
           ...(ran && { ran }),
+          ...(attention && { attention }),
           cost: {
             evaluations: 1,
             ...cost,
@@ -198,12 +200,15 @@ class NetworkSession implements Session {
     this.store.release();
   }
 
-  private check({ canvas, rows, partial, exit, verify = new Int32Array() }: PredictRequest): void {
+  private check({ canvas, rows, partial, exit, attentionLayers, verify = new Int32Array() }: PredictRequest): void {
     if (this.closed) throw new RequestError("the session is closed");
     if (partial) this.checkPartial(canvas, partial);
     if (exit !== undefined && !(this.offers.earlyExit && rows.length === 1)) {
       const mask = this.offers.earlyExit ? "" : " under a mask that looks both ways";
       throw new RequestError(`expected one row of a causal network for an early exit, found ${rows.length}${mask}`);
+    }
+    if (attentionLayers !== undefined && !this.offers.attention) {
+      throw new RequestError("a session that keeps what layers said reads no attention");
     }
     let previous = this.promptLength - 1;
     for (const row of rows) {
@@ -257,7 +262,11 @@ class NetworkSession implements Session {
     const { executor, image } = await this.onDevice();
     signal?.throwIfAborted();
     const { facts } = this;
-    if (!request.unconditional) return this.store.forward({ executor, image, facts }, request, signal);
+    if (!request.unconditional) {
+      const { attentionLayers: layers } = request;
+      const known = layers && { attentionLayers: Math.min(layers, facts.config.numHiddenLayers) };
+      return this.store.forward({ executor, image, facts }, { ...request, ...known }, signal);
+    }
     // The canvas with its prompt masked and no picture in it; what is kept for other passes stays as it is.
     const canvas = request.canvas.slice().fill(this.maskId, 0, this.promptLength);
     return wholePass({ executor, facts }, { ...request, canvas });

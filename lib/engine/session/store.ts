@@ -1,6 +1,6 @@
 /** What a session keeps between evaluations: the one thing in which its caches differ. */
 import type { DecoderResult, Executor, ImageFeatures } from "../executor";
-import type { ForwardCost, PredictRequest } from "../predictor";
+import type { AttentionReading, ForwardCost, PredictRequest } from "../predictor";
 import type { PassFacts } from "./window";
 
 /** Where passes run: the executor of the moment, the pictures encoded on it, and what all passes have in common. */
@@ -16,7 +16,16 @@ export interface ForwardResult {
   readonly cost: Pick<ForwardCost, "tokens" | "cachedTokens"> & Partial<Pick<ForwardCost, "evaluations">>;
   /** Absolute positions that were run; absent: all. */
   readonly ran?: Int32Array;
+  /** Present when asked for. */
+  readonly attention?: AttentionReading;
 }
+
+/** What a pass read of its attention, by the positions that it ran and saw. */
+export const readingOf = (
+  { attention: shares }: DecoderResult,
+  rows: Int32Array,
+  keys: Int32Array,
+): Pick<ForwardResult, "attention"> => (shares ? { attention: { rows, keys, shares } } : {});
 
 /** Keys and values of one kind, with what is needed to make them again on another executor. */
 export interface SessionStore {
