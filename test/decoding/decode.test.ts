@@ -64,11 +64,20 @@ describe.each(strategies.map((strategy) => [strategy.id, strategy] as const))("s
         const prior = fixed.filter((position) => position < responseLength).map((position) => [position, 2] as const);
         // Every other network would rather write the mask.
         const network = seed % 2 ? hashPredictor(TOY) : wantingMasks;
-        const [own, other] = [counting(network), counting(network)];
-        const more = { responseLength, prior, seed, endIds: [10], predictor: own, companion: other };
+        const { drafter } = toyRequest(strategy);
+        const [own, other, drafting] = [counting(network), counting(network), counting(drafter.predictor)];
+        const more = {
+          responseLength,
+          prior,
+          seed,
+          endIds: [10],
+          predictor: own,
+          companion: other,
+          drafter: { ...drafter, predictor: drafting },
+        };
         const { iterations, outcome } = await runToEnd(toyRequest(strategy, settings, more));
 
-        expect(outcome.nfe, "evaluations, as the networks count them").toBe(own.calls + other.calls);
+        expect(outcome.nfe, "evaluations, as the networks count them").toBe(own.calls + other.calls + drafting.calls);
         const masks = outcome.response.filter((token) => token === MASK).length;
         expect(outcome.remainingMasks).toBe(masks);
         const commits = iterations.flatMap((iteration) => iteration.commits);
