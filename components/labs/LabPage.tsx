@@ -4,6 +4,8 @@ import { StatusChip } from "@/components/engine/StatusChip";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { ThemeToggle } from "@/components/ui/ThemeToggle";
+import { labs as labWords } from "@/components/ui/words/en/labs";
+import { useWords } from "@/components/ui/words/use-words";
 import { emojiWorld } from "@/lib/study/emoji-world";
 import { parseSweep, type Sweep } from "@/lib/sweep/schema";
 import { type LabId, labHref, labs } from "./labs";
@@ -21,8 +23,6 @@ import { recordedOf } from "./state/recorded";
 
 interface LabPageProps {
   readonly lab: LabId;
-  /** What it is about, in a sentence or two. */
-  readonly intro: ReactNode;
   /** What it measures unless its visitor says otherwise; what is absent is as in every sweep. */
   readonly usual: { readonly [Key in keyof Sweep]?: Sweep[Key] | Readonly<Sweep[Key]> };
   /** SHA-256 of the weights that ship, by model. */
@@ -86,23 +86,24 @@ function LabHeader({ lab }: Pick<LabPageProps, "lab">) {
   );
 }
 
-function LabBody({ lab, intro, children, below }: Pick<LabPageProps, "lab" | "intro" | "children" | "below">) {
-  const { label } = labs.find(({ id }) => id === lab)!;
+function LabBody({ lab, children, below }: Pick<LabPageProps, "lab" | "children" | "below">) {
+  const words = useWords(labWords);
+  const label = words.names[lab];
   return (
     <main className="mx-auto max-w-[1440px] px-4 py-5 max-sm:px-3">
       <header className="mb-4 flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
         <div>
           <h1 className="text-result font-bold">{label}</h1>
-          <p className="mt-1 max-w-[78ch] text-muted">{intro}</p>
+          <p className="mt-1 max-w-[78ch] text-muted">{words.intros[lab]}</p>
         </div>
         <LabMenu lab={lab} />
       </header>
       <div className="grid items-start gap-4 lg:grid-cols-[320px_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4 max-lg:order-last lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto">
-          <PartBoundary name="the sweep’s settings">
+          <PartBoundary name={words.parts.settings}>
             <SweepEditor />
           </PartBoundary>
-          <PartBoundary name="the list of kept sweeps">
+          <PartBoundary name={words.parts.kept}>
             <KeptSweeps />
           </PartBoundary>
         </div>
@@ -120,17 +121,18 @@ function LabBody({ lab, intro, children, below }: Pick<LabPageProps, "lab" | "in
 
 /** All labs; nothing while there is one. */
 function LabMenu({ lab }: Pick<LabPageProps, "lab">) {
+  const words = useWords(labWords);
   if (labs.length < 2) return null;
   return (
-    <nav aria-label="Labs" className="flex flex-wrap gap-1">
-      {labs.map(({ id, label }) => (
+    <nav aria-label={words.menu} className="flex flex-wrap gap-1">
+      {labs.map(({ id }) => (
         <a
           key={id}
           href={labHref(lab, id)}
           aria-current={id === lab ? "page" : undefined}
           className="rounded-full border border-line bg-card px-3 py-1 text-muted hover:bg-well hover:text-fg aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent"
         >
-          {label}
+          {words.names[id]}
         </a>
       ))}
     </nav>

@@ -1,12 +1,12 @@
-/** The labs, in the order of their menu. A page of a lab is `app/labs/NAME/page.tsx`. */
+/** The labs, in the order of their menu; their names stand with the texts of each language. A page of a lab is `app/labs/NAME/page.tsx`. */
 export const labs = [
-  { id: "length-bias", path: "", label: "Length bias" },
-  { id: "iterations", path: "iterations", label: "Iterations" },
-  { id: "caches", path: "caches", label: "Caches" },
-  { id: "order", path: "order", label: "Order" },
-  { id: "calibration", path: "calibration", label: "Calibration" },
-  { id: "pareto", path: "pareto", label: "Pareto" },
-  { id: "priors", path: "priors", label: "Structure priors" },
+  { id: "length-bias", path: "" },
+  { id: "iterations", path: "iterations" },
+  { id: "caches", path: "caches" },
+  { id: "order", path: "order" },
+  { id: "calibration", path: "calibration" },
+  { id: "pareto", path: "pareto" },
+  { id: "priors", path: "priors" },
 ] as const;
 
 export type LabId = (typeof labs)[number]["id"];

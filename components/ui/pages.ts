@@ -20,7 +20,7 @@ export type PageHref = (typeof pages)[number]["href"];
 export type PagePath = PageHref | (typeof docPages)[number]["href"] | `${Exclude<PageHref, "/">}/${string}`;
 
 /** Pages whose texts are there in every language; a page below one of them counts as it. */
-const translated: readonly PageHref[] = ["/", "/learn", "/examples"];
+const translated: readonly PageHref[] = ["/", "/learn", "/examples", "/labs"];
 
 /** Whether a page speaks other languages than English, besides its header. */
 export const isTranslated = (page: PagePath): boolean =>

@@ -17,12 +17,7 @@ const USUAL = {
 
 export function CachesLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
   return (
-    <LabPage
-      lab="caches"
-      shipped={shipped}
-      usual={USUAL}
-      intro="A cache keeps keys and values that it holds for unchanged. Here: the work and time that it saves, and the right answers that it loses, against the same lane without it."
-    >
+    <LabPage lab="caches" shipped={shipped} usual={USUAL}>
       {({ rows }) => <CachesFigure rows={rows} />}
     </LabPage>
   );

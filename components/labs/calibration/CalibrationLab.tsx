@@ -20,12 +20,7 @@ const USUAL = {
 
 export function CalibrationLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
   return (
-    <LabPage
-      lab="calibration"
-      shipped={shipped}
-      usual={USUAL}
-      intro="A threshold is worth what confidence is worth. Here: how often tokens of a confidence are right, and what γ buys."
-    >
+    <LabPage lab="calibration" shipped={shipped} usual={USUAL}>
       {({ rows }) => <CalibrationFigure rows={rows} />}
     </LabPage>
   );

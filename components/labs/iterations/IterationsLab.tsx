@@ -16,12 +16,7 @@ const USUAL = {
 
 export function IterationsLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
   return (
-    <LabPage
-      lab="iterations"
-      shipped={shipped}
-      usual={USUAL}
-      intro="Confident decoding commits everything that it is sure of at once. Here: how many iterations that leaves, by the length of the answer and by the threshold."
-    >
+    <LabPage lab="iterations" shipped={shipped} usual={USUAL}>
       {({ rows }) => <IterationsFigure rows={rows} />}
     </LabPage>
   );

@@ -29,7 +29,6 @@ export function LengthBiasLab({ shipped }: { readonly shipped: Readonly<Record<s
       lab="length-bias"
       shipped={shipped}
       usual={USUAL}
-      intro="A diffusion model must be told how many positions to fill in before it knows its answer. Here a lane answers the same questions in rooms of several sizes."
       below={
         <PartBoundary name="one question at several lengths">
           <EndLooks />

@@ -57,24 +57,21 @@ export function byWeights(rows: readonly Row[], weights: ReadonlyMap<string, str
 
 /** What answers can be saved as. */
 export const FORMATS = [
-  { id: "jsonl", label: "Answers as JSON Lines", type: "application/jsonl", write: linesOf },
-  { id: "csv", label: "Answers as CSV", type: "text/csv", write: csvOf },
-  { id: "parquet", label: "Answers as Parquet", type: "application/vnd.apache.parquet", write: parquetOfRows },
+  { id: "jsonl", type: "application/jsonl", write: linesOf },
+  { id: "csv", type: "text/csv", write: csvOf },
+  { id: "parquet", type: "application/vnd.apache.parquet", write: parquetOfRows },
   {
     id: "md",
-    label: "Summary as Markdown",
     type: "text/markdown",
     write: (rows: readonly Row[]) => markdownTable(summarise(rows)),
   },
   {
     id: "tex",
-    label: "Summary as LaTeX",
     type: "application/x-tex",
     write: (rows: readonly Row[]) => latexTable(summarise(rows)),
   },
   {
     id: "sh",
-    label: "Commands for lmms-eval and lm-eval",
     type: "text/x-shellscript",
     write: (rows: readonly Row[]) => evalCommands(planSweep(sweepOfRows(rows), emojiWorld())),
   },

@@ -16,12 +16,7 @@ const USUAL = {
 
 export function OrderLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
   return (
-    <LabPage
-      lab="order"
-      shipped={shipped}
-      usual={USUAL}
-      intro="A diffusion model may begin anywhere. Here: how near to left to right each strategy writes, which kind of token comes first, and how often answers of an order are right. In a sudoku the order decides."
-    >
+    <LabPage lab="order" shipped={shipped} usual={USUAL}>
       {({ rows }) => <OrderFigure rows={rows} />}
     </LabPage>
   );

@@ -3,16 +3,18 @@ import { useState } from "react";
 import { FORMATS } from "@/components/labs/machine/result-files";
 import { useLabSession } from "@/components/labs/machine/use-lab-session";
 import { isBusy, useLab } from "@/components/labs/state/lab-state";
-import { counted } from "@/components/labs/state/words";
 import { moment, size } from "@/components/ui/amounts";
 import { buttonClass } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/icons";
 import { pressedKey } from "@/components/ui/keyboard";
 import { Menu } from "@/components/ui/Menu";
+import { labs as labWords } from "@/components/ui/words/en/labs";
+import { useWords } from "@/components/ui/words/use-words";
 import type { KeptSweep } from "@/lib/sweep/kept";
 
 /** The visitor's sweeps as the browser keeps them, and the room that they take. */
 export function KeptSweeps() {
+  const words = useWords(labWords);
   const kept = useLab((state) => state.kept);
   const room = useLab((state) => state.room);
   const lasts = useLab((state) => state.lasts);
@@ -21,7 +23,7 @@ export function KeptSweeps() {
   return (
     <section aria-labelledby="kept" className="card flex flex-col gap-2 p-3.5">
       <h2 id="kept" className="font-semibold">
-        Your sweeps
+        {words.kept}
       </h2>
       <ul className="-mx-1.5 flex flex-col">
         {kept.map((sweep) => (
@@ -29,14 +31,15 @@ export function KeptSweeps() {
         ))}
       </ul>
       <p className="text-xs text-muted">
-        {size(used)} of answers, {lasts ? "kept in this browser" : "until this tab is closed"}
-        {room && `; this site has ${size(room.used)} of at most ${size(room.most)}`}.
+        {lasts ? words.keptHere(size(used)) : words.keptUntilClosed(size(used))}
+        {room && words.room(size(room.used), size(room.most))}.
       </p>
     </section>
   );
 }
 
 function KeptLine({ sweep }: { readonly sweep: KeptSweep }) {
+  const words = useWords(labWords);
   const session = useLabSession();
   const busy = useLab(isBusy);
   const isShown = useLab(({ shown }) => shown?.source.kind === "own" && shown.source.kept.id === sweep.id);
@@ -62,21 +65,23 @@ function KeptLine({ sweep }: { readonly sweep: KeptSweep }) {
         >
           <span className="block truncate">{name}</span>
           <span className="block text-xs font-normal text-muted tabular-nums">
-            {done < total ? `${done.toLocaleString("en")} of ${counted(total, "answer")}` : counted(total, "answer")} ·{" "}
-            {moment(savedAt)} · {size(bytes)}
+            {done < total ? words.answersOf(done, total) : words.answers(total)} · {moment(savedAt)} · {size(bytes)}
           </span>
         </button>
       )}
       <Menu
-        label={`More for ${name}`}
+        label={words.moreFor(name)}
         align="end"
         width={220}
         triggerClassName={`${buttonClass({ look: "ghost", size: "small" })} w-6.5 shrink-0 !px-0`}
         trigger={<Icon name="more" />}
         items={[
-          { label: "Rename", onSelect: () => setRenaming(true) },
-          ...FORMATS.map((format) => ({ label: format.label, onSelect: () => void session.saveKept(id, format.id) })),
-          { label: "Delete", danger: true, disabled: busy && isShown, onSelect: () => void session.remove(id) },
+          { label: words.rename, onSelect: () => setRenaming(true) },
+          ...FORMATS.map((format) => ({
+            label: words.formats[format.id]!,
+            onSelect: () => void session.saveKept(id, format.id),
+          })),
+          { label: words.delete, danger: true, disabled: busy && isShown, onSelect: () => void session.remove(id) },
         ]}
       />
     </li>
@@ -85,13 +90,14 @@ function KeptLine({ sweep }: { readonly sweep: KeptSweep }) {
 
 /** A field for another name; Enter takes it, Escape leaves the old one. */
 function Rename({ name, onDone }: { readonly name: string; readonly onDone: (name: string | null) => void }) {
+  const words = useWords(labWords);
   const [draft, setDraft] = useState(name);
   return (
     <input
       // biome-ignore lint/a11y/noAutofocus: the visitor has just asked to write here.
       autoFocus
       onFocus={(event) => event.currentTarget.select()}
-      aria-label={`New name of ${name}`}
+      aria-label={words.newName(name)}
       value={draft}
       maxLength={120}
       onChange={(event) => setDraft(event.target.value)}

@@ -16,6 +16,9 @@ import { CachePicker } from "@/components/ui/CachePicker";
 import { Icon } from "@/components/ui/icons";
 import { SelectField } from "@/components/ui/SelectField";
 import { StrategyPicker } from "@/components/ui/StrategyPicker";
+import { labs as labWords } from "@/components/ui/words/en/labs";
+import { lanes as laneWords } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import { laneText } from "@/lib/experiment/lane-text";
 import { cacheConflict, type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
@@ -33,10 +36,11 @@ interface LaneLinesProps {
 
 /** The lanes of a sweep: each in menus, or as the text of a link, which can be a grid. */
 export function LaneLines({ lanes, lengths, onChange }: LaneLinesProps) {
+  const words = useWords(labWords);
   const responseLength = lengths.find((length) => length !== null) ?? USUAL_LENGTH;
   return (
     <fieldset className="flex flex-col gap-1.5">
-      <legend className="mb-1 text-xs text-muted">Lanes; the others are held against the first</legend>
+      <legend className="mb-1 text-xs text-muted">{words.lanes}</legend>
       {lanes.map((text, at) => (
         <LaneLine
           // Lanes have no name but their place, and an open menu must outlive what it changes.
@@ -52,11 +56,10 @@ export function LaneLines({ lanes, lengths, onChange }: LaneLinesProps) {
         disabled={lanes.length >= SWEEP_LIMITS.lanes}
         onClick={() => onChange([...lanes, lanes.at(-1)!])}
       >
-        <Icon name="plus" size={12} /> Add lane
+        <Icon name="plus" size={12} /> {words.addLane}
       </Button>
       <p className="text-xs text-muted">
-        As text, a value may be a range, <code>gamma=0.5:0.95:0.05</code>, a list, <code>prefill=off,dimple</code>, or
-        follow the length, <code>steps=length/2</code>.
+        {words.asText.split("`").map((piece, index) => (index % 2 === 1 ? <code key={piece}>{piece}</code> : piece))}
       </p>
     </fieldset>
   );
@@ -72,6 +75,8 @@ interface LaneLineProps {
 }
 
 function LaneLine({ text, at, responseLength, onChange, onRemove }: LaneLineProps) {
+  const words = useWords(labWords);
+  const { laneOf } = useWords(laneWords);
   const [isText, setText] = useState(false);
   const lane = laneInMenus(text);
   const name = String(at + 1);
@@ -80,8 +85,8 @@ function LaneLine({ text, at, responseLength, onChange, onRemove }: LaneLineProp
     <span className="-mr-1.5 flex shrink-0">
       <IconButton
         icon={inMenus ? "edit" : "look"}
-        label={inMenus ? `Edit lane ${name} as text` : `Edit lane ${name} in menus`}
-        title={lane ? undefined : "A grid, or a setting that follows the length, is edited as text"}
+        label={inMenus ? words.editAsText(name) : words.editInMenus(name)}
+        title={lane ? undefined : words.onlyText}
         look="ghost"
         size="small"
         disabled={lane === null}
@@ -89,7 +94,7 @@ function LaneLine({ text, at, responseLength, onChange, onRemove }: LaneLineProp
       />
       <IconButton
         icon="close"
-        label={`Remove lane ${name}`}
+        label={words.removeLane(name)}
         look="ghost"
         size="small"
         disabled={onRemove === null}
@@ -107,7 +112,7 @@ function LaneLine({ text, at, responseLength, onChange, onRemove }: LaneLineProp
   return (
     <div className="flex items-start gap-1 border-b border-line pb-2">
       <TextField
-        label={`Lane ${name}`}
+        label={laneOf(name)}
         isLabelHidden
         value={text}
         onChange={(next) => {
@@ -132,6 +137,7 @@ interface LaneMenusProps {
 
 /** Model, strategy and cache of a lane, with their settings. */
 function LaneMenus({ lane, name, responseLength, onChange, children }: LaneMenusProps) {
+  const lanesSay = useWords(laneWords);
   const notify = useLab((state) => state.notify);
   const title = useId();
   const { recipe } = lane;
@@ -141,20 +147,19 @@ function LaneMenus({ lane, name, responseLength, onChange, children }: LaneMenus
     onChange(next);
     if (next.strategy === lane.strategy.id) return;
     const { label, attention } = modelNamed(model);
-    const kind = attention === "causal" ? "writes from left to right" : "fills in masks in any order";
+    const kind = attention === "causal" ? lanesSay.writesInOrder : lanesSay.fillsMasks;
     const { strategy } = resolveLegal(next);
-    notify(
-      "info",
-      `${label} ${kind}: lane ${name} now decodes with ${strategy.label} instead of ${lane.strategy.label}.`,
-    );
+    notify("info", lanesSay.modelBrings(label, kind, name, strategy.label, lane.strategy.label));
   }
 
   return (
     <fieldset aria-labelledby={title} className="flex flex-wrap items-center gap-1 border-b border-line pb-2">
-      <legend id={title} className="sr-only">{`Lane ${name}`}</legend>
+      <legend id={title} className="sr-only">
+        {lanesSay.laneOf(name)}
+      </legend>
       <span className="flex min-w-0 basis-full items-center gap-1">
         <SelectField
-          label={`Model of lane ${name}`}
+          label={lanesSay.modelOf(name)}
           value={lane.model}
           options={modelChoices([lane.model]).map((model) => ({ value: model.name, label: model.label }))}
           onChange={chooseModel}
@@ -173,11 +178,11 @@ function LaneMenus({ lane, name, responseLength, onChange, children }: LaneMenus
       />
       {lane.companion && (
         <SelectField
-          label={`Companion of lane ${name}: the second model that its strategy asks`}
+          label={lanesSay.companionOf(name)}
           value={lane.companion.name}
           options={modelChoices([lane.companion.name]).map((model) => ({
             value: model.name,
-            label: `with ${model.label}`,
+            label: lanesSay.withCompanion(model.label),
           }))}
           onChange={(companion) => onChange({ ...recipe, companion })}
         />

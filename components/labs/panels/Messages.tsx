@@ -4,6 +4,8 @@ import { LabContext, useLab } from "@/components/labs/state/lab-state";
 import { IconButton } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
 import { ErrorDetail } from "@/components/ui/ErrorDetail";
+import { labs as labWords } from "@/components/ui/words/en/labs";
+import { useWords } from "@/components/ui/words/use-words";
 
 const tones = {
   info: "border-line bg-card",
@@ -13,11 +15,12 @@ const tones = {
 
 /** What the lab has to say, read out as it comes. */
 export function Messages() {
+  const words = useWords(labWords);
   const store = useContext(LabContext);
   const messages = useLab((state) => state.messages);
   return (
     <section
-      aria-label="Messages"
+      aria-label={words.messages}
       aria-live="polite"
       className={messages.length > 0 ? "flex flex-col gap-2" : "sr-only"}
     >
@@ -30,7 +33,7 @@ export function Messages() {
           {detail !== undefined && <ErrorDetail detail={detail} />}
           <IconButton
             icon="close"
-            label="Dismiss"
+            label={words.dismiss}
             look="ghost"
             size="small"
             onClick={() => store?.getState().dismiss(id)}

@@ -6,8 +6,12 @@ import type { LabResults } from "@/components/labs/state/lab-results";
 import { Icon } from "@/components/ui/icons";
 import { Scrollable } from "@/components/ui/Scrollable";
 import { SelectField } from "@/components/ui/SelectField";
+import { asked } from "@/components/ui/words/en/asked";
+import { labs as labWords } from "@/components/ui/words/en/labs";
+import { useWords } from "@/components/ui/words/use-words";
 import type { Share } from "@/lib/analysis/interval";
-import { world } from "@/lib/scene/world";
+import type { TaskId } from "@/lib/scene/world";
+import type { Comparison } from "@/lib/sweep/compare";
 import { groupsOf, type RowGroup, type SummaryLine, summarise } from "@/lib/sweep/summary";
 import { Cases } from "./Cases";
 
@@ -15,6 +19,9 @@ const ALL = "all";
 
 /** Every lane at every length and prior, in numbers, each held against the first lane question by question. */
 export function ResultTable({ results: { rows, lanes } }: { readonly results: LabResults }) {
+  const words = useWords(labWords);
+  const { heads, headsHelp: help } = words;
+  const { tasks: taskNames } = useWords(asked);
   const [task, setTask] = useState(ALL);
   const tasks = useMemo(() => [...new Set(rows.map((row) => row.task))], [rows]);
   const chosen = tasks.includes(task) ? task : ALL;
@@ -29,35 +36,35 @@ export function ResultTable({ results: { rows, lanes } }: { readonly results: La
     <section aria-labelledby="all-lanes" className="card p-3.5">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <h2 id="all-lanes" className="font-semibold">
-          All lanes in numbers
+          {words.table}
         </h2>
         <SelectField
-          label="Which questions are counted"
+          label={words.counted}
           value={chosen}
           options={[
-            { value: ALL, label: `All tasks (${tasks.length})` },
-            ...tasks.map((id) => ({ value: id, label: taskName(id) })),
+            { value: ALL, label: words.allTasks(tasks.length) },
+            ...tasks.map((id) => ({ value: id, label: taskNames[id as TaskId] ?? id })),
           ]}
           onChange={setTask}
         />
       </div>
-      <Scrollable label="Results of all lanes">
+      <Scrollable label={words.results}>
         <table className="w-full border-collapse text-xs tabular-nums">
           <thead>
             <tr className="border-b border-line text-left text-muted *:py-1.5 *:pr-4 *:font-normal *:whitespace-nowrap">
-              <th scope="col">lane</th>
-              {hasLengths && <NumberHead name="length" title="response positions as they were set" />}
-              {hasPriors && <th scope="col">prior</th>}
-              <NumberHead name="n" title="questions answered" />
-              <th scope="col" title="share of right answers, with Wilson’s 95 % interval">
-                accuracy
+              <th scope="col">{heads.lane}</th>
+              {hasLengths && <NumberHead name={heads.length} title={help.length} />}
+              {hasPriors && <th scope="col">{heads.prior}</th>}
+              <NumberHead name={heads.n} title={help.n} />
+              <th scope="col" title={help.accuracy}>
+                {heads.accuracy}
               </th>
-              <NumberHead name="NFE" title="network function evaluations an answer, mean" />
-              <NumberHead name="iterations ÷ length" title="1 = one token at a time" />
-              <NumberHead name="produced" title="positions before the end token, mean" />
-              <NumberHead name="ms" title="wall time of an answer, mean" />
-              <th scope="col" title="the same questions, one by one, against the first lane; 95 % interval">
-                against the first lane
+              <NumberHead name={heads.nfe} title={help.nfe} />
+              <NumberHead name={heads.perLength} title={help.perLength} />
+              <NumberHead name={heads.produced} title={help.produced} />
+              <NumberHead name={heads.ms} title={help.ms} />
+              <th scope="col" title={help.against}>
+                {heads.against}
               </th>
             </tr>
           </thead>
@@ -95,6 +102,7 @@ interface LineProps {
 
 /** One lane at one length and prior; under it, when asked for, the questions that make the difference. */
 function Line({ line, index, columns: { hasLengths, hasPriors }, groups, first }: LineProps) {
+  const words = useWords(labWords);
   const [isOpen, setOpen] = useState(false);
   const cases = isOpen && line.against ? casesFor(line, groups, first) : null;
   const width = 8 + Number(hasLengths) + Number(hasPriors);
@@ -104,7 +112,7 @@ function Line({ line, index, columns: { hasLengths, hasPriors }, groups, first }
         <th scope="row" className="text-left font-normal">
           <LaneName line={line} index={index} />
         </th>
-        {hasLengths && <td className="text-right">{line.presetLength ?? "as needed"}</td>}
+        {hasLengths && <td className="text-right">{line.presetLength ?? words.asNeeded}</td>}
         {hasPriors && <td>{line.prior}</td>}
         <td className="text-right">{line.n}</td>
         <td>
@@ -119,7 +127,7 @@ function Line({ line, index, columns: { hasLengths, hasPriors }, groups, first }
             <button
               type="button"
               aria-expanded={isOpen}
-              title="The questions that only one of the two answers rightly"
+              title={words.onlyOne}
               onClick={() => setOpen(!isOpen)}
               className="flex min-h-6 items-center gap-1.5 rounded text-left hover:text-accent"
             >
@@ -129,7 +137,7 @@ function Line({ line, index, columns: { hasLengths, hasPriors }, groups, first }
               <span className="whitespace-nowrap text-muted">
                 +{line.against.gained} −{line.against.lost}
               </span>
-              {line.against.verdict}
+              {verdictText(line.against, words)}
             </button>
           ) : (
             <span className="text-muted">–</span>
@@ -156,7 +164,14 @@ function casesFor(line: SummaryLine, groups: readonly RowGroup[], first: string 
   return lane && reference ? { lane, reference } : null;
 }
 
-const taskName = (id: string) => world.tasks.find((task) => task.id === id)?.label ?? id;
+/** What the interval of a difference allows to be said. */
+function verdictText({ difference: { value, low, high }, n }: Comparison, words: typeof labWords): string {
+  if (low <= 0 && high >= 0) return words.noDifference(n);
+  const points = (share: number) => 100 * Math.abs(share);
+  return value > 0
+    ? words.better(points(value), points(low), points(high))
+    : words.worse(points(value), points(high), points(low));
+}
 
 function NumberHead({ name, title }: { readonly name: string; readonly title: string }) {
   return (

@@ -3,7 +3,10 @@ import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { FigureSource } from "@/components/charts/Figure";
 import type { LabResults } from "@/components/labs/state/lab-results";
 import { useLab } from "@/components/labs/state/lab-state";
+import { Emphasised } from "@/components/ui/Emphasised";
 import { PartBoundary } from "@/components/ui/PartBoundary";
+import { labs as labWords } from "@/components/ui/words/en/labs";
+import { useWords } from "@/components/ui/words/use-words";
 import { sourceOf } from "@/lib/sweep/source";
 import { ResultTable } from "./ResultTable";
 
@@ -17,6 +20,7 @@ interface ResultsProps {
 
 /** The lab's figure and the table of all lanes; they grow while the sweep runs. */
 export function Results({ label, children, below }: ResultsProps) {
+  const words = useWords(labWords);
   // The page stays usable while a large table is drawn anew.
   const shown = useDeferredValue(useLab((state) => state.shown));
   const results = useMemo<LabResults | null>(() => {
@@ -30,20 +34,20 @@ export function Results({ label, children, below }: ResultsProps) {
     return (
       <div className="hatched grid min-h-56 place-items-center rounded-[10px] p-4">
         <p className="rounded-md bg-card px-3 py-1.5 text-muted">
-          No answers yet. Press <b className="font-semibold text-fg">Measure</b>, or drop a results file here.
+          <Emphasised text={words.noAnswers} className="font-semibold text-fg" />
         </p>
       </div>
     );
   }
   return (
     <>
-      <PartBoundary name="the figure of this lab" drawn={[results]}>
-        <section aria-label={label} className="card p-3.5">
+      <PartBoundary name={words.parts.figure} drawn={[results]}>
+        <section lang="en" aria-label={label} className="card p-3.5">
           <FigureSource value={source}>{children(results)}</FigureSource>
         </section>
       </PartBoundary>
       {below}
-      <PartBoundary name="the table of all lanes" drawn={[results]}>
+      <PartBoundary name={words.parts.table} drawn={[results]}>
         <ResultTable results={results} />
       </PartBoundary>
     </>

@@ -22,12 +22,7 @@ const USUAL = {
 
 export function ParetoLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
   return (
-    <LabPage
-      lab="pareto"
-      shipped={shipped}
-      usual={USUAL}
-      intro="Right answers against what they cost. A setting is worth considering only if no other one costs less and is as good."
-    >
+    <LabPage lab="pareto" shipped={shipped} usual={USUAL}>
       {({ rows }) => <ParetoFigure rows={rows} />}
     </LabPage>
   );

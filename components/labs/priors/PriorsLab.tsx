@@ -17,12 +17,7 @@ const USUAL = {
 
 export function PriorsLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
   return (
-    <LabPage
-      lab="priors"
-      shipped={shipped}
-      usual={USUAL}
-      intro="Tokens of the answer that are fixed beforehand, such as the braces and quotes of JSON. Here: the same questions with them and without."
-    >
+    <LabPage lab="priors" shipped={shipped} usual={USUAL}>
       {({ rows }) => <PriorsFigure rows={rows} />}
     </LabPage>
   );

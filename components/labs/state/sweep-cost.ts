@@ -1,6 +1,6 @@
 /** What a sweep comes to before anything is loaded. */
 import { emojiWorld } from "@/lib/study/emoji-world";
-import { estimate, estimateText } from "@/lib/sweep/estimate";
+import { type Estimate, estimate } from "@/lib/sweep/estimate";
 import { lanesOf } from "@/lib/sweep/grid";
 import { planSweep } from "@/lib/sweep/plan";
 import type { Sweep } from "@/lib/sweep/schema";
@@ -9,8 +9,8 @@ import type { Sweep } from "@/lib/sweep/schema";
 const MOST_CELLS = 20_000;
 
 interface SweepCost {
-  /** Cells, answers and evaluations in a line. */
-  readonly text: string;
+  /** Cells, answers and evaluations; null where it cannot be run. */
+  readonly estimate: Estimate | null;
   /** Why it cannot be run at all, as a sentence; null where it can. */
   readonly problem: string | null;
   /** What of it cannot go together, a sentence each. */
@@ -21,7 +21,7 @@ const problems = emojiWorld();
 
 /** Sums up a sweep as it is written. */
 export function costOf(sweep: Sweep): SweepCost {
-  const failed = (problem: string): SweepCost => ({ text: "", problem, conflicts: [] });
+  const failed = (problem: string): SweepCost => ({ estimate: null, problem, conflicts: [] });
   try {
     const points = sweep.lanes.reduce((sum, lane) => sum + lanesOf(lane).length, 0);
     const cells = points * sweep.lengths.length * sweep.priors.length * sweep.tasks.length;
@@ -33,7 +33,7 @@ export function costOf(sweep: Sweep): SweepCost {
     }
     const plan = planSweep(sweep, problems);
     const expected = estimate(plan, []);
-    return { text: estimateText(expected), problem: expected.problem, conflicts: plan.conflicts };
+    return { estimate: expected, problem: expected.problem, conflicts: plan.conflicts };
   } catch (error) {
     if (error instanceof RangeError) return failed(error.message);
     throw error;

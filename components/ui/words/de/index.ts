@@ -6,6 +6,7 @@ import { door as doorInEnglish } from "@/components/ui/words/en/door";
 import { engine as engineInEnglish } from "@/components/ui/words/en/engine";
 import { examples as examplesInEnglish } from "@/components/ui/words/en/examples";
 import { inspector as inspectorInEnglish } from "@/components/ui/words/en/inspector";
+import { labs as labsInEnglish } from "@/components/ui/words/en/labs";
 import { lanes as lanesInEnglish } from "@/components/ui/words/en/lanes";
 import { learn as learnInEnglish } from "@/components/ui/words/en/learn";
 import { page as pageInEnglish } from "@/components/ui/words/en/page";
@@ -19,6 +20,7 @@ import { door } from "./door";
 import { engine } from "./engine";
 import { examples } from "./examples";
 import { inspector } from "./inspector";
+import { labs } from "./labs";
 import { lanes } from "./lanes";
 import { learn } from "./learn";
 import { page } from "./page";
@@ -35,6 +37,7 @@ export const translations: ReadonlyMap<Texts, Texts> = new Map([
   pair(engineInEnglish, engine),
   pair(examplesInEnglish, examples),
   pair(inspectorInEnglish, inspector),
+  pair(labsInEnglish, labs),
   pair(lanesInEnglish, lanes),
   pair(learnInEnglish, learn),
   pair(pageInEnglish, page),
