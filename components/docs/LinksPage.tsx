@@ -11,7 +11,18 @@ import { MOST_UNASKED } from "@/lib/experiment/cost";
 import { LINK_VERSION, MAX_FRAGMENT, MAX_UNPACKED } from "@/lib/experiment/fragment";
 import { SAFE_LENGTH } from "@/lib/experiment/link";
 import { MAX_QUERY } from "@/lib/experiment/query";
-import { embedKeys, fragmentKeys, type LinkKey, laneParts, queryKeys, sweepKeys, traceKey } from "./link-keys";
+import { FREE } from "@/lib/learn/class-link";
+import {
+  classControls,
+  classKeys,
+  embedKeys,
+  fragmentKeys,
+  type LinkKey,
+  laneParts,
+  queryKeys,
+  sweepKeys,
+  traceKey,
+} from "./link-keys";
 import { Section } from "./Section";
 
 const PAGE = "/docs/links";
@@ -90,6 +101,18 @@ export function LinksPage() {
             <code>/labs/</code> has keys of its own, all behind the ?.
           </p>
           <Keys label="Keys of a sweep" keys={sweepKeys} page={hrefFrom(PAGE, "/labs")} />
+        </Section>
+        <Section id="class" title="A lesson for a class">
+          <p className="max-w-[72ch]">
+            <code>/learn/</code>, the lesson’s name, and behind the ? what a class sees of it. <b>Link for a class</b>,
+            in every lesson, writes it.
+          </p>
+          <Keys label="Keys of a link for a class" keys={classKeys} page={hrefFrom(PAGE, "/learn")} />
+          <p className="max-w-[72ch]">
+            Beside them stands what a lesson lets its readers change: at a value of yours, or <code>{FREE}</code>, and
+            then the class moves it.
+          </p>
+          <Keys label="What lessons let be changed" keys={classControls} page={hrefFrom(PAGE, "/learn")} />
         </Section>
         <Section id="limits" title="Limits">
           <dl className="grid max-w-[72ch] grid-cols-[auto_1fr] gap-x-4 gap-y-1">
@@ -184,7 +207,7 @@ function Keys({ label, keys, page }: KeysProps) {
         </thead>
         <tbody>
           {keys.map(({ key, what, range, usual, example }) => (
-            <tr key={key}>
+            <tr key={`${key} ${what}`}>
               <th scope="row" className={`${cell} font-normal whitespace-nowrap`}>
                 <code translate="no">{key}</code>
               </th>

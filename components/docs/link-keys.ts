@@ -15,6 +15,9 @@ import {
 import { laneText } from "@/lib/experiment/lane-text";
 import { BACKENDS, FRAGMENT_KEYS, LANE_KEYS, QUERY_KEYS } from "@/lib/experiment/link";
 import { LIMITS } from "@/lib/experiment/schema";
+import { CLASS_KEYS, FREE, MOST_CHARACTERS } from "@/lib/learn/class-link";
+import type { Control, Lesson } from "@/lib/learn/lesson";
+import { lessons } from "@/lib/learn/lessons";
 import { SWEEP_KEYS } from "@/lib/sweep/link";
 import { PRIORS, parseSweep, SWEEP_LIMITS } from "@/lib/sweep/schema";
 
@@ -189,6 +192,50 @@ export const embedKeys = toldOf(EMBED_KEYS, {
     example: "?lane=A",
   },
 });
+
+/** A lesson for a class: keys that all lessons have. */
+export const classKeys = toldOf(CLASS_KEYS, {
+  class: {
+    what: "What the class is called, at the top",
+    range: `a line of at most ${MOST_CHARACTERS} characters`,
+    usual: "none; any of these keys hides the other pages",
+    example: "gamma/?class=Linguistics+2",
+  },
+  steps: {
+    what: "Steps that are shown, counted from 1",
+    range: "numbers and ranges of steps of the lesson, with commas between",
+    usual: "all of them",
+    example: "gamma/?class=&steps=1-3,5",
+  },
+  present: {
+    what: "Opens in large type, for a class",
+    range: oneOf(ON_OFF),
+    usual: "off",
+    example: "gamma/?present=on",
+  },
+});
+
+/** `between 0 and 1, or free`: what a class link may hold of a control. */
+const controlRange = (control: Control): string =>
+  control.kind === "range"
+    ? `a number from ${control.min} to ${control.max}, or ${FREE}`
+    : `${oneOf(control.choices.map(({ value }) => value))}, or ${FREE}`;
+
+const ownValue = (control: Control, { steps }: Lesson): string => {
+  const shown = steps.find(({ show }) => show?.controls?.includes(control.id))?.show;
+  return shown ? String(control.valueIn(shown.experiment)) : "";
+};
+
+/** What of a lesson a class link can fix (a value) or leave open (`free`); without its key it is hidden. */
+export const classControls: readonly LinkKey[] = lessons.flatMap((lesson) =>
+  (lesson.controls ?? []).map((control) => ({
+    key: control.id,
+    what: `${control.label}, in “${lesson.title}”`,
+    range: controlRange(control),
+    usual: `hidden, at ${ownValue(control, lesson)}`,
+    example: `${lesson.id}/?${control.id}=${FREE}`,
+  })),
+);
 
 const usualSweep = parseSweep({ tasks: ["all"] });
 

@@ -12,7 +12,11 @@ import type { Control, Lesson } from "./lesson";
 /** Stands for a control that the class may move. */
 export const FREE = "free";
 
-const MOST_CHARACTERS = 60;
+/** Keys that every lesson has; beside them stand the ids of its controls. */
+export const CLASS_KEYS = ["class", "steps", "present"] as const;
+
+/** Most characters of the name of a class. */
+export const MOST_CHARACTERS = 60;
 
 export interface ClassLink {
   /** What the class is called; may be empty. */
@@ -39,7 +43,7 @@ const IGNORED = /^(utm_.*|.*clid|ref|backend)$/;
 export function readClassLink(lesson: Lesson, search: string): ReadClassLink {
   const notices: string[] = [];
   const { controls = [], steps } = lesson;
-  const keys = ["class", "steps", "present", ...controls.map(({ id }) => id)];
+  const keys = [...CLASS_KEYS, ...controls.map(({ id }) => id)];
   const given = new Map<string, string>();
   for (const [key, value] of new URLSearchParams(search)) {
     if (IGNORED.test(key)) continue;

@@ -3,19 +3,29 @@ import { join } from "node:path";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { LinksPage } from "@/components/docs/LinksPage";
-import { embedKeys, fragmentKeys, queryKeys, sweepKeys, traceKey } from "@/components/docs/link-keys";
+import {
+  classControls,
+  classKeys,
+  embedKeys,
+  fragmentKeys,
+  queryKeys,
+  sweepKeys,
+  traceKey,
+} from "@/components/docs/link-keys";
 import { PrivacyPage } from "@/components/docs/PrivacyPage";
 import { strategies } from "@/lib/decoding/strategies";
 import { cachePolicies } from "@/lib/engine/caches";
 import { EMBED_KEYS, readEmbed } from "@/lib/experiment/embed";
 import { FRAGMENT_KEYS, QUERY_KEYS, readLink } from "@/lib/experiment/link";
+import { CLASS_KEYS, readClassLink } from "@/lib/learn/class-link";
+import { findLesson, lessons } from "@/lib/learn/lessons";
 import { emojiWorld } from "@/lib/study/emoji-world";
 import { readSweepQuery, SWEEP_KEYS } from "@/lib/sweep/link";
 
 const page = renderToStaticMarkup(<LinksPage />);
 
 describe("the page of links", () => {
-  test.each([...QUERY_KEYS, ...FRAGMENT_KEYS, ...EMBED_KEYS, ...SWEEP_KEYS, "lane", "trace"])(
+  test.each([...QUERY_KEYS, ...FRAGMENT_KEYS, ...EMBED_KEYS, ...SWEEP_KEYS, ...CLASS_KEYS, "lane", "trace"])(
     "tells of the key %s",
     (key) => expect(page).toContain(`<code translate="no">${key}</code>`),
   );
@@ -44,6 +54,23 @@ describe("the page of links", () => {
       expect(readSweepQuery(parts(example).search, emojiWorld()).notices).toEqual([]);
     }
     expect(examples(fragmentKeys)).toEqual([]);
+    for (const example of examples([...classKeys, ...classControls])) {
+      const [, id, query] = /^([a-z-]+)\/(\?.*)$/.exec(example)!;
+      expect(readClassLink(findLesson(id!)!, query!).notices).toEqual([]);
+    }
+  });
+
+  test("tells of everything that a lesson lets be changed, with the values that its links are read with", () => {
+    const controls = lessons.flatMap((lesson) => (lesson.controls ?? []).map((control) => ({ lesson, control })));
+    expect(controls.length).toBeGreaterThan(2);
+    for (const { lesson, control } of controls) {
+      const told = classControls.find(({ key, what }) => key === control.id && what.includes(lesson.title));
+      const values = control.kind === "range" ? [control.min, control.max] : control.choices.map(({ value }) => value);
+      for (const value of values) {
+        expect(told?.range).toContain(String(value));
+        expect(readClassLink(lesson, `?${control.id}=${encodeURIComponent(value)}`).notices).toEqual([]);
+      }
+    }
   });
 
   test("leads to a link of a later version and to one that was cut, and each says what is the matter with it", () => {
