@@ -12,6 +12,7 @@ import { resolveSettings } from "@/lib/decoding/params";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { type MaskPredictor, type PredictRequest, TOP_K } from "@/lib/engine/predictor";
+import { miniatureSettings, runMiniature } from "@/lib/toy/miniature";
 import { canvasAfter, priorPositions } from "@/lib/trace/canvas";
 import { traceToJson } from "@/lib/trace/file";
 import { type Inheritance, startRecording } from "@/lib/trace/record";
@@ -260,6 +261,13 @@ for (const run of runs) {
   recorded.set(run.name, trace);
   writeFileSync(`${FOLDER}/${run.name}.json`, traceToJson(trace));
   console.log(`${run.name}: ${trace.iterations.length} iterations, ${trace.outcome.status}: ${trace.outcome.text}`);
+}
+for (const [name, id] of [
+  ["spelled", "slem"],
+  ["shared", "tli"],
+] as const) {
+  const strategy = strategyById(id);
+  writeFileSync(`${FOLDER}/${name}.json`, traceToJson(await runMiniature(strategy, miniatureSettings(strategy))));
 }
 const short = (_key: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value);
 writeFileSync(`${FOLDER}/cached-drift.json`, `${JSON.stringify(driftOf(recorded.get("cached")!), short)}\n`);

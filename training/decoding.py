@@ -21,11 +21,12 @@ EPS = 1e-3  # share of masks at which the schedule ends
 
 class Network:
     """A model that is asked about canvases. `fast`: in the arithmetic of training; else as exact as its weights.
-    @param causal  every position sees only those before it, as in the autoregressive phase"""
+    @param causal  every position sees only those before it, as in the autoregressive phase
+    @param drafter  tokenizer of a drafter of another vocabulary"""
 
-    def __init__(self, model: Dimple, causal: bool = False, fast: bool = True):
+    def __init__(self, model: Dimple, causal: bool = False, fast: bool = True, drafter=None):
         self.model, self.causal, self.fast = model.eval(), causal, fast
-        self.cos, self.sin = model.model.rotary(position_table().transpose(0, 1))  # [2, 1, LONGEST, K]
+        self.cos, self.sin = model.model.rotary(position_table(drafter).transpose(0, 1))  # [2, 1, LONGEST, K]
         self.positions = 0  # run through the decoder so far
 
     @torch.no_grad()

@@ -19,7 +19,7 @@ from training.exam import Answer, held_out, take
 from training.intervals import wilson
 from training.model import Dimple
 from training.strategies import AUTOREGRESSIVE, Setting
-from training.tokenizer import load
+from training.tokenizer import load, load_drafter
 from training.train import build
 from training.world import TASKS
 
@@ -62,7 +62,8 @@ def evaluate(model: Dimple, tasks, n: int, decoding: str, gamma: float, seed="te
 
 def load_model(path: Path, average: bool = True) -> tuple[Dimple, dict]:
     state = torch.load(path, map_location="cpu")
-    model = build(load().get_vocab_size())
+    kind = state.get("drafter")
+    model = build((load_drafter(kind) if kind else load()).get_vocab_size(), kind is not None)
     model.load_state_dict(state["average" if average else "model"], strict=False)
     return model.eval(), state
 

@@ -89,13 +89,13 @@ class NthPhrasing(random.Random):
         pass
 
 
-def held_out(model: Dimple, tasks, n: int, seed: str = "test") -> list[Item]:
-    """n questions a task, task by task."""
-    return [item for task in tasks for item in _items(model, task, n, random.Random(f"{seed} {task}"))]
+def held_out(model: Dimple, tasks, n: int, seed: str = "test", drafter=None) -> list[Item]:
+    """n questions a task, task by task. @param drafter  tokenizer of a drafter of another vocabulary"""
+    return [item for task in tasks for item in _items(model, task, n, random.Random(f"{seed} {task}"), drafter)]
 
 
-def _items(model: Dimple, task: str, n: int, rng: random.Random) -> list[Item]:
-    tokenizer = load()
+def _items(model: Dimple, task: str, n: int, rng: random.Random, drafter=None) -> list[Item]:
+    tokenizer = drafter or load()
     questions = [ask_any_scene(rng, task, held_out=True) for _ in range(n)]
     pictured = TASKS[task].image
     seen = features(model.visual, [q.scene for q in questions]) if pictured else [None] * n

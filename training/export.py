@@ -21,13 +21,17 @@ from training.evaluate import load_model
 from training.model import Dimple
 from training.published import digest
 from training.frequencies import PATH as FREQUENCIES
-from training.tokenizer import PATH as TOKENIZER, load
+from training.tokenizer import PATH as TOKENIZER, load_drafter
 from training.train import LOOKING, NAMING, history
 
 OBJECTIVES = {
     "vision": "which kind is in which cell; then frozen",
     "ar": "next token, causal; places first",
     "diffusion": "masked tokens, bidirectional, t ~ U(1e-3, 1) without the weight 1/t, complementary masks",
+}
+VOCABULARIES = {
+    "pieces": "byte-level BPE of 300 merges, in which half of the family's words are whole",
+    "characters": "bytes alone, so that every letter is a token",
 }
 KINDS_OF_MODEL = {"ar": "An autoregressive", "diffusion": "A masked-diffusion"}
 
@@ -37,12 +41,18 @@ def write_json(path: Path, value) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
-def write_model(model: Dimple, folder: Path, phase: str) -> None:
-    """@param phase  the last one: it says how the decoder attends, which is `full_attn_mask` in its configuration"""
-    config = decoder_config(load().get_vocab_size()) | {"full_attn_mask": phase == "diffusion"}
+def write_model(model: Dimple, folder: Path, phase: str, drafter: str | None = None) -> None:
+    """
+    @param phase  the last one: it says how the decoder attends, which is `full_attn_mask` in its configuration
+    @param drafter  kind of a drafter, which has a tokenizer of its own
+    """
+    vocabulary = model.model.embed_tokens.num_embeddings
+    config = decoder_config(vocabulary, drafter is not None) | {"full_attn_mask": phase == "diffusion"}
     write_json(folder / "config.json", config)
     write_json(folder / "preprocessor_config.json", PREPROCESSOR)
-    if folder != TOKENIZER.parent:
+    if drafter:
+        load_drafter(drafter).save(str(folder / "tokenizer.json"))
+    elif folder != TOKENIZER.parent:
         for shared in (TOKENIZER, FREQUENCIES):
             shutil.copy(shared, folder)
     tensors = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
@@ -53,8 +63,7 @@ def card(model: Dimple, state: dict, name: str, digest_of_weights: str) -> dict:
     return {
         "name": name,
         "title": "-".join(word.upper() if word == "ar" else word.capitalize() for word in name.split("-")),
-        "description": f"{KINDS_OF_MODEL[state['phase']]} vision-language model of the Dimple architecture, in small. "
-        "It answers questions about scenes of emoji and solves small text puzzles, and is real enough to study decoding.",
+        "description": description(state),
         "architecture": "Qwen2.5-VL-style vision tower, projector and Qwen2-style decoder with M-RoPE, "
         f"{'causal' if state['phase'] == 'ar' else 'bidirectional'}; logits shifted by one (Dimple, arXiv:2505.16990)",
         "parameters": sum(p.numel() for p in model.parameters()),
@@ -71,6 +80,18 @@ def card(model: Dimple, state: dict, name: str, digest_of_weights: str) -> dict:
     }
 
 
+def description(state: dict) -> str:
+    if state.get("drafter"):
+        return (
+            f"A drafter for speculative decoding, with a vocabulary of its own: {VOCABULARIES[state['drafter']]}. Two narrow "
+            "layers over the family's vision tower; its drafts are cheap, and another model has the last word on them."
+        )
+    return (
+        f"{KINDS_OF_MODEL[state['phase']]} vision-language model of the Dimple architecture, in small. "
+        "It answers questions about scenes of emoji and solves small text puzzles, and is real enough to study decoding."
+    )
+
+
 def recipe(state: dict) -> dict:
     vision = {"phase": "vision", "minutes": 3}
     return {
@@ -78,7 +99,9 @@ def recipe(state: dict) -> dict:
         "optimiser": "Muon and AdamW, average of weights",
         "curriculum": "names: until this share of a phase, only where a named thing is; places: until this share, also "
         "what is in a place; plain: share with answers in one phrasing; diet: then all tasks (mixed), or more of the hard",
-        "grounding": f"beside the loss of the answers: {NAMING} × words for what is seen, and {LOOKING} × each of a few "
+        "grounding": "none"
+        if state.get("drafter")
+        else f"beside the loss of the answers: {NAMING} × words for what is seen, and {LOOKING} × each of a few "
         "heads that are told where to look (supervised attention, arXiv:1609.04186); training/grounding.py",
         "phases": [phase | {"objective": objective(phase)} for phase in [vision, *history(state)]],
     }
@@ -86,6 +109,8 @@ def recipe(state: dict) -> dict:
 
 def lengths(last: dict) -> str:
     """The responses that the last phase of a training has shown."""
+    if "drafter" in last:
+        return "answers without filler, of up to 640 positions with their question"
     if "length" in last:
         return f"responses of {last['length']} positions, never of another length in its last phase"
     return "responses of up to 64 tokens (rarely up to 128 in training)"
@@ -148,7 +173,7 @@ if __name__ == "__main__":
     checkpoint = given.checkpoint or next(path for path in phases if path.exists())
     (model, state), folder = load_model(checkpoint), given.models / given.name
     folder.mkdir(parents=True, exist_ok=True)
-    write_model(model, folder, state["phase"])
+    write_model(model, folder, state["phase"], state.get("drafter"))
     weights = folder / "model.safetensors"
     write_json(folder / "card.json", card(model, state, given.name, digest(weights)))
     if given.models == MODELS:

@@ -39,7 +39,7 @@ def questions(published: Published) -> list[Item]:
     counts: dict[str, int] = {}
     for task in islice(cycle(TASKS), QUESTIONS):
         counts[task] = counts.get(task, 0) + 1
-    return [item for task, n in counts.items() for item in held_out(published.model, [task], n, "parity")]
+    return [item for task, n in counts.items() for item in held_out(published.model, [task], n, "parity", published.drafter)]
 
 
 @torch.no_grad()
@@ -106,7 +106,7 @@ def margin(masked: torch.Tensor, proposal: Proposal, chosen: torch.Tensor, gamma
 
 def write(published: Published, folder: Path = FIXTURES) -> Path:
     """Writes the fixture of a model and says where."""
-    network, rng = Network(published.model, published.causal, fast=False), random.Random("parity")
+    network, rng = Network(published.model, published.causal, False, published.drafter), random.Random("parity")
     cases = [case(network, item, rng, index < PICTURES) for index, item in enumerate(questions(published))]
     lines = ",\n".join("  " + json.dumps(each, separators=(",", ":")) for each in cases)
     head = {"about": ABOUT, "digest": published.digest, "attention": "causal" if published.causal else "bidirectional"}

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 
-from training.config import read_json
+from training.config import DRAFTER, read_json
 from training.model import Dimple
+from training.tokenizer import of_model
 
 
 @dataclass
 class Published:
-    """A model of a folder: float16 weights, computed with in float32. `digest`: SHA-256 of its weights' file."""
+    """A model of a folder: float16 weights, computed with in float32. `digest`: SHA-256 of its weights' file; `drafter`:
+    the tokenizer, where the model has another vocabulary than the family."""
 
     name: str
     model: Dimple
     causal: bool
     digest: str
+    drafter: Tokenizer | None = None
 
 
 def read(folder: Path) -> Published:
@@ -28,7 +32,8 @@ def read(folder: Path) -> Published:
     config = read_json(folder / "config.json")
     model = Dimple(config)
     model.load_state_dict({name: tensor.float() for name, tensor in load_file(weights).items()})
-    return Published(folder.name, model.eval(), not config["full_attn_mask"], digest(weights))
+    drafter = of_model(folder) if config["num_hidden_layers"] == DRAFTER["num_hidden_layers"] else None
+    return Published(folder.name, model.eval(), not config["full_attn_mask"], digest(weights), drafter)
 
 
 def digest(path: Path) -> str:

@@ -106,6 +106,11 @@ def load_drafter(kind: str) -> Tokenizer:
     return load(path)
 
 
+def of_model(folder: Path) -> Tokenizer:
+    """The tokenizer that a published model has beside it."""
+    return load(folder / "tokenizer.json")
+
+
 def encode(tokenizer: Tokenizer, text: str) -> list[int]:
     return tokenizer.encode(" " + text).ids
 

@@ -137,7 +137,7 @@ class Run:
         self.plain, self.diet, self.device, self.length = given.plain, given.diet, given.device, given.length
         self.stages = {"names": given.names, "places": given.places}  # until which share of the phase
         torch.manual_seed(self.seed)
-        self.drafter = given.drafter and load_drafter(given.drafter)
+        self.kind, self.drafter = given.drafter, given.drafter and load_drafter(given.drafter)
         tokenizer = self.drafter or load()
         self.model = build(tokenizer.get_vocab_size(), self.drafter is not None).to(self.device)
         self.optimisers = optimisers(self.model, lr=given.rate, muon_lr=8 * given.rate)
@@ -173,6 +173,7 @@ class Run:
         state = {"model": self.trained(), "average": self.average, "step": self.step, "phase": self.phase}
         state |= {"seconds": self.seconds, "tokens": self.tokens, "history": self.history}
         state |= self.stages | {"plain": self.plain, "diet": self.diet, "device": self.device, "length": self.length}
+        state["drafter"] = self.kind
         state["optimisers"] = [optimiser.state_dict() for optimiser in self.optimisers]
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
@@ -259,7 +260,7 @@ def history(state: dict) -> list[dict]:
     """What a checkpoint has been through, oldest phase first."""
     last = {"phase": state["phase"], "minutes": round(state["seconds"] / 60, 1)}
     last |= {"steps": state["step"], "tokens": state["tokens"]}
-    told = ("names", "places", "plain", "diet", "length")
+    told = ("names", "places", "plain", "diet", "length", "drafter")
     last |= {key: state[key] for key in told if state.get(key) is not None}
     return state.get("history", []) + [last]
 

@@ -8,6 +8,7 @@ import { comparisonTableExamples } from "./ComparisonTable.examples";
 import { confidenceHeatmapExamples } from "./ConfidenceHeatmap.examples";
 import { curvesChartExamples } from "./CurvesChart.examples";
 import { divergenceStripExamples } from "./DivergenceStrip.examples";
+import { draftPiecesExamples } from "./DraftPieces.examples";
 import { driftChartExamples } from "./DriftChart.examples";
 import type { ChartExample } from "./examples";
 import { intervalMarkExamples } from "./IntervalMark.examples";
@@ -33,6 +34,7 @@ interface ChartExamples {
 
 export const chartExamples: readonly ChartExamples[] = [
   { chart: "Token strip", examples: tokenStripExamples },
+  { chart: "Drafts of another vocabulary", examples: draftPiecesExamples },
   { chart: "Confidence heatmap", examples: confidenceHeatmapExamples },
   { chart: "Commit chart", examples: commitChartExamples },
   { chart: "Result", examples: resultLineExamples },

@@ -11,6 +11,8 @@ import maskgit from "./example-traces/maskgit.json";
 import prior from "./example-traces/prior.json";
 import regretful from "./example-traces/regretful.json";
 import revoking from "./example-traces/revoking.json";
+import shared from "./example-traces/shared.json";
+import spelled from "./example-traces/spelled.json";
 import type { ExampleTraces } from "./examples";
 
 export const exampleTraces: ExampleTraces = {
@@ -25,4 +27,6 @@ export const exampleTraces: ExampleTraces = {
   prior: validateTrace(prior),
   regretful: validateTrace(regretful),
   revoking: validateTrace(revoking),
+  shared: validateTrace(shared),
+  spelled: validateTrace(spelled),
 };

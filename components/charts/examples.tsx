@@ -27,6 +27,10 @@ export interface ExampleTraces {
   readonly regretful: Trace;
   /** ReMDM: gives tokens back, known tokens looked at. */
   readonly revoking: Trace;
+  /** Drafts of a drafter that spells words out, read as text. */
+  readonly spelled: Trace;
+  /** The same drafter, in tokens that the model has too. */
+  readonly shared: Trace;
   /** With a prompt cache that goes stale. */
   readonly cached: Trace;
   /** What that cache changed. */

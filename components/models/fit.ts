@@ -29,12 +29,29 @@ export function companionWarning({ strategy, companion, settings }: ResolvedLane
   if (!shippedModels.some((model) => model.name === name)) {
     return `Companion ${label}: choose another one.`;
   }
+  if (wanted === "foreign") {
+    return attention === "causal"
+      ? null
+      : `The companion, ${label}, sees both sides: a drafter has to write from left to right.`;
+  }
   if (wanted !== "any" && wanted !== attention) {
     return `The companion, ${label}, was last trained with another attention mask than it is asked with here: expect poor advice.`;
   }
   return attention === "causal" && strategy.suitedCompanion?.(settings) === "bidirectional"
     ? `The companion, ${label}, writes from left to right: drafted in parallel, only its first token is worth much.`
     : null;
+}
+
+/** The models that a lane can ask as its companion: those of its own vocabulary, or causal ones of any; the one that it
+ *  names in any case. */
+export function companionChoices({ model, companion }: ResolvedLane): readonly ModelChoice[] {
+  if (!companion) return [];
+  const { vocabularySize } = modelNamed(model);
+  return modelChoices([companion.name]).filter(
+    (choice) =>
+      choice.name === companion.name ||
+      (companion.attention === "foreign" ? choice.attention === "causal" : choice.vocabularySize === vocabularySize),
+  );
 }
 
 /** The choice of this name, also where the page does not have it. */

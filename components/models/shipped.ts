@@ -9,6 +9,8 @@ const choiceSchema = z.object({
   label: z.string(),
   /** Attention it was trained with: a causal one decodes from left to right only. */
   attention: z.enum(["bidirectional", "causal"]),
+  /** Tokens of its vocabulary: two of the shipped models with equally many have the same. */
+  vocabularySize: z.number().int().positive(),
 });
 
 /** A checkpoint that lanes can choose. */
@@ -22,6 +24,11 @@ export function modelChoices(named: readonly string[]): readonly ModelChoice[] {
   const unknown = [...new Set(named)].filter((name) => !shippedModels.some((model) => model.name === name));
   return [
     ...shippedModels,
-    ...unknown.map((name) => ({ name, label: `${name} (not on this site)`, attention: "bidirectional" as const })),
+    ...unknown.map((name) => ({
+      name,
+      label: `${name} (not on this site)`,
+      attention: "bidirectional" as const,
+      vocabularySize: 0,
+    })),
   ];
 }

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { CommitChart } from "@/components/charts/CommitChart";
 import { type CommitPreview, ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
+import { DraftPieces } from "@/components/charts/DraftPieces";
 import { DriftChart } from "@/components/charts/DriftChart";
 import { driftRowsOf } from "@/components/charts/drift-rows";
 import { TokenStrip } from "@/components/charts/TokenStrip";
@@ -9,6 +10,7 @@ import { charts } from "@/components/ui/words/en/charts";
 import { useWords } from "@/components/ui/words/use-words";
 import { type CellRef, cellOfToken } from "@/lib/analysis/cell";
 import { clockAt } from "@/lib/analysis/clock";
+import { hasForeignDrafts } from "@/lib/analysis/draft";
 import { type DriftStep, driftReport } from "@/lib/analysis/drift";
 import { driftCost } from "@/lib/run/drift";
 import type { Trace } from "@/lib/trace/schema";
@@ -18,7 +20,7 @@ import { isLongRun, useHeatmapFrame } from "./use-heatmaps";
 import { useIterationsShown, useView, useViewStore } from "./use-view";
 
 /** What can be shown of a run, in the order in which it stands. */
-export type RunPart = "tokens" | "heatmap" | "commits" | "inspector";
+export type RunPart = "tokens" | "draft" | "heatmap" | "commits" | "inspector";
 
 /** Heights of the charts, px. */
 const SIZES = { regular: { heatmap: 168, commits: 46 }, small: { heatmap: 110, commits: 34 } } as const;
@@ -54,7 +56,11 @@ export interface RunViewProps {
  * A run at the clock of the view around it: the answer token by token, a quantity of every cell, commits per iteration,
  * and what the pointed or kept cell tells. Pointing, selecting and brushing in one part shows in all of them.
  */
-export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = true, ...props }: RunViewProps) {
+export function RunView({
+  parts = ["tokens", "draft", "heatmap", "commits"],
+  hasLegend = true,
+  ...props
+}: RunViewProps) {
   const { trace, laneId = ONLY_LANE, name, answerName = `Answer of ${name}`, color, size = "regular" } = props;
   const words = useWords(charts);
   const { preview = null, drift = NO_DRIFT, wrong } = props;
@@ -106,6 +112,7 @@ export function RunView({ parts = ["tokens", "heatmap", "commits"], hasLegend = 
           onSelect={(position) => select(ofToken(position))}
         />
       )}
+      {parts.includes("draft") && hasForeignDrafts(trace) && <DraftPieces trace={trace} clock={shown} />}
       {parts.includes("heatmap") && (
         <ConfidenceHeatmap
           trace={told}

@@ -11,7 +11,7 @@ import { DEFAULT_COMPANIONS } from "./defaults";
 import type { Branch, Lane } from "./schema";
 
 /** The second model that some strategies ask. */
-export interface Companion {
+interface Companion {
   /** Its folder: the one that the lane names, or the usual one. */
   readonly name: string;
   /** The attention that the strategy wants of it. */

@@ -1,6 +1,7 @@
 /** A strategy at work on the toy network, as a trace: what the strategy pages draw without any weights. */
 import { decode } from "@/lib/decoding/decode";
 import { defaultSettings, resolveSettings } from "@/lib/decoding/params";
+import type { Drafter } from "@/lib/decoding/run-state";
 import type { DecodingStrategy, ParamSpec, Settings } from "@/lib/decoding/strategy";
 import { startRecording } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
@@ -77,6 +78,11 @@ const stagings: Readonly<Record<string, Staging>> = {
 
 const TOY_MODEL = { name: "toy", digest: "none", label: "toy network" };
 
+const vocabularyFacts = ({ translation }: Drafter) => ({
+  size: translation.drafter.size,
+  shared: translation.sharedCount,
+});
+
 /** Settings that a miniature begins with: the strategy's defaults, but for what would not show on so short a response. */
 export function miniatureSettings(strategy: DecodingStrategy): Settings {
   return { ...defaultSettings(strategy), ...stagings[strategy.id]?.settings };
@@ -106,9 +112,11 @@ const miniatureLength = ({ id }: DecodingStrategy): number => stagings[id]?.resp
  */
 export async function runMiniature(strategy: DecodingStrategy, settings: Settings): Promise<Trace> {
   const responseLength = miniatureLength(strategy);
+  const { attention, companion } = strategy.needs;
+  const drafter = companion === "foreign" ? toyDrafter() : null;
   const recorder = startRecording({
     model: TOY_MODEL,
-    ...(strategy.needs.companion ? { companion: TOY_MODEL } : {}),
+    ...(companion ? { companion: { ...TOY_MODEL, ...(drafter ? { vocabulary: vocabularyFacts(drafter) } : {}) } } : {}),
     backend: { name: "none", detail: "two sentences in place of a network" },
     strategy: strategy.id,
     settings: resolveSettings(strategy, settings),
@@ -123,14 +131,9 @@ export async function runMiniature(strategy: DecodingStrategy, settings: Setting
     tokenText: (token) => toyWords[token]!,
     decodeText: (ids) => ids.map((token) => toyWords[token]).join(" "),
   });
-  const { attention, companion } = strategy.needs;
   const run = decode({
     predictor: toySentences(attention === "causal"),
-    ...(companion === "foreign"
-      ? { drafter: toyDrafter() }
-      : companion
-        ? { companion: toySentences(companion === "causal") }
-        : {}),
+    ...(drafter ? { drafter } : companion ? { companion: toySentences(companion === "causal") } : {}),
     strategy,
     settings,
     prompt: toyPrompt,

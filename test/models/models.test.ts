@@ -16,11 +16,12 @@ const readJson = (...path: string[]) => JSON.parse(readFileSync(join(MODELS, ...
 function choiceOf(name: string) {
   const card = parseCard(readJson(name, "card.json"));
   expect(card.name, `${MODELS}/${name}/card.json is of another model`).toBe(name);
-  const { attention } = readConfig(readJson(name, "config.json")).config;
+  const { attention, vocabSize } = readConfig(readJson(name, "config.json")).config;
   return {
     name,
     label: `${card.title} · ${trainedBy(card)}`,
     attention,
+    vocabularySize: vocabSize,
   };
 }
 

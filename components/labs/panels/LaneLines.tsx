@@ -2,7 +2,7 @@
 import { type ReactNode, useId, useState } from "react";
 import { useLab } from "@/components/labs/state/lab-state";
 import { laneInMenus, laneProblem } from "@/components/labs/state/sweep-fields";
-import { modelNamed } from "@/components/models/fit";
+import { companionChoices, modelNamed } from "@/components/models/fit";
 import {
   changeCacheSetting,
   changeSetting,
@@ -180,7 +180,7 @@ function LaneMenus({ lane, name, responseLength, onChange, children }: LaneMenus
         <SelectField
           label={lanesSay.companionOf(name)}
           value={lane.companion.name}
-          options={modelChoices([lane.companion.name]).map((model) => ({
+          options={companionChoices(lane).map((model) => ({
             value: model.name,
             label: lanesSay.withCompanion(model.label),
           }))}

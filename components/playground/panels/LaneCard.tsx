@@ -178,6 +178,7 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
         <MissingQuantity laneId={laneId} trace={trace} />
       </div>
       <div className="flex flex-col gap-2 pt-2">
+        <RunView {...run} parts={DRAFT} />
         {/* The width of its bars tells how many there will be. */}
         {isOver && (
           <div data-figure="commits" className="flex flex-col gap-2">
@@ -198,6 +199,7 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
 /** The lane's own settings are not those of its run. */
 const NONE: LaneCardProps["inert"] = [];
 const ANSWER = ["tokens"] as const;
+const DRAFT = ["draft"] as const;
 const HEATMAP = ["heatmap"] as const;
 const DETAILS = ["commits"] as const;
 

@@ -64,7 +64,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert }: LaneHead
         onSetting={(key, value) => change(key, (before) => changeSetting(before, key, value))}
         onReset={() => change("reset", () => ({ settings: {} }))}
       />
-      <CompanionField index={index} laneId={laneId} companion={lane.companion} />
+      <CompanionField index={index} laneId={laneId} lane={lane} />
       <CachePicker
         lane={lane}
         laneName={name}

@@ -66,7 +66,7 @@ function Lane(props: RunCardProps) {
   );
 }
 
-const TOKENS = ["tokens"] as const;
+const TOKENS = ["tokens", "draft"] as const;
 const CHARTS = ["heatmap", "commits"] as const;
 
 function Run({ id, index, parts, trace, canRun: _, ...size }: RunCardProps & { readonly trace: Trace }) {

@@ -143,6 +143,23 @@ export const charts: typeof english = {
   committed: (several) => `${number(several)} festgelegt`,
   meanIs: (share) => `mittlere Konfidenz ${share}`,
   leastIs: (share) => `unsicherstes festgelegtes Token ${share}`,
+  draft: {
+    none: "Entwurf in den Token des Entwerfers: noch keiner",
+    head: (pieces) =>
+      `Entwurf in ${count(pieces, { one: "Token", other: "Token" })} des Entwerfers, darunter die des Modells`,
+    accepted: (accepted, drafted) => `${number(accepted)} von ${number(drafted)} entworfenen angenommen`,
+    cost: (drafter, model) => `Auswertungen: Entwerfer ${number(drafter)}, Modell ${number(model)}`,
+    suppressed: (share) => `durfte ${share} nicht sagen`,
+    shared: (shared, size) => `teilt ${number(shared)} seiner ${number(size)} Token`,
+    end: "Ende",
+    fates: {
+      accepted: "angenommen",
+      corrected: "durch das Token des Modells ersetzt",
+      dropped: "hinter einem ersetzten",
+      lost: "ergab kein Token",
+      own: "vom Modell selbst",
+    },
+  },
   candidatesUnknown: "Kandidaten: nicht aufgezeichnet.",
   noCandidates: "Keine Kandidaten: Nach dieser Position wurde hier nicht gefragt.",
   putHere: (text) => `Ergibt eine Abzweigung, in der hier „${text}“ steht`,

@@ -148,6 +148,24 @@ export const charts = {
   committed: (several: number) => `${number(several)} committed`,
   meanIs: (share: string) => `mean confidence ${share}`,
   leastIs: (share: string) => `least sure token committed ${share}`,
+  // Drafts of another vocabulary.
+  draft: {
+    none: "Draft in the drafter’s own tokens: none yet",
+    head: (pieces: number) =>
+      `Draft in ${count(pieces, { one: "token", other: "tokens" })} of the drafter’s own, above the model’s`,
+    accepted: (accepted: number, drafted: number) => `${number(accepted)} of ${number(drafted)} drafted accepted`,
+    cost: (drafter: number, model: number) => `evaluations: drafter ${number(drafter)}, model ${number(model)}`,
+    suppressed: (share: string) => `kept from saying ${share}`,
+    shared: (shared: number, size: number) => `shares ${number(shared)} of its ${number(size)} tokens`,
+    end: "end",
+    fates: {
+      accepted: "accepted",
+      corrected: "replaced by the model’s token",
+      dropped: "behind a replaced one",
+      lost: "no token came of it",
+      own: "the model’s own",
+    },
+  },
   // Candidates.
   candidatesUnknown: "Candidates: not recorded.",
   noCandidates: "No candidates: the position was not asked about here.",

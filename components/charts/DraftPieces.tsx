@@ -1,0 +1,83 @@
+import { type CSSProperties, memo, useMemo } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { useWords } from "@/components/ui/words/use-words";
+import { type DraftColumn, type DraftFate, draftReport } from "@/lib/analysis/draft";
+import type { Trace } from "@/lib/trace/schema";
+import { confidenceColor } from "./color";
+import styles from "./DraftPieces.module.css";
+import { formatPercent } from "./format";
+
+export interface DraftPiecesProps {
+  readonly trace: Trace;
+  /** Iterations that have happened; the draft of the last of them is shown. */
+  readonly clock: number;
+}
+
+/** Signs beside the words: not by colour alone. */
+const SIGNS: Readonly<Record<DraftFate, string>> = { accepted: "✓", corrected: "✗", dropped: "·", lost: "·", own: "+" };
+
+/**
+ * The draft of the current iteration: the drafter's own pieces above, the tokens that the model read in them below, and
+ * what became of each. Beneath stand what the draft cost, and what the two vocabularies have in common.
+ */
+export const DraftPieces = memo(function DraftPieces({ trace, clock }: DraftPiecesProps) {
+  const words = useWords(charts).draft;
+  const iteration = trace.iterations[clock - 1];
+  const report = useMemo(() => (iteration ? draftReport(trace, iteration) : null), [trace, iteration]);
+  const { vocabulary } = trace.companion ?? {};
+  const notes = [
+    ...(report ? [words.accepted(report.accepted, report.drafted)] : []),
+    ...(report && report.drafterEvaluations !== null && report.modelEvaluations !== null
+      ? [words.cost(report.drafterEvaluations, report.modelEvaluations)]
+      : []),
+    ...(report && report.suppressed !== null ? [words.suppressed(formatPercent(report.suppressed))] : []),
+    ...(vocabulary ? [words.shared(vocabulary.shared, vocabulary.size)] : []),
+  ];
+  return (
+    <figure className={styles.figure}>
+      <figcaption className={styles.caption}>{report ? words.head(report.pieces) : words.none}</figcaption>
+      <ol className={styles.columns} translate="no">
+        {report?.columns.map((column, place) => (
+          <Column key={place} column={column} name={words.fates[column.fate]} end={words.end} />
+        ))}
+      </ol>
+      <p className={styles.notes}>{notes.join(" · ")}</p>
+    </figure>
+  );
+});
+
+interface ColumnProps {
+  readonly column: DraftColumn;
+  /** What its fate is called. */
+  readonly name: string;
+  readonly end: string;
+}
+
+function Column({ column, name, end }: ColumnProps) {
+  const { pieces, drafted, written, fate } = column;
+  return (
+    <li className={styles.column} data-fate={fate} title={name}>
+      <span className={styles.pieces}>
+        {pieces.map(({ text, probability }, index) => (
+          <span
+            key={index}
+            className={styles.piece}
+            style={{ "--mark": confidenceColor(probability) } as CSSProperties}
+            title={formatPercent(probability)}
+          >
+            {text === "" ? end : text.replaceAll(" ", "␣")}
+          </span>
+        ))}
+      </span>
+      <span className={styles.word}>
+        <span aria-hidden="true" className={styles.sign}>
+          {SIGNS[fate]}
+        </span>
+        {drafted !== null && (fate === "corrected" || fate === "dropped" ? <s>{drafted.trim()}</s> : drafted.trim())}
+        {fate === "corrected" && <ins>{written?.trim()}</ins>}
+        {fate === "own" && written?.trim()}
+        <span className={styles.hidden}>{`, ${name}`}</span>
+      </span>
+    </li>
+  );
+}
