@@ -2,6 +2,7 @@
 
     python -m training.train --phase ar --tokens 12
     python -m training.train --phase diffusion --tokens 28 --from training/runs/mini-dimple/ar.pt
+    python -m training.train --phase mist --tokens 5 --from training/runs/mini-dimple-long/published.pt
 
 Autoregressive first, masked diffusion then (Dimple, arXiv:2505.16990). Each phase begins with two short
 stages about scenes of several kinds: where a named thing is and whether it is there, then also what is in a place. A mixed
@@ -25,6 +26,7 @@ from training.config import RUNS, autocast, decoder_config
 from training.data import MASK, PAD, Batch, Pool, Sampler, load_tower, position_table
 from training.grounding import Grounding
 from training.model import Dimple
+from training.passes import second_pass
 from training.optimiser import cosine, optimisers, set_rate
 from training.tokenizer import DRAFTERS, load, load_drafter
 
@@ -66,10 +68,11 @@ class Objective:
             keep = lambda _layer, given, index=index: self.inputs.update({index: given[0]})
             self.decoder.layers[index].register_forward_pre_hook(keep)
 
-    def hidden(self, batch: Batch, embeddings: Tensor, causal: bool) -> Tensor:
+    def hidden(self, batch: Batch, embeddings: Tensor, causal: bool, seen: Tensor | None = None) -> Tensor:
+        """@param seen [B, 1, S, S] true where a query sees a key; None: all"""
         which, length = batch.has_image.long(), embeddings.shape[1]
         rotary = self.cos[which, :, :length], self.sin[which, :, :length]
-        return self.decoder(embeddings, rotary, causal)
+        return self.decoder(embeddings, rotary, causal, seen)
 
     def filler(self, batch: Batch) -> Tensor:
         """The tokens that only fill up a response, and are learnt by the way. [B, S] bool"""
@@ -80,13 +83,7 @@ class Objective:
         answers and filler would drown the one word that answers a short question, so a token of an answer of
         n tokens weighs 1/√n, and filler next to nothing. The losses of grounding.py are added."""
         embeddings = self.model.embed(ids, batch.visual)
-        hidden = self.hidden(batch, embeddings, causal)[:, :-1][learn[:, 1:]]  # [tokens, D]
-        targets = batch.ids[:, 1:][learn[:, 1:]]
-        filler = self.filler(batch)
-        content = (batch.response & ~filler).sum(1, keepdim=True).float()  # [B, 1]
-        weights = (content.rsqrt() * torch.where(filler, FILLER, 1.0))[:, 1:][learn[:, 1:]]
-        each = F.cross_entropy(self.model.logits(hidden).float(), targets, reduction="none")
-        answers = (each * weights).sum() / weights.sum()
+        answers = self.answers(batch, self.hidden(batch, embeddings, causal), learn)
         if batch.visual is None or self.grounding is None:
             return answers
         shown = batch.has_image
@@ -98,6 +95,15 @@ class Objective:
         parts = {"answers": answers, "naming": naming, "looking": looking, "visiting": visiting, "recalling": recalling}
         self.parts = {name: part.item() for name, part in parts.items()}
         return answers + NAMING * naming + LOOKING * (looking + visiting + recalling)
+
+    def answers(self, batch: Batch, hidden: Tensor, learn: Tensor) -> Tensor:
+        """The loss of the answers alone. @param hidden [B, S, D]"""
+        read = hidden[:, :-1][learn[:, 1:]]  # [tokens, D]
+        targets, filler = batch.ids[:, 1:][learn[:, 1:]], self.filler(batch)
+        content = (batch.response & ~filler).sum(1, keepdim=True).float()  # [B, 1]
+        weights = (content.rsqrt() * torch.where(filler, FILLER, 1.0))[:, 1:][learn[:, 1:]]
+        each = F.cross_entropy(self.model.logits(read).float(), targets, reduction="none")
+        return (each * weights).sum() / weights.sum().clamp(min=1e-9)
 
     def known_filler(self, filler: Tensor) -> Tensor:
         """A random share of each row's places, the last ones in half of the rows, scattered in the others.
@@ -127,6 +133,23 @@ class Objective:
         both = batch.twice()
         masked = torch.cat([drawn, ~drawn]) & both.response & ~filler.repeat(2, 1) | masked_filler
         return self.loss(both, both.ids.masked_fill(masked, MASK), masked, causal=False)
+
+    def two_passes(self, batch: Batch) -> Tensor:
+        """The whole response at once, and once more with what the network itself wrote first in sight (passes.py)."""
+        said: list[Tensor] = []
+        hook = self.decoder.register_forward_hook(lambda _decoder, _given, hidden: said.append(hidden))
+        first = self.loss(batch, batch.ids.masked_fill(batch.response, MASK), batch.response, causal=False)
+        hook.remove()
+        with torch.no_grad():
+            guess = F.pad(self.model.logits(said[0][:, :-1]).argmax(-1), (1, 0))
+        second = second_pass(batch, guess)
+        if second is None:
+            return first
+        embeddings = self.model.embed(second.ids, batch.visual)
+        hidden = self.hidden(batch, embeddings, False, second.seen)
+        again = self.answers(second.batch, hidden, second.learn)
+        self.parts["first"], self.parts["second"] = first.item(), again.item()
+        return first + again
 
 
 class Run:
@@ -224,7 +247,8 @@ class Run:
 
     def train(self, pool: Pool) -> None:
         objective = Objective(self.model, padding_counts=self.length is not None, drafter=self.drafter)
-        compute = objective.autoregressive if self.phase == "ar" else objective.diffusion
+        losses = {"ar": objective.autoregressive, "diffusion": objective.diffusion, "mist": objective.two_passes}
+        compute = losses[self.phase]
         batches, mixed = None, None
         mean, first, last_save, tick = 0.0, self.step, time.time(), time.time()
         while self.progress < 1 and not self.stopped:
@@ -232,6 +256,8 @@ class Run:
                 mixed = self.mixture()
                 seed, several = f"{self.phase} {self.seed} {self.step}", SEVERAL_KINDS[mixed[0]]
                 sampler = Sampler(pool, mixed[2], seed, mixed[1], several, self.length, self.drafter)
+                if self.phase == "mist":
+                    sampler.phrasing.plain = 1.0  # an answer written at once cannot choose between phrasings
                 batches = sampler.batches(self.batch)
                 self.log({"mixture": mixed[0], "plain": mixed[1], "weights": mixed[2]})
             batch = next(batches).to(self.device)
@@ -242,7 +268,7 @@ class Run:
             self.update()
             now = time.time()
             self.step, self.seconds = self.step + 1, self.seconds + now - tick
-            self.tokens += batch.ids.numel() * (1 if self.phase == "ar" else 2)
+            self.tokens += batch.ids.numel() * (1 if self.phase == "ar" else 2)  # mist: and what is in sight, not counted
             tick = now
             if not self.unsound:
                 mean += (loss.item() - mean) / min(100, self.step - first)
@@ -267,7 +293,7 @@ def history(state: dict) -> list[dict]:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--phase", choices=["ar", "diffusion"], required=True)
+    parser.add_argument("--phase", choices=["ar", "diffusion", "mist"], required=True)
     parser.add_argument("--tokens", type=float, required=True, help="length of the phase, millions of positions")
     parser.add_argument("--name", default="mini-dimple", help="the model; its files are in training/runs/NAME/")
     parser.add_argument("--from", dest="source", type=Path, help="begin with the averaged weights of a checkpoint")

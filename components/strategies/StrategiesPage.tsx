@@ -1,3 +1,4 @@
+import type { ComponentProps } from "react";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { strategies } from "@/lib/decoding/strategies";
@@ -5,6 +6,7 @@ import { strategyGroups } from "@/lib/decoding/strategy";
 import { cachePolicies } from "@/lib/engine/caches";
 import type { Measurement } from "@/lib/study/measured";
 import { CachesSection } from "./CachesSection";
+import { ExitHeads } from "./ExitHeads";
 import { InlineFormula } from "./Formula";
 import { MeasuredStrategies } from "./MeasuredStrategies";
 import { type IndexGroup, StrategyIndex } from "./StrategyIndex";
@@ -41,10 +43,12 @@ interface StrategiesPageProps {
   readonly measured: readonly Measurement[];
   /** SHA-256 of the weights that ship, by model. */
   readonly shipped: Readonly<Record<string, string>>;
+  /** Of ways out that were trained; null where there are none. */
+  readonly exits: ComponentProps<typeof ExitHeads> | null;
 }
 
 /** Every decoding strategy, and every cache, on one page: read from the lists that the playground reads. */
-export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
+export function StrategiesPage({ measured, shipped, exits }: StrategiesPageProps) {
   return (
     <>
       <SiteHeader page="/strategies" />
@@ -79,7 +83,9 @@ export function StrategiesPage({ measured, shipped }: StrategiesPageProps) {
               <h2 className="text-lg font-semibold">{name}</h2>
               <p className="text-muted">{about}</p>
               {members.map((strategy) => (
-                <StrategySection key={strategy.id} strategy={strategy} />
+                <StrategySection key={strategy.id} strategy={strategy}>
+                  {strategy.needs.earlyExit && exits && <ExitHeads {...exits} />}
+                </StrategySection>
               ))}
             </div>
           ))}

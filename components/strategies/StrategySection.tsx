@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/Button";
 import { hrefFrom } from "@/components/ui/pages";
 import { Scrollable } from "@/components/ui/Scrollable";
@@ -36,8 +37,14 @@ function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
 const trialOf = ({ id, needs }: DecodingStrategy) =>
   hrefFrom("/strategies", "/") + linkTo({ lanes: [{ strategy: id, model: USUAL_MODELS[needs.attention] }] });
 
+interface StrategySectionProps {
+  readonly strategy: DecodingStrategy;
+  /** What else was found out about it. */
+  readonly children?: ReactNode;
+}
+
 /** All about one strategy: rule, settings, warnings, and the strategy at work. */
-export function StrategySection({ strategy }: { readonly strategy: DecodingStrategy }) {
+export function StrategySection({ strategy, children }: StrategySectionProps) {
   const { id, label, summary, source, rule, params } = strategy;
   return (
     <section id={id} aria-labelledby={`${id}-title`} className="card mt-4 scroll-mt-16 p-4">
@@ -78,6 +85,7 @@ export function StrategySection({ strategy }: { readonly strategy: DecodingStrat
         </div>
         <Miniature id={id} />
       </div>
+      {children}
     </section>
   );
 }

@@ -37,6 +37,14 @@ export function checkNeeds(
   }
 }
 
+/** Holds a way out of the network against what the network has. */
+export function checkExit({ exit }: ModelQuestion, { offers }: MaskPredictor, fail: Fail): void {
+  if (exit === undefined || exit.measure === "head" || offers?.exitHeads) return;
+  throw fail(
+    "asked for trained ways out of the network, and this model has none: choose the last head, or another model",
+  );
+}
+
 /** @throws RangeError when the strategy needs a companion and has none, or one that speaks of other tokens */
 export function checkCompanion(
   { id, needs }: DecodingStrategy,

@@ -9,7 +9,15 @@ import type {
 import { canvasWith } from "./canvas";
 import { decidable, lookable } from "./canvas-cache";
 import type { PredictedRows } from "./commits";
-import { candidatesOf, checkExtraTokens, checkedRows, checkPrediction, type Fail, knownOnes } from "./contract";
+import {
+  candidatesOf,
+  checkExit,
+  checkExtraTokens,
+  checkedRows,
+  checkPrediction,
+  type Fail,
+  knownOnes,
+} from "./contract";
 import { recall } from "./foreseen";
 import { guided } from "./guidance";
 import { committedByHand } from "./intervene";
@@ -50,6 +58,7 @@ export async function evaluateNetwork(
   const { response, fixed } = canvas;
   const { maskId, promptLength } = predictor;
   checkExtraTokens(question, strategy, masked, predictor, fail);
+  checkExit(question, predictor, fail);
   const { rows: named, context = [], exit } = question;
   const draft = (question.draft ?? []).map((token, index) => [masked[index]!, token] as const);
   const candidates = named

@@ -4,7 +4,7 @@
  * their whole `turn`.
  */
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
-import type { AttentionReading, PredictionTable } from "@/lib/engine/predictor";
+import type { AttentionReading, ExitRule, PredictionTable } from "@/lib/engine/predictor";
 import type { CommitReason } from "./commit-reasons";
 import type { Translation } from "./translation";
 
@@ -118,8 +118,8 @@ export interface ModelQuestion {
   readonly context?: readonly number[];
   /** Ascending known response positions to verify: `SelectView.verified` of the answer. */
   readonly verify?: Int32Array;
-  /** Margin at which the one row asked about may leave the network; without effect where more are asked about. */
-  readonly exit?: number;
+  /** When the one row asked about may leave the network; without effect where more are asked about. */
+  readonly exit?: ExitRule;
 }
 
 /** A question to the companion: one evaluation of it. */

@@ -2,7 +2,7 @@
  * One description of the network, several executors: plain tfjs ops (the oracle), ops tuned for wasm,
  * and WGSL kernels. Each runs the same passes; tests hold the fast ones against the plain one.
  */
-import type { PredictionTable } from "./predictor";
+import type { ExitRule, PredictionTable } from "./predictor";
 
 /** Who may look at whom. `prefix`: prompt rows see the prompt only, response rows see all (exact prompt cache). */
 export type AttentionPattern = "bidirectional" | "causal" | "prefix";
@@ -65,11 +65,11 @@ export interface DecoderPass {
   /** [M] window rows to run through the head, ascending. */
   readonly headRows: Int32Array;
   /**
-   * The single row of `headRows` leaves after the first layer whose output, put through the head, has a margin (best minus
-   * second-best probability) of at least this. The layers behind it take its output as their input for keys and values
-   * and leave it as it is; other rows go through them. Needs a causal mask.
+   * The single row of `headRows` leaves after the first layer that is sure enough by this rule. The layers behind it take
+   * its output as their input for keys and values and leave it as it is; other rows go through them. Needs a causal mask,
+   * and exit heads for any measure but "head".
    */
-  readonly exit?: number | undefined;
+  readonly exit?: ExitRule | undefined;
   /** Return full logits of `headRows` too. */
   readonly wantLogits?: boolean;
   /** Return how much each row attends to each key in the last so many layers, too. Not with shadows, `outputs` or

@@ -22,6 +22,16 @@ export interface PredictionTable {
   readonly margin: Float32Array;
 }
 
+/**
+ * How a layer's output is read, and how sure of it one is (CALM, arXiv:2207.07061). `head`: by the network's own last norm
+ * and head, as sure as the best token leads the second; `trained`: the same behind the layer's translator; `classifier`: by
+ * the translated head, as sure as the layer's classifier says that the whole network agrees.
+ */
+export interface ExitRule {
+  readonly measure: "head" | "trained" | "classifier";
+  readonly atLeast: number;
+}
+
 export interface PredictRequest {
   /** [N] prompt followed by response; masked positions hold the mask id. */
   readonly canvas: Int32Array;
@@ -39,11 +49,11 @@ export interface PredictRequest {
   /** Run some positions only; keys and values of the others are as they were last computed. Needs `offers.partial`. */
   readonly partial?: PartialRun;
   /**
-   * Leave the network after the first layer whose output, put through the head, has a margin of at least this: the row
-   * then says what that layer says, and the layers behind it compute keys and values from its output alone. For a
-   * single row under a causal mask. Needs `offers.earlyExit`.
+   * Leave the network after the first layer that is sure enough: the row then says what that layer says, and the layers
+   * behind it compute keys and values from its output alone. For a single row under a causal mask. Needs
+   * `offers.earlyExit`, and `offers.exitHeads` for any measure but "head".
    */
-  readonly exit?: number;
+  readonly exit?: ExitRule;
   /**
    * [K] known positions to verify, ascending: each gets a mask in a shadow behind the canvas that sees all but the
    * position itself, while the canvas does not see the shadow. What the canvas knows of the token through others it
@@ -120,6 +130,8 @@ export interface MaskPredictor {
     readonly verification?: boolean;
     readonly earlyExit?: boolean;
     readonly attention?: boolean;
+    /** Ways out that were trained, with a classifier each. */
+    readonly exitHeads?: boolean;
   };
   /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */
   predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction>;

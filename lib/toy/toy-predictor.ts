@@ -71,7 +71,7 @@ export function predictorOf(
     vocabularySize,
     maskId,
     promptLength,
-    offers: { partial: true, verification: true, earlyExit: true, attention: true },
+    offers: { partial: true, verification: true, earlyExit: true, exitHeads: true, attention: true },
     async predict(request, signal): Promise<Prediction> {
       const {
         canvas: asked,
@@ -91,7 +91,7 @@ export function predictorOf(
       rows.forEach((position, index) => {
         logits.set(row(canvas, position, appended), index * vocabularySize);
       });
-      const left = request.exit === undefined ? null : leave(logits, request.exit);
+      const left = request.exit === undefined ? null : leave(logits, request.exit.atLeast);
       const said = left?.logits ?? logits;
       return {
         table: { positions: rows, ...rowStatistics(said, vocabularySize) },

@@ -5,6 +5,7 @@ import type { Executor } from "@/lib/engine/executor";
 import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
+import type { ExitRule } from "@/lib/engine/predictor";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { fixedExecutor, openSession } from "@/lib/engine/session/session";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
@@ -45,6 +46,8 @@ function after(...known: number[]) {
   return { canvas, rows: Int32Array.of(promptIds.length + known.length), wantLogits: true };
 }
 
+const leaving = (atLeast: number): ExitRule => ({ measure: "head", atLeast });
+
 const worst = (a: Float32Array, b: Float32Array) =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), a.length === b.length ? 0 : Number.NaN);
 
@@ -57,11 +60,11 @@ describe("an early exit", () => {
     for (const executor of executors) {
       const [plain, never, always] = [open(executor), open(executor), open(executor)];
       const whole = await plain.predict(after());
-      const late = await never.predict({ ...after(), exit: 2 });
+      const late = await never.predict({ ...after(), exit: leaving(2) });
       expect(late.logits).toEqual(whole.logits);
       expect(late.cost.layers).toBe(folder.config.numHiddenLayers);
       expect(whole.cost.layers).toBeUndefined();
-      const early = await always.predict({ ...after(), exit: 0 });
+      const early = await always.predict({ ...after(), exit: leaving(0) });
       expect(early.cost.layers).toBe(1);
       expect(worst(early.logits!, expected.logits!)).toBeLessThan(equalLogits);
       expect(worst(early.logits!, whole.logits!)).toBeGreaterThan(1e-3);
@@ -86,7 +89,7 @@ describe("an early exit", () => {
       const found = margins.findIndex((margin) => margin >= threshold);
       const expected = found < 0 ? margins.length : found + 1;
       const session = open(reference!, "nothing");
-      const { cost } = await session.predict({ ...after(9), exit: threshold });
+      const { cost } = await session.predict({ ...after(9), exit: leaving(threshold) });
       expect(cost.layers).toBe(expected);
       session.close();
     }
@@ -97,7 +100,7 @@ describe("an early exit", () => {
     for (const executor of executors) {
       const [cached, exact] = [open(executor), open(executor)];
       for (const session of [cached, exact]) await session.predict(after());
-      await cached.predict({ ...after(9), exit: 0 }); // runs token 9 alone, through one layer
+      await cached.predict({ ...after(9), exit: leaving(0) }); // runs token 9 alone, through one layer
       await exact.predict(after(9));
       const next = await cached.predict(after(9, 33));
       const other = await exact.predict(after(9, 33));
@@ -114,13 +117,13 @@ describe("an early exit", () => {
     const [reference] = executors;
     // With the prompt in the window, its keys and values are those of a run without exits.
     const [cached, exact] = [open(reference!), open(reference!)];
-    await cached.predict({ ...after(), exit: 0 });
+    await cached.predict({ ...after(), exit: leaving(0) });
     await exact.predict(after());
     const changed = after(9);
     const [next, other] = [await cached.predict(changed), await exact.predict(changed)];
     const limited = worst(next.logits!, other.logits!);
     const blind = open(reference!, "prompt");
-    await blind.predict({ ...after(), exit: 2 });
+    await blind.predict({ ...after(), exit: leaving(2) });
     expect(worst((await blind.predict(changed)).logits!, other.logits!)).toBe(0);
     expect(limited).toBeGreaterThan(0); // the prompt's last token left early: that alone differs
     expect(limited).toBeLessThan(3);
@@ -131,14 +134,16 @@ describe("an early exit", () => {
     const [reference] = executors;
     const session = open(reference!);
     const rows = Int32Array.of(promptIds.length, promptIds.length + 1);
-    await expect(session.predict({ ...after(), rows, exit: 0.5 })).rejects.toThrow(/expected one row .* found 2/);
+    await expect(session.predict({ ...after(), rows, exit: leaving(0.5) })).rejects.toThrow(
+      /expected one row .* found 2/,
+    );
     const both = openSession(fixedExecutor(reference!), folder.config, {
       images: folder.images,
       keeps: "nothing",
       promptIds,
     });
     expect(both.offers?.earlyExit).toBe(false);
-    await expect(both.predict({ ...after(), exit: 0.5 })).rejects.toThrow(/under a mask that looks both ways/);
+    await expect(both.predict({ ...after(), exit: leaving(0.5) })).rejects.toThrow(/under a mask that looks both ways/);
     for (const one of [session, both]) one.close();
   });
 
@@ -146,8 +151,8 @@ describe("an early exit", () => {
     const before = tf.memory().numTensors;
     for (const executor of executors) {
       const session = open(executor);
-      await session.predict({ ...after(), exit: 0 });
-      await session.predict({ ...after(9), exit: 0 });
+      await session.predict({ ...after(), exit: leaving(0) });
+      await session.predict({ ...after(9), exit: leaving(0) });
       session.close();
     }
     expect(tf.memory().numTensors).toBe(before);

@@ -26,7 +26,7 @@ def tiny() -> Dimple:
     return Dimple(config | {"hidden_size": 64, "num_attention_heads": 2, "num_hidden_layers": 3, "intermediate_size": 96})
 
 
-@pytest.mark.parametrize("phase", ["autoregressive", "diffusion"])
+@pytest.mark.parametrize("phase", ["autoregressive", "diffusion", "two_passes"])
 def test_a_few_steps_lower_the_loss(pool, phase):
     model = tiny()
     model.visual.requires_grad_(False)

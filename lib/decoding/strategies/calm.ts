@@ -1,3 +1,4 @@
+import type { ExitRule } from "@/lib/engine/predictor";
 import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
@@ -15,28 +16,42 @@ function thresholdAt(settings: Settings, share: number): number {
 /**
  * The next token as ever, but it may leave the network early: after the first layer that, put through the head, is sure
  * enough of it. Layers behind compute keys and values from what left, so later tokens find them there. Of the paper's
- * measures this is the softmax response, the lead of the best token over the second; λ is chosen by hand, not calibrated,
- * and the heads of the layers between were not trained.
+ * measures these are the softmax response, the lead of the best token over the second, and the early-exit classifier. The
+ * paper trains the whole network to be read after every layer; here it is frozen: its last head is borrowed, or each layer
+ * has a translator and a classifier that were trained beside it (training/exits.py, which also calibrates λ).
  */
 export const calm: DecodingStrategy = {
   id: "calm",
   label: "CALM (early exit)",
   summary: "Write one token after the other, and let each leave the network as soon as a layer is sure of it.",
-  source: "CALM, arXiv:2207.07061; code: google-research/t5x, contrib/calm/models.py, softmax response",
+  source:
+    "CALM, arXiv:2207.07061; code: google-research/t5x, contrib/calm/models.py, softmax response and classifier; translators: tuned lens, arXiv:2303.08112",
   group: "Autoregressive",
   rule: {
     formula: [
-      't_i = argmax_v P_ℓ(v | x_[<i]) "after the first layer" ℓ "with" p_[i,ℓ]^[(1)] − p_[i,ℓ]^[(2)] ≥ θ_i',
+      't_i = argmax_v P_ℓ(v | x_[<i]) "after the first layer" ℓ "with" c_[i,ℓ] ≥ θ_i',
+      'c_[i,ℓ] = p_[i,ℓ]^[(1)] − p_[i,ℓ]^[(2)] "or" σ(w_ℓ · x_[i,ℓ] + b_ℓ)',
       "θ_i = λ (0.9 + 0.1 e^[−τ i/N])",
     ],
-    text: "Writes the next token from those before it, but asks the head after every layer: once the best token leads the second by θ, the layers behind are skipped for it. The bar falls with the position, for early errors spoil more. What is saved is depth, not evaluations; a token that leaves too early may be another one than the whole network would have written. Asking the head after every layer costs time too, and on a network as small as these more than it saves; on WebGPU each layer's answer has to be waited for besides.",
+    text: "Writes the next token from those before it, but looks at it after every layer: once one is sure enough, the layers behind are skipped for it. Sure is a head in which the best token leads the second by θ, or a small classifier that has learnt when that head is right. The last head was never meant for the layers between and misreads them; heads that were trained for them, which Mini-AR has, read them well. The bar falls with the position, for early errors spoil more. What is saved is depth, not evaluations; a token that leaves too early may be another one than the whole network would have written. Asking the head after every layer costs time too, and on a network as small as these more than it saves; on WebGPU each layer's answer has to be waited for besides.",
     symbols: { threshold: "λ", decay: "τ" },
   },
   needs: { attention: "causal", earlyExit: true },
   params: {
+    measure: {
+      label: "Confidence",
+      help: "What is asked after every layer. Trained heads and the classifier need a model that has them, as Mini-AR.",
+      kind: "choice",
+      default: "head",
+      choices: [
+        { value: "head", label: "last head, borrowed" },
+        { value: "trained", label: "trained heads" },
+        { value: "classifier", label: "trained classifier" },
+      ],
+    },
     threshold: {
       label: "Threshold λ",
-      help: "Lead of the best token over the second that is sure enough; higher values go deeper.",
+      help: "Lead of the best token over the second, or certainty of the classifier, that is enough; higher values go deeper.",
       kind: "number",
       default: 0.9,
       min: 0,
@@ -58,10 +73,13 @@ export const calm: DecodingStrategy = {
   budget: (_settings, responseLength) => responseLength,
   proposal: (settings) => samplingProposal(settings, "margin", true),
   candidates: (masked) => masked.subarray(0, 1),
-  gate: () => ({ key: "threshold", admitsEqual: true }),
+  gate: ({ measure }) => (measure === "classifier" ? null : { key: "threshold", admitsEqual: true }),
   *turn({ masked, response, settings }) {
     const threshold = thresholdAt(settings, masked[0]! / response.length);
-    const { table } = yield* askModel({ exit: threshold });
+    const measure = settings.measure as ExitRule["measure"];
+    const { table } = yield* askModel({ exit: { measure, atLeast: threshold } });
+    // What a classifier said is not among the numbers of a trace: there the exit layer alone tells who left.
+    if (measure === "classifier") return { commits: [{ row: 0, reason: "order" }] };
     const isSure = table.margin[0]! >= threshold;
     return { commits: [{ row: 0, reason: isSure ? "threshold" : "order" }], gate: { threshold } };
   },

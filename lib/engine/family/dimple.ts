@@ -6,6 +6,7 @@ import { z } from "zod";
 import { describeIssue } from "@/lib/scene/issue";
 import { BadFileError } from "../errors";
 import type { ModelConfig, VisionConfig } from "../model/config";
+import { exitTensors } from "../model/exit-heads";
 import type { ModelFamily } from "./family";
 
 export const dimple: ModelFamily = {
@@ -13,7 +14,8 @@ export const dimple: ModelFamily = {
   matches: ({ model_type }) => model_type === "dimple",
   shift: 1,
   parse,
-  tensors: (config) => new Map([...visionTensors(config), ...decoderTensors(config)]),
+  tensors: (config) =>
+    new Map([...visionTensors(config), ...decoderTensors(config), ...(config.hasExitHeads ? exitTensors(config) : [])]),
 };
 
 const count = z.int().positive();
@@ -73,6 +75,8 @@ const configSchema = z.object({
     .nullish(),
   pad_token_id: id.nullish(),
   vision_config: visionSchema.nullish(),
+  /** Ours: `exits.safetensors` beside the weights has ways out of the layers but the last. */
+  exit_heads: z.boolean().default(false),
 });
 
 function parse(json: unknown): ReturnType<ModelFamily["parse"]> {
@@ -97,6 +101,7 @@ function parse(json: unknown): ReturnType<ModelFamily["parse"]> {
     padTokenId: raw.pad_token_id ?? null,
     imageTokenId: raw.image_token_id ?? null,
     vision: raw.vision_config ? visionOf(raw.vision_config) : null,
+    ...(raw.exit_heads && { hasExitHeads: true }),
   };
   checkRelations(config);
   return config;

@@ -8,10 +8,11 @@ import { additiveMask } from "../model/attention-mask";
 import { checkReading, joined } from "../model/attention-reading";
 import type { ModelConfig } from "../model/config";
 import { embedTokens } from "../model/embed";
+import type { ExitHead } from "../model/exit-heads";
 import { mixedRotaryTables, type RotaryTables } from "../model/positions";
 import { rowStatistics } from "../statistics";
 import { attentionShares } from "./attention-shares";
-import { EarlyExit } from "./early-exit";
+import { EarlyExit, type ExitReading } from "./early-exit";
 import { cutKeysAndValues, type KeysAndValues, placesOf, widen, writeValues } from "./keys-and-values";
 import { type HostLayer, type HostNetwork, takeRows } from "./network";
 import { type LayerMemory, runSelectiveLayer } from "./selective-layer";
@@ -25,8 +26,18 @@ interface HostCache extends KvCache {
 }
 
 /** @param embedding [V, D] */
-export function createHostExecutor(network: HostNetwork, embedding: Float32Array, config: ModelConfig): Executor {
+export function createHostExecutor(
+  network: HostNetwork,
+  embedding: Float32Array,
+  config: ModelConfig,
+  exitHeads: readonly ExitHead[] = [],
+): Executor {
   const logitsOf = (x: Float32Array) => network.head(network.normalise(x));
+  const reading: ExitReading = {
+    head: logitsOf,
+    translate: (layer, x) => network.translate(layer, x),
+    heads: exitHeads,
+  };
   return {
     name: network.name,
     async encodeImages(pixelValues, grids, capture): Promise<HostImageFeatures> {
@@ -44,16 +55,10 @@ export function createHostExecutor(network: HostNetwork, embedding: Float32Array
       x.set(embedded);
       const refreshed = new Int32Array(pass.ids.length);
       const rowsOf = (rows: Int32Array) => takeRows(x, rows, config.hiddenSize);
-      const headOf = (rows: Int32Array) => {
-        const mark = network.mark();
-        const logits = logitsOf(rowsOf(rows));
-        network.release(mark);
-        return logits; // read before anything else is computed
-      };
       const exit =
-        pass.exit === undefined ? null : new EarlyExit(pass.exit, headRows, headOf, network.layers.length, config);
+        pass.exit === undefined ? null : new EarlyExit(pass.exit, headRows[0]!, reading, network.layers.length, config);
       const { kept, last, shares } = runLayers(x, network, { pass, length, config }, { capture, refreshed, exit });
-      const logits = logitsOf(last ?? rowsOf(headRows));
+      const logits = exit?.logits ?? logitsOf(last ?? rowsOf(headRows));
       return {
         statistics: rowStatistics(logits, config.vocabSize),
         ...(pass.wantLogits && { logits: logits.slice() }),
@@ -143,7 +148,7 @@ function runLayers(
         layer.addFed(x, network.normalise(x));
         if (before) exit?.putBack(x, before);
       }
-      exit?.look(index);
+      exit?.look(index, x);
     }
     if (pass.keep) kept.push({ ...memory, ...cutKeysAndValues(memory, pass.keep, config) });
     network.release(mark);

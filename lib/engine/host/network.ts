@@ -48,6 +48,8 @@ export interface HostNetwork {
   attend(queries: Float32Array, memory: KeysAndValues, mask: Float32Array | null, rows: number): Float32Array;
   /** Logits of normalised rows: [M, D] → [M, V]. */
   head(normed: Float32Array): Float32Array;
+  /** What a layer said as the last one would have put it, by its exit head: [1, D] → [1, D]. */
+  translate(layer: number, x: Float32Array): Float32Array;
   /** As the executor's, with the values in JavaScript's memory: [cells, D]. */
   encodeImages(pixelValues: Float32Array, grids: readonly Grid[], capture?: Capture): Promise<Float32Array>;
   dispose(): void;

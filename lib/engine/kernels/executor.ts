@@ -3,6 +3,7 @@ import type { Executor } from "../executor";
 import { createHostExecutor } from "../host/executor";
 import type { HostLayer, HostNetwork, PassSize } from "../host/network";
 import type { ModelConfig } from "../model/config";
+import { type ExitHead, readExitHeads } from "../model/exit-heads";
 import type { ModelWeights } from "../weights/model-weights";
 import { KernelMemory } from "./memory";
 import { attentionScratch, type KernelBuild, type Kernels, kernelBuild, openKernels } from "./module";
@@ -20,11 +21,17 @@ export async function createKernelExecutor(
   build: KernelBuild | null = kernelBuild(),
 ): Promise<Executor | null> {
   if (!build) return null;
-  const network = kernelNetwork(config, weights, await openKernels(build));
-  return createHostExecutor(network, weights.floats("model.embed_tokens.weight"), config);
+  const exitHeads = readExitHeads(config, weights);
+  const network = kernelNetwork(config, weights, exitHeads, await openKernels(build));
+  return createHostExecutor(network, weights.floats("model.embed_tokens.weight"), config, exitHeads);
 }
 
-function kernelNetwork(config: ModelConfig, weights: ModelWeights, kernels: Kernels): HostNetwork {
+function kernelNetwork(
+  config: ModelConfig,
+  weights: ModelWeights,
+  exitHeads: readonly ExitHead[],
+  kernels: Kernels,
+): HostNetwork {
   const { run } = kernels;
   const { hiddenSize, headDim, numAttentionHeads: heads, numKeyValueHeads: kvHeads, rmsNormEps } = config;
   const packedWidth = (heads + 2 * kvHeads) * headDim;
@@ -34,6 +41,7 @@ function kernelNetwork(config: ModelConfig, weights: ModelWeights, kernels: Kern
     packLayer(index, config, weights, packer),
   );
   const head = packHead(config, weights, packer);
+  const exits = exitHeads.map(({ translator, bias }) => packer.pack(translator, hiddenSize, bias));
   const tower = createKernelTower(config, weights, { kernels, memory, packer });
   const start = memory.mark();
   const product = (a: Float32Array, weight: PackedWeight) => {
@@ -95,6 +103,7 @@ function kernelNetwork(config: ModelConfig, weights: ModelWeights, kernels: Kern
       return to;
     },
     head: (normed) => product(normed, head),
+    translate: (layer, x) => product(x, exits[layer]!),
     async encodeImages(pixelValues, grids, capture) {
       memory.release(start);
       return tower.encode(pixelValues, grids, capture);

@@ -46,6 +46,8 @@ export interface ModelConfig {
   readonly padTokenId: number | null;
   /** The token whose embeddings visual tokens replace; `null` without a tower. */
   readonly imageTokenId: number | null;
+  /** Ways out of the layers but the last were trained beside the network (`exit-heads.ts`). */
+  readonly hasExitHeads?: boolean;
   /** `null` for a network that takes no pictures. */
   readonly vision: VisionConfig | null;
 }

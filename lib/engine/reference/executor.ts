@@ -7,6 +7,7 @@ import type { Capture, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCa
 import { checkReading, joined } from "../model/attention-reading";
 import type { ModelConfig } from "../model/config";
 import { embedTokens } from "../model/embed";
+import { readExitHeads } from "../model/exit-heads";
 import { axisRotaryTables } from "../model/positions";
 import { rowStatistics } from "../statistics";
 import type { ModelWeights } from "../weights/model-weights";
@@ -33,6 +34,11 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
   const finalNorm = tf.tensor1d(weights.floats("model.norm.weight"));
   const headName = config.tieWordEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight";
   const head = tf.tensor2d(weights.linear(headName), [config.hiddenSize, config.vocabSize]);
+  const exits = readExitHeads(config, weights).map(({ translator, bias, agreement }) => ({
+    weight: tf.tensor2d(translator, [config.hiddenSize, config.hiddenSize]),
+    bias: tf.tensor1d(bias),
+    agreement,
+  }));
 
   return {
     name: "reference",
@@ -50,13 +56,14 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
       const past = pass.past as TensorCache | undefined;
       const kept: LayerMemory[] = [];
       const refreshed = new Int32Array(pass.ids.length);
-      const exit = pass.exit === undefined ? null : { margin: pass.exit, row: pass.headRows[0]! };
+      const exit = pass.exit && { ...pass.exit, row: pass.headRows[0]! };
       let ran = layers.length;
       const shares: tf.Tensor2D[] = [];
       const onShares = (some: tf.Tensor2D) => void shares.push(tf.keep(some));
       const readFrom = layers.length - (pass.attentionLayers ?? 0);
       captureTables(pass, inputs, config, capture);
       const [logits] = tf.tidy((): tf.Tensor2D[] => {
+        let farewell: tf.Tensor2D | undefined; // [1, V] what the layer that the row left said of it
         let x = tf.tensor2d(inputs, [pass.ids.length, config.hiddenSize]); // [S, D]
         const context = layerContext(pass, config);
         const headOf = (some: tf.Tensor2D) => linear(rmsNorm(some, finalNorm, config.rmsNormEps), head); // [M, V]
@@ -65,13 +72,20 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
             ? runSelectiveLayer(x, layer, index, { pass, context, past: past?.layers[index], refreshed }, config)
             : runLayer(x, layer, index < readFrom ? context : { ...context, onShares }, past?.layers[index], config);
           x = exit && index >= ran ? withRow(result.x, x, exit.row) : result.x;
-          if (exit && index < ran - 1 && marginOf(headOf(rowOf(x, exit.row))) >= exit.margin) ran = index + 1;
+          if (exit && index < ran - 1) {
+            const own = rowOf(x, exit.row); // [1, D]
+            const { weight, bias, agreement } = exits[index] ?? {};
+            const said = headOf(exit.measure === "head" ? own : linear(own, weight!, bias)); // [1, V]
+            const sure = exit.measure === "classifier" ? agreement!(own.dataSync<"float32">()) : marginOf(said);
+            if (sure >= exit.atLeast) [ran, farewell] = [index + 1, said];
+          }
           stages.record(`layer.${index}`, x);
           if (pass.keep) kept.push(cut(result.memory, pass.keep));
         });
         const normed = rmsNorm(x, finalNorm, config.rmsNormEps); // [S, D]
         stages.record("final_norm", normed);
         if (pass.headRows.length === 0) return [];
+        if (farewell) return [farewell];
         const rows = tf.gather(normed, tf.tensor1d(pass.headRows, "int32")) as tf.Tensor2D; // [M, D]
         return [linear(rows, head)]; // [M, V]
       });
@@ -91,6 +105,7 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
     dispose() {
       tower.dispose();
       tf.dispose([...layers.flatMap((layer) => Object.values(layer) as tf.Tensor[]), finalNorm, head]);
+      tf.dispose(exits.flatMap(({ weight, bias }) => [weight, bias]));
     },
   };
 }

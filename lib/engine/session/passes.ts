@@ -57,5 +57,5 @@ export function passBehind(
 export const placesFrom = (start: number, end: number) =>
   Int32Array.from({ length: end - start }, (_, row) => start + row);
 
-/** The margin at which the row may leave early; never in an evaluation that does not see the question. */
-const exitOf = ({ exit, unconditional }: PredictRequest): number | undefined => (unconditional ? undefined : exit);
+/** When the row may leave early; never in an evaluation that does not see the question. */
+const exitOf = ({ exit, unconditional }: PredictRequest): PredictRequest["exit"] => (unconditional ? undefined : exit);

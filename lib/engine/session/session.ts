@@ -122,6 +122,7 @@ class NetworkSession implements Session {
       verification: attention !== "causal" && keeps !== "outputs",
       earlyExit: attention === "causal",
       attention: keeps !== "outputs",
+      exitHeads: attention === "causal" && config.hasExitHeads === true,
     };
     const { promptIds, images, padding = 0 } = request;
     const grids = images?.grids ?? [];

@@ -7,6 +7,7 @@ import type { Executor } from "../executor";
 import { createHostExecutor } from "../host/executor";
 import { addInto, type HostLayer, type HostNetwork } from "../host/network";
 import type { ModelConfig } from "../model/config";
+import { type ExitHead, readExitHeads } from "../model/exit-heads";
 import { createVisionTower } from "../reference/vision-tower";
 import type { ModelWeights } from "../weights/model-weights";
 import { type PackedLayer, packHead, packLayer } from "./decoder-weights";
@@ -14,13 +15,19 @@ import { attend, feedForward, multiply, normalise, turnQueries, writeKeys } from
 
 /** The executor for wasm. It also runs on cpu, slowly. */
 export function createWasmExecutor(config: ModelConfig, weights: ModelWeights): Executor {
-  return createHostExecutor(tfjsNetwork(config, weights), weights.floats("model.embed_tokens.weight"), config);
+  const exitHeads = readExitHeads(config, weights);
+  const network = tfjsNetwork(config, weights, exitHeads);
+  return createHostExecutor(network, weights.floats("model.embed_tokens.weight"), config, exitHeads);
 }
 
-function tfjsNetwork(config: ModelConfig, weights: ModelWeights): HostNetwork {
+function tfjsNetwork(config: ModelConfig, weights: ModelWeights, exitHeads: readonly ExitHead[]): HostNetwork {
   const tower = createVisionTower(config, weights);
   const layers = Array.from({ length: config.numHiddenLayers }, (_, index) => packLayer(index, config, weights));
   const head = packHead(config, weights);
+  const exits = exitHeads.map(({ translator, bias }) => ({
+    weight: tf.tensor2d(translator, [config.hiddenSize, config.hiddenSize]),
+    bias: tf.tensor1d(bias),
+  }));
   return {
     name: "wasm",
     layers: layers.map(hostLayer),
@@ -34,6 +41,7 @@ function tfjsNetwork(config: ModelConfig, weights: ModelWeights): HostNetwork {
     writeKeys: (keys, packed, places, rotary) => writeKeys(keys, packed, places, rotary, config),
     attend: (queries, memory, mask, rows) => attend(queries, memory, mask, rows, config),
     head: (normed) => multiply(normed, head),
+    translate: (layer, x) => multiply(x, exits[layer]!.weight, exits[layer]!.bias),
     async encodeImages(pixelValues, grids, capture) {
       const features = await tower.encode(pixelValues, grids, capture);
       const values = (await features.data<"float32">()).slice();
@@ -42,7 +50,11 @@ function tfjsNetwork(config: ModelConfig, weights: ModelWeights): HostNetwork {
     },
     dispose() {
       tower.dispose();
-      tf.dispose([...layers.flatMap((layer) => Object.values(layer) as tf.Tensor[]), head]);
+      tf.dispose([
+        ...layers.flatMap((layer) => Object.values(layer) as tf.Tensor[]),
+        head,
+        ...exits.flatMap((one) => Object.values(one)),
+      ]);
     },
   };
 }

@@ -6,6 +6,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { DecoderPass } from "../executor";
 import type { ModelConfig } from "../model/config";
 import { everyRow } from "../model/refresh";
+import type { ExitRule } from "../predictor";
 import type { Gpu } from "./gpu";
 import type { Held } from "./held";
 import { gatherRows } from "./kernels/gather-rows";
@@ -81,6 +82,28 @@ export function* encodePass(
     const statistics = held.keep(rowStatistics(gpu, logits, size, variants.statistics));
     return { statistics, logits: pass.wantLogits || records ? held.keep(logits) : undefined };
   };
+  const translated = (row: tf.Tensor, { translator, bias }: DecoderWeights["exits"][number]) =>
+    matmul(gpu, row, translator, { rows: 1, variant: variants.matmul, bias });
+  /** What a layer says of the row that may leave, where it is sure enough of it. */
+  function* headIfSure({ measure, atLeast }: ExitRule, index: number, said: tf.Tensor) {
+    const exit = weights.exits[index];
+    const row = held.step(() => held.keep(gatherRows(gpu, said, context.head!.rows, 1)));
+    const readHead = () => held.step(() => headOf(measure === "head" ? row : translated(row, exit!)));
+    let head: HeadOutputs | undefined;
+    if (measure === "classifier") {
+      const values: Float32Array = yield row;
+      if (exit!.agreement(values.subarray(0, config.hiddenSize)) >= atLeast) head = readHead();
+    } else {
+      head = readHead();
+      const { margin } = unpackStatistics(yield head.statistics);
+      if (margin[0]! < atLeast) {
+        held.free(head.statistics, ...(head.logits ? [head.logits] : []));
+        head = undefined;
+      }
+    }
+    held.free(row);
+    return head;
+  }
   const mayWait = pass.outputs !== undefined || pass.exit !== undefined;
   const past = mayWait ? given && shared(given, held) : given;
   const context = layerContext(gpu, config, variants.matmul, pass, past, held);
@@ -117,14 +140,8 @@ export function* encodePass(
     if (x !== before) held.free(before);
     if (!isLast) record(`layer.${index}`, x);
     if (pass.exit !== undefined && !farewell && !isLast) {
-      const head = held.step(() => headOf(gatherRows(gpu, x, context.head!.rows, 1)));
-      const { margin } = unpackStatistics(yield head.statistics);
-      if (margin[0]! >= pass.exit) {
-        farewell = head;
-        layers = index + 1;
-      } else {
-        held.free(head.statistics, ...(head.logits ? [head.logits] : []));
-      }
+      farewell = yield* headIfSure(pass.exit, index, x);
+      if (farewell) layers = index + 1;
     }
   }
 

@@ -32,7 +32,7 @@ interface DeviceCache extends KvCache, PackedCache {}
 /**
  * The fast executor for the running tfjs WebGPU backend: five dispatches a layer, and only decode statistics come
  * back unless logits are asked for. Selective refreshes and early exits are decided in JavaScript, so the device is
- * waited for once a layer: 12 bytes a window row come back for the first, 80 bytes for the second. A device error
+ * waited for once a layer: 12 bytes a window row come back for the first, 80 bytes for the second (or the row, for a classifier). A device error
  * fails the call during which it happens.
  * @throws BackendError when the backend is not WebGPU; RequestError for a head dimension that is not a multiple of 4
  */
@@ -93,6 +93,7 @@ export async function createWebGpuExecutor(
     dispose() {
       tower.dispose();
       tf.dispose([decoder.embedding, decoder.head, ...decoder.layers.flatMap((layer) => Object.values(layer))]);
+      tf.dispose(decoder.exits.flatMap(({ translator, bias }) => [translator, bias]));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Weights as the kernels want them: [in, out], norm weights folded in, queries, keys and values in one matrix. */
 import type * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfig } from "../model/config";
+import { type ExitHead, readExitHeads } from "../model/exit-heads";
 import type { ModelWeights } from "../weights/model-weights";
 import type { Gpu } from "./gpu";
 import { joinColumns, multipleOf4, padColumns, pairUp, scaleRows } from "./pack";
@@ -20,12 +21,23 @@ export interface LayerWeights {
   readonly down: tf.Tensor;
 }
 
+/** The way out of one layer. */
+interface ExitWeights {
+  /** [D, D] */
+  readonly translator: tf.Tensor;
+  /** [D] */
+  readonly bias: tf.Tensor;
+  readonly agreement: ExitHead["agreement"];
+}
+
 export interface DecoderWeights {
   /** [V, D] */
   readonly embedding: tf.Tensor;
   readonly layers: readonly LayerWeights[];
   /** [D, V padded to a multiple of 4], the final norm folded in. */
   readonly head: tf.Tensor;
+  /** Of each layer but the last; empty where none were trained. */
+  readonly exits: readonly ExitWeights[];
 }
 
 /** Packs and uploads the decoder. The caller disposes the tensors. */
@@ -37,6 +49,11 @@ export function loadDecoderWeights(gpu: Gpu, config: ModelConfig, weights: Model
     embedding: upload(gpu, weights.floats("model.embed_tokens.weight"), [vocabSize, hiddenSize]),
     layers: Array.from({ length: config.numHiddenLayers }, (_, index) => loadLayer(gpu, index, config, weights)),
     head: upload(gpu, padColumns(head, hiddenSize), [hiddenSize, multipleOf4(vocabSize)]),
+    exits: readExitHeads(config, weights).map(({ translator, bias, agreement }) => ({
+      translator: upload(gpu, translator, [hiddenSize, hiddenSize]),
+      bias: upload(gpu, bias, [hiddenSize]),
+      agreement,
+    })),
   };
 }
 

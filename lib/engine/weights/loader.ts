@@ -4,10 +4,11 @@ import { BadFileError, FetchError } from "../errors";
 import { readConfig } from "../family";
 import { type ImageProcessorConfig, parseImageProcessor } from "../image/preprocess";
 import type { ModelConfig } from "../model/config";
+import { EXITS_FILE } from "../model/exit-heads";
 import { type DownloadProgress, download } from "./download";
 import { type ModelWeights, modelWeights } from "./model-weights";
 import { isWebPage, otherThanFile } from "./other-files";
-import { readSafetensors, type StoredTensor, type TensorFile } from "./safetensors";
+import { readSafetensors, type StoredTensor } from "./safetensors";
 
 /** Where the files of one model come from: a URL in the browser, a folder in Node. */
 export interface ModelSource {
@@ -71,6 +72,7 @@ async function readModelFiles(source: ModelSource, options: ReadOptions): Promis
   const processorBytes = config.vision && (await optional(source, processorFile, small));
   const processor = processorBytes && parseImageProcessor(parseJson(processorBytes, processorFile));
   const { tensors, digest, isWhole } = await readWeights(source, options);
+  if (config.hasExitHeads) await addExitHeads(tensors, source, small);
   const weights = modelWeights(family.tensors(config), tensors);
   if (isWhole) checkDigest(digest, await optional(source, "card.json", small));
   options.signal?.throwIfAborted();
@@ -90,7 +92,7 @@ function silencesOf(onProgress: LoadOptions["onProgress"]): LoadOptions["onProgr
 const WEIGHTS = "model.safetensors";
 
 interface Weights {
-  readonly tensors: TensorFile;
+  readonly tensors: Map<string, StoredTensor>;
   readonly digest: string;
   /** They came in one file. */
   readonly isWhole: boolean;
@@ -100,12 +102,18 @@ interface Weights {
 async function readWeights(source: ModelSource, options: ReadOptions): Promise<Weights> {
   const bytes = await source.read(WEIGHTS, options);
   if (bytes && !isWebPage(bytes)) {
-    return { tensors: readSafetensors(bytes), digest: await sha256(bytes), isWhole: true };
+    return { tensors: new Map(readSafetensors(bytes)), digest: await sha256(bytes), isWhole: true };
   }
   const index = await optional(source, INDEX, { ...options, onProgress: silencesOf(options.onProgress) });
   if (index) return readShards(parseJson(index, INDEX), source, options);
   if (bytes) throw new BadFileError(otherThanFile(bytes, WEIGHTS)!);
   throw new FetchError(`model "${source.name}": expected the file ${WEIGHTS}, found none`);
+}
+
+/** The ways out, which lie in a file of their own so that the weights' digest is that of the network. */
+async function addExitHeads(tensors: Map<string, StoredTensor>, source: ModelSource, options: ReadOptions) {
+  const bytes = await required(source, EXITS_FILE, options);
+  for (const [name, tensor] of readSafetensors(bytes, EXITS_FILE)) tensors.set(name, tensor);
 }
 
 const INDEX = `${WEIGHTS}.index.json`;

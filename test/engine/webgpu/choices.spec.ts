@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { startBackend } from "@/lib/engine/backends";
 import type { AttentionPattern, DecoderPass, DecoderResult, Executor } from "@/lib/engine/executor";
+import type { ExitRule } from "@/lib/engine/predictor";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWebGpuExecutor } from "@/lib/engine/webgpu";
 import { randomFloats, randomWeights, testConfig } from "../random-network";
 import { largestDifference, startWebGpu } from "./support";
 
 /** Deep enough for a choice in one layer to be felt in the next ones. */
-const config = testConfig({ num_hidden_layers: 5 });
+const config = testConfig({ num_hidden_layers: 5, exit_heads: true });
 const weights = randomWeights(config, 1);
 const length = 37;
 const promptLength = 20;
@@ -112,6 +113,11 @@ const exits: Record<string, readonly Step[]> = {
 };
 /** Between what the layers say of these rows; 2 is above all. */
 const margins = [0, 0.035, 0.055, 0.065, 0.085, 2];
+const rules: readonly ExitRule[] = [
+  ...margins.map((atLeast) => ({ measure: "head" as const, atLeast })),
+  ...[0.03, 0.06].map((atLeast) => ({ measure: "trained" as const, atLeast })),
+  ...[0.5, 0.8].map((atLeast) => ({ measure: "classifier" as const, atLeast })),
+];
 
 const selectiveCases = Object.entries(refreshes).flatMap(([name, steps]) =>
   (["bidirectional", "prefix"] as const).flatMap((attention) =>
@@ -120,8 +126,8 @@ const selectiveCases = Object.entries(refreshes).flatMap(([name, steps]) =>
 );
 const exitCases = Object.entries(exits).flatMap(([name, steps]) =>
   [0, 6].flatMap((padding) =>
-    margins.map((exit) => ({
-      name: `${name}, ${padding} pads, margin ${exit}`,
+    rules.map((exit) => ({
+      name: `${name}, ${padding} pads, ${exit.measure} at ${exit.atLeast}`,
       steps: steps.map((step) => ({ ...step, exit })),
       attention: "causal" as const,
       padding,

@@ -27,7 +27,12 @@ const refreshing = (length: number, past: KvCache | undefined) =>
 
 /** A pass whose last row may leave. */
 const leaving = (length: number, exit: number, options: Partial<DecoderPass> = {}) =>
-  passOf(length, { attention: "causal", headRows: Int32Array.of(length - 1), exit, ...options });
+  passOf(length, {
+    attention: "causal",
+    headRows: Int32Array.of(length - 1),
+    exit: { measure: "head", atLeast: exit },
+    ...options,
+  });
 
 /** Sizes of all that is read back from now on. */
 function watchReads(): number[] {

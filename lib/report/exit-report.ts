@@ -1,0 +1,51 @@
+/** What is known of the ways out of a network that were trained beside it: `exits.json` of its folder. */
+import { z } from "zod";
+
+export const EXIT_MEASURES = ["head", "trained", "classifier"] as const;
+
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+
+const pointSchema = z.object({
+  threshold: share,
+  /** Questions asked, answers that differ from the whole network's, right answers. */
+  n: z.int().positive(),
+  differ: count,
+  right: count,
+  /** Mean of a token. */
+  layers: z.number().positive(),
+});
+
+const measureSchema = z.object({
+  /** By threshold, the strictest first. */
+  calibration: z.array(pointSchema).min(1),
+  /** The loosest threshold under which at most so many answers differ, as far as that can be told; null: none. */
+  thresholds: z.array(z.object({ tolerance: share, threshold: share.nullable() })),
+  /** The chosen thresholds on other questions. */
+  test: z.array(pointSchema),
+});
+
+const measuredSchema = z.object({
+  /** How often a calibrated threshold may break its promise. */
+  error: share,
+  /** Right answers of the whole network. */
+  whole: z.object({ n: z.int().positive(), calibration: count, test: count }),
+  measures: z.record(z.enum(EXIT_MEASURES), measureSchema),
+});
+
+const reportSchema = z.object({
+  /** Positions of answers that they were trained on. */
+  positions: count,
+  steps: count,
+  /** Layer by layer, on other positions: share of tokens that are the whole network's, read by its own head and by the trained one. */
+  readings: z.array(z.object({ layers: count, borrowed: share, trained: share, calibrationError: share })).min(1),
+  /** What leaving costs and saves; absent while it has not been measured. */
+  measured: measuredSchema.optional(),
+});
+
+export type ExitPoint = z.infer<typeof pointSchema>;
+export type MeasuredExits = z.infer<typeof measuredSchema>;
+export type ExitReport = z.infer<typeof reportSchema>;
+
+/** From parsed JSON. @throws ZodError naming what was expected and found */
+export const exitReport = (json: unknown): ExitReport => reportSchema.parse(json);
