@@ -80,7 +80,8 @@ describe.each([
     } as const;
     await expect(executor.run({ ...pass, attentionLayers: 3 })).rejects.toThrow("1 to 2 layers, found 3");
     const refused = { shadows: Int32Array.of(1), outputs: { from: 3, count: 0 } };
-    for (const more of [{ shadows: refused.shadows }, { outputs: refused.outputs }, { exit: 0.5 }]) {
+    const exit = { measure: "head", atLeast: 0.5 } as const;
+    for (const more of [{ shadows: refused.shadows }, { outputs: refused.outputs }, { exit }]) {
       const run = executor.run({
         ...pass,
         ...more,
