@@ -58,7 +58,8 @@ export function CommitChart(props: CommitChartProps) {
   const steps = useMemo(() => confidencePerIteration(trace), [trace]);
   const threshold = useMemo(() => confidenceThreshold(trace), [trace]);
   const columns = Math.max(props.columns ?? 0, steps.length);
-  const maxCommits = Math.max(props.maxCommits ?? 0, mostCommits(iterations), 1);
+  const most = useMemo(() => mostCommits(iterations), [iterations]);
+  const maxCommits = Math.max(props.maxCommits ?? 0, most, 1);
   const layout = useMemo(
     () => commitLayout(steps, { columns, maxCommits, width, height }),
     [steps, columns, maxCommits, width, height],

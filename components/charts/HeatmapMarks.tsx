@@ -14,10 +14,11 @@ import {
   committedPath,
   crossPath,
   type HeatmapLayout,
+  hasRoomForMarks,
   outlinePath,
   priorMarks,
 } from "./heatmap-geometry";
-import { showsCell } from "./heatmap-window";
+import { shownBands, showsCell } from "./heatmap-window";
 import shared from "./shared.module.css";
 
 /** What would commit in one stored iteration under another rule: positions. */
@@ -80,19 +81,14 @@ export function RanOn({
   );
 }
 
-const marksByTrace = new WeakMap<Trace, ReturnType<typeof cellMarks>>();
+const NO_MARKS = { committed: "", remasked: "", edited: "", regretted: "" };
 
-function marksOf(trace: Trace): ReturnType<typeof cellMarks> {
-  const marks = marksByTrace.get(trace) ?? cellMarks(trace);
-  marksByTrace.set(trace, marks);
-  return marks;
-}
-
-/** Marks of a whole run, one path a kind. */
+/** Marks of what shows of a run, one path a kind. */
 export const CellMarks = memo(function CellMarks({ trace, layout }: OfTrace) {
   const paths = useMemo(() => {
-    // Worked out once a run: a window that moves only asks which of them show.
-    const marks = marksOf(trace);
+    const rows = hasRoomForMarks(layout) ? shownBands(layout.y) : null;
+    if (!rows) return NO_MARKS;
+    const marks = cellMarks(trace, rows);
     const boxes = (cells: readonly CellRef[]) =>
       cells.filter((cell) => showsCell(layout, cell)).map((cell) => cellBox(layout, cell));
     return {

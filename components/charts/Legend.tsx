@@ -4,7 +4,7 @@ import { useWords } from "@/components/ui/words/use-words";
 import { blockEdges } from "@/lib/analysis/block";
 import type { Trace } from "@/lib/trace/schema";
 import { confidenceColor, confidenceGradient } from "./color";
-import { type CellMarks, cellMarks } from "./heatmap-geometry";
+import { type CellMarks, marksThatOccur } from "./heatmap-geometry";
 import type { ViewScale } from "./heatmap-views";
 import styles from "./Legend.module.css";
 
@@ -24,8 +24,8 @@ export interface HeatmapLegendProps {
 export const HeatmapLegend = memo(function HeatmapLegend(props: HeatmapLegendProps) {
   const { traces, scale, isTold, hasPreview, isCompact = false } = props;
   const words = useWords(charts);
-  const marks = useMemo(() => traces.map(cellMarks), [traces]);
-  const occurs = (kind: keyof CellMarks) => marks.some((of) => of[kind].length > 0);
+  const kinds = useMemo(() => new Set(traces.flatMap(marksThatOccur)), [traces]);
+  const occurs = (kind: keyof CellMarks) => kinds.has(kind);
   const occurring = [
     { key: "committed", shown: true, className: styles.committedKey },
     { key: "known", shown: true, className: styles.settledKey },

@@ -169,6 +169,12 @@ const LEAST_OUTLINED = 6;
 /** Cells lower than this bear no line at all: that they are committed shows where their column turns grey, px. */
 const LEAST_UNDERLINED = 4;
 
+/** Whether cells have room for marks beside their colour: a run whose rows are a pixel high would be covered by them. */
+export const hasRoomForMarks = ({ y }: HeatmapLayout): boolean => (y.size[0] ?? 0) >= LEAST_MARKED;
+
+/** Rows lower than this are told by their colour alone, px. */
+const LEAST_MARKED = 2;
+
 /**
  * The mark of committed cells, which never covers their colour: an outline; a line along the lower edge where a side is
  * too short for one; nothing where a cell is hardly higher than a line.
@@ -233,19 +239,32 @@ export interface CellMarks {
   readonly regretted: readonly CellRef[];
 }
 
-/** All marks of a run; one reading for all moments of the clock, which only uncovers them. */
-export function cellMarks({ iterations }: Trace): CellMarks {
-  const cells = (positionsOf: (step: Iteration) => readonly number[]) =>
-    iterations.flatMap((step, iteration) => positionsOf(step).map((position) => ({ position, iteration })));
-  return {
-    committed: cells(({ commits }) => commits.map(({ position }) => position)),
-    remasked: cells(({ remasks = [] }) => remasks),
-    edited: cells(({ edits = [] }) => edits.map(({ position }) => position)),
-    regretted: cells(({ observed, canvas }) =>
-      (observed?.positions ?? []).filter((position, row) => observed!.argmax[row] !== canvas[position]),
-    ),
-  };
+/** Positions of an iteration that bear a mark. */
+const MARKED: { readonly [kind in keyof CellMarks]: (step: Iteration) => readonly number[] } = {
+  committed: ({ commits }) => commits.map(({ position }) => position),
+  remasked: ({ remasks = [] }) => remasks,
+  edited: ({ edits = [] }) => edits.map(({ position }) => position),
+  regretted: ({ observed, canvas }) =>
+    (observed?.positions ?? []).filter((position, row) => observed!.argmax[row] !== canvas[position]),
+};
+
+const MARK_KINDS = Object.keys(MARKED) as (keyof CellMarks)[];
+
+/**
+ * The marks of a run, of all its iterations or of those from `from` to `to`; one reading for all moments of the clock,
+ * which only uncovers them.
+ */
+export function cellMarks({ iterations }: Trace, [from, to]: Span = [0, iterations.length - 1]): CellMarks {
+  const cells = (kind: keyof CellMarks) =>
+    iterations
+      .slice(from, to + 1)
+      .flatMap((step, row) => MARKED[kind](step).map((position) => ({ position, iteration: from + row })));
+  return Object.fromEntries(MARK_KINDS.map((kind) => [kind, cells(kind)])) as unknown as CellMarks;
 }
+
+/** The kinds of marks that a run has anywhere. */
+export const marksThatOccur = ({ iterations }: Trace): (keyof CellMarks)[] =>
+  MARK_KINDS.filter((kind) => iterations.some((step) => MARKED[kind](step).length > 0));
 
 /** What one cell of the heatmap says. */
 export interface CellReading extends CellRef {

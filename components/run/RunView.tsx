@@ -1,5 +1,5 @@
 "use client";
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { CommitChart } from "@/components/charts/CommitChart";
 import { type CommitPreview, ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
 import { DraftPieces } from "@/components/charts/DraftPieces";
@@ -52,103 +52,143 @@ export interface RunViewProps {
   readonly drift?: readonly DriftStep[];
 }
 
+const USUAL_PARTS: readonly RunPart[] = ["tokens", "draft", "heatmap", "commits"];
+
 /**
  * A run at the clock of the view around it: the answer token by token, a quantity of every cell, commits per iteration,
- * and what the pointed or kept cell tells. Pointing, selecting and brushing in one part shows in all of them.
+ * and what the pointed or kept cell tells. Pointing, selecting and brushing in one part shows in all of them. Each part
+ * looks at what it draws alone, so that nothing else draws it again.
  */
-export function RunView({
-  parts = ["tokens", "draft", "heatmap", "commits"],
-  hasLegend = true,
-  ...props
-}: RunViewProps) {
-  const { trace, laneId = ONLY_LANE, name, answerName = `Answer of ${name}`, color, size = "regular" } = props;
+export const RunView = memo(function RunView({ parts = USUAL_PARTS, ...props }: RunViewProps) {
+  return (
+    <>
+      {parts.includes("tokens") && <RunTokens {...props} />}
+      {parts.includes("draft") && <RunDraft trace={props.trace} />}
+      {parts.includes("heatmap") && <RunHeatmap {...props} />}
+      {parts.includes("commits") && <RunCommits {...props} />}
+      {parts.includes("inspector") && <RunInspector {...props} />}
+    </>
+  );
+});
+
+type PartProps = Omit<RunViewProps, "parts">;
+
+/** The cell of the lane that is selected or pointed at; null where it is another lane's. */
+const useLaneCell = (which: "selected" | "hovered", laneId: string) =>
+  useView((view) => (view[which]?.laneId === laneId ? view[which] : null));
+
+/** As much of the run as its charts may tell: cells, their names and the table of them tell all that a chart is given, and of a hidden future it is given nothing. */
+function useToldTrace(trace: Trace, shown: number): Trace {
+  const hidesFuture = useView(({ looks }) => looks.hidesFuture);
+  const told = hidesFuture ? shown : trace.iterations.length;
+  return useMemo(
+    () => (told < trace.iterations.length ? { ...trace, iterations: trace.iterations.slice(0, told) } : trace),
+    [trace, told],
+  );
+}
+
+function RunTokens({ trace, laneId = ONLY_LANE, name, answerName = `Answer of ${name}`, color, wrong }: PartProps) {
+  const { select, hover } = useViewStore().getState();
+  const hidesFuture = useView(({ looks }) => looks.hidesFuture);
+  const positions = useView(({ brush }) => brush?.positions ?? null);
+  const selected = useLaneCell("selected", laneId);
+  const hovered = useLaneCell("hovered", laneId);
+  const shown = useIterationsShown(trace);
+  const ofToken = (position: number | null) => {
+    const cell = position === null ? null : cellOfToken(trace, shown, position);
+    return cell && { laneId, ...cell };
+  };
+  return (
+    <TokenStrip
+      trace={trace}
+      clock={shown}
+      color={color}
+      label={answerName}
+      hovered={hovered?.position ?? null}
+      selected={selected?.position ?? null}
+      brushed={positions}
+      hidesFuture={hidesFuture}
+      wrong={wrong}
+      onHover={(position) => hover(ofToken(position))}
+      onSelect={(position) => select(ofToken(position))}
+    />
+  );
+}
+
+/** Drafts in the words of another vocabulary, in runs that have such. */
+function RunDraft({ trace }: Pick<PartProps, "trace">) {
+  const shown = useIterationsShown(trace);
+  const isForeign = useMemo(() => hasForeignDrafts(trace), [trace]);
+  return isForeign && <DraftPieces trace={trace} clock={shown} />;
+}
+
+function RunHeatmap(props: PartProps) {
+  const { trace, laneId = ONLY_LANE, name, color, size = "regular", hasLegend = true } = props;
+  const { preview = null, drift = NO_DRIFT, heatmapHeight = SIZES[size].heatmap } = props;
   const words = useWords(charts);
-  const { preview = null, drift = NO_DRIFT, wrong } = props;
-  const store = useViewStore();
-  const { select, hover, moveClock, showCell, setBrush, showInHeatmaps } = store.getState();
+  const { hover, showCell, setBrush, showInHeatmaps } = useViewStore().getState();
   const heatmapShows = useView((view) => view.heatmapShows);
   const heatmapView = useView((view) => view.heatmapView);
   const { rows, axis, hidesFuture } = useView((view) => view.looks);
   const frame = useHeatmapFrame(isLongRun(trace));
   const brush = useView((view) => view.brush);
-  const selected = useView((view) => (view.selected?.laneId === laneId ? view.selected : null));
-  const hovered = useView((view) => (view.hovered?.laneId === laneId ? view.hovered : null));
+  const selected = useLaneCell("selected", laneId);
+  const hovered = useLaneCell("hovered", laneId);
   const shown = useIterationsShown(trace);
-  // Cells, their names and the table of them tell all that a chart is given: of a hidden future it is given nothing.
-  const told = useMemo(
-    () => (hidesFuture ? { ...trace, iterations: trace.iterations.slice(0, shown) } : trace),
-    [trace, hidesFuture, shown],
-  );
   const driftRows = useMemo(() => driftRowsOf(trace, drift), [trace, drift]);
   const isHidden = ({ iteration }: CellRef) => hidesFuture && iteration >= shown;
-  const [hoveredBar, setHoveredBar] = useState<number | null>(null);
-
   const seen = (cell: CellRef | null) => (cell && isHidden(cell) ? null : cell);
   const ofLane = (cell: CellRef | null) => cell && { laneId, ...cell };
-  const ofToken = (position: number | null) => (position === null ? null : ofLane(cellOfToken(trace, shown, position)));
+  return (
+    <ConfidenceHeatmap
+      trace={useToldTrace(trace, shown)}
+      clock={shown}
+      color={color}
+      label={`${name}: ${words.perPosition(words.inSentence(words.views[heatmapView].label))}`}
+      maxHeight={heatmapHeight}
+      rows={frame.rows}
+      columns={frame.columns}
+      fills={rows === "fill"}
+      axis={axis}
+      hasLegend={hasLegend}
+      view={heatmapView}
+      drift={driftRows}
+      preview={preview}
+      brush={brush}
+      onBrush={setBrush}
+      shows={heatmapShows}
+      onShow={showInHeatmaps}
+      hovered={seen(hovered)}
+      selected={seen(selected)}
+      onHover={(cell) => hover(ofLane(seen(cell)))}
+      onSelect={(cell) => showCell({ laneId, ...cell })}
+    />
+  );
+}
+
+function RunCommits({ trace, color, size = "regular", drift = NO_DRIFT }: PartProps) {
+  const store = useViewStore();
+  const brushed = useView(({ brush }) => brush?.iterations ?? null);
+  const shown = useIterationsShown(trace);
+  const [hovered, setHovered] = useState<number | null>(null);
   const bars = {
-    clock: shown,
-    color,
-    brushed: brush?.iterations ?? null,
-    hovered: hoveredBar,
-    onHover: setHoveredBar,
-    onSelect: (clock: number) => moveClock(clockAt(store.getState().clock.scale, trace, clock).at),
+    ...{ clock: shown, color, brushed, hovered },
+    onHover: setHovered,
+    onSelect: (clock: number) => store.getState().moveClock(clockAt(store.getState().clock.scale, trace, clock).at),
   };
-  const cell = hovered ?? selected;
   return (
     <>
-      {parts.includes("tokens") && (
-        <TokenStrip
-          trace={trace}
-          clock={shown}
-          color={color}
-          label={answerName}
-          hovered={hovered?.position ?? null}
-          selected={selected?.position ?? null}
-          brushed={brush?.positions ?? null}
-          hidesFuture={hidesFuture}
-          wrong={wrong}
-          onHover={(position) => hover(ofToken(position))}
-          onSelect={(position) => select(ofToken(position))}
-        />
-      )}
-      {parts.includes("draft") && hasForeignDrafts(trace) && <DraftPieces trace={trace} clock={shown} />}
-      {parts.includes("heatmap") && (
-        <ConfidenceHeatmap
-          trace={told}
-          clock={shown}
-          color={color}
-          label={`${name}: ${words.perPosition(words.inSentence(words.views[heatmapView].label))}`}
-          maxHeight={props.heatmapHeight ?? SIZES[size].heatmap}
-          rows={frame.rows}
-          columns={frame.columns}
-          fills={rows === "fill"}
-          axis={axis}
-          hasLegend={hasLegend}
-          view={heatmapView}
-          drift={driftRows}
-          preview={preview}
-          brush={brush}
-          onBrush={setBrush}
-          shows={heatmapShows}
-          onShow={showInHeatmaps}
-          hovered={seen(hovered)}
-          selected={seen(selected)}
-          onHover={(cell) => hover(ofLane(seen(cell)))}
-          onSelect={(cell) => showCell({ laneId, ...cell })}
-        />
-      )}
-      {parts.includes("commits") && (
-        <>
-          <CommitChart {...bars} trace={told} height={SIZES[size].commits} />
-          <MeasuredDrift {...bars} trace={trace} steps={drift} />
-        </>
-      )}
-      {parts.includes("inspector") && cell && trace.iterations[cell.iteration] && (
-        <CellReport trace={trace} cell={cell} color={color} />
-      )}
+      <CommitChart {...bars} trace={useToldTrace(trace, shown)} height={SIZES[size].commits} />
+      <MeasuredDrift {...bars} trace={trace} steps={drift} />
     </>
   );
+}
+
+function RunInspector({ trace, laneId = ONLY_LANE, color }: PartProps) {
+  const selected = useLaneCell("selected", laneId);
+  const cell = useLaneCell("hovered", laneId) ?? selected;
+  if (!cell || !trace.iterations[cell.iteration]) return null;
+  return <CellReport trace={trace} cell={cell} color={color} />;
 }
 
 type MeasuredDriftProps = Omit<React.ComponentProps<typeof DriftChart>, "points" | "iterations" | "cost"> & {

@@ -7,7 +7,6 @@ import { needsWindow } from "@/components/charts/heatmap-window";
 import { isRecorded } from "@/lib/analysis/cells";
 import type { Trace } from "@/lib/trace/schema";
 import { useView } from "./use-view";
-import type { ViewState } from "./view";
 
 /** The size of the largest heatmap around: all others take its height. */
 export interface HeatmapFrame {
@@ -19,26 +18,30 @@ export interface HeatmapFrame {
 export const isLongRun = ({ responseLength, iterations, outcome }: Trace): boolean =>
   needsWindow(Math.max(responseLength, outcome.answer.length), iterations.length);
 
-/** Iterations of the longest run; with the future hidden as many as one token at a time would take, so that nothing is given away. */
-function rowsOf({ shownRuns, looks }: ViewState, isLong: boolean): number {
-  const traces = shownRuns().flatMap(({ trace }) => (isLongRun(trace) === isLong ? trace : []));
-  const most = Math.max(0, ...traces.map(({ iterations }) => iterations.length));
-  return looks.hidesFuture ? Math.max(most, ...traces.map(({ responseLength }) => responseLength)) : most;
-}
+/** The runs of the view; the same list until they change. */
+const useTraces = (): readonly Trace[] => useView(useShallow((view) => view.shownRuns().map(({ trace }) => trace)));
 
-const columnsOf = ({ shownRuns }: ViewState, isLong: boolean): number =>
-  Math.max(
-    0,
-    ...shownRuns().flatMap(({ trace }) =>
-      isLongRun(trace) === isLong ? Math.max(trace.responseLength, trace.outcome.answer.length) : [],
-    ),
-  );
+/** Rows are the iterations of the longest run; with the future hidden as many as one token at a time would take, so that nothing is given away. */
+function frameOf(all: readonly Trace[], isLong: boolean, hidesFuture: boolean): HeatmapFrame {
+  const traces = all.filter((trace) => isLongRun(trace) === isLong);
+  const most = (lengthOf: (trace: Trace) => number) => Math.max(0, ...traces.map(lengthOf));
+  const rows = most(({ iterations }) => iterations.length);
+  return {
+    rows: hidesFuture
+      ? Math.max(
+          rows,
+          most(({ responseLength }) => responseLength),
+        )
+      : rows,
+    columns: most(({ responseLength, outcome }) => Math.max(responseLength, outcome.answer.length)),
+  };
+}
 
 /** The frame of all long runs of the view, or of all others. */
 export function useHeatmapFrame(isLong: boolean): HeatmapFrame {
-  const rows = useView((view) => rowsOf(view, isLong));
-  const columns = useView((view) => columnsOf(view, isLong));
-  return useMemo(() => ({ rows, columns }), [rows, columns]);
+  const traces = useTraces();
+  const hidesFuture = useView(({ looks }) => looks.hidesFuture);
+  return useMemo(() => frameOf(traces, isLong, hidesFuture), [traces, isLong, hidesFuture]);
 }
 
 /** A key that holds for every heatmap of the view. */
@@ -50,7 +53,7 @@ export interface SharedKey {
 
 /** The key of all heatmaps around; null without a run, and where their colours do not mean the same. */
 export function useSharedKey(): SharedKey | null {
-  const traces = useView(useShallow((view) => view.shownRuns().map(({ trace }) => trace)));
+  const traces = useTraces();
   const id = useView((view) => view.heatmapView);
   const { rows } = useHeatmapFrame(false);
   const { rows: longRows } = useHeatmapFrame(true);

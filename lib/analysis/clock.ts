@@ -83,22 +83,36 @@ export function clockEnd(traces: readonly Trace[], scale: ClockScale): number {
 /** Rounding in the last digit must not hide an iteration that the clock has reached. */
 const SLACK = 1e-9;
 
+/** How many of some values, ascending, are below a bound, or no more than it. */
+function countUpTo(values: readonly number[], bound: number, isInclusive: boolean): number {
+  let [from, to] = [0, values.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const value = values[middle]!;
+    if (value < bound || (isInclusive && value === bound)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 /** Iterations of a lane that have happened at clock value `value`: the clock that charts take. */
 export function laneClock(ticks: readonly number[], value: number): number {
-  return ticks.findLastIndex((tick) => tick <= value + SLACK) + 1;
+  return countUpTo(ticks, value + SLACK, true);
 }
 
 /** The nearest of some moments, ascending, after (`1`) or before (`-1`) a clock value; undefined where there is none. */
 export function momentBeyond(moments: readonly number[], value: number, direction: 1 | -1): number | undefined {
   return direction > 0
-    ? moments.find((moment) => moment > value + SLACK)
-    : moments.findLast((moment) => moment < value - SLACK);
+    ? moments[countUpTo(moments, value + SLACK, true)]
+    : moments[countUpTo(moments, value - SLACK, false) - 1];
 }
 
 /** The next (`1`) or previous (`-1`) moment at which any lane changes; stays inside 0 … `end`. */
 export function nextTick(lanes: readonly (readonly number[])[], value: number, direction: 1 | -1, end: number): number {
-  const moments = [0, ...lanes.flat(), end].sort((a, b) => a - b);
-  return Math.min(momentBeyond(moments, value, direction) ?? (direction > 0 ? end : 0), end);
+  const moments = [...lanes, [0, end]].map((ticks) => momentBeyond(ticks, value, direction) ?? null);
+  const beyond = moments.filter((moment) => moment !== null);
+  if (beyond.length === 0) return direction > 0 ? end : 0;
+  return Math.min(direction > 0 ? Math.min(...beyond) : Math.max(...beyond), end);
 }
 
 export interface Clock {

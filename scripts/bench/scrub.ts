@@ -139,15 +139,15 @@ async function largeTrace(positions: number): Promise<Trace> {
 async function openWhenServed(page: Page): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await page.goto(`http://127.0.0.1:${PORT}/`);
+      await page.goto(`http://127.0.0.1:${PORT}/?backend=wasm`);
       break;
     } catch (error) {
-      if (attempt === 40) throw error;
+      if (attempt === 240) throw error;
       await page.waitForTimeout(250);
     }
   }
   // The engine warms up once; measuring beside it would measure it.
-  await page.getByRole("button", { name: /Status: Web/ }).waitFor({ timeout: 120_000 });
+  await page.getByRole("button", { name: /Status: Web/ }).waitFor({ timeout: 300_000 });
 }
 
 /** Opens the files as lanes and takes the page's own lanes away. @param files [LANES] paths */

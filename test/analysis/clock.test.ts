@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { clockAt, convertClock, iterationsShown, neighbourMoment } from "@/lib/analysis/clock";
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { clockAt, convertClock, iterationsShown, laneClock, neighbourMoment, nextTick } from "@/lib/analysis/clock";
 import type { Trace } from "@/lib/trace/schema";
 
 const MASK = 9;
@@ -46,4 +47,24 @@ describe("shared clock", () => {
     expect(clockAt("unmasked", quick, 1)).toEqual({ scale: "unmasked", at: 0.5 });
     expect(clockAt("time", quick, 0)).toEqual({ scale: "time", at: 0 });
   });
+});
+
+test("the clock finds its place among many moments as a look at all of them would", () => {
+  const moments = fc.uniqueArray(
+    fc.integer({ min: 1, max: 60 }).map((tick) => tick / 2),
+    { maxLength: 30 },
+  );
+  const ascending = moments.map((ticks) => [...ticks].sort((a, b) => a - b));
+  fc.assert(
+    fc.property(fc.array(ascending, { maxLength: 4 }), fc.integer({ min: 0, max: 64 }), (lanes, twice) => {
+      const value = twice / 2;
+      const end = Math.max(0, ...lanes.flat());
+      for (const ticks of lanes) expect(laneClock(ticks, value)).toBe(ticks.filter((tick) => tick <= value).length);
+      const all = [0, ...lanes.flat(), end];
+      const after = Math.min(end, ...all.filter((tick) => tick > value));
+      const before = Math.max(0, ...all.filter((tick) => tick < value));
+      expect(nextTick(lanes, value, 1, end)).toBe(after);
+      expect(nextTick(lanes, value, -1, end)).toBe(before);
+    }),
+  );
 });

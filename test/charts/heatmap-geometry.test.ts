@@ -10,6 +10,7 @@ import {
   endOfRow,
   heatmapLayout,
   iterationTicks,
+  marksThatOccur,
   moveCell,
   outlinePath,
   pixelBands,
@@ -108,6 +109,14 @@ test("every commit of the run is marked in the iteration that made it", () => {
     { position: 1, iteration: 1 },
     { position: 2, iteration: 2 },
   ]);
+});
+
+test("only the marks of the iterations that show are read", () => {
+  expect(cellMarks(smallTrace, [1, 2]).committed).toEqual([
+    { position: 1, iteration: 1 },
+    { position: 2, iteration: 2 },
+  ]);
+  expect(marksThatOccur(smallTrace)).toEqual(["committed"]);
 });
 
 test("what was given back, written over or regretted is marked", () => {

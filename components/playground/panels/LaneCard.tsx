@@ -2,7 +2,7 @@
 import { type CSSProperties, memo, useMemo, useState, useSyncExternalStore } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { MetricRow } from "@/components/charts/MetricRow";
-import { ResultLine } from "@/components/charts/ResultLine";
+import { ResultLine, type ResultLineProps } from "@/components/charts/ResultLine";
 import { useDrift, useWhatIfPreview } from "@/components/playground/state/debug-views";
 import { useGrade } from "@/components/playground/state/grades";
 import { type LaneView, useLaneView } from "@/components/playground/state/lane-view";
@@ -18,6 +18,7 @@ import { Icon } from "@/components/ui/icons";
 import { lanes } from "@/components/ui/words/en/lanes";
 import { page } from "@/components/ui/words/en/page";
 import { useWords } from "@/components/ui/words/use-words";
+import { iterationsShown } from "@/lib/analysis/clock";
 import { lessonsOf } from "@/lib/analysis/lessons";
 import { positionsOf } from "@/lib/analysis/wrong-positions";
 import { answerText } from "@/lib/trace/answer";
@@ -147,18 +148,17 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
     () => (isGradeOpen ? positionsOf(trace, answer, grade.wrong) : undefined),
     [isGradeOpen, trace, answer, grade],
   );
-  const shown = useIterationsShown(trace);
   const hasOwnLegend = useSharedKey() === null;
   const heatmapHeight = useHeatmapHeight();
   const hidesFuture = usePlayground(({ looks }) => looks.hidesFuture);
-  const isOver = !hidesFuture || shown >= trace.iterations.length;
+  // Of the clock it needs no more than that: a step draws the parts that show it, and this frame around them not.
+  const isOver = useIsOver(trace);
   const run = { laneId, color, trace, preview, name: words.laneOf(name), answerName: words.answerOf(name) };
   return (
     <>
       <div className="flex flex-col gap-1.5 pt-1">
-        <ResultLine
+        <Result
           {...{ trace, grade, color, hidesFuture, isGradeOpen }}
-          clock={shown}
           onGrade={grade ? () => setOpen(!isOpen) : undefined}
         />
         {isGradeOpen && isOver && <GradeReport name={name} answer={answer} grade={grade} />}
@@ -193,6 +193,18 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
         {isOver && <Warnings inert={inert} run={view.run} />}
       </div>
     </>
+  );
+}
+
+function Result(props: Omit<ResultLineProps, "clock">) {
+  const shown = useIterationsShown(props.trace);
+  return <ResultLine {...props} clock={props.hidesFuture ? shown : props.trace.iterations.length} />;
+}
+
+/** Whether all of a run may be told: always, or with the future hidden once the clock is at its end. */
+function useIsOver(trace: Trace): boolean {
+  return usePlayground(
+    ({ looks, clock }) => !looks.hidesFuture || iterationsShown(trace, clock) >= trace.iterations.length,
   );
 }
 

@@ -28,12 +28,23 @@ export interface PlaygroundState extends DocumentState, RunsState, MachineState,
 
 export type PlaygroundStore = StoreApi<PlaygroundState>;
 
-/** Traces on the page, in lane order. */
-function shownRuns(state: DocumentData & RunsData): ShownRun[] {
-  return settingsOf(state).laneIds.flatMap((laneId) => {
-    const { trace } = runOf(state, laneId);
-    return trace ? [{ laneId, trace }] : [];
-  });
+/** Traces on the page, in lane order: the very same list until lanes or runs change, for every view asks with every step. */
+function runsReader(): (state: DocumentData & RunsData) => readonly ShownRun[] {
+  let last: {
+    readonly laneIds: readonly string[];
+    readonly runs: unknown;
+    readonly shown: readonly ShownRun[];
+  } | null = null;
+  return (state) => {
+    const { laneIds } = settingsOf(state);
+    if (last?.laneIds === laneIds && last.runs === state.runs) return last.shown;
+    const shown = laneIds.flatMap((laneId): ShownRun[] => {
+      const { trace } = runOf(state, laneId);
+      return trace ? [{ laneId, trace }] : [];
+    });
+    last = { laneIds, runs: state.runs, shown };
+    return shown;
+  };
 }
 
 /** All that comes with an experiment that is opened, as new; `habits` are what outlives the one before. */
@@ -46,8 +57,9 @@ const opened = (settings: PageSettings, habits: ViewHabits & DebugHabits) => ({
 });
 
 /** A page of its own: one store per mounted playground. `now` is in milliseconds, from any origin. */
-export const createPlaygroundStore = (experiment: Experiment, now: () => number = Date.now): PlaygroundStore =>
-  createStore<PlaygroundState>()((set, get) => ({
+export const createPlaygroundStore = (experiment: Experiment, now: () => number = Date.now): PlaygroundStore => {
+  const shownRuns = runsReader();
+  return createStore<PlaygroundState>()((set, get) => ({
     ...newMachine(),
     ...opened(openSettings(experiment), { ...usualView("step"), ...USUAL_DEBUG }),
     ...documentActions(set, get, now),
@@ -60,6 +72,7 @@ export const createPlaygroundStore = (experiment: Experiment, now: () => number 
     open: (next, standIn = null) => set((state) => ({ ...opened(openSettings(next), state), standIn })),
     restore: (settings, runs) => set((state) => ({ ...opened(settings, state), runs, standIn: null })),
   }));
+};
 
 export const PlaygroundContext = createContext<PlaygroundStore | null>(null);
 
