@@ -20,6 +20,9 @@ export function checkCache(
   responseLength: number,
   { offers }: MaskPredictor,
 ): void {
+  if (policy.listens && !offers?.attention) {
+    throw new RangeError(`cache "${policy.id}" needs a predictor that tells its attention; this one does not`);
+  }
   const problem = cacheProblem(policy, strategy, settings, responseLength);
   if (problem) throw new RangeError(`strategy "${strategy.id}" ${problem}`);
   if (!offers?.partial) {
@@ -48,7 +51,7 @@ export function cacheProblem(
   if (needs.extraTokens) {
     return `shows the network tokens that are not in the response, which ${label} would keep; choose a cache of the prompt`;
   }
-  if (needs.verification && keeps === "outputs") {
+  if (needs.verification && (keeps === "outputs" || policy.listens)) {
     return `verifies tokens in a shadow of the canvas, which ${label} cannot run; choose another cache`;
   }
   if (strategy.reads && keeps === "outputs") {

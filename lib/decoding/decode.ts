@@ -15,7 +15,7 @@ import {
   startCanvas,
 } from "./canvas";
 import { checkCache, planNext, withBlocksOf } from "./canvas-cache";
-import { type AppliedCommit, commitsOf } from "./commits";
+import { type AppliedCommit, commitsOf, type PredictedRows } from "./commits";
 import { candidatesOf, checkCompanion, checkNeeds, checkSelection } from "./contract";
 import { type Change, checkIntervention, handChange, intervene } from "./intervene";
 import { changesAnything, type Intervention } from "./intervention";
@@ -83,6 +83,8 @@ export interface DecodingIteration {
   readonly plan: CachePlan | null;
   /** Absolute positions that were run; null: all, or what the predictor's own cache of the prompt leaves. */
   readonly ran: Int32Array | null;
+  /** [N] how much each position of prompt and response was listened to, where a cache wants to know; else null. */
+  readonly importance: readonly number[] | null;
   /** [response position, token id] of drafted tokens, which stood in the canvas of this evaluation only. */
   readonly draft: readonly (readonly [number, number])[];
   /** Tokens behind the response, which stood in the canvas of this evaluation only. */
@@ -145,11 +147,12 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 
     if (intervention) checkIntervention(intervention, canvas, predictor, iteration);
     const known = knownPositions(canvas.response, maskId);
-    const state = { canvas, masked, known, plan, memory, iteration, initiallyMasked, intervention, foreseen };
+    const listens = cache?.policy.listens === true;
+    const state = { canvas, masked, known, plan, listens, memory, iteration, initiallyMasked, intervention, foreseen };
     const turn = await takeTurn(setup, state, fail);
     const { selection, network, consulted, companionCost } = turn;
     foreseen = turn.foreseen;
-    const { view, positions, observed, draft, context, ran, cost } = network;
+    const { view, positions, observed, draft, context, ran, importance, cost } = network;
     nfe += cost.evaluations + (companionCost?.evaluations ?? 0);
     if (plan?.owed) owedPasses++;
 
@@ -164,7 +167,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     const before = canvas.response;
     canvas = changeCanvas(canvas, maskId, change.commits, change);
     // A splice moves what is cached away from where it belongs: the cache begins anew.
-    past = change.splices.length > 0 ? [] : [...past, { response: before, whole: !plan || readsNothing(plan) }];
+    past = change.splices.length > 0 ? [] : [...past, passOf(before, plan, asked, importance)];
 
     const yielded = now();
     yield {
@@ -179,6 +182,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       memory,
       plan,
       ran,
+      importance,
       draft,
       context,
       pieces: selection.pieces ?? [],
@@ -194,6 +198,21 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
   const remainingMasks = maskedPositions(response, maskId).length;
   const answered = remainingMasks === 0 || isAnswered(response, maskId, endIds);
   return { status: answered ? "complete" : "budget", response, remainingMasks, nfe };
+}
+
+/** What later plans of a cache need to know of an evaluation. Rounded as traces are, so that a resumed run plans the same. */
+function passOf(
+  response: Int32Array,
+  plan: CachePlan | null,
+  { positions, proposal }: PredictedRows,
+  importance: readonly number[] | null,
+): PastPass {
+  const whole = !plan || readsNothing(plan);
+  if (!importance) return { response, whole };
+  const confidence = new Map(
+    Array.from(positions, (at, row) => [at, Number(proposal.probability[row]!.toPrecision(7))]),
+  );
+  return { response, whole, confidence, importance };
 }
 
 /** What stays the same from the first iteration to the last. */

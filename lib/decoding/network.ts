@@ -1,4 +1,6 @@
 /** One evaluation of the network: which positions it is asked about, and who gets to see which part of the answer. */
+
+import { importanceOf } from "@/lib/engine/caches/rollout";
 import type {
   AttentionReading,
   ForwardCost,
@@ -43,6 +45,8 @@ export interface NetworkAnswer {
   readonly context: readonly number[];
   /** Absolute positions that were run; null: all. */
   readonly ran: Int32Array | null;
+  /** [N] how much each position was listened to, where the cache wants to know. */
+  readonly importance: readonly number[] | null;
   readonly cost: ForwardCost;
 }
 
@@ -54,7 +58,7 @@ export async function evaluateNetwork(
   fail: Fail,
 ): Promise<NetworkAnswer> {
   const { predictor, strategy, settings, proposalSettings, guidance, prompt, signal } = setup;
-  const { canvas, masked, known, plan, memory, intervention, foreseen } = state;
+  const { canvas, masked, known, plan, listens, memory, intervention, foreseen } = state;
   const { response, fixed } = canvas;
   const { maskId, promptLength } = predictor;
   checkExtraTokens(question, strategy, masked, predictor, fail);
@@ -69,6 +73,7 @@ export async function evaluateNetwork(
   const verify = knownOnes(question.verify, known, fail);
   const standing = setup.observes ? known.filter((position) => !fixed.has(position)) : new Int32Array();
   const observed = lookable(standing, plan, predictor);
+  const reads = strategy.reads?.(settings);
   const byHand = intervention ? committedByHand(intervention, canvas, maskId) : new Int32Array();
   const absolute = (position: number) => position + promptLength;
   const rows = Int32Array.from(new Set([...positions, ...byHand, ...watched, ...observed]), absolute).sort();
@@ -82,7 +87,7 @@ export async function evaluateNetwork(
       strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
     ...(plan?.run ? { partial: { run: plan.run, seen: plan.seen, selective: plan.selective } } : {}),
     ...(verify.length > 0 ? { verify: verify.map(absolute) } : {}),
-    ...(strategy.reads ? { attentionLayers: strategy.reads(settings) } : {}),
+    ...(reads || listens ? { attentionLayers: listens ? Number.POSITIVE_INFINITY : reads } : {}),
   };
   const recalled = source === predictor ? recall(foreseen, request) : null;
   const answer = recalled ?? (await source.predict(request, signal));
@@ -95,7 +100,7 @@ export async function evaluateNetwork(
     own: about(positions),
     seesLogits: strategy.needs.logits === true || question.draft !== undefined,
     watched: watched.length > 0 ? about(watched).table : null,
-    attention: answer.attention ?? null,
+    attention: reads && answer.attention ? lastLayers(answer.attention, reads) : null,
     verified: verified ? new Map(Array.from(verify, (at, index) => [at, verified[index]!])) : null,
   });
   return {
@@ -106,8 +111,15 @@ export async function evaluateNetwork(
     draft,
     context,
     ran: answer.ran ?? null,
+    importance: listens && answer.attention ? importanceOf(answer.attention, request.canvas.length) : null,
     cost: answer.cost,
   };
+}
+
+/** The last so many layers of a reading, or as many as there are. */
+function lastLayers(reading: AttentionReading, layers: number): AttentionReading {
+  const { rows, keys, shares } = reading;
+  return { ...reading, shares: shares.subarray(Math.max(0, shares.length - layers * rows.length * keys.length)) };
 }
 
 /** The parts of an answer that the strategy gets to see. */

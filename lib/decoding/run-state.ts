@@ -48,6 +48,8 @@ export interface RunState {
   readonly known: Int32Array;
   /** What a cache of the canvas says is to be run; null: everything. */
   readonly plan: CachePlan | null;
+  /** The cache of the canvas reads the attention of all layers. */
+  readonly listens: boolean;
   readonly memory: unknown;
   readonly iteration: number;
   readonly initiallyMasked: number;

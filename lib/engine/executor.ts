@@ -36,6 +36,8 @@ export interface DecoderPass {
   readonly positions: Int32Array;
   /** Rows replace the embeddings of image tokens in order. */
   readonly image?: ImageFeatures | undefined;
+  /** Rows of `image` that the window's first image tokens are, in their order, where it has some of them only. */
+  readonly imageRows?: Int32Array | undefined;
   readonly attention: AttentionPattern;
   /** Prompt length in absolute positions; read by the `prefix` pattern. */
   readonly promptLength: number;

@@ -124,10 +124,11 @@ function toyAttention(
   layers: number,
   seed: number,
 ): AttentionReading {
+  const count = Math.min(layers, TOY_LAYERS);
   const all = Int32Array.from(canvas.keys());
   const [rows, keys] = [ran ?? all, seen ?? all];
-  const shares = new Float32Array(layers * rows.length * keys.length);
-  for (let layer = 0; layer < layers; layer++) {
+  const shares = new Float32Array(count * rows.length * keys.length);
+  for (let layer = 0; layer < count; layer++) {
     rows.forEach((row, at) => {
       const weights = Array.from(keys, (key) => {
         const masked = [row, key].map((place) => (canvas[place] === maskId ? 1 : 0)) as [number, number];

@@ -168,6 +168,7 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
     ...extraTokensOf(iteration),
     ...counselOf(iteration, promptLength),
     ...cacheOf(iteration),
+    ...(iteration.importance ? { importance: [...iteration.importance] } : {}),
     cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
     ...(companionCost ? { companionCost: { ...companionCost, modelMs: milliseconds(companionCost.modelMs) } } : {}),
     elapsedMs: milliseconds(spentMs + iteration.elapsedMs),

@@ -125,6 +125,9 @@ export const iterationSchema = z.object({
       owed: z.literal(true).optional(),
     })
     .optional(),
+  /** How much each position of prompt and response was listened to, all layers considered (attention rollout: a column's
+   *  sum), where the cache chooses by it. */
+  importance: perPosition(z.number().nonnegative()).optional(),
   /** What the companion found most probable where it was asked. Columns run parallel; of several answers the last. */
   consulted: z
     .object({ positions: perPosition(position), argmax: perPosition(id), probability: perPosition(probability) })

@@ -5,11 +5,24 @@ import { defaultSettings } from "@/lib/decoding/params";
 import { strategies } from "@/lib/decoding/strategies";
 import { cachePolicies } from "@/lib/engine/caches";
 import { readsNothing } from "@/lib/engine/caches/policy";
+import { pastPass } from "@/lib/run/cached-passes";
 import { hashPredictor } from "@/lib/toy/toy-predictor";
+import type { Iteration } from "@/lib/trace/schema";
+import { toSpans } from "@/lib/trace/spans";
 import { canvasCache, runToEnd, TOY, toyRequest } from "./runs";
 
 const ids = cachePolicies.filter((policy) => "plan" in policy).map(({ id }) => id);
 const length = TOY.promptLength + 16;
+
+/** An iteration as a trace tells it, as far as a cache needs it. */
+const recorded = ({ response, plan, ran, importance, positions, proposal }: DecodingIteration) =>
+  ({
+    canvas: Array.from(response),
+    positions: Array.from(positions),
+    probability: Array.from(proposal.probability, (value) => Number(value.toPrecision(7))),
+    ...(importance && { importance: [...importance] }),
+    ...(plan?.run && { cache: { ran: toSpans(ran!), ...(plan.seen && { seen: toSpans(plan.seen) }) } }),
+  }) as unknown as Iteration;
 
 /** Strategies that need no second network. */
 const free = strategies.filter(({ needs }) => !needs.companion);
@@ -43,9 +56,7 @@ describe.each(ids)("the %s cache", (id) => {
       const request = toyRequest(strategy, strategy === "maskgit" ? {} : { blockLength: 4, threshold: 0.6 }, { cache });
       const whole = await runToEnd(request);
       for (const at of [1, 2, 5, whole.iterations.length - 1]) {
-        const past = whole.iterations
-          .slice(0, at)
-          .map(({ response, plan }) => ({ response, whole: !plan || readsNothing(plan) }));
+        const past = whole.iterations.slice(0, at).map((iteration) => pastPass(recorded(iteration)));
         const { response, memory } = { ...whole.iterations[at]!, memory: whole.iterations[at - 1]!.memory };
         const owed = whole.iterations.slice(0, at).filter(({ plan }) => plan?.owed).length;
         const resume = { iteration: at, response, fixed: [], initiallyMasked: 16, memory, past, owed };
@@ -68,7 +79,7 @@ describe.each(ids)("the %s cache", (id) => {
 
   test("runs what a change by hand is about, too", async () => {
     const first = await runToEnd(toyRequest("maskgit", {}, { cache }));
-    const past = [{ response: first.iterations[0]!.response, whole: true }];
+    const past = [pastPass(recorded(first.iterations[0]!))];
     const { response } = first.iterations[1]!;
     const masked = Array.from(response.keys()).filter((at) => response[at] === TOY.maskId);
     const resume = { iteration: 1, response, fixed: [], initiallyMasked: 16, past };

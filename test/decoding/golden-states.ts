@@ -1,6 +1,6 @@
 /** Reads the cases that give the response before every evaluation and after the last one, and nothing else. */
 import { z } from "zod";
-import { type DecodeRequest, decode } from "@/lib/decoding/decode";
+import { type DecodeRequest, type DecodingIteration, decode } from "@/lib/decoding/decode";
 import { strategies } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
 import { firstProblem, type GoldenModel, networkOf, unequal } from "./golden-common";
@@ -23,6 +23,8 @@ export const statesCaseSchema = z.looseObject({
   /** Cache of the canvas, where there is one, and how many positions each evaluation ran. */
   kept: z.object({ id: z.string(), settings: z.record(z.string(), number) }).optional(),
   ran: z.array(number.int()).optional(),
+  /** The same by absolute position. */
+  runs: z.array(z.array(number.int())).optional(),
   states: z.array(z.array(number.int())).min(1),
 });
 
@@ -196,6 +198,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     { ...block, sink: number, edge: number, induced: number, low: number, layers: number },
     ({ block_length, ...settings }) => ({ blockLength: block_length, ...settings }),
   ),
+  d2_cache: translation("confident", { gamma: number }, ({ gamma }) => ({ gamma, fallback: "best" })),
   dpad: translation("fast-dllm-threshold", { ...block, threshold: number }, thresholdSettings),
   info_gain: translation("info-gain", lookAhead, lookAheadSettings),
   lookum: translation("lookum", lookAhead, lookAheadSettings),
@@ -259,9 +262,15 @@ export async function checkStatesCase(
 const backgroundFrequencies = (size: number) =>
   Float64Array.from({ length: size }, (_, token) => (2 * (token + 1)) / (size * (size + 1)));
 
+/** Absolute positions that an iteration ran. */
+function ranIn({ ran, response }: DecodingIteration, { predictor }: DecodeRequest): string {
+  const all = Int32Array.from({ length: predictor.promptLength + response.length }, (_, at) => at);
+  return Array.from(ran ?? all).join(" ");
+}
+
 async function checkStates(
   request: DecodeRequest,
-  { states, nfe, ran }: z.infer<typeof statesCaseSchema>,
+  { states, nfe, ran, runs }: z.infer<typeof statesCaseSchema>,
 ): Promise<string | null> {
   const run = decode(request);
   let step = await run.next();
@@ -269,7 +278,8 @@ async function checkStates(
   for (; !step.done; index++, step = await run.next()) {
     const problem =
       unequal("response", states[index]?.join(" ") ?? "the end", step.value.response.join(" ")) ??
-      unequal("positions run", ran?.[index], step.value.cost.tokens);
+      unequal("positions run", ran?.[index], step.value.cost.tokens) ??
+      unequal("positions run", runs?.[index]?.join(" "), ranIn(step.value, request));
     if (problem) return `iteration ${index}: ${problem}`;
   }
   return (

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { CACHE_IDS, type CanvasCache, cacheById, cachePolicies, cacheSettings, planPass } from "@/lib/engine/caches";
+import { densityOf } from "@/lib/engine/caches/d2-cache";
 import { chancesToStay } from "@/lib/engine/caches/dpad";
 import { type CacheParam, cacheGroups, type PastPass, readsNothing } from "@/lib/engine/caches/policy";
 import { passesToRepeat, type StoredPass } from "@/lib/engine/caches/repeat";
+import { importanceOf } from "@/lib/engine/caches/rollout";
 
 const maskId = 9;
 const promptLength = 3;
@@ -162,6 +164,79 @@ describe("a store that is lost", () => {
   test("needs every pass whose refreshed rows were a matter of choice", () => {
     const [whole, chosen] = [pass(null), pass([2, 3, 4, 5], 2)];
     expect(passesToRepeat([whole, chosen, chosen], pass([2, 3, 4, 5], 2))).toEqual([whole, chosen, chosen]);
+  });
+});
+
+describe("d²Cache", () => {
+  test("runs the masks that are sure among known tokens, new tokens, and what is listened to most", () => {
+    const cache = cacheOf("d2-cache", { masks: 2, share: 0.4, spread: 1, blockLength: 4 });
+    const planAfter = (before: string, now: string, confidence: number[], importance: number[], asked?: number[]) => {
+      const response = responseOf(now);
+      const masked = Int32Array.from(response.keys()).filter((at) => response[at] === maskId);
+      const earlier = responseOf(before);
+      const said = new Map(confidence.map((value, at) => [at, value]));
+      const past = [{ response: earlier, whole: true, confidence: said, importance }];
+      const plan = planPass(cache, {
+        promptLength,
+        maskId,
+        response,
+        asked: asked ? Int32Array.from(asked) : masked,
+        past,
+      });
+      return Array.from(plan!.run!, (place) => place - promptLength);
+    };
+    expect(planOf(cache, "____")).toEqual({ run: null });
+    const even = new Array<number>(7).fill(1);
+    // Position 3 is as sure as 2 and lies nearer to known tokens; 0 was just committed.
+    expect(planAfter("____", "a__d", [0.9, 0.5, 0.5, 0.5], [9, 1, 1, 0.1, 0.1, 0.1, 0.1])).toEqual([-3, 0, 1, 2, 3]);
+    // A mask of the block goes before a surer one behind it.
+    expect(planAfter("________", "ab______", [0, 0, 0.1, 0.2, 0.9, 0.9, 0.9, 0.9], [...even, 1, 1, 1, 1])).toEqual(
+      expect.arrayContaining([0, 1, 2, 3]),
+    );
+    // One that the strategy asks about is run in any case.
+    expect(planAfter("________", "ab______", [0, 0, 0.1, 0.2], [9, ...even, 1, 1, 1], [7])).toContain(7);
+    // Nothing was read out of the evaluation before: all is run.
+    const silent = { promptLength, maskId, response: responseOf("a_"), asked: Int32Array.of(1) };
+    expect(planPass(cache, { ...silent, past: [{ response: responseOf("__"), whole: true }] })).toEqual({ run: null });
+  });
+
+  test("bridges short gaps, as far as it is told", () => {
+    const at = (bridge: number) => {
+      const cache = cacheOf("d2-cache", { masks: 1, share: 0, spread: 1, bridge, blockLength: 8 });
+      const past = [
+        {
+          response: responseOf("________"),
+          whole: true,
+          confidence: new Map([[5, 1]]),
+          importance: new Array(11).fill(0.1),
+        },
+      ];
+      const moment = { promptLength, maskId, response: responseOf("a_______"), asked: Int32Array.of(5), past };
+      return Array.from(planPass(cache, moment)!.run!, (place) => place - promptLength);
+    };
+    expect(at(0)).toEqual([-3, 0, 5]);
+    expect(at(3)).toEqual([-3, -2, -1, 0, 5]);
+    expect(at(5)).toEqual([-3, -2, -1, 0, 1, 2, 3, 4, 5]);
+  });
+
+  test("the density of known tokens counts the prompt as known, and what is behind as the last position is", () => {
+    const even = densityOf(responseOf("abcd"), maskId, 2);
+    // Cut off at twice the response, a Gaussian of σ 2 misses a little of its tails.
+    for (const density of even) expect(density).toBeCloseTo(1, 1);
+    const [first, second, third] = densityOf(responseOf("a__"), maskId, 1) as [number, number, number];
+    expect(first).toBeGreaterThan(second);
+    expect(second).toBeGreaterThan(third);
+  });
+
+  test("rollout gives a position that was not run to itself, and what is listened to by all the most", () => {
+    const rows = Int32Array.of(0, 1, 2);
+    const all = { rows, keys: rows, shares: Float32Array.of(1, 0, 0, 1, 0, 0, 1, 0, 0) };
+    expect(importanceOf(all, 3)).toEqual([2, 0.5, 0.5]);
+    expect(importanceOf({ ...all, shares: new Float32Array([...all.shares, ...all.shares]) }, 3)).toEqual([
+      2.5, 0.25, 0.25,
+    ]);
+    const one = { rows: Int32Array.of(2), keys: rows, shares: Float32Array.of(0, 1, 0) };
+    expect(importanceOf(one, 3)).toEqual([1, 1.5, 0.5]);
   });
 });
 

@@ -11,6 +11,7 @@ import { folderReader, startNodeBackend } from "@/lib/engine/node";
 import { type ModelFolder, readModelFolder } from "@/lib/engine/parity/folder";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { fixedExecutor, openSession, type Session, type SessionRequest } from "@/lib/engine/session/session";
+import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { canvasCache } from "../decoding/runs";
 import { parityFolder } from "./fixtures";
 
@@ -72,7 +73,7 @@ describe("a session with a cache of the canvas", () => {
     expect(cached.every(({ cost }) => cost.cachedTokens === 0)).toBe(true);
   });
 
-  it.each(["fast-dllm-prefix", "fast-dllm-dual", "freecache", "dkv-decode", "dkv-greedy", "dllm-cache"])(
+  it.each(["fast-dllm-prefix", "fast-dllm-dual", "freecache", "dkv-decode", "dkv-greedy", "dllm-cache", "d2-cache"])(
     "runs what %s plans, with the rows that score what is asked, and counts it",
     async (id) => {
       const length = promptIds.length + responseLength;
@@ -179,6 +180,28 @@ describe("a session with a cache of the canvas", () => {
     expect([...short.attention!.keys]).toEqual([...seen]);
     expect(sum(row(short, prompt + 3, 0))).toBeCloseTo(1, 5);
     await expect(ask(session({ keeps: "outputs" }))).rejects.toThrow("keeps what layers said reads no attention");
+  });
+
+  it.each([
+    ["plain", createReferenceExecutor],
+    ["tuned for wasm", createWasmExecutor],
+    ["on our kernels", createKernelExecutor],
+  ] as const)("runs some of the picture's tokens: nothing is stale while the canvas stands, %s", async (_, create) => {
+    const own = (await create(folder.config, folder.weights))!;
+    const canvas = Int32Array.from([...promptIds, ...new Int32Array(8).fill(folder.config.maskTokenId)]);
+    const picture = Array.from(canvas.keys()).filter((at) => canvas[at] === folder.config.imageTokenId);
+    expect(picture.length).toBeGreaterThan(3);
+    const rows = Int32Array.of(promptIds.length + 2);
+    const open = session({ keeps: "canvas" }, own);
+    const whole = await open.predict({ canvas, rows, wantLogits: true });
+    for (const places of [picture.slice(1, 3), [0, picture.at(-1)!], [0]]) {
+      const partial = { run: Int32Array.from(places) };
+      const some = await open.predict({ canvas, rows, wantLogits: true, partial });
+      const differs = some.logits!.map((value, at) => Math.abs(value - whole.logits![at]!));
+      expect(Math.max(...differs)).toBeLessThan(equalLogits);
+    }
+    open.close();
+    own.dispose();
   });
 
   it("answers from keys and values that are as stale as its plans say", async () => {

@@ -1,5 +1,6 @@
 /** Every cache policy, in menu order, and planning with one. A new policy is one file, imported and listed here. */
 import type { AttentionPattern } from "../executor";
+import { d2Cache } from "./d2-cache";
 import { dimplePrefill } from "./dimple-prefill";
 import { dkvDecode } from "./dkv-decode";
 import { dkvGreedy } from "./dkv-greedy";
@@ -32,6 +33,7 @@ export const cachePolicies: readonly CachePolicy[] = [
   dkvDecode,
   dkvGreedy,
   dllmCache,
+  d2Cache,
 ];
 
 /** Their ids. */

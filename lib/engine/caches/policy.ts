@@ -21,6 +21,10 @@ export interface PastPass {
   readonly response: Int32Array;
   /** Everything was run, or everything that was seen. */
   readonly whole: boolean;
+  /** Probability of what was proposed at the masked response positions that were asked about. */
+  readonly confidence?: ReadonlyMap<number, number> | undefined;
+  /** [N] how much each position of prompt and response was listened to, where the policy reads it (see `rollout.ts`). */
+  readonly importance?: ArrayLike<number> | undefined;
 }
 
 /** What a planner knows when an evaluation is due. */
@@ -81,6 +85,8 @@ export interface CanvasCachePolicy<Key extends string = string> extends CacheFac
   readonly keeps: "canvas" | "outputs";
   /** What alone it lets be decided in an iteration: the block under way, or a few positions wherever they stand. */
   readonly confines?: "block" | "window";
+  /** It wants to know how much positions are listened to: attention is read out of every evaluation. */
+  readonly listens?: true;
   /** What to run now, or null when nothing is left to run. Pure. */
   plan(moment: CacheMoment, settings: CacheSettings<Key>): CachePlan | null;
 }

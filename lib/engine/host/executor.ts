@@ -50,7 +50,7 @@ export function createHostExecutor(
       const length = keysOf(pass);
       network.begin({ rows: pass.ids.length, keys: length, headRows: headRows.length });
       const image = (pass.image as HostImageFeatures | undefined)?.values;
-      const embedded = embedTokens(pass.ids, embedding, image, config);
+      const embedded = embedTokens(pass.ids, embedding, image, config, pass.imageRows);
       const x = network.zeros(embedded.length); // [S, D], changed in place by each layer
       x.set(embedded);
       const refreshed = new Int32Array(pass.ids.length);

@@ -5,7 +5,7 @@ import type { ModelConfig } from "./config";
 
 /**
  * [S, D] embeddings with the first image tokens replaced by projected visual tokens, in order.
- * @param table [V, D] @param image [n, D]
+ * @param table [V, D] @param image [n, D] @param imageRows rows of it that there are image tokens for; absent: all
  * @throws RequestError for an id outside the vocabulary, or with fewer image tokens than visual tokens
  */
 export function embedTokens(
@@ -13,9 +13,10 @@ export function embedTokens(
   table: Float32Array,
   image: Float32Array | undefined,
   config: ModelConfig,
+  imageRows?: Int32Array,
 ): Float32Array {
   const width = config.hiddenSize;
-  const visualTokens = (image?.length ?? 0) / width;
+  const visualTokens = image && imageRows ? imageRows.length : (image?.length ?? 0) / width;
   const embeddings = new Float32Array(ids.length * width);
   let used = 0;
   ids.forEach((id, row) => {
@@ -24,7 +25,8 @@ export function embedTokens(
     }
     const visual = image !== undefined && id === config.imageTokenId && used < visualTokens;
     const source = visual ? image : table;
-    const from = (visual ? used++ : id) * width;
+    const from = (visual ? (imageRows?.[used] ?? used) : id) * width;
+    if (visual) used++;
     embeddings.set(source.subarray(from, from + width), row * width);
   });
   if (used < visualTokens) throw new RequestError(`expected ${visualTokens} image tokens, found ${used}`);

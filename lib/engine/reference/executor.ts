@@ -52,7 +52,7 @@ export function createReferenceExecutor(config: ModelConfig, weights: ModelWeigh
       checkReading(pass, config);
       const stages = new StageRecorder(capture);
       const image = (pass.image as HostImageFeatures | undefined)?.values;
-      const inputs = embedTokens(pass.ids, embedding, image, config);
+      const inputs = embedTokens(pass.ids, embedding, image, config, pass.imageRows);
       const past = pass.past as TensorCache | undefined;
       const kept: LayerMemory[] = [];
       const refreshed = new Int32Array(pass.ids.length);

@@ -35,10 +35,13 @@ export function windowOf(
       index < promptLength ? prompt.positions[axis * promptLength + index]! : index + prompt.delta,
     ),
   );
+  const picture = Array.from(promptIds.keys()).filter((at) => promptIds[at] === config.imageTokenId);
+  const imageRows = Int32Array.from(picture.keys()).filter((row) => places.includes(picture[row]!));
   const shadowIds = Array.from(verified, (position) => [canvas[position - 1]!, config.maskTokenId]).flat();
   return {
     ids: Int32Array.from([...Array.from(places, (place) => canvas[place]!), ...shadowIds]),
     positions: Int32Array.from(positions),
+    ...(imageRows.length < picture.length ? { imageRows } : {}),
     ...(verified.length > 0 ? { shadows: verified } : {}),
     attention,
     promptLength,

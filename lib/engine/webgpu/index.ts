@@ -138,11 +138,14 @@ function checkChoices({ outputs, exit, past, places, shadows, headRows, attentio
 
 /** Rows of the embedding table; the first image tokens become rows of the image features, which lie behind it. */
 function embeddingSources(pass: DecoderPass, image: ImageFeatures | undefined, config: ModelConfig): Int32Array {
-  const available = image?.tokens ?? 0;
+  const available = image && pass.imageRows ? pass.imageRows.length : (image?.tokens ?? 0);
   let used = 0;
-  const sources = pass.ids.map((id) =>
-    id === config.imageTokenId && used < available ? config.vocabSize + used++ : id,
-  );
+  const sources = pass.ids.map((id) => {
+    if (id !== config.imageTokenId || used >= available) return id;
+    const row = pass.imageRows?.[used] ?? used;
+    used++;
+    return config.vocabSize + row;
+  });
   if (used < available) throw new RequestError(`expected ${available} image tokens, found ${used}`);
   return sources;
 }
