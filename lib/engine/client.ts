@@ -2,10 +2,11 @@
 import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
 import type { EngineStatus, LoadedModel, OpenRequest } from "./engine";
-import type { EngineWorkerApi } from "./engine.worker";
+import type { EngineWorkerApi, SessionAsk } from "./engine.worker";
 import { BackendError, RequestError, WorkerLostError } from "./errors";
+import { gathered } from "./gather";
 import { LifeWatch } from "./life";
-import type { MaskPredictor } from "./predictor";
+import type { MaskPredictor, Prediction } from "./predictor";
 import type { LoadOptions } from "./weights/loader";
 
 export interface ConnectOptions {
@@ -69,6 +70,11 @@ class WorkerClient implements EngineClient {
   private nextLoad = 0;
   private isEnded = false;
 
+  /** Predictions asked for in one turn are one message, so that the worker knows what belongs together. */
+  private readonly predictSoon = gathered((asks: readonly SessionAsk[]) => this.predictAll(asks), {
+    soon: queueMicrotask,
+  });
+
   constructor(private readonly options: ConnectOptions) {
     this.death = new Promise((_, reject) => {
       this.die = reject;
@@ -119,14 +125,25 @@ class WorkerClient implements EngineClient {
     const { id, ...facts } = await this.alive(this.remote.openSession(request));
     return {
       ...facts,
-      predict: (prediction, signal) =>
-        this.untilAborted(this.remote.predict(id, prediction), signal, () => this.remote.abort(id)),
+      predict: (request, signal) =>
+        this.untilAborted(this.predictSoon({ id, request }), signal, () => this.remote.abort(id)),
       close: () => void this.remote.closeSession(id).catch(() => {}),
     };
   }
 
   close(because: Error = new DOMException("the engine was closed", "AbortError")): void {
     this.end(because);
+  }
+
+  private async predictAll(asks: readonly SessionAsk[]): Promise<readonly Promise<Prediction>[]> {
+    const [only] = asks;
+    if (asks.length === 1) return [this.remote.predict(only!.id, only!.request)];
+    const answers = await this.remote.predictTogether(asks);
+    return answers.map(async (answer) => {
+      if ("prediction" in answer) return answer.prediction;
+      const { name, message } = answer.error;
+      throw Object.assign(new Error(message), { name });
+    });
   }
 
   /** The worker died, or does what nobody can make sense of: it is ended, so that its memory is free for another. */

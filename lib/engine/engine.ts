@@ -5,6 +5,7 @@ import type { StoredPass } from "./caches/repeat";
 import { disposeQuietly } from "./dispose";
 import { BackendError, RequestError } from "./errors";
 import type { AttentionPattern, Executor } from "./executor";
+import { gatherPasses } from "./gather-passes";
 import { decodePng } from "./image/png";
 import { type ImageProcessorConfig, preprocessImage } from "./image/preprocess";
 import type { RgbImage } from "./image/resize";
@@ -207,7 +208,7 @@ export class Engine {
   }
 
   private async createExecutor(files: ModelFiles): Promise<Executor> {
-    return sharePictures(await this.createBareExecutor(files));
+    return sharePictures(gatherPasses(await this.createBareExecutor(files)));
   }
 
   private async createBareExecutor({ config, weights }: ModelFiles): Promise<Executor> {

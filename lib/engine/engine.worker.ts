@@ -19,6 +19,15 @@ interface OpenedSession {
   readonly offers?: Session["offers"];
 }
 
+/** A prediction that is asked for, and what comes of it. */
+export interface SessionAsk {
+  readonly id: number;
+  readonly request: PredictRequest;
+}
+export type SessionAnswer =
+  | { readonly prediction: Prediction }
+  | { readonly error: { readonly name: string; readonly message: string } };
+
 /** What the worker answers to. Ids are made up by the client (loads) or here (sessions). */
 export interface EngineWorkerApi {
   /** Holds a lock for as long as the worker lives; false where there are none. */
@@ -30,6 +39,8 @@ export interface EngineWorkerApi {
   cancelLoad(id: number): void;
   openSession(request: OpenRequest): OpenedSession | Promise<OpenedSession>;
   predict(id: number, request: PredictRequest): Promise<Prediction>;
+  /** The same of several sessions at once: what can be run together is. One that fails does not fail the others. */
+  predictTogether(asks: readonly SessionAsk[]): Promise<readonly SessionAnswer[]>;
   /** Ends the prediction under way, if there is one. */
   abort(id: number): void;
   closeSession(id: number): void;
@@ -60,6 +71,13 @@ function createApi(): EngineWorkerApi {
     const entry = sessions.get(id);
     if (!entry) throw new RequestError(`expected an open session, found ${id}`);
     return entry;
+  };
+
+  const predict = async ({ id, request }: SessionAsk) => {
+    const entry = open(id);
+    const controller = new AbortController();
+    entry.running = controller;
+    return entry.session.predict(request, controller.signal);
   };
 
   return {
@@ -96,11 +114,18 @@ function createApi(): EngineWorkerApi {
       };
     },
     async predict(id, request) {
-      const entry = open(id);
-      const controller = new AbortController();
-      entry.running = controller;
-      const prediction = await entry.session.predict(request, controller.signal);
+      const prediction = await predict({ id, request });
       return Comlink.transfer(prediction, buffersOf(prediction));
+    },
+    async predictTogether(asks) {
+      const outcomes = await Promise.allSettled(asks.map(predict));
+      const answers = outcomes.map((outcome): SessionAnswer => {
+        if (outcome.status === "fulfilled") return { prediction: outcome.value };
+        const { name, message } = outcome.reason as Error;
+        return { error: { name, message } };
+      });
+      const buffers = answers.flatMap((answer) => ("prediction" in answer ? buffersOf(answer.prediction) : []));
+      return Comlink.transfer(answers, buffers);
     },
     abort(id) {
       sessions.get(id)?.running?.abort();

@@ -93,6 +93,8 @@ export interface DecoderResult {
   readonly layers?: number;
   /** [S] layers that refreshed each window row; present with `outputs`. */
   readonly refreshed?: Int32Array;
+  /** Passes that were run as one, this one included; absent: it was run by itself. */
+  readonly shared?: number;
 }
 
 /**
@@ -111,5 +113,10 @@ export interface Executor {
     capture?: Capture,
   ): Promise<ImageFeatures>;
   run(pass: DecoderPass, capture?: Capture): Promise<DecoderResult>;
+  /**
+   * Runs passes as one, and says of each what `run` would: present where that costs less. Windows, masks, pictures and
+   * caches may differ; none may have `outputs` or `exit`, which are decided on the way.
+   */
+  runTogether?(passes: readonly DecoderPass[]): Promise<readonly DecoderResult[]>;
   dispose(): void;
 }

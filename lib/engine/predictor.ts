@@ -96,7 +96,7 @@ export interface ForwardCost {
   readonly evaluations: number;
   /** Layers that the described row went through, where it was let out early; absent: all. */
   readonly layers?: number;
-  /** Wall time inside the engine, milliseconds. */
+  /** Wall time inside the engine, milliseconds; of evaluations that were made together an equal share. */
   readonly modelMs: number;
 }
 

@@ -2,8 +2,9 @@
 import { disposeQuietly } from "./dispose";
 import type { Executor, ImageFeatures } from "./executor";
 
-/** Pictures that are kept although no session shows them any more. */
+/** Pictures that are kept although no session shows them any more: one is about to be shown again, or several at a time. */
 const KEPT = 4;
+const KEPT_TOGETHER = 64;
 
 type Pictures = readonly [pixelValues: Float32Array, grids: Parameters<Executor["encodeImages"]>[1]];
 
@@ -16,6 +17,7 @@ interface Encoded {
 
 /** The executor, with the pictures of open sessions and the last few others encoded once. What it encodes is freed with it. */
 export function sharePictures(executor: Executor): Executor {
+  const kept = executor.runTogether ? KEPT_TOGETHER : KEPT;
   /** The last one asked for comes first. */
   let encoded: Encoded[] = [];
 
@@ -24,7 +26,7 @@ export function sharePictures(executor: Executor): Executor {
     entry.features.then(disposeQuietly, () => {});
   };
   const trim = () => {
-    for (const entry of encoded.filter(({ users }) => users === 0).slice(KEPT)) forget(entry);
+    for (const entry of encoded.filter(({ users }) => users === 0).slice(kept)) forget(entry);
   };
   const release = (entry: Encoded) => {
     entry.users--;

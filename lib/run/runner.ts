@@ -25,6 +25,8 @@ export interface RunOptions extends Machine {
   readonly observe?: boolean | undefined;
   /** Pictures are encoded before the clock of a run starts, for runs that share them. Default: false. */
   readonly encodeFirst?: boolean | undefined;
+  /** Clock of the runs, milliseconds from any origin; absent: time as it passes. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** A run behind a branch that is being made: which of how many, and its iterations so far, of those that are needed. */
@@ -154,6 +156,7 @@ async function openLane(experiment: Experiment, lane: Lane, options: RunOptions)
     observe: options.observe ?? true,
     resume: inherited?.resume,
     intervention: branch?.intervention,
+    ...(options.now ? { now: options.now } : {}),
   };
   return {
     sessions: companion ? [session!, companion] : [session!],

@@ -1,4 +1,5 @@
 /** Runs a sweep: the same in the page and on the command line, which differ in who answers and where rows are kept. */
+import { Lockstep } from "@/lib/run/lockstep";
 import type { RunOptions } from "@/lib/run/runner";
 import { outcomeOf, weightsOf } from "@/lib/study/run";
 import { type Asking, questionsOf, type Shard, type SweepCell, type SweepPlan } from "./plan";
@@ -35,9 +36,34 @@ export interface SweepOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Questions that an engine on a graphics card is asked at the same time. */
+const BATCH_ON_WEBGPU = 16;
+
+/** So many as an engine gains by being asked at the same time. */
+export const batchFor = ({ engine }: RunOptions): number =>
+  engine.status.backend.name === "webgpu" ? BATCH_ON_WEBGPU : 1;
+
+/**
+ * Several answerers on one machine, whose questions are answered in step: an engine that runs passes together then does.
+ * Rows are those of one, but for times: each answer is charged with its share.
+ */
+export function answerersOn(plan: SweepPlan, machine: RunOptions, batch: number): Answerer[] {
+  if (batch === 1) return [answererOn(plan, machine)];
+  const lockstep = new Lockstep(machine.engine);
+  return Array.from({ length: batch }, () => async (asking) => {
+    const { engine, now, leave } = lockstep.enter();
+    try {
+      // Pictures are encoded together as well: at the first prediction, not as each session is opened.
+      return await answererOn(plan, { encodeFirst: false, ...machine, engine, now })(asking);
+    } finally {
+      leave();
+    }
+  });
+}
+
 /** Answers a plan's questions on a machine. Pictures are encoded before the clock of a run starts: its cells share them. */
 export function answererOn({ sweep, problems }: SweepPlan, machine: RunOptions): Answerer {
-  const options = { ...machine, encodeFirst: true };
+  const options = { encodeFirst: true, ...machine };
   return async ({ index, cells }) => {
     const rows: Row[] = [];
     for (const cell of cells) {

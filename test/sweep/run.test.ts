@@ -5,7 +5,7 @@ import { calibrate } from "@/lib/sweep/estimate";
 import { planSweep } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
 import { rowSchema } from "@/lib/sweep/row";
-import { answererOn, type RowShelf, runSweep, type SweepBatch, type SweepOptions } from "@/lib/sweep/run";
+import { answererOn, answerersOn, type RowShelf, runSweep, type SweepBatch, type SweepOptions } from "@/lib/sweep/run";
 import { parseSweep } from "@/lib/sweep/schema";
 import { toyEngine } from "@/test/run/toy-engine";
 
@@ -101,6 +101,16 @@ describe("a sweep", () => {
       expect(machines.map(({ opened }) => opened.length % 4)).toEqual(machines.map(() => 0));
       expect(machines.filter(({ opened }) => opened.length > 0)).toHaveLength(Math.min(count, 4));
     }
+  });
+
+  test("comes to the same rows when one machine is asked several questions in step, and closes all sessions", async () => {
+    const whole = await batchesOf();
+    const machine = toyEngine();
+    const batches: SweepBatch[] = [];
+    for await (const one of runSweep(planOf(), answerersOn(planOf(), machine, 3))) batches.push(one);
+    expect(rowsOf(batches)).toEqual(rowsOf(whole));
+    expect(machine.opened).toHaveLength(16);
+    expect(machine.openSessions()).toBe(0);
   });
 
   test("has the question of whoever fails answered by another, and ends with the error of the last one", async () => {

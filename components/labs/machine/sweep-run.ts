@@ -6,7 +6,7 @@ import { calibrate, type Estimate, estimate } from "@/lib/sweep/estimate";
 import { rowsOfPlan } from "@/lib/sweep/of-rows";
 import type { SweepPlan } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
-import { type Answerer, answererOn, type RowShelf, runSweep } from "@/lib/sweep/run";
+import { type Answerer, answerersOn, batchFor, type RowShelf, runSweep } from "@/lib/sweep/run";
 
 /** A plan that can be run, and what it will take. */
 interface Prepared {
@@ -69,7 +69,9 @@ export class LiveSweep {
   /** @throws Error when an answer fails, or the signal's reason */
   async run(plan: SweepPlan): Promise<void> {
     const { machines, signal, kept, shelf, onRows, now = () => performance.now() } = this.options;
-    const answerers = machines.map((machine) => this.heldBack(answererOn(plan, machine)));
+    const answerers = machines
+      .flatMap((machine) => answerersOn(plan, machine, batchFor(machine)))
+      .map((answerer) => this.heldBack(answerer));
     const rows: Row[] = [];
     let shownAt = Number.NEGATIVE_INFINITY;
     try {

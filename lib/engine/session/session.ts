@@ -175,7 +175,7 @@ class NetworkSession implements Session {
             evaluations: 1,
             ...cost,
             ...(result.layers && { layers: result.layers }),
-            modelMs: performance.now() - started,
+            modelMs: (performance.now() - started) / (result.shared ?? 1),
           },
         };
       } catch (error) {

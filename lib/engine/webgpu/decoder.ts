@@ -1,9 +1,8 @@
 /**
- * One decoder pass as a list of dispatches: five a layer, one for the embeddings, three for the head. A pass that has
- * to choose on its way, which rows to refresh or whether one may leave, waits for the device there.
+ * One decoder pass, or several as one, as a list of dispatches: five a layer, one for the embeddings, three for the head.
+ * A pass that has to choose on its way, which rows to refresh or whether one may leave, waits for the device there.
  */
 import type * as tf from "@tensorflow/tfjs-core";
-import type { DecoderPass } from "../executor";
 import type { ModelConfig } from "../model/config";
 import { everyRow } from "../model/refresh";
 import type { ExitRule } from "../predictor";
@@ -12,8 +11,11 @@ import type { Held } from "./held";
 import { gatherRows } from "./kernels/gather-rows";
 import { type MatmulVariant, matmul } from "./kernels/matmul";
 import { rowStatistics, type StatisticsVariant, unpackStatistics } from "./kernels/row-statistics";
-import { indexTensor, type LayerMemory, layerContext, type PackedCache, runLayer, tensorsOf } from "./layer";
-import { runSelectiveLayer } from "./selective-layer";
+import type { KeyArena } from "./key-arena";
+import { layerContext, runLayer } from "./layer";
+import type { Layout, PlacedPass } from "./layout";
+import { indexTensor } from "./program";
+import { type LayerOutputs, runSelectiveLayer } from "./selective-layer";
 import type { DecoderWeights } from "./weights";
 
 /** Which version of a kernel this device runs faster. */
@@ -30,11 +32,12 @@ interface HeadOutputs {
   readonly logits: tf.Tensor | undefined;
 }
 
-/** What a pass leaves on the device, in the hands of `PassInputs.held`. */
+/** What a pass leaves on the device, in the hands of `PassInputs.held`; keys and values are in the arena. */
 export interface PassOutputs {
   /** Absent when no head rows were asked for. */
   readonly head: HeadOutputs | undefined;
-  readonly cache: readonly LayerMemory[];
+  /** What layers said at every position, where the pass keeps that too; else empty. */
+  readonly outputs: readonly LayerOutputs[];
   /** Stages in the order of the network; `x` and the layers' outputs have bucket rows at their end. */
   readonly stages: readonly { readonly name: string; readonly tensor: tf.Tensor }[];
   /** [S, T] each: how much rows attend to keys in the last layers, where that is read. */
@@ -46,18 +49,22 @@ export interface PassOutputs {
 }
 
 export interface PassInputs {
-  readonly pass: DecoderPass;
+  /** At least one; exactly one where a pass chooses on its way. */
+  readonly placed: readonly PlacedPass[];
+  readonly layout: Layout;
+  readonly arena: KeyArena;
   /** [S] rows of the embedding table, or of the image features behind it. */
   readonly sources: Int32Array;
   readonly image?: tf.Tensor | undefined;
-  readonly past?: PackedCache | undefined;
+  /** What layers said in earlier passes, for one that refreshes some rows. */
+  readonly earlier?: readonly LayerOutputs[] | undefined;
   /** Also keep embeddings, layer outputs and logits. */
   readonly stages: boolean;
   readonly held: Held;
 }
 
 /**
- * Encodes a whole pass. Nothing is awaited: where the pass cannot go on without numbers from the device, it yields the
+ * Encodes all of it. Nothing is awaited: where a pass cannot go on without numbers from the device, it yields the
  * tensor that has them and wants its values back.
  */
 export function* encodePass(
@@ -65,22 +72,24 @@ export function* encodePass(
   config: ModelConfig,
   weights: DecoderWeights,
   variants: KernelVariants,
-  { pass, sources, image, past: given, stages: records, held }: PassInputs,
+  { placed, layout, arena, sources, image, earlier, stages: records, held }: PassInputs,
 ): Generator<tf.Tensor, PassOutputs, Float32Array> {
-  const rows = pass.ids.length;
+  const { rows } = layout;
   const count = weights.layers.length;
-  const cache: LayerMemory[] = [];
+  const outputs: LayerOutputs[] = [];
   const shares: tf.Tensor[] = [];
+  const readLayers = Math.max(...placed.map(({ pass }) => pass.attentionLayers ?? 0));
   const stages: { name: string; tensor: tf.Tensor }[] = [];
   const record = (name: string, tensor: tf.Tensor) => {
     if (records) stages.push({ name, tensor: held.keep(tensor.clone()) });
   };
+  const wantsLogits = records || placed.some(({ pass }) => pass.wantLogits);
   const headOf = (some: tf.Tensor): HeadOutputs => {
-    const size = { rows: pass.headRows.length, vocabulary: config.vocabSize };
+    const size = { rows: layout.headRows.length, vocabulary: config.vocabSize };
     const product = { rows: size.rows, variant: variants.matmul, rmsEps: config.rmsNormEps };
     const logits = matmul(gpu, some, weights.head, product);
     const statistics = held.keep(rowStatistics(gpu, logits, size, variants.statistics));
-    return { statistics, logits: pass.wantLogits || records ? held.keep(logits) : undefined };
+    return { statistics, logits: wantsLogits ? held.keep(logits) : undefined };
   };
   const translated = (row: tf.Tensor, { translator, bias }: DecoderWeights["exits"][number]) =>
     matmul(gpu, row, translator, { rows: 1, variant: variants.matmul, bias });
@@ -104,9 +113,13 @@ export function* encodePass(
     held.free(row);
     return head;
   }
-  const mayWait = pass.outputs !== undefined || pass.exit !== undefined;
-  const past = mayWait ? given && shared(given, held) : given;
-  const context = layerContext(gpu, config, variants.matmul, pass, past, held);
+  const { outputs: refreshes, exit, keep } = placed[0]!.pass;
+  const said = earlier?.map(({ attended, fed }) => ({
+    // Tensors of our own: whoever owns the cache may free it while the pass waits.
+    attended: held.keep(attended.clone()),
+    fed: held.keep(fed.clone()),
+  }));
+  const context = layerContext(gpu, config, variants.matmul, arena, layout, held);
   const refreshed = new Int32Array(rows);
   /** What the head said of the row when it left. */
   let farewell: HeadOutputs | undefined;
@@ -119,28 +132,27 @@ export function* encodePass(
   for (const [index, layer] of weights.layers.entries()) {
     const isLast = index === count - 1;
     const before = x;
-    if (pass.outputs) {
-      const result = yield* runSelectiveLayer(x, layer, index, context, held, refreshed);
+    if (refreshes) {
+      const result = yield* runSelectiveLayer(x, layer, index, context, placed[0]!, said?.[index], held, refreshed);
       x = result.x;
-      if (pass.keep) cache.push(result.memory);
-      else held.free(...tensorsOf(result.memory));
+      if (keep) outputs.push(result.outputs);
+      else held.free(result.outputs.attended, result.outputs.fed);
     } else {
-      if (farewell && !pass.keep) break;
+      if (farewell && !keep) break;
       // Behind the last attention only the head's rows matter, and none when what they say is known.
       const onlyHead = farewell || !context.head ? "none" : "head";
       const wanted = isLast ? onlyHead : farewell && rows === 1 ? "none" : "all";
       x = held.step(() => {
-        const result = runLayer(before, layer, index, context, wanted);
-        if (result.memory) cache.push({ packed: held.keep(result.memory.packed) });
+        const result = runLayer(before, layer, index, context, wanted, index >= count - readLayers);
         if (result.shares) shares.push(held.keep(result.shares));
-        if (farewell && wanted === "all") return held.keep(withRow(gpu, result.x, before, pass.headRows[0]!, rows));
+        if (farewell && wanted === "all") return held.keep(withRow(gpu, result.x, before, layout.headRows[0]!, rows));
         return held.keep(result.x);
       });
     }
     if (x !== before) held.free(before);
     if (!isLast) record(`layer.${index}`, x);
-    if (pass.exit !== undefined && !farewell && !isLast) {
-      farewell = yield* headIfSure(pass.exit, index, x);
+    if (exit !== undefined && !farewell && !isLast) {
+      farewell = yield* headIfSure(exit, index, x);
       if (farewell) layers = index + 1;
     }
   }
@@ -148,21 +160,9 @@ export function* encodePass(
   const rest = context.head;
   const head = held.step(() => {
     if (farewell || !rest) return farewell;
-    return headOf(pass.outputs ? gatherRows(gpu, x, rest.rows, rest.count) : x);
+    return headOf(refreshes ? gatherRows(gpu, x, rest.rows, rest.count) : x);
   });
-  return { head, cache, shares, stages, refreshed, layers };
-}
-
-/** The same cache under tensors of our own: whoever owns it may free it while the pass waits. */
-function shared({ layers, length }: PackedCache, held: Held): PackedCache {
-  const own = (tensor: tf.Tensor) => held.keep(tensor.clone());
-  return {
-    length,
-    layers: layers.map(({ packed, outputs }) => ({
-      packed: own(packed),
-      ...(outputs && { outputs: { attended: own(outputs.attended), fed: own(outputs.fed) } }),
-    })),
-  };
+  return { head, outputs, shares, stages, refreshed, layers };
 }
 
 /** A layer's output with one row as it was before. @param x [bucket of S, D] @param before the same shape */

@@ -5,13 +5,19 @@ import type { Capture, DecoderPass, DecoderResult, Executor, ImageFeatures, KvCa
 import { checkReading, joined } from "../model/attention-reading";
 import type { ModelConfig } from "../model/config";
 import type { ModelWeights } from "../weights/model-weights";
+import { Album, type DeviceImageFeatures, encoderOf } from "./album";
 import { encodePass, type KernelVariants, type PassOutputs } from "./decoder";
-import { currentGpu, guarded } from "./gpu";
+import { currentGpu, type Gpu, guarded } from "./gpu";
 import { Held } from "./held";
-import { unpackStatistics } from "./kernels/row-statistics";
-import { type LayerMemory, type PackedCache, tensorsOf } from "./layer";
+import { gatherRows } from "./kernels/gather-rows";
+import { STATISTICS_WIDTH, unpackStatistics } from "./kernels/row-statistics";
+import { KeyArena } from "./key-arena";
+import { type Layout, layOut, type PlacedPass } from "./layout";
 import { pairedChannel } from "./pack";
 import { variantsFor } from "./probe";
+import { indexTensor } from "./program";
+import type { LayerOutputs } from "./selective-layer";
+import type { Slot } from "./slots";
 import { createWebGpuVisionTower } from "./vision-tower";
 import { loadDecoderWeights } from "./weights";
 
@@ -22,18 +28,18 @@ export interface WebGpuOptions {
   readonly onDispatch?: ((key: string) => void) | undefined;
 }
 
-/** Projected visual tokens [n, D] on the device. */
-interface DeviceImageFeatures extends ImageFeatures {
-  readonly tensor: tf.Tensor;
+interface DeviceCache extends KvCache {
+  /** Keys and values of every layer. */
+  readonly slot: Slot;
+  /** What layers said as well, where that was asked for. */
+  readonly outputs: readonly LayerOutputs[];
 }
 
-interface DeviceCache extends KvCache, PackedCache {}
-
 /**
- * The fast executor for the running tfjs WebGPU backend: five dispatches a layer, and only decode statistics come
- * back unless logits are asked for. Selective refreshes and early exits are decided in JavaScript, so the device is
- * waited for once a layer: 12 bytes a window row come back for the first, 80 bytes for the second (or the row, for a classifier). A device error
- * fails the call during which it happens.
+ * The fast executor for the running tfjs WebGPU backend: five dispatches a layer, however many passes run together, and
+ * only decode statistics come back unless logits are asked for. Selective refreshes and early exits are decided in
+ * JavaScript, so the device is waited for once a layer: 12 bytes a window row come back for the first, 80 bytes for the
+ * second (or the row, for a classifier); such passes run alone. A device error fails the call during which it happens.
  * @throws BackendError when the backend is not WebGPU; RequestError for a head dimension that is not a multiple of 4
  */
 export async function createWebGpuExecutor(
@@ -48,54 +54,100 @@ export async function createWebGpuExecutor(
   const variants = options.variants ?? (await variantsFor(gpu));
   const decoder = loadDecoderWeights(gpu, config, weights);
   const tower = createWebGpuVisionTower(gpu, config, weights, variants.matmul);
+  const encode = encoderOf(gpu, tower, config.vision?.spatialMergeSize ?? 1);
+  const arena = new KeyArena(gpu, config.numHiddenLayers, 2 * config.numKeyValueHeads * config.headDim);
+  const album = new Album(gpu);
+
+  async function run(passes: readonly DecoderPass[], capture?: Capture): Promise<DecoderResult[]> {
+    for (const pass of passes) checkPass(pass, config);
+    const held = new Held();
+    /** Given back in the end, unless a cache takes them over. */
+    const slots = new Set<Slot>();
+    try {
+      const placed = passes.map((pass) => place(pass, arena, slots));
+      const layout = layOut(placed);
+      const shown = passes.flatMap(({ image }) => (image ? [image as DeviceImageFeatures] : []));
+      const pictures = held.step(() => album.open(shown));
+      const sources = passes.map((pass) => embeddingSources(pass, pictures.firstOf, config));
+      const past = passes[0]!.past as DeviceCache | undefined;
+      const steps = encodePass(gpu, config, decoder, variants, {
+        placed,
+        layout,
+        arena,
+        sources: Int32Array.from(sources.flatMap((each) => [...each])),
+        image: pictures.tensor,
+        earlier: passes[0]!.outputs && past?.outputs,
+        stages: capture !== undefined,
+        held,
+      });
+      let outputs: PassOutputs | undefined;
+      let read: Float32Array<ArrayBufferLike> = new Float32Array();
+      let heads: HeadValues | undefined;
+      while (!outputs || !heads) {
+        // Each step is watched for itself: what is encoded behind a wait would escape the scopes opened before it.
+        await guarded(gpu, "decoder pass", async () => {
+          const step = steps.next(read);
+          if (step.done) {
+            outputs = step.value;
+            heads = await readHead(outputs, passes);
+          } else {
+            read = await step.value.data<"float32">();
+          }
+        });
+      }
+      if (capture) await captureStages(gpu, outputs, placed[0]!, arena, config, capture);
+      const results = placed.map(({ pass, target }, at): DecoderResult => {
+        const own = { first: layout.headStarts[at]!, count: pass.headRows.length };
+        return {
+          ...resultOf(heads!, outputs!, own, pass, config),
+          ...(pass.attentionLayers && { attention: sharesOf(heads!, at, pass, layout) }),
+          ...(passes.length > 1 && { shared: passes.length }),
+          ...(pass.keep && target && { cache: cacheOf(target, pass.keep, outputs!.outputs, arena, config) }),
+        };
+      });
+      // What was made for the next pass is the caller's from here on.
+      for (const { pass, target } of placed) if (pass.keep && target) slots.delete(target);
+      held.letGo(...outputs.outputs.flatMap(({ attended, fed }) => [attended, fed]));
+      return results;
+    } finally {
+      held.dispose();
+      for (const slot of slots) arena.release(slot);
+    }
+  }
 
   return {
     name: "webgpu",
-    async encodeImages(pixelValues, grids, capture): Promise<DeviceImageFeatures> {
-      const tensor = await guarded(gpu, "vision tower", () => tower.encode(pixelValues, grids, capture));
-      return { tokens: tensor.shape[0], tensor, dispose: () => tensor.dispose() };
-    },
-    async run(pass, capture) {
-      checkPass(pass, config);
-      const image = pass.image as DeviceImageFeatures | undefined;
-      const held = new Held();
-      try {
-        const steps = encodePass(gpu, config, decoder, variants, {
-          pass,
-          sources: embeddingSources(pass, image, config),
-          image: image?.tensor,
-          past: pass.past as DeviceCache | undefined,
-          stages: capture !== undefined,
-          held,
-        });
-        let outputs: PassOutputs | undefined;
-        let result: DecoderResult | undefined;
-        let read: Float32Array<ArrayBufferLike> = new Float32Array();
-        while (!result) {
-          // Each step is watched for itself: what is encoded behind a wait would escape the scopes opened before it.
-          await guarded(gpu, "decoder pass", async () => {
-            const step = steps.next(read);
-            if (step.done) {
-              outputs = step.value;
-              result = await readResult(outputs, pass, config);
-            } else {
-              read = await step.value.data<"float32">();
-            }
-          });
-        }
-        if (capture) await captureStages(outputs!, pass, config, capture);
-        held.letGo(...outputs!.cache.flatMap(tensorsOf));
-        return result;
-      } finally {
-        held.dispose();
-      }
+    encodeImages: (pixelValues, grids, capture) => encode({ pixelValues, grids }, capture),
+    run: async (pass, capture) => (await run([pass], capture))[0]!,
+    async runTogether(passes) {
+      const alone = passes.find(({ outputs, exit }) => outputs || exit !== undefined);
+      if (alone && passes.length > 1) throw new RequestError("expected passes that choose nothing on their way");
+      return run(passes);
     },
     dispose() {
       tower.dispose();
+      album.dispose();
+      arena.dispose();
       tf.dispose([decoder.embedding, decoder.head, ...decoder.layers.flatMap((layer) => Object.values(layer))]);
       tf.dispose(decoder.exits.flatMap(({ translator, bias }) => [translator, bias]));
     },
   };
+}
+
+/** Finds room for what a pass keeps, or for the keys that it reads. Slots in use by it are added to `slots`. */
+function place(pass: DecoderPass, arena: KeyArena, slots: Set<Slot>): PlacedPass {
+  const past = pass.past as DeviceCache | undefined;
+  if (past) {
+    // Whoever owns the cache may free it while the pass waits.
+    arena.share(past.slot);
+    if (slots.has(past.slot)) arena.release(past.slot);
+    slots.add(past.slot);
+  }
+  const rows = pass.places && past ? past.length : (pass.keep ?? 0);
+  if (rows === 0) return { pass, past };
+  const target = arena.take(rows);
+  slots.add(target);
+  return { pass, past, target };
 }
 
 function checkPass(pass: DecoderPass, config: ModelConfig): void {
@@ -131,62 +183,115 @@ function checkChoices({ outputs, exit, past, places, shadows, headRows, attentio
   if (!outputs) return;
   if (exit !== undefined) throw new RequestError("expected no early exit beside layers' outputs");
   if (shadows && shadows.length > 0) throw new RequestError("expected no shadows beside layers' outputs");
-  if (past && !(places && (past as DeviceCache).layers.every((layer) => layer.outputs))) {
+  if (past && !(places && (past as DeviceCache).outputs.length > 0)) {
     throw new RequestError("expected places, and a cache with the outputs of all layers, for a selective refresh");
   }
 }
 
 /** Rows of the embedding table; the first image tokens become rows of the image features, which lie behind it. */
-function embeddingSources(pass: DecoderPass, image: ImageFeatures | undefined, config: ModelConfig): Int32Array {
-  const available = image && pass.imageRows ? pass.imageRows.length : (image?.tokens ?? 0);
+function embeddingSources(
+  { ids, image, imageRows }: DecoderPass,
+  firstOf: (image: ImageFeatures) => number,
+  config: ModelConfig,
+): Int32Array {
+  const available = image && imageRows ? imageRows.length : (image?.tokens ?? 0);
+  const first = image ? config.vocabSize + firstOf(image) : 0;
   let used = 0;
-  const sources = pass.ids.map((id) => {
+  const sources = ids.map((id) => {
     if (id !== config.imageTokenId || used >= available) return id;
-    const row = pass.imageRows?.[used] ?? used;
+    const row = imageRows?.[used] ?? used;
     used++;
-    return config.vocabSize + row;
+    return first + row;
   });
   if (used < available) throw new RequestError(`expected ${available} image tokens, found ${used}`);
   return sources;
 }
 
-async function readResult(outputs: PassOutputs, pass: DecoderPass, config: ModelConfig): Promise<DecoderResult> {
-  const { head } = outputs;
-  const [statistics, logits, shares] = await Promise.all([
+/** What is read back of the head: of all rows, and their logits if some pass wants them. */
+interface HeadValues {
+  readonly statistics: Float32Array;
+  readonly logits: Float32Array | undefined;
+  /** [S, T] of each layer that is read. */
+  readonly shares: readonly Float32Array[];
+}
+
+async function readHead({ head, shares }: PassOutputs, passes: readonly DecoderPass[]): Promise<HeadValues> {
+  const [statistics, logits, read] = await Promise.all([
     head?.statistics.data<"float32">(),
-    pass.wantLogits ? head?.logits?.data<"float32">() : undefined,
-    Promise.all(outputs.shares.map((some) => some.data<"float32">())),
+    passes.some(({ wantLogits }) => wantLogits) ? head?.logits?.data<"float32">() : undefined,
+    Promise.all(shares.map((some) => some.data<"float32">())),
   ]);
+  return { statistics: statistics ?? new Float32Array(), logits, shares: read };
+}
+
+/** The rows and keys of one pass in the layers that it reads. @returns [layers, S, T] */
+function sharesOf({ shares }: HeadValues, at: number, pass: DecoderPass, { starts, keys, rows }: Layout): Float32Array {
+  const [start, own, columns] = [starts[at]!, pass.ids.length, keys[at]!];
+  return joined(
+    shares.slice(-pass.attentionLayers!).map((layer) => {
+      const stride = layer.length / rows;
+      const cut = new Float32Array(own * columns);
+      for (let row = 0; row < own; row++) {
+        const from = (start + row) * stride;
+        cut.set(layer.subarray(from, from + columns), row * columns);
+      }
+      return cut;
+    }),
+  );
+}
+
+/** One pass's part. @param own its rows among those of the head */
+function resultOf(
+  { statistics, logits }: HeadValues,
+  outputs: PassOutputs,
+  own: { readonly first: number; readonly count: number },
+  pass: DecoderPass,
+  config: ModelConfig,
+): DecoderResult {
+  const end = own.first + own.count;
   return {
-    statistics: unpackStatistics(statistics ?? new Float32Array()),
-    ...(pass.wantLogits && { logits: cutRows(logits, pass.headRows.length, config.vocabSize, head?.logits) }),
-    ...(pass.attentionLayers && { attention: joined(shares) }),
-    ...(pass.keep && { cache: cacheOf(outputs.cache, pass.keep, config) }),
+    statistics: unpackStatistics(statistics.subarray(own.first * STATISTICS_WIDTH, end * STATISTICS_WIDTH)),
+    ...(pass.wantLogits && { logits: cutRows(logits, own, config.vocabSize, outputs.head?.logits) }),
     ...(pass.outputs && { refreshed: outputs.refreshed }),
     ...(pass.exit !== undefined && { layers: outputs.layers }),
   };
 }
 
-function cacheOf(layers: readonly LayerMemory[], length: number, config: ModelConfig): DeviceCache {
-  const { hiddenSize, numKeyValueHeads, headDim } = config;
-  const floats = layers.reduce(
-    (sum, { outputs }) => sum + length * 2 * (numKeyValueHeads * headDim + (outputs ? hiddenSize : 0)),
-    0,
-  );
-  return { layers, length, bytes: 4 * floats, dispose: () => tf.dispose(layers.flatMap(tensorsOf)) };
+function cacheOf(
+  slot: Slot,
+  length: number,
+  outputs: readonly LayerOutputs[],
+  arena: KeyArena,
+  { hiddenSize, numHiddenLayers, numKeyValueHeads, headDim }: ModelConfig,
+): DeviceCache {
+  const perPosition = numKeyValueHeads * headDim + (outputs.length > 0 ? hiddenSize : 0);
+  let isFreed = false;
+  return {
+    slot,
+    outputs,
+    length,
+    bytes: 4 * 2 * numHiddenLayers * length * perPosition,
+    dispose() {
+      if (isFreed) return;
+      isFreed = true;
+      arena.release(slot);
+      tf.dispose(outputs.flatMap(({ attended, fed }) => [attended, fed]));
+    },
+  };
 }
 
-/** The first rows and columns of a padded matrix. */
+/** Some rows, and the first columns, of a padded matrix. */
 function cutRows(
   values: Float32Array | undefined,
-  rows: number,
+  { first, count }: { readonly first: number; readonly count: number },
   columns: number,
   tensor: tf.Tensor | undefined,
 ): Float32Array {
-  const cut = new Float32Array(rows * columns);
+  const cut = new Float32Array(count * columns);
   const stride = tensor?.shape[1] ?? columns;
-  for (let row = 0; row < rows && values; row++) {
-    cut.set(values.subarray(row * stride, row * stride + columns), row * columns);
+  for (let row = 0; row < count && values; row++) {
+    const from = (first + row) * stride;
+    cut.set(values.subarray(from, from + columns), row * columns);
   }
   return cut;
 }
@@ -196,8 +301,10 @@ function cutRows(
  * last (which computes head rows alone), logits, and the cache with its channels back in half-split order.
  */
 async function captureStages(
+  gpu: Gpu,
   outputs: PassOutputs,
-  pass: DecoderPass,
+  { pass, target }: PlacedPass,
+  arena: KeyArena,
   config: ModelConfig,
   capture: Capture,
 ): Promise<void> {
@@ -207,15 +314,20 @@ async function captureStages(
   }
   const logits = outputs.head?.logits;
   if (logits) {
-    const { headRows } = pass;
-    const values = cutRows(await logits.data<"float32">(), headRows.length, config.vocabSize, logits);
-    capture("logits", values, [headRows.length, config.vocabSize]);
+    const count = pass.headRows.length;
+    const values = cutRows(await logits.data<"float32">(), { first: 0, count }, config.vocabSize, logits);
+    capture("logits", values, [count, config.vocabSize]);
   }
-  for (const [index, layer] of outputs.cache.entries()) {
-    const packed = await layer.packed.data<"float32">();
-    const shape = [config.numKeyValueHeads, pass.keep!, config.headDim];
-    capture(`cache.k.${index}`, unpackHeads(packed, pass.keep!, config, "keys"), shape);
-    capture(`cache.v.${index}`, unpackHeads(packed, pass.keep!, config, "values"), shape);
+  if (!pass.keep || !target) return;
+  const places = Int32Array.from({ length: pass.keep }, (_, at) => target.first + at);
+  for (let index = 0; index < config.numHiddenLayers; index++) {
+    // A copy: tfjs would remember what it has read of the table, which changes.
+    const kept = tf.tidy(() => gatherRows(gpu, arena.table(index), indexTensor(gpu, places), places.length));
+    const packed = await kept.data<"float32">();
+    kept.dispose();
+    const shape = [config.numKeyValueHeads, pass.keep, config.headDim];
+    capture(`cache.k.${index}`, unpackHeads(packed, pass.keep, config, "keys"), shape);
+    capture(`cache.v.${index}`, unpackHeads(packed, pass.keep, config, "values"), shape);
   }
 }
 

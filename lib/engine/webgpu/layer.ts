@@ -4,38 +4,21 @@
  * tfjs's buffer pool sees few sizes. Call inside a step (`Held`).
  */
 import type * as tf from "@tensorflow/tfjs-core";
-import type { DecoderPass } from "../executor";
-import { keySources } from "../model/attention-mask";
 import type { ModelConfig } from "../model/config";
 import { mixedRotaryTables } from "../model/positions";
 import type { Gpu } from "./gpu";
 import type { Held } from "./held";
-import { appendCache } from "./kernels/append-cache";
 import { attention } from "./kernels/attention";
 import { attentionShares } from "./kernels/attention-shares";
 import { gatherRows } from "./kernels/gather-rows";
 import { type MatmulVariant, matmul } from "./kernels/matmul";
-import { replaceCache } from "./kernels/replace-cache";
+import { type KeyStores, storeKeys } from "./kernels/store-keys";
+import type { KeyArena } from "./key-arena";
+import { KEY_RANGE } from "./key-ranges";
+import type { Layout } from "./layout";
 import { interleave } from "./pack";
-import { upload } from "./program";
+import { bucketOf, indexTensor, upload } from "./program";
 import type { LayerWeights } from "./weights";
-
-/** What a layer leaves for later passes. */
-export interface LayerMemory {
-  /** [length or more, 2·KV·K] rotated keys (channel pairs side by side), then values. */
-  readonly packed: tf.Tensor;
-  /** [length or more, D] each: what attention and MLP added to the residual stream, where that is kept too. */
-  readonly outputs?: { readonly attended: tf.Tensor; readonly fed: tf.Tensor };
-}
-
-export const tensorsOf = ({ packed, outputs }: LayerMemory): tf.Tensor[] =>
-  outputs ? [packed, outputs.attended, outputs.fed] : [packed];
-
-/** The memory of every layer. */
-export interface PackedCache {
-  readonly layers: readonly LayerMemory[];
-  readonly length: number;
-}
 
 /** Some rows of a window. */
 export interface RowChoice {
@@ -44,66 +27,56 @@ export interface RowChoice {
   readonly count: number;
 }
 
-/** What all layers of one pass share. */
+/** What all layers of a window share. */
 export interface LayerContext {
   readonly gpu: Gpu;
   readonly config: ModelConfig;
   readonly variant: MatmulVariant;
-  readonly pass: DecoderPass;
-  readonly past: PackedCache | undefined;
+  readonly arena: KeyArena;
+  readonly layout: Layout;
   /** Window rows. */
   readonly rows: number;
   readonly rotary: tf.Tensor;
+  /** [bucket of S, KEY_RANGE] int32 */
+  readonly ranges: tf.Tensor;
   /** Rows that go through the head, if any. */
   readonly head: RowChoice | undefined;
-  readonly shadows: { readonly positions: tf.Tensor; readonly count: number } | undefined;
-  /** For a window in places of its own: each row's position, and where keys and values of each position come from. */
-  readonly inPlaces: { readonly places: tf.Tensor; readonly sources: tf.Tensor } | undefined;
+  readonly stores: KeyStores | undefined;
 }
 
-/** Rows are rounded up to this. */
-const bucketRows = 16;
-
-/** Rows of an activation that holds `rows` rows. */
-const bucketOf = (rows: number) => Math.ceil(rows / bucketRows) * bucketRows;
-
-/** Puts on the device what the layers of a pass read beside their weights. */
+/** Puts on the device what the layers read beside their weights. */
 export function layerContext(
   gpu: Gpu,
   config: ModelConfig,
   variant: MatmulVariant,
-  pass: DecoderPass,
-  past: PackedCache | undefined,
+  arena: KeyArena,
+  layout: Layout,
   held: Held,
 ): LayerContext {
-  const rows = pass.ids.length;
-  const { headRows, shadows, places } = pass;
+  const { rows, headRows, stores } = layout;
   const indices = (values: Int32Array) => held.keep(indexTensor(gpu, values));
+  const ranges = new Int32Array(bucketOf(rows) * KEY_RANGE);
+  ranges.set(layout.ranges);
   return {
     gpu,
     config,
     variant,
-    pass,
-    past,
+    arena,
+    layout,
     rows,
-    rotary: held.keep(upload(gpu, rotaryTable(pass.positions, config), [bucketOf(rows), config.headDim])),
+    rotary: held.keep(upload(gpu, rotaryTable(layout.positions, config), [bucketOf(rows), config.headDim])),
+    ranges: held.keep(upload(gpu, ranges, [bucketOf(rows), KEY_RANGE])),
     head: headRows.length > 0 ? { rows: indices(headRows), count: headRows.length } : undefined,
-    shadows: shadows && shadows.length > 0 ? { positions: indices(shadows), count: shadows.length } : undefined,
-    // A window in places of its own finds all keys of the canvas in the cache, its own among them.
-    inPlaces: places &&
-      past && {
-        places: indices(rowPlaces(places, past.length, rows)),
-        sources: indices(keySources(places, past.length, 0)),
-      },
+    stores: stores && { count: stores.to.length, to: indices(stores.to), from: indices(stores.from) },
   };
 }
 
 /**
- * Runs the window through a layer.
+ * Runs the window through a layer, and writes down the keys and values that are kept.
  * @param x [bucket of S, D]
  * @param wanted rows whose output matters: all, those of the head (which the result then consists of), or none
- * @returns the layer's output, `x` itself when none is wanted; what to keep, when the pass keeps something; and how much
- * rows attend to keys, when that is read of this layer
+ * @param reads also say how much rows attend to keys
+ * @returns the layer's output, `x` itself when none is wanted; and how much rows attend to keys, when that is read
  */
 export function runLayer(
   x: tf.Tensor,
@@ -111,29 +84,20 @@ export function runLayer(
   index: number,
   context: LayerContext,
   wanted: "all" | "head" | "none",
-): { readonly x: tf.Tensor; readonly memory?: LayerMemory; readonly shares?: tf.Tensor } {
-  const { gpu, config, past, pass, inPlaces } = context;
+  reads = false,
+): { readonly x: tf.Tensor; readonly shares?: tf.Tensor } {
+  const { gpu, arena, layout, stores } = context;
   const packed = queriesKeysValues(x, layer, context);
-  let earlier = past && { packed: past.layers[index]!.packed, length: past.length };
-  let kept: tf.Tensor | undefined;
-  if (earlier && inPlaces) {
-    earlier = { ...earlier, packed: replaceCache(gpu, packed, earlier, inPlaces.sources) };
-    if (pass.keep) kept = earlier.packed;
-  } else if (pass.keep) {
-    kept = keysAndValues(packed, earlier, pass.keep, context);
-  }
-  const isRead = index >= config.numHiddenLayers - (pass.attentionLayers ?? 0);
-  const memory = {
-    ...(kept && { memory: { packed: kept } }),
-    ...(isRead && { shares: attentionShares(gpu, packed, attentionOf(earlier, context)) }),
-  };
-  if (wanted === "none") return { x, ...memory };
+  if (stores) storeKeys(gpu, arena.table(index), packed, stores);
+  const keys = Math.max(...layout.keys);
+  const read = reads && { shares: attentionShares(gpu, packed, { ...attentionOf(index, context), keys }) };
+  if (wanted === "none") return { x, ...read };
   const queries = wanted === "head" ? context.head : undefined;
-  const mixed = attend(packed, earlier, queries, context);
+  const mixed = attend(packed, index, queries, context);
   const residual = queries ? gatherRows(gpu, x, queries.rows, queries.count) : x;
   const rows = queries?.count ?? context.rows;
   const attended = matmul(gpu, mixed, layer.output, { rows, variant: context.variant, residual });
-  return { x: feedForward(attended, layer, rows, context, attended), ...memory };
+  return { x: feedForward(attended, layer, rows, context, attended), ...read };
 }
 
 /** Rotated queries and keys, and values, of every window row. @returns [bucket of S, (H + 2·KV)·K] */
@@ -151,41 +115,25 @@ export function queriesKeysValues(
   });
 }
 
-/** Keys and values of the first `keep` positions: the cached ones, then those of the window. */
-export function keysAndValues(
-  packed: tf.Tensor,
-  earlier: { readonly packed: tf.Tensor; readonly length: number } | undefined,
-  keep: number,
-  { gpu, config }: LayerContext,
-): tf.Tensor {
-  const width = 2 * config.numKeyValueHeads * config.headDim;
-  return appendCache(gpu, packed, earlier, { keep, capacity: bucketOf(keep), width });
-}
-
 /** Attention of the window, or of some of its rows, before the output projection. @returns [bucket of rows, H·K] */
 export function attend(
   packed: tf.Tensor,
-  past: { readonly packed: tf.Tensor; readonly length: number } | undefined,
+  index: number,
   queries: RowChoice | undefined,
   context: LayerContext,
 ): tf.Tensor {
-  return attention(context.gpu, packed, { ...attentionOf(past, context), shadows: context.shadows, queries });
+  const { hasShadows } = context.layout;
+  return attention(context.gpu, packed, { ...attentionOf(index, context), hasShadows, queries });
 }
 
 /** What attention of the window is made of. */
-const attentionOf = (
-  past: { readonly packed: tf.Tensor; readonly length: number } | undefined,
-  { config, pass, rows, inPlaces }: LayerContext,
-) => ({
+const attentionOf = (index: number, { config, arena, layout, rows, ranges }: LayerContext) => ({
   heads: config.numAttentionHeads,
   kvHeads: config.numKeyValueHeads,
   headDim: config.headDim,
   rows,
-  pattern: pass.attention,
-  promptLength: pass.promptLength,
-  padding: pass.padding ?? 0,
-  past,
-  places: inPlaces?.places,
+  ranges,
+  past: layout.readsCache ? arena.table(index) : undefined,
 });
 
 /** The gated MLP with its norm. @param residual added to it @returns [bucket of rows, D] */
@@ -207,17 +155,6 @@ export function feedForward(
 
 /** Columns of queries and keys in the packed matrix: the values behind them are not rotated. */
 const rotatedColumns = (config: ModelConfig) => (config.numAttentionHeads + config.numKeyValueHeads) * config.headDim;
-
-/** Absolute positions of a window's rows: their places, then the shadows behind the canvas. */
-const rowPlaces = (places: Int32Array, length: number, rows: number): Int32Array =>
-  Int32Array.from({ length: rows }, (_, row) => places[row] ?? length + row - places.length);
-
-/** Indices filled up to a bucket with zeros, which are valid rows of everything. */
-export function indexTensor(gpu: Gpu, indices: Int32Array): tf.Tensor {
-  const bucket = new Int32Array(bucketOf(indices.length));
-  bucket.set(indices);
-  return upload(gpu, bucket, [bucket.length]);
-}
 
 /** [bucket of S, K]: cos, sin of pair 0, cos, sin of pair 1, …, with the sections of M-RoPE already mixed. */
 function rotaryTable(positions: Int32Array, config: ModelConfig): Float32Array {

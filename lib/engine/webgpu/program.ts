@@ -29,6 +29,15 @@ export interface KernelCall {
 
 /** Dispatches a kernel and returns its float32 output, tracked by tfjs like the result of any op. */
 export function dispatch(gpu: Gpu, call: KernelCall): tf.Tensor {
+  return tf.engine().makeTensorFromTensorInfo(runKernel(gpu, call), gpu.backend);
+}
+
+/** Dispatches a kernel whose `result` is a tensor that is there already: it may read it, and changes some of it. */
+export function dispatchInto(gpu: Gpu, target: tf.Tensor, call: KernelCall): void {
+  runKernel(gpu, call, target);
+}
+
+function runKernel(gpu: Gpu, call: KernelCall, target?: tf.Tensor): tf.TensorInfo {
   gpu.onDispatch?.(call.key);
   const inputs = Object.values(call.inputs);
   const uniforms = [
@@ -61,19 +70,35 @@ export function dispatch(gpu: Gpu, call: KernelCall): tf.Tensor {
     // The layout is derived from what the shader reads: a kernel that reads no uniform would lose the binding.
     getUserCode: () => `${call.declarations ?? ""}\nfn main(index : i32) {\n_ = uniforms.NAN;\n${call.body}\n}`,
   });
-  const info = gpu.backend.runWebGPUProgram(
+  return gpu.backend.runWebGPUProgram(
     program,
     inputs.map((input) => input.tensor),
     "float32",
     uniforms.map(({ type, data }) => ({ type, data })),
+    target,
   );
-  return tf.engine().makeTensorFromTensorInfo(info, gpu.backend);
 }
 
 /** Puts values on the device, whatever the current tfjs backend is. */
 export function upload(gpu: Gpu, values: Float32Array | Int32Array, shape: number[]): tf.Tensor {
   const dtype = values instanceof Int32Array ? "int32" : "float32";
   return tf.engine().makeTensor(values, shape, dtype, gpu.backend);
+}
+
+/** Rows are rounded up to this, and to an eighth of their number where they are many: so buffers have few sizes. */
+const bucketRows = 16;
+
+/** Rows of an activation that holds `rows` rows. */
+export function bucketOf(rows: number): number {
+  const grain = Math.max(bucketRows, 2 ** Math.floor(Math.log2(Math.max(1, rows)) - 3));
+  return Math.ceil(rows / grain) * grain;
+}
+
+/** Indices filled up to a bucket with zeros, which are valid rows of everything. */
+export function indexTensor(gpu: Gpu, indices: Int32Array): tf.Tensor {
+  const bucket = new Int32Array(bucketOf(indices.length));
+  bucket.set(indices);
+  return upload(gpu, bucket, [bucket.length]);
 }
 
 /** Statements for 0 … count − 1, one a line: WGSL has no macros, and unrolled registers beat indexed arrays. */

@@ -13,6 +13,7 @@ import { attention } from "./kernels/attention";
 import { gatherRows } from "./kernels/gather-rows";
 import { type MatmulOptions, type MatmulVariant, matmul } from "./kernels/matmul";
 import { rmsNorm } from "./kernels/rms-norm";
+import { KEY_RANGE } from "./key-ranges";
 import { interleave, joinColumns, multipleOf4, padColumns, padRows, pairUp, scaleRows } from "./pack";
 import { upload } from "./program";
 
@@ -98,8 +99,7 @@ function encode(
       kvHeads: vision.numHeads,
       headDim,
       rows: layout.patches,
-      pattern: "segments",
-      segments: vision.fullattBlockIndexes.includes(index) ? frames : windows,
+      ranges: vision.fullattBlockIndexes.includes(index) ? frames : windows,
     }); // [patches, E]
     const attended = apply(mixed, block.proj, { residual: x });
     const gated = apply(attended, block.gate, { rmsEps: visionEps, gated: block.up }); // [patches, I]
@@ -125,14 +125,15 @@ function rotaryTable(gpu: Gpu, layout: VisionLayout, headDim: number): tf.Tensor
   return upload(gpu, interleave(angles.map(Math.cos), angles.map(Math.sin)), [layout.patches, headDim]);
 }
 
-/** [2 · patches]: first patch and end of each patch's segment. */
+/** [patches, KEY_RANGE]: each patch looks at those of its segment. */
 function segmentTensor(gpu: Gpu, bounds: Int32Array): tf.Tensor {
-  const ranges = new Int32Array(2 * bounds.at(-1)!);
+  const patches = bounds.at(-1)!;
+  const ranges = new Int32Array(KEY_RANGE * patches);
   for (let segment = 1; segment < bounds.length; segment++) {
     const [first, end] = [bounds[segment - 1]!, bounds[segment]!];
-    for (let patch = first; patch < end; patch++) ranges.set([first, end], 2 * patch);
+    for (let patch = first; patch < end; patch++) ranges.set([first, end], KEY_RANGE * patch);
   }
-  return upload(gpu, ranges, [ranges.length]);
+  return upload(gpu, ranges, [patches, KEY_RANGE]);
 }
 
 function loadTower(gpu: Gpu, vision: VisionConfig, weights: ModelWeights): TowerWeights {

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AttentionPattern } from "@/lib/engine/executor";
 import { type Gpu, guarded } from "@/lib/engine/webgpu/gpu";
-import { appendCache } from "@/lib/engine/webgpu/kernels/append-cache";
 import { attention } from "@/lib/engine/webgpu/kernels/attention";
+import { storeKeys } from "@/lib/engine/webgpu/kernels/store-keys";
+import { KEY_RANGE, keyRanges } from "@/lib/engine/webgpu/key-ranges";
+import { cached } from "@/lib/engine/webgpu/layout";
 import { upload } from "@/lib/engine/webgpu/program";
 import { randomFloats } from "../random-network";
 import { largestDifference, startWebGpu } from "./support";
@@ -63,11 +65,21 @@ const promptLength = 12;
 const all = randomFloats(length * packedWidth, 21, 2);
 
 describe.each(["bidirectional", "causal", "prefix"] as const)("attention, %s", (pattern) => {
-  const options = { heads, kvHeads, headDim, pattern, promptLength };
+  const options = { heads, kvHeads, headDim };
+  /** Which keys the rows behind `cached` positions see. */
+  const rangesOf = (rows: number, padding: number, cached = 0) =>
+    upload(gpu, keyRanges({ ids: new Int32Array(rows), attention: pattern, promptLength, padding, cached }, 0, 0), [
+      rows,
+      KEY_RANGE,
+    ]);
 
   it.each([0, 5])("matches one-by-one attention with %i pads on the left", async (padding) => {
     const found = await guarded(gpu, "attention", () =>
-      attention(gpu, upload(gpu, all, [length, packedWidth]), { ...options, rows: length, padding }).data(),
+      attention(gpu, upload(gpu, all, [length, packedWidth]), {
+        ...options,
+        rows: length,
+        ranges: rangesOf(length, padding),
+      }).data(),
     );
     expect(largestDifference(found, referenceAttention(all, pattern, promptLength, padding))).toBeLessThan(5e-6);
   });
@@ -84,8 +96,8 @@ describe.each(["bidirectional", "causal", "prefix"] as const)("attention, %s", (
       attention(gpu, upload(gpu, bucket, [16, packedWidth]), {
         ...options,
         rows,
-        padding,
-        past: { packed: upload(gpu, past, [16, cacheWidth]), length: pastRows },
+        ranges: rangesOf(rows, padding, pastRows),
+        past: upload(gpu, past, [16, cacheWidth]),
         queries: { rows: upload(gpu, Int32Array.from([...queries, 0]), [4]), count: queries.length },
       }).data(),
     );
@@ -101,15 +113,17 @@ describe.each(["bidirectional", "causal", "prefix"] as const)("attention, %s", (
 
 it("attends inside segments only, as if each were alone", async () => {
   const bounds = [0, 5, 6, length];
-  const ranges = bounds.slice(1).flatMap((end, i) => Array<number[]>(end - bounds[i]!).fill([bounds[i]!, end]));
+  const ranges = new Int32Array(length * KEY_RANGE);
+  bounds.slice(1).forEach((end, i) => {
+    for (let row = bounds[i]!; row < end; row++) ranges.set([bounds[i]!, end], row * KEY_RANGE);
+  });
   const found = await guarded(gpu, "attention", () =>
     attention(gpu, upload(gpu, all, [length, packedWidth]), {
       heads,
       kvHeads,
       headDim,
       rows: length,
-      pattern: "segments",
-      segments: upload(gpu, Int32Array.from(ranges.flat()), [2 * length]),
+      ranges: upload(gpu, ranges, [length, KEY_RANGE]),
     }).data(),
   );
   const alone = bounds.slice(1).flatMap((end, i) => {
@@ -119,25 +133,24 @@ it("attends inside segments only, as if each were alone", async () => {
   expect(largestDifference(found, alone)).toBeLessThan(5e-6);
 });
 
-describe("appendCache", () => {
-  it("cuts keys and values out of a first pass", async () => {
-    const found = await guarded(gpu, "cache", () =>
-      appendCache(gpu, upload(gpu, all, [length, packedWidth]), undefined, {
-        keep: 10,
-        capacity: 16,
-        width: cacheWidth,
-      }).data(),
-    );
-    expect(found.subarray(0, 10 * cacheWidth)).toEqual(cacheOf(all, 10));
-  });
-
-  it("puts the window's behind the earlier ones", async () => {
-    const window = all.subarray(8 * packedWidth);
-    const found = await guarded(gpu, "cache", () => {
-      const past = { packed: upload(gpu, cacheOf(all, 8), [8, cacheWidth]), length: 8 };
-      const packed = upload(gpu, window, [length - 8, packedWidth]);
-      return appendCache(gpu, packed, past, { keep: 15, capacity: 16, width: cacheWidth }).data();
+it("stores rows of a window, and rows of the cache itself, where they are kept, and leaves all others", async () => {
+  const before = randomFloats(16 * cacheWidth, 22, 2);
+  const cache = upload(gpu, before.slice(), [16, cacheWidth]);
+  const to = [12, 13, 3, 9];
+  await guarded(gpu, "cache", async () => {
+    storeKeys(gpu, cache, upload(gpu, all, [length, packedWidth]), {
+      count: to.length,
+      to: upload(gpu, Int32Array.from(to), [to.length]),
+      from: upload(gpu, Int32Array.of(7, cached(5), 20, cached(0)), [to.length]),
+      keysFrom: undefined,
     });
-    expect(found.subarray(0, 15 * cacheWidth)).toEqual(cacheOf(all, 15));
   });
+  const window = cacheOf(all, length);
+  const row = (of: Float32Array, at: number) => of.subarray(at * cacheWidth, (at + 1) * cacheWidth);
+  const expected = before.slice();
+  to.forEach((place, at) => {
+    const source = [row(window, 7), row(before, 5), row(window, 20), row(before, 0)][at]!;
+    expected.set(source, place * cacheWidth);
+  });
+  expect(await cache.data()).toEqual(expected);
 });

@@ -251,7 +251,7 @@ describe("the WebGPU executor", () => {
       compile({ ...descriptor, code: descriptor.code.replace("var highest = -3.0e38", "var highest = no_such_name") });
     await expect(executor.run(passOf(6))).rejects.toThrow(/decoder pass: the GPU reported an error.*no_such_name/s);
     device.createShaderModule = compile;
-    const result = await executor.run(passOf(6, { padding: 1, attention: "causal" }));
+    const result = await executor.run(passOf(8, { padding: 1, shadows: Int32Array.of(5) }));
     expect(result.statistics.topIds.length).toBe(16);
     executor.dispose();
   });

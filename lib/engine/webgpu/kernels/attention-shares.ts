@@ -1,45 +1,48 @@
 /** How much each row of a window attends to each key, for whoever asks: no pass of its own accord runs it. */
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Gpu } from "../gpu";
+import { KEY_RANGE } from "../key-ranges";
 import { dispatch, unroll } from "../program";
-import { type AttentionOptions, keyRange } from "./attention";
+import type { AttentionOptions } from "./attention";
 
 /** What of the window's attention decides about it. */
-type SharesOptions = Omit<AttentionOptions, "segments" | "shadows" | "queries" | "pattern"> & {
-  readonly pattern: Exclude<AttentionOptions["pattern"], "segments">;
+type SharesOptions = Pick<AttentionOptions, "heads" | "kvHeads" | "headDim" | "rows" | "ranges" | "past"> & {
+  /** Columns: keys of the canvas that has most of them. */
+  readonly keys: number;
 };
 
 /**
  * softmax(q·kᵀ / √headDim) averaged over the heads. A row is one invocation, which walks its keys twice for each head:
  * for the softmax's sum, and to write.
  * @param packed as for `attention`
- * @returns [rows, canvas keys]
+ * @returns [rows, keys] by the keys' positions on the canvas of the row
  */
 export function attentionShares(gpu: Gpu, packed: tf.Tensor, options: SharesOptions): tf.Tensor {
-  const { heads, kvHeads, headDim, rows, pattern, past, places } = options;
+  const { heads, kvHeads, headDim, rows, ranges, past, keys } = options;
   const head4 = headDim / 4;
   const packed4 = (heads + 2 * kvHeads) * head4;
-  const keys = places ? past!.length : (past?.length ?? 0) + rows;
-  const score = (source: string) =>
-    Array.from({ length: head4 }, (_, i) => `dot(q${i}, ${source}[key + ${i}])`).join(" + ");
-  /** Runs `visit` with `score` and `j`, the key's position, for every key that the row sees. */
+  const range = (place: number) => `ranges[${KEY_RANGE} * row + ${place}]`;
+  /** Runs `visit` with `score` and `at`, the key's position, for the keys that the row sees in one source. */
+  const walkOne = (source: string, place: number, origin: number, width: number, offset: number, visit: string) => {
+    const score = Array.from({ length: head4 }, (_, i) => `dot(q${i}, ${source}[key + ${i}])`).join(" + ");
+    return `for (var j = ${range(place)}; j < ${range(place + 1)}; j++) {
+      let key = j * ${width} + ${offset} + kvHead * ${head4};
+      let at = j - ${range(origin)};
+      let score = ${score};
+      ${visit}
+    }`;
+  };
   const walk = (visit: string) => `
-    ${past ? `for (var j = first; j < min(end, uniforms.pastRows); j++) { let key = j * ${2 * kvHeads * head4} + kvHead * ${head4}; let score = ${score("past")}; ${visit} }` : ""}
-    ${places ? "" : `for (var j = max(first, uniforms.pastRows); j < end; j++) { let key = (j - uniforms.pastRows) * ${packed4} + ${heads * head4} + kvHead * ${head4}; let score = ${score("packed")}; ${visit} }`}`;
+    ${past ? walkOne("past", 2, 9, 2 * kvHeads * head4, 0, visit) : ""}
+    ${walkOne("packed", 0, 8, packed4, heads * head4, visit)}`;
   return dispatch(gpu, {
-    key: `attention-shares-${heads}-${kvHeads}-${headDim}-${pattern}${past ? "-past" : ""}${places ? "-places" : ""}`,
+    key: `attention-shares-${heads}-${kvHeads}-${headDim}${past ? "-past" : ""}`,
     inputs: {
       packed: { tensor: packed, components: 4 },
-      ...(past && { past: { tensor: past.packed, components: 4 } }),
-      ...(places && { placeOf: { tensor: places, components: 1 } }),
+      ranges: { tensor: ranges, components: 1 },
+      ...(past && { past: { tensor: past, components: 4 } }),
     },
-    integers: {
-      rows,
-      pastRows: past?.length ?? 0,
-      canvasKeys: keys,
-      promptLength: options.promptLength ?? 0,
-      padding: options.padding ?? 0,
-    },
+    integers: { rows, keys },
     floats: { scale: 1 / Math.sqrt(headDim) },
     output: { shape: [rows, keys], components: 1 },
     workgroupSize: [16, 1, 1],
@@ -47,11 +50,8 @@ export function attentionShares(gpu: Gpu, packed: tf.Tensor, options: SharesOpti
     body: `
     let row = i32(workgroupId.x * 16u + localId.x);
     if (row >= uniforms.rows) { return; }
-    let position = ${places ? "placeOf[row]" : "uniforms.pastRows + row"};
-    ${keyRange[pattern]}
-    if (position < uniforms.padding) { first = position; end = position + 1; }
-    let to = row * uniforms.canvasKeys;
-    for (var j = 0; j < uniforms.canvasKeys; j++) { result[to + j] = 0.0; }
+    let to = row * uniforms.keys;
+    for (var j = 0; j < uniforms.keys; j++) { result[to + j] = 0.0; }
     for (var head = 0; head < ${heads}; head++) {
       let kvHead = head / ${heads / kvHeads};
       let base = row * ${packed4} + head * ${head4};
@@ -59,7 +59,7 @@ export function attentionShares(gpu: Gpu, packed: tf.Tensor, options: SharesOpti
       var highest = -3.0e38;
       var total = 0.0;
       ${walk("let higher = max(highest, score); total = total * exp(highest - higher) + exp(score - higher); highest = higher;")}
-      ${walk(`result[to + j] = result[to + j] + exp(score - highest) / total / ${heads}.0;`)}
+      ${walk(`result[to + at] = result[to + at] + exp(score - highest) / total / ${heads}.0;`)}
     }`,
   });
 }

@@ -1,7 +1,7 @@
-/** Attention of a window over a prompt cache and itself, or inside segments, in one pass over the keys. */
+/** Attention of a window over what is cached and itself, in one pass over the keys. */
 import type * as tf from "@tensorflow/tfjs-core";
-import type { AttentionPattern } from "../../executor";
 import type { Gpu } from "../gpu";
+import { KEY_RANGE } from "../key-ranges";
 import { dispatch, unroll } from "../program";
 
 export interface AttentionOptions {
@@ -10,58 +10,41 @@ export interface AttentionOptions {
   readonly headDim: number;
   /** Window rows that count. */
   readonly rows: number;
-  /** `segments`: each row sees the keys that `segments` gives it. */
-  readonly pattern: AttentionPattern | "segments";
-  /** [2 · rows] int32: first key and end of each row's segment. */
-  readonly segments?: tf.Tensor | undefined;
-  /** Absolute; read by the `prefix` pattern. */
-  readonly promptLength?: number | undefined;
-  /** Left padding, absolute. */
-  readonly padding?: number | undefined;
-  /** [length or more, 2 · kvHeads · headDim] rotated keys, then values, of the positions before the window. */
-  readonly past?: { readonly packed: tf.Tensor; readonly length: number } | undefined;
-  /**
-   * [rows or more] int32 absolute position of each window row, where `past` holds the keys of the whole canvas, the
-   * window's among them; of `packed` only the shadows' keys are then looked at.
-   */
-  readonly places?: tf.Tensor | undefined;
-  /** [n or more] int32 absolute positions that the pairs of rows behind the canvas verify (see `DecoderPass.shadows`). */
-  readonly shadows?: { readonly positions: tf.Tensor; readonly count: number } | undefined;
+  /** [rows or more, KEY_RANGE] int32: the keys that each row sees (see `keyRanges`). */
+  readonly ranges: tf.Tensor;
+  /** [n, 2 · kvHeads · headDim] rotated keys, then values, of what is cached; absent where no row looks at any. */
+  readonly past?: tf.Tensor | undefined;
+  /** Some rows are shadows. */
+  readonly hasShadows?: boolean | undefined;
   /** [n or more] int32 window rows that ask; absent: all of them, in order. */
   readonly queries?: { readonly rows: tf.Tensor; readonly count: number } | undefined;
 }
 
 /**
- * softmax(q·kᵀ / √headDim)·v with grouped heads. Every mask of ours leaves each query one contiguous range of keys,
- * so the kernel walks that range and never looks at a masked key; shadows alone skip two keys of it, and walk their own
- * pair besides. The softmax is online: a running maximum rescales what has been summed so far.
+ * softmax(q·kᵀ / √headDim)·v with grouped heads. Each query walks its own ranges of keys, cached ones first, and never
+ * looks at a masked key: so rows of several sequences may share a window. Shadows alone skip two keys of their range, and
+ * walk their own pair besides. The softmax is online: a running maximum rescales what has been summed so far.
  * @param packed [rows or more, (heads + 2 · kvHeads) · headDim] rotated queries and keys, then values
  * @returns [query rows, heads · headDim]
  */
 export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions): tf.Tensor {
-  const { heads, kvHeads, headDim, rows, past, places, queries, shadows } = options;
+  const { heads, kvHeads, headDim, rows, ranges, past, queries, hasShadows } = options;
   const head4 = headDim / 4;
   const queryRows = queries ? queries.count : rows;
   const packed4 = (heads + 2 * kvHeads) * head4;
+  const range = (place: number) => `ranges[${KEY_RANGE} * row + ${place}]`;
+  const skip = (place: number) => (hasShadows ? `j == ${range(place)} || j == ${range(place)} - 1` : undefined);
+  const own = { source: "packed", width: packed4, offset: heads * head4, kvHeads, head4 };
+  const cached = { source: "past", width: 2 * kvHeads * head4, offset: 0, kvHeads, head4 };
   return dispatch(gpu, {
-    key: `attention-${heads}-${kvHeads}-${headDim}-${options.pattern}${past ? "-past" : ""}${places ? "-places" : ""}${queries ? "-some" : ""}${shadows ? "-shadows" : ""}`,
+    key: `attention-${heads}-${kvHeads}-${headDim}${past ? "-past" : ""}${queries ? "-some" : ""}${hasShadows ? "-shadows" : ""}`,
     inputs: {
       packed: { tensor: packed, components: 4 },
-      ...(past && { past: { tensor: past.packed, components: 4 } }),
+      ranges: { tensor: ranges, components: 1 },
+      ...(past && { past: { tensor: past, components: 4 } }),
       ...(queries && { queryRow: { tensor: queries.rows, components: 1 } }),
-      ...(places && { placeOf: { tensor: places, components: 1 } }),
-      ...(shadows && { verified: { tensor: shadows.positions, components: 1 } }),
-      ...(options.segments && { segments: { tensor: options.segments, components: 1 } }),
     },
-    integers: {
-      queryRows,
-      rows,
-      pastRows: past?.length ?? 0,
-      canvasKeys: places ? past!.length : (past?.length ?? 0) + rows,
-      promptLength: options.promptLength ?? 0,
-      padding: options.padding ?? 0,
-      ...(shadows && { pairs: shadows.count }),
-    },
+    integers: { queryRows },
     floats: { scale: 1 / Math.sqrt(headDim) },
     output: { shape: [queries ? queries.rows.shape[0]! : packed.shape[0]!, heads * headDim], components: 4 },
     workgroupSize: [16, 1, 1],
@@ -71,59 +54,33 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
     let head = i32(workgroupId.y);
     if (query >= uniforms.queryRows) { return; }
     let row = ${queries ? "queryRow[query]" : "query"};
-    let position = ${places ? "placeOf[row]" : "uniforms.pastRows + row"};
-    ${keyRange[options.pattern]}
-    if (position < uniforms.padding) { first = position; end = position + 1; }
-    ${shadows ? shadowRange(places !== undefined) : ""}
     let kvHead = head / ${heads / kvHeads};
     let base = row * ${packed4} + head * ${head4};
     ${unroll(head4, (i) => `let q${i} = packed[base + ${i}] * uniforms.scale; var sum${i} = vec4<f32>(0.0);`)}
     var highest = -3.0e38;
     var total = 0.0;
-    ${past ? visitKeys("past", "first", "min(end, uniforms.pastRows)", 2 * kvHeads * head4, 0, kvHeads, head4, places && shadows && "j == hidden || j == hidden - 1") : ""}
-    ${places ? "" : visitKeys("packed", "max(first, uniforms.pastRows) - uniforms.pastRows", "end - uniforms.pastRows", packed4, heads * head4, kvHeads, head4, shadows && "j == hidden || j == hidden - 1")}
-    ${shadows ? visitKeys("packed", "pair", "pairEnd", packed4, heads * head4, kvHeads, head4) : ""}
+    ${past ? visitKeys(range(2), range(3), cached, skip(7)) : ""}
+    ${visitKeys(range(0), range(1), own, skip(6))}
+    ${hasShadows ? visitKeys(range(4), range(5), own) : ""}
     let to = query * ${heads * head4} + head * ${head4};
     ${unroll(head4, (i) => `result[to + ${i}] = sum${i} / total;`)}`,
   });
 }
 
-/** First key and end of the keys that a real (unpadded) query at `position` sees. Pads are left out of all of them. */
-export const keyRange: Record<AttentionOptions["pattern"], string> = {
-  segments: "var first = segments[2 * row]; var end = segments[2 * row + 1];",
-  bidirectional: "var first = uniforms.padding; var end = uniforms.canvasKeys;",
-  causal: "var first = uniforms.padding; var end = position + 1;",
-  prefix: `var first = uniforms.padding; var end = uniforms.canvasKeys;
-    if (position < uniforms.promptLength) { end = min(end, uniforms.promptLength); }`,
-};
+/** Where keys stand: they begin at `offset` of a row of `width` vec4. */
+interface KeySource {
+  readonly source: string;
+  readonly width: number;
+  readonly offset: number;
+  readonly kvHeads: number;
+  readonly head4: number;
+}
 
-/**
- * Takes the shadow from the keys of the canvas; for a shadow's row: window rows of its pair, and the key it may not see,
- * counted from where the keys of the canvas begin that are looked at.
- */
-const shadowRange = (inPlaces: boolean) => `let canvasRows = uniforms.rows - 2 * uniforms.pairs;
-    end = min(end, ${inPlaces ? "uniforms.pastRows" : "uniforms.pastRows + canvasRows"});
-    var hidden = -1;
-    var pair = 0;
-    var pairEnd = 0;
-    if (row >= canvasRows) {
-      pair = row - (row - canvasRows) % 2;
-      pairEnd = pair + 2;
-      hidden = verified[(row - canvasRows) / 2]${inPlaces ? "" : " - uniforms.pastRows"};
-    }`;
-
-/**
- * Adds the keys [start, end) of one source to the running softmax; keys begin at `offset` of a row of `width` vec4.
- * @param skip condition on `j`, the row of the key
- */
+/** Adds the keys [start, end) of one source to the running softmax. @param skip condition on `j`, the row of the key */
 function visitKeys(
-  source: string,
   start: string,
   end: string,
-  width: number,
-  offset: number,
-  kvHeads: number,
-  head4: number,
+  { source, width, offset, kvHeads, head4 }: KeySource,
   skip?: string,
 ): string {
   const score = Array.from({ length: head4 }, (_, i) => `dot(q${i}, ${source}[key + ${i}])`).join(" + ");
