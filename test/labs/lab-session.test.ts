@@ -346,4 +346,27 @@ describe("a results file", () => {
       "letter.txt: expected answers of a sweep as JSON Lines, found none.",
     );
   });
+
+  it("of models and strategies that this site does not have is drawn in its own names, and leaves the lab as it is set", async () => {
+    const { store, session } = await labOf(browser());
+    const before = store.getState().sweep;
+    const lane = 'dream;model=Dream-org/Dream-v0-Instruct-7B;alg="entropy";steps=128';
+    const elsewhere = [0, 1].map((index) => ({
+      ...row({ index, presetLength: 1024, task: "gsm8k" }),
+      ...{ lane, model: "Dream-org/Dream-v0-Instruct-7B", strategy: "dream", weights: ["05334cb9"] },
+    }));
+    await session.openFiles([fileOf("dream.jsonl", linesOf(elsewhere))]);
+    expect(store.getState().shown).toMatchObject({
+      source: { kind: "file", isForeign: true, isElsewhere: true },
+      sweep: { lanes: [lane], lengths: [1024], tasks: ["gsm8k"], n: 2 },
+      rows: elsewhere,
+    });
+    expect(store.getState().sweep).toBe(before);
+    expect(store.getState().messages).toEqual([]);
+    await session.openCase(elsewhere[0]!, elsewhere[1]!);
+    expect(store.getState().messages.at(-1)!.text).toMatch(/^These answers were given elsewhere/);
+    await session.leaveFile();
+    expect(store.getState().shown).toMatchObject({ source: { kind: "none" } });
+    expect(store.getState().sweep).toBe(before);
+  });
 });

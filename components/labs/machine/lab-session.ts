@@ -1,6 +1,6 @@
 /** The machinery behind a lab, without React: its address, the engine, the sweep under way, and what the browser keeps. */
 import { EngineLink } from "@/components/engine/engine-link";
-import { isBusy, type LabStore, type Shown, spareCores } from "@/components/labs/state/lab-state";
+import { isBusy, isOfElsewhere, type LabStore, type Shown, spareCores } from "@/components/labs/state/lab-state";
 import type { RecordedSweep } from "@/components/labs/state/recorded";
 import { sweepName } from "@/components/labs/state/sweep-name";
 import { counted } from "@/components/labs/state/words";
@@ -28,7 +28,7 @@ import {
 } from "@/lib/sweep/kept";
 import { isTraceFile, traceFileOf } from "@/lib/sweep/kept-traces";
 import { readSweepQuery, sweepQuery } from "@/lib/sweep/link";
-import { sweepOfRows } from "@/lib/sweep/of-rows";
+import { foreignSweepOf, isAskedHere, sweepOfRows } from "@/lib/sweep/of-rows";
 import { planSweep, type SweepPlan } from "@/lib/sweep/plan";
 import type { Row } from "@/lib/sweep/row";
 import type { RowShelf } from "@/lib/sweep/run";
@@ -237,11 +237,23 @@ export class LabSession {
     }
     const isForeign = own.length === 0;
     const drawn = isForeign ? foreign : own;
-    if (foreign.length > 0) this.store.notify("warn", foreignNotice(name, own.length, foreign.length));
-    const sweep = sweepOfRows(drawn);
-    this.store.set({ shown: { source: { kind: "file", name, isForeign }, sweep, rows: drawn }, conflicts: [] });
-    this.edit(sweep);
+    const { problems, weights } = this.options;
+    const isElsewhere = isForeign && !isAskedHere(drawn, problems, new Set(weights.keys()));
+    if (foreign.length > 0 && !isElsewhere) this.store.notify("warn", foreignNotice(name, own.length, foreign.length));
+    const sweep = isElsewhere ? foreignSweepOf(drawn) : sweepOfRows(drawn);
+    const source = { kind: "file", name, isForeign, isElsewhere } as const;
+    this.store.set({ shown: { source, sweep, rows: drawn }, conflicts: [] });
+    // What cannot be run here is no setting of this lab: its own stay as they are.
+    if (!isElsewhere) this.edit(sweep);
     this.tellTraces();
+  }
+
+  /** Puts a file away: what is kept of the sweep as it is set is shown again, or what was recorded. */
+  async leaveFile(): Promise<void> {
+    this.traces.clear();
+    const own = this.keptOf(this.store.sweep);
+    if (own) await this.show(own);
+    else await this.showRecorded();
   }
 
   private tellTraces(): void {
@@ -257,6 +269,7 @@ export class LabSession {
       const { signal } = this.closed;
       const kept = await this.keptRuns([reference, row]);
       if (kept.length > 0) return this.goTo(await keptLink(kept));
+      if (isOfElsewhere(this.store)) return this.store.notify("info", NO_RUNS);
       const link = await caseLink([reference, row], this.options.problems, { engine: this.engine, signal });
       this.goTo(link);
     } catch (error) {
@@ -522,6 +535,9 @@ function roomProblem(answers: number, room: { readonly used: number; readonly mo
 }
 
 const nameOf = ({ source, sweep }: Shown): string => (source.kind === "own" ? source.kept.name : sweepName(sweep));
+
+const NO_RUNS =
+  "These answers were given elsewhere, and their runs are not with them. A sweep with keep_traces keeps some: drop its whole folder here.";
 
 function foreignNotice(name: string, own: number, foreign: number): string {
   const other = `${name}: ${counted(foreign, "answer")} of other weights than those of this site`;

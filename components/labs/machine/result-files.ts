@@ -57,22 +57,26 @@ export function byWeights(rows: readonly Row[], weights: ReadonlyMap<string, str
 
 /** What answers can be saved as. */
 export const FORMATS = [
-  { id: "jsonl", type: "application/jsonl", write: linesOf },
-  { id: "csv", type: "text/csv", write: csvOf },
-  { id: "parquet", type: "application/vnd.apache.parquet", write: parquetOfRows },
+  { id: "jsonl", type: "application/jsonl", ofPlan: false, write: linesOf },
+  { id: "csv", type: "text/csv", ofPlan: false, write: csvOf },
+  { id: "parquet", type: "application/vnd.apache.parquet", ofPlan: false, write: parquetOfRows },
   {
     id: "md",
     type: "text/markdown",
+    ofPlan: false,
     write: (rows: readonly Row[]) => markdownTable(summarise(rows)),
   },
   {
     id: "tex",
     type: "application/x-tex",
+    ofPlan: false,
     write: (rows: readonly Row[]) => latexTable(summarise(rows)),
   },
   {
     id: "sh",
     type: "text/x-shellscript",
+    /** Written from a sweep that this site can plan. */
+    ofPlan: true,
     write: (rows: readonly Row[]) => evalCommands(planSweep(sweepOfRows(rows), emojiWorld())),
   },
 ] as const;

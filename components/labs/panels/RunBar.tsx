@@ -1,7 +1,7 @@
 "use client";
 import { FORMATS } from "@/components/labs/machine/result-files";
 import { useLabSession } from "@/components/labs/machine/use-lab-session";
-import { isBusy, type Phase, type Shown, useLab } from "@/components/labs/state/lab-state";
+import { isBusy, isOfElsewhere, type Phase, type Shown, useLab } from "@/components/labs/state/lab-state";
 import { estimateText } from "@/components/labs/state/words";
 import { Button } from "@/components/ui/Button";
 import { Emphasised } from "@/components/ui/Emphasised";
@@ -21,7 +21,8 @@ export function RunBar() {
   const session = useLabSession();
   const shown = useLab((state) => state.shown);
   const phase = useLab((state) => state.phase);
-  const isOther = useLab(({ shown: now, sweep }) => now !== null && !asksTheSame(now.sweep, sweep));
+  const isElsewhere = useLab(isOfElsewhere);
+  const isOther = useLab(({ shown: now, sweep }) => now !== null && !asksTheSame(now.sweep, sweep)) && !isElsewhere;
   return (
     <section aria-label={words.measurement} className="card flex flex-col gap-2 p-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -35,7 +36,7 @@ export function RunBar() {
           )}
         </p>
         <span className="flex flex-wrap items-center gap-1.5">
-          <RunButtons phase={phase} isUnfinished={!isOther && isUnfinished(shown)} />
+          {!isElsewhere && <RunButtons phase={phase} isUnfinished={!isOther && isUnfinished(shown)} />}
           <OpenResults />
           {shown && shown.rows.length > 0 && (
             <Menu
@@ -46,7 +47,10 @@ export function RunBar() {
                   <Icon name="file" size={12} /> {words.export}
                 </>
               }
-              items={FORMATS.map(({ id }) => ({ label: words.formats[id]!, onSelect: () => session.save(id) }))}
+              items={FORMATS.filter(({ ofPlan }) => !(ofPlan && isElsewhere)).map(({ id }) => ({
+                label: words.formats[id]!,
+                onSelect: () => session.save(id),
+              }))}
             />
           )}
         </span>
@@ -83,7 +87,7 @@ function SourceText({ shown }: { readonly shown: Shown | null }) {
       return (
         <>
           <Emphasised text={words.fromFile(source.name, words.answers(rows.length), makers(rows, words))} />
-          {source.isForeign && ` ${words.otherWeights}`}
+          {source.isForeign && !source.isElsewhere && ` ${words.otherWeights}`}
         </>
       );
     case "own": {

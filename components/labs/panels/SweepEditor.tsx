@@ -1,7 +1,7 @@
 "use client";
 import { useDeferredValue, useId, useMemo } from "react";
 import { useLabSession } from "@/components/labs/machine/use-lab-session";
-import { isBusy, MOST_WORKERS, useLab } from "@/components/labs/state/lab-state";
+import { isBusy, isOfElsewhere, MOST_WORKERS, useLab } from "@/components/labs/state/lab-state";
 import { costOf } from "@/components/labs/state/sweep-cost";
 import { readLengths, writeLengths } from "@/components/labs/state/sweep-fields";
 import { estimateText } from "@/components/labs/state/words";
@@ -14,10 +14,15 @@ import { LIMITS } from "@/lib/experiment/schema";
 import { world } from "@/lib/scene/world";
 import { PRIORS, SWEEP_LIMITS, type Sweep } from "@/lib/sweep/schema";
 import { LaneLines } from "./LaneLines";
+import { SweepOfElsewhere } from "./SweepOfElsewhere";
 import { TextField } from "./TextField";
 
-/** The sweep: lanes, lengths, tasks, questions; and what it will cost. */
+/** The sweep: lanes, lengths, tasks, questions; and what it will cost. One of elsewhere is told, as it can only be read. */
 export function SweepEditor() {
+  return useLab(isOfElsewhere) ? <SweepOfElsewhere /> : <OwnSweep />;
+}
+
+function OwnSweep() {
   const words = useWords(labWords);
   const session = useLabSession();
   const sweep = useLab((state) => state.sweep);

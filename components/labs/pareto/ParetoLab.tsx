@@ -2,8 +2,9 @@
 import { useMemo } from "react";
 import { ParetoChart } from "@/components/charts/ParetoChart";
 import { LabPage } from "@/components/labs/LabPage";
+import { isOfElsewhere, useLab } from "@/components/labs/state/lab-state";
 import type { Row } from "@/lib/sweep/row";
-import { accuracyUnderParallelism, costPoints } from "@/lib/sweep/tradeoff";
+import { accuracyUnderParallelism, type CostPoint, costPoints } from "@/lib/sweep/tradeoff";
 import { settingHref } from "./setting-link";
 
 /** The sweep that was recorded. */
@@ -38,5 +39,7 @@ function ParetoFigure({ rows }: { readonly rows: readonly Row[] }) {
     [rows],
   );
   const aup = useMemo(() => accuracyUnderParallelism(rows), [rows]);
-  return <ParetoChart points={points} aup={aup} onOpen={(point) => location.assign(settingHref(rows, point))} />;
+  const isElsewhere = useLab(isOfElsewhere);
+  const open = isElsewhere ? undefined : (point: CostPoint) => location.assign(settingHref(rows, point));
+  return <ParetoChart points={points} aup={aup} onOpen={open} />;
 }

@@ -37,8 +37,11 @@ type Source =
   | { readonly kind: "recorded"; readonly record: RecordedSweep }
   /** Measured here, whether or not it outlives the page. */
   | { readonly kind: "own"; readonly kept: KeptSweep }
-  /** `isForeign`: by other weights than this site's, so that no run can go on with them. */
-  | { readonly kind: "file"; readonly name: string; readonly isForeign: boolean };
+  /**
+   * `isForeign`: by other weights than this site's, so that no run can go on with them. `isElsewhere`: of models,
+   * strategies or tasks that it does not even have, so that nothing of the sweep can be set or run here.
+   */
+  | { readonly kind: "file"; readonly name: string; readonly isForeign: boolean; readonly isElsewhere: boolean };
 
 /** Answers, and the sweep that asked for them. */
 export interface Shown {
@@ -118,6 +121,10 @@ export const createLabStore = (sweep: Sweep): LabStore =>
       }),
     dismiss: (id) => set(({ messages }) => ({ messages: messages.filter((one) => one.id !== id) })),
   }));
+
+/** Whether the answers on show are of a sweep that this page can only draw. */
+export const isOfElsewhere = ({ shown }: Pick<LabData, "shown">): boolean =>
+  shown?.source.kind === "file" && shown.source.isElsewhere;
 
 /** Whether a run is under way, a pause and another tab's included. */
 export const isBusy = ({ phase: { state } }: Pick<LabData, "phase">): boolean =>

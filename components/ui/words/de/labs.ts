@@ -75,6 +75,14 @@ export const labs: typeof english = {
       ? "Eines passt nicht zusammen und bleibt weg"
       : `${number(several)} Dinge passen nicht zusammen und bleiben weg`,
   moreConflicts: (several) => `… und ${number(several)} weitere.`,
+  elsewhere: {
+    title: "Was gemessen wurde",
+    sentence:
+      "Diese Antworten stammen von Modellen, Strategien oder Aufgaben, die diese Seite nicht hat: Solch eine Messreihe läuft mit `python -m dimple_sweep` und wird hier gezeichnet.",
+    models: "Modelle",
+    lanes: "Spuren",
+    leave: "Zurück zu den Messreihen dieser Seite",
+  },
   measurement: "Messung",
   otherThanRecorded: "Sie gehören zu anderen Einstellungen als den hier gewählten.",
   changedSince: "Die Einstellungen haben sich seitdem geändert: „Messen“ beantwortet, was fehlt.",

@@ -77,6 +77,14 @@ export const labs = {
       ? "One thing does not go together, and is left out"
       : `${number(several)} things do not go together, and are left out`,
   moreConflicts: (several: number) => `… and ${number(several)} more.`,
+  elsewhere: {
+    title: "What was measured",
+    sentence:
+      "These answers come from models, strategies or tasks that this page does not have: such a sweep is run with `python -m dimple_sweep`, and drawn here.",
+    models: "Models",
+    lanes: "Lanes",
+    leave: "Back to the sweeps of this page",
+  },
   // Progress.
   measurement: "Measurement",
   otherThanRecorded: "They are of other settings than those set here.",
