@@ -4,6 +4,7 @@ const lib = [
   "text",
   "engine",
   "decoding",
+  "latent",
   "trace",
   "toy",
   "analysis",

@@ -8,7 +8,8 @@ import { labs as labWords } from "@/components/ui/words/en/labs";
 import { useWords } from "@/components/ui/words/use-words";
 import { emojiWorld } from "@/lib/study/emoji-world";
 import { parseSweep, type Sweep } from "@/lib/sweep/schema";
-import { type LabId, labHref, labs } from "./labs";
+import { LabMenu } from "./LabMenu";
+import { labs, type SweepLabId } from "./labs";
 import { LabSession } from "./machine/lab-session";
 import { SessionContext, useLabSession } from "./machine/use-lab-session";
 import { KeptSweeps } from "./panels/KeptSweeps";
@@ -22,7 +23,7 @@ import { createLabStore, LabContext, useLab } from "./state/lab-state";
 import { recordedOf } from "./state/recorded";
 
 interface LabPageProps {
-  readonly lab: LabId;
+  readonly lab: SweepLabId;
   /** What it measures unless its visitor says otherwise; what is absent is as in every sweep. */
   readonly usual: { readonly [Key in keyof Sweep]?: Sweep[Key] | Readonly<Sweep[Key]> };
   /** SHA-256 of the weights that ship, by model. */
@@ -116,25 +117,5 @@ function LabBody({ lab, children, below }: Pick<LabPageProps, "lab" | "children"
         </div>
       </div>
     </main>
-  );
-}
-
-/** All labs; nothing while there is one. */
-function LabMenu({ lab }: Pick<LabPageProps, "lab">) {
-  const words = useWords(labWords);
-  if (labs.length < 2) return null;
-  return (
-    <nav aria-label={words.menu} className="flex flex-wrap gap-1">
-      {labs.map(({ id }) => (
-        <a
-          key={id}
-          href={labHref(lab, id)}
-          aria-current={id === lab ? "page" : undefined}
-          className="rounded-full border border-line bg-card px-3 py-1 text-muted hover:bg-well hover:text-fg aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent"
-        >
-          {words.names[id]}
-        </a>
-      ))}
-    </nav>
   );
 }

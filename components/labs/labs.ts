@@ -7,9 +7,13 @@ export const labs = [
   { id: "calibration", path: "calibration" },
   { id: "pareto", path: "pareto" },
   { id: "priors", path: "priors" },
+  { id: "latents", path: "latents" },
 ] as const;
 
 export type LabId = (typeof labs)[number]["id"];
+
+/** The labs whose numbers are those of a sweep; the others have weights and pictures of their own. */
+export type SweepLabId = Exclude<LabId, "latents">;
 
 /** Link from one lab to another; relative, so that the site may stand in any folder of a host. */
 export function labHref(from: LabId, to: LabId): string {

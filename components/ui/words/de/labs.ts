@@ -21,6 +21,7 @@ export const labs: typeof english = {
     calibration: "Kalibrierung",
     pareto: "Abwägung (Pareto)",
     priors: "Strukturvorgaben",
+    latents: "Latente Vektoren",
   },
   intros: {
     "length-bias":

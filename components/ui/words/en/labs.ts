@@ -22,6 +22,7 @@ export const labs = {
     calibration: "Calibration",
     pareto: "Pareto",
     priors: "Structure priors",
+    latents: "Latents",
   },
   intros: {
     "length-bias":

@@ -1,0 +1,155 @@
+"use client";
+import { useCallback, useState } from "react";
+import { LabMenu } from "@/components/labs/LabMenu";
+import { useLoaded } from "@/components/labs/use-loaded";
+import { Button } from "@/components/ui/Button";
+import { NumberSlider } from "@/components/ui/NumberSlider";
+import { PartBoundary } from "@/components/ui/PartBoundary";
+import { Segmented } from "@/components/ui/Segmented";
+import { SiteHeader } from "@/components/ui/SiteHeader";
+import type { LatentCard } from "@/lib/latent/card";
+import type { Choice, DrawSettings } from "@/lib/latent/draw";
+import { CELLS } from "@/lib/scene/world";
+import { AboutLatents } from "./AboutLatents";
+import { CellPanel } from "./CellPanel";
+import { loadStudio, type Studio } from "./load";
+import { SceneBoard } from "./SceneBoard";
+import { StepsFigure } from "./StepsFigure";
+import { useDrawing } from "./use-drawing";
+import { WishEditor } from "./WishEditor";
+
+/** Next-token diffusion, live: a scene drawn cell by cell, and what happens inside a cell. */
+export function LatentsLab({ card }: { readonly card: LatentCard }) {
+  const [loaded, retry] = useLoaded(loadStudio);
+  return (
+    <>
+      <SiteHeader page="/labs/latents" />
+      <main className="mx-auto max-w-[1440px] px-4 py-5 max-sm:px-3">
+        <header className="mb-4 flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
+          <div>
+            <h1 className="text-result font-bold">Latents</h1>
+            <p className="mt-1 max-w-[78ch] text-muted">
+              Not every token is a word. LatentLM (arXiv:2412.08635) writes pictures as a row of small vectors: a causal
+              model says what it expects of the next one, and a diffusion head draws it out of noise. Here a tiny one
+              draws scenes cell by cell, all in your browser.
+            </p>
+          </div>
+          <LabMenu lab="latents" />
+        </header>
+        {loaded.state === "ready" ? (
+          <PartBoundary name="the drawing">
+            <DrawingTable studio={loaded.value} />
+          </PartBoundary>
+        ) : (
+          <div className="hatched grid min-h-80 place-items-center rounded-[10px] p-4">
+            {loaded.state === "loading" ? (
+              <p role="status" className="rounded-md bg-card px-3 py-1.5 text-muted">
+                Loading the weights (1 MB) …
+              </p>
+            ) : (
+              <div role="alert" className="card flex flex-col items-start gap-2 p-3">
+                <p>
+                  <b className="font-semibold text-bad">The weights did not come:</b> {loaded.problem}
+                </p>
+                <Button onClick={retry}>Try again</Button>
+              </div>
+            )}
+          </div>
+        )}
+        <section aria-label="Measured" className="card mt-4 p-3.5">
+          <StepsFigure card={card} />
+        </section>
+        <AboutLatents card={card} />
+      </main>
+    </>
+  );
+}
+
+const FIRST: DrawSettings = {
+  wish: { background: "mint", things: ["fox", "frog", "apple"] },
+  steps: 16,
+  seed: 7,
+  choices: {},
+};
+
+function DrawingTable({ studio }: { readonly studio: Studio }) {
+  const [settings, setSettings] = useState(FIRST);
+  const [count, setCount] = useState<number>(CELLS.length);
+  const [chosen, setChosen] = useState(2);
+  const [shows, setShows] = useState<"scene" | "spread">("scene");
+  const cells = useDrawing(studio, settings, count);
+  const change = useCallback(
+    (changed: Partial<DrawSettings>) => setSettings((before) => ({ ...before, choices: {}, ...changed })),
+    [],
+  );
+  const choose = (choice: Choice) => change({ choices: { ...settings.choices, [chosen]: choice } });
+  const drawTo = (next: number) => {
+    setCount(next);
+    setChosen(Math.max(0, next - 1));
+  };
+  const drawn = cells[chosen];
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[300px_minmax(260px,360px)_minmax(0,1fr)] max-lg:sm:grid-cols-2">
+      <section aria-label="What to draw" className="card flex flex-col gap-4 p-3.5">
+        <WishEditor wish={settings.wish} atlas={studio.atlas} onChange={(wish) => change({ wish })} />
+        <NumberSlider
+          label="Denoising steps"
+          value={settings.steps}
+          min={1}
+          max={32}
+          step={1}
+          help="Few steps leave blends of things."
+          onChange={(steps) => change({ steps, choices: settings.choices })}
+        />
+        <Button onClick={() => change({ seed: settings.seed + 1 })}>Other noise</Button>
+      </section>
+      <section aria-label="The scene" className="card flex flex-col gap-3 p-3.5">
+        <SceneBoard cells={cells} chosen={chosen} onChoose={setChosen} shows={shows} />
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <Segmented
+            label="The board shows"
+            value={shows}
+            choices={[
+              { value: "scene", label: "Scene" },
+              { value: "spread", label: "Spread", title: "Standard deviation over the eight draws of each cell" },
+            ]}
+            onChange={setShows}
+          />
+          <span role="status" className="text-xs text-muted tabular-nums">
+            {cells.length} of {CELLS.length} cells drawn
+          </span>
+        </div>
+        <div className="flex flex-wrap gap-1.5">
+          <Button look="primary" disabled={count >= CELLS.length} onClick={() => drawTo(count + 1)}>
+            Draw the next cell
+          </Button>
+          <Button disabled={count >= CELLS.length} onClick={() => setCount(CELLS.length)}>
+            Draw the rest
+          </Button>
+          <Button disabled={count === 0} onClick={() => drawTo(0)}>
+            Start again
+          </Button>
+        </div>
+        <p className="text-xs text-muted">
+          {shows === "scene"
+            ? "Each cell sees the words and the cells before it, in reading order. Press a cell to look into it."
+            : "How far the eight draws of a cell lie apart, pixel by pixel: dark is certain, bright (half the range of a colour) is open."}
+        </p>
+      </section>
+      <section aria-label="The chosen cell" className="card min-w-0 p-3.5 max-lg:sm:col-span-2">
+        {drawn ? (
+          <PartBoundary name="the chosen cell" drawn={[drawn]}>
+            <CellPanel
+              studio={studio}
+              drawn={drawn}
+              choice={settings.choices[chosen] ?? { sample: 0 }}
+              onChoose={choose}
+            />
+          </PartBoundary>
+        ) : (
+          <p className="text-muted">This cell is not drawn yet. Press “Draw the next cell”.</p>
+        )}
+      </section>
+    </div>
+  );
+}
