@@ -61,6 +61,7 @@ const stagings: Readonly<Record<string, Staging>> = {
   core: { settings: { ...inBlocks, blockLength: 24, every: 2, spared: 4 }, lead: "every", most: 12 },
   remdm: { settings: { eta: 0.1 }, lead: "eta" },
   "token-editing": { settings: { ...inBlocks, threshold: 0.5, editThreshold: 0.9 }, lead: "editThreshold" },
+  "entropy-renoise": { settings: { bound: 1 }, lead: "bound", most: 4 },
   "token-to-mask": { settings: { ...inBlocks, threshold: 0.5 }, lead: "doubt" },
   "rho-eos": {
     settings: { maxLength: 40, growth: 2, endWindow: 6, ...inBlocks },

@@ -200,6 +200,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   ),
   d2_cache: translation("confident", { gamma: number }, ({ gamma }) => ({ gamma, fallback: "best" })),
   dpad: translation("fast-dllm-threshold", { ...block, threshold: number }, thresholdSettings),
+  entropy_renoise: translation("entropy-renoise", { bound: number, sure: number, steps: number }, (golden) => golden),
   info_gain: translation("info-gain", lookAhead, lookAheadSettings),
   lookum: translation("lookum", lookAhead, lookAheadSettings),
   t2m: translation(

@@ -13,6 +13,7 @@ import { deferredCommitment } from "./deferred-commitment";
 import { dinferThreshold } from "./dinfer-threshold";
 import { entropy } from "./entropy";
 import { entropyBounded } from "./entropy-bounded";
+import { entropyRenoise } from "./entropy-renoise";
 import { fastDllmFactor } from "./fast-dllm-factor";
 import { fastDllmThreshold } from "./fast-dllm-threshold";
 import { guidedDiffusion } from "./guided-diffusion";
@@ -74,6 +75,7 @@ export const strategies: readonly DecodingStrategy[] = [
   remdm,
   tokenEditing,
   tokenToMask,
+  entropyRenoise,
   daedal,
   rhoEos,
   leftToRight,
