@@ -157,6 +157,11 @@ export const fragmentKeys = toldOf(FRAGMENT_KEYS, {
     range: "four characters an iteration, lane by lane",
     usual: "none: nothing is compared",
   },
+  files: {
+    what: "Names of files that lanes show runs from, with a fingerprint each; the files travel by themselves",
+    range: "a name of at most 120 characters, or nothing, lane by lane",
+    usual: "none: lanes show what is run of them",
+  },
   origin: {
     what: "What those runs were made of: settings, weights, backend, version of the page",
     range: "words of at most 40 characters",

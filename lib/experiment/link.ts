@@ -4,7 +4,7 @@
  *     ?q=how+many+cats+are+there&length=32&seed=7&a=confident;gamma=0.9&b=maskgit;steps=16;prefill=off
  *
  * Everything else — the picture, the structure prior, its author's title and note, what lanes branch from, digests of the runs and what they were made
- * of, what is being looked at — is one compressed fragment with a version (`fragment.ts`). Links are read strictly and never throw: what cannot be used is replaced, and a
+ * of, names of files that lanes show, what is being looked at — is one compressed fragment with a version (`fragment.ts`). Links are read strictly and never throw: what cannot be used is replaced, and a
  * notice says so. What got into one on its way, through a mail or a newsletter, is left out.
  */
 import type { z } from "zod";
@@ -16,6 +16,7 @@ import { aboutKeys, readAbout } from "./about";
 import { DEFAULT_EXPERIMENT } from "./defaults";
 import { isPacked, MAX_FRAGMENT, pack, tellUnknown, unpack } from "./fragment";
 import { laneText, readLaneText } from "./lane-text";
+import { type LinkFile, linkFilesSchema } from "./link-files";
 import { type LinkView, linkViewSchema } from "./link-view";
 import { type Origin, originSchema } from "./origin";
 import { encodeValue, MAX_QUERY, pairsOf } from "./query";
@@ -38,7 +39,11 @@ const QUERY_FIELDS = askedKeys.flatMap((name) => {
 const BEHIND_HASH = askedKeys.filter((name) => askedFields[name].query === undefined);
 export const QUERY_KEYS: readonly string[] = [...QUERY_FIELDS.map(({ key }) => key), ...LANE_KEYS, "backend"];
 /** All that may stand behind the `#`. */
-export const FRAGMENT_KEYS: readonly string[] = [...BEHIND_HASH, ...aboutKeys, "branches", "digests", "origin", "view"];
+export const FRAGMENT_KEYS: readonly string[] = [
+  ...BEHIND_HASH,
+  ...aboutKeys,
+  ...["branches", "digests", "origin", "files", "view"],
+];
 
 /** Words that a hand which writes a link may take for its keys: the keys, the lane after the last, and all parts of an experiment. */
 const OUR_WORDS: ReadonlySet<string> = new Set(
@@ -58,6 +63,8 @@ export interface SharedExperiment {
   readonly digests: readonly (string | null)[];
   /** What those runs were made of; absent in older links, and where there was no run. */
   readonly origin?: Origin | undefined;
+  /** Runs from files that lanes show, parallel to the lanes; absent: none do. */
+  readonly files?: readonly (LinkFile | null)[] | undefined;
   /** What was being looked at; absent: nothing in particular. */
   readonly view?: LinkView | undefined;
   /** Run on this backend; absent: on the best one there is. Backends round differently, so runs can differ in close calls. */
@@ -75,6 +82,7 @@ export function writeLink({
   experiment,
   digests,
   origin,
+  files = [],
   view,
   backend,
 }: SharedExperiment): LinkParts & { readonly notice: string | null } {
@@ -82,7 +90,8 @@ export function writeLink({
   const { picture, ...told } = behindHash(experiment);
   const { title, note } = experiment;
   const hasRuns = digests.some((digest) => digest !== null);
-  const rest = { ...told, title, note, ...(hasRuns ? { digests, origin } : {}), view };
+  const shown = files.some((file) => file !== null) ? { files } : {};
+  const rest = { ...told, title, note, ...(hasRuns ? { digests, origin } : {}), ...shown, view };
   const branched = experiment.lanes.flatMap((lane, at) =>
     lane.branch ? [[LANE_KEYS[at]!, lane.branch] as const] : [],
   );
@@ -146,6 +155,12 @@ export function readLink({ search, hash }: LinkParts): ReadLink {
     "what its runs were made of is damaged; it is not compared",
     notify,
   );
+  const files = readPart(
+    rest.files,
+    linkFilesSchema,
+    "what files its lanes show is damaged; they have the usual settings",
+    notify,
+  );
   const view = readPart(rest.view, linkViewSchema, "what was being looked at is damaged; it is left out", notify);
   const backend = query.has("backend") ? readBackend(query.get("backend")!, notify) : undefined;
   const hadPicture = packed === null || rest.picture !== undefined;
@@ -154,6 +169,7 @@ export function readLink({ search, hash }: LinkParts): ReadLink {
     experiment,
     digests,
     ...(origin ? { origin } : {}),
+    ...(files ? { files: experiment.lanes.map((_, index) => files[index] ?? null) } : {}),
     ...(view ? { view } : {}),
     ...(backend ? { backend } : {}),
     ...(isPictureLost ? { isPictureLost } : {}),
@@ -236,6 +252,7 @@ interface FragmentData extends Partial<Record<keyof Asked, unknown>> {
   readonly branches?: unknown;
   readonly digests?: unknown;
   readonly origin?: unknown;
+  readonly files?: unknown;
   readonly view?: unknown;
 }
 

@@ -11,6 +11,10 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** Most characters a digest can have. */
 export const MAX_DIGEST_CHARACTERS = PIECE * 1024;
 
+/** Of a whole run, short enough to be named beside a file: its iterations, and what all of them came to. */
+export const runFingerprint = (trace: Pick<Trace, "iterations" | "responseLength">): string =>
+  `${trace.iterations.length}-${traceDigest(trace).slice(-2 * PIECE)}`;
+
 /** One step of MurmurHash3's 32-bit mix. */
 function stir(hash: number, word: number): number {
   let mixed = Math.imul(word, 0xcc9e2d51);

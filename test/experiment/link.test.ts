@@ -84,8 +84,8 @@ describe("a link", () => {
     const { experiment, notices } = readLink({ search: "?prior=a▒b", hash: packed({ question: "why", seed: 3 }) });
     expect(experiment).toEqual(DEFAULT_EXPERIMENT);
     expect(notices).toEqual([
-      'Link: "question" is none of picture, prior, title, note, branches, digests, origin, view after #; it is left out.',
-      'Link: "seed" is none of picture, prior, title, note, branches, digests, origin, view after #; it is left out.',
+      'Link: "question" is none of picture, prior, title, note, branches, digests, origin, files, view after #; it is left out.',
+      'Link: "seed" is none of picture, prior, title, note, branches, digests, origin, files, view after #; it is left out.',
       expect.stringMatching(/"prior" is none of q, length, seed, a, b, c, d, backend/),
     ]);
   });

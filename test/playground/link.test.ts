@@ -15,7 +15,7 @@ import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
 import { readLink } from "@/lib/experiment/link";
-import { traceDigest } from "@/lib/trace/digest";
+import { runFingerprint, traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
 
 const confident = confidentData as unknown as Trace;
@@ -63,9 +63,21 @@ describe("the experiment in the address", () => {
     const store = pageWithRun();
     expect(shareLink(store.getState()).notice).toBeNull();
     const [, second] = settingsOf(store.getState()).laneIds as [string, string];
-    store.getState().setRun(second, { status: "done", trace: confident, source: "file", recipe: null });
-    expect(shareLink(store.getState()).notice).toMatch(/^Lane B shows a run from a file, which a link does not carry/);
+    const fileName = "dream-7b.trace.json.gz";
+    store.getState().setRun(second, { status: "done", trace: confident, source: "file", recipe: null, fileName });
+    const { address, notice } = shareLink(store.getState());
+    expect(notice).toMatch(/^Lane B shows a run from a file, .* asked for “dream-7b.trace.json.gz” there\./);
+    expect(readLink(parts(address)).files).toEqual([null, { name: fileName, digest: runFingerprint(confident) }]);
+    expect(readLink(parts(addressOf(store.getState()))).files).toEqual(readLink(parts(address)).files);
     expect(fileLanes(store.getState()).map(({ letter }) => letter)).toEqual(["B"]);
+  });
+
+  it("goes on naming a file that a lane still waits for", () => {
+    const store = pageWithRun();
+    const [, second] = settingsOf(store.getState()).laneIds as [string, string];
+    const awaits = { name: "llada.jsonl", digest: "128-abcdefgh" };
+    store.getState().setRun(second, { awaits });
+    expect(readLink(parts(shareLink(store.getState()).address)).files).toEqual([null, awaits]);
   });
 
   it("carries what the runs were made of, and what is being looked at", () => {

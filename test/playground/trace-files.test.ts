@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TraceFiles } from "@/components/playground/machine/trace-files";
 import { settingsOf } from "@/components/playground/state/document";
 import type { OpeningFile } from "@/components/playground/state/machine";
-import { runOf } from "@/components/playground/state/runs";
+import { awaitedFile, runOf } from "@/components/playground/state/runs";
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { runFingerprint } from "@/lib/trace/digest";
 import { readHere } from "@/lib/trace/reading/client";
 
 const json = readFileSync("components/charts/example-traces/confident.json", "utf8");
@@ -57,6 +58,24 @@ describe("trace files", () => {
       "“a.json” is in lane B. The other lanes are as they were.",
       "“b.json” is in lane C. “c.json” is in lane D. The other lanes are as they were.",
     ]);
+  });
+
+  it("that a lane of a link waits for come into that lane; another run by the same name is told and put beside it", async () => {
+    const { files, store, opened, notices } = page();
+    const { setRun } = store.getState();
+    const [first] = settingsOf(store.getState()).laneIds as [string];
+    const { trace } = (await readHere(good("run.json"), {})).runs[0]!;
+    setRun(first, { awaits: { name: "run.json", digest: "1-aaaabbbb" } });
+    await files.open([good("run.json")]);
+    expect(runOf(store.getState(), first)).toMatchObject({ trace: null, awaits: { name: "run.json" } });
+    expect(notices()[0]).toBe(
+      `“run.json” is not the run that lane A waits for: expected one with the fingerprint 1-aaaabbbb, found ${runFingerprint(trace)}.`,
+    );
+    setRun(first, { awaits: { name: "under another name.json", digest: runFingerprint(trace) } });
+    await files.open([good("run.json")]);
+    expect(opened()).toEqual(["run.json", "run.json"]);
+    expect(awaitedFile(runOf(store.getState(), first))).toBeNull();
+    expect(notices().at(-1)).toBe("“run.json” is in lane A. The other lanes are as they were.");
   });
 
   it("that hold an experiment, in whichever encoding, are given on as one", async () => {

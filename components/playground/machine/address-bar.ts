@@ -9,7 +9,7 @@ import { wordsNow } from "@/components/ui/words/use-words";
 import type { BackendName } from "@/lib/engine/backends";
 import { isPacked } from "@/lib/experiment/fragment";
 import { laneKey } from "@/lib/experiment/key";
-import { type LinkParts, readLink, SAFE_LENGTH } from "@/lib/experiment/link";
+import { type LinkParts, type ReadLink, readLink, SAFE_LENGTH } from "@/lib/experiment/link";
 import type { KeptPage } from "@/lib/store/pages";
 import type { Trace } from "@/lib/trace/schema";
 import { addressOf, askFirst, type OpenedLink, openAddress, ownAddress, pageOf, shareLink } from "./link";
@@ -78,6 +78,7 @@ export class AddressBar {
   private receive(opened: OpenedLink): GoOn | null {
     const { experiment, digests, notices, isShared, view } = opened;
     const { notify } = this.store.getState();
+    this.awaitFiles(opened);
     const keys = experiment.lanes.map((lane) => laneKey(experiment, lane));
     this.shared = isShared ? { link: opened, keys } : null;
     if (isShared && view) showQuantity(this.store.getState(), view);
@@ -102,6 +103,16 @@ export class AddressBar {
     if (engine.state === "starting") forceBackend(readLink(location).backend ?? backend ?? null);
     this.shared = null;
     restore({ experiment, laneIds, aside }, runs);
+    this.awaitFiles(readLink(location));
+  }
+
+  /** Lanes that show a run from a file wait for it, where it is not there. */
+  private awaitFiles({ files = [] }: Pick<ReadLink, "files">): void {
+    const state = this.store.getState();
+    settingsOf(state).laneIds.forEach((id, index) => {
+      const file = files[index];
+      if (file && runOf(state, id).trace === null) state.setRun(id, { awaits: file });
+    });
   }
 
   /** Makes the address that of a kept page, which is then opened by it. */

@@ -3,7 +3,7 @@
 import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
 import { gradeOf } from "@/components/playground/state/grades";
-import { isBusy, isReadOnly, type LaneRun } from "@/components/playground/state/runs";
+import { isBusy, isOfFile, isReadOnly, type LaneRun } from "@/components/playground/state/runs";
 import { editLane } from "@/components/playground/state/settings";
 import { tellError } from "@/components/playground/state/tell-error";
 import { copyText } from "@/components/ui/clipboard";
@@ -59,21 +59,21 @@ export const laneCommands: readonly LaneCommand[] = [
     id: "run-lane",
     icon: "play",
     detail: needsModel,
-    when: ({ run }) => !isBusy(run) && !isReadOnly(run),
+    when: ({ run }) => !isBusy(run) && !isOfFile(run),
     run: ({ session, laneId }) => session.runLane(laneId),
   },
   {
     id: "step-into",
     icon: "step",
     detail: (on) => needsModel(on) ?? wordsNow(lanes).thenWaits,
-    when: ({ run }) => !isBusy(run) && !isReadOnly(run),
+    when: ({ run }) => !isBusy(run) && !isOfFile(run),
     run: ({ session, laneId }) => session.stepInto(laneId),
   },
   {
     id: "duplicate",
     icon: "copy",
     detail: (on) => (isFull(on) ? wordsNow(lanes).mostLanes(LIMITS.lanes) : undefined),
-    when: (on) => !isFull(on) && !isReadOnly(on.run),
+    when: (on) => !isFull(on) && !isOfFile(on.run),
     run: ({ state, lane }) => state.addLane({ ...lane.recipe }),
   },
   {
@@ -91,7 +91,7 @@ export const laneCommands: readonly LaneCommand[] = [
   {
     id: "reset-settings",
     icon: "redo",
-    when: ({ lane, run }) => !isReadOnly(run) && Object.keys(lane.recipe.settings).length > 0,
+    when: ({ lane, run }) => !isOfFile(run) && Object.keys(lane.recipe.settings).length > 0,
     run: ({ state, laneId, index }) =>
       state.edit(`${laneId}:reset`, (settings) => editLane(settings, index, { settings: {} })),
   },

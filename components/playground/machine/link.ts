@@ -2,14 +2,15 @@
 
 import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
-import { isReadOnly, runOf } from "@/components/playground/state/runs";
+import { awaitedFile, isReadOnly, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState } from "@/components/playground/state/store";
 import { MOST_UNASKED, mostIterations } from "@/lib/experiment/cost";
 import { laneKey } from "@/lib/experiment/key";
 import { carriesExperiment, type ReadLink, readLink, writeLink } from "@/lib/experiment/link";
+import { type LinkFile, linkFile } from "@/lib/experiment/link-files";
 import { askedFingerprint, runOrigin } from "@/lib/experiment/origin";
 import type { Experiment } from "@/lib/experiment/schema";
-import { traceDigest } from "@/lib/trace/digest";
+import { runFingerprint, traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
 import { viewToShare } from "./shared-view";
 
@@ -52,7 +53,8 @@ const backendOf = ({ forcedBackend }: PlaygroundState) => (forcedBackend ? { bac
 
 /** Address of the settings as they stand, without digests. */
 export function addressOf(state: PlaygroundState): string {
-  const { search, hash } = writeLink({ experiment: settingsOf(state).experiment, digests: [], ...backendOf(state) });
+  const { experiment } = settingsOf(state);
+  const { search, hash } = writeLink({ experiment, digests: [], files: filesOf(state), ...backendOf(state) });
   return search + hash;
 }
 
@@ -79,10 +81,11 @@ export function shareLink(state: PlaygroundState): { readonly address: string; r
       asked: askedFingerprint(experiment),
       runs: answers.map((trace, index) => trace && runOrigin(experiment.lanes[index]!, trace)),
     },
+    files: filesOf(state),
     view: viewToShare(state),
     ...backendOf(state),
   });
-  const told = [notice, filesNotice(fileLanes(state).map(({ letter }) => letter))].filter((each) => each !== null);
+  const told = [notice, filesNotice(state)].filter((each) => each !== null);
   return { address: search + hash, notice: told.join(" ") || null };
 }
 
@@ -93,11 +96,30 @@ export const fileLanes = (state: PlaygroundState): readonly { readonly letter: s
     return run.trace && isReadOnly(run) ? { letter: laneLetter(index), trace: run.trace } : [];
   });
 
-function filesNotice(letters: readonly string[]): string | null {
-  if (letters.length === 0) return null;
-  const [lanes, show, run] =
-    letters.length === 1
-      ? [`Lane ${letters[0]}`, "shows", "a run from a file, which a link does not carry"]
-      : [`Lanes ${letters.join(" and ")}`, "show", "runs from files, which a link does not carry"];
-  return `${lanes} ${show} ${run}: whoever opens it finds the usual settings there. Send the file along; “Open trace…” opens it.`;
+/** By lane, the file that it shows a run from, or waits for; null for lanes that can be run. */
+function filesOf(state: PlaygroundState): (LinkFile | null)[] {
+  return settingsOf(state).laneIds.map((id) => {
+    const run = runOf(state, id);
+    if (!run.trace || !isReadOnly(run)) return awaitedFile(run);
+    return linkFile(run.fileName ?? "", fingerprintOf(run.trace));
+  });
+}
+
+/** Worked out once a run: the address is written with every change of the settings. */
+const fingerprints = new WeakMap<Trace, string>();
+
+function fingerprintOf(trace: Trace): string {
+  const known = fingerprints.get(trace) ?? runFingerprint(trace);
+  fingerprints.set(trace, known);
+  return known;
+}
+
+function filesNotice(state: PlaygroundState): string | null {
+  const files = filesOf(state).flatMap((file, index) => (file ? [{ letter: laneLetter(index), name: file.name }] : []));
+  if (files.length === 0) return null;
+  const names = files.map(({ name }) => `“${name}”`).join(" and ");
+  const letters = files.map(({ letter }) => letter).join(" and ");
+  return files.length === 1
+    ? `Lane ${letters} shows a run from a file, which a link does not carry: whoever opens it is asked for ${names} there. Send the file along.`
+    : `Lanes ${letters} show runs from files, which a link does not carry: whoever opens it is asked for ${names} there. Send the files along.`;
 }

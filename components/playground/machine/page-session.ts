@@ -5,7 +5,7 @@ import { fetchAtlas } from "@/components/models/assets";
 import { experimentBlocked } from "@/components/playground/state/blocked";
 import { type BranchRequest, branchLane } from "@/components/playground/state/branching";
 import { settingsOf } from "@/components/playground/state/document";
-import { isBusy, isReadOnly, isRunning, type LaneRun, runOf } from "@/components/playground/state/runs";
+import { awaitedFile, isBusy, isOfFile, isRunning, type LaneRun, runOf } from "@/components/playground/state/runs";
 import { editExperiment, openSettings } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
@@ -140,9 +140,10 @@ export class PageSession {
   }
 
   private embeddedLanes({ lane }: Embedded): readonly string[] {
-    const { laneIds } = settingsOf(this.store.getState());
-    const only = lane === null ? undefined : laneIds[lane];
-    return only === undefined ? laneIds : [only];
+    const state = this.store.getState();
+    const laneIds = settingsOf(state).laneIds.filter((id) => !isOfFile(runOf(state, id)));
+    const only = lane === null ? undefined : settingsOf(state).laneIds[lane];
+    return only === undefined ? laneIds : laneIds.filter((id) => id === only);
   }
 
   /** Keeps up with what the visitor does to the tab and its address, and keeps what is on the page. */
@@ -171,8 +172,10 @@ export class PageSession {
   /** Runs from files that cannot be made here stay as they are. */
   runAll(mode: GoOn = "continue"): void {
     const state = this.store.getState();
-    const ids = settingsOf(state).laneIds.filter((id) => !isReadOnly(runOf(state, id)));
-    this.run(ids, mode);
+    this.run(
+      settingsOf(state).laneIds.filter((id) => !isOfFile(runOf(state, id))),
+      mode,
+    );
   }
 
   runLane(laneId: string): void {
@@ -541,7 +544,8 @@ export class PageSession {
     const { experiment, laneIds } = settingsOf(state);
     laneIds.forEach((id, index) => {
       const trace = recordedRun(recorded, experiment, index);
-      if (!trace || runOf(state, id).status !== "idle") return;
+      const run = runOf(state, id);
+      if (!trace || run.status !== "idle" || awaitedFile(run)) return;
       const recipe = experiment.lanes[index]!;
       const key = laneKey(experiment, recipe);
       state.setRun(id, { status: "done", source: "recorded", trace, key, recipe, picture: experiment.picture });

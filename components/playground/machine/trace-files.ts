@@ -2,6 +2,7 @@
 
 import { laneLetter } from "@/components/charts/lanes";
 import { settingsOf } from "@/components/playground/state/document";
+import { awaitedFile, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { page } from "@/components/ui/words/en/page";
@@ -9,6 +10,7 @@ import { wordsNow } from "@/components/ui/words/use-words";
 import { experimentIn } from "@/lib/experiment/file";
 import { LIMITS } from "@/lib/experiment/schema";
 import { longestCanvas } from "@/lib/trace/canvas";
+import { runFingerprint } from "@/lib/trace/digest";
 import type { CheckedTrace } from "@/lib/trace/file";
 import { readInWorker, type TraceReader } from "@/lib/trace/reading/client";
 import type { ReadingProgress } from "@/lib/trace/reading/read";
@@ -106,16 +108,34 @@ export class TraceFiles {
     if (where.length > 0) this.store.getState().notify("info", `${where.join(" ")} ${wordsNow(page).othersAsBefore}`);
   }
 
+  /** The lane of a link that waits for this very run; null, with a notice where a lane waits for another one of that name. */
+  private waitingFor(trace: Trace, name: string): string | null {
+    const state = this.store.getState();
+    const waiting = settingsOf(state).laneIds.flatMap((id, index) => {
+      const file = awaitedFile(runOf(state, id));
+      return file ? [{ id, index, file }] : [];
+    });
+    const digest = waiting.length > 0 ? runFingerprint(trace) : "";
+    const found = waiting.find(({ file }) => file.digest === digest);
+    const named = waiting.find(({ file }) => file.name === name);
+    if (!found && named)
+      state.notify(
+        "warn",
+        `“${name}” is not the run that lane ${laneLetter(named.index)} waits for: expected one with the fingerprint ${named.file.digest}, found ${digest}.`,
+      );
+    return found?.id ?? null;
+  }
+
   /** Shows a run in a lane of its own; false, with a notice, where no lane is left. */
   private give(checked: CheckedTrace, name: string): boolean {
     const { addLane, setRun, notify, moveClock } = this.store.getState();
     const { lane, run } = importedLane(checked, name);
-    const id = addLane(lane);
+    const id = this.waitingFor(checked.trace, name) ?? addLane(lane);
     if (id === null) {
       notify("bad", wordsNow(page).laneTooMany(name, LIMITS.lanes));
       return false;
     }
-    setRun(id, run);
+    setRun(id, { ...run, awaits: undefined });
     moveClock("end");
     this.given.push({ id, name });
     return true;

@@ -7,7 +7,7 @@ import { useDrift, useWhatIfPreview } from "@/components/playground/state/debug-
 import { useGrade } from "@/components/playground/state/grades";
 import { type LaneView, useLaneView } from "@/components/playground/state/lane-view";
 import type { LaneRun } from "@/components/playground/state/runs";
-import { isBusy, isReadOnly } from "@/components/playground/state/runs";
+import { awaitedFile, isBusy, isReadOnly } from "@/components/playground/state/runs";
 import { usePlayground } from "@/components/playground/state/store";
 import { RunView } from "@/components/run/RunView";
 import { useSharedKey } from "@/components/run/use-heatmaps";
@@ -23,6 +23,7 @@ import { lessonsOf } from "@/lib/analysis/lessons";
 import { positionsOf } from "@/lib/analysis/wrong-positions";
 import { answerText } from "@/lib/trace/answer";
 import type { Trace } from "@/lib/trace/schema";
+import { AwaitedFile, AwaitedHeader } from "./AwaitedFile";
 import { FileHeader } from "./FileHeader";
 import { GradeReport } from "./GradeReport";
 import { LaneFit } from "./LaneFit";
@@ -45,6 +46,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
   const color = laneColor(index);
   const name = laneLetter(index);
   const isFile = isReadOnly(view.run);
+  const awaited = awaitedFile(view.run);
   return (
     <section
       id={`lane-${index}`}
@@ -55,7 +57,9 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
       className="card row-span-6 mb-3 grid min-w-0 scroll-mt-16 grid-rows-subgrid border-t-[3px] border-t-(--lane) p-3 pt-2.5 *:min-w-0 print:break-inside-avoid"
     >
       <div className="@container flex flex-col gap-1.5">
-        {isFile ? (
+        {awaited ? (
+          <AwaitedHeader {...{ index, laneId }} lane={view.lane} run={view.run} file={awaited} />
+        ) : isFile ? (
           <FileHeader {...{ index, laneId }} lane={view.lane} run={view.run} trace={view.run.trace!} />
         ) : (
           <>
@@ -64,7 +68,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
           </>
         )}
       </div>
-      <div className="pt-1">{!isFile && <MainSlider index={index} laneId={laneId} lane={view.lane} />}</div>
+      <div className="pt-1">{!isFile && !awaited && <MainSlider index={index} laneId={laneId} lane={view.lane} />}</div>
       {view.run.trace ? (
         <Part name={parts.laneRun(name)} draws={runAndView(laneId)}>
           <LaneResult
@@ -79,10 +83,10 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
       ) : (
         <>
           <div className="pt-1">
-            <LaneStatus laneId={laneId} view={view} />
-            <Warnings inert={header.inert} run={view.run} />
+            {!awaited && <LaneStatus laneId={laneId} view={view} />}
+            {!awaited && <Warnings inert={header.inert} run={view.run} />}
           </div>
-          <EmptyLane isBusy={isBusy(view.run)} />
+          {awaited ? <AwaitedFile file={awaited} /> : <EmptyLane isBusy={isBusy(view.run)} />}
         </>
       )}
     </section>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { withKeys } from "@/components/playground/machine/commands";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import type { LaneView } from "@/components/playground/state/lane-view";
-import { isReadOnly, type LaneRun } from "@/components/playground/state/runs";
+import { awaitedFile, isReadOnly, type LaneRun } from "@/components/playground/state/runs";
 import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
@@ -31,6 +31,7 @@ export function LaneStatus({ laneId, view, canRun = true }: LaneStatusProps) {
   const session = usePageSession();
   const onRun = () => session.runLane(laneId);
   const { run, isStale } = view;
+  const awaited = awaitedFile(run);
   const isReady = usePlayground((state) => state.engine.state === "ready");
   // Not a live region: reading out every iteration would drown everything else.
   if (run.status === "decoding" && run.trace) return <Progress trace={run.trace} />;
@@ -60,6 +61,8 @@ export function LaneStatus({ laneId, view, canRun = true }: LaneStatusProps) {
       <Line icon="warning" tone="warn">
         {words.outOfSteps(run.trace.outcome.remainingMasks)}
       </Line>
+    ) : awaited ? (
+      <Line icon="file">{words.awaited(awaited.name)}</Line>
     ) : null;
   return (
     <div role="status" className="flex flex-col gap-1 empty:hidden">

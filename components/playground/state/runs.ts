@@ -1,4 +1,5 @@
 /** The runs: what came of each lane. */
+import type { LinkFile } from "@/lib/experiment/link-files";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { BehindProgress } from "@/lib/run/runner";
 import type { Trace } from "@/lib/trace/schema";
@@ -27,6 +28,8 @@ export interface LaneRun {
   readonly note?: string | undefined;
   /** Name of the file it was opened from. */
   readonly fileName?: string | undefined;
+  /** The file that a link names for the lane, and that nobody has opened here yet. */
+  readonly awaits?: LinkFile | undefined;
   /** What in that file does not agree, a sentence each. */
   readonly doubts?: readonly string[] | undefined;
   /** Why it failed, and what the program says of it. */
@@ -98,6 +101,13 @@ export const runOf = ({ runs }: RunsData, laneId: string): LaneRun => runs[laneI
  */
 export const isReadOnly = ({ source, trace, recipe }: LaneRun): boolean =>
   source === "file" && trace !== null && recipe === null;
+
+/** The file that a lane waits for, which is all that a link tells of it; null for any other lane. */
+export const awaitedFile = ({ awaits, trace, status }: LaneRun): LinkFile | null =>
+  trace === null && status === "idle" ? (awaits ?? null) : null;
+
+/** Whether a lane is one of a file: it shows a run of it that cannot be made here, or waits for one. */
+export const isOfFile = (run: LaneRun): boolean => isReadOnly(run) || awaitedFile(run) !== null;
 
 /** True from the press of Run to the last iteration. */
 export const isBusy = ({ status }: LaneRun): boolean =>

@@ -77,6 +77,10 @@ export const lanes: typeof english = {
   stop: "Abbrechen",
   stopHelp: "Behalten, was dekodiert ist, und aufhören",
   fromFile: "Aus einer Datei",
+  awaited: (name) =>
+    `Der Link nennt „${name}“ und bringt die Datei nicht mit. Wer ihn geschickt hat, hat auch sie; hier ablegen genügt.`,
+  awaitedFile: (name) => `Die Datei „${name}“`,
+  fingerprint: (digest) => `Ihr Lauf hat den Fingerabdruck ${digest}`,
   aFile: "eine Datei",
   cannotRun: "lässt sich nicht wiederholen",
   cannotRunHelp: (model) =>

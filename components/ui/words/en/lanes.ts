@@ -76,6 +76,10 @@ export const lanes = {
   stop: "Stop",
   stopHelp: "Keep what is decoded and stop",
   fromFile: "From a file",
+  awaited: (name: string) =>
+    `The link names “${name}” and does not carry it. Ask whoever sent the link for the file, or drop it here.`,
+  awaitedFile: (name: string) => `The file “${name}”`,
+  fingerprint: (digest: string) => `Its run has the fingerprint ${digest}`,
   aFile: "a file",
   cannotRun: "cannot be run again",
   cannotRunHelp: (model: string) =>
