@@ -18,7 +18,8 @@ import { createViteServer } from "vitest/node";
 import { type PrefillTiming, prefillSpeedup } from "@/lib/engine/benchmark";
 import { folderReader, wasmFolder } from "@/lib/engine/node";
 import { type AgainstRequest, type Pairing, pairUp } from "./bench/against";
-import { type LabsGrowth, measureLabs } from "./bench/labs";
+import type { BatchesMeasured, BatchTiming } from "./bench/batches";
+import { type LabsGrowth, measureLabs, SWEEP, timeWorkers } from "./bench/labs";
 import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
 import { measurePrefill, type PrefillRequest } from "./bench/prefill";
 import { type FrameTiming, measureScrub, type ScrubTiming } from "./bench/scrub";
@@ -54,11 +55,11 @@ const { values: options } = parseArgs({
 async function main(): Promise<void> {
   if (options.against !== undefined) return compare(options.against);
   if (options.prefill) return tabulatePrefill();
-  const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming[]; labs?: LabsGrowth } = {};
+  const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming[]; labs?: LabsMeasured } = {};
   for (const subject of options.on.split(",").map(subjectOf)) {
     console.error(`measuring ${subject} …`);
     if (subject === "page") results.page = await measureScrub(root, { profiles: options.profiles });
-    else if (subject === "labs") results.labs = await measureLabs(wholeNumber("--answers", options.answers));
+    else if (subject === "labs") results.labs = await measureLab(wholeNumber("--answers", options.answers));
     else results[subject] = subject === "node-wasm" ? await measureInNode() : await measureInBrowser(subject);
   }
   const { page, labs, ...measured } = results;
@@ -199,6 +200,38 @@ function describePrefill(environment: string, timings: readonly PrefillTiming[])
   return table(`${environment}: the prompt kept`, lines);
 }
 
+/** Processes that share a sweep, and questions that WebGPU is asked at a time. */
+const workersTimed = [1, 2];
+const batchesTimed = [1, 8, 16, 32];
+/** Questions a task that these are. */
+const questionsTimed = 16;
+
+interface LabsMeasured {
+  readonly growth: LabsGrowth;
+  readonly workers: readonly { readonly workers: number; readonly answersPerSecond: number }[];
+  readonly batches: BatchesMeasured;
+}
+
+async function measureLab(answers: number): Promise<LabsMeasured> {
+  const workers = [];
+  for (const count of workersTimed) workers.push({ workers: count, answersPerSecond: await timeWorkers(count) });
+  const n = Math.min(questionsTimed, Math.ceil(answers / SWEEP.lanes.length / SWEEP.tasks.length));
+  const batches = await inPage(
+    async ({ request, folder }) => {
+      const { measureBatches } = await import(/* @vite-ignore */ "/scripts/bench/batches.ts" as string);
+      return measureBatches(request, async (path: string) => {
+        const response = await fetch(`/@fs${folder}${path}`);
+        return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+      });
+    },
+    {
+      request: { sweep: { ...SWEEP, n }, wasmPaths: requestFor("browser-webgpu").wasmPaths, batches: batchesTimed },
+      folder: root,
+    },
+  );
+  return { growth: await measureLabs(answers), workers, batches };
+}
+
 const measureInNode = () => measure(requestFor("node-wasm"), folderReader(root));
 
 const measureInBrowser = (environment: Environment): Promise<Measurement> =>
@@ -295,15 +328,32 @@ function describePage(timing: ScrubTiming): string {
   ]);
 }
 
-function describeLabs({ first, last, answersPerSecond }: LabsGrowth): string {
+function describeLabs({ growth: { first, last, answersPerSecond }, workers, batches }: LabsMeasured): string {
   const grown = (key: "heapBytes" | "externalBytes" | "tensorBytes") =>
     `${(first[key] / 2 ** 20).toFixed(1)} MiB, then ${(last[key] / 2 ** 20).toFixed(1)} MiB`;
-  return table(`labs: from answer ${first.answers} to answer ${last.answers}`, [
-    ["JavaScript heap, collected", grown("heapBytes")],
-    ["buffers and WebAssembly", grown("externalBytes")],
-    ["tensors", `${first.tensors}, then ${last.tensors}; ${grown("tensorBytes")}`],
-    ["answers a second", answersPerSecond.toFixed(1)],
-  ]);
+  const changed = ({ answers, otherTraces, otherAnswers }: BatchTiming) =>
+    otherTraces === 0
+      ? "all as one by one"
+      : `${otherTraces} of ${answers} runs other than one by one, ${otherAnswers} with other answers`;
+  return [
+    table(`labs: from answer ${first.answers} to answer ${last.answers}`, [
+      ["JavaScript heap, collected", grown("heapBytes")],
+      ["buffers and WebAssembly", grown("externalBytes")],
+      ["tensors", `${first.tensors}, then ${last.tensors}; ${grown("tensorBytes")}`],
+      ["answers a second", answersPerSecond.toFixed(1)],
+    ]),
+    table(
+      "labs: processes that share a sweep, on WebAssembly",
+      workers.map((one) => [`${one.workers} at a time`, `${one.answersPerSecond.toFixed(1)} answers a second`]),
+    ),
+    table(
+      `labs: questions at a time on ${batches.detail}`,
+      batches.timings.map((timing) => [
+        `${timing.batch} at a time`,
+        `${timing.answersPerSecond.toFixed(2)} answers a second, ${timing.dispatchesPerAnswer.toFixed(1)} dispatches an answer; ${changed(timing)}`,
+      ]),
+    ),
+  ].join("\n");
 }
 
 function table(title: string, lines: readonly (readonly [string, string])[]): string {

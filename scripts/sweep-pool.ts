@@ -8,7 +8,7 @@ import type { WorkerAnswer, WorkerQuestion, WorkerTask } from "./sweep-worker";
 const WORKER = fileURLToPath(new URL("sweep-worker.ts", import.meta.url));
 
 interface WorkerPool {
-  /** One a process. It throws when its process ends before it has answered. */
+  /** As many a process as it is asked questions at a time. Each throws when its process ends before it has answered. */
   readonly answerers: readonly Answerer[];
   /** Ends the processes. */
   end(): void;
@@ -17,56 +17,57 @@ interface WorkerPool {
 /** Starts processes that answer the questions of a plan. @param signal ends them, too */
 export function startWorkers(
   { cells, sweep }: SweepPlan,
-  {
-    backend,
-    workers,
-    signal,
-  }: Pick<WorkerTask, "backend"> & { readonly workers: number; readonly signal: AbortSignal },
+  { workers, signal, ...task }: Omit<WorkerTask, "sweep"> & { readonly workers: number; readonly signal: AbortSignal },
 ): WorkerPool {
   const places = new Map(cells.map((cell, at) => [cell, at]));
   const children = Array.from({ length: workers }, () => fork(WORKER, [], { execArgv: ["--import", "tsx"] }));
+  // Each question has a listener of its own while it waits.
+  for (const child of children) child.setMaxListeners(2 * task.batch + 10);
   const end = () => {
     for (const child of children) child.kill();
   };
   signal.addEventListener("abort", end, { once: true });
-  return {
-    end,
-    answerers: children.map((child, at): Answerer => {
-      const name = `worker ${at + 1} of ${workers}`;
-      child.send({ sweep, backend } satisfies WorkerTask);
-      return async ({ task, index, cells: asked }) => {
-        const answered = answerOf(child, name);
-        const question: WorkerQuestion = { task, index, cells: asked.map((cell) => places.get(cell)!) };
-        // Where it cannot be sent, the process has ended: that is told by itself.
-        child.send(question, () => {});
-        const answer = await answered.catch((error: Error) => {
-          signal.throwIfAborted();
-          // Said at once: another one takes its question, and nobody would know.
-          console.error(`${error.message}; others go on.`);
-          throw error;
-        });
-        if ("error" in answer) throw new Error(answer.error);
-        return answer.rows;
-      };
-    }),
+  let tickets = 0;
+  const answererOf = (child: ChildProcess, name: string): Answerer => {
+    return async ({ task, index, cells: asked }) => {
+      const ticket = tickets++;
+      const answered = answerOf(child, name, ticket);
+      const question: WorkerQuestion = { ticket, task, index, cells: asked.map((cell) => places.get(cell)!) };
+      // Where it cannot be sent, the process has ended: that is told by itself.
+      child.send(question, () => {});
+      const answer = await answered.catch((error: Error) => {
+        signal.throwIfAborted();
+        // Said at once: another one takes its question, and nobody would know.
+        console.error(`${error.message}; others go on.`);
+        throw error;
+      });
+      if ("error" in answer) throw new Error(answer.error);
+      return answer.rows;
+    };
   };
+  for (const child of children) child.send({ sweep, ...task } satisfies WorkerTask);
+  // One of each process first: questions are spread over all of them.
+  const turns = Array.from({ length: task.batch }, () => children).flat();
+  return { end, answerers: turns.map((child, at) => answererOf(child, `worker ${1 + (at % workers)} of ${workers}`)) };
 }
 
-/** The next message of a process. @throws Error when the process ends first */
-function answerOf(child: ChildProcess, name: string): Promise<WorkerAnswer> {
+/** What a process answers to a question. @throws Error when the process ends first */
+function answerOf(child: ChildProcess, name: string, ticket: number): Promise<WorkerAnswer> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null, killedBy: string | null) => {
       child.off("message", onMessage);
       reject(new Error(`${name} ended before its time (${killedBy ?? code})`));
     };
     const onMessage = (answer: WorkerAnswer) => {
+      if (answer.ticket !== ticket) return;
       child.off("exit", onExit);
+      child.off("message", onMessage);
       resolve(answer);
     };
     if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
     else {
       child.once("exit", onExit);
-      child.once("message", onMessage);
+      child.on("message", onMessage);
     }
   });
 }

@@ -4,7 +4,7 @@ import { emojiWorld } from "../lib/study/emoji-world";
 import { checkPlan } from "../lib/sweep/check";
 import { planSweep } from "../lib/sweep/plan";
 import type { Row } from "../lib/sweep/row";
-import { answererOn } from "../lib/sweep/run";
+import { type Answerer, answerersOn } from "../lib/sweep/run";
 import type { Sweep } from "../lib/sweep/schema";
 import { openMachine, runTool } from "./node-engine";
 
@@ -12,24 +12,31 @@ import { openMachine, runTool } from "./node-engine";
 export interface WorkerTask {
   readonly sweep: Sweep;
   readonly backend: NodeBackendName;
+  /** Questions that it is asked at the same time. */
+  readonly batch: number;
 }
 
-/** What it is sent then, one after the other, until null ends it: a question, its cells by their places in the plan. */
+/** What it is sent then, no more than `batch` without an answer, until null ends it: a question, its cells by their places in the plan. */
 export type WorkerQuestion = {
+  /** Names the question in the answer. */
+  readonly ticket: number;
   readonly task: string;
   readonly index: number;
   readonly cells: readonly number[];
 } | null;
 
 /** What it sends: the rows of a question, or why there are none. */
-export type WorkerAnswer = { readonly rows: readonly Row[] } | { readonly error: string };
+export type WorkerAnswer = { readonly ticket: number } & (
+  | { readonly rows: readonly Row[] }
+  | { readonly error: string }
+);
 
 const send = (message: WorkerAnswer) =>
   new Promise<void>((sent, failed) =>
     process.send!(message, undefined, {}, (error) => (error ? failed(error) : sent())),
   );
 
-process.once("message", ({ sweep, backend }: WorkerTask) =>
+process.once("message", ({ sweep, backend, batch }: WorkerTask) =>
   runTool(async () => {
     const questions: WorkerQuestion[] = [];
     let wake = () => {};
@@ -39,17 +46,25 @@ process.once("message", ({ sweep, backend }: WorkerTask) =>
     });
     const machine = await openMachine(backend);
     const plan = await checkPlan(planSweep(sweep, emojiWorld()), machine);
-    const answer = answererOn(plan, machine);
+    const idle = answerersOn(plan, machine, batch);
+    const underWay = new Set<Promise<void>>();
+    const answer = async ({ ticket, ...question }: NonNullable<WorkerQuestion>, answerer: Answerer) => {
+      try {
+        const rows = await answerer({ ...question, cells: question.cells.map((at) => plan.cells[at]!) });
+        await send({ ticket, rows });
+      } catch (error) {
+        await send({ ticket, error: (error as Error).message });
+      }
+      idle.push(answerer);
+    };
     for (;;) {
       if (questions.length === 0) await new Promise<void>((resolve) => (wake = resolve));
       const question = questions.shift();
       if (!question) break;
-      try {
-        await send({ rows: await answer({ ...question, cells: question.cells.map((at) => plan.cells[at]!) }) });
-      } catch (error) {
-        await send({ error: (error as Error).message });
-      }
+      const work = answer(question, idle.pop()!).finally(() => underWay.delete(work));
+      underWay.add(work);
     }
+    await Promise.all(underWay);
     machine.dispose();
     process.disconnect();
   }),

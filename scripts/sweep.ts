@@ -13,7 +13,7 @@ import { rowsOfPlan } from "../lib/sweep/of-rows";
 import { planSweep, type Shard } from "../lib/sweep/plan";
 import { linesOf } from "../lib/sweep/results";
 import type { Row } from "../lib/sweep/row";
-import { answererOn, type RowShelf, runSweep, type SweepBatch } from "../lib/sweep/run";
+import { answerersOn, type RowShelf, runSweep, type SweepBatch } from "../lib/sweep/run";
 import { parseSweep, type Sweep } from "../lib/sweep/schema";
 import { summarise } from "../lib/sweep/summary";
 import { latexTable, markdownTable } from "../lib/sweep/table";
@@ -24,11 +24,13 @@ import { startWorkers } from "./sweep-pool";
 
 const USAGE = `usage: npm run -s sweep -- SWEEP.json | --lane "confident;gamma=0.5:0.95:0.05" --lane "maskgit;steps=length/2" …
          [--tasks count,reverse] [--lengths auto,16,32] [--priors none,skeleton] [--n 20] [--seed 1] [--drift 0]
-         [--out results.jsonl [--resume]] [--shard 1/4] [--workers 2] [--backend wasm|cpu] [--long]
+         [--out results.jsonl [--resume]] [--shard 1/4] [--workers 2] [--batch 1] [--backend wasm|cpu] [--long]
          [--as markdown|latex|csv|jsonl|parquet]
        npm run -s sweep -- --summary results*.jsonl [--as markdown|latex|csv|jsonl|parquet]
   A lane is written as in a link; a value may be a range (from:to:step), a list (a,b), or follow the length (length/2).
   --n is per task; --lengths auto gives each question what it needs; --resume goes on with the answers of the file;
+  --batch asks an engine so many questions at a time. The page does so on WebGPU, which answers them in one pass; Node has no
+  WebGPU, and WebAssembly runs their passes one after the other: the rows are the same, and come no faster.
   --shard answers one part of the questions; --long starts a sweep that takes more than a day.
   --as prints the summary as a table, or the answers themselves.`;
 
@@ -44,6 +46,7 @@ const options = {
   resume: { type: "boolean", default: false },
   shard: { type: "string" },
   workers: { type: "string", default: "1" },
+  batch: { type: "string", default: "1" },
   backend: { type: "string", default: "wasm" },
   long: { type: "boolean", default: false },
   summary: { type: "boolean", default: false },
@@ -54,6 +57,7 @@ const options = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>["values"];
 
 const MOST_WORKERS = 64;
+const LARGEST_BATCH = 64;
 
 /** What rows are printed as: their summary, or themselves. */
 const FORMS: Readonly<
@@ -140,6 +144,7 @@ await runTool(async () => {
   const sweep = await sweepOf(positionals, values);
   const shard = shardOf(values.shard);
   const workers = whole("workers", values.workers, 1, MOST_WORKERS);
+  const batch = whole("batch", values.batch, 1, LARGEST_BATCH);
   const backend = nodeBackend(values.backend);
   if (values.resume && values.out === undefined)
     throw new RangeError("--resume: expected --out with the file to go on with");
@@ -164,12 +169,12 @@ await runTool(async () => {
   console.error(estimateText(expected));
 
   const shelf: RowShelf | undefined = values.out === undefined ? undefined : await openResultsFile(values.out);
-  const pool = workers > 1 ? startWorkers(plan, { backend, workers, signal: stop.signal }) : null;
+  const pool = workers > 1 ? startWorkers(plan, { backend, batch, workers, signal: stop.signal }) : null;
   // The processes have engines of their own.
   if (pool) machine.dispose();
   const rows: Row[] = [];
   try {
-    const answerers = pool?.answerers ?? [answererOn(plan, machine)];
+    const answerers = pool?.answerers ?? answerersOn(plan, machine, batch);
     for await (const batch of runSweep(plan, answerers, { kept, shelf, shard, signal: stop.signal })) {
       rows.push(...batch.rows);
       progress(batch);

@@ -1,4 +1,4 @@
-/** Answers a sweep in this process and watches what it holds on to. */
+/** Answers a sweep in this process and watches what it holds on to; and in processes beside it, for how fast several are. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { tensorMemory } from "@/lib/engine/benchmark";
@@ -7,6 +7,7 @@ import { planSweep } from "@/lib/sweep/plan";
 import { answererOn, runSweep } from "@/lib/sweep/run";
 import { parseSweep } from "@/lib/sweep/schema";
 import { openMachine } from "../node-engine";
+import { startWorkers } from "../sweep-pool";
 
 /** What is held after so many answers. */
 interface Held {
@@ -27,7 +28,7 @@ export interface LabsGrowth {
 }
 
 /** Several tasks with pictures and without, a cache of the canvas and none. */
-const SWEEP = {
+export const SWEEP = {
   lanes: ["confident;gamma=0.9", "confident;gamma=0.9;prefill=dkv-decode"],
   lengths: [16],
   tasks: ["count", "where", "what-is-at", "add", "reverse"],
@@ -36,6 +37,26 @@ const SWEEP = {
 
 /** Part of the answers after which everything is warm. */
 const WARM = 0.1;
+
+/** Questions a task while processes are timed, and before: each has a model to load. */
+const TIMED = 20;
+const BEFORE = 4;
+
+/** Answers a second of so many processes that share a sweep, each with an engine of its own. */
+export async function timeWorkers(workers: number): Promise<number> {
+  const plan = planSweep(parseSweep({ ...SWEEP, n: BEFORE + TIMED }), emojiWorld());
+  const pool = startWorkers(plan, { backend: "wasm", batch: 1, workers, signal: new AbortController().signal });
+  try {
+    let [begun, before, last] = [0, 0, 0];
+    for await (const { done, total } of runSweep(plan, pool.answerers)) {
+      if (begun === 0 && done >= (total * BEFORE) / (BEFORE + TIMED)) [begun, before] = [performance.now(), done];
+      last = done;
+    }
+    return (1000 * (last - before)) / (performance.now() - begun);
+  } finally {
+    pool.end();
+  }
+}
 
 /** @param answers at least so many are given; their rows are not kept, as a page keeps them on disk */
 export async function measureLabs(answers: number): Promise<LabsGrowth> {

@@ -146,14 +146,15 @@ describe("sweep", () => {
       .map((line) => JSON.parse(line))
       .map(({ modelMs: _, totalMs: __, ...row }) => JSON.stringify(row));
 
-  test("keeps every answer as a line; shards and workers together are the whole, and what was broken off is gone on with", () => {
+  test("keeps every answer as a line; shards, workers and batches together are the whole, and what was broken off is gone on with", () => {
     const whole = run("sweep", ...small, "--out", file("whole.jsonl"));
     expect(whole.errors).toMatch(/^8 cells, 16 answers, about \d+ evaluations, about \d+ s$/);
     expect(whole.lines).toHaveLength(2 + 4);
     expect(rowsOf("whole.jsonl")).toHaveLength(16);
 
     for (const part of ["1", "2"]) {
-      expect(run("sweep", ...small, "--out", file(`${part}.jsonl`), "--shard", `${part}/2`).status).toBe(0);
+      const shard = ["--shard", `${part}/2`, "--batch", part];
+      expect(run("sweep", ...small, "--out", file(`${part}.jsonl`), ...shard).status).toBe(0);
     }
     expect([...rowsOf("1.jsonl"), ...rowsOf("2.jsonl")].sort()).toEqual(rowsOf("whole.jsonl").sort());
 
@@ -162,7 +163,7 @@ describe("sweep", () => {
     const again = run("sweep", ...small, "--out", file("broken.jsonl"), "--workers", "2");
     expect(again.status).toBe(1);
     expect(again.errors).toMatch(/broken\.jsonl holds \d answers already; --resume goes on with them/);
-    const resumed = run("sweep", ...small, "--out", file("broken.jsonl"), "--resume", "--workers", "2");
+    const resumed = run("sweep", ...small, "--out", file("broken.jsonl"), "--resume", "--workers", "2", "--batch", "2");
     expect(resumed.errors).toContain("broken.jsonl: the last line was broken off; it is dropped.");
     expect(rowsOf("broken.jsonl").sort()).toEqual(rowsOf("whole.jsonl").sort());
 
@@ -175,6 +176,7 @@ describe("sweep", () => {
     [[...asked, "--tasks", "fly"], /^no task "fly"; there are describe, /],
     [[...asked, "--tasks", ""], /^no task ""; there are describe, /],
     [[...asked, "--shard", "5/4"], /^--shard: expected a part of so many, from 1\/4 to 4\/4, got "5\/4"/],
+    [[...asked, "--batch", "0"], /^--batch: expected a whole number from 1 to 64, got "0"/],
     [["--lane", "confident;model=magic"], /no model "magic"; there are .*\n.*Nothing of this sweep can be run/],
     [["--summary", "README.md"], /README\.md: \d+ lines hold no answer.*\nREADME\.md: no answers/s],
     [["README.md"], /^README\.md: expected a sweep as JSON/],
