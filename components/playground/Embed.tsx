@@ -13,6 +13,9 @@ import { ViewContext } from "@/components/run/use-view";
 import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { siteUrl } from "@/components/ui/site";
+import { page } from "@/components/ui/words/en/page";
+import { share } from "@/components/ui/words/en/share";
+import { useLanguage, useWords } from "@/components/ui/words/use-words";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { type EmbedPart, type EmbedSwitches, laneMissing, type ReadEmbed, readEmbed } from "@/lib/experiment/embed";
 import { announceHeight } from "./machine/announce-height";
@@ -57,9 +60,14 @@ function useTheme(theme: EmbedSwitches["theme"]): void {
 }
 
 function Frame({ switches }: { readonly switches: EmbedSwitches }) {
+  const words = useWords(share);
+  const { parts: partNames } = useWords(page);
+  const lang = useLanguage();
   const { parts, controls } = switches;
   const frame = useRef<HTMLElement>(null);
   const { question, title } = usePlayground((state) => settingsOf(state).experiment);
+  // In a frame the page around it has the main part, and this one is a part of it.
+  const Root = window.self === window.top ? "main" : "section";
   // What the frame is about is the author's title, or else the question.
   const Question = title ? "p" : "h1";
   useEffect(() => (frame.current ? announceHeight(frame.current) : undefined), []);
@@ -69,17 +77,22 @@ function Frame({ switches }: { readonly switches: EmbedSwitches }) {
   // The timeline of the playground brings the player along.
   const hasTimeline = controls === "full" && shows("timeline");
   return (
-    <main ref={frame} className="flex flex-col gap-2 p-2">
+    <Root
+      ref={frame}
+      lang={lang}
+      {...(Root === "section" && { "aria-label": title ?? question.trim() })}
+      className="flex flex-col gap-2 p-2"
+    >
       <AuthorWords as="h1" />
       <Question className={classNames("px-1", !shows("question") && "sr-only")}>
-        <span className="text-muted">Asked: </span>
+        <span className="text-muted">{`${words.askedHere} `}</span>
         <b className="font-semibold">{question.trim()}</b>
       </Question>
       <Notices isInFlow />
       <SharedVerdict />
       <Lanes switches={switches} />
       {shows("comparison") && (
-        <Part name="the comparison of the lanes" draws={settingsAndRuns}>
+        <Part name={partNames.comparison} draws={settingsAndRuns}>
           <Comparison />
         </Part>
       )}
@@ -101,7 +114,7 @@ function Frame({ switches }: { readonly switches: EmbedSwitches }) {
         )
       )}
       <OpenInPlayground />
-    </main>
+    </Root>
   );
 }
 
@@ -175,6 +188,7 @@ function Comparison() {
 
 /** Leads to the playground, in a tab of its own, with all that is on show here. */
 function OpenInPlayground() {
+  const words = useWords(share);
   const store = usePlaygroundStore();
   const [href, setHref] = useState("");
   // What is on show changes with every step: the address is written when somebody is about to follow it.
@@ -182,7 +196,7 @@ function OpenInPlayground() {
   useEffect(() => setHref(siteUrl("") + shareLink(store.getState()).address), [store]);
   return (
     <p className="flex flex-wrap justify-between gap-x-3 px-1 text-xs text-muted">
-      <span>Decoded in this browser by Dimple Playground</span>
+      <span>{words.decodedHere}</span>
       <a
         href={href}
         target="_blank"
@@ -191,7 +205,7 @@ function OpenInPlayground() {
         onFocus={write}
         className="inline-flex items-center gap-1 font-medium text-accent underline underline-offset-2"
       >
-        Open in playground <Icon name="forward" size={11} />
+        {words.openInPlayground} <Icon name="forward" size={11} />
       </a>
     </p>
   );

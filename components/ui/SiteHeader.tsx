@@ -85,7 +85,7 @@ function Header({ page, children = <ThemeToggle />, more = [] }: SiteHeaderProps
       </a>
       <nav
         aria-label={words.navigation}
-        className="ml-3 flex h-full gap-3 whitespace-nowrap min-[1400px]:gap-4 max-xl:hidden print:hidden"
+        className="ml-3 flex h-full min-w-0 shrink-[0.001] gap-3 overflow-x-auto whitespace-nowrap [scrollbar-width:none] min-[1400px]:gap-4 max-xl:hidden print:hidden"
       >
         {pages.map(({ href }) => (
           <a

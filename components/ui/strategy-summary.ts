@@ -8,6 +8,8 @@ import type { Lane } from "@/lib/experiment/schema";
 import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 import { formatStepped } from "./stepped";
+import { lanes } from "./words/en/lanes";
+import { wordsNow } from "./words/use-words";
 
 const GREEK = /[α-ω]/u;
 
@@ -16,8 +18,9 @@ const shortLabel = (label: string): string => label.match(GREEK)?.[0] ?? label.t
 
 /** A setting's value as it is read aloud: `0.90`, `off`, `dream (Dream)`. */
 export function formatSetting(spec: ParamSpec, value: ParamValue): string {
-  if (value === null) return "off";
-  if (typeof value === "boolean") return value ? "on" : "off";
+  const { on, off } = wordsNow(lanes);
+  if (value === null) return off;
+  if (typeof value === "boolean") return value ? on : off;
   if (spec.kind === "choice") return spec.choices.find((choice) => choice.value === value)?.label ?? String(value);
   return typeof value === "number" && "step" in spec ? formatStepped(value, spec.step) : String(value);
 }
@@ -76,7 +79,7 @@ function pace(strategy: DecodingStrategy, settings: Settings, responseLength: nu
     nearestLegal(its, settings[each]),
   ]);
   const perStep = responseLength / strategy.budget(Object.fromEntries(legal), responseLength);
-  return `${Number.isInteger(perStep) ? perStep : perStep.toFixed(1)} per step`;
+  return wordsNow(lanes).perStep(Number.isInteger(perStep) ? String(perStep) : perStep.toFixed(1));
 }
 
 /** Settings that differ from their defaults, in words, besides those that set the pace. */

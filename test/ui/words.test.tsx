@@ -55,7 +55,7 @@ test("another language is spoken at once, under its name, and remembered", async
 });
 
 /** Words that German writes as English does. */
-const ALIKE = /^(\d|Playground|Link|Sudoku|Heatmap|Tokens?|Code|Inspector|DE|EN|NFE|JSON)$/;
+const ALIKE = /^(\d|Playground|Link|Sudoku|Heatmap|Tokens?|Code|Export|Inspector|DE|EN|NFE|JSON)$/;
 
 interface Said {
   readonly path: string;

@@ -26,6 +26,9 @@ import { Switch } from "@/components/ui/Switch";
 import { saveFile } from "@/components/ui/save-file";
 import { siteUrl } from "@/components/ui/site";
 import { traceSummary } from "@/components/ui/strategy-summary";
+import { exports as exportWords } from "@/components/ui/words/en/exports";
+import { site } from "@/components/ui/words/en/site";
+import { useWords } from "@/components/ui/words/use-words";
 import { answerTable, cellTable, iterationTable } from "@/lib/analysis/run-tables";
 import { laneAsCode } from "@/lib/experiment/reference-call";
 import type { Experiment } from "@/lib/experiment/schema";
@@ -45,22 +48,18 @@ interface LaneRunOnPage {
 }
 
 const LANE_PARTS = [
-  { part: "answer", label: "Answer", table: answerTable },
-  { part: "heatmap", label: "Heatmap", table: cellTable },
-  { part: "commits", label: "Commits per iteration", table: iterationTable },
-  { part: "lane", label: "Whole lane", table: null },
+  { part: "answer", table: answerTable },
+  { part: "heatmap", table: cellTable },
+  { part: "commits", table: iterationTable },
+  { part: "lane", table: null },
 ] as const;
 
-const PAGE_PARTS = [
-  { part: "lanes", label: "All lanes side by side" },
-  { part: "comparison", label: "Comparison of the lanes" },
-  { part: "divergence", label: "Where two lanes part" },
-  { part: "ancestry", label: "Tree of branches" },
-  { part: "timeline", label: "Timeline" },
-] as const;
+const PAGE_PARTS = ["lanes", "comparison", "divergence", "ancestry", "timeline"] as const;
 
 /** Everything that can be taken out of the page, as files and as text. */
 export function Exports() {
+  const words = useWords(exportWords);
+  const { copied } = useWords(site);
   const store = usePlaygroundStore();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const runs = usePlayground((state) => state.runs);
@@ -73,35 +72,28 @@ export function Exports() {
     return trace ? [{ index, name: laneLetter(index), summary: traceSummary(trace), trace, about }] : [];
   });
   if (lanes.length === 0) {
-    return <p className="text-muted">There is no run yet. Press “Run all”, or open a trace, and come back.</p>;
+    return <p className="text-muted">{words.noRun}</p>;
   }
-  const common = PAGE_PARTS.map(({ part, label }) => ({ part, title: label, fileName: part }));
+  const common = PAGE_PARTS.map((part) => ({ part, title: words.pageParts[part], fileName: part }));
   return (
     <div className="flex flex-col gap-4">
-      <p className="text-muted">
-        Pictures show what is on the page now, at the clock as it stands, and carry the experiment in them: drop one on
-        this page, and it is back.
-      </p>
+      <p className="text-muted">{words.intro}</p>
       <div className="flex flex-wrap gap-x-5 gap-y-1.5">
-        <Switch
-          label="Title and settings in the picture"
-          isOn={form.isTold}
-          onChange={(isTold) => setForm({ ...form, isTold })}
-        />
-        <Switch label="Transparent ground" isOn={form.isClear} onChange={(isClear) => setForm({ ...form, isClear })} />
+        <Switch label={words.isTold} isOn={form.isTold} onChange={(isTold) => setForm({ ...form, isTold })} />
+        <Switch label={words.isClear} isOn={form.isClear} onChange={(isClear) => setForm({ ...form, isClear })} />
       </div>
       {lanes.map(({ index, name, summary, trace }) => (
-        <Group key={name} title={`Lane ${name}`} detail={summary} color={laneColor(index)}>
-          {LANE_PARTS.map(({ part, label, table }) => (
+        <Group key={name} title={words.lane(name)} detail={summary} color={laneColor(index)}>
+          {LANE_PARTS.map(({ part, table }) => (
             <FigureRow
               key={part}
-              label={label}
+              label={words.laneParts[part]}
               {...{ form, isBusy, setBusy }}
               isMoving
               figure={{
                 part,
                 lane: index,
-                title: part === "lane" ? `Lane ${name}` : `Lane ${name}: ${label.toLowerCase()}`,
+                title: part === "lane" ? words.lane(name) : words.partOf(name, words.laneParts[part]),
                 caption: methodLine(trace),
                 fileName: laneFileName(trace, name, `.${part}`),
               }}
@@ -109,7 +101,7 @@ export function Exports() {
               {table && (
                 <Button
                   size="small"
-                  aria-label={`Lane ${name}: ${label.toLowerCase()} as CSV`}
+                  aria-label={words.asFile(words.partOf(name, words.laneParts[part]), "CSV")}
                   onClick={() => saveFile(laneFileName(trace, name, `.${part}.csv`), csvTable(table(trace)), CSV)}
                 >
                   CSV
@@ -118,22 +110,22 @@ export function Exports() {
             </FigureRow>
           ))}
           {!isReadOnly(runOf({ runs }, laneIds[index]!)) && (
-            <Row label="Settings for the published samplers (Python)">
+            <Row label={words.samplers}>
               <CopyButton
-                label={`Copy the settings of lane ${name} as code`}
-                done="Copied."
+                label={words.copySettings(name)}
+                done={copied}
                 text={laneAsCode(experiment.lanes[index]!, experiment.responseLength)}
               />
             </Row>
           )}
-          <Row label="Trace of the run">
+          <Row label={words.trace}>
             <Button size="small" onClick={() => downloadTrace(trace, name)}>
               JSON
             </Button>
           </Row>
         </Group>
       ))}
-      <Group title="All lanes">
+      <Group title={words.allLanes}>
         {common.map((figure) => (
           <FigureRow
             key={figure.part}
@@ -144,22 +136,22 @@ export function Exports() {
         ))}
         <ReplayRow lanes={lanes} />
         <ComparisonRow />
-        <Row label="Method: settings, weights, versions, citations">
+        <Row label={words.method}>
           <CopyButton
-            label="Copy method text"
-            done="Copied."
+            label={words.copyMethod}
+            done={copied}
             text={methodText(lanes, siteUrl("") + shareLink(store.getState()).address)}
           />
         </Row>
-        <Row label="Link, and a frame for another page">
+        <Row label={words.link}>
           <Button size="small" onClick={() => store.getState().showDialog("share")}>
-            Share and embed…
+            {words.shareAndEmbed}
           </Button>
         </Row>
-        <Row label="All runs in a few lines">
+        <Row label={words.text}>
           <CopyButton
-            label="Copy all runs as text"
-            done="Copied."
+            label={words.copyRuns}
+            done={copied}
             text={lanes.map(({ name, trace, about }) => `Lane ${name}\n${traceAsText(trace, about)}`).join("\n\n")}
           />
         </Row>
@@ -172,30 +164,31 @@ const CSV = "text/csv;charset=utf-8";
 
 /** The comparison table as text; nothing where there are not two runs to compare. */
 function ComparisonRow() {
+  const words = useWords(exportWords);
   const lanes = useComparedLanes();
   const baseline = usePlayground((state) => state.baseline);
   if (lanes.length < 2) return null;
   const chosen = lanes.findIndex(({ id }) => id === baseline);
   const table = comparisonTable(lanes, Math.max(0, chosen));
   return (
-    <Row label="Comparison as a table">
+    <Row label={words.table}>
       <Button
         size="small"
-        aria-label="Comparison as CSV"
+        aria-label={words.asFile(words.comparison, "CSV")}
         onClick={() => saveFile("comparison.csv", csvTable(table), CSV)}
       >
         CSV
       </Button>
       <Button
         size="small"
-        aria-label="Comparison as Markdown"
+        aria-label={words.asFile(words.comparison, "Markdown")}
         onClick={() => saveFile("comparison.md", markdownOf(table), "text/markdown")}
       >
         Markdown
       </Button>
       <Button
         size="small"
-        aria-label="Comparison as LaTeX"
+        aria-label={words.asFile(words.comparison, "LaTeX")}
         onClick={() => saveFile("comparison.tex", latexOf(table), "application/x-tex")}
       >
         LaTeX
@@ -236,6 +229,7 @@ function Row({ label, children }: { readonly label: string; readonly children: R
 
 /** All runs as a page that plays them by itself. */
 function ReplayRow({ lanes }: { readonly lanes: readonly LaneRunOnPage[] }) {
+  const words = useWords(exportWords);
   const store = usePlaygroundStore();
   async function save() {
     try {
@@ -250,8 +244,8 @@ function ReplayRow({ lanes }: { readonly lanes: readonly LaneRunOnPage[] }) {
     }
   }
   return (
-    <Row label="Replay: a page in one file that plays the runs, anywhere">
-      <Button size="small" aria-label="Replay as HTML" onClick={() => void save()}>
+    <Row label={words.replay}>
+      <Button size="small" aria-label={words.asFile(words.replayName, "HTML")} onClick={() => void save()}>
         HTML
       </Button>
     </Row>
@@ -279,6 +273,7 @@ interface FigureRowProps {
 
 /** A figure with the formats it can be saved in; nothing where the page does not show it. */
 function FigureRow({ label, figure, form, isBusy, setBusy, isMoving = false, children }: FigureRowProps) {
+  const words = useWords(exportWords);
   const store = usePlaygroundStore();
   const [made, setMade] = useState<number | null>(null);
   const making = useRef<AbortController | null>(null);
@@ -309,13 +304,13 @@ function FigureRow({ label, figure, form, isBusy, setBusy, isMoving = false, chi
       {made !== null && (
         <>
           <progress
-            aria-label={`${figure.title} as GIF`}
+            aria-label={words.asFile(figure.title, "GIF")}
             value={made}
             className="h-1.5 w-20 appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
           />
           <span className="text-xs text-muted tabular-nums">{`${Math.round(100 * made)} %`}</span>
           <Button size="small" onClick={() => making.current?.abort()}>
-            Cancel
+            {words.cancel}
           </Button>
         </>
       )}
@@ -324,7 +319,7 @@ function FigureRow({ label, figure, form, isBusy, setBusy, isMoving = false, chi
           key={format}
           size="small"
           disabled={isBusy}
-          aria-label={`${figure.title} as ${format.toUpperCase()}`}
+          aria-label={words.asFile(figure.title, format.toUpperCase())}
           onClick={() => void busyWith(() => saveFigure(store.getState(), figure, { format, ...form }))}
         >
           {format.toUpperCase()}
@@ -334,8 +329,8 @@ function FigureRow({ label, figure, form, isBusy, setBusy, isMoving = false, chi
         <Button
           size="small"
           disabled={isBusy || isDecoding}
-          title={isDecoding ? "There is one when the runs have come to their end" : "Plays the run from its beginning"}
-          aria-label={`${figure.title} as animated GIF`}
+          title={isDecoding ? words.onceOver : words.plays}
+          aria-label={words.asAnimation(figure.title)}
           onClick={() => void animate()}
         >
           GIF

@@ -38,7 +38,9 @@ export function PageHeader() {
         {words.export}
       </Button>
       <Button look="primary" onClick={() => session.share()}>
-        {words.share}
+        <span className="sm:hidden" aria-hidden="true">
+          {words.share}
+        </span>
         <span className="max-sm:sr-only">{words.shareLink}</span>
       </Button>
       <ThemeToggle />

@@ -21,7 +21,7 @@ export function PanelTabs({ tab, onTab }: PanelTabsProps) {
   const { showDialog } = usePlaygroundStore().getState();
   return (
     <div className="flex flex-wrap items-center gap-1.5 max-sm:basis-full lg:hidden">
-      <nav aria-label={words.partsOfPage} className="flex flex-1 overflow-hidden rounded-[7px] border border-line">
+      <nav aria-label={words.partsOfPage} className="flex flex-auto overflow-hidden rounded-[7px] border border-line">
         {tabs.map((value) => (
           <button
             key={value}

@@ -17,7 +17,7 @@ export const asked: typeof english = {
   palette: "Palette: ein Ding in die gewählte Zelle setzen",
   background: "Hintergrund",
   shuffle: "Mischen",
-  upload: "Bild hochladen…",
+  upload: "Bild wählen…",
   imageFile: "Bilddatei",
   clear: "Leeren",
   question: "Frage",

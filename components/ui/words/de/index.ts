@@ -5,6 +5,7 @@ import { clock as clockInEnglish } from "@/components/ui/words/en/clock";
 import { door as doorInEnglish } from "@/components/ui/words/en/door";
 import { engine as engineInEnglish } from "@/components/ui/words/en/engine";
 import { examples as examplesInEnglish } from "@/components/ui/words/en/examples";
+import { exports as exportsInEnglish } from "@/components/ui/words/en/exports";
 import { inspector as inspectorInEnglish } from "@/components/ui/words/en/inspector";
 import { labs as labsInEnglish } from "@/components/ui/words/en/labs";
 import { lanes as lanesInEnglish } from "@/components/ui/words/en/lanes";
@@ -19,6 +20,7 @@ import { clock } from "./clock";
 import { door } from "./door";
 import { engine } from "./engine";
 import { examples } from "./examples";
+import { exports } from "./exports";
 import { inspector } from "./inspector";
 import { labs } from "./labs";
 import { lanes } from "./lanes";
@@ -36,6 +38,7 @@ export const translations: ReadonlyMap<Texts, Texts> = new Map([
   pair(doorInEnglish, door),
   pair(engineInEnglish, engine),
   pair(examplesInEnglish, examples),
+  pair(exportsInEnglish, exports),
   pair(inspectorInEnglish, inspector),
   pair(labsInEnglish, labs),
   pair(lanesInEnglish, lanes),

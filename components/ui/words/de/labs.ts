@@ -99,7 +99,7 @@ export const labs: typeof english = {
   measuredHere: (day, told, makers) => `**Hier gemessen**, ${day}: ${told}${makers === "" ? "" : `, ${makers}`}.`,
   madeBy: (weights, backends) => `Gewichte ${weights}, ${backends}`,
   and: "und",
-  export: "Exportieren",
+  export: "Export",
   exportHelp: "Die gezeigten Antworten exportieren",
   formats: {
     jsonl: "Antworten als JSON Lines",

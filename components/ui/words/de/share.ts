@@ -30,6 +30,9 @@ export const share: typeof english = {
   saveFileHelp:
     "Das Experiment ohne seine Läufe, als JSON; „Lauf öffnen…“ öffnet es, und ebenso, wer es auf die Seite zieht",
   saveRun: (letter) => `Den Lauf von Spur ${letter} speichern`,
+  askedHere: "Gefragt:",
+  decodedHere: "In diesem Browser dekodiert von Dimple Playground",
+  openInPlayground: "Im Playground öffnen",
   embed: "In eine andere Seite einbetten",
   partsShown: "Was gezeigt wird",
   parts: {

@@ -11,7 +11,7 @@ export const page = {
   kept: "Recent and starred experiments",
   export: "Export",
   share: "Share",
-  shareLink: " link",
+  shareLink: "Share link",
   asked: "What is asked",
   fold: "Fold",
   foldHelp: "Folds the scene to a bar, so that the lanes have more room",

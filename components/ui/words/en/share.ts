@@ -30,6 +30,9 @@ export const share = {
   saveFile: "Save as a file",
   saveFileHelp: "The experiment without its runs, as JSON; “Open trace…” opens it, and so does dropping it on the page",
   saveRun: (letter: string) => `Save the run of lane ${letter}`,
+  askedHere: "Asked:",
+  decodedHere: "Decoded in this browser by Dimple Playground",
+  openInPlayground: "Open in playground",
   embed: "Embed in another page",
   partsShown: "Parts that are shown",
   parts: {

@@ -1,0 +1,38 @@
+import type { exports as english } from "@/components/ui/words/en/exports";
+
+export const exports: typeof english = {
+  noRun: "Es gibt noch keinen Lauf. Erst „Alle ausführen“ drücken oder einen Lauf öffnen.",
+  intro:
+    "Bilder zeigen, was gerade auf der Seite ist, zum Stand der Uhr, und tragen das Experiment in sich: Eines auf diese Seite gezogen, und es ist wieder da.",
+  isTold: "Titel und Einstellungen im Bild",
+  isClear: "Durchsichtiger Grund",
+  lane: (letter) => `Spur ${letter}`,
+  partOf: (letter, part) => `Spur ${letter}: ${part}`,
+  laneParts: { answer: "Antwort", heatmap: "Die Heatmap", commits: "Festlegungen je Iteration", lane: "Ganze Spur" },
+  pageParts: {
+    lanes: "Alle Spuren nebeneinander",
+    comparison: "Vergleich der Spuren",
+    divergence: "Wo sich zwei Spuren trennen",
+    ancestry: "Baum der Abzweigungen",
+    timeline: "Zeitleiste",
+  },
+  asFile: (what, format) => `${what} als ${format}`,
+  asAnimation: (what) => `${what} als bewegtes GIF`,
+  samplers: "Einstellungen für die veröffentlichten Sampler (Python)",
+  copySettings: (letter) => `Einstellungen von Spur ${letter} als Code kopieren`,
+  trace: "Aufzeichnung des Laufs",
+  allLanes: "Alle Spuren",
+  method: "Methode: Einstellungen, Gewichte, Fassungen, Zitate",
+  copyMethod: "Text zur Methode kopieren",
+  link: "Link, und ein Rahmen für eine andere Seite",
+  shareAndEmbed: "Teilen und einbetten…",
+  text: "Alle Läufe in wenigen Zeilen",
+  copyRuns: "Alle Läufe als Text kopieren",
+  table: "Vergleich als Tabelle",
+  comparison: "Vergleich",
+  replay: "Wiedergabe: eine Seite in einer Datei, die die Läufe überall abspielt",
+  replayName: "Wiedergabe",
+  cancel: "Abbrechen",
+  onceOver: "Es gibt eines, sobald die Läufe zu Ende sind",
+  plays: "Spielt den Lauf von Anfang an",
+};
