@@ -1,7 +1,8 @@
 "use client";
 import { memo, type ReactNode, useMemo, useRef } from "react";
 import { charts } from "@/components/ui/words/en/charts";
-import { useWords, wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
+import { useWords } from "@/components/ui/words/use-words";
 import { confidencePerIteration, type IterationConfidence } from "@/lib/analysis/run";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span, spanBox } from "./brush";

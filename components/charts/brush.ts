@@ -1,6 +1,6 @@
 /** Brushing: a range of positions, of iterations or of both that all charts single out. Numbers only, no DOM. */
 import { charts } from "@/components/ui/words/en/charts";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import type { Span } from "@/lib/analysis/block";
 import type { CellRef } from "@/lib/analysis/cell";
 import type { Bands, Box, HeatmapLayout } from "./heatmap-geometry";

@@ -1,7 +1,7 @@
 /** What a cell of the heatmap says in words: for screen readers, tooltips and the table twin. */
 
 import { charts } from "@/components/ui/words/en/charts";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import type { CellRef } from "@/lib/analysis/cell";
 import { isRecorded } from "@/lib/analysis/cells";
 import type { Trace } from "@/lib/trace/schema";

@@ -5,7 +5,7 @@
  * a token of the run went to. Numbers only, no DOM.
  */
 import { charts } from "@/components/ui/words/en/charts";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { longestCanvas } from "@/lib/trace/canvas";
 import type { Trace } from "@/lib/trace/schema";
 import { formatNats, formatPercent } from "./format";

@@ -2,7 +2,8 @@
 import { useState } from "react";
 import { classNames } from "./class-names";
 import { site } from "./words/en/site";
-import { speak, useLanguage, useWords } from "./words/use-words";
+import { speak } from "./words/spoken";
+import { useLanguage, useWords } from "./words/use-words";
 
 /** The language that is not spoken, in its own words, and the way to it. */
 export function useOtherLanguage() {

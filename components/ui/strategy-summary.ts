@@ -9,7 +9,7 @@ import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 import { formatStepped } from "./stepped";
 import { lanes } from "./words/en/lanes";
-import { wordsNow } from "./words/use-words";
+import { wordsNow } from "./words/spoken";
 
 const GREEK = /[α-ω]/u;
 

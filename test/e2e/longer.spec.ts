@@ -54,7 +54,7 @@ test("the site speaks German once it is asked to, on every page and the next vis
   await expect(page.getByText("Diese Seite gibt es nur auf Englisch.")).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   // A lesson without German says so in a line.
-  await page.goto("/learn/order/");
+  await page.goto("/learn/training/");
   await expect(page.getByText("Diese Lektion gibt es nur auf Englisch.")).toBeVisible();
   await expect(page.locator("h1[lang=en]")).toBeVisible();
 });

@@ -10,7 +10,8 @@ import { share as german } from "@/components/ui/words/de/share";
 import { lanes } from "@/components/ui/words/en/lanes";
 import { share } from "@/components/ui/words/en/share";
 import type { Texts } from "@/components/ui/words/language";
-import { speak, useLanguage, useWords } from "@/components/ui/words/use-words";
+import { speak } from "@/components/ui/words/spoken";
+import { useLanguage, useWords } from "@/components/ui/words/use-words";
 import { counting } from "@/lib/counting";
 import { examples as experiments } from "@/lib/experiment/examples";
 

@@ -5,7 +5,7 @@ import { runOf } from "@/components/playground/state/runs";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { copyText } from "@/components/ui/clipboard";
 import { page } from "@/components/ui/words/en/page";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import type { BackendName } from "@/lib/engine/backends";
 import { isPacked } from "@/lib/experiment/fragment";
 import { laneKey } from "@/lib/experiment/key";

@@ -6,7 +6,7 @@ import { allLanes } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { detailAction } from "@/components/ui/detail-action";
 import { page } from "@/components/ui/words/en/page";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { carriesExperiment, type LinkParts } from "@/lib/experiment/link";
 import { type Told, told } from "@/lib/run/sentence";
 import {

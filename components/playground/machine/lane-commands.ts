@@ -10,7 +10,7 @@ import { copyText } from "@/components/ui/clipboard";
 import type { IconName } from "@/components/ui/icons";
 import { lanes } from "@/components/ui/words/en/lanes";
 import { page } from "@/components/ui/words/en/page";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 import { LIMITS } from "@/lib/experiment/schema";
 import type { Page } from "./commands";

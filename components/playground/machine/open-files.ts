@@ -2,7 +2,7 @@
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { page } from "@/components/ui/words/en/page";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { experimentIn } from "@/lib/experiment/in-picture";
 import type { PageSession } from "./page-session";
 import { takePicture } from "./take-picture";

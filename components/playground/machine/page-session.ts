@@ -10,7 +10,7 @@ import { editExperiment, openSettings } from "@/components/playground/state/sett
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { page } from "@/components/ui/words/en/page";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { changesAnything } from "@/lib/decoding/intervention";
 import type { BackendName } from "@/lib/engine/backends";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";

@@ -5,7 +5,7 @@ import { breakpointText } from "@/components/playground/state/breakpoint-text";
 import { settingsOf } from "@/components/playground/state/document";
 import type { PlaygroundState } from "@/components/playground/state/store";
 import { page } from "@/components/ui/words/en/page";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import type { Breakpoint } from "@/lib/analysis/breakpoints";
 import { clockAt, iterationsShown } from "@/lib/analysis/clock";
 import { divergence, firstCellOf } from "@/lib/analysis/divergence";

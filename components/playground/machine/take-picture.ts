@@ -6,7 +6,7 @@ import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { readPicture } from "@/components/scene/picture";
 import { page } from "@/components/ui/words/en/page";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { writeLink } from "@/lib/experiment/link";
 import { world } from "@/lib/scene/world";
 

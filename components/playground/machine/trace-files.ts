@@ -6,7 +6,7 @@ import { awaitedFile, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { page } from "@/components/ui/words/en/page";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { experimentIn } from "@/lib/experiment/file";
 import { LIMITS } from "@/lib/experiment/schema";
 import { longestCanvas } from "@/lib/trace/canvas";

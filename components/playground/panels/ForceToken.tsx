@@ -5,7 +5,8 @@ import { usePlayground } from "@/components/playground/state/store";
 import { Button } from "@/components/ui/Button";
 import { pressedKey } from "@/components/ui/keyboard";
 import { inspector } from "@/components/ui/words/en/inspector";
-import { useWords, wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
+import { useWords } from "@/components/ui/words/use-words";
 import { emojiWorld } from "@/lib/text/emoji-world";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 

@@ -10,7 +10,8 @@ import { usePlayground, usePlaygroundStore } from "@/components/playground/state
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { strategySummary } from "@/components/ui/strategy-summary";
 import { lanes as laneWords } from "@/components/ui/words/en/lanes";
-import { useWords, wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
+import { useWords } from "@/components/ui/words/use-words";
 import { withoutBranch } from "@/lib/experiment/branch";
 import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
 import type { Tokenizer } from "@/lib/text/tokenizer";

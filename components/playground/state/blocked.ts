@@ -1,6 +1,6 @@
 /** Why an experiment cannot be run as it stands. */
 import { asked } from "@/components/ui/words/en/asked";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { type Experiment, LIMITS } from "@/lib/experiment/schema";
 import { isBlank } from "@/lib/scene/normalise";
 import { parsePrior } from "@/lib/text/prior";

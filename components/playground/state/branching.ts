@@ -3,7 +3,7 @@
 import { laneLetter } from "@/components/charts/lanes";
 import { inspector } from "@/components/ui/words/en/inspector";
 import { lanes } from "@/components/ui/words/en/lanes";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import type { Intervention } from "@/lib/decoding/intervention";
 import type { Settings } from "@/lib/decoding/strategy";
 import { branchFrom, describeIntervention } from "@/lib/experiment/branch";

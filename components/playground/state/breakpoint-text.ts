@@ -1,5 +1,5 @@
 import { inspector } from "@/components/ui/words/en/inspector";
-import { wordsNow } from "@/components/ui/words/use-words";
+import { wordsNow } from "@/components/ui/words/spoken";
 import type { Breakpoint } from "@/lib/analysis/breakpoints";
 import { readPattern } from "@/lib/analysis/pattern";
 import { formatSetShare } from "@/lib/analysis/ranking";

@@ -1,4 +1,5 @@
 import { runMetrics } from "@/lib/analysis/run";
+import { counting } from "@/lib/counting";
 import type { Trace } from "@/lib/trace/schema";
 import { measuredLane, percent, points } from "../facts";
 import { ask, askedControl, type Lesson } from "../lesson";
@@ -10,6 +11,9 @@ const puzzle = { question: "sudoku : _ 4 1 2 / 2 _ 4 _ / 1 2 3 4 / 4 3 2 _", len
 const without = ask({ ...fourThings, lanes: ["confident;gamma=0.9;prefill=off"] });
 const kept = ask({ ...fourThings, lanes: ["confident;gamma=0.9;prefill=off", "confident;gamma=0.9"] });
 const stale = ask({ ...puzzle, lanes: ["confident;gamma=0.9;prefill=off", "confident;gamma=0.9;prefill=dllm-cache"] });
+
+const inGerman = counting("de");
+const iterationsInGerman = { one: "Iteration", other: "Iterationen" };
 
 /** Work of a run, in evaluations of everything; 0 where it was not recorded. */
 const work = (run: Trace): number => runMetrics(run).weightedNfe ?? 0;
@@ -105,6 +109,80 @@ export const caches: Lesson = {
       show: { experiment: stale, at: 0, plays: true },
     },
   ],
+  de: {
+    title: "Prefill und veraltete Zwischenspeicher",
+    summary: "Was ein Modell zwischen zwei Iterationen behalten darf, und was schiefgeht, wenn es zu viel behält.",
+    steps: [
+      {
+        title: "Alles, immer wieder",
+        text: [
+          "Um die Masken zu raten, liest das Netz **alles**: die Frage mit ihrem Bild und die Antwort, wie sie steht. In der nächsten Iteration sind ein paar Tokens neu, und es liest wieder alles.",
+          ({ runs: [run] }) =>
+            `Hier hat die Frage ${run!.prompt.length} Tokens und die Antwort ${run!.responseLength} Plätze. In ${inGerman.count(iterationsOf(run!), iterationsInGerman)} hat das Netz ${inGerman.number(iterationsOf(run!) * (run!.prompt.length + run!.responseLength))} davon berechnet. Die meisten gehörten zur selben Frage, immer wieder.`,
+          "Ein Modell, das von links nach rechts schreibt, tut das nie. Was es gelesen hat, kann sich nicht ändern; so behält es die **Keys und Values** aller früheren Tokens: den KV-Cache.",
+        ],
+      },
+      {
+        title: "Die Frage behalten",
+        text: [
+          "Wenigstens die Frage bleibt gleich. Dimples **Prefill** berechnet ihre Keys und Values einmal, in der ersten Auswertung, und nutzt sie wieder. Danach wird nur noch die Antwort berechnet.",
+          "Spur A behält nichts. Spur B behält die Frage.",
+        ],
+        predict: {
+          question: "Wie viel von der Arbeit der Spur A bleibt für Spur B?",
+          options: [
+            "Fast alles: Die Antwort ist das Schwere",
+            "Zwischen einem Drittel und neun Zehnteln",
+            "Weniger als ein Drittel",
+          ],
+          why: ({ runs: [a, b] }) =>
+            `${inGerman.percent(share(a!, b!), 1)}: ${inGerman.decimal(work(b!))} Auswertungen von allem statt ${inGerman.decimal(work(a!))}. Die erste kostet den vollen Preis, denn sie füllt den Cache; je mehr Iterationen es also sind und je länger die Frage, desto mehr wird gespart. Die Antwort: ${isSame(a!, b!) ? "dieselbe, Token für Token" : "nicht dieselben Tokens"}.`,
+        },
+      },
+      {
+        title: "Was daran nicht genau ist",
+        text: [
+          "In einem Modell, das von links nach rechts schreibt, stimmt der Cache genau. Hier nicht: Jedes Token sieht jedes andere, also **hängen die Keys und Values der Frage von der Antwort ab**, und die hat sich seither geändert. Sie sind **veraltet**. Prefill wettet, dass das kaum etwas ausmacht.",
+          "Andere Zwischenspeicher wetten mehr. dLLM-Cache behält auch die Keys und Values der Antwort und berechnet nur die Plätze neu, deren Values sich am meisten bewegt haben. Spur B tut das, bei einem Rätsel.",
+        ],
+        predict: {
+          question:
+            "Spur A, ohne Cache, löst es. Spur B sieht manche Plätze so, wie sie vor einer Iteration waren. Was wird sie schreiben?",
+          options: ["Dieselbe Antwort, Token für Token", "Eine falsche", "Eine andere, auch richtig"],
+          why: ({ runs: [a, b] }) =>
+            isSame(a!, b!)
+              ? "Genau dieselbe. Dass der Cache veraltet war, hat hier nichts ausgemacht."
+              : `${quoted(b!)}, und das ist ${isRight(b!) ? "auch richtig" : "falsch"}. Der erste Unterschied ist auf Platz ${firstDifference(a!, b!) + 1}. Die letzten Zellen hängen an dem, was eben erst eingetragen wurde, und der Cache hatte es noch nicht gesehen.`,
+        },
+      },
+      {
+        title: "Selbst versuchen",
+        text: [
+          "Wählen, was behalten wird, und ausführen. Die Zeile mit den Zahlen sagt, was es gekostet hat: NFE zählt Auswertungen, und die Arbeit ist kleiner, wo Tokens aus dem Cache kamen.",
+        ],
+      },
+      {
+        title: "Was eine Wette wert ist",
+        text: [
+          "Ein Rätsel zeigt, was geschehen kann, nicht wie oft. Bei zurückgehaltenen Fragen aller Art, mit γ = 0,9:",
+          ({ facts }) => {
+            const { decimal, percent: inPercent, number } = inGerman;
+            const inPoints = (value: number) => `${value < 0 ? "−" : "+"}${decimal(Math.abs(100 * value))}`;
+            const told = (line: string, name: string) => {
+              const { overNoCache, samples, weightedNfe } = measuredLane(facts, line);
+              const change = overNoCache
+                ? `${inPoints(overNoCache.value)} Punkte (95 %: ${inPoints(overNoCache.low)} bis ${inPoints(overNoCache.high)})`
+                : "";
+              return `**${name}**: Arbeit von ${decimal(weightedNfe)} Auswertungen, ${change}, n = ${number(samples)}.`;
+            };
+            const none = measuredLane(facts, "confident;prefill=off");
+            return `Ohne Cache: Arbeit von ${decimal(none.weightedNfe)} Auswertungen, ${inPercent(none.accuracy.value, 1)} richtig. ${told("confident", "Prefill")} ${told("confident;prefill=dllm-cache", "dLLM-Cache")}`;
+          },
+          "Wo das Intervall die 0 enthält, ließ sich kein Verlust zeigen. Ein veralteter Cache kann also eine Antwort kosten, und über viele Fragen kostet er wenig. Die Zahlen aller neun Zwischenspeicher stehen unter „Strategien“.",
+        ],
+      },
+    ],
+  },
   controls: [
     askedControl(
       "cache",

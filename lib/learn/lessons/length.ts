@@ -1,4 +1,5 @@
 import { runMetrics } from "@/lib/analysis/run";
+import { counting } from "@/lib/counting";
 import { answerText } from "@/lib/trace/answer";
 import type { Trace } from "@/lib/trace/schema";
 import { percent } from "../facts";
@@ -22,6 +23,8 @@ const one = {
   objects: [["sunflower", 6, 2, 2]],
   lanes: ["confident;gamma=0.9;prefill=off"],
 } as const;
+
+const inGerman = counting("de");
 
 const tokens = (run: Trace): number => runMetrics(run).effectiveLength;
 const isWhole = (run: Trace): boolean => /\.\s*$/.test(answerText(run) ?? "");
@@ -99,6 +102,63 @@ export const length: Lesson = {
       figure: "lengths",
     },
   ],
+  de: {
+    title: "Längenbias",
+    summary: "Einem Diffusionsmodell wird vorher gesagt, wie viel Platz es hat, und das kann ändern, was es sagt.",
+    steps: [
+      {
+        title: "Wie viel Platz?",
+        text: [
+          "Ein Modell, das von links nach rechts schreibt, schreibt bis zu seinem Ende. Ein Modell mit maskierter Diffusion beginnt mit einer Zahl von Masken, und **jemand muss diese Zahl wählen**, bevor ein Wort dasteht. Plätze, die es nicht braucht, füllt es auf.",
+          ({ runs: [run] }) =>
+            `Hier sind es ${run!.responseLength} Plätze, und die Antwort braucht ${tokens(run!)}: ${quoted(run!)}, ${isRight(run!) ? "richtig" : "falsch"}.`,
+        ],
+      },
+      {
+        title: "Zu wenig",
+        text: [
+          "Dasselbe Bild mit einer Tulpe, einem Bus und einer Erdbeere, und dieselbe Frage. Aber jetzt gibt es nur **16** Plätze. Der Satz von eben passt nicht hinein.",
+        ],
+        predict: {
+          question: "Was wird es schreiben?",
+          options: [
+            "Denselben Satz, abgeschnitten, wo der Platz endet",
+            "Einen ganzen Satz, der etwas weglässt",
+            "Alles, nur kürzer gesagt",
+          ],
+          why: ({ runs: [run] }) =>
+            `${quoted(run!)}. ${isWhole(run!) ? "Das ist ein guter Satz mit einem Punkt am Ende, und etwas fehlt darin." : "Der Platz endet vor dem Satz."} Das Modell sieht von Anfang an, wo das Ende ist, und richtet das Gesagte nach dem Platz.`,
+        },
+      },
+      {
+        title: "Zu viel",
+        text: ["Nun umgekehrt: eine Sonnenblume und **32** Plätze. Ein Satz über sie braucht etwa zehn."],
+        predict: {
+          question: "Was macht es mit dem Rest?",
+          options: ["Ihn auffüllen", "Weiterreden", "Mitten im Satz aufhören"],
+          why: ({ runs: [run] }) =>
+            `${quoted(run!)}, ${tokens(run!)} Tokens. ${isRight(run!) ? "Eine Blume ist ein Satz." : "Es gibt nur eine Sonnenblume: Die zweite wurde genannt, weil Platz für sie war."} Das ist **Längenbias**.`,
+        },
+      },
+      {
+        title: "Selbst versuchen",
+        text: [
+          "Den Platz wählen und ausführen. Ist mehr immer schlechter? Lohnend ist auch, **wo** die ersten Tokens festgelegt werden: Oft fällt die Entscheidung zuerst beim Auffüllen, und damit darüber, wie lang die Antwort wird.",
+        ],
+      },
+      {
+        title: "Wie schlimm ist es?",
+        text: [
+          "Diese zwei Bilder wurden gewählt, weil sie es zeigen. Das Diagramm hat alle: richtige Antworten nach der vorgegebenen Länge.",
+          ({ facts }) => {
+            const { at8, at128 } = facts.family.lengths;
+            return `Bei Aufgaben mit kurzen Antworten geht Mini-Dimple von ${inGerman.percent(at8.value, 1)} mit 8 Plätzen auf ${inGerman.percent(at128.value, 1)} mit 128 (γ = 0,9, je n = ${inGerman.number(at8.n)}). Es stört sich kaum daran, denn Antworten jeder Länge waren Teil seines Trainings. Im Artikel fällt ein nur mit Diffusion trainiertes Modell auf ChartQA mit wachsender Länge von 42,7 auf 8,6; unseres fällt um einige Punkte.`;
+          },
+          "Eine Linie ist flach: Dem Modell, das von links nach rechts schreibt, wird die Länge gar nicht gesagt.",
+        ],
+      },
+    ],
+  },
   controls: [
     askedControl(
       "length",

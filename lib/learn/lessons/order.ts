@@ -1,3 +1,4 @@
+import { counting } from "@/lib/counting";
 import type { Trace } from "@/lib/trace/schema";
 import { type Facts, measuredLane, percent } from "../facts";
 import { ask, type LaneCell, type Lesson } from "../lesson";
@@ -26,6 +27,9 @@ const sudokus = (facts: Facts, line: string) => {
   const { right, samples } = measuredLane(facts, line).tasks.sudoku ?? { right: 0, samples: 0 };
   return `${right} of ${samples}`;
 };
+
+const inGerman = counting("de");
+const solved = (facts: Facts, line: string) => sudokus(facts, line).replace(" of ", " von ");
 
 export const order: Lesson = {
   id: "order",
@@ -100,6 +104,65 @@ export const order: Lesson = {
       show: { experiment: both, at: 0, plays: true },
     },
   ],
+  de: {
+    title: "Auf die Reihenfolge kommt es an",
+    summary: "Ein kleines Sudoku, von links nach rechts gelöst und in der Reihenfolge, in der Zellen klar werden.",
+    steps: [
+      {
+        title: "Ein Rätsel, vier mal vier",
+        text: [
+          "Jede Zeile und jede Spalte enthält 1, 2, 3 und 4. Die Frage gibt das Gitter Zeile für Zeile, mit „_“ für eine offene Zelle; das Modell antwortet mit dem ganzen.",
+          "Dieser Lauf füllt **einen Platz je Iteration, von links nach rechts**. Die erste Zeile ist “_ _ 4 1”: 2 und 3 fehlen. Welche kommt zuerst? In der Zeile selbst steht es nicht. Zeile drei hat eine 3 in ihrer zweiten Zelle, und diese Spalte verträgt keine weitere: Die 3 gehört also nach links. Um das zu sehen, muss man nach unten sehen.",
+        ],
+        predict: {
+          question:
+            "Das Modell sieht die ganze Frage, muss aber die erste Zelle zuerst entscheiden. Löst es das Rätsel?",
+          options: ["Ja: Es sieht alles, was es braucht", "Nein"],
+          why: ({ runs: [run] }) =>
+            `Es schrieb ${quoted(run!)}, und das ist ${isRight(run!) ? "richtig" : "falsch"}, in ${iterationsOf(run!)} Iterationen.`,
+        },
+      },
+      {
+        title: "Das Klarste zuerst",
+        text: [
+          "Spur B ist dasselbe Netz beim selben Rätsel, und auch sie behält ein Token je Iteration. Aber sie darf wählen, **welches**: immer das, dessen sie am sichersten ist. Zellen, die in der Frage gegeben sind, kommen früh, Zellen, die erarbeitet werden müssen, spät.",
+        ],
+        predict: {
+          question: "Gleich viele Tokens je Iteration, in anderer Reihenfolge. Reicht das?",
+          options: ["Ja: Sie löst das Rätsel", "Nein: Was sie nicht weiß, weiß sie in keiner Reihenfolge"],
+          why: ({ runs: [, b] }) =>
+            `Sie schrieb ${quoted(b!)}, und das ist ${isRight(b!) ? "richtig" : "falsch"}. ${isRight(b!) ? "Als eine schwere Zelle zu entscheiden war, standen die Zellen um sie herum schon da." : ""}`,
+        },
+      },
+      {
+        title: "Eine Zelle, zwei Augenblicke",
+        text: [
+          ({ runs }) => {
+            const [a, b] = runs as [Trace, Trace];
+            const position = firstDifference(a, b);
+            const [early, late] = [commitAt(a, position), commitAt(b, position)];
+            if (!early || !late) return "Beide Läufe schrieben dasselbe.";
+            const sure = (probability: number | undefined) =>
+              probability === undefined ? "" : `, zu ${inGerman.percent(probability, 1)} sicher`;
+            return `Der erste Platz, an dem sie sich unterscheiden, ist Platz ${position + 1}. Spur A entschied ihn in Iteration ${early.iteration + 1} als “${tokenAt(a, position)}”${sure(early.probability)}. Spur B entschied ihn in Iteration ${late.iteration + 1} als “${tokenAt(b, position)}”${sure(late.probability)}.`;
+          },
+          "Darunter steht diese Zelle, wie Spur A sie sah. Die Uhr lässt sich ziehen; so ist zu vergleichen, wie das übrige Gitter stand.",
+          "Menschen lösen solche Rätsel wie Spur B: erst, was erzwungen ist, dann, was daraus folgt.",
+        ],
+      },
+      {
+        title: "Ist das immer so?",
+        text: [
+          "Ein Rätsel zeigt, was geschehen kann. Wie oft geschieht es? Das wurde an denselben zurückgehaltenen Sudokus gemessen, ein Token je Iteration:",
+          ({ facts }) =>
+            `Von links nach rechts ${solved(facts, "left-to-right;prefill=off")}, in zufälliger Reihenfolge ${solved(facts, "origin;prefill=off")}, das Klarste zuerst ${solved(facts, "maskgit;prefill=off")}. Das liegt zu nah beieinander: Bei 200 Rätseln ist jeder Wert auf etwa ± 6 Punkte bekannt.`,
+          ({ facts }) =>
+            `Mit γ = 0,9, alles Sichere auf einmal und der Rest nach Zeitplan: ${solved(facts, "confident;prefill=off")}. Das Klarste zuerst, aber Block für Block von links (LLaDA): ${solved(facts, "llada;prefill=off")}. Und eine Wendung: Ein gleich großes Modell, das von links nach rechts **trainiert** wurde, löst von links nach rechts ${solved(facts, "autoregressive;prefill=off;model=mini-ar")}.`,
+          "Für dieses Netz und dieses Rätsel kommt es also auf die Reihenfolge an, und noch mehr darauf, wofür ein Netz trainiert wurde. Im Labor zur Reihenfolge lässt es sich selbst messen.",
+        ],
+      },
+    ],
+  },
   sources: [
     {
       text: "Train for the worst, plan for the best: understanding token ordering in masked diffusions, arXiv:2502.06768",

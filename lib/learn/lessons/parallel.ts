@@ -1,3 +1,4 @@
+import { counting } from "@/lib/counting";
 import type { Trace } from "@/lib/trace/schema";
 import { measuredLane, percent } from "../facts";
 import { ask, type LaneCell, type Lesson, settingControl } from "../lesson";
@@ -14,6 +15,9 @@ const question = {
 } as const;
 
 const lane = (gamma: number) => `confident;gamma=${gamma};prefill=off`;
+const inGerman = counting("de");
+const iterationsInGerman = { one: "Iteration", other: "Iterationen" };
+
 const bold = ask({ ...question, lanes: [lane(0.6)] });
 const both = ask({ ...question, lanes: [lane(0.6), lane(0.9)] });
 
@@ -112,6 +116,78 @@ export const parallel: Lesson = {
       show: { experiment: both, at: 0, plays: true },
     },
   ],
+  de: {
+    title: "Zwei Tokens, die einander brauchen",
+    summary: "Warum Vermutungen, die einzeln gut sind, zusammen falsch sein können.",
+    steps: [
+      {
+        title: "Zwei Bälle, zwei Orte",
+        text: [
+          'Das Bild zeigt zwei Bälle, unten links und unten rechts. Das Modell soll sie als JSON auflisten, "bottom left":"ball" und "bottom right":"ball", in welcher Reihenfolge auch immer.',
+          "γ ist 0,6: Vermutungen, die halbwegs sicher sind, werden sofort behalten, viele in einer Iteration.",
+        ],
+        predict: {
+          question: "Zwei Bälle sind leicht zu sehen. Wird das richtig?",
+          options: ["Ja: Beide Orte werden genannt", "Nein: Es kommt nicht richtig heraus"],
+          why: ({ runs: [run] }) =>
+            `Es schrieb ${quoted(run!)} in ${inGerman.count(iterationsOf(run!), iterationsInGerman)}, und das ist ${isRight(run!) ? "richtig" : "falsch: Ein Ort wird zweimal genannt, der andere gar nicht"}.`,
+        },
+      },
+      {
+        title: "Einzeln wahrscheinlich, zusammen falsch",
+        text: [
+          "Jeder Platz wurde **für sich** geraten. Jede Vermutung kannte die Frage und das Bild; keine wusste, was im selben Augenblick neben ihr geraten wurde. Eben das macht eine Iteration so schnell.",
+          ({ runs }) => {
+            const cell = mistake(runs);
+            const row = cell && runs[0]!.iterations[cell.iteration]!;
+            const at = row ? row.positions.indexOf(cell!.position) : -1;
+            const ids = row?.topIds?.[at] ?? [];
+            const shares = row?.topProbs?.[at] ?? [];
+            const text = (id: number | undefined) => `“${(runs[0]!.vocabulary.text[String(id)] ?? "").trim()}”`;
+            const share = (value: number | undefined) => inGerman.percent(value ?? 0, 1);
+            return `Darunter steht das Token, das falsch wurde, auf Platz ${(cell?.position ?? 0) + 1}. Für das Modell war es ${text(ids[0])} mit ${share(shares[0])} oder ${text(ids[1])} mit ${share(shares[1])}. Beides passt hier für einen Ball. Aber welches richtig ist, hängt davon ab, was im anderen Eintrag steht, und der war noch nicht geschrieben.`;
+          },
+          "Ein Sprachmodell, das von links nach rechts schreibt, gerät nicht in diese Falle: Es liest den ersten Eintrag, bevor es den zweiten schreibt.",
+        ],
+      },
+      {
+        title: "Noch einmal hinsehen",
+        text: [
+          "Jetzt ist γ = 0,9. Das zweifelhafte Token liegt unter der Linie, also wartet es. Alles andere wird behalten, und das Netz wird noch einmal gefragt, diesmal mit dem ersten Eintrag vor Augen.",
+        ],
+        predict: {
+          question: "Was tut Spur B?",
+          options: [
+            "Denselben Fehler machen, nur langsamer",
+            "Es richtig machen, mit einer Iteration mehr",
+            "Es richtig machen, mit vielen Iterationen mehr",
+          ],
+          why: ({ runs: [a, b] }) =>
+            `${quoted(b!)}: ${isRight(b!) ? "richtig" : "falsch"}, in ${inGerman.count(iterationsOf(b!), iterationsInGerman)}, wo Spur A ${iterationsOf(a!)} gebraucht hat. Sobald ein Eintrag dasteht, passt für den anderen nur noch ein Wort.`,
+        },
+      },
+      {
+        title: "Wo liegt die Grenze?",
+        text: [
+          "γ verstellen und suchen, wo die Antwort richtig wird. Das geschieht genau dort, wo die Konfidenz des zweifelhaften Tokens liegt.",
+          "Andere Strategien suchen solche Paare auf andere Weise: Manche behalten nur so viel, wie die Summe ihrer Zweifel erlaubt, manche nehmen Tokens zurück, die sie später bereuen. Alle sind im Playground.",
+        ],
+      },
+      {
+        title: "Wie oft kommt es darauf an?",
+        text: [
+          ({ facts }) => {
+            const [two, some, one] = ["mist;prefill=off", "confident;prefill=off", "maskgit;prefill=off"].map((line) =>
+              measuredLane(facts, line),
+            );
+            const share = ({ accuracy }: NonNullable<typeof one>) => inGerman.percent(accuracy.value, 1);
+            return `Bei ${inGerman.number(some!.samples)} zurückgehaltenen Fragen: alles in ein oder zwei Auswertungen ist zu ${share(two!)} richtig; jede Vermutung über γ = 0,9, in ${inGerman.decimal(some!.nfe)} Auswertungen, zu ${share(some!)}; ein Token nach dem anderen, in ${inGerman.decimal(one!.nfe)}, zu ${share(one!)}.`;
+          },
+          "Blind festzulegen kommt teuer. Eines nach dem anderen festzulegen bringt nichts gegenüber dem, was sicher ist. Die Kunst des parallelen Dekodierens ist zu wissen, welche Tokens einander brauchen.",
+        ],
+      },
+    ],
+  },
   controls: [settingControl("gamma", "confident", "gamma")],
   sources: [
     {

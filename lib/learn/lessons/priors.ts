@@ -1,3 +1,4 @@
+import { counting } from "@/lib/counting";
 import { answerText } from "@/lib/trace/answer";
 import type { Trace } from "@/lib/trace/schema";
 import { percent } from "../facts";
@@ -24,6 +25,9 @@ const framed = (things: number) => ask({ ...question, prior: frame(things) });
 /** Entries of a listing. */
 const entries = (run: Trace): number => (answerText(run) ?? "").split('":"').length - 1;
 const hasGap = (run: Trace): boolean => /""/.test(answerText(run) ?? "") || run.outcome.remainingMasks > 0;
+
+const inGerman = counting("de");
+const iterationsInGerman = { one: "Iteration", other: "Iterationen" };
 
 export const priors: Lesson = {
   id: "priors",
@@ -102,6 +106,69 @@ export const priors: Lesson = {
       show: { experiment: framed(3), at: 0, plays: true },
     },
   ],
+  de: {
+    title: "Strukturvorgaben",
+    summary:
+      "Ein Teil der Antwort kann dastehen, bevor das Modell beginnt: was es dadurch gewinnt und was es nicht ablehnen kann.",
+    steps: [
+      {
+        title: "Zwei Dinge als JSON",
+        text: [
+          "Einem Modell, das Masken füllt, ist es gleich, welche Plätze schon gefüllt sind. Teile der Antwort dürfen also dastehen, **bevor** es beginnt. Ein solcher Rahmen heißt **Strukturvorgabe**.",
+          ({ runs: [run] }) =>
+            `Zuerst ohne. Das Modell schrieb Klammern, Anführungszeichen, Orte und Namen selbst: ${quoted(run!)}, ${isRight(run!) ? "richtig" : "falsch"}, in ${inGerman.count(iterationsOf(run!), iterationsInGerman)}.`,
+        ],
+      },
+      {
+        title: "Erst der Rahmen",
+        text: [
+          "Nun stehen alle Satzzeichen von Anfang an da, mit Platz für zwei Dinge und dem Ende der Antwort dahinter. Die gelben Tokens sind fest; die gestreiften gehören dem Modell.",
+          "Ein Modell, das von links nach rechts schreibt, kann das nicht. Es müsste um jedes feste Stück herumsteuern, sobald es daran ist.",
+        ],
+        predict: {
+          question: "Ohne den Rahmen waren es zwei Iterationen. Und mit ihm?",
+          options: ["Eine", "Zwei, wie vorher", "Mehr: Es muss Wörter finden, die passen"],
+          why: ({ runs: [run] }) =>
+            `${inGerman.count(iterationsOf(run!), iterationsInGerman)}, und ${isRight(run!) ? "richtig" : "falsch"}: ${quoted(run!)}. Der Rahmen sagt, wie viele Dinge es sind und wohin jeder Name gehört; so bleibt weniger unsicher.`,
+        },
+      },
+      {
+        title: "Drei Plätze für zwei Dinge",
+        text: [
+          "Das Bild ist dasselbe: ein Kaktus und ein Schraubenschlüssel. Aber dieser Rahmen hat Platz für **drei** Einträge, und seine Tokens lassen sich nicht ändern.",
+        ],
+        predict: {
+          question: "Was steht im dritten Eintrag?",
+          options: [
+            "Nichts: Er bleibt leer",
+            "Etwas, das im Bild nicht an diesem Ort ist",
+            "Das Modell lässt den Eintrag weg",
+          ],
+          why: ({ runs: [run] }) =>
+            `Es schrieb ${quoted(run!)}. ${entries(run!) === 3 ? "Die Form ist vollkommen, und ein Eintrag ist erfunden. Eine Vorgabe bestimmt die Form, nicht die Wahrheit: Nach drei Dingen gefragt, findet das Modell drei." : "Es hat nicht alle drei Einträge gefüllt."}`,
+        },
+      },
+      {
+        title: "Selbst versuchen",
+        text: ["Wählen, wie viel Platz da ist. Bei zu wenig muss etwas wegbleiben: Welches Ding wird es sein?"],
+      },
+      {
+        title: "Gemessen",
+        text: [
+          ({ facts }) => {
+            const { none, skeleton } = facts.family.priors;
+            const { percent: share, decimal, number } = inGerman;
+            return `Auflistungen als JSON, γ = 0,9, je n = ${number(none.accuracy.n)}. Frei: ${share(none.fits.value, 1)} haben die richtige Form und Größe, ${share(none.accuracy.value, 1)} sind richtig, ${decimal(none.iterations)} Iterationen. In einem Rahmen der richtigen Größe: ${share(skeleton.fits.value, 1)}, ${share(skeleton.accuracy.value, 1)}, ${decimal(skeleton.iterations)}.`;
+          },
+          ({ facts }) => {
+            const { "other-size": other } = facts.family.priors;
+            return `In einem Rahmen von **falscher** Größe sind ${inGerman.percent(other.fits.value, 1)} vollkommen in der Form und ${inGerman.percent(other.accuracy.value, 1)} richtig: Keine kann es sein.`;
+          },
+          "Der Artikel sagt, dass Vorgaben Form und Länge bestimmen. Das tun sie, auch hier. Dass die Form die richtige ist, bleibt Sache dessen, der sie macht.",
+        ],
+      },
+    ],
+  },
   controls: [
     askedControl("frame", "Room for", [
       { value: "0", label: "no frame", asked: { prior: "" } },
