@@ -1,7 +1,7 @@
 /** Room for another language: nothing overflows or is cut off where texts are half as long again, nor in German. */
 import { expect, type Page } from "@playwright/test";
 import { cutOff, lengthen } from "./longer";
-import { test } from "./support";
+import { open, test } from "./support";
 
 const WIDTHS = [1440, 1024, 390] as const;
 
@@ -15,6 +15,7 @@ const PAGES = [
 ] as const;
 
 test("texts half as long again find room at every width", async ({ page }) => {
+  test.setTimeout(240_000);
   for (const [path, alive] of PAGES) {
     await page.goto(path);
     await expect(alive(page)).toBeAttached();
@@ -29,7 +30,8 @@ test("texts half as long again find room at every width", async ({ page }) => {
 test("the site speaks German once it is asked to, on every page and the next visit, and finds room for it", async ({
   page,
 }) => {
-  await page.goto("/");
+  test.setTimeout(240_000);
+  await open(page);
   await page.getByRole("banner").getByRole("button", { name: "Auf Deutsch" }).click();
   await expect(page.getByRole("button", { name: "Alle ausführen" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
