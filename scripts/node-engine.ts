@@ -64,6 +64,7 @@ async function readText(model: string): ReturnType<RunOptions["engine"]["textOf"
     dialect: emojiWorld,
     label: typeof title === "string" ? title : model,
     frequencies: await readJson(join(folder, "frequencies.json")).catch(() => null),
+    file: async (name) => (existsSync(join(folder, name)) ? new Uint8Array(await readFile(join(folder, name))) : null),
   };
 }
 

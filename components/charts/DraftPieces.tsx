@@ -17,8 +17,8 @@ export interface DraftPiecesProps {
 const SIGNS: Readonly<Record<DraftFate, string>> = { accepted: "✓", corrected: "✗", dropped: "·", lost: "·", own: "+" };
 
 /**
- * The draft of the current iteration: the drafter's own pieces above, the tokens that the model read in them below, and
- * what became of each. Beneath stand what the draft cost, and what the two vocabularies have in common.
+ * The draft of the current iteration: the drafter's own pieces above, where it has some, the tokens that the model read in
+ * them below, and what became of each. Beneath stand what the draft cost, and what the two vocabularies have in common.
  */
 export const DraftPieces = memo(function DraftPieces({ trace, clock }: DraftPiecesProps) {
   const words = useWords(charts).draft;
@@ -27,6 +27,7 @@ export const DraftPieces = memo(function DraftPieces({ trace, clock }: DraftPiec
   const { vocabulary } = trace.companion ?? {};
   const notes = [
     ...(report ? [words.accepted(report.accepted, report.drafted)] : []),
+    ...(report && report.layers !== null ? [words.layers(report.layers.toFixed(1), report.modelEvaluations ?? 1)] : []),
     ...(report && report.drafterEvaluations !== null && report.modelEvaluations !== null
       ? [words.cost(report.drafterEvaluations, report.modelEvaluations)]
       : []),
@@ -35,8 +36,10 @@ export const DraftPieces = memo(function DraftPieces({ trace, clock }: DraftPiec
   ];
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.caption}>{report ? words.head(report.pieces) : words.none}</figcaption>
-      <ol className={styles.columns} translate="no">
+      <figcaption className={styles.caption}>
+        {report ? (report.pieces > 0 ? words.head(report.pieces) : words.inside(report.drafted)) : words.none}
+      </figcaption>
+      <ol className={styles.columns} data-plain={(report && report.pieces === 0) || undefined} translate="no">
         {report?.columns.map((column, place) => (
           <Column key={place} column={column} name={words.fates[column.fate]} end={words.end} />
         ))}
@@ -57,7 +60,7 @@ function Column({ column, name, end }: ColumnProps) {
   const { pieces, drafted, written, fate } = column;
   return (
     <li className={styles.column} data-fate={fate} title={name}>
-      <span className={styles.pieces}>
+      <span className={styles.pieces} hidden={pieces.length === 0}>
         {pieces.map(({ text, probability }, index) => (
           <span
             key={index}

@@ -20,6 +20,8 @@ export interface ModelFacts {
   readonly parameters: number | null;
   /** How frequent its tokens are, as the file has it; null where there is none. */
   readonly frequencies: unknown;
+  /** Another file of the model's folder; null where there is none. */
+  file(name: string, signal?: AbortSignal): Promise<Uint8Array | null>;
 }
 
 /** What `ModelFacts` need of a card: a model with half a card still runs. */
@@ -114,5 +116,10 @@ export async function fetchModelFacts(model: string, signal?: AbortSignal): Prom
     fetchJson(`${folder}/frequencies.json`, signal, asItIs).catch(() => null),
   ]);
   const { title, parameters } = headSchema.catch({ title: model, parameters: null }).parse(card);
-  return { tokenizer, dialect: emojiWorld, label: title, parameters, frequencies };
+  const file = (name: string, asked?: AbortSignal) =>
+    fetchAs(`${folder}/${name}`, asked, (bytes) => bytes).catch((error: unknown) => {
+      if (error instanceof MissingFileError) return null;
+      throw error;
+    });
+  return { tokenizer, dialect: emojiWorld, label: title, parameters, frequencies, file };
 }

@@ -10,7 +10,7 @@ import { charts } from "@/components/ui/words/en/charts";
 import { useWords } from "@/components/ui/words/use-words";
 import { type CellRef, cellOfToken } from "@/lib/analysis/cell";
 import { clockAt } from "@/lib/analysis/clock";
-import { hasForeignDrafts } from "@/lib/analysis/draft";
+import { tellsDrafts } from "@/lib/analysis/draft";
 import { type DriftStep, driftReport } from "@/lib/analysis/drift";
 import { driftCost } from "@/lib/run/drift";
 import type { Trace } from "@/lib/trace/schema";
@@ -118,7 +118,7 @@ function RunTokens({ trace, laneId = ONLY_LANE, name, answerName = `Answer of ${
 /** Drafts in the words of another vocabulary, in runs that have such. */
 function RunDraft({ trace }: Pick<PartProps, "trace">) {
   const shown = useIterationsShown(trace);
-  const isForeign = useMemo(() => hasForeignDrafts(trace), [trace]);
+  const isForeign = useMemo(() => tellsDrafts(trace), [trace]);
   return isForeign && <DraftPieces trace={trace} clock={shown} />;
 }
 

@@ -27,6 +27,7 @@ function needsOf({ needs, watch, params }: DecodingStrategy): string[] {
     ...(needs.earlyExit ? ["a way out of the network after every layer"] : []),
     ...(needs.logits ? ["all logits of every position in every iteration"] : []),
     ...(needs.frequencies ? ["the token frequencies of the training corpus"] : []),
+    ...(needs.heads ? ["a drafting layer that was trained for the model"] : []),
     ...(needs.verification ? ["a shadow that verifies tokens without seeing them"] : []),
     ...(watch ? ["a look at known tokens in the same evaluation"] : []),
     ...(keyOfRole(params, "guidance") ? ["a second evaluation per iteration, if guidance is on"] : []),

@@ -1,4 +1,4 @@
-/** What a drafter of another vocabulary wrote in an iteration, token by token of the draft, and what became of it. */
+/** What was drafted in an iteration, by a drafter of another vocabulary or inside the model, and what became of it. */
 import type { Iteration, Trace } from "@/lib/trace/schema";
 
 /** One of the drafter's own tokens. */
@@ -30,23 +30,26 @@ export interface DraftReport {
   /** Evaluations of the drafter, and of the model; null where they were not recorded. */
   readonly drafterEvaluations: number | null;
   readonly modelEvaluations: number | null;
+  /** Of a drafter inside the model: what drafting took, in the model's layers, and the model's own for its rows. */
+  readonly layers: number | null;
   /** Mean probability of what the drafter might not say, a piece; null where it may say anything. */
   readonly suppressed: number | null;
 }
 
-/** Whether a run has a drafter of another vocabulary. */
-export const hasForeignDrafts = ({ iterations, companion }: Trace): boolean =>
-  companion?.vocabulary !== undefined || iterations.some(({ pieces }) => pieces !== undefined);
+/** Whether a run tells how it drafted: with a drafter of another vocabulary, or with one inside the model. */
+export const tellsDrafts = ({ iterations, companion }: Trace): boolean =>
+  companion?.vocabulary !== undefined ||
+  iterations.some(({ pieces, draftWork }) => pieces !== undefined || draftWork !== undefined);
 
-/** The draft of an iteration; null where nothing was drafted in pieces. */
+/** The draft of an iteration; null where nothing was drafted, or in the way of any companion. */
 export function draftReport(trace: Trace, iteration: Iteration): DraftReport | null {
-  const { pieces, draft = [], cost, companionCost } = iteration;
-  if (!pieces) return null;
+  const { pieces, draft = [], draftWork, cost, companionCost } = iteration;
+  if (!pieces && (!draftWork || draft.length === 0)) return null;
   const textOf = (token: number) => trace.vocabulary.text[token] ?? `#${token}`;
-  const all = pieces.text.map((text, row) => ({
+  const all = (pieces?.text ?? []).map((text, row) => ({
     text,
-    probability: pieces.probability[row]!,
-    place: pieces.place[row],
+    probability: pieces!.probability[row]!,
+    place: pieces!.place[row],
   }));
   const places = [...draft.map((_, place) => place), null];
   const written = new Map(iteration.commits.map(({ position, token }) => [position, token]));
@@ -65,7 +68,7 @@ export function draftReport(trace: Trace, iteration: Iteration): DraftReport | n
   );
   const lost = columns.filter(({ fate }) => fate === "lost");
   const spoken = columns.filter(({ fate }) => fate !== "lost");
-  const kept = (pieces.suppressed ?? []).filter((share) => share !== null);
+  const kept = (pieces?.suppressed ?? []).filter((share) => share !== null);
   return {
     columns: [...spoken, ...ownWords, ...lost],
     pieces: all.length,
@@ -73,6 +76,7 @@ export function draftReport(trace: Trace, iteration: Iteration): DraftReport | n
     accepted: spoken.filter(({ fate }) => fate === "accepted").length,
     drafterEvaluations: companionCost?.evaluations ?? null,
     modelEvaluations: cost?.evaluations ?? null,
+    layers: draftWork?.layers ?? null,
     suppressed: kept.length === 0 ? null : kept.reduce((sum, share) => sum + share, 0) / kept.length,
   };
 }

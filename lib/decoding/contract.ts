@@ -6,6 +6,7 @@ import type {
   CompanionQuestion,
   DecodingStrategy,
   DrafterQuestion,
+  DraftHeads,
   ModelQuestion,
   ProbeQuestion,
   Selection,
@@ -83,6 +84,19 @@ function checkDrafter(id: string, predictor: MaskPredictor, drafter: Drafter | u
   throw new RangeError(
     `strategy "${id}" needs a drafter that shares tokens with the model: the two have none in common`,
   );
+}
+
+/** @throws RangeError when the strategy needs a drafter inside the model, and it has none of its vocabulary */
+export function checkHeads(
+  { id, needs }: DecodingStrategy,
+  { vocabularySize }: MaskPredictor,
+  heads: DraftHeads | undefined,
+): void {
+  if (!needs.heads) return;
+  if (!heads) throw new RangeError(`strategy "${id}" needs a model with a drafting layer of its own; there is none`);
+  const found = heads.network.vocabularySize;
+  if (found === vocabularySize) return;
+  throw new RangeError(`strategy "${id}" needs a drafting layer of ${vocabularySize} tokens, found one of ${found}`);
 }
 
 /** Holds a question to a drafter against its vocabulary. */

@@ -16,12 +16,23 @@ import {
 } from "./canvas";
 import { checkCache, planNext, withBlocksOf } from "./canvas-cache";
 import { type AppliedCommit, commitsOf, type PredictedRows } from "./commits";
-import { candidatesOf, checkCompanion, checkNeeds, checkSelection } from "./contract";
+import { candidatesOf, checkCompanion, checkHeads, checkNeeds, checkSelection } from "./contract";
 import { type Change, checkIntervention, handChange, intervene } from "./intervene";
 import { changesAnything, type Intervention } from "./intervention";
 import { numberOfRole, resolveSettings, settingOfRole } from "./params";
 import type { Drafter, RunSetup } from "./run-state";
-import type { CompanionAnswer, DecodingStrategy, DraftPiece, Edit, Gate, Proposal, Settings, Splice } from "./strategy";
+import type {
+  CompanionAnswer,
+  DecodingStrategy,
+  DraftHeads,
+  DraftPiece,
+  DraftWork,
+  Edit,
+  Gate,
+  Proposal,
+  Settings,
+  Splice,
+} from "./strategy";
 import { type TurnResult, takeTurn } from "./take-turn";
 
 export interface DecodeRequest {
@@ -31,6 +42,8 @@ export interface DecodeRequest {
   readonly companion?: MaskPredictor | undefined;
   /** A second network of another vocabulary, for strategies that draft with one. */
   readonly drafter?: Drafter | undefined;
+  /** A drafter inside the model, for strategies that need one. */
+  readonly heads?: DraftHeads | undefined;
   readonly strategy: DecodingStrategy;
   /** Settings that differ from the strategy's defaults. */
   readonly settings: Settings;
@@ -91,6 +104,8 @@ export interface DecodingIteration {
   readonly context: readonly number[];
   /** What a drafter of another vocabulary wrote for this evaluation, in order. */
   readonly pieces: readonly DraftPiece[];
+  /** What drafting inside the model took; null where there was none. */
+  readonly draftWork: DraftWork | null;
   /** What the companion answered, in the order in which it was asked. */
   readonly consulted: readonly CompanionAnswer[];
   /** Of the network itself. */
@@ -186,6 +201,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       draft,
       context,
       pieces: selection.pieces ?? [],
+      draftWork: selection.draftWork ?? null,
       consulted,
       cost,
       companionCost,
@@ -221,6 +237,7 @@ function prepare(request: DecodeRequest): RunSetup {
     predictor,
     companion,
     drafter,
+    heads,
     strategy,
     responseLength,
     prompt,
@@ -232,10 +249,12 @@ function prepare(request: DecodeRequest): RunSetup {
   checkNeeds(strategy, predictor, tokenFrequencies);
   if (request.cache) checkCache(request.cache, strategy, settings, responseLength, predictor);
   checkCompanion(strategy, predictor, companion, drafter);
+  checkHeads(strategy, predictor, heads);
   return {
     predictor,
     companion,
     drafter,
+    heads,
     strategy,
     settings,
     proposalSettings: strategy.proposal(settings),

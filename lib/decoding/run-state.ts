@@ -4,7 +4,7 @@ import type { MaskPredictor } from "@/lib/engine/predictor";
 import type { Canvas } from "./canvas";
 import type { Foreseen } from "./foreseen";
 import type { Intervention } from "./intervention";
-import type { DecodingStrategy, ProposalSettings, Settings } from "./strategy";
+import type { DecodingStrategy, DraftHeads, ProposalSettings, Settings } from "./strategy";
 import type { Translation } from "./translation";
 
 /** A network of another vocabulary that drafts. */
@@ -23,6 +23,8 @@ export interface RunSetup {
   readonly companion?: MaskPredictor | undefined;
   /** The second network where it speaks another vocabulary. */
   readonly drafter?: Drafter | undefined;
+  /** A drafter inside the model, for strategies that need one. */
+  readonly heads?: DraftHeads | undefined;
   readonly strategy: DecodingStrategy;
   readonly settings: Settings;
   readonly proposalSettings: ProposalSettings;

@@ -3,6 +3,7 @@
  * for most, once the network has answered; those that draft, verify, leave the network early or ask a second one write
  * their whole `turn`.
  */
+import type { ChimeraNetwork } from "@/lib/engine/chimera/network";
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 import type { AttentionReading, ExitRule, PredictionTable } from "@/lib/engine/predictor";
 import type { CommitReason } from "./commit-reasons";
@@ -100,8 +101,25 @@ export interface TurnView<Key extends string = string, Memory = unknown>
   /** Seeded, uniform in [0, 1). A stream apart from that of `SelectView`: what is drawn after the network has answered
    *  does not depend on how much was drafted before. */
   readonly random: () => number;
+  /** A drafter inside the model; present where the strategy needs one. */
+  readonly heads?: DraftHeads;
   /** The vocabularies of model and drafter; present where the strategy needs a drafter of another vocabulary. */
   readonly translation?: Translation;
+}
+
+/** A small network that was trained to draft from a model's own states. */
+export interface DraftHeads {
+  readonly network: ChimeraNetwork;
+  /** Multiplications that one of the model's layers takes for one token, attention aside: what drafting is measured in. */
+  readonly layerMultiplications: number;
+}
+
+/** What drafting inside the model took in an iteration. */
+export interface DraftWork {
+  /** Tokens drafted. */
+  readonly tokens: number;
+  /** In layers of the model, each for one token. */
+  readonly layers: number;
 }
 
 /** A question to the network: one evaluation. */
@@ -265,6 +283,8 @@ export interface Selection<Memory = unknown> {
   readonly proposal?: Proposal;
   /** What a drafter of another vocabulary wrote, in order. */
   readonly pieces?: readonly DraftPiece[];
+  /** What drafting inside the model took. */
+  readonly draftWork?: DraftWork;
   /** What the next iteration shall remember; absent keeps what there is. */
   readonly memory?: Memory;
 }
@@ -341,6 +361,8 @@ interface StrategyFacts<Key extends string, Memory> {
     readonly verification?: true;
     /** A row that leaves the network before its last layer. */
     readonly earlyExit?: true;
+    /** A drafter that was trained for the very model. */
+    readonly heads?: "chimera";
     /** Evaluations of a canvas with tokens that are not in the response: a draft, a context behind it, or a probe. */
     readonly extraTokens?: true;
     /**

@@ -80,7 +80,10 @@ function* selectingTurn(strategy: SelectingStrategy): Turn<Selection> {
 /** Drafts draw from a stream of their own: what a strategy draws later does not depend on how much that was. */
 const DRAFT_STREAM = 0x51f15e3d;
 
-function turnView({ predictor, drafter, prompt, seed, steps, settings, endIds }: RunSetup, state: RunState): TurnView {
+function turnView(
+  { predictor, drafter, heads, prompt, seed, steps, settings, endIds }: RunSetup,
+  state: RunState,
+): TurnView {
   const { canvas, masked, known, memory, iteration } = state;
   return {
     iteration,
@@ -96,6 +99,7 @@ function turnView({ predictor, drafter, prompt, seed, steps, settings, endIds }:
     memory,
     settings,
     random: seededRandom(seed ^ DRAFT_STREAM, iteration),
+    ...(heads ? { heads } : {}),
     ...(drafter ? { translation: drafter.translation } : {}),
   };
 }

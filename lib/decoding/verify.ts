@@ -34,10 +34,18 @@ export function drawnFrom(
   return filteredDistribution(raw, samplingProposal(settings, "probability", true), maskId);
 }
 
-/** Shows the network a draft, and commits what stands of it and a token of the network's own. */
-export function* verifyByModel(view: TurnView, draft: Draft): Turn<Selection> {
+/**
+ * Shows the network a draft, and commits what stands of it and a token of the network's own.
+ * @param hear is told the network's answer
+ */
+export function* verifyByModel(
+  view: TurnView,
+  draft: Draft,
+  hear: (answer: SelectView) => void = () => {},
+): Turn<Selection> {
   const rows = view.masked.subarray(0, draft.tokens.length + 1);
   const answer = yield* askModel({ rows, draft: draft.tokens });
+  hear(answer);
   const proposal = verified(answer, draft);
   return { ...commitVerified({ ...answer, proposal }, draft.tokens), proposal };
 }

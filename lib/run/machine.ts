@@ -28,6 +28,8 @@ export interface ModelText {
   readonly label: string;
   /** Content of the file that says how frequent its tokens are; null or absent where it has none. */
   readonly frequencies?: unknown;
+  /** Another file of the model's folder; null where there is none. Absent: there are no others. */
+  file?(name: string, signal?: AbortSignal): Promise<Uint8Array | null>;
 }
 
 /** Where runs are made. */

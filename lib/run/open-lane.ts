@@ -16,6 +16,7 @@ import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 import type { TraceContext } from "@/lib/trace/record";
 import { type PreparedCompanion, prepareCompanion } from "./companion";
+import { loadHeads } from "./heads";
 import { keptBySession } from "./kept";
 import type { Machine } from "./machine";
 
@@ -42,10 +43,9 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
   const { lane } = resolution;
   const { strategy, settings, cache } = lane;
   const { attention } = strategy.needs;
-  const [model, { tokenizer, dialect, label, frequencies }] = await Promise.all([
-    engine.load(lane.model, { signal }),
-    engine.textOf(lane.model, { signal }),
-  ]);
+  const [model, text] = await Promise.all([engine.load(lane.model, { signal }), engine.textOf(lane.model, { signal })]);
+  const { tokenizer, dialect, label, frequencies } = text;
+  const heads = strategy.needs.heads ? await loadHeads(model, text, signal) : null;
   const { responseLength, seed } = experiment;
   const prior = parsePrior(experiment.prior, tokenizer, responseLength);
   if (prior.problem) throw new RangeError(prior.problem);
@@ -98,6 +98,7 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
       settings,
       cache: keepsCanvas(cache) ? cache : undefined,
       endIds: [...dialect.endIds(tokenizer)],
+      ...(heads ? { heads } : {}),
       ...(strategy.needs.frequencies
         ? {
             tokenFrequencies: readFrequencies(

@@ -6,7 +6,18 @@ import type { DecodingStrategy, ParamSpec, Settings } from "@/lib/decoding/strat
 import { startRecording } from "@/lib/trace/record";
 import type { Trace } from "@/lib/trace/schema";
 import { toyDrafter } from "./toy-drafter";
-import { TOY_LENGTH, toyEndId, toyFrequencies, toyMaskId, toyPrompt, toySentences, toyWords } from "./toy-sentences";
+import { toyHeads } from "./toy-heads";
+import {
+  TOY_LENGTH,
+  toyEndId,
+  toyFrequencies,
+  toyMaskId,
+  toyNext,
+  toyPrompt,
+  toySentence,
+  toySentences,
+  toyWords,
+} from "./toy-sentences";
 
 /** How a strategy is shown: settings that suit a response of 24 positions, and the setting people change. */
 interface Staging {
@@ -36,6 +47,7 @@ const stagings: Readonly<Record<string, Staging>> = {
   speculative: { lead: "draftTokens", most: 12 },
   slem: { settings: { draftedPieces: 12 }, lead: "draftedPieces", most: 32 },
   tli: { lead: "draftTokens", most: 12 },
+  chimera: { lead: "draftTokens", most: 12 },
   slrs: { settings: { draftTokens: 4 }, lead: "draftTokens" },
   apd: { settings: { lookahead: 12 }, lead: "weight" },
   "guided-diffusion": { settings: { window: 12 }, lead: "agree" },
@@ -83,6 +95,17 @@ const vocabularyFacts = ({ translation }: Drafter) => ({
   size: translation.drafter.size,
   shared: translation.sharedCount,
 });
+
+/** Drafts what the toy would write, but for every fourth word, which it takes from the other sentence. */
+const hastyHeads = () =>
+  toyHeads(toyWords.length, (ids) => {
+    const logits = toyNext(ids);
+    if (ids.length % 4 > 0) return logits;
+    const others = [toySentence(0), toySentence(1)].map((sentence) => sentence[ids.length - toyPrompt.length]);
+    const [first, second] = others.map((id) => id ?? toyEndId) as [number, number];
+    [logits[first], logits[second]] = [logits[second]!, logits[first]!];
+    return logits;
+  });
 
 /** Settings that a miniature begins with: the strategy's defaults, but for what would not show on so short a response. */
 export function miniatureSettings(strategy: DecodingStrategy): Settings {
@@ -134,6 +157,7 @@ export async function runMiniature(strategy: DecodingStrategy, settings: Setting
   });
   const run = decode({
     predictor: toySentences(attention === "causal"),
+    ...(strategy.needs.heads ? { heads: hastyHeads() } : {}),
     ...(drafter ? { drafter } : companion ? { companion: toySentences(companion === "causal") } : {}),
     strategy,
     settings,

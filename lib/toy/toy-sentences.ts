@@ -107,6 +107,11 @@ export function toySentences(causal: boolean): MaskPredictor {
   return predictorOf(shape, (canvas, at, appended) => toyRow(canvas, at, causal, appended));
 }
 
+/** [V] logits of the token behind these ids, of prompt and answer. */
+export function toyNext(ids: readonly number[]): Float32Array {
+  return toyRow(Int32Array.from([...ids, toyMaskId]), ids.length, true, 0);
+}
+
 /** Words of an answer that the toy knows from one sentence only, by sentence. An answer of one piece has a 0 here. */
 export function sentencesIn(answer: readonly number[]): readonly [number, number] {
   const only = (own: number[], other: number[]) =>

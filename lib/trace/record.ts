@@ -166,6 +166,9 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
     gate: { ...iteration.gate },
     ...(iteration.observed ? { observed: observationOf(iteration.observed, iteration.response, promptLength) } : {}),
     ...extraTokensOf(iteration),
+    ...(iteration.draftWork
+      ? { draftWork: { ...iteration.draftWork, layers: short(iteration.draftWork.layers) } }
+      : {}),
     ...counselOf(iteration, promptLength),
     ...cacheOf(iteration),
     ...(iteration.importance ? { importance: [...iteration.importance] } : {}),

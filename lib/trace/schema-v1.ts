@@ -107,6 +107,8 @@ export const iterationSchema = z.object({
       suppressed: perPosition(probability.nullable()),
     })
     .optional(),
+  /** What drafting inside the model took: tokens, and layers of the model for one token each. */
+  draftWork: z.object({ tokens: z.number().int().nonnegative(), layers: z.number().nonnegative() }).optional(),
   /** Tokens behind the response, which the network saw in this evaluation only. */
   context: perPosition(id).optional(),
   /**

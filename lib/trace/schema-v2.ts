@@ -91,6 +91,7 @@ export const iterationSchema = z.object({
   observed: iterationV1.shape.observed,
   draft: iterationV1.shape.draft,
   pieces: iterationV1.shape.pieces,
+  draftWork: iterationV1.shape.draftWork,
   context: iterationV1.shape.context,
   cache: iterationV1.shape.cache,
   consulted: iterationV1.shape.consulted,

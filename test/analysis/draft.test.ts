@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { draftReport, hasForeignDrafts } from "@/lib/analysis/draft";
+import { draftReport, tellsDrafts } from "@/lib/analysis/draft";
 import { strategyById } from "@/lib/decoding/strategies";
 import { miniatureSettings, runMiniature } from "@/lib/toy/miniature";
 
@@ -8,7 +8,7 @@ const run = (id: string) => runMiniature(strategyById(id), miniatureSettings(str
 describe("a draft of another vocabulary", () => {
   test("is told word by word: pieces above, what the model read, and what became of it", async () => {
     const trace = await run("slem");
-    expect(hasForeignDrafts(trace)).toBe(true);
+    expect(tellsDrafts(trace)).toBe(true);
     const report = draftReport(trace, trace.iterations[1]!)!;
     const told = report.columns.map(({ pieces, drafted, written, fate }) => [
       pieces.map(({ text }) => text).join("|"),
@@ -35,9 +35,28 @@ describe("a draft of another vocabulary", () => {
     for (const { suppressed } of reports) expect(suppressed).toBeGreaterThan(0);
   });
 
+  test("inside the model is told with its work in layers", async () => {
+    const trace = await run("chimera");
+    expect(tellsDrafts(trace)).toBe(true);
+    expect(draftReport(trace, trace.iterations[0]!)).toBeNull();
+    const report = draftReport(trace, trace.iterations[1]!)!;
+    expect(report.columns.map(({ drafted, fate }) => [drafted, fate])).toEqual([
+      ["small", "accepted"],
+      ["boat", "accepted"],
+      ["drifts", "corrected"],
+      ["by", "dropped"],
+    ]);
+    expect(report).toMatchObject({
+      pieces: 0,
+      drafted: 4,
+      accepted: 2,
+      layers: trace.iterations[1]!.draftWork!.layers,
+    });
+  });
+
   test("is nothing where drafts are in the model's own tokens", async () => {
     const trace = await run("speculative");
-    expect(hasForeignDrafts(trace)).toBe(false);
+    expect(tellsDrafts(trace)).toBe(false);
     expect(draftReport(trace, trace.iterations[0]!)).toBeNull();
   });
 });

@@ -1,19 +1,20 @@
 import { describe, expect, test } from "vitest";
-import type { DecodeRequest } from "@/lib/decoding/decode";
 import { seededRandom } from "@/lib/decoding/random";
-import type { Drafter } from "@/lib/decoding/run-state";
 import { spell, wordsOf } from "@/lib/decoding/spelling";
 import { strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings, Turn } from "@/lib/decoding/strategy";
 import { continueIn, translationOf } from "@/lib/decoding/translation";
 import { askDrafter, askModel } from "@/lib/decoding/turn";
 import type { MaskPredictor } from "@/lib/engine/predictor";
-import { type HashModel, hashRow, predictorOf } from "@/lib/toy/toy-predictor";
+import { predictorOf } from "@/lib/toy/toy-predictor";
+import { againstModel, causal, limit } from "./distribution";
 import { PROMPT, runToEnd, TOY, toyRequest } from "./runs";
 import { hashDrafter, LETTERS, mimicDrafter, OWN, PIECES, vocabulary } from "./vocabularies";
 
-const causal = (model: HashModel): MaskPredictor =>
-  predictorOf(model, (canvas, position) => hashRow(model, canvas.slice(0, position), position));
+/** A good drafter and one that knows nothing, in turn. */
+const drafters = (predictor: MaskPredictor, seed: number) => ({
+  drafter: seed % 2 ? hashDrafter(PIECES, 2) : mimicDrafter(PIECES, predictor, PROMPT),
+});
 
 const methods: readonly (readonly [string, string, Settings])[] = [
   ["SLEM", "slem", {}],
@@ -54,62 +55,10 @@ describe.each(methods)("%s", (_name, id, settings) => {
   });
 
   test("draws what plain decoding draws, in distribution", async () => {
-    const { statistic, freedom } = await againstModel(id, settings, 1200);
+    const { statistic, freedom } = await againstModel(id, settings, 1200, drafters);
     expect(statistic).toBeLessThan(limit(freedom));
   });
 });
-
-/** Chi-squared of drawn texts of three tokens against the model's own chances of them, rare ones together. */
-async function againstModel(strategy: string | DecodingStrategy, settings: Settings, seeds: number) {
-  const tiny = { vocabularySize: 12, maskId: 11, promptLength: 4, gain16: 28, seed: 5 };
-  const predictor = causal(tiny);
-  const drafters: Drafter[] = [mimicDrafter(PIECES, predictor, PROMPT), hashDrafter(PIECES, 2)];
-  const chances = await textChances(predictor, PROMPT, 3);
-  const counts = new Map<string, number>();
-  for (let seed = 0; seed < seeds; seed++) {
-    const request: DecodeRequest = toyRequest(
-      strategy,
-      { ...settings, temperature: 1 },
-      { predictor, drafter: drafters[seed % 2]!, responseLength: 3, seed, prompt: PROMPT },
-    );
-    const text = (await runToEnd(request)).outcome.response.join();
-    counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  const common = [...chances].filter(([, chance]) => chance * seeds >= 20);
-  const cells = common.map(([text, chance]) => [counts.get(text) ?? 0, chance] as const);
-  const rest = [
-    seeds - cells.reduce((sum, [count]) => sum + count, 0),
-    1 - cells.reduce((sum, [, chance]) => sum + chance, 0),
-  ] as const;
-  const statistic = [...cells, rest].reduce(
-    (sum, [count, chance]) => sum + (count - seeds * chance) ** 2 / (seeds * chance),
-    0,
-  );
-  return { statistic, freedom: cells.length };
-}
-
-/** A chi-squared statistic of so many degrees of freedom is above it once in a million (Wilson and Hilferty). */
-const limit = (freedom: number) => freedom * (1 - 2 / (9 * freedom) + 4.75 * Math.sqrt(2 / (9 * freedom))) ** 3;
-
-async function textChances(predictor: MaskPredictor, prompt: readonly number[], length: number) {
-  let texts = new Map<string, number>([["", 1]]);
-  for (let position = 0; position < length; position++) {
-    const longer = new Map<string, number>();
-    for (const [text, chance] of texts) {
-      const known = text === "" ? [] : text.split(",").map(Number);
-      const canvas = Int32Array.from([...prompt, ...known, predictor.maskId]);
-      const rows = Int32Array.of(canvas.length - 1);
-      const { logits } = await predictor.predict({ canvas, rows, wantLogits: true });
-      const weights = Array.from(logits!.subarray(0, predictor.maskId), Math.exp);
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      weights.forEach((weight, token) => {
-        longer.set([...known, token].join(), (chance * weight) / total);
-      });
-    }
-    texts = longer;
-  }
-  return texts;
-}
 
 test("the test of distributions finds a strategy that takes every draft", async () => {
   const tli = strategyById("tli");
@@ -137,7 +86,7 @@ test("the test of distributions finds a strategy that takes every draft", async 
       return step.value;
     },
   };
-  const { statistic, freedom } = await againstModel(gullible, {}, 1000);
+  const { statistic, freedom } = await againstModel(gullible, {}, 1000, drafters);
   expect(statistic).toBeGreaterThan(limit(freedom));
 });
 

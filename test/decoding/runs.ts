@@ -4,7 +4,8 @@ import { strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
 import { type CanvasCache, cacheById } from "@/lib/engine/caches";
 import type { CacheParam } from "@/lib/engine/caches/policy";
-import { hashPredictor } from "@/lib/toy/toy-predictor";
+import { toyHeads } from "@/lib/toy/toy-heads";
+import { hashPredictor, hashRow } from "@/lib/toy/toy-predictor";
 import { PROMPT, TOY } from "./toy";
 import { hashDrafter, PIECES } from "./vocabularies";
 
@@ -18,6 +19,7 @@ export function toyRequest(strategy: string | DecodingStrategy, settings: Settin
     predictor: hashPredictor(TOY),
     companion: hashPredictor(TOY),
     drafter: hashDrafter(PIECES, 3),
+    heads: toyHeads(TOY.vocabularySize, (ids) => hashRow(TOY, Int32Array.from([...ids, TOY.maskId]), ids.length)),
     strategy: typeof strategy === "string" ? strategyById(strategy) : strategy,
     settings,
     prompt: PROMPT,

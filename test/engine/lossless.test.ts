@@ -67,7 +67,10 @@ async function randomPair(): Promise<Pair> {
 const causal = readdirSync("public/models", { withFileTypes: true })
   .map(({ name }) => `public/models/${name}`)
   .filter((folder) => existsSync(`${folder}/config.json`))
-  .filter((folder) => JSON.parse(readFileSync(`${folder}/config.json`, "utf8")).full_attn_mask === false);
+  .map((folder) => ({ folder, config: JSON.parse(readFileSync(`${folder}/config.json`, "utf8")) }))
+  // Those of a vocabulary of their own have no drafter here.
+  .filter(({ config }) => config.full_attn_mask === false && config.vocab_size === 528)
+  .map(({ folder }) => folder);
 
 const pairs = [
   ["random weights", randomPair] as const,

@@ -4,6 +4,7 @@ import { anpd } from "./anpd";
 import { apd } from "./apd";
 import { autoregressive } from "./autoregressive";
 import { calm } from "./calm";
+import { chimera } from "./chimera";
 import { confident } from "./confident";
 import { core } from "./core";
 import { credit } from "./credit";
@@ -85,6 +86,7 @@ export const strategies: readonly DecodingStrategy[] = [
   slem,
   tli,
   slrs,
+  chimera,
   anpd,
   apd,
   guidedDiffusion,

@@ -144,11 +144,15 @@ export const charts: typeof english = {
   meanIs: (share) => `mittlere Konfidenz ${share}`,
   leastIs: (share) => `unsicherstes festgelegtes Token ${share}`,
   draft: {
-    none: "Entwurf in den Token des Entwerfers: noch keiner",
+    none: "Entwurf: keiner in dieser Iteration",
+    inside: (tokens) =>
+      `Entwurf von ${count(tokens, { one: "Token", other: "Token" })} durch die Entwurfsschicht des Modells`,
     head: (pieces) =>
       `Entwurf in ${count(pieces, { one: "Token", other: "Token" })} des Entwerfers, darunter die des Modells`,
     accepted: (accepted, drafted) => `${number(accepted)} von ${number(drafted)} entworfenen angenommen`,
     cost: (drafter, model) => `Auswertungen: Entwerfer ${number(drafter)}, Modell ${number(model)}`,
+    layers: (layers, model) =>
+      `Entwerfen kostete ${layers} Schichten des Modells für ein Token, dazu ${number(model)} Auswertung`,
     suppressed: (share) => `durfte ${share} nicht sagen`,
     shared: (shared, size) => `teilt ${number(shared)} seiner ${number(size)} Token`,
     end: "Ende",

@@ -150,11 +150,15 @@ export const charts = {
   leastIs: (share: string) => `least sure token committed ${share}`,
   // Drafts of another vocabulary.
   draft: {
-    none: "Draft in the drafter’s own tokens: none yet",
+    none: "Draft: none in this iteration",
+    inside: (tokens: number) =>
+      `Draft of ${count(tokens, { one: "token", other: "tokens" })} by the model’s drafting layer`,
     head: (pieces: number) =>
       `Draft in ${count(pieces, { one: "token", other: "tokens" })} of the drafter’s own, above the model’s`,
     accepted: (accepted: number, drafted: number) => `${number(accepted)} of ${number(drafted)} drafted accepted`,
     cost: (drafter: number, model: number) => `evaluations: drafter ${number(drafter)}, model ${number(model)}`,
+    layers: (layers: string, model: number) =>
+      `drafting cost ${layers} of the model’s layers for a token, ${number(model)} evaluation of it besides`,
     suppressed: (share: string) => `kept from saying ${share}`,
     shared: (shared: number, size: number) => `shares ${number(shared)} of its ${number(size)} tokens`,
     end: "end",

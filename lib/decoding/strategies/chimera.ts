@@ -1,0 +1,141 @@
+import type { Seen } from "@/lib/engine/chimera/network";
+import { inertInSampling } from "../llada";
+import { numberSetting } from "../params";
+import { draw } from "../proposal";
+import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import type { DecodingStrategy, DraftHeads, Selection, SelectView, Turn, TurnView } from "../strategy";
+import { type Draft, draftLength, drawnFrom, untilEnd, verifyByModel } from "../verify";
+
+/** What the drafter has seen of the prompt and the answer so far. */
+interface Memory {
+  /** By absolute position, from the first on. */
+  readonly seen: readonly Seen[];
+  /** The last state that the model gave, where the answer goes on from it without a gap. */
+  readonly last: Float32Array | null;
+}
+
+const NOTHING: Memory = { seen: [], last: null };
+
+/** Tokens so far: the prompt, and the answer up to its first mask. */
+const tokensIn = ({ prompt, response, masked }: TurnView): number[] => [
+  ...Array.from(prompt),
+  ...response.subarray(0, masked[0] ?? response.length),
+];
+
+interface Drafted extends Draft {
+  /** Seen of all tokens so far but the last, those without a state as trigrams. */
+  readonly seen: readonly Seen[];
+  readonly multiplications: number;
+}
+
+/** Drafts a chain of tokens; none before the model has given a state to go on from, nor behind a known token. */
+function draft(view: TurnView<string, Memory>, heads: DraftHeads): Drafted {
+  const { settings, maskId, endIds, memory, masked, random } = view;
+  const { network } = heads;
+  const ids = tokensIn(view);
+  const seen = [...memory.seen];
+  let multiplications = 0;
+  while (seen.length < ids.length - 1) {
+    seen.push(network.seeTokens(ids.slice(0, seen.length + 1), seen.length));
+    multiplications += network.work.tokens;
+  }
+  const gap = masked.findIndex((position, index) => position !== masked[0]! + index);
+  const room = Math.min(draftLength(view, numberSetting(settings, "draftTokens")), gap < 0 ? masked.length : gap);
+  const tokens: number[] = [];
+  const chances: Float64Array[] = [];
+  const along = [...seen];
+  const ends = () => settings.stopAtEnd === true && endIds.includes(tokens.at(-1) ?? -1);
+  while (memory.last && tokens.length < room && !ends()) {
+    const logits = network.next(ids, along, memory.last);
+    const chance = drawnFrom(logits, 0, 1, settings, maskId);
+    const token = settings.temperature === 0 ? best(chance) : draw(chance, random());
+    chances.push(chance);
+    tokens.push(token);
+    multiplications += network.work.next;
+    along.push(network.seeTokens(ids, ids.length - 1));
+    ids.push(token);
+  }
+  return {
+    tokens: untilEnd(tokens, settings, endIds),
+    distribution: (place) => chances[place]!,
+    seen,
+    multiplications,
+  };
+}
+
+const best = (chances: Float64Array): number => chances.reduce((top, p, id) => (p > chances[top]! ? id : top), 0);
+
+/**
+ * What is seen after the model's answer: the states of the last known token and of those that now stand behind it are
+ * known, up to the one before the last.
+ */
+function after(view: SelectView, { seen }: Drafted, committed: number, { network }: DraftHeads): [Memory, number] {
+  const { logits, table } = view;
+  if (!logits) return [NOTHING, 0];
+  const width = logits.length / table.positions.length;
+  const states = Array.from({ length: committed }, (_, row) =>
+    network.stateOf(logits.subarray(row * width, (row + 1) * width)),
+  );
+  const known = states.map((state, row) => network.seeState(state, seen.length + row));
+  return [{ seen: [...seen, ...known], last: states.at(-1) ?? null }, network.work.state * committed];
+}
+
+/**
+ * Drafts with a small network that was trained for the model: one layer over the model's own last states and over
+ * trigrams of what it drafts itself.
+ */
+export const chimera: DecodingStrategy<string, Memory> = {
+  id: "chimera",
+  label: "Chimera (drafting layer)",
+  summary:
+    "Let one small layer over the model’s own states draft a chain of tokens; the model verifies them in one evaluation, without loss.",
+  source:
+    "Chimera, arXiv:2402.15758; code: kafkayu/Chimera. A chain in place of its tree, one head for every depth in place of one each, and the prompt as trigrams; states are read off the logits",
+  group: "Speculative",
+  rule: {
+    formula: [
+      'f = "layer"(h_1, …, h_n , e_(n+1), …, e_j) , e_i = "trigram"(x_(i−2), x_(i−1), x_i)',
+      'q(d_(j+1)) = "softmax"(E W [h_n ; f])',
+      'd_j "stands with" min(1, [p(d_j)]/[q(d_j)])',
+    ],
+    text: "The model’s last hidden states of what is known, and trigrams of what is drafted, go through a single layer that sees all of it; a head makes the next drafted token of the layer’s output and of the model’s last state, and the next one goes on from there. The model then verifies the whole chain in one evaluation, as in speculative decoding, so the answer is its own. A drafted token costs about two and a half of the model’s layers, and no second model is loaded.",
+    symbols: { draftTokens: "k" },
+  },
+  needs: { attention: "causal", extraTokens: true, logits: true, heads: "chimera" },
+  params: {
+    draftTokens: {
+      label: "Draft length k",
+      help: "Tokens drafted before the model verifies them; the layer was trained up to four behind the last state.",
+      kind: "integer",
+      default: 4,
+      min: 1,
+      max: 16,
+      step: 1,
+    },
+    ...samplingParams,
+    stopAtEnd: { ...stopAtEndParam, default: true },
+  },
+  budget: (_settings, responseLength) => responseLength,
+  proposal: (settings) => samplingProposal(settings, "probability", true),
+  begin: () => NOTHING,
+  // States of tokens that were changed by hand are no longer theirs.
+  amend: () => NOTHING,
+  *turn(view): Turn<Selection<Memory>> {
+    if (!view.heads) throw new Error("a model without its drafting layer was asked to draft");
+    const drafted = draft(view, view.heads);
+    let answer: SelectView | undefined;
+    const selection = yield* verifyByModel(view, drafted, (said) => {
+      answer = said;
+    });
+    const [memory, more] = after(answer!, drafted, contiguous(view, selection.commits.length), view.heads);
+    const layers = (drafted.multiplications + more) / view.heads.layerMultiplications;
+    return { ...selection, memory, draftWork: { tokens: drafted.tokens.length, layers } };
+  },
+  inert: inertInSampling,
+};
+
+/** How many of the tokens committed now follow the known ones without a gap. */
+function contiguous({ masked }: TurnView, committed: number): number {
+  const gap = masked.findIndex((position, index) => position !== masked[0]! + index);
+  return gap < 0 ? committed : Math.min(committed, gap);
+}

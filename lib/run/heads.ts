@@ -1,0 +1,31 @@
+/** The drafter inside a lane's model, for strategies that draft with it. */
+import type { DraftHeads } from "@/lib/decoding/strategy";
+import { chimeraNetwork } from "@/lib/engine/chimera/network";
+import { CHIMERA_FILES, readChimera } from "@/lib/engine/chimera/weights";
+import type { LoadedModel } from "@/lib/engine/engine";
+import type { ModelConfig } from "@/lib/engine/model/config";
+import type { ModelText } from "./machine";
+
+/** @throws RangeError in words for the reader where the model has none; BadFileError where its files do not fit it */
+export async function loadHeads(
+  { name, digest, config }: LoadedModel,
+  { file }: ModelText,
+  signal: AbortSignal | undefined,
+): Promise<DraftHeads> {
+  const [sizes, tensors] = await Promise.all([
+    file?.(CHIMERA_FILES.sizes, signal) ?? null,
+    file?.(CHIMERA_FILES.tensors, signal) ?? null,
+  ]);
+  if (!sizes || !tensors) {
+    throw new RangeError(`Model "${name}" has no drafting layer: it comes without ${CHIMERA_FILES.sizes}.`);
+  }
+  const weights = readChimera(JSON.parse(new TextDecoder().decode(sizes)), tensors, digest);
+  return { network: chimeraNetwork(weights), layerMultiplications: multiplicationsOf(config) };
+}
+
+/** Of one layer for one token, attention over the others aside. */
+function multiplicationsOf(config: ModelConfig): number {
+  const { hiddenSize, intermediateSize, numAttentionHeads, numKeyValueHeads, headDim } = config;
+  const projected = 2 * numAttentionHeads * headDim + 2 * numKeyValueHeads * headDim;
+  return hiddenSize * (projected + 3 * intermediateSize);
+}
