@@ -12,7 +12,7 @@ export default defineConfig({
     // Found at start, so that the page is not reloaded in the middle of a run.
     include: ["core", "backend-webgpu", "backend-wasm", "backend-cpu"]
       .map((part) => `@tensorflow/tfjs-${part}`)
-      .concat("fast-png", "zod"),
+      .concat("fast-png", "zod", "@huggingface/tokenizers", "fflate"),
   },
   test: {
     include: ["test/**/*.spec.ts"],

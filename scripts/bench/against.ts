@@ -8,6 +8,7 @@ import { median } from "@/lib/engine/benchmark";
 import type { DecoderPass, Executor } from "@/lib/engine/executor";
 import { createKernelExecutor } from "@/lib/engine/kernels/executor";
 import { kernelBuild } from "@/lib/engine/kernels/module";
+import { joined } from "@/lib/engine/model/attention-reading";
 import { rowStatistics } from "@/lib/engine/statistics";
 import { createWasmExecutor } from "@/lib/engine/wasm/executor";
 import { loadModelFiles } from "@/lib/engine/weights/loader";
@@ -101,11 +102,13 @@ export async function pairUp(request: AgainstRequest, runtime: Runtime, readFile
       };
       for (const [name, executor] of ours) {
         const own = async () => {
-          let logits: Float32Array | undefined;
-          for (let i = 0; i < batch; i++) ({ logits } = await executor.run(pass));
-          return logits;
+          const passes = Array.from({ length: batch }, () => pass);
+          if (executor.runTogether) return executor.runTogether(passes);
+          for (const one of passes) await executor.run(one);
         };
-        const whole = (await executor.run({ ...pass, wantLogits: true })).logits!;
+        const wanted = Array.from({ length: batch }, () => ({ ...pass, wantLogits: true }));
+        const results = executor.runTogether ? await executor.runTogether(wanted) : [await executor.run(wanted[0]!)];
+        const whole = joined(results.map(({ logits }) => logits!));
         const difference = relativeDifference(whole, (await theirs()).subarray(0, whole.length));
         const repeats = Math.max(5, Math.round(request.repeats / batch));
         found.push({

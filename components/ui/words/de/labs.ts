@@ -63,7 +63,7 @@ export const labs: typeof english = {
   questionsPerTask: "Fragen je Aufgabe",
   seed: "Startwert",
   engines: "Rechenwerke zugleich",
-  enginesHelp: "Jedes auf einem eigenen Prozessorkern. Auf WebGPU macht eines alles.",
+  enginesHelp: "Jedes auf einem eigenen Prozessorkern. Auf WebGPU macht eines alles, 16 Fragen auf einmal.",
   priorsAndDrift: "Strukturvorgaben und Abweichung",
   priors: "Strukturvorgaben",
   prior: { none: "Ohne Strukturvorgabe", skeleton: "Mit dem Gerüst der Antwort" },

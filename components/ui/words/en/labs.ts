@@ -65,7 +65,7 @@ export const labs = {
   questionsPerTask: "Questions a task",
   seed: "Seed",
   engines: "Engines at a time",
-  enginesHelp: "Each on a processor core of its own. On WebGPU one does it all.",
+  enginesHelp: "Each on a processor core of its own. On WebGPU one does it all, 16 questions at a time.",
   priorsAndDrift: "Structure priors and drift",
   priors: "Structure priors",
   prior: { none: "Without a structure prior", skeleton: "With the skeleton of the answer" },
