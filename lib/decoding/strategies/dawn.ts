@@ -60,11 +60,12 @@ export const dawn: DecodingStrategy = {
   group: "Adaptive",
   rule: {
     formula: [
-      'i → j "where" A_[j i] ≥ ε "and" i "is no sink" , A "the mean attention of the last layers"',
+      'i → j "where" A_[j i] ≥ ε "(attention, without sinks)"',
       'S = { i ∈ B : p_i ≥ θ } , D = { i ∈ B : p_i ≥ α ∧ a → i "for a sure known" a }',
-      'I "independent in" { i ∈ B : p_i ≥ λ } ∖ (S ∪ D) , C = S ∪ D ∪ I "or" top_1(B; p)',
+      'I "independent in" { i ∈ B : p_i ≥ λ } ∖ (S ∪ D)',
+      'C = S ∪ D ∪ I "if any, else" top_1(B; p)',
     ],
-    text: "Positions that attend to each other strongly should not be chosen at once, for neither sees what the other becomes. Sure positions go; so do those that depend on a known token of which the network is sure; of the rest, from the most to the least sure, those that do not depend on one that goes. It costs the attention of the last layers, which the network computes anyway.",
+    text: "Positions that attend to each other strongly should not be chosen at once, for neither sees what the other becomes. Sure positions go; so do those that depend on a known token of which the network is sure; of the rest, from the most to the least sure, those that do not depend on one that goes. A position that all attend to, a sink, says nothing. It costs the attention of the last layers, which the network computes anyway.",
     symbols: { threshold: "θ", induced: "α", low: "λ", edge: "ε" },
   },
   params: {
