@@ -45,12 +45,13 @@ export function Dialog({
       )}
     >
       <div className="p-5">
-        <header className="mb-3 flex items-center justify-between">
+        {/* No header: the page has one already, and landmarks are told apart by their names. */}
+        <div className="mb-3 flex items-center justify-between">
           <h2 id={heading} className="text-lg font-semibold">
             {title}
           </h2>
           <IconButton icon="close" label={words.close} look="ghost" onClick={onClose} />
-        </header>
+        </div>
         {isOpen && children}
       </div>
     </dialog>

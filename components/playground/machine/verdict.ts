@@ -3,6 +3,8 @@
 import { laneLetter } from "@/components/charts/lanes";
 import type { Verdict } from "@/components/playground/state/runs";
 import { backendLabel } from "@/components/ui/backend-label";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { describeDoubt } from "@/lib/analysis/close-call";
 import type { SharedExperiment } from "@/lib/experiment/link";
 import { askedDifferences, type RunOrigin, runOrigin } from "@/lib/experiment/origin";
@@ -51,12 +53,14 @@ export function compareWithShared(
 // --- the same ---------------------------------------------------------------------------------------
 
 function sameText(compared: readonly Compared[]): string {
-  const [lanes, run] = compared.length === 1 ? ["lane", "run"] : ["lanes", "runs"];
-  const same = `Same as shared: ${lanes} ${namesOf(compared)} decoded exactly the shared ${run}`;
+  const words = wordsNow(lanes);
+  const same = words.sameAsShared(namesOf(compared), compared.length);
   // The lane whose run came from elsewhere tells most.
   const told = [...compared].sort((a, b) => Number(isElsewhere(b)) - Number(isElsewhere(a)));
   const where = told.find(({ origin }) => origin?.backend);
-  return where ? `${same}, made ${bothBackends(where.origin!, where.made)}.` : `${same}.`;
+  if (!where) return `${same}.`;
+  const [there, here] = [where.origin!, where.made].map(backendText) as [string, string];
+  return `${same}, ${isElsewhere(where) ? words.madeThere(there, here) : words.madeThereAndHere(here)}.`;
 }
 
 const isElsewhere = ({ origin, made }: Compared): boolean =>

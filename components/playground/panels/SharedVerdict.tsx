@@ -18,7 +18,8 @@ export function SharedVerdict() {
           <span className="mt-0.5">
             <Icon name={verdict.same ? "check" : "warning"} size={13} />
           </span>
-          {verdict.text}
+          {/* What is behind a run that differs is told in English alone. */}
+          <span lang={verdict.same ? undefined : "en"}>{verdict.text}</span>
         </p>
       )}
     </div>

@@ -128,6 +128,12 @@ export const lanes: typeof english = {
   speed: (effective, nominal) =>
     `${decimal(effective)} Tokens/s vor dem Ende-Token, ${decimal(nominal)} über alle Positionen`,
   notRecorded: "nicht aufgezeichnet",
+  sameAsShared: (letters, several) =>
+    several === 1
+      ? `Wie geteilt: Spur ${letters} hat genau den geteilten Lauf dekodiert`
+      : `Wie geteilt: Die Spuren ${letters} haben genau die geteilten Läufe dekodiert`,
+  madeThereAndHere: (backend) => `dort wie hier auf ${backend}`,
+  madeThere: (there, here) => `dort auf ${there}, hier auf ${here}`,
   comparedWith: "Verglichen mit",
   comparedWithHelp: "Spur, mit der die anderen verglichen werden",
   repeated: "Wiederholte Läufe",

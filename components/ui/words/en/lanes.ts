@@ -129,6 +129,13 @@ export const lanes = {
   speed: (effective: number, nominal: number) =>
     `${decimal(effective)} tokens/s before the end token, ${decimal(nominal)} over all positions`,
   notRecorded: "not recorded",
+  // Beside the runs of a link.
+  sameAsShared: (letters: string, several: number) =>
+    several === 1
+      ? `Same as shared: lane ${letters} decoded exactly the shared run`
+      : `Same as shared: lanes ${letters} decoded exactly the shared runs`,
+  madeThereAndHere: (backend: string) => `made on ${backend} there and here`,
+  madeThere: (there: string, here: string) => `made on ${there} there, on ${here} here`,
   // Comparison.
   comparedWith: "Compared with",
   comparedWithHelp: "Lane that the others are compared with",
