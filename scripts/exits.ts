@@ -17,14 +17,16 @@ import { whole } from "./arguments";
 import { openMachine, runTool } from "./node-engine";
 
 const USAGE =
-  "usage: npm run -s exits -- [--model mini-ar] [--n 20]   --n is per task, to calibrate on, and as many to try on";
+  "usage: npm run -s exits -- [--model mini-ar] [--n 20] [--only trained,classifier]   --n is per task, to calibrate on, and as many to try on";
 
 /** From strict to loose: the order in which they are tested. The borrowed head is shown for comparison. */
 const THRESHOLDS: Readonly<Record<ExitRule["measure"], readonly number[]>> = {
   head: [0.9, 0.5],
   trained: [0.98, 0.95, 0.9, 0.8, 0.6, 0.4],
-  classifier: [0.98, 0.95, 0.9, 0.8, 0.6],
+  classifier: [0.99, 0.98, 0.95, 0.9],
 };
+/** How fast the bar falls. A classifier's opinion is a probability already: below 0.9 it is wrong too often for any answer. */
+const DECAYS: Readonly<Record<ExitRule["measure"], number>> = { head: 4, trained: 4, classifier: 0 };
 /** Shares of answers that may differ from the whole network's, and how often a threshold may break that promise. */
 const TOLERANCES = [0.05, 0.1, 0.2];
 const ERROR = 0.05;
@@ -42,6 +44,7 @@ await runTool(async () => {
   const options = {
     model: { type: "string", default: "mini-ar" },
     n: { type: "string", default: "20" },
+    only: { type: "string" },
     help: { type: "boolean", default: false },
   } as const;
   const { values } = parseArgs({ options });
@@ -73,7 +76,7 @@ await runTool(async () => {
   for (const seed of Object.values(SEEDS)) entire.set(seed, await answers({}, "autoregressive", seed));
 
   async function pointOf(measure: ExitRule["measure"], threshold: number, seed: number): Promise<ExitPoint> {
-    const early = await answers({ measure, threshold }, "calm", seed);
+    const early = await answers({ measure, threshold, decay: DECAYS[measure] }, "calm", seed);
     const same = entire.get(seed)!;
     const layers = early.flatMap((one) => one.layers);
     const point = {
@@ -87,8 +90,9 @@ await runTool(async () => {
     return point;
   }
 
-  const measures: Record<string, unknown> = {};
-  for (const measure of EXIT_MEASURES) {
+  const before = JSON.parse(await readFile(path, "utf8"));
+  const measures: Record<string, unknown> = values.only ? before.measured?.measures : {};
+  for (const measure of EXIT_MEASURES.filter((id) => !values.only || values.only.split(",").includes(id))) {
     const calibration: ExitPoint[] = [];
     for (const threshold of THRESHOLDS[measure]) calibration.push(await pointOf(measure, threshold, SEEDS.calibration));
     const curve = calibration.map((point) => ({ ...point, risk: point.differ / point.n }));
@@ -99,10 +103,9 @@ await runTool(async () => {
     const chosen = new Set(thresholds.flatMap(({ threshold }) => threshold ?? []));
     const test: ExitPoint[] = [];
     for (const threshold of chosen) test.push(await pointOf(measure, threshold, SEEDS.test));
-    measures[measure] = { calibration, thresholds, test };
+    measures[measure] = { decay: DECAYS[measure], calibration, thresholds, test };
   }
   const right = (seed: number) => entire.get(seed)!.filter(({ isRight }) => isRight).length;
-  const before = JSON.parse(await readFile(path, "utf8"));
   const report = {
     ...before,
     measured: {

@@ -28,12 +28,13 @@ OBJECTIVES = {
     "vision": "which kind is in which cell; then frozen",
     "ar": "next token, causal; places first",
     "diffusion": "masked tokens, bidirectional, t ~ U(1e-3, 1) without the weight 1/t, complementary masks",
+    "mist": "the whole answer at once, and once more with the network's own first answer in sight (MIST, arXiv:2110.11115)",
 }
 VOCABULARIES = {
     "pieces": "byte-level BPE of 300 merges, in which half of the family's words are whole",
     "characters": "bytes alone, so that every letter is a token",
 }
-KINDS_OF_MODEL = {"ar": "An autoregressive", "diffusion": "A masked-diffusion"}
+KINDS_OF_MODEL = {"ar": "An autoregressive", "diffusion": "A masked-diffusion", "mist": "A one- and two-pass"}
 
 
 def write_json(path: Path, value) -> None:
@@ -47,7 +48,7 @@ def write_model(model: Dimple, folder: Path, phase: str, drafter: str | None = N
     @param drafter  kind of a drafter, which has a tokenizer of its own
     """
     vocabulary = model.model.embed_tokens.num_embeddings
-    config = decoder_config(vocabulary, drafter is not None) | {"full_attn_mask": phase == "diffusion"}
+    config = decoder_config(vocabulary, drafter is not None) | {"full_attn_mask": phase != "ar"}
     write_json(folder / "config.json", config)
     write_json(folder / "preprocessor_config.json", PREPROCESSOR)
     if drafter:
@@ -169,7 +170,7 @@ if __name__ == "__main__":
     parser.add_argument("--checkpoint", type=Path, help="default: the last phase of training/runs/NAME/")
     parser.add_argument("--models", type=Path, default=MODELS, help="folder of the models")
     given = parser.parse_args()
-    phases = (RUNS / given.name / f"{phase}.pt" for phase in ("diffusion", "ar"))
+    phases = (RUNS / given.name / f"{phase}.pt" for phase in ("mist", "diffusion", "ar"))
     checkpoint = given.checkpoint or next(path for path in phases if path.exists())
     (model, state), folder = load_model(checkpoint), given.models / given.name
     folder.mkdir(parents=True, exist_ok=True)

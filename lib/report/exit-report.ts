@@ -17,6 +17,8 @@ const pointSchema = z.object({
 });
 
 const measureSchema = z.object({
+  /** How fast the bar falls over a response: τ. */
+  decay: z.number().nonnegative(),
   /** By threshold, the strictest first. */
   calibration: z.array(pointSchema).min(1),
   /** The loosest threshold under which at most so many answers differ, as far as that can be told; null: none. */

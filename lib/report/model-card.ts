@@ -6,7 +6,7 @@ const share = z.number().min(0).max(1);
 const count = z.number().int().nonnegative();
 
 const phaseSchema = z.object({
-  /** `vision`, `ar` or `diffusion`. */
+  /** `vision`, `ar`, `diffusion` or `mist`. */
   phase: z.string(),
   minutes: z.number().nonnegative().optional(),
   steps: count.optional(),
@@ -68,7 +68,7 @@ export function parseCard(json: unknown): ModelCard {
   throw new Error(describeIssue(parsed.error, json, ""));
 }
 
-const PHASE_NAMES: Readonly<Record<string, string>> = { ar: "AR", diffusion: "diffusion" };
+const PHASE_NAMES: Readonly<Record<string, string>> = { ar: "AR", diffusion: "diffusion", mist: "two passes" };
 
 /** `AR → diffusion`: how the language model was trained, phase by phase; those of one kind in a row are one. */
 export function trainedBy({ recipe }: Pick<ModelCard, "recipe">): string {

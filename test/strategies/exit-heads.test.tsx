@@ -11,13 +11,14 @@ const measured = {
   error: 0.05,
   whole: { n: 100, calibration: 95, test: 94 },
   measures: {
-    head: { calibration: [point(0.9, 30, 5.9)], thresholds: [{ tolerance: 0.1, threshold: null }], test: [] },
+    head: { decay: 4, calibration: [point(0.9, 30, 5.9)], thresholds: [{ tolerance: 0.1, threshold: null }], test: [] },
     trained: {
+      decay: 4,
       calibration: [point(0.9, 2, 3.1)],
       thresholds: [{ tolerance: 0.1, threshold: 0.9 }],
       test: [point(0.9, 3, 3.2)],
     },
-    classifier: { calibration: [point(0.9, 1, 3.5)], thresholds: [], test: [] },
+    classifier: { decay: 0, calibration: [point(0.9, 1, 3.5)], thresholds: [], test: [] },
   },
 };
 

@@ -25,8 +25,8 @@ function filled(view: SelectView): Int32Array {
  * more with it in sight; what the first pass wrote does not stand in the answer. The length is guessed from the first
  * end token of the first pass: it is committed with everything behind it, and the second pass fills the positions
  * before. MIST trains a model for this and puts the first answer before the source. Here it follows the response, and
- * the model was not trained for it: in front of the response it would be taken for the answer that has been given, and
- * nothing more be written.
+ * the models were not trained for it: in front of the response it would be taken for the answer that has been given, and
+ * nothing more be written. `training.train --phase mist` trains for just this layout.
  */
 export const mist: DecodingStrategy<string, FirstPass> = {
   id: "mist",
