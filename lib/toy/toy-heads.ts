@@ -19,7 +19,7 @@ export function toyHeads(
         if (seen.length !== ids.length - 1 || seen.some(([position], at) => position !== at)) {
           throw new Error(`saw ${seen.length} positions before the last of ${ids.length}`);
         }
-        return next(ids, last);
+        return { logits: next(ids, last), seen: Float32Array.of(ids.length - 1, 0) };
       },
       work: WORK,
     },

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import type { ModelChoice } from "@/components/models/shipped";
 import type { FamilyReport } from "@/lib/report/family-report";
-import { expectNoViolations, lane, open, openReady, test } from "./support";
+import { expectNoViolations, lane, open, openReady, runToTheEnd, test } from "./support";
 
 const readJson = (path: string) => JSON.parse(readFileSync(`public/models/${path}`, "utf8"));
 const shippedModels: readonly ModelChoice[] = readJson("index.json");
@@ -73,6 +73,25 @@ test("a run with a companion brings both models, and the engine's status names t
     await expect(
       page.getByText(new RegExp(`${title}, [\\d,]+ parameters, computed in f32 on WebAssembly`)),
     ).toBeVisible();
+});
+
+test("a drafter of letters is offered as companion, and its letters stand above the words that the model read", async ({
+  page,
+}) => {
+  await openReady(
+    page,
+    "/?q=where+is+the+cat+?&length=16&a=slem;model=mini-ar;prefill=off&b=chimera;model=mini-ar;prefill=off",
+  );
+  const companion = lane(page, "A").getByRole("combobox", { name: "Companion of lane A" });
+  await expect(companion.getByRole("option")).toHaveCount(
+    shippedModels.filter(({ attention }) => attention === "causal").length,
+  );
+  await companion.selectOption("mini-ar-characters");
+  await runToTheEnd(page);
+  for (const name of ["A", "B"]) await expect(lane(page, name).getByText(/of \d+ drafted accepted/)).toBeVisible();
+  await expect(lane(page, "A").getByText("shares 256 of its 272 tokens")).toBeVisible();
+  await expect(lane(page, "B").getByText(/of the model’s layers/)).toBeVisible();
+  await expectNoViolations(page);
 });
 
 test("the page of the family gives every comparison with the paper its verdict, and every chart its numbers", async ({

@@ -34,11 +34,12 @@ function draft(network: ChimeraNetwork, { ids: known, promptLength, logits }: Re
   }
   const said: { token: number; top: number; logSumExp: number }[] = [];
   for (let depth = 0; depth < 4; depth++) {
-    const row = Array.from(network.next(ids, seen, states.at(-1)!));
+    const next = network.next(ids, seen, states.at(-1)!);
+    const row = Array.from(next.logits);
     const top = Math.max(...row);
     const token = row.indexOf(top);
     said.push({ token, top, logSumExp: Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0)) });
-    seen.push(network.seeTokens(ids, ids.length - 1));
+    seen.push(next.seen);
     ids.push(token);
   }
   return said;

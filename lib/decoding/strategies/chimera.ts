@@ -46,13 +46,13 @@ function draft(view: TurnView<string, Memory>, heads: DraftHeads): Drafted {
   const along = [...seen];
   const ends = () => settings.stopAtEnd === true && endIds.includes(tokens.at(-1) ?? -1);
   while (memory.last && tokens.length < room && !ends()) {
-    const logits = network.next(ids, along, memory.last);
-    const chance = drawnFrom(logits, 0, 1, settings, maskId);
+    const said = network.next(ids, along, memory.last);
+    const chance = drawnFrom(said.logits, 0, 1, settings, maskId);
     const token = settings.temperature === 0 ? best(chance) : draw(chance, random());
     chances.push(chance);
     tokens.push(token);
     multiplications += network.work.next;
-    along.push(network.seeTokens(ids, ids.length - 1));
+    along.push(said.seen);
     ids.push(token);
   }
   return {

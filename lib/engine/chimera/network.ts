@@ -18,10 +18,10 @@ export interface ChimeraNetwork {
   /** What it sees of one whose state is not: its token and the two before. @param ids up to the position */
   seeTokens(ids: readonly number[], position: number): Seen;
   /**
-   * [V] logits of the token behind the last id.
+   * [V] logits of the token behind the last id, and what is seen of that one from now on.
    * @param seen of every position before the last   @param last the last state that the model has given
    */
-  next(ids: readonly number[], seen: readonly Seen[], last: Float32Array): Float32Array;
+  next(ids: readonly number[], seen: readonly Seen[], last: Float32Array): { logits: Float32Array; seen: Seen };
   /** Multiplications of `seeTokens`, of `seeState`, and of `next` but for its attention. */
   readonly work: { readonly tokens: number; readonly state: number; readonly next: number };
 }
@@ -90,12 +90,16 @@ export function chimeraNetwork(weights: ChimeraWeights): ChimeraNetwork {
       const tokens = trigram(ids);
       const query = times(weights.query, normalised(tokens, norms[0]));
       for (let head = 0; head < heads; head++) rotate(query.subarray(head * channels, (head + 1) * channels), position);
-      const read = plus(tokens, times(weights.output, attend(query, [...seen, see(tokens, position)])));
+      const own = see(tokens, position);
+      const read = plus(tokens, times(weights.output, attend(query, [...seen, own])));
       const inner = normalised(read, norms[1]);
       const up = times(weights.up, inner);
       const gated = times(weights.gate, inner).map((value, at) => silu(value) * up[at]!);
       const fed = normalised(plus(read, times(weights.down, gated)), norms[2]);
-      return times(embedding, times(weights.head, Float32Array.from([...last, ...fed])));
+      const mixed = new Float32Array(2 * width);
+      mixed.set(last);
+      mixed.set(fed, width);
+      return { logits: times(embedding, times(weights.head, mixed)), seen: own };
     },
     work: workOf(weights),
   };
