@@ -5,6 +5,7 @@ const lib = [
   "engine",
   "decoding",
   "latent",
+  "infill",
   "trace",
   "toy",
   "analysis",

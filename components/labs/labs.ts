@@ -8,12 +8,13 @@ export const labs = [
   { id: "pareto", path: "pareto" },
   { id: "priors", path: "priors" },
   { id: "latents", path: "latents" },
+  { id: "infilling", path: "infilling" },
 ] as const;
 
 export type LabId = (typeof labs)[number]["id"];
 
 /** The labs whose numbers are those of a sweep; the others have weights and pictures of their own. */
-export type SweepLabId = Exclude<LabId, "latents">;
+export type SweepLabId = Exclude<LabId, "latents" | "infilling">;
 
 /** Link from one lab to another; relative, so that the site may stand in any folder of a host. */
 export function labHref(from: LabId, to: LabId): string {

@@ -23,10 +23,11 @@ EPS = 1e-6
 
 
 class Block(nn.Module):
-    """Causal attention and SwiGLU, each before its norm."""
+    """Attention, causal unless said otherwise, and SwiGLU, each after its norm."""
 
-    def __init__(self):
+    def __init__(self, causal: bool = True):
         super().__init__()
+        self.causal = causal
         self.attention_norm, self.mlp_norm = nn.RMSNorm(WIDTH, EPS), nn.RMSNorm(WIDTH, EPS)
         self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH, bias=False), nn.Linear(WIDTH, WIDTH, bias=False)
         self.gate_up, self.down = nn.Linear(WIDTH, 2 * INNER, bias=False), nn.Linear(INNER, WIDTH, bias=False)
@@ -34,7 +35,7 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         batch, length, _ = x.shape
         q, k, v = self.qkv(self.attention_norm(x)).view(batch, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
-        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)  # [B, H, S, K]
+        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=self.causal)  # [B, H, S, K]
         x = x + self.out(mixed.transpose(1, 2).flatten(2))
         gate, up = self.gate_up(self.mlp_norm(x)).chunk(2, -1)
         return x + self.down(F.silu(gate) * up)

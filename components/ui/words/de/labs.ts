@@ -22,6 +22,7 @@ export const labs: typeof english = {
     pareto: "Abwägung (Pareto)",
     priors: "Strukturvorgaben",
     latents: "Latente Vektoren",
+    infilling: "Lücken füllen",
   },
   intros: {
     "length-bias":

@@ -23,6 +23,7 @@ export const labs = {
     pareto: "Pareto",
     priors: "Structure priors",
     latents: "Latents",
+    infilling: "Infilling",
   },
   intros: {
     "length-bias":

@@ -1,0 +1,158 @@
+"use client";
+import { useState } from "react";
+import { LabMenu } from "@/components/labs/LabMenu";
+import { useLoaded } from "@/components/labs/use-loaded";
+import { Digest } from "@/components/models/Digest";
+import { Button } from "@/components/ui/Button";
+import { PartBoundary } from "@/components/ui/PartBoundary";
+import { SiteHeader } from "@/components/ui/SiteHeader";
+import type { InfillCard } from "@/lib/infill/card";
+import { type Context, NAMES, type Name, possible, RELATIONS } from "@/lib/infill/text";
+import { pick, shuffled } from "@/lib/scene/random";
+import { ContextEditor } from "./ContextEditor";
+import { FlowsFigure } from "./FlowsFigure";
+import { type Bench, loadBench } from "./load";
+import { RejectionBench } from "./RejectionBench";
+import { TrainingFigure } from "./TrainingFigure";
+import { useInfills } from "./use-infills";
+
+/** Infilling as inference, live: a gap between two texts, its exact posterior, and four ways of filling it. */
+export function InfillingLab({ card }: { readonly card: InfillCard }) {
+  const [loaded, retry] = useLoaded(loadBench);
+  return (
+    <>
+      <SiteHeader page="/labs/infilling" />
+      <main className="mx-auto max-w-[1440px] px-4 py-5 max-sm:px-3">
+        <header className="mb-4 flex flex-wrap items-end justify-between gap-x-8 gap-y-3">
+          <div>
+            <h1 className="text-result font-bold">Infilling</h1>
+            <p className="mt-1 max-w-[78ch] text-muted">
+              What fits between a beginning and an ending? A model that writes from left to right does not see the
+              ending; the right answer is the posterior over gaps. A GFlowNet can teach a policy to draw from it
+              (arXiv:2310.04363); diffusion fills gaps as it was trained. Here gaps are so short that the posterior is
+              exact.
+            </p>
+          </div>
+          <LabMenu lab="infilling" />
+        </header>
+        {loaded.state === "ready" ? (
+          <PartBoundary name="the infills">
+            <Table bench={loaded.value} />
+          </PartBoundary>
+        ) : (
+          <div className="hatched grid min-h-80 place-items-center rounded-[10px] p-4">
+            {loaded.state === "loading" ? (
+              <p role="status" className="rounded-md bg-card px-3 py-1.5 text-muted">
+                Loading the weights (1 MB) …
+              </p>
+            ) : (
+              <div role="alert" className="card flex flex-col items-start gap-2 p-3">
+                <p>
+                  <b className="font-semibold text-bad">The weights did not come:</b> {loaded.problem}
+                </p>
+                <Button onClick={retry}>Try again</Button>
+              </div>
+            )}
+          </div>
+        )}
+        <section aria-label="Recorded" className="card mt-4 p-3.5">
+          <TrainingFigure card={card} />
+        </section>
+        <About card={card} />
+      </main>
+    </>
+  );
+}
+
+const FIRST: Context = { names: ["fox", "dog", "apple"], first: "left of", last: "above and left of" };
+
+function Table({ bench }: { readonly bench: Bench }) {
+  const [context, setContext] = useState(FIRST);
+  const infills = useInfills(bench.readers, context);
+  const fits = possible(context);
+  const another = () => {
+    const names = shuffled(Math.random, NAMES).slice(0, 3) as [Name, Name, Name];
+    const drawn = () => ({ names, first: pick(Math.random, RELATIONS), last: pick(Math.random, RELATIONS) });
+    let next = drawn();
+    while (possible(next).length === 0) next = drawn();
+    setContext(next);
+  };
+  return (
+    <>
+      <section aria-label="The sentences" className="card p-3.5">
+        <ContextEditor context={context} atlas={bench.atlas} onChange={setContext} onRandom={another} />
+        <p className="mt-2 text-xs text-muted">
+          {fits.length > 0
+            ? `In a 3 × 3 grid the gap can be: ${fits.join(", ")}.`
+            : "No three cells of a 3 × 3 grid lie so: no network has seen such an ending, and what they say of it means little."}
+        </p>
+      </section>
+      <section aria-label="Infills" className="card mt-4 p-3.5">
+        {infills ? (
+          <PartBoundary name="the infills of these sentences" drawn={[infills]}>
+            <FlowsFigure infills={infills} />
+          </PartBoundary>
+        ) : (
+          <div className="hatched grid min-h-96 place-items-center rounded-[10px]">
+            <p role="status" className="rounded-md bg-card px-3 py-1.5 text-muted">
+              Enumerating …
+            </p>
+          </div>
+        )}
+      </section>
+      {infills && (
+        <section aria-label="Rejection" className="card mt-4 p-3.5">
+          <RejectionBench key={JSON.stringify(context)} infills={infills} />
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Where the networks come from, and what this does not show. */
+function About({ card }: { readonly card: InfillCard }) {
+  const { recipe } = card;
+  const trained = Object.entries(recipe.networks)
+    .map(([name, { steps, layers, seconds }]) => `${name} ${layers} layers, ${steps} steps, ${seconds} s`)
+    .join("; ");
+  return (
+    <section aria-labelledby="about" className="card mt-4 p-3.5">
+      <h2 id="about" className="text-lg font-semibold">
+        What is compared
+      </h2>
+      <div className="mt-2 grid gap-x-8 gap-y-3 lg:grid-cols-2">
+        <p className="max-w-[72ch]">
+          The prior is a causal transformer of these sentences; its posterior is enumerated over all 1,555 gaps of up to
+          four of six words (here without beginnings less likely than one in a million). Both policies are smaller and
+          read both sides. The fine-tuned one has learnt {card.examples} filled gaps by heart; the GFlowNet goes on
+          where it ended, without a further example: it is told what the prior thinks of its own gaps in {card.contexts}{" "}
+          contexts. The diffusion network is the prior’s twin: the same sentences, size and steps. Its posterior is its
+          own, so its distance has two parts: how it infills, and in what the two networks differ. All distributions
+          above are computed on this page.
+        </p>
+        <dl className="flex max-w-[72ch] flex-col gap-1.5 text-xs text-muted">
+          <div>
+            <dt className="inline font-medium">Data: </dt>
+            <dd className="inline">{card.data}</dd>
+          </div>
+          <div>
+            <dt className="inline font-medium">Training: </dt>
+            <dd className="inline">
+              {trained}; {recipe.hardware}, {recipe.date}; <code>python -m training.infill.train</code>
+            </dd>
+          </div>
+          <div>
+            <dt className="inline font-medium">Limits: </dt>
+            <dd className="inline">{card.limits}</dd>
+          </div>
+          <div className="text-fg">
+            <dt className="sr-only">Digest</dt>
+            <dd>
+              <Digest digest={card.digest} />
+            </dd>
+          </div>
+        </dl>
+      </div>
+    </section>
+  );
+}

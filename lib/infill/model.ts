@@ -1,0 +1,63 @@
+/** The small transformers of the infilling lab, on plain arrays; as training/infill/model.py. */
+import { readSafetensors } from "@/lib/engine/weights/safetensors";
+import { type CausalBlock, type Linear, linear, readBlock, rmsNorm, runBlock, Weights } from "@/lib/latent/layers";
+import { WORDS } from "./text";
+
+const [WIDTH, HEADS, INNER, LONGEST, EPS] = [64, 4, 128, 40, 1e-6];
+const LAYERS = { prior: 3, diffusion: 3, tuned: 2, gflownet: 2 } as const;
+
+export type NetworkId = keyof typeof LAYERS;
+
+interface Reader {
+  readonly words: Float32Array;
+  readonly places: Float32Array;
+  readonly layers: readonly CausalBlock[];
+  readonly norm: Float32Array;
+  readonly output: Linear;
+  readonly isCausal: boolean;
+}
+
+export type Readers = Readonly<Record<NetworkId, Reader>>;
+
+/** @throws BadFileError when the file is damaged or of other networks */
+export function readReaders(file: Uint8Array): Readers {
+  const name = "model.safetensors";
+  const weights = new Weights(readSafetensors(file, name), name);
+  const read = (id: NetworkId): Reader => ({
+    words: weights.values(`${id}.words.weight`, [WORDS.length, WIDTH]),
+    places: weights.values(`${id}.places.weight`, [LONGEST, WIDTH]),
+    layers: Array.from({ length: LAYERS[id] }, (_, at) => readBlock(weights, `${id}.layers.${at}`, WIDTH, INNER)),
+    norm: weights.values(`${id}.norm.weight`, [WIDTH]),
+    output: weights.linear(`${id}.output`, WIDTH, WORDS.length),
+    isCausal: id !== "diffusion",
+  });
+  return { prior: read("prior"), diffusion: read("diffusion"), tuned: read("tuned"), gflownet: read("gflownet") };
+}
+
+/** Logits of a row: of the next token at each position (causal), or of the position's own. @returns [ids, WORDS] */
+export function logits(reader: Reader, ids: readonly number[]): Float32Array {
+  let x = new Float32Array(ids.length * WIDTH);
+  for (const [at, id] of ids.entries()) {
+    for (let place = 0; place < WIDTH; place++) {
+      x[at * WIDTH + place] = reader.words[id * WIDTH + place]! + reader.places[at * WIDTH + place]!;
+    }
+  }
+  for (const layer of reader.layers) x = runBlock(layer, x, HEADS, EPS, reader.isCausal) as Float32Array<ArrayBuffer>;
+  return linear(reader.output, rmsNorm(x, reader.norm, EPS));
+}
+
+/** Shares of some of the words at one position, of these words alone. @param table [positions, WORDS] */
+export function shares(table: Float32Array, position: number, words: readonly number[]): number[] {
+  const scores = words.map((word) => table[position * WORDS.length + word]!);
+  const most = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - most));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+/** Logarithm of a token's share among all words. */
+export function logShare(table: Float32Array, position: number, token: number): number {
+  const row = table.subarray(position * WORDS.length, (position + 1) * WORDS.length);
+  const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return row[token]! - most - Math.log(row.reduce((sum, score) => sum + Math.exp(score - most), 0));
+}
