@@ -44,6 +44,11 @@ export interface EngineClient {
   close(because?: Error): void;
 }
 
+/** A prediction that whoever asks for it may call off before it is asked for. */
+interface AbortableAsk extends SessionAsk {
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Longest wait for the worker to start a backend, milliseconds. */
 const startTimeoutMs = 60_000;
 
@@ -71,7 +76,7 @@ class WorkerClient implements EngineClient {
   private isEnded = false;
 
   /** Predictions asked for in one turn are one message, so that the worker knows what belongs together. */
-  private readonly predictSoon = gathered((asks: readonly SessionAsk[]) => this.predictAll(asks), {
+  private readonly predictSoon = gathered((asks: readonly AbortableAsk[]) => this.predictAll(asks), {
     soon: queueMicrotask,
   });
 
@@ -126,7 +131,7 @@ class WorkerClient implements EngineClient {
     return {
       ...facts,
       predict: (request, signal) =>
-        this.untilAborted(this.predictSoon({ id, request }), signal, () => this.remote.abort(id)),
+        this.untilAborted(this.predictSoon({ id, request, signal }), signal, () => this.remote.abort(id)),
       close: () => void this.remote.closeSession(id).catch(() => {}),
     };
   }
@@ -135,11 +140,15 @@ class WorkerClient implements EngineClient {
     this.end(because);
   }
 
-  private async predictAll(asks: readonly SessionAsk[]): Promise<readonly Promise<Prediction>[]> {
-    const [only] = asks;
-    if (asks.length === 1) return [this.remote.predict(only!.id, only!.request)];
-    const answers = await this.remote.predictTogether(asks);
-    return answers.map(async (answer) => {
+  private async predictAll(asks: readonly AbortableAsk[]): Promise<readonly Promise<Prediction>[]> {
+    const due = asks.filter(({ signal }) => !signal?.aborted);
+    const [only] = due;
+    const answers =
+      due.length > 1 ? await this.remote.predictTogether(due.map(({ id, request }) => ({ id, request }))) : [];
+    return asks.map(async (ask) => {
+      ask.signal?.throwIfAborted();
+      if (due.length === 1) return this.remote.predict(only!.id, only!.request);
+      const answer = answers[due.indexOf(ask)]!;
       if ("prediction" in answer) return answer.prediction;
       const { name, message } = answer.error;
       throw Object.assign(new Error(message), { name });

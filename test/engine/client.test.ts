@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type ConnectOptions, connect } from "@/lib/engine/client";
 import type { EngineStatus, LoadedModel } from "@/lib/engine/engine";
-import type { EngineWorkerApi } from "@/lib/engine/engine.worker";
+import type { EngineWorkerApi, SessionAsk } from "@/lib/engine/engine.worker";
 import type { Prediction } from "@/lib/engine/predictor";
 import { PageLocks, ScriptedWorker, wasmStatus as status } from "./scripted-worker";
 
@@ -186,4 +186,39 @@ it("answers an abort at once, while the worker still computes", async () => {
   await soon(() => expect(abort).toHaveBeenCalledWith(3));
   session.close();
   await soon(() => expect(closeSession).toHaveBeenCalledWith(3));
+});
+
+it("asks for the predictions of one turn in one message, and fails that alone which has failed", async () => {
+  let opened = 0;
+  const told = (id: number) => ({ cost: { modelMs: id } }) as Prediction;
+  const predict = vi.fn(async (id: number) => told(id));
+  const predictTogether = vi.fn(async (asks: readonly SessionAsk[]) =>
+    asks.map(({ id }) =>
+      id === 1 ? { error: { name: "RequestError", message: "no such row" } } : { prediction: told(id) },
+    ),
+  );
+  const client = await connectTo({
+    openSession: () => ({ id: opened++, vocabularySize: 12, maskId: 9, promptLength: 1 }),
+    predict,
+    predictTogether,
+    abort: () => {},
+  });
+  const open = () => client.openSession({ model: "mini", promptIds: Int32Array.of(1), keeps: "nothing" });
+  const sessions = [await open(), await open(), await open(), await open()];
+  const request = { canvas: Int32Array.of(1, 9), rows: Int32Array.of(1) };
+  const stopped = AbortSignal.abort(new Error("called off"));
+  const outcomes = await Promise.allSettled(
+    sessions.map((session, at) => session.predict(request, at === 3 ? stopped : undefined)),
+  );
+  expect(outcomes).toMatchObject([
+    { value: { cost: { modelMs: 0 } } },
+    { reason: { name: "RequestError", message: "no such row" } },
+    { value: { cost: { modelMs: 2 } } },
+    { reason: { message: "called off" } },
+  ]);
+  expect(predictTogether.mock.calls.map(([asks]) => asks.map(({ id }) => id))).toEqual([[0, 1, 2]]);
+  expect(predict).not.toHaveBeenCalled();
+  expect(await sessions[2]!.predict(request)).toMatchObject({ cost: { modelMs: 2 } });
+  expect(predictTogether).toHaveBeenCalledOnce();
+  client.close();
 });
