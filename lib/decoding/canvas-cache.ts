@@ -1,7 +1,9 @@
 /** A run with a cache of the whole canvas: what its next evaluation runs, and what that leaves to decide and to look at. */
 import { type CanvasCache, planPass } from "@/lib/engine/caches";
+import { type AttentionDrift, attentionDrift } from "@/lib/engine/caches/attention-drift";
 import type { CachePlan, CachePolicy, PastPass } from "@/lib/engine/caches/policy";
-import type { MaskPredictor } from "@/lib/engine/predictor";
+import { importanceOf } from "@/lib/engine/caches/rollout";
+import type { AttentionReading, MaskPredictor } from "@/lib/engine/predictor";
 import { keyOfRole, numberOfRole } from "./params";
 import type { DecodingStrategy, Settings } from "./strategy";
 
@@ -79,6 +81,24 @@ export function planNext(
   past: readonly PastPass[],
 ): CachePlan | null {
   return cache ? planPass(cache, { promptLength, maskId, response, asked, past }) : null;
+}
+
+/** What a cache makes of the attention of an evaluation. */
+export interface Heard {
+  readonly importance?: readonly number[];
+  readonly drift?: AttentionDrift;
+}
+
+/** What its later plans rest on, read out of an evaluation of this response. */
+export function hear(
+  { policy }: CanvasCache,
+  reading: AttentionReading,
+  { promptLength, maskId }: MaskPredictor,
+  response: Int32Array,
+  past: readonly PastPass[],
+): Heard {
+  if (policy.listens === "importance") return { importance: importanceOf(reading, promptLength + response.length) };
+  return { drift: attentionDrift(reading, { promptLength, maskId, response }, past.at(-1)?.drift) };
 }
 
 /** Masked response positions that may be decided with a plan. */

@@ -3,6 +3,7 @@
  * invariants; strategies only say what to commit. It knows no network, no tokenizer and no clock but the one it is given.
  */
 import type { CanvasCache } from "@/lib/engine/caches";
+import type { AttentionDrift } from "@/lib/engine/caches/attention-drift";
 import { type CachePlan, type PastPass, readsNothing } from "@/lib/engine/caches/policy";
 import type { ForwardCost, MaskPredictor, PredictionTable } from "@/lib/engine/predictor";
 import {
@@ -14,7 +15,7 @@ import {
   resumeCanvas,
   startCanvas,
 } from "./canvas";
-import { checkCache, planNext, withBlocksOf } from "./canvas-cache";
+import { checkCache, type Heard, hear, planNext, withBlocksOf } from "./canvas-cache";
 import { type AppliedCommit, commitsOf, type PredictedRows } from "./commits";
 import { candidatesOf, checkCompanion, checkHeads, checkNeeds, checkSelection } from "./contract";
 import { type Change, checkIntervention, handChange, intervene } from "./intervene";
@@ -98,6 +99,8 @@ export interface DecodingIteration {
   readonly ran: Int32Array | null;
   /** [N] how much each position of prompt and response was listened to, where a cache wants to know; else null. */
   readonly importance: readonly number[] | null;
+  /** How far attention had turned, where a cache wants to know; else null. */
+  readonly drift: AttentionDrift | null;
   /** [response position, token id] of drafted tokens, which stood in the canvas of this evaluation only. */
   readonly draft: readonly (readonly [number, number])[];
   /** Tokens behind the response, which stood in the canvas of this evaluation only. */
@@ -162,12 +165,12 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
 
     if (intervention) checkIntervention(intervention, canvas, predictor, iteration);
     const known = knownPositions(canvas.response, maskId);
-    const listens = cache?.policy.listens === true;
+    const listens = cache?.policy.listens !== undefined;
     const state = { canvas, masked, known, plan, listens, memory, iteration, initiallyMasked, intervention, foreseen };
     const turn = await takeTurn(setup, state, fail);
     const { selection, network, consulted, companionCost } = turn;
     foreseen = turn.foreseen;
-    const { view, positions, observed, draft, context, ran, importance, cost } = network;
+    const { view, positions, observed, draft, context, ran, reading, cost } = network;
     nfe += cost.evaluations + (companionCost?.evaluations ?? 0);
     if (plan?.owed) owedPasses++;
 
@@ -181,8 +184,9 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     intervention = null;
     const before = canvas.response;
     canvas = changeCanvas(canvas, maskId, change.commits, change);
+    const heard = cache && reading ? hear(cache, reading, predictor, before, past) : {};
     // A splice moves what is cached away from where it belongs: the cache begins anew.
-    past = change.splices.length > 0 ? [] : [...past, passOf(before, plan, asked, importance)];
+    past = change.splices.length > 0 ? [] : [...past, passOf(before, plan, asked, heard)];
 
     const yielded = now();
     yield {
@@ -197,7 +201,8 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       memory,
       plan,
       ran,
-      importance,
+      importance: heard.importance ?? null,
+      drift: heard.drift ?? null,
       draft,
       context,
       pieces: selection.pieces ?? [],
@@ -221,14 +226,14 @@ function passOf(
   response: Int32Array,
   plan: CachePlan | null,
   { positions, proposal }: PredictedRows,
-  importance: readonly number[] | null,
+  heard: Heard,
 ): PastPass {
   const whole = !plan || readsNothing(plan);
-  if (!importance) return { response, whole };
+  if (!heard.importance) return { response, whole, ...heard };
   const confidence = new Map(
     Array.from(positions, (at, row) => [at, Number(proposal.probability[row]!.toPrecision(7))]),
   );
-  return { response, whole, confidence, importance };
+  return { response, whole, confidence, ...heard };
 }
 
 /** What stays the same from the first iteration to the last. */

@@ -1,6 +1,5 @@
 /** One evaluation of the network: which positions it is asked about, and who gets to see which part of the answer. */
 
-import { importanceOf } from "@/lib/engine/caches/rollout";
 import type {
   AttentionReading,
   ForwardCost,
@@ -45,8 +44,8 @@ export interface NetworkAnswer {
   readonly context: readonly number[];
   /** Absolute positions that were run; null: all. */
   readonly ran: Int32Array | null;
-  /** [N] how much each position was listened to, where the cache wants to know. */
-  readonly importance: readonly number[] | null;
+  /** The attention of all layers, where the cache reads it. */
+  readonly reading: AttentionReading | null;
   readonly cost: ForwardCost;
 }
 
@@ -111,7 +110,7 @@ export async function evaluateNetwork(
     draft,
     context,
     ran: answer.ran ?? null,
-    importance: listens && answer.attention ? importanceOf(answer.attention, request.canvas.length) : null,
+    reading: listens ? (answer.attention ?? null) : null,
     cost: answer.cost,
   };
 }

@@ -10,9 +10,10 @@ export function cacheBeginning(iterations: readonly Iteration[], start: number):
 }
 
 /** What planning needs to know of an iteration. */
-export const pastPass = ({ canvas, cache, importance, positions, probability = [] }: Iteration): PastPass => ({
+export const pastPass = ({ canvas, cache, importance, drift, positions, probability = [] }: Iteration): PastPass => ({
   response: Int32Array.from(canvas),
   whole: isWhole(cache),
+  ...(drift && { drift }),
   ...(importance && { importance, confidence: new Map(positions.map((at, row) => [at, probability[row]!])) }),
 });
 

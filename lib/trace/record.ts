@@ -1,6 +1,8 @@
 /** From iterations of the decoding loop to a trace. */
+
 import type { DecodingIteration } from "@/lib/decoding/decode";
 import type { Settings } from "@/lib/decoding/strategy";
+import type { AttentionDrift } from "@/lib/engine/caches/attention-drift";
 import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import { canvasAfter, costsOf, effectiveLength, endIds, initialCanvas } from "./canvas";
 import { EXPORTER } from "./exporter";
@@ -172,6 +174,7 @@ function recordIteration(iteration: DecodingIteration, spentMs: number, promptLe
     ...counselOf(iteration, promptLength),
     ...cacheOf(iteration),
     ...(iteration.importance ? { importance: [...iteration.importance] } : {}),
+    ...(iteration.drift ? { drift: { ...iteration.drift, watched: iteration.drift.watched.map(watchedOf) } } : {}),
     cost: { ...iteration.cost, modelMs: milliseconds(iteration.cost.modelMs) },
     ...(companionCost ? { companionCost: { ...companionCost, modelMs: milliseconds(companionCost.modelMs) } } : {}),
     elapsedMs: milliseconds(spentMs + iteration.elapsedMs),
@@ -195,6 +198,8 @@ function extraTokensOf({ draft, context, pieces }: DecodingIteration): Pick<Iter
     ...(context.length > 0 ? { context: [...context] } : {}),
   };
 }
+
+const watchedOf = ({ at, row }: AttentionDrift["watched"][number]) => ({ at, row: row && [...row] });
 
 /** What was run, where a cache of the whole canvas kept the rest. */
 function cacheOf({ plan, ran }: DecodingIteration): Pick<Iteration, "cache"> {

@@ -130,6 +130,14 @@ export const iterationSchema = z.object({
   /** How much each position of prompt and response was listened to, all layers considered (attention rollout: a column's
    *  sum), where the cache chooses by it. */
   importance: perPosition(z.number().nonnegative()).optional(),
+  /** How far attention had turned, where the cache goes by it: the smallest cosine over the layers, and by layer the known
+   *  position that masks attended to most, with what it attended to itself, where it was run. */
+  drift: z
+    .object({
+      likeness: z.number(),
+      watched: z.array(z.object({ at: position, row: perPosition(z.number()).nullable() })).max(LIMITS.positions),
+    })
+    .optional(),
   /** What the companion found most probable where it was asked. Columns run parallel; of several answers the last. */
   consulted: z
     .object({ positions: perPosition(position), argmax: perPosition(id), probability: perPosition(probability) })

@@ -94,6 +94,8 @@ export const iterationSchema = z.object({
   draftWork: iterationV1.shape.draftWork,
   context: iterationV1.shape.context,
   cache: iterationV1.shape.cache,
+  importance: iterationV1.shape.importance,
+  drift: iterationV1.shape.drift,
   consulted: iterationV1.shape.consulted,
   cost: costSchema.extend({ modelMs: milliseconds.optional() }).optional(),
   companionCost: costSchema.extend({ modelMs: milliseconds.optional() }).optional(),

@@ -15,12 +15,13 @@ const ids = cachePolicies.filter((policy) => "plan" in policy).map(({ id }) => i
 const length = TOY.promptLength + 16;
 
 /** An iteration as a trace tells it, as far as a cache needs it. */
-const recorded = ({ response, plan, ran, importance, positions, proposal }: DecodingIteration) =>
+const recorded = ({ response, plan, ran, importance, drift, positions, proposal }: DecodingIteration) =>
   ({
     canvas: Array.from(response),
     positions: Array.from(positions),
     probability: Array.from(proposal.probability, (value) => Number(value.toPrecision(7))),
     ...(importance && { importance: [...importance] }),
+    ...(drift && { drift }),
     ...(plan?.run && { cache: { ran: toSpans(ran!), ...(plan.seen && { seen: toSpans(plan.seen) }) } }),
   }) as unknown as Iteration;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CACHE_IDS, type CanvasCache, cacheById, cachePolicies, cacheSettings, planPass } from "@/lib/engine/caches";
+import { attentionDrift } from "@/lib/engine/caches/attention-drift";
 import { densityOf } from "@/lib/engine/caches/d2-cache";
 import { chancesToStay } from "@/lib/engine/caches/dpad";
 import { type CacheParam, cacheGroups, type PastPass, readsNothing } from "@/lib/engine/caches/policy";
@@ -237,6 +238,58 @@ describe("d²Cache", () => {
     ]);
     const one = { rows: Int32Array.of(2), keys: rows, shares: Float32Array.of(0, 1, 0) };
     expect(importanceOf(one, 3)).toEqual([1, 1.5, 0.5]);
+  });
+});
+
+describe("Elastic-Cache", () => {
+  const keys = Int32Array.of(0, 1, 2, 3, 4);
+  const moment = { promptLength: 3, maskId, response: Int32Array.of(maskId, maskId) };
+  const reading = (rows: readonly number[], ...shares: readonly number[]) => ({
+    rows: Int32Array.from(rows),
+    keys,
+    shares: Float32Array.from(shares),
+  });
+
+  test("watches the known position that masks attend to most, and holds it against when it was last run", () => {
+    const whole = reading([0, 1, 2, 3, 4], ...[1, 0, 0, 0, 0], ...[0, 0.6, 0.4, 0, 0], ...[0, 0, 1, 0, 0]);
+    const masks = [0.1, 0.4, 0.1, 0.4, 0, 0.1, 0.5, 0, 0, 0.4];
+    const first = attentionDrift(
+      { ...whole, shares: Float32Array.from([...whole.shares, ...masks]) },
+      moment,
+      undefined,
+    );
+    expect(first).toEqual({ likeness: 1, watched: [{ at: 1, row: [0, 0.6, 0.4, 0, 0] }] });
+    const same = attentionDrift(reading([1, 3], 0, 0.6, 0.4, 0, 0, ...masks.slice(0, 5)), moment, first);
+    expect(same.likeness).toBe(1);
+    const turned = attentionDrift(reading([1, 3], 0.8, 0, 0, 0.2, 0, ...masks.slice(0, 5)), moment, first);
+    expect(turned.likeness).toBe(0);
+    // What is attended to most now was not run: there is nothing to hold it against next time.
+    const other = attentionDrift(reading([1, 3], 0, 0.6, 0.4, 0, 0, 0.9, 0.1, 0, 0, 0), moment, first);
+    expect(other.watched).toEqual([{ at: 0, row: null }]);
+  });
+
+  test("runs the next masks, new tokens and what is watched, and everything once that has turned", () => {
+    const cache = cacheOf("elastic", { gamma: 0.9, window: 2 });
+    const plan = (likeness: number, whole: boolean) => {
+      const drift = {
+        likeness,
+        watched: [
+          { at: 1, row: null },
+          { at: 3, row: null },
+          { at: 1, row: null },
+        ],
+      };
+      const response = responseOf("ab____");
+      const past = [{ response: responseOf("a_____"), whole, drift }];
+      const asked = Int32Array.of(2, 3, 4, 5);
+      const { run } = planPass(cache, { promptLength, maskId, response, asked, past })!;
+      return run && Array.from(run, (place) => place - promptLength);
+    };
+    expect(plan(0.95, false)).toEqual([-2, 0, 1, 2, 3]);
+    expect(plan(0.85, false)).toBeNull();
+    // All is fresh already.
+    expect(plan(0.85, true)).toEqual([-2, 0, 1, 2, 3]);
+    expect(planOf(cache, "____")).toEqual({ run: null });
   });
 });
 

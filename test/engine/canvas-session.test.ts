@@ -73,34 +73,40 @@ describe("a session with a cache of the canvas", () => {
     expect(cached.every(({ cost }) => cost.cachedTokens === 0)).toBe(true);
   });
 
-  it.each(["fast-dllm-prefix", "fast-dllm-dual", "freecache", "dkv-decode", "dkv-greedy", "dllm-cache", "d2-cache"])(
-    "runs what %s plans, with the rows that score what is asked, and counts it",
-    async (id) => {
-      const length = promptIds.length + responseLength;
-      for (const strategy of ["maskgit", "confident"]) {
-        const settings = strategy === "confident" ? { gamma: 0.05 } : {};
-        const blocks = id.startsWith("fast") || id === "freecache" ? { blockLength: 4 } : {};
-        const iterations = await run(session({ keeps: keepsOf(id) }), strategy, id, settings, blocks);
-        expect(iterations.flatMap(({ commits }) => commits)).toHaveLength(responseLength);
-        for (const { plan, positions, cost, ran } of iterations) {
-          expect(cost.tokens + cost.cachedTokens).toBe(length);
-          expect(cost.evaluations).toBe(1);
-          if (!plan?.run) {
-            expect([cost.tokens, ran]).toEqual([length, null]);
-            continue;
-          }
-          const before = Array.from(positions, (position) => position + promptIds.length - 1);
-          const run = Int32Array.from(new Set([...plan.run, ...before])).sort();
-          const layers = folder.config.numHiddenLayers;
-          const { from, count } = plan.selective ?? { from: length, count: 0 };
-          const chosen = run.filter((at) => at >= from).length;
-          const tokens = run.length - chosen + (chosen + (layers - 1) * Math.min(count, chosen)) / layers;
-          expect(cost.tokens).toBe(Math.round(tokens));
-          if (!plan.selective) expect(ran).toEqual(run);
+  it.each([
+    "fast-dllm-prefix",
+    "fast-dllm-dual",
+    "freecache",
+    "dkv-decode",
+    "dkv-greedy",
+    "dllm-cache",
+    "d2-cache",
+    "elastic",
+  ])("runs what %s plans, with the rows that score what is asked, and counts it", async (id) => {
+    const length = promptIds.length + responseLength;
+    for (const strategy of ["maskgit", "confident"]) {
+      const settings = strategy === "confident" ? { gamma: 0.05 } : {};
+      const blocks = id.startsWith("fast") || id === "freecache" ? { blockLength: 4 } : {};
+      const iterations = await run(session({ keeps: keepsOf(id) }), strategy, id, settings, blocks);
+      expect(iterations.flatMap(({ commits }) => commits)).toHaveLength(responseLength);
+      for (const { plan, positions, cost, ran } of iterations) {
+        expect(cost.tokens + cost.cachedTokens).toBe(length);
+        expect(cost.evaluations).toBe(1);
+        if (!plan?.run) {
+          expect([cost.tokens, ran]).toEqual([length, null]);
+          continue;
         }
+        const before = Array.from(positions, (position) => position + promptIds.length - 1);
+        const run = Int32Array.from(new Set([...plan.run, ...before])).sort();
+        const layers = folder.config.numHiddenLayers;
+        const { from, count } = plan.selective ?? { from: length, count: 0 };
+        const chosen = run.filter((at) => at >= from).length;
+        const tokens = run.length - chosen + (chosen + (layers - 1) * Math.min(count, chosen)) / layers;
+        expect(cost.tokens).toBe(Math.round(tokens));
+        if (!plan.selective) expect(ran).toEqual(run);
       }
-    },
-  );
+    }
+  });
 
   it.each(["dpad", "dpad-prefix"])(
     "hears nothing of what %s leaves out, and answers as the network over the rest",

@@ -57,7 +57,7 @@ export const d2Cache: CanvasCachePolicy<"masks" | "share" | "spread" | "bridge" 
   },
   keeps: "canvas",
   confines: "window",
-  listens: true,
+  listens: "importance",
   plan(moment, { masks, share, spread, bridge, blockLength }) {
     const { promptLength, maskId, response, asked, past } = moment;
     const before = past.at(-1);

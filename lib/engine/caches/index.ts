@@ -6,6 +6,7 @@ import { dkvDecode } from "./dkv-decode";
 import { dkvGreedy } from "./dkv-greedy";
 import { dllmCache } from "./dllm-cache";
 import { dpad, dpadPrefix } from "./dpad";
+import { elastic } from "./elastic";
 import { fastDllmDual, fastDllmPrefix } from "./fast-dllm";
 import { freeCache } from "./freecache";
 import { none } from "./none";
@@ -33,6 +34,7 @@ export const cachePolicies: readonly CachePolicy[] = [
   dkvDecode,
   dkvGreedy,
   dllmCache,
+  elastic,
   d2Cache,
 ];
 

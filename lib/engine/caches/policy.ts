@@ -1,5 +1,6 @@
 /** What a cache policy is: facts about itself, and one pure function that says which positions to run now. */
 import type { ParamSpec } from "../param-spec";
+import type { AttentionDrift } from "./attention-drift";
 
 /** Headings of the menu, in its order. */
 export const cacheGroups = [
@@ -25,6 +26,8 @@ export interface PastPass {
   readonly confidence?: ReadonlyMap<number, number> | undefined;
   /** [N] how much each position of prompt and response was listened to, where the policy reads it (see `rollout.ts`). */
   readonly importance?: ArrayLike<number> | undefined;
+  /** How far attention had turned, where the policy reads that. */
+  readonly drift?: AttentionDrift | undefined;
 }
 
 /** What a planner knows when an evaluation is due. */
@@ -85,8 +88,8 @@ export interface CanvasCachePolicy<Key extends string = string> extends CacheFac
   readonly keeps: "canvas" | "outputs";
   /** What alone it lets be decided in an iteration: the block under way, or a few positions wherever they stand. */
   readonly confines?: "block" | "window";
-  /** It wants to know how much positions are listened to: attention is read out of every evaluation. */
-  readonly listens?: true;
+  /** Attention is read out of every evaluation, for how much positions are listened to or for how far it has turned. */
+  readonly listens?: "importance" | "drift";
   /** What to run now, or null when nothing is left to run. Pure. */
   plan(moment: CacheMoment, settings: CacheSettings<Key>): CachePlan | null;
 }
