@@ -12,8 +12,12 @@ import { WorkerLostError } from "@/lib/engine/errors";
 import { type OpenedSession, openLasting } from "@/lib/engine/session/lasting";
 import type { DownloadProgress } from "@/lib/engine/weights/download";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { type BegunRun, lastingSteps } from "@/lib/run/lasting-run";
+import type { RunPace } from "@/lib/run/machine";
+import { remoteSteps, startWorker } from "@/lib/run/remote-run";
 import { type LaneEngine, runExperiment } from "@/lib/run/runner";
 import { asSentence, type Told, told } from "@/lib/run/sentence";
+import type { RunOrder, Steps } from "@/lib/run/steps";
 import type { EngineStatus, LoadedModelFacts } from "./engine-status";
 
 /**
@@ -33,6 +37,7 @@ async function warmUp(client: EngineClient, model: string, facts: ModelFacts, si
     status: client.status,
     load: (name, options) => client.load(name, options),
     openSession: (request) => client.openSession(request),
+    makeRun: (order, { ahead, signal }) => remoteSteps(client, order, ahead, signal),
     textOf: async () => facts,
   };
   const atlas = await fetchAtlas(signal);
@@ -187,6 +192,23 @@ export class EngineLink implements LaneEngine {
     }
   }
 
+  makeRun(order: RunOrder, { ahead, signal }: RunPace): Steps {
+    return lastingSteps(order, (again) => this.beginNow(again, ahead, signal), signal);
+  }
+
+  /** Begins a run on the engine of the moment, which is started, and brought the models, where need be. */
+  private async beginNow(order: RunOrder, ahead: () => number, signal: AbortSignal | undefined): Promise<BegunRun> {
+    const models = [order.opening.model, ...(order.companion ? [order.companion.model] : [])];
+    const loaded: LoadedModel[] = [];
+    for (const model of models) loaded.push(await this.load(model, { signal }));
+    const client = await abortable(this.connected(), signal);
+    return {
+      steps: remoteSteps(client, order, ahead, signal),
+      digests: loaded.map(({ digest }) => digest),
+      giveUp: (error) => this.giveUp(client, error),
+    };
+  }
+
   /** Tokenizer and card of a model; asked for again after a failure. */
   async textOf(model: string, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<ModelFacts> {
     const coming = this.texts.get(model) ?? fetchModelFacts(model, this.closed.signal);
@@ -227,6 +249,7 @@ export class EngineLink implements LaneEngine {
   private connected(): Promise<EngineClient> {
     const { signal } = this.closed;
     this.connecting ??= connect({
+      startWorker,
       backend: this.store.getState().forcedBackend ?? undefined,
       modelsUrl: siteUrl("models/"),
       signal,

@@ -2,14 +2,16 @@
 import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
 import type { EngineStatus, LoadedModel, OpenRequest } from "./engine";
-import type { EngineWorkerApi, SessionAsk } from "./engine.worker";
 import { BackendError, RequestError, WorkerLostError } from "./errors";
 import { gathered } from "./gather";
 import { LifeWatch } from "./life";
 import type { MaskPredictor, Prediction } from "./predictor";
 import type { LoadOptions } from "./weights/loader";
+import type { EngineWorkerApi, SessionAsk } from "./worker-api";
 
 export interface ConnectOptions {
+  /** Makes the worker, which answers to an `EngineWorkerApi` at least. */
+  readonly startWorker: () => Worker;
   /** Use this backend, rather than the best one there is. */
   readonly backend?: BackendName | undefined;
   /** Folder of model folders; `/models/` of this site when absent. */
@@ -40,6 +42,13 @@ export interface EngineClient {
   load(name: string, options?: LoadOptions): Promise<LoadedModel>;
   /** Binds a loaded model to a prompt. @throws RequestError by name */
   openSession(request: OpenRequest): Promise<RemoteSession>;
+  /** The worker, for whoever knows what else it answers to. */
+  readonly worker: Comlink.Remote<EngineWorkerApi>;
+  /**
+   * A call of the worker, which ends with the worker's death as every other does.
+   * @param signal ends the wait for it at once  @param abort then tells the worker
+   */
+  answer<T>(call: Promise<T>, signal?: AbortSignal, abort?: () => Promise<void>): Promise<T>;
   /** Ends the worker, and every call under way with this reason. */
   close(because?: Error): void;
 }
@@ -56,7 +65,7 @@ const startTimeoutMs = 60_000;
  * Starts the engine's worker. Create it in an effect and close it in the clean-up: closing is safe at any moment.
  * @throws BackendError when the worker or its backend does not start, AbortError when the signal fires first
  */
-export async function connect(options: ConnectOptions = {}): Promise<EngineClient> {
+export async function connect(options: ConnectOptions): Promise<EngineClient> {
   options.signal?.throwIfAborted();
   const client = new WorkerClient(options);
   options.signal?.addEventListener("abort", () => client.close(), { once: true });
@@ -65,8 +74,8 @@ export async function connect(options: ConnectOptions = {}): Promise<EngineClien
 }
 
 class WorkerClient implements EngineClient {
-  private readonly worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module" });
-  private readonly remote = Comlink.wrap<EngineWorkerApi>(this.worker);
+  readonly worker: Comlink.Remote<EngineWorkerApi>;
+  private readonly thread: Worker;
   /** Rejects when the worker dies: a pending message would otherwise stay pending for ever. */
   private readonly death: Promise<never>;
   private die: (error: Error) => void = () => {};
@@ -85,13 +94,15 @@ class WorkerClient implements EngineClient {
       this.die = reject;
     });
     this.death.catch(() => {});
-    this.life = new LifeWatch(this.remote, (reason) => this.lose(reason));
-    this.worker.addEventListener("error", (event) => {
+    this.thread = options.startWorker();
+    this.worker = Comlink.wrap<EngineWorkerApi>(this.thread);
+    this.life = new LifeWatch(this.worker, (reason) => this.lose(reason));
+    this.thread.addEventListener("error", (event) => {
       event.preventDefault();
       if (event.message) this.lose("an error ended it", event.message);
       else this.lose("it could not be loaded");
     });
-    this.worker.addEventListener("messageerror", () => this.lose("what it sent could not be read"));
+    this.thread.addEventListener("messageerror", () => this.lose("what it sent could not be read"));
   }
 
   get status(): EngineStatus {
@@ -108,7 +119,7 @@ class WorkerClient implements EngineClient {
       this.options.onStatus?.(status);
     };
     try {
-      this.currentStatus = await this.alive(this.remote.start(this.options.backend, Comlink.proxy(onStatus)));
+      this.currentStatus = await this.alive(this.worker.start(this.options.backend, Comlink.proxy(onStatus)));
     } catch (error) {
       this.end(error as Error);
       throw error;
@@ -122,17 +133,17 @@ class WorkerClient implements EngineClient {
     if (!/^\w[\w.-]*$/.test(name)) throw new RequestError(`expected the name of a model folder, found "${name}"`);
     const id = this.nextLoad++;
     const url = new URL(`${name}/`, this.modelsUrl()).href;
-    const call = this.remote.load(id, name, url, onProgress && Comlink.proxy(onProgress));
-    return this.untilAborted(call, signal, () => this.remote.cancelLoad(id));
+    const call = this.worker.load(id, name, url, onProgress && Comlink.proxy(onProgress));
+    return this.answer(call, signal, () => this.worker.cancelLoad(id));
   }
 
   async openSession(request: OpenRequest): Promise<RemoteSession> {
-    const { id, ...facts } = await this.alive(this.remote.openSession(request));
+    const { id, ...facts } = await this.alive(this.worker.openSession(request));
     return {
       ...facts,
       predict: (request, signal) =>
-        this.untilAborted(this.predictSoon({ id, request, signal }), signal, () => this.remote.abort(id)),
-      close: () => void this.remote.closeSession(id).catch(() => {}),
+        this.answer(this.predictSoon({ id, request, signal }), signal, () => this.worker.abort(id)),
+      close: () => void this.worker.closeSession(id).catch(() => {}),
     };
   }
 
@@ -144,10 +155,10 @@ class WorkerClient implements EngineClient {
     const due = asks.filter(({ signal }) => !signal?.aborted);
     const [only] = due;
     const answers =
-      due.length > 1 ? await this.remote.predictTogether(due.map(({ id, request }) => ({ id, request }))) : [];
+      due.length > 1 ? await this.worker.predictTogether(due.map(({ id, request }) => ({ id, request }))) : [];
     return asks.map(async (ask) => {
       ask.signal?.throwIfAborted();
-      if (due.length === 1) return this.remote.predict(only!.id, only!.request);
+      if (due.length === 1) return this.worker.predict(only!.id, only!.request);
       const answer = answers[due.indexOf(ask)]!;
       if ("prediction" in answer) return answer.prediction;
       const { name, message } = answer.error;
@@ -166,7 +177,7 @@ class WorkerClient implements EngineClient {
   private end(error: Error): void {
     this.isEnded = true;
     this.life.end();
-    this.worker.terminate();
+    this.thread.terminate();
     this.die(error);
   }
 
@@ -179,16 +190,12 @@ class WorkerClient implements EngineClient {
   }
 
   /** The call's result, or its abortion at once: the worker finishes its current pass, but no one waits for it. */
-  private async untilAborted<T>(
-    call: Promise<T>,
-    signal: AbortSignal | undefined,
-    abort: () => Promise<void>,
-  ): Promise<T> {
+  async answer<T>(call: Promise<T>, signal?: AbortSignal, abort?: () => Promise<void>): Promise<T> {
     if (!signal) return this.alive(call);
     let onAbort = () => {};
     const aborted = new Promise<never>((_, reject) => {
       onAbort = () => {
-        void abort().catch(() => {});
+        void abort?.().catch(() => {});
         reject(signal.reason);
       };
       if (signal.aborted) onAbort();

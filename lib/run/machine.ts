@@ -4,6 +4,7 @@ import type { MaskPredictor } from "@/lib/engine/predictor";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Dialect } from "@/lib/text/dialect";
 import type { Tokenizer } from "@/lib/text/tokenizer";
+import type { RunOrder, Steps } from "./steps";
 
 /** What a lane needs of an engine: the page's worker client and the engine in Node both serve. */
 export interface LaneEngine {
@@ -11,8 +12,18 @@ export interface LaneEngine {
   /** Brings a model into memory; one that is there already answers at once. */
   load(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<LoadedModel>;
   openSession(request: OpenRequest): LaneSession | Promise<LaneSession>;
+  /** Makes runs where it is; absent: whoever runs lanes makes them himself, on sessions. */
+  readonly makeRun?: ((order: RunOrder, pace: RunPace) => Steps) | undefined;
   /** What stands beside a model's weights: how it reads text, and what it is called. */
   textOf(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<ModelText>;
+}
+
+/** How a run that is made elsewhere keeps pace with whoever watches it. */
+export interface RunPace {
+  /** Steps that it may be ahead, at this moment: made and not asked for. */
+  readonly ahead: () => number;
+  /** Ends it within one network evaluation. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A predictor bound to one prompt, whose memory the caller frees. */

@@ -1,14 +1,14 @@
 /** Runs the lanes of an experiment on an engine, one after the other, so that each has the machine for itself. */
-import { type DecodeRequest, type DecodingIteration, type DecodingOutcome, decode } from "@/lib/decoding/decode";
 import { runsBehind } from "@/lib/experiment/lineage";
 import { resolveLegal } from "@/lib/experiment/resolve";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { startRecording, type TraceRecorder } from "@/lib/trace/record";
 import type { Trace, TraceStatus } from "@/lib/trace/schema";
 import { type Forebears, type Inherited, inherit, type KnownRun } from "./inherit";
-import type { LaneSession, Machine } from "./machine";
+import type { LaneEngine, LaneSession, Machine } from "./machine";
 import { type PreparedLane, prepareLane } from "./open-lane";
 import { failedBecause, type Told, told } from "./sentence";
+import { type RunOrder, type Steps, stepsOf } from "./steps";
 
 export type { KnownRun } from "./inherit";
 export type { LaneEngine } from "./machine";
@@ -23,6 +23,8 @@ export interface RunOptions extends Machine {
   readonly onBehind?: ((progress: BehindProgress) => void) | undefined;
   /** Also look at known tokens in every evaluation, which a little more of the head is run for. Default: true. */
   readonly observe?: boolean | undefined;
+  /** Steps that a run made in a worker may be ahead of what was asked for, at this moment. Default: `AHEAD`. */
+  readonly ahead?: (() => number) | undefined;
   /** Pictures are encoded before the clock of a run starts, for runs that share them. Default: false. */
   readonly encodeFirst?: boolean | undefined;
   /** Clock of the runs, milliseconds from any origin; absent: time as it passes. */
@@ -89,16 +91,15 @@ export async function* runLane(
   let open: OpenLane | null = null;
   try {
     open = await openLane(experiment, lane, options);
-    const { request, recorder, note } = open;
+    const { steps, recorder, note } = open;
     const memories = [...open.memories];
-    const run = decode(request);
-    let step: IteratorResult<DecodingIteration, DecodingOutcome> = await run.next();
-    for (; !step.done; step = await run.next()) {
-      recorder.add(step.value);
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) {
+      recorder.append(step.value.iteration);
       memories.push(step.value.memory);
       yield { kind: "iteration", trace: recorder.snapshot(), memories: [...memories], ...note };
     }
-    yield { kind: "done", trace: recorder.snapshot(step.value.status), ...note };
+    yield { kind: "done", trace: recorder.snapshot(step.value), ...note };
   } catch (error) {
     if (options.signal?.aborted) {
       const trace = open && traceOf(open, "aborted");
@@ -108,7 +109,7 @@ export async function* runLane(
     const why = told(error);
     yield { kind: "failed", ...why, trace: open && traceOf(open, "failed", why.message), ...open?.note };
   } finally {
-    closeAll(open?.sessions ?? []);
+    open?.close();
   }
 }
 
@@ -133,58 +134,91 @@ function closeAll(sessions: readonly LaneSession[]): void {
 }
 
 interface OpenLane {
-  /** To close after the last iteration. */
-  readonly sessions: readonly LaneSession[];
-  readonly request: DecodeRequest;
+  readonly steps: Steps;
   readonly recorder: TraceRecorder;
   readonly memories: readonly unknown[];
   readonly note: { readonly note?: string };
+  /** Frees what was opened for it. */
+  close(): void;
 }
 
-/** Prepares a lane, takes over what a branch takes over, and opens its sessions. @throws Error in words for the reader */
+/** Steps that a run may be ahead: more than are made while a page draws at a stretch. */
+export const AHEAD = 32;
+
+/** Prepares a lane, takes over what a branch takes over, and begins its run. @throws Error in words for the reader */
 async function openLane(experiment: Experiment, lane: Lane, options: RunOptions): Promise<OpenLane> {
   const prepared = await prepareLane(experiment, lane, options);
   const { branch } = prepared.lane;
   const inherited = branch ? await inherit(prepared, branch, forebears(experiment, options)) : null;
-  const { context } = prepared;
-  const [session, companion] = await openSessions(prepared, inherited, options);
-  const foreign = prepared.companion?.foreign;
-  const request: DecodeRequest = {
-    ...prepared.request,
-    predictor: session!,
-    ...(companion && foreign ? { drafter: { predictor: companion, ...foreign } } : { companion }),
-    observe: options.observe ?? true,
-    resume: inherited?.resume,
-    intervention: branch?.intervention,
-    ...(options.now ? { now: options.now } : {}),
-  };
-  return {
-    sessions: companion ? [session!, companion] : [session!],
-    request,
-    recorder: startRecording(context, inherited?.inheritance),
+  const recorder = startRecording(prepared.context, inherited?.inheritance);
+  const order = orderOf(prepared, inherited, options);
+  const { engine, signal, ahead = () => AHEAD } = options;
+  const facts = {
+    recorder,
     memories: inherited?.memories ?? [],
     note: inherited?.note ? { note: inherited.note } : {},
+  };
+  const foreign = prepared.companion?.foreign;
+  const { heads } = prepared.request;
+  // What translates between two vocabularies, a small network and a clock are no plain data: such a run is made here.
+  if (engine.makeRun && !foreign && !heads && !options.now) {
+    const steps = engine.makeRun(order, { ahead, signal });
+    return { ...facts, steps, close: () => void steps.return("aborted").catch(() => {}) };
+  }
+  const sessions = await openSessions(order, engine);
+  const [predictor, companion] = sessions;
+  return {
+    ...facts,
+    steps: stepsOf(
+      order,
+      {
+        predictor: predictor!,
+        heads,
+        ...(companion && foreign ? { drafter: { predictor: companion, ...foreign } } : { companion }),
+      },
+      { signal, now: options.now },
+    ),
+    close: () => closeAll(sessions),
+  };
+}
+
+/** The run of a prepared lane, from where it goes on. */
+function orderOf(prepared: PreparedLane, inherited: Inherited | null, options: RunOptions): RunOrder {
+  const { lane, prompt, opening, request, companion, context } = prepared;
+  const { strategy, cache, heads: _, signal: __, ...asked } = request;
+  const eager = options.encodeFirst ? { encodeFirst: true } : {};
+  return {
+    opening: {
+      ...opening,
+      ...eager,
+      ...firstCanvas(prompt, inherited?.cachedResponse),
+      ...(inherited?.cachedPasses ? { past: inherited.cachedPasses } : {}),
+    },
+    companion: companion && {
+      ...companion.opening,
+      ...eager,
+      // A drafter of another vocabulary has never seen the response in these ids.
+      ...(companion.foreign ? {} : firstCanvas(prompt, inherited?.companionResponse)),
+    },
+    strategy: strategy.id,
+    cache: cache ? { policy: cache.policy.id, settings: cache.settings } : null,
+    maskId: context.vocabulary.maskId,
+    asked: {
+      ...asked,
+      observe: options.observe ?? true,
+      resume: inherited?.resume,
+      intervention: lane.branch?.intervention,
+    },
+    spentMs: inherited?.inheritance.iterations.at(-1)?.elapsedMs ?? 0,
   };
 }
 
 /** The session of the lane's model and that of its companion, if it has one: both, or none where the second fails. */
-async function openSessions(
-  { opening, companion, prompt }: PreparedLane,
-  inherited: Inherited | null,
-  { engine, encodeFirst }: RunOptions,
-): Promise<LaneSession[]> {
-  const eager = encodeFirst ? { encodeFirst } : {};
-  const session = await engine.openSession({
-    ...opening,
-    ...eager,
-    ...firstCanvas(prompt, inherited?.cachedResponse),
-    ...(inherited?.cachedPasses ? { past: inherited.cachedPasses } : {}),
-  });
+async function openSessions({ opening, companion }: RunOrder, engine: LaneEngine): Promise<LaneSession[]> {
+  const session = await engine.openSession(opening);
   if (!companion) return [session];
   try {
-    // A drafter of another vocabulary has never seen the response in these ids.
-    const frozen = companion.foreign ? {} : firstCanvas(prompt, inherited?.companionResponse);
-    return [session, await engine.openSession({ ...companion.opening, ...eager, ...frozen })];
+    return [session, await engine.openSession(companion)];
   } catch (error) {
     session.close();
     throw error;

@@ -47,6 +47,8 @@ export interface Inheritance {
 export interface TraceRecorder {
   /** Appends an iteration and returns it in the form of the trace. */
   add(iteration: DecodingIteration): Iteration;
+  /** Appends one that has that form already. */
+  append(recorded: Iteration): void;
   /**
    * The trace so far. A run that is still going is written as `aborted`, which is what it would be if it ended here.
    * Snapshots share their iterations; treat them as read-only.
@@ -71,18 +73,23 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
   learn(context.prior.map(([, token]) => token));
   learn([context.vocabulary.maskId, ...endIds(context.vocabulary)]);
 
+  const append = (recorded: Iteration) => {
+    learn(recorded.tokens);
+    for (const candidates of recorded.topIds ?? []) learn(candidates);
+    learn(recorded.commits.map((commit) => commit.token));
+    learn(recorded.observed?.argmax ?? []);
+    learn(recorded.edits?.map((edit) => edit.token) ?? []);
+    learn(recorded.splices?.flatMap((splice) => splice.tokens) ?? []);
+    learn(recorded.consulted?.argmax ?? []);
+    learn([...(recorded.draft ?? []).map(([, token]) => token), ...(recorded.context ?? [])]);
+    iterations.push(recorded);
+  };
+
   return {
+    append,
     add(iteration) {
       const recorded = recordIteration(iteration, spentMs, context.prompt.length);
-      learn(recorded.tokens);
-      for (const candidates of recorded.topIds ?? []) learn(candidates);
-      learn(recorded.commits.map((commit) => commit.token));
-      learn(recorded.observed?.argmax ?? []);
-      learn(recorded.edits?.map((edit) => edit.token) ?? []);
-      learn(recorded.splices?.flatMap((splice) => splice.tokens) ?? []);
-      learn(recorded.consulted?.argmax ?? []);
-      learn([...(recorded.draft ?? []).map(([, token]) => token), ...(recorded.context ?? [])]);
-      iterations.push(recorded);
+      append(recorded);
       return recorded;
     },
     snapshot(status = "aborted", message) {
@@ -138,7 +145,8 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
   };
 }
 
-function recordIteration(iteration: DecodingIteration, spentMs: number, promptLength: number): Iteration {
+/** An iteration in the form of the trace. @param spentMs before the first iteration of this run, by the clock of the trace */
+export function recordIteration(iteration: DecodingIteration, spentMs: number, promptLength: number): Iteration {
   const { table, proposal, edits, remasks, splices, companionCost } = iteration;
   const rows = Array.from(iteration.positions.keys());
   const slots = (row: number) => {

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type ConnectOptions, connect } from "@/lib/engine/client";
 import type { EngineStatus, LoadedModel } from "@/lib/engine/engine";
-import type { EngineWorkerApi, SessionAsk } from "@/lib/engine/engine.worker";
 import type { Prediction } from "@/lib/engine/predictor";
+import type { EngineWorkerApi, SessionAsk } from "@/lib/engine/worker-api";
 import { PageLocks, ScriptedWorker, wasmStatus as status } from "./scripted-worker";
 
 const never = new Promise<never>(() => {});
 
+const startWorker = () => new ScriptedWorker() as unknown as Worker;
+
 beforeEach(() => {
-  vi.stubGlobal("Worker", ScriptedWorker);
   vi.stubGlobal("location", { href: "https://example.org/lab/?backend=wasm" });
 });
 
@@ -20,9 +21,9 @@ afterEach(() => {
 /** Waits until this holds; a busy machine may take its time. */
 const soon = (holds: () => void) => vi.waitFor(holds, { timeout: 20_000 });
 
-function connectTo(api: Partial<EngineWorkerApi>, options?: ConnectOptions) {
+function connectTo(api: Partial<EngineWorkerApi>, options?: Partial<ConnectOptions>) {
   ScriptedWorker.makeApi = () => api;
-  return connect(options);
+  return connect({ startWorker, ...options });
 }
 
 it("starts the asked-for backend and passes later status on", async () => {

@@ -1,7 +1,7 @@
 /** A worker on the other end of a message channel, whose answers a test chooses. */
 import * as Comlink from "comlink";
 import type { EngineStatus } from "@/lib/engine/engine";
-import type { EngineWorkerApi } from "@/lib/engine/engine.worker";
+import type { EngineWorkerApi } from "@/lib/engine/worker-api";
 
 export const wasmStatus: EngineStatus = { backend: { name: "wasm", detail: "for the test" }, models: [] };
 

@@ -7,10 +7,11 @@ import { serveText } from "@/components/playground/machine/serve-text";
 import { settingsOf } from "@/components/playground/state/document";
 import { runOf } from "@/components/playground/state/runs";
 import { createPlaygroundStore } from "@/components/playground/state/store";
-import type { EngineWorkerApi } from "@/lib/engine/engine.worker";
+import type { EngineWorkerApi } from "@/lib/engine/worker-api";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import type { Experiment } from "@/lib/experiment/schema";
 import type { LaneSession } from "@/lib/run/machine";
+import { createRuns, type RunsApi } from "@/lib/run/worker-runs";
 import { decodeAtlas } from "@/lib/scene/atlas";
 import type { Trace } from "@/lib/trace/schema";
 import { PageLocks, ScriptedWorker, wasmStatus } from "@/test/engine/scripted-worker";
@@ -31,10 +32,19 @@ const experiment: Experiment = {
 let onPredict: () => void = () => {};
 
 /** A worker whose network is a toy. */
-function toyWorker(): Partial<EngineWorkerApi> {
+function toyWorker(): Partial<EngineWorkerApi> & RunsApi {
   const { engine } = toyEngine();
+  const runs = createRuns(async (request) => {
+    const session = await engine.openSession(request);
+    const predict: typeof session.predict = (...asked) => {
+      onPredict();
+      return session.predict(...asked);
+    };
+    return { ...session, predict, close: () => session.close() };
+  });
   const sessions: LaneSession[] = [];
   return {
+    ...runs,
     start: async () => wasmStatus,
     load: (_, name) => engine.load(name, {}),
     cancelLoad() {},

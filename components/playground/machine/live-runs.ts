@@ -1,6 +1,6 @@
 /**
- * Runs lanes, holds them at breakpoints, and writes what happens into the store. Drawing must not hold up decoding,
- * which waits for the same thread between two evaluations: redraws keep a distance, and only the newest state is drawn.
+ * Runs lanes, holds them at breakpoints, and writes what happens into the store. Decoding goes on in the worker while the
+ * page draws, at most once a frame, and then the newest state alone.
  */
 
 import { settingsOf } from "@/components/playground/state/document";
@@ -9,7 +9,7 @@ import type { PlaygroundStore } from "@/components/playground/state/store";
 import { breakpointHits } from "@/lib/analysis/breakpoints";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
-import { type BehindProgress, type KnownRun, type LaneEngine, type LaneEvent, runLane } from "@/lib/run/runner";
+import { AHEAD, type BehindProgress, type KnownRun, type LaneEngine, type LaneEvent, runLane } from "@/lib/run/runner";
 import { told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Trace } from "@/lib/trace/schema";
@@ -20,13 +20,10 @@ export interface Frames {
   cancel(): void;
 }
 
-/** Least milliseconds between two redraws of a run. */
-const DRAW_EVERY_MS = 100;
+/** Share of the page's time that is left to whoever uses it: after a redraw of 20 ms the next one waits for as long. */
+const FREE_SHARE = 0.5;
 
-/** Share of the time that goes to the run: after a redraw of 20 ms the next one waits for at least 80 ms. */
-const RUN_SHARE = 0.8;
-
-/** Animation frames, at a distance that leaves most of the time to the run. */
+/** Animation frames, at a distance that leaves the page free in between. */
 export function browserFrames(): Frames {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
@@ -40,7 +37,7 @@ export function browserFrames(): Frames {
             // React draws after this callback; a task of its own comes after that.
             setTimeout(() => {
               const now = performance.now();
-              next = now + Math.max(DRAW_EVERY_MS, ((now - begun) * RUN_SHARE) / (1 - RUN_SHARE));
+              next = now + ((now - begun) * FREE_SHARE) / (1 - FREE_SHARE);
             });
           });
         },
@@ -70,6 +67,8 @@ interface OpenRun {
   readonly experiment: Experiment;
   readonly events: AsyncGenerator<LaneEvent, void, void>;
   readonly controller: AbortController;
+  /** How far it goes now. */
+  mode: GoOn;
   /** What the strategy remembered after each iteration so far. */
   memories: readonly unknown[];
 }
@@ -172,7 +171,7 @@ export class LiveRuns {
   /** Runs one lane from its beginning; its trace when it came to its end by itself, else null. */
   private async begin(laneId: string, atlas: Atlas, mode: GoOn): Promise<Trace | null> {
     try {
-      const open = this.open(laneId, atlas);
+      const open = this.open(laneId, atlas, mode);
       return open && (await this.drive(open, mode));
     } catch (error) {
       this.store.setRun(laneId, { status: "failed", ...told(error) });
@@ -180,16 +179,25 @@ export class LiveRuns {
     }
   }
 
-  private open(laneId: string, atlas: Atlas): OpenRun | null {
+  private open(laneId: string, atlas: Atlas, mode: GoOn): OpenRun | null {
     const { experiment, laneIds } = settingsOf(this.store);
     const lane = experiment.lanes[laneIds.indexOf(laneId)];
     if (!lane) return null;
     const controller = new AbortController();
     const known = (recipe: Lane) => this.knownRun(experiment, recipe);
     const onBehind = (behind: BehindProgress) => this.drawSoon(() => this.store.setRun(laneId, { behind }));
-    const options = { engine: this.options.engine, atlas, signal: controller.signal, known, onBehind };
+    // What is ahead of a lane that pauses would compute on beside whatever runs next.
+    const pace = { ahead: () => (this.mayPause(open.mode) ? 0 : AHEAD) };
+    const options = { engine: this.options.engine, atlas, signal: controller.signal, known, onBehind, ...pace };
     this.store.setRun(laneId, { status: "loading", message: undefined, detail: undefined, behind: undefined });
-    return { laneId, lane, experiment, events: runLane(experiment, lane, options), controller, memories: [] };
+    const events = runLane(experiment, lane, options);
+    const open: OpenRun = { laneId, lane, experiment, events, controller, mode, memories: [] };
+    return open;
+  }
+
+  /** Whether a lane may stop by itself before its end. */
+  private mayPause(mode: GoOn): boolean {
+    return mode === "step" || (mode === "continue" && this.store.breakpoints.some(({ enabled }) => enabled));
   }
 
   /** A run on the page that was made by exactly this recipe. */
@@ -202,6 +210,7 @@ export class LiveRuns {
   /** Takes a lane as far as `mode` lets it; its trace when it came to its end by itself, else null. */
   private async drive(open: OpenRun, mode: GoOn): Promise<Trace | null> {
     this.active = open;
+    open.mode = mode;
     let finished: Trace | null = null;
     try {
       for await (const event of stepped(open.events)) {

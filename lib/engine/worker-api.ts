@@ -1,6 +1,4 @@
-/** The worker that owns tfjs: the engine behind messages. The page talks to it through `client.ts` alone. */
-import "@/lib/fallbacks";
-import "@/lib/jitless";
+/** The worker's side of the engine: what it answers to messages. The page talks to it through `client.ts`. */
 import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
 import { Engine, type EngineStatus, type LoadedModel, type OpenRequest } from "./engine";
@@ -24,7 +22,7 @@ export interface SessionAsk {
   readonly id: number;
   readonly request: PredictRequest;
 }
-export type SessionAnswer =
+type SessionAnswer =
   | { readonly prediction: Prediction }
   | { readonly error: { readonly name: string; readonly message: string } };
 
@@ -57,7 +55,15 @@ const wasmPaths = {
   "tfjs-backend-wasm-threaded-simd.wasm": "unused",
 };
 
-function createApi(): EngineWorkerApi {
+/** The engine of a worker, and what opens sessions on it for whoever else works there. */
+export interface WorkerEngine {
+  readonly api: EngineWorkerApi;
+  /** @throws RequestError, also where the engine has not been started */
+  openSession(request: OpenRequest): Promise<Session>;
+}
+
+/** Makes the engine that a worker answers for. It starts when it is asked to. */
+export function createWorkerEngine(): WorkerEngine {
   let engine: Engine | undefined;
   let nextSession = 0;
   const loads = new Map<number, AbortController>();
@@ -80,7 +86,8 @@ function createApi(): EngineWorkerApi {
     return entry.session.predict(request, controller.signal);
   };
 
-  return {
+  const openSession = async (request: OpenRequest) => started().openReadySession(request);
+  const api: EngineWorkerApi = {
     hold: holdForLife,
     ping() {},
     async start(backend, onStatus) {
@@ -100,7 +107,7 @@ function createApi(): EngineWorkerApi {
       loads.get(id)?.abort();
     },
     async openSession(request) {
-      const session = await started().openReadySession(request);
+      const session = await openSession(request);
       const id = nextSession++;
       sessions.set(id, { session });
       const { vocabularySize, maskId, promptLength, shift, offers } = session;
@@ -135,6 +142,7 @@ function createApi(): EngineWorkerApi {
       sessions.delete(id);
     },
   };
+  return { api, openSession };
 }
 
 /** Buffers to move instead of copy. */
@@ -145,5 +153,3 @@ function buffersOf({ table, logits, verified }: Prediction): ArrayBuffer[] {
   )[];
   return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
 }
-
-Comlink.expose(createApi());
