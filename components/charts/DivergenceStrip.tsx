@@ -8,7 +8,6 @@ import {
   type DivergenceColumn,
   type DivergenceSide,
   divergenceColumns,
-  divergenceWords,
   type SideCell,
   type SideName,
   walkColumns,
@@ -79,11 +78,7 @@ export function DivergenceStrip({ a, b, divergence, onSelect }: DivergenceStripP
             }}
           />
         ))}
-        {pads > 0 && (
-          <span className={styles.pads}>
-            + {pads} {pads === 1 ? "pad" : "pads"}
-          </span>
-        )}
+        {pads > 0 && <span className={styles.pads}>{words.pads(pads)}</span>}
       </div>
       <DivergenceLegend columns={columns} pads={pads} />
     </div>
@@ -104,6 +99,7 @@ interface ColumnProps {
 }
 
 function Column({ column, index, isStop, onSelect }: ColumnProps) {
+  const words = useWords(charts);
   const { kind, isFirst } = column;
   return (
     <span className={styles.column} data-kind={kind} data-first={isFirst || undefined}>
@@ -115,7 +111,7 @@ function Column({ column, index, isStop, onSelect }: ColumnProps) {
             key={side}
             type="button"
             className={styles.token}
-            aria-label={isFirst ? `${cell.label}; the first` : cell.label}
+            aria-label={isFirst ? `${cell.label}; ${words.theFirst}` : cell.label}
             title={cell.label}
             tabIndex={isStop(side) ? 0 : -1}
             data-column={index}
@@ -141,24 +137,19 @@ interface LegendProps {
   readonly pads: number;
 }
 
-const LEGEND: readonly { readonly kind: DivergenceKind; readonly means: string }[] = [
-  { kind: "same", means: "Both answers hold the same token here." },
-  { kind: "independent", means: "Decided apart: no other difference was in sight when either token was committed." },
-  { kind: "inherited", means: "Decided with another difference in sight, so it may follow from that one." },
-  { kind: "one-sided", means: "One answer has a mask here, or no such position." },
-  { kind: "undecided", means: "Masked in both answers." },
-];
+const LEGEND: readonly DivergenceKind[] = ["same", "independent", "inherited", "one-sided", "undecided"];
 
 /** The kinds that occur, with how many pairs each has. */
 function DivergenceLegend({ columns, pads }: LegendProps) {
+  const words = useWords(charts);
   const count = (kind: DivergenceKind) =>
     columns.filter((column) => column.kind === kind).length + (kind === "same" ? pads : 0);
   return (
     <p className={styles.legend}>
-      {LEGEND.filter(({ kind }) => count(kind) > 0).map(({ kind, means }) => (
-        <span key={kind} className={styles.legendKey} title={means}>
+      {LEGEND.filter((kind) => count(kind) > 0).map((kind) => (
+        <span key={kind} className={styles.legendKey} title={words.pairsHelp[kind]}>
           <span className={styles.key} data-kind={kind} aria-hidden="true" />
-          {divergenceWords[kind]} <span className="tabular-nums">{count(kind)}</span>
+          {words.pairs[kind]} <span className="tabular-nums">{count(kind)}</span>
         </span>
       ))}
       {columns.some(({ isFirst }) => isFirst) && (

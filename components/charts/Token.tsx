@@ -1,4 +1,6 @@
 import { type CSSProperties, memo } from "react";
+import { charts } from "@/components/ui/words/en/charts";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { confidenceColor } from "./color";
 import styles from "./TokenStrip.module.css";
 import { type TokenCell, tokenLabel } from "./token-cells";
@@ -28,7 +30,7 @@ export const Token = memo(function Token({ cell, hovered, selected, dimmed, wron
       style={style as CSSProperties | undefined}
       tabIndex={inTabOrder ? 0 : -1}
       title={isPadding && text === finalText ? text : undefined}
-      aria-label={isWrong ? `${tokenLabel(cell)}, wrong` : tokenLabel(cell)}
+      aria-label={isWrong ? `${tokenLabel(cell)}, ${wordsNow(charts).wrong}` : tokenLabel(cell)}
       aria-pressed={selected}
       data-position={position}
       data-state={cell.state}

@@ -167,7 +167,14 @@ interface FoldedProps {
 function Folded({ cells, isUnfolded, inTabOrder, onToggle, isMarked, dimmed }: FoldedProps) {
   const known = cells.filter(({ state }) => state !== "masked").length;
   const total = cells.length;
-  const what = known === 0 ? `${total} masks` : known === total ? `${total} pads` : `${known} of ${total} pads`;
+  const words = useWords(charts);
+  const from = cells[0]!.position;
+  const told =
+    known === 0
+      ? words.masksBehind(total, from)
+      : known === total
+        ? words.padsBehind(total, from)
+        : words.somePadsBehind(known, total, from);
   const text =
     known === 0 ? `× ${total}` : known === total ? `${PADDING} × ${total}` : `${PADDING} ${known} / ${total}`;
   return (
@@ -175,12 +182,8 @@ function Folded({ cells, isUnfolded, inTabOrder, onToggle, isMarked, dimmed }: F
       type="button"
       className={styles.token}
       tabIndex={inTabOrder ? 0 : -1}
-      aria-label={`${what} after the end of the answer, from position ${cells[0]!.position}`}
-      title={
-        isUnfolded
-          ? "Fold the pads behind the end of the answer"
-          : "Show the pads behind the end of the answer one by one"
-      }
+      aria-label={told}
+      title={isUnfolded ? words.foldPads : words.showPads}
       aria-expanded={isUnfolded}
       data-state={known === 0 ? "masked" : "committed"}
       data-new={(!isUnfolded && cells.some(({ isNew }) => isNew)) || undefined}
@@ -190,7 +193,9 @@ function Folded({ cells, isUnfolded, inTabOrder, onToggle, isMarked, dimmed }: F
       data-hovered={(!isUnfolded && isMarked) || undefined}
       onClick={onToggle}
     >
-      <span style={{ minWidth: `${String(total).length * 2 + 4}ch` }}>{isUnfolded ? `${PADDING} fold` : text}</span>
+      <span style={{ minWidth: `${String(total).length * 2 + 4}ch` }}>
+        {isUnfolded ? `${PADDING} ${words.fold}` : text}
+      </span>
     </button>
   );
 }

@@ -1,4 +1,6 @@
 /** Two answers one above the other, column by column: what the divergence strip draws, without any markup. */
+import { charts } from "@/components/ui/words/en/charts";
+import { wordsNow } from "@/components/ui/words/spoken";
 import type { Divergence, DivergenceKind, DivergencePair } from "@/lib/analysis/divergence";
 import { tokenName } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
@@ -41,25 +43,17 @@ export interface DivergenceColumns {
   readonly pads: number;
 }
 
-/** What each kind is called. */
-export const divergenceWords: Readonly<Record<DivergenceKind, string>> = {
-  same: "same token",
-  undecided: "masked in both",
-  "one-sided": "in one answer only",
-  independent: "independent difference",
-  inherited: "inherited difference",
-};
-
 /** The columns of two answers; pads that both end with are counted instead. */
 export function divergenceColumns(a: DivergenceSide, b: DivergenceSide, divergence: Divergence): DivergenceColumns {
+  const words = wordsNow(charts);
   const { pairs, first } = divergence;
   const cell = (side: SideName, at: number | null, other: number | null, kind: DivergenceKind): SideCell | null => {
     if (at === null) return null;
     const [mine, theirs] = side === "a" ? [a, b] : [b, a];
     const isMask = mine.trace.outcome.answer[at] === mine.trace.vocabulary.maskId;
-    const there = other === null ? "nothing" : textAt(theirs.trace, other);
+    const there = other === null ? words.nothing : textAt(theirs.trace, other);
     const versus = kind === "same" ? "" : `; ${theirs.letter} ${there}`;
-    const label = `${mine.letter} position ${at}, ${textAt(mine.trace, at)}${versus}; ${divergenceWords[kind]}`;
+    const label = `${words.sideAt(mine.letter, at, textAt(mine.trace, at))}${versus}; ${words.pairs[kind]}`;
     return { side, position: at, text: isMask ? "" : textAt(mine.trace, at), isMask, label };
   };
   const shown = pairs.slice(0, pairs.length - trailingPads(a.trace, pairs));

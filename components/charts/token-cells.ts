@@ -1,9 +1,11 @@
 /** One position of the answer as the clock shows it: what the token strip draws, without any markup. */
+import { charts } from "@/components/ui/words/en/charts";
+import { wordsNow } from "@/components/ui/words/spoken";
 import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
 import { type Frame, replay } from "@/lib/trace/replay";
 import type { Trace } from "@/lib/trace/schema";
 import { LOW_CONFIDENCE } from "./color";
-import { displayToken, formatPercent, looksSpecial, NOT_RECORDED } from "./format";
+import { displayToken, formatPercent, looksSpecial } from "./format";
 
 export interface TokenCell {
   /** Response position, 0-based. */
@@ -130,14 +132,15 @@ const isSame = (a: TokenCell, b: TokenCell): boolean =>
 
 /** What a screen reader says: `position 17, dog, committed in iteration 7, 93.1 %`. */
 export function tokenLabel(cell: TokenCell): string {
-  if (cell.state === "masked") return `position ${cell.position}, masked`;
-  if (cell.state === "prior") return `position ${cell.position}, ${cell.text}, fixed by the structure prior`;
-  const parts = [`position ${cell.position}`, cell.text];
-  if (cell.iteration !== undefined) parts.push(`committed in iteration ${cell.iteration}`);
+  const words = wordsNow(charts);
+  if (cell.state === "masked") return words.maskedToken(cell.position);
+  if (cell.state === "prior") return words.priorToken(cell.position, cell.text);
+  const parts = [words.tokenAt(cell.position), cell.text];
+  if (cell.iteration !== undefined) parts.push(words.committedIn(cell.iteration));
   if (cell.probability !== undefined) parts.push(formatPercent(cell.probability));
-  else if (cell.iteration !== undefined) parts.push(`probability ${NOT_RECORDED}`);
-  if (cell.isForced) parts.push("by hand");
-  if (cell.isLowConfidence) parts.push("low confidence");
-  if (cell.isAfterEnd) parts.push("after the end of the answer");
+  else if (cell.iteration !== undefined) parts.push(words.probabilityUnknown);
+  if (cell.isForced) parts.push(words.byHand);
+  if (cell.isLowConfidence) parts.push(words.lowConfidence);
+  if (cell.isAfterEnd) parts.push(words.afterEnd);
   return parts.join(", ");
 }

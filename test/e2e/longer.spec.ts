@@ -22,7 +22,8 @@ test("texts half as long again find room at every width", async ({ page }) => {
     await lengthen(page);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      expect(await cutOff(page), `${path} at ${width} px`).toEqual([]);
+      // Charts take their width a moment after the window has.
+      await expect.poll(() => cutOff(page), { message: `${path} at ${width} px` }).toEqual([]);
     }
   }
 });
@@ -48,7 +49,7 @@ test("the site speaks German once it is asked to, on every page and the next vis
     await expect(page.locator("html")).toHaveAttribute("lang", "de");
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      expect(await cutOff(page), `${path} at ${width} px`).toEqual([]);
+      await expect.poll(() => cutOff(page), { message: `${path} at ${width} px` }).toEqual([]);
     }
   }
   // A page without German says so, and is English to those who hear it.
