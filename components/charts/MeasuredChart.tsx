@@ -1,11 +1,16 @@
+import { classNames } from "@/components/ui/class-names";
 import { laneColor } from "./lanes";
 import { type MeasuredLayout, type MeasuredPoint, measuredLayout, PLOT, type PlacedPoint } from "./measured-geometry";
+import { NARROW } from "./series-geometry";
 import { UNTRANSLATED } from "./untranslated";
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 
 /** Width of an entry of the legend, px of the drawing. */
 const LEGEND = 150;
+
+/** Height of a line of it, px of the drawing. */
+const LINE = 16;
 
 interface MeasuredChartProps {
   readonly measured: readonly MeasuredPoint[];
@@ -15,30 +20,38 @@ interface MeasuredChartProps {
   readonly hrefOf?: (point: MeasuredPoint) => string;
   /** Opens what is behind a point, where no link leads there. */
   readonly onOpen?: ((point: MeasuredPoint) => void) | undefined;
+  /** Of its place, px, where that is known and less than usual: it is then drawn as wide as that. */
+  readonly width?: number | undefined;
   /** Called with the point under the pointer or with the focus, and with null when it is left. */
   readonly onHover?: (point: MeasuredPoint | null) => void;
 }
 
 /** Right answers against evaluations, and a line through those of a series that no other one beats. */
-export function MeasuredChart({ measured, cost, hrefOf, onOpen, onHover }: MeasuredChartProps) {
-  const layout = measuredLayout(measured);
+export function MeasuredChart({ measured, cost, hrefOf, onOpen, onHover, width: place }: MeasuredChartProps) {
+  const width = place !== undefined && place < NARROW ? place : PLOT.width;
+  const isNarrow = width < NARROW;
+  const layout = measuredLayout(measured, width);
+  const columns = Math.max(1, Math.floor((width - PLOT.left) / LEGEND));
+  const more = Math.ceil(layout.fronts.length / columns) - 1;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing with links in it, which no fieldset can hold
     <svg
       {...UNTRANSLATED}
       role="group"
       aria-label={`Right answers against ${cost}`}
-      viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
-      className="block w-full max-w-[860px] min-w-[620px] text-tiny"
+      viewBox={`0 0 ${width} ${PLOT.height + LINE * more}`}
+      className={classNames("block w-full max-w-[860px] text-tiny", !isNarrow && "min-w-[620px]")}
     >
-      <Axes layout={layout} cost={cost} />
+      <Axes layout={layout} cost={cost} width={width} />
       {layout.fronts.map(({ series, path }, index) => (
         <g key={series}>
           <path d={path} fill="none" stroke={laneColor(index)} strokeWidth="1.5" strokeDasharray="4 3" />
-          <circle cx={PLOT.left + 10 + LEGEND * index} cy={PLOT.height - 8} r="4.5" fill={laneColor(index)} />
-          <text x={PLOT.left + 20 + LEGEND * index} y={PLOT.height - 4} fill="var(--fg)">
-            {series}
-          </text>
+          <g transform={`translate(${PLOT.left + LEGEND * (index % columns)},${LINE * Math.floor(index / columns)})`}>
+            <circle cx={10} cy={PLOT.height - 8} r="4.5" fill={laneColor(index)} />
+            <text x={20} y={PLOT.height - 4} fill="var(--fg)">
+              {series}
+            </text>
+          </g>
         </g>
       ))}
       {layout.points.map((point) => (
@@ -132,13 +145,19 @@ function Point({ point, color, unit, href, onOpen, onHover }: PointProps) {
   );
 }
 
-function Axes({ layout: { xTicks, yTicks }, cost }: { readonly layout: MeasuredLayout; readonly cost: string }) {
+interface AxesProps {
+  readonly layout: MeasuredLayout;
+  readonly cost: string;
+  readonly width: number;
+}
+
+function Axes({ layout: { xTicks, yTicks }, cost, width }: AxesProps) {
   const foot = PLOT.height - PLOT.bottom;
   return (
     <g fill="var(--muted)">
       {yTicks.map(({ value, y }) => (
         <g key={value}>
-          <path d={`M${PLOT.left},${y}H${PLOT.width - PLOT.right}`} stroke="var(--line)" />
+          <path d={`M${PLOT.left},${y}H${width - PLOT.right}`} stroke="var(--line)" />
           <text x={PLOT.left - 6} y={y + 4} textAnchor="end">
             {percent(value)}
           </text>
@@ -149,7 +168,7 @@ function Axes({ layout: { xTicks, yTicks }, cost }: { readonly layout: MeasuredL
           {value}
         </text>
       ))}
-      <text x={PLOT.width - PLOT.right} y={foot + 32} textAnchor="end">
+      <text x={width - PLOT.right} y={foot + 32} textAnchor="end">
         {cost} (logarithmic)
       </text>
     </g>

@@ -1,14 +1,14 @@
 "use client";
-import { useMemo, useState } from "react";
-import { Scrollable } from "@/components/ui/Scrollable";
+import { type ComponentProps, useMemo, useRef, useState } from "react";
 import { Segmented } from "@/components/ui/Segmented";
 import type { Cost, CostPoint } from "@/lib/sweep/tradeoff";
 import { Figure } from "./Figure";
 import { formatShare } from "./format";
 import { MeasuredChart } from "./MeasuredChart";
-import type { MeasuredPoint } from "./measured-geometry";
+import { type MeasuredPoint, PLOT } from "./measured-geometry";
 import { namesWithLength } from "./measured-lines";
 import { NothingMeasured } from "./NothingMeasured";
+import { useElementWidth } from "./use-element-width";
 
 /** Costs by their names, as a choice and as the title of the axis. */
 const COSTS: Readonly<Record<Cost, { readonly label: string; readonly unit: string }>> = {
@@ -48,18 +48,27 @@ export function ParetoChart({ points, aup, onOpen }: ParetoChartProps) {
       caption={`${CAPTION}${aup === null ? "" : ` ${aupText(aup)}`}`}
       table={paretoTable(shown, unit)}
     >
-      <Scrollable label={`Right answers against ${unit}; the numbers are in the table below`}>
-        <MeasuredChart
-          measured={measured}
-          cost={unit}
-          onHover={(point) => setHovered(point?.id ?? null)}
-          onOpen={onOpen && ((point) => onOpen(pointOf(point)))}
-        />
-      </Scrollable>
+      <FittingChart
+        measured={measured}
+        cost={unit}
+        onHover={(point) => setHovered(point?.id ?? null)}
+        onOpen={onOpen && ((point) => onOpen(pointOf(point)))}
+      />
       <p role="status" className="mt-1 min-h-5 text-xs tabular-nums">
         {told && readingOf(told, measured[Number(hovered)]!.label, unit)}
       </p>
     </Figure>
+  );
+}
+
+/** The drawing, as wide as its place. */
+function FittingChart(props: Omit<ComponentProps<typeof MeasuredChart>, "width">) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useElementWidth(frame, PLOT.width);
+  return (
+    <div ref={frame}>
+      <MeasuredChart {...props} width={width} />
+    </div>
   );
 }
 

@@ -1,7 +1,6 @@
 "use client";
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from "d3";
 import { useId, useMemo, useRef, useState } from "react";
-import { Scrollable } from "@/components/ui/Scrollable";
 import tooltip from "./ChartTooltip.module.css";
 import styles from "./SeriesChart.module.css";
 import {
@@ -33,60 +32,59 @@ interface SeriesChartProps {
 
 /**
  * Measurements with their intervals as lines of points, each line named at its end. A pointer, or the arrow keys, read
- * what all lines say at one place of the axis. On a phone it scrolls.
+ * what all lines say at one place of the axis. On a phone the names stand below it.
  */
 export function SeriesChart({ label, series, axis, vertical, hasBands, hasDiagonal }: SeriesChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, PLOT.width);
   const [at, setAt] = useState<number | null>(null);
-  const layout = useMemo(() => seriesLayout(series, axis, vertical), [series, axis, vertical]);
+  const layout = useMemo(() => seriesLayout(series, axis, vertical, width), [series, axis, vertical, width]);
   const { readings } = layout;
   const reading = at === null ? undefined : readings[at];
-  const scale = width / PLOT.width;
+  const scale = width / layout.width;
 
   return (
-    <Scrollable label={label}>
-      <div
-        ref={frame}
-        role="slider"
-        tabIndex={0}
-        aria-label={`${label}: read along the axis`}
-        aria-valuemin={1}
-        aria-valuemax={Math.max(1, readings.length)}
-        aria-valuenow={(at ?? 0) + 1}
-        aria-valuetext={readingText(reading ?? readings[0], axis)}
-        className={`relative w-full max-w-[860px] min-w-[620px] touch-pan-y ${shared.focusable}`}
-        onPointerMove={({ clientX, currentTarget }) =>
-          setAt(nearest(readings, (clientX - currentTarget.getBoundingClientRect().left) / scale))
-        }
-        onPointerLeave={() => setAt(null)}
-        onFocus={({ currentTarget }) => currentTarget.matches(":focus-visible") && setAt((before) => before ?? 0)}
-        onBlur={() => setAt(null)}
-        onKeyDown={(event) => {
-          const next = placeAfter(event.key, at, readings.length);
-          if (next === undefined) return;
-          event.preventDefault();
-          setAt(next);
-        }}
-      >
-        <Drawing {...{ layout, axis, hasBands, hasDiagonal, reading }} />
-        {reading && (
-          <div
-            role="tooltip"
-            className={`${tooltip.tooltip} ${styles.card}`}
-            style={besideReading(reading, layout, width)}
-          >
-            <Reading reading={reading} axis={axis} />
-          </div>
-        )}
-      </div>
-    </Scrollable>
+    <div
+      ref={frame}
+      role="slider"
+      tabIndex={0}
+      aria-label={`${label}: read along the axis`}
+      aria-valuemin={1}
+      aria-valuemax={Math.max(1, readings.length)}
+      aria-valuenow={(at ?? 0) + 1}
+      aria-valuetext={readingText(reading ?? readings[0], axis)}
+      className={`relative w-full max-w-[860px] touch-pan-y ${shared.focusable}`}
+      onPointerMove={({ clientX, currentTarget }) =>
+        setAt(nearest(readings, (clientX - currentTarget.getBoundingClientRect().left) / scale))
+      }
+      onPointerLeave={() => setAt(null)}
+      onFocus={({ currentTarget }) => currentTarget.matches(":focus-visible") && setAt((before) => before ?? 0)}
+      onBlur={() => setAt(null)}
+      onKeyDown={(event) => {
+        const next = placeAfter(event.key, at, readings.length);
+        if (next === undefined) return;
+        event.preventDefault();
+        setAt(next);
+      }}
+    >
+      <Drawing {...{ layout, axis, hasBands, hasDiagonal, reading }} />
+      {reading && (
+        <div
+          role="tooltip"
+          className={`${tooltip.tooltip} ${styles.card}`}
+          style={besideReading(reading, layout, width)}
+        >
+          <Reading reading={reading} axis={axis} />
+        </div>
+      )}
+    </div>
   );
 }
 
-/** Where what is read stands: inside the drawing, as it may scroll, on the side with more room. @param width of the drawing, px */
-function besideReading({ x }: SeriesReading, { right }: SeriesLayout, width: number) {
-  const scale = width / PLOT.width;
+/** Where what is read stands: inside the drawing, on the side with more room. @param width of the drawing, px */
+function besideReading({ x }: SeriesReading, { right, width: own, isNarrow }: SeriesLayout, width: number) {
+  const scale = width / own;
+  if (isNarrow) return { top: PLOT.top, left: PLOT.left, right: 0 };
   const isLeft = x > (PLOT.left + right) / 2;
   return { top: PLOT.top * scale, ...(isLeft ? { right: width - x * scale + 10 } : { left: x * scale + 10 }) };
 }
@@ -147,14 +145,14 @@ interface DrawingProps extends Pick<SeriesChartProps, "axis" | "hasBands" | "has
 }
 
 function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps) {
-  const { xTicks, yTicks, diagonal, right, series } = layout;
-  const foot = PLOT.height - PLOT.bottom;
+  const { xTicks, yTicks, diagonal, right, foot, series } = layout;
+  const rows = xTicks.some(({ row }) => row === 1) ? 2 : 1;
   const clip = useId();
   return (
     <svg
       {...UNTRANSLATED}
       aria-hidden="true"
-      viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
       className="block w-full text-tiny"
     >
       <clipPath id={clip}>
@@ -170,11 +168,11 @@ function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps)
           </g>
         ))}
         {xTicks.map((tick) => (
-          <text key={tick.label} x={tick.x} y={foot + 16} textAnchor="middle">
+          <text key={tick.label} x={tick.x} y={foot + 16 + 14 * tick.row} textAnchor="middle">
             {tick.label}
           </text>
         ))}
-        <text x={right} y={foot + 32} textAnchor="end">
+        <text x={right} y={foot + 18 + 14 * rows} textAnchor="end">
           {axis.name}
         </text>
       </g>
@@ -186,10 +184,21 @@ function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps)
           <Line key={each.id} {...each} hasBars={(!hasBands || each.isScattered === true) && !each.isGuide} />
         ))}
       </g>
-      {series.map(({ id, color, end, nameAt, name, shortName, isGuide }) => (
+      {series.map(({ id, color, end, nameAt, name, shortName, isGuide, isDashed, sign = "circle" }) => (
         <g key={id}>
-          <path d={`M${end.x + 6},${end.y}L${right + 8},${nameAt}`} stroke={color} opacity="0.4" />
-          <text x={right + 12} y={nameAt + 4} fill={isGuide ? "var(--muted)" : "var(--fg)"}>
+          {layout.isNarrow ? (
+            <path
+              d={isGuide ? "M-6,0H6" : SIGNS[sign]}
+              transform={`translate(${nameAt.x - 12},${nameAt.y})`}
+              fill={isDashed ? "var(--card)" : color}
+              stroke={color}
+              strokeWidth="1.5"
+              strokeDasharray={isGuide ? "2 3" : undefined}
+            />
+          ) : (
+            <path d={`M${end.x + 6},${end.y}L${right + 8},${nameAt.y}`} stroke={color} opacity="0.4" />
+          )}
+          <text x={nameAt.x} y={nameAt.y + 4} fill={isGuide ? "var(--muted)" : "var(--fg)"}>
             {shortName !== name && <title>{name}</title>}
             {shortName}
           </text>

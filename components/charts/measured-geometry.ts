@@ -52,11 +52,14 @@ const MARGIN = { left: 1.35, right: 1.25 };
 
 const EVALUATIONS = [1, 2, 3, 5, 8, 12, 20, 30, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
 
-/** Where everything is drawn: evaluations on a logarithmic axis, accuracy on the part of 0 … 1 that occurs. */
-export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayout {
+/**
+ * Where everything is drawn: evaluations on a logarithmic axis, accuracy on the part of 0 … 1 that occurs.
+ * @param width of the drawing, px of its own
+ */
+export function measuredLayout(measured: readonly MeasuredPoint[], width: number = PLOT.width): MeasuredLayout {
   const costs = measured.map(({ cost }) => cost);
   const [least, most] = [Math.max(min(costs) ?? 1, 1), Math.max(max(costs) ?? 1, 2)];
-  const x = scaleLog([least / MARGIN.left, most * MARGIN.right], [PLOT.left, PLOT.width - PLOT.right]);
+  const x = scaleLog([least / MARGIN.left, most * MARGIN.right], [PLOT.left, width - PLOT.right]);
   const [left, right] = x.domain() as [number, number];
   const lowest = min(measured, ({ accuracy }) => accuracy.low) ?? 0;
   const highest = max(measured, ({ accuracy }) => accuracy.high) ?? 1;
@@ -81,6 +84,7 @@ export function measuredLayout(measured: readonly MeasuredPoint[]): MeasuredLayo
   const placed = placeNames(
     measured.filter((point) => front.has(point) || point.isReference).map((point) => ({ point, ...place(point) })),
     [...measured.map(place), ...fronts.flatMap(({ members }) => alongPath(members.map(place)))],
+    width - PLOT.right,
   );
   const points = measured.map((point) => {
     const { low, high } = point.accuracy;
@@ -128,10 +132,11 @@ function alongPath(points: readonly Place[]): Place[] {
   });
 }
 
-/** Puts names beside their points, in the nearest place where they cover neither `obstacles` nor each other. */
+/** Puts names beside their points, in the nearest place where they cover neither `obstacles` nor each other, left of `edge`. */
 function placeNames(
   named: readonly (Place & { readonly point: MeasuredPoint })[],
   obstacles: readonly Place[],
+  edge: number,
 ): ReadonlyMap<MeasuredPoint, NonNullable<PlacedPoint["name"]>> {
   const taken: { left: number; right: number; y: number }[] = obstacles.map(({ x, y }) => ({
     left: x - 5,
@@ -144,7 +149,7 @@ function placeNames(
     const places = ROWS.flatMap((row) => [
       { left: x + NAME.gap, right: x + NAME.gap + width, y: y + row * NAME.line, anchor: "start" as const },
       { left: x - NAME.gap - width, right: x - NAME.gap, y: y + row * NAME.line, anchor: "end" as const },
-    ]).filter(({ left, right }) => left >= PLOT.left && right <= PLOT.width - PLOT.right);
+    ]).filter((name) => name.left >= PLOT.left && name.right <= edge);
     const isFree = (place: (typeof places)[number]) =>
       taken.every(
         (box) => box.right < place.left || box.left > place.right || Math.abs(box.y - place.y) >= NAME.line - 1,

@@ -4,6 +4,15 @@ import { area, line, max, min, scaleLinear, scaleLog } from "d3";
 /** Size of the drawing and room for its axes, px of its own; the names of the lines have theirs at the right. */
 export const PLOT = { width: 760, height: 320, left: 44, top: 14, bottom: 38 } as const;
 
+/**
+ * Drawings narrower than this are as wide as their place, and have the names of their lines below: beside them nothing
+ * would be left for the lines. Wider ones are scaled as a whole.
+ */
+export const NARROW = 620;
+
+/** Of a narrow drawing: height of the axes, room at their right, height of a line of the key, px. */
+const SMALL = { height: 220, right: 12, key: 17 } as const;
+
 /** Height of a line's name and width of one of its letters, px. */
 const NAME = { height: 15, letter: 5.8 };
 
@@ -45,6 +54,8 @@ export interface HorizontalAxis {
   readonly domain: readonly [number, number];
   /** What its numbers count, a plural: `positions`. */
   readonly unit?: string;
+  /** Its places have names, none of which may be left out. */
+  readonly isOfKinds?: boolean;
 }
 
 /** What is measured: shares from 0 to 1, written in per cent; differences of shares, written in points; or numbers. */
@@ -94,6 +105,7 @@ export function pointsAxis(series: readonly Series[]): VerticalAxis {
 export const kindAxis = (name: string, kinds: readonly string[]): HorizontalAxis => ({
   name,
   isLogarithmic: false,
+  isOfKinds: true,
   domain: [-0.5, Math.max(1, kinds.length) - 0.5],
   ticks: kinds.map((label, value) => ({ value, label })),
 });
@@ -138,8 +150,8 @@ interface PlacedSeries extends Omit<Series, "points"> {
   readonly band: string;
   /** The name as far as there is room for it. */
   readonly shortName: string;
-  /** Middle of the name, px from the top, and the end of the line it belongs to. */
-  readonly nameAt: number;
+  /** Where the name begins, its middle from the top, px; and the end of the line it belongs to. */
+  readonly nameAt: { readonly x: number; readonly y: number };
   readonly end: { readonly x: number; readonly y: number };
 }
 
@@ -153,8 +165,16 @@ export interface SeriesReading {
 
 export interface SeriesLayout {
   readonly series: readonly PlacedSeries[];
-  readonly xTicks: readonly { readonly label: string; readonly x: number }[];
+  /** `row`: of two, where names of kinds have no room side by side. */
+  readonly xTicks: readonly { readonly label: string; readonly x: number; readonly row: 0 | 1 }[];
   readonly yTicks: readonly { readonly label: string; readonly y: number }[];
+  /** Of all of it, px of the drawing. */
+  readonly width: number;
+  readonly height: number;
+  /** Where the axes end, px from the top. */
+  readonly foot: number;
+  /** Names stand below, with a sign each, and not beside the ends of their lines. */
+  readonly isNarrow: boolean;
   /** From where both axes begin to where both end; where both are shares, they are equal on it. */
   readonly diagonal: string;
   /** Right end of the axes, px. */
@@ -163,19 +183,21 @@ export interface SeriesLayout {
   readonly readings: readonly SeriesReading[];
 }
 
-/** Where everything is drawn. Series without a point are left out. */
+/** Where everything is drawn. Series without a point are left out. @param width of the place, px: decides how it is laid out */
 export function seriesLayout(
   series: readonly Series[],
   axis: HorizontalAxis,
   vertical: VerticalAxis = shareAxis(),
+  width: number = PLOT.width,
 ): SeriesLayout {
   const drawn = series.filter(({ points }) => points.length > 0);
   const room = Math.min(
     NAME_ROOM.most,
     Math.max(NAME_ROOM.least, 18 + NAME.letter * (max(drawn, ({ name }) => name.length) ?? 0)),
   );
-  const [left, right] = [PLOT.left, PLOT.width - room];
-  const [foot, head] = [PLOT.height - PLOT.bottom, PLOT.top];
+  const isNarrow = width < NARROW;
+  const [left, right] = [PLOT.left, isNarrow ? width - SMALL.right : PLOT.width - room];
+  const [foot, head] = [isNarrow ? PLOT.top + SMALL.height : PLOT.height - PLOT.bottom, PLOT.top];
   const x = (axis.isLogarithmic ? scaleLog() : scaleLinear()).domain(axis.domain).range([left, right]);
   const y = scaleLinear(vertical.domain, [foot, head]);
   const inside = (value: number) => y(Math.min(vertical.domain[1], Math.max(vertical.domain[0], value)));
@@ -189,7 +211,12 @@ export function seriesLayout(
     })),
   }));
   const ends = placed.map(({ points }) => points.at(-1)!);
-  const names = spread(ends.map((end) => end.y));
+  const ticks = placedTicks(axis, x);
+  const rows = ticks.some(({ row }) => row === 1) ? 2 : 1;
+  const below = foot + PLOT.bottom + (rows - 1) * NAME.height + SMALL.key / 2;
+  const names = isNarrow
+    ? ends.map((_, index) => ({ x: left + 14, y: below + index * SMALL.key }))
+    : spread(ends.map((end) => end.y)).map((y) => ({ x: right + 12, y }));
   const through = line<PlacedPoint>(
     (point) => point.x,
     (point) => point.y,
@@ -199,7 +226,7 @@ export function seriesLayout(
     (point) => point.interval[0],
     (point) => point.interval[1],
   );
-  const letters = Math.floor((room - 12) / NAME.letter);
+  const letters = Math.floor((isNarrow ? width - left - 14 : room - 12) / NAME.letter);
   return {
     series: placed.map((each, index) => ({
       ...each,
@@ -209,15 +236,35 @@ export function seriesLayout(
       nameAt: names[index]!,
       end: { x: ends[index]!.x, y: ends[index]!.y },
     })),
-    xTicks: axis.ticks.map(({ value, label }) => ({ label, x: x(value) })),
+    xTicks: ticks,
     yTicks: y.ticks(6).map((value) => ({
       label: tickLabels[vertical.unit](value),
       y: y(value),
     })),
     diagonal: `M${left},${foot}L${right},${head}`,
     right,
+    foot,
+    isNarrow,
+    width: isNarrow ? width : PLOT.width,
+    height: isNarrow ? below + drawn.length * SMALL.key : PLOT.height,
     readings: readingsOf(drawn, x),
   };
+}
+
+/** Numbers that would touch the one before are left out; names of kinds that would touch stand in two rows by turns. */
+function placedTicks(
+  { ticks, isOfKinds = false }: HorizontalAxis,
+  x: (value: number) => number,
+): SeriesLayout["xTicks"] {
+  const placed = ticks.map(({ value, label }) => ({ label, x: x(value), row: 0 as const }));
+  const half = ({ label }: { readonly label: string }) => (label.length * NAME.letter) / 2 + 3;
+  const touches = (one: (typeof placed)[number], other: (typeof placed)[number]) =>
+    Math.abs(other.x - one.x) < half(one) + half(other);
+  if (!placed.some((tick, index) => index > 0 && touches(placed[index - 1]!, tick))) return placed;
+  if (isOfKinds) return placed.map((tick, index) => ({ ...tick, row: index % 2 === 0 ? 0 : 1 }));
+  const kept: (typeof placed)[number][] = [];
+  for (const tick of placed) if (!kept.at(-1) || !touches(kept.at(-1)!, tick)) kept.push(tick);
+  return kept;
 }
 
 function readingsOf(drawn: readonly Series[], x: (value: number) => number): SeriesReading[] {

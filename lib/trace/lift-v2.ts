@@ -68,6 +68,10 @@ export class Lifting {
     const where = `trace.iterations.${index}`;
     if (index >= TRACE_LIMITS.iterations)
       throw new TraceError(`trace.iterations: expected at most ${TRACE_LIMITS.iterations} entries, found more`);
+    if (isObject(raw) && !("columns" in raw) && "positions" in raw && "tokens" in raw)
+      throw new TraceError(
+        `${where}: expected rows in "columns", as version 2 has them, found "positions" of version 1`,
+      );
     // Columns are counted by themselves.
     checkAmount(isObject(raw) ? { ...raw, columns: null } : raw, where);
     const told = wellFormed(lineSchema, raw, where);

@@ -196,3 +196,35 @@ describe("what is written of measurements", () => {
     expect(sourceOf([asked[0]!, { ...asked[1]!, digest: "BBBBBBBB" }])).not.toBe(source);
   });
 });
+
+describe("lines in little room", () => {
+  const two = [series("one", [[0.5, 0.4, 0.6]]), series("another", [[0.7, 0.6, 0.8]])];
+
+  it("take all of the width, and have their names below, one under the other", () => {
+    const layout = seriesLayout(two, axis, undefined, 340);
+    expect(layout).toMatchObject({ isNarrow: true, width: 340, right: 328 });
+    const [first, second] = layout.series.map(({ nameAt }) => nameAt);
+    expect(first!.y).toBeGreaterThan(layout.foot);
+    expect(second).toEqual({ x: first!.x, y: first!.y + 17 });
+    expect(layout.height).toBeGreaterThan(second!.y);
+  });
+
+  it("have the numbers of their axis as far as these do not touch, and all names of kinds, in two rows", () => {
+    const places = ["0.5", "0.6", "0.7", "0.8"].map((label, at) => ({ value: 5 + at / 2, label }));
+    const ticks = (isOfKinds: boolean) =>
+      seriesLayout(two, { ...axis, ticks: places, isOfKinds }, undefined, 340).xTicks.map(({ label, row }) => [
+        label,
+        row,
+      ]);
+    expect(ticks(false)).toEqual([
+      ["0.5", 0],
+      ["0.7", 0],
+    ]);
+    expect(ticks(true)).toEqual([
+      ["0.5", 0],
+      ["0.6", 1],
+      ["0.7", 0],
+      ["0.8", 1],
+    ]);
+  });
+});

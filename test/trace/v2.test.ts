@@ -72,6 +72,12 @@ describe("a document of version 2", () => {
     expect(replay(trace).at(2).commits[1]).toMatchObject({ token: 5, probability: 0.5 });
   });
 
+  test("whose iterations are written as in version 1 is refused, since their rows would be lost", () => {
+    expect(spoiled({ iterations: confident.iterations })).toThrow(
+      'trace.iterations.0: expected rows in "columns", as version 2 has them, found "positions" of version 1',
+    );
+  });
+
   test("ends an answer at any of its end tokens", () => {
     expect(answerLength(validateTrace(sparse))).toBe(2);
   });
@@ -178,12 +184,15 @@ describe("a document of version 2", () => {
   });
 });
 
-test("the browser keeps a trace of version 2 as it is, with its candidates in few lists", () => {
-  const trace: Trace = { ...validateTrace(confident), version: 2 };
-  const stored = structuredClone(toStorage(trace));
-  expect(validateTrace(fromStorage(stored))).toEqual(trace);
-  expect(JSON.stringify(stored)).not.toContain("topIds");
-});
+test.each([1, 2] as const)(
+  "the browser keeps a trace of version %s as it is, with its candidates in few lists",
+  (version) => {
+    const trace: Trace = { ...validateTrace(confident), version };
+    const stored = structuredClone(toStorage(trace));
+    expect(validateTrace(fromStorage(stored))).toEqual(trace);
+    expect(JSON.stringify(stored)).not.toContain("topIds");
+  },
+);
 
 describe("a run without a mask, with uniform noise", () => {
   const uniform = {
