@@ -32,7 +32,9 @@ export function MeasuredChart({ measured, cost, hrefOf, onOpen, onHover, width: 
   const isNarrow = width < NARROW;
   const layout = measuredLayout(measured, width);
   const columns = Math.max(1, Math.floor((width - PLOT.left) / LEGEND));
-  const more = Math.ceil(layout.fronts.length / columns) - 1;
+  // In little room the title of the axis takes the line that the key has beside it otherwise.
+  const first = isNarrow ? 1 : 0;
+  const more = first + Math.ceil(layout.fronts.length / columns) - 1;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing with links in it, which no fieldset can hold
     <svg
@@ -46,7 +48,9 @@ export function MeasuredChart({ measured, cost, hrefOf, onOpen, onHover, width: 
       {layout.fronts.map(({ series, path }, index) => (
         <g key={series}>
           <path d={path} fill="none" stroke={laneColor(index)} strokeWidth="1.5" strokeDasharray="4 3" />
-          <g transform={`translate(${PLOT.left + LEGEND * (index % columns)},${LINE * Math.floor(index / columns)})`}>
+          <g
+            transform={`translate(${PLOT.left + LEGEND * (index % columns)},${LINE * (first + Math.floor(index / columns))})`}
+          >
             <circle cx={10} cy={PLOT.height - 8} r="4.5" fill={laneColor(index)} />
             <text x={20} y={PLOT.height - 4} fill="var(--fg)">
               {series}
