@@ -114,7 +114,7 @@ describe("its charts", () => {
     const axis = { name: "", isLogarithmic: false, ticks: [], domain: [0, 1] } as const;
     const { series } = seriesLayout([at("low", 0.11), at("lower", 0.1), at("lowest", 0.1), at("high", 0.9)], axis);
     expect(series[3]!.points[0]!.y).toBeLessThan(series[0]!.points[0]!.y);
-    const names = series.map(({ nameAt }) => nameAt).sort((a, b) => a - b);
+    const names = series.map(({ nameAt }) => nameAt.y).sort((a, b) => a - b);
     for (const [index, name] of names.slice(1).entries()) expect(name - names[index]!).toBeGreaterThanOrEqual(15);
     expect(names.at(-1)).toBeLessThanOrEqual(PLOT.height - PLOT.bottom);
   });
