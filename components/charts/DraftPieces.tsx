@@ -49,6 +49,9 @@ export const DraftPieces = memo(function DraftPieces({ trace, clock }: DraftPiec
   );
 });
 
+/** A word without its leading space, which is a sign where it is all there is. */
+const shownWord = (text: string) => text.trim() || "␣";
+
 interface ColumnProps {
   readonly column: DraftColumn;
   /** What its fate is called. */
@@ -76,9 +79,10 @@ function Column({ column, name, end }: ColumnProps) {
         <span aria-hidden="true" className={styles.sign}>
           {SIGNS[fate]}
         </span>
-        {drafted !== null && (fate === "corrected" || fate === "dropped" ? <s>{drafted.trim()}</s> : drafted.trim())}
-        {fate === "corrected" && <ins>{written?.trim()}</ins>}
-        {fate === "own" && written?.trim()}
+        {drafted !== null &&
+          (fate === "corrected" || fate === "dropped" ? <s>{shownWord(drafted)}</s> : shownWord(drafted))}
+        {fate === "corrected" && <ins>{shownWord(written ?? "")}</ins>}
+        {fate === "own" && shownWord(written ?? "")}
         <span className={styles.hidden}>{`, ${name}`}</span>
       </span>
     </li>

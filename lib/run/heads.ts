@@ -6,8 +6,19 @@ import type { LoadedModel } from "@/lib/engine/engine";
 import type { ModelConfig } from "@/lib/engine/model/config";
 import type { ModelText } from "./machine";
 
+/** What was loaded, by what stands beside the weights: reading it takes longer than many drafts. */
+const loaded = new WeakMap<ModelText, Promise<DraftHeads>>();
+
 /** @throws RangeError in words for the reader where the model has none; BadFileError where its files do not fit it */
-export async function loadHeads(
+export function loadHeads(model: LoadedModel, text: ModelText, signal: AbortSignal | undefined): Promise<DraftHeads> {
+  const coming = loaded.get(text) ?? readHeads(model, text, signal);
+  loaded.set(text, coming);
+  // What failed, or was called off, is asked for again.
+  coming.catch(() => loaded.delete(text));
+  return coming;
+}
+
+async function readHeads(
   { name, digest, config }: LoadedModel,
   { file }: ModelText,
   signal: AbortSignal | undefined,
