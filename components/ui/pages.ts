@@ -22,8 +22,12 @@ export type PagePath = PageHref | (typeof docPages)[number]["href"] | `${Exclude
 /** Pages whose texts are there in every language; a page below one of them counts as it. */
 const translated: readonly PageHref[] = ["/", "/learn", "/examples", "/labs"];
 
+/** Pages below them that are in English all the same. */
+const inEnglish: readonly PagePath[] = ["/labs/latents", "/labs/infilling"];
+
 /** Whether a page speaks other languages than English, besides its header. */
 export const isTranslated = (page: PagePath): boolean =>
+  !inEnglish.includes(page) &&
   translated.some((href) => page === href || (href !== "/" && page.startsWith(`${href}/`)));
 
 /** Link from one page to another. It is relative, so that the site may stand in any folder of a host. */

@@ -26,14 +26,14 @@ export function FileHeader({ trace, ...menu }: LaneMenuProps & { readonly trace:
       <div className="min-w-0 flex-1 text-xs">
         <p className="flex flex-wrap items-center gap-x-1.5">
           <b className="min-w-0 text-sm font-semibold break-words" translate="no" title={digestText(trace)}>
-            <Quoted text={model.label || model.name || `model ${NOT_RECORDED}`} />
+            <Quoted text={model.label || model.name || words.modelUnnamed} />
           </b>
           <span className="shrink-0 rounded-full border border-line-strong px-2 font-medium whitespace-nowrap">
             {words.fromFile}
           </span>
         </p>
-        <p className="break-words" translate="no" title="Strategy, settings and cache, as the file has them">
-          <Quoted text={`${traceSummary(trace)} · ${cacheText(trace)}`} />
+        <p className="break-words" translate="no" title={words.asFileHasThem}>
+          <Quoted text={`${traceSummary(trace)} · ${cacheText(trace, words)}`} />
         </p>
         {made && (
           <p className="break-words text-muted">
@@ -52,9 +52,9 @@ export function FileHeader({ trace, ...menu }: LaneMenuProps & { readonly trace:
   );
 }
 
-function cacheText({ prefill, cacheSettings }: Trace): string {
-  if (prefill === undefined) return `cache ${NOT_RECORDED}`;
-  return prefill === "off" ? "no cache" : `cache ${cacheSummary({ prefill, cacheSettings })}`;
+function cacheText({ prefill, cacheSettings }: Trace, words: typeof lanes): string {
+  if (prefill === undefined) return words.cacheUnknown;
+  return prefill === "off" ? words.noCache : words.cacheIs(cacheSummary({ prefill, cacheSettings }));
 }
 
 const digestText = ({ model }: Trace): string => `${model.name}, weights ${model.digest || NOT_RECORDED}`;

@@ -1,10 +1,13 @@
 "use client";
 import { useMemo, useState } from "react";
+import { lanes } from "@/components/ui/words/en/lanes";
+import { useWords } from "@/components/ui/words/use-words";
 import { type PromptPiece, promptPieces } from "@/lib/trace/prompt";
 import type { Trace } from "@/lib/trace/schema";
 
 /** What a run from a file was asked: its pictures, and its prompt in a line that opens. */
 export function FilePrompt({ trace }: { readonly trace: Trace }) {
+  const words = useWords(lanes);
   const pieces = useMemo(() => promptPieces(trace), [trace]);
   const text = pieces.map((piece) => (piece.kind === "text" ? piece.text : " [picture] ")).join("");
   const line = text.replace(/\s+/g, " ").trim();
@@ -16,19 +19,19 @@ export function FilePrompt({ trace }: { readonly trace: Trace }) {
       {pictures.length > 0 && (
         <p className="flex flex-wrap gap-1.5">
           {pictures.map((piece, index) => (
-            <Picture key={index} {...piece} name={pictures.length > 1 ? `Picture ${index + 1}` : "The picture"} />
+            <Picture key={index} {...piece} name={words.aPicture(index + 1, pictures.length)} />
           ))}
         </p>
       )}
       <details className="group min-w-0">
         <summary className="flex min-h-6 min-w-0 list-none items-center gap-1.5 rounded [&::-webkit-details-marker]:hidden">
-          <span className="shrink-0 text-muted">{`Prompt, ${trace.prompt.length.toLocaleString("en")} tokens`}</span>
+          <span className="shrink-0 text-muted">{words.promptTokens(trace.prompt.length)}</span>
           <span className="min-w-0 flex-1 truncate group-open:invisible" translate="no">
             {line.slice(0, SHORT)}
           </span>
           <span className="shrink-0 underline underline-offset-2">
-            <span className="group-open:hidden">Show all</span>
-            <span className="hidden group-open:inline">Show less</span>
+            <span className="group-open:hidden">{words.showAll}</span>
+            <span className="hidden group-open:inline">{words.showLess}</span>
           </span>
         </summary>
         <p
@@ -51,11 +54,12 @@ type PictureProps = Extract<PromptPiece, { kind: "image" }> & { readonly name: s
 
 /** A picture in the place of its tokens, of any size. */
 function Picture({ picture, name }: PictureProps) {
+  const words = useWords(lanes);
   const [isBroken, setBroken] = useState(false);
   const { from, to, width, height, original, mime, data } = picture;
   const size = original ?? { width, height };
-  const about = `${name} of the prompt, ${size.width} × ${size.height} pixels, in the place of ${to - from} tokens`;
-  if (isBroken) return <span className="text-warn">{`${about}: it cannot be shown.`}</span>;
+  const about = words.pictureAbout(name, size.width, size.height, to - from);
+  if (isBroken) return <span className="text-warn">{words.pictureBroken(about)}</span>;
   return (
     <img
       src={`data:${mime};base64,${data}`}

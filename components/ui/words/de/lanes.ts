@@ -128,6 +128,18 @@ export const lanes: typeof english = {
   speed: (effective, nominal) =>
     `${decimal(effective)} Tokens/s vor dem Ende-Token, ${decimal(nominal)} über alle Positionen`,
   notRecorded: "nicht aufgezeichnet",
+  promptTokens: (several) => `Eingabe, ${count(several, tokens)}`,
+  showAll: "Alles zeigen",
+  showLess: "Weniger zeigen",
+  aPicture: (which, several) => (several > 1 ? `Bild ${which}` : "Das Bild"),
+  pictureAbout: (name, width, height, several) =>
+    `${name} der Eingabe, ${width} × ${height} Pixel, anstelle von ${count(several, tokens)}`,
+  pictureBroken: (about) => `${about}: Es lässt sich nicht zeigen.`,
+  modelUnnamed: "Modell nicht aufgezeichnet",
+  cacheUnknown: "Cache nicht aufgezeichnet",
+  noCache: "ohne Cache",
+  cacheIs: (summary) => `mit Cache ${summary}`,
+  asFileHasThem: "Strategie, Einstellungen und Cache, wie die Datei sie nennt",
   sameAsShared: (letters, several) =>
     several === 1
       ? `Wie geteilt: Spur ${letters} hat genau den geteilten Lauf dekodiert`

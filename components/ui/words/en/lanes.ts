@@ -129,6 +129,19 @@ export const lanes = {
   speed: (effective: number, nominal: number) =>
     `${decimal(effective)} tokens/s before the end token, ${decimal(nominal)} over all positions`,
   notRecorded: "not recorded",
+  // What a file tells.
+  promptTokens: (several: number) => `Prompt, ${count(several, tokens)}`,
+  showAll: "Show all",
+  showLess: "Show less",
+  aPicture: (which: number, several: number) => (several > 1 ? `Picture ${which}` : "The picture"),
+  pictureAbout: (name: string, width: number, height: number, several: number) =>
+    `${name} of the prompt, ${width} × ${height} pixels, in the place of ${count(several, tokens)}`,
+  pictureBroken: (about: string) => `${about}: it cannot be shown.`,
+  modelUnnamed: "model not recorded",
+  cacheUnknown: "cache not recorded",
+  noCache: "no cache",
+  cacheIs: (summary: string) => `cache ${summary}`,
+  asFileHasThem: "Strategy, settings and cache, as the file has them",
   // Beside the runs of a link.
   sameAsShared: (letters: string, several: number) =>
     several === 1
