@@ -40,14 +40,17 @@ export interface BatchesMeasured {
 
 export async function measureBatches(request: BatchesRequest, readFile: ReadFile): Promise<BatchesMeasured> {
   const count = countDispatches();
-  const engine = await Engine.start({ backend: "webgpu", wasmPaths: request.wasmPaths });
-  const machine = await machineOn(engine, readFile);
   const plan = planSweep(parseSweep(request.sweep), problems());
-  // Compiles, and loads the models.
-  for await (const _ of runSweep({ ...plan, sweep: { ...plan.sweep, n: 1 } }, answerersOn(plan, machine, 2)));
   const timings: BatchTiming[] = [];
   let reference: readonly Row[] | null = null;
+  let detail = "";
   for (const batch of request.batches) {
+    // A new engine each: pictures that are still there from the last batch would cost nothing.
+    const engine = await Engine.start({ backend: "webgpu", wasmPaths: request.wasmPaths });
+    const machine = await machineOn(engine, readFile);
+    // Compiles, and loads the models.
+    const warmUp = planSweep(parseSweep({ ...request.sweep, n: 1, seed: plan.sweep.seed + 1 }), problems());
+    for await (const _ of runSweep(warmUp, answerersOn(warmUp, machine, batch)));
     const rows: Row[] = [];
     const dispatched = count.dispatches;
     const begun = performance.now();
@@ -64,9 +67,9 @@ export async function measureBatches(request: BatchesRequest, readFile: ReadFile
       otherAnswers: rows.filter(({ answer }, at) => answer !== reference![at]!.answer).length,
       others: other.map(({ lane, task, index }) => `${lane} on ${task} ${index}`),
     });
+    detail = engine.status.backend.detail;
+    engine.dispose();
   }
-  const { detail } = engine.status.backend;
-  engine.dispose();
   return { detail, timings };
 }
 
