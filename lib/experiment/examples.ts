@@ -152,8 +152,8 @@ export const examples: readonly Example[] = [
   example(
     "early-exit",
     "Easy words leave early",
-    "CALM stops inside the network as soon as a word is clear. Choose “Exit layer” above the heatmaps to see how deep each word went.",
-    ["autoregressive;model=mini-ar", "calm;model=mini-ar"],
+    "CALM stops inside the network as soon as a word is clear: with the last layer’s head (B) hardly ever, with heads that were trained for the layers between (C) half-way. Choose “Exit layer” above the heatmaps to see how deep each word went.",
+    ["autoregressive;model=mini-ar", "calm;model=mini-ar", "calm;measure=trained;threshold=0.98;model=mini-ar"],
     {},
   ),
   example(
