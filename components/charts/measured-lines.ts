@@ -21,17 +21,19 @@ interface Measured {
 /** Equal for points of the same line. */
 export const lineId = ({ lane, detail, prior }: Measured): string => JSON.stringify([lane, detail, prior]);
 
-/** `confident;gamma=0.9;model=mini-ar` → `confident, γ 0.9, mini-ar`; weights and prior where they matter. */
+/** `confident;gamma=0.9;model=mini-ar` → `confident, γ 0.9, mini-ar`; weights and prior where they matter. Values as JSON lose their quotes. */
 export function lineName({ lane, detail, prior }: Measured): string {
   const [strategy, ...settings] = lane.split(";");
-  const parts = settings.map((setting) =>
+  const told = settings.map((setting) =>
     setting
-      .replace(/^(model|companion)=/, "")
+      // Of a model on a hub or on a disk the name is enough.
+      .replace(/^(model|companion)=(?:.*\/)?/, "")
       .replace(/^prefill=/, "cache ")
       .replace(/^gamma=/, "γ ")
-      .replace("=", " "),
+      .replace("=", " ")
+      .replace(/ "(.*)"$/, " $1"),
   );
-  return [strategy, ...parts, ...(detail === null ? [] : [detail]), ...(prior === "none" ? [] : [prior])].join(", ");
+  return [strategy, ...told, ...(detail === null ? [] : [detail]), ...(prior === "none" ? [] : [prior])].join(", ");
 }
 
 /** Names of lines that say their preset length where it is not the same for all. */

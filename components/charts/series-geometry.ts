@@ -10,8 +10,8 @@ export const PLOT = { width: 760, height: 320, left: 44, top: 14, bottom: 38 } a
  */
 export const NARROW = 620;
 
-/** Of a narrow drawing: height of the axes, room at their right, height of a line of the key, px. */
-const SMALL = { height: 220, right: 12, key: 17 } as const;
+/** Of a narrow drawing: height of the axes, room at their right, height of a line of the key and room for a sign in it, px. */
+const SMALL = { height: 220, right: 12, key: 17, sign: 20 } as const;
 
 /** Height of a line's name and width of one of its letters, px. */
 const NAME = { height: 15, letter: 5.8 };
@@ -215,7 +215,7 @@ export function seriesLayout(
   const rows = ticks.some(({ row }) => row === 1) ? 2 : 1;
   const below = foot + PLOT.bottom + (rows - 1) * NAME.height + SMALL.key / 2;
   const names = isNarrow
-    ? ends.map((_, index) => ({ x: left + 14, y: below + index * SMALL.key }))
+    ? ends.map((_, index) => ({ x: SMALL.sign, y: below + index * SMALL.key }))
     : spread(ends.map((end) => end.y)).map((y) => ({ x: right + 12, y }));
   const through = line<PlacedPoint>(
     (point) => point.x,
@@ -226,7 +226,7 @@ export function seriesLayout(
     (point) => point.interval[0],
     (point) => point.interval[1],
   );
-  const letters = Math.floor((isNarrow ? width - left - 14 : room - 12) / NAME.letter);
+  const letters = Math.floor((isNarrow ? width - SMALL.sign : room - 12) / NAME.letter);
   return {
     series: placed.map((each, index) => ({
       ...each,

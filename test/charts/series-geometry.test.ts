@@ -197,6 +197,15 @@ describe("what is written of measurements", () => {
   });
 });
 
+describe("the name of a line", () => {
+  it("has of a model of elsewhere its name alone, and values without their quotes", () => {
+    const lane = 'dream;model=Dream-org/Dream-v0-Instruct-7B;alg="maskgit_plus";steps=128';
+    expect(lineName({ lane, detail: null, prior: "none" })).toBe(
+      "dream, Dream-v0-Instruct-7B, alg maskgit_plus, steps 128",
+    );
+  });
+});
+
 describe("lines in little room", () => {
   const two = [series("one", [[0.5, 0.4, 0.6]]), series("another", [[0.7, 0.6, 0.8]])];
 
