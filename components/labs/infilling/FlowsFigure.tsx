@@ -55,6 +55,21 @@ function likeliest(infills: Infills): string[] {
 
 /** How far each way is from the posterior, in this context. */
 function Distances({ infills }: { readonly infills: Infills }) {
+  const tries = Math.max(1, Math.round(1 / infills.prior.acceptance)).toLocaleString("en");
+  const ways = METHODS.map(({ id, label, note }) => ({
+    id: id as string,
+    label,
+    note,
+    ...distance(infills.prior.posterior, infills[id]),
+  }));
+  // What is kept is the posterior itself.
+  ways.splice(1, 0, {
+    id: "rejection",
+    label: "Left to right, with rejection",
+    note: `kept where the ending comes: ${tries} tries an infill`,
+    kl: 0,
+    variation: 0,
+  });
   return (
     <table className="h-fit w-full max-w-[440px] border-collapse text-xs tabular-nums">
       <caption className="pb-1 text-left font-semibold">How far from the posterior</caption>
@@ -72,19 +87,16 @@ function Distances({ infills }: { readonly infills: Infills }) {
         </tr>
       </thead>
       <tbody>
-        {METHODS.map(({ id, label, note }) => {
-          const { kl, variation } = distance(infills.prior.posterior, infills[id]);
-          return (
-            <tr key={id} className="border-b border-line align-top *:py-1">
-              <th scope="row" className="text-left font-normal">
-                {label}
-                <span className="block text-tiny text-muted">{note}</span>
-              </th>
-              <td className="text-right">{kl.toFixed(3)}</td>
-              <td className="text-right">{variation.toFixed(3)}</td>
-            </tr>
-          );
-        })}
+        {ways.map(({ id, label, note, kl, variation }) => (
+          <tr key={id} className="border-b border-line align-top *:py-1">
+            <th scope="row" className="text-left font-normal">
+              {label}
+              <span className="block text-tiny text-muted">{note}</span>
+            </th>
+            <td className="text-right">{kl.toFixed(3)}</td>
+            <td className="text-right">{variation.toFixed(3)}</td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );

@@ -57,7 +57,10 @@ export function TrainingFigure({
         label: "Distances from the posterior, means over contexts",
         named: 1,
         head: ["way", "KL, nats", "total variation"],
-        rows: METHODS.map(({ id, label }) => [label, told(evaluation[id].kl), told(evaluation[id].variation)]),
+        rows: [
+          ...METHODS.map(({ id, label }) => [label, told(evaluation[id].kl), told(evaluation[id].variation)]),
+          [`Left to right, with rejection: ${told(evaluation.acceptance)} of the tries kept`, "0, exact", "0, exact"],
+        ],
       }}
     >
       <SeriesChart

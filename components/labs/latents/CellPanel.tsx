@@ -46,8 +46,9 @@ export function CellPanel({ studio, drawn, choice, onChoose }: CellPanelProps) {
       </div>
       <div>
         <p className="mb-1 text-xs text-muted">
-          Eight draws from the same expectation: {kinds.size === 1 ? "all the same" : `${kinds.size} different things`}.
-          The chosen one is what the next cells see.
+          Eight draws from the same expectation:{" "}
+          {kinds.size === 1 ? "all are read alike" : `${kinds.size} different readings`}. The chosen one is what the
+          next cells see.
         </p>
         <div className="grid max-w-[520px] grid-cols-8 gap-1.5 max-sm:grid-cols-4">
           {drawn.draws.map((draw, at) => (

@@ -89,7 +89,7 @@ function DrawingTable({ studio }: { readonly studio: Studio }) {
   };
   const drawn = cells[chosen];
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[300px_minmax(260px,360px)_minmax(0,1fr)] max-lg:sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2 xl:grid-cols-[300px_minmax(260px,360px)_minmax(0,1fr)]">
       <section aria-label="What to draw" className="card flex flex-col gap-4 p-3.5">
         <WishEditor wish={settings.wish} atlas={studio.atlas} onChange={(wish) => change({ wish })} />
         <NumberSlider
@@ -136,7 +136,7 @@ function DrawingTable({ studio }: { readonly studio: Studio }) {
             : "How far the eight draws of a cell lie apart, pixel by pixel: dark is certain, bright (half the range of a colour) is open."}
         </p>
       </section>
-      <section aria-label="The chosen cell" className="card min-w-0 p-3.5 max-lg:sm:col-span-2">
+      <section aria-label="The chosen cell" className="card min-w-0 p-3.5 sm:max-xl:col-span-2">
         {drawn ? (
           <PartBoundary name="the chosen cell" drawn={[drawn]}>
             <CellPanel
