@@ -2,8 +2,8 @@
  * Exact distributions over infills, for a space small enough to enumerate. What is very unlikely on the way is left
  * out, so sums are exact to a few thousandths at worst.
  */
-import { logits, logShare, type NetworkId, type Readers, shares } from "./model";
-import { asked, type Context, canvas, GAP_START, GAP_WORDS, gapText, LONGEST_GAP, parts, tokenOf } from "./text";
+import { logShare, type NetworkId, type Read, type Readers, read, shares } from "./model";
+import { asked, type Context, canvas, GAP_START, GAP_WORDS, gapText, LONGEST_GAP, parts, tokenOf, WORDS } from "./text";
 
 /** Least probability of a beginning that is gone on with, of the prior's and of a policy's. */
 const [LEAST, LEAST_POLICY] = [1e-6, 1e-5];
@@ -15,19 +15,26 @@ export type Distribution = ReadonlyMap<string, number>;
 
 const gapTokens = GAP_WORDS.map((_, word) => word);
 
+/** A gap, how likely it is, and the network after it. */
+interface Written {
+  readonly gap: number[];
+  readonly probability: number;
+  readonly read: Read;
+}
+
 /** Every gap that a causal network writes after `prefix` until the token `after`, with its probability. */
-function written(readers: Readers, id: NetworkId, prefix: readonly number[], after: number, least: number) {
-  const found: { gap: number[]; probability: number }[] = [];
-  let open: { gap: number[]; probability: number }[] = [{ gap: [], probability: 1 }];
+function written(readers: Readers, id: NetworkId, prefix: readonly number[], after: number, least: number): Written[] {
+  const found: Written[] = [];
+  let open: Written[] = [{ gap: [], probability: 1, read: read(readers[id], prefix) }];
   for (let length = 0; length < LONGEST_GAP; length++) {
-    const longer: typeof open = [];
-    for (const { gap, probability } of open) {
-      const row = [...prefix, ...gap];
-      const choices = shares(logits(readers[id], row), row.length - 1, [...gapTokens, after]);
-      found.push({ gap, probability: probability * choices.at(-1)! });
+    const longer: Written[] = [];
+    for (const { gap, probability, read: before } of open) {
+      const choices = shares(before.logits, before.logits.length / WORDS.length - 1, [...gapTokens, after]);
+      found.push({ gap, probability: probability * choices.at(-1)!, read: before });
       for (const word of gapTokens) {
         const reached = probability * choices[word]!;
-        if (reached >= least) longer.push({ gap: [...gap, word], probability: reached });
+        if (reached < least) continue;
+        longer.push({ gap: [...gap, word], probability: reached, read: read(readers[id], [word], before) });
       }
     }
     open = longer;
@@ -35,7 +42,7 @@ function written(readers: Readers, id: NetworkId, prefix: readonly number[], aft
   return [...found, ...open];
 }
 
-const asMap = (found: readonly { gap: number[]; probability: number }[]): Distribution =>
+const asMap = (found: readonly Written[]): Distribution =>
   new Map(found.map(({ gap, probability }) => [gapText(gap), probability]));
 
 /** A policy's infills: it has read both sides before it writes. */
@@ -59,18 +66,20 @@ export function underPrior(readers: Readers, context: Context): UnderPrior {
   const tries = written(readers, "prior", prefix, tokenOf("the"), LEAST);
   const kept = new Map<string, number>();
   const joint = new Map<string, number>();
-  for (const { gap } of tries) {
-    const row = [...prefix, ...gap, ...after, tokenOf("<end>")];
-    const table = logits(readers.prior, row.slice(0, -1));
-    const log = (from: number, to: number) => {
-      let sum = 0;
-      for (let at = from; at < to; at++) sum += logShare(table, at - 1, row[at]!);
-      return sum;
-    };
-    const afterGap = prefix.length + gap.length;
-    joint.set(gapText(gap), Math.exp(log(prefix.length, row.length)));
+  const ending = [...after, tokenOf("<end>")];
+  const beginning = read(readers.prior, prefix);
+  for (const { gap, read: before } of tries) {
+    // What the gap itself is worth among all words, and the ending after it.
+    const words = read(readers.prior, gap, beginning);
+    const inGap = gap.map((word, at) =>
+      at === 0 ? logShare(beginning.logits, prefix.length - 1, word) : logShare(words.logits, at - 1, word),
+    );
+    const first = logShare(before.logits, before.logits.length / WORDS.length - 1, ending[0]!);
+    const { logits } = read(readers.prior, ending.slice(0, -1), before);
+    const rest = sum(ending.slice(1).map((token, at) => logShare(logits, at, token)));
+    joint.set(gapText(gap), Math.exp(sum(inGap) + first + rest));
     // The first word of the ending is what ended the gap.
-    kept.set(gapText(gap), Math.exp(log(afterGap + 1, row.length)));
+    kept.set(gapText(gap), Math.exp(rest));
   }
   const evidence = sum(joint.values());
   const posterior = new Map(Array.from(joint, ([gap, value]) => [gap, value / evidence]));
@@ -89,14 +98,14 @@ export function unmaskedDistribution(readers: Readers, context: Context): Distri
     const following = new Map<string, number>();
     for (const [key, mass] of states) {
       const state = key.split(",").map(Number);
-      const table = logits(readers.diffusion, [
+      const { logits } = read(readers.diffusion, [
         ...template.slice(0, GAP_START),
         ...state,
         ...template.slice(GAP_START + LONGEST_GAP),
       ]);
       const masked = state.flatMap((token, at) => (token === mask ? [at] : []));
       for (const at of masked) {
-        for (const [choice, share] of shares(table, GAP_START + at, words).entries()) {
+        for (const [choice, share] of shares(logits, GAP_START + at, words).entries()) {
           const reached = state.with(at, words[choice]!).join();
           following.set(reached, (following.get(reached) ?? 0) + (mass * share) / masked.length);
         }

@@ -1,6 +1,15 @@
 /** The small transformers of the infilling lab, on plain arrays; as training/infill/model.py. */
 import { readSafetensors } from "@/lib/engine/weights/safetensors";
-import { type CausalBlock, type Linear, linear, readBlock, rmsNorm, runBlock, Weights } from "@/lib/latent/layers";
+import {
+  type CausalBlock,
+  type Kept,
+  type Linear,
+  linear,
+  readBlock,
+  rmsNorm,
+  runBlock,
+  Weights,
+} from "@/lib/latent/layers";
 import { WORDS } from "./text";
 
 const [WIDTH, HEADS, INNER, LONGEST, EPS] = [64, 4, 128, 40, 1e-6];
@@ -23,7 +32,7 @@ export type Readers = Readonly<Record<NetworkId, Reader>>;
 export function readReaders(file: Uint8Array): Readers {
   const name = "model.safetensors";
   const weights = new Weights(readSafetensors(file, name), name);
-  const read = (id: NetworkId): Reader => ({
+  const named = (id: NetworkId): Reader => ({
     words: weights.values(`${id}.words.weight`, [WORDS.length, WIDTH]),
     places: weights.values(`${id}.places.weight`, [LONGEST, WIDTH]),
     layers: Array.from({ length: LAYERS[id] }, (_, at) => readBlock(weights, `${id}.layers.${at}`, WIDTH, INNER)),
@@ -31,19 +40,35 @@ export function readReaders(file: Uint8Array): Readers {
     output: weights.linear(`${id}.output`, WIDTH, WORDS.length),
     isCausal: id !== "diffusion",
   });
-  return { prior: read("prior"), diffusion: read("diffusion"), tuned: read("tuned"), gflownet: read("gflownet") };
+  return { prior: named("prior"), diffusion: named("diffusion"), tuned: named("tuned"), gflownet: named("gflownet") };
 }
 
-/** Logits of a row: of the next token at each position (causal), or of the position's own. @returns [ids, WORDS] */
-export function logits(reader: Reader, ids: readonly number[]): Float32Array {
+/** A row that was read: what it takes to go on, and the logits of its last stretch. */
+export interface Read {
+  /** Positions so far. */
+  readonly length: number;
+  readonly layers: readonly Kept[];
+  /** Of the next token at each position (causal), or of the position's own, [positions of the stretch, WORDS]. */
+  readonly logits: Float32Array;
+}
+
+/** Reads a row, or what follows one. @param before a causal row that these ids follow */
+export function read(reader: Reader, ids: readonly number[], before?: Read): Read {
+  const start = before?.length ?? 0;
   let x = new Float32Array(ids.length * WIDTH);
   for (const [at, id] of ids.entries()) {
     for (let place = 0; place < WIDTH; place++) {
-      x[at * WIDTH + place] = reader.words[id * WIDTH + place]! + reader.places[at * WIDTH + place]!;
+      x[at * WIDTH + place] = reader.words[id * WIDTH + place]! + reader.places[(start + at) * WIDTH + place]!;
     }
   }
-  for (const layer of reader.layers) x = runBlock(layer, x, HEADS, EPS, reader.isCausal) as Float32Array<ArrayBuffer>;
-  return linear(reader.output, rmsNorm(x, reader.norm, EPS));
+  const layers: Kept[] = [];
+  for (const [at, layer] of reader.layers.entries()) {
+    const kept = before?.layers[at];
+    const run = runBlock(layer, x, HEADS, EPS, { isCausal: reader.isCausal, ...(kept && { before: kept }) });
+    layers.push(run.kept);
+    x = run.x as Float32Array<ArrayBuffer>;
+  }
+  return { length: start + ids.length, layers, logits: linear(reader.output, rmsNorm(x, reader.norm, EPS)) };
 }
 
 /** Shares of some of the words at one position, of these words alone. @param table [positions, WORDS] */

@@ -39,13 +39,22 @@ export class Weights {
 /** @param x [rows, inputs]   @returns [rows, outputs] */
 export function linear({ weight, bias, inputs, outputs }: Linear, x: Float32Array): Float32Array {
   const rows = x.length / inputs;
+  const whole = inputs - (inputs % 4);
   const result = new Float32Array(rows * outputs);
   for (let row = 0; row < rows; row++) {
+    const start = row * inputs;
     for (let output = 0; output < outputs; output++) {
-      let sum = bias ? bias[output]! : 0;
       const from = output * inputs;
-      for (let input = 0; input < inputs; input++) sum += weight[from + input]! * x[row * inputs + input]!;
-      result[row * outputs + output] = sum;
+      // Four sums, so that no product waits for the one before it.
+      let [a, b, c, d] = [bias ? bias[output]! : 0, 0, 0, 0];
+      for (let at = 0; at < whole; at += 4) {
+        a += weight[from + at]! * x[start + at]!;
+        b += weight[from + at + 1]! * x[start + at + 1]!;
+        c += weight[from + at + 2]! * x[start + at + 2]!;
+        d += weight[from + at + 3]! * x[start + at + 3]!;
+      }
+      for (let at = whole; at < inputs; at++) a += weight[from + at]! * x[start + at]!;
+      result[row * outputs + output] = a + b + c + d;
     }
   }
   return result;
@@ -105,15 +114,55 @@ export const readBlock = (weights: Weights, prefix: string, width: number, inner
   down: weights.linear(`${prefix}.down`, inner, width, false),
 });
 
+/** Keys and values of positions that later ones see, [positions, width] each. */
+export interface Kept {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
+
+const NOTHING_KEPT: Kept = { keys: new Float32Array(0), values: new Float32Array(0) };
+
 /**
- * One block over a whole row. @param x [positions, width]   @param isCausal whether a position sees only itself and those before
- * @returns [positions, width]
+ * One block over a row, or over what follows a row that was run before.
+ * @param x [positions, width]   @param isCausal whether a position sees only itself and those before
+ * @param before of the positions before x
+ * @returns x [positions, width], and what positions after it need
  */
-export function runBlock(block: CausalBlock, x: Float32Array, heads: number, eps: number, isCausal = true) {
-  const mixed = attention(linear(block.qkv, rmsNorm(x, block.attentionNorm, eps)), block.out.inputs, heads, isCausal);
+export function runBlock(
+  block: CausalBlock,
+  x: Float32Array,
+  heads: number,
+  eps: number,
+  { isCausal = true, before = NOTHING_KEPT }: { readonly isCausal?: boolean; readonly before?: Kept } = {},
+): { readonly x: Float32Array; readonly kept: Kept } {
+  const width = block.out.inputs;
+  const qkv = linear(block.qkv, rmsNorm(x, block.attentionNorm, eps));
+  const kept = {
+    keys: joined(before.keys, columns(qkv, width, 1)),
+    values: joined(before.values, columns(qkv, width, 2)),
+  };
+  const mixed = attention(columns(qkv, width, 0), kept, width, heads, isCausal);
   const seen = plus(x, linear(block.out, mixed));
   const gateUp = linear(block.gateUp, rmsNorm(seen, block.mlpNorm, eps));
-  return plus(seen, linear(block.down, gated(gateUp, block.down.inputs)));
+  return { x: plus(seen, linear(block.down, gated(gateUp, block.down.inputs))), kept };
+}
+
+/** Queries (0), keys (1) or values (2). @param qkv [positions, 3 · width]   @returns [positions, width] */
+function columns(qkv: Float32Array, width: number, part: number): Float32Array {
+  const positions = qkv.length / (3 * width);
+  const result = new Float32Array(positions * width);
+  for (let row = 0; row < positions; row++) {
+    const from = row * 3 * width + part * width;
+    result.set(qkv.subarray(from, from + width), row * width);
+  }
+  return result;
+}
+
+function joined(one: Float32Array, other: Float32Array): Float32Array {
+  const result = new Float32Array(one.length + other.length);
+  result.set(one);
+  result.set(other, one.length);
+  return result;
 }
 
 /** silu(gate) · up. @param gateUp [rows, 2 · inner]   @returns [rows, inner] */
@@ -129,26 +178,23 @@ function gated(gateUp: Float32Array, inner: number): Float32Array {
   return result;
 }
 
-/** @param qkv [positions, 3 · width]: queries, keys, values, each of all heads   @returns [positions, width] */
-function attention(qkv: Float32Array, width: number, heads: number, isCausal: boolean): Float32Array {
-  const [positions, size] = [qkv.length / (3 * width), width / heads];
-  const result = new Float32Array(positions * width);
+/** @param queries [positions, width] of the last positions of those kept   @returns [positions, width] */
+function attention(queries: Float32Array, { keys, values }: Kept, width: number, heads: number, isCausal: boolean) {
+  const [positions, all, size] = [queries.length / width, keys.length / width, width / heads];
+  const result = new Float32Array(queries.length);
   for (let head = 0; head < heads; head++) {
+    const [from, to] = [head * size, (head + 1) * size];
     for (let query = 0; query < positions; query++) {
-      const last = isCausal ? query : positions - 1;
+      const last = isCausal ? all - positions + query : all - 1;
       const shares = new Float32Array(last + 1);
       for (let key = 0; key <= last; key++) {
         let score = 0;
-        for (let at = head * size; at < (head + 1) * size; at++) {
-          score += qkv[query * 3 * width + at]! * qkv[key * 3 * width + width + at]!;
-        }
+        for (let at = from; at < to; at++) score += queries[query * width + at]! * keys[key * width + at]!;
         shares[key] = score / Math.sqrt(size);
       }
       softmax(shares);
       for (let key = 0; key <= last; key++) {
-        for (let at = head * size; at < (head + 1) * size; at++) {
-          result[query * width + at]! += shares[key]! * qkv[key * 3 * width + 2 * width + at]!;
-        }
+        for (let at = from; at < to; at++) result[query * width + at]! += shares[key]! * values[key * width + at]!;
       }
     }
   }

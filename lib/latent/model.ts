@@ -101,7 +101,7 @@ export function expectation(system: LatentSystem, prompt: readonly number[], lat
   let x = new Float32Array(rows.length * WIDTH);
   for (const [at, row] of rows.entries()) x.set(row, at * WIDTH);
   x = plus(x, system.places.subarray(0, x.length)) as Float32Array<ArrayBuffer>;
-  for (const layer of system.layers) x = runBlock(layer, x, HEADS, EPS) as Float32Array<ArrayBuffer>;
+  for (const layer of system.layers) x = runBlock(layer, x, HEADS, EPS).x as Float32Array<ArrayBuffer>;
   return rmsNorm(x, system.norm, EPS).subarray(-WIDTH);
 }
 
