@@ -106,7 +106,6 @@ it.each([
     // Rows of a matrix do not feel each other: not even ties fall otherwise.
     expect(told(inStep)).toEqual(told(alone));
     expect(inStep.dispatches).toBeLessThan(alone.dispatches / (tasks.length > 3 ? 4 : 1.5));
-    console.info(alone.dispatches, inStep.dispatches);
   },
   400_000,
 );
