@@ -13,9 +13,9 @@ import { type OpenedSession, openLasting } from "@/lib/engine/session/lasting";
 import type { DownloadProgress } from "@/lib/engine/weights/download";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { type BegunRun, lastingSteps } from "@/lib/run/lasting-run";
-import type { RunPace } from "@/lib/run/machine";
+import type { LaneEngine, RunPace } from "@/lib/run/machine";
 import { remoteSteps, startWorker } from "@/lib/run/remote-run";
-import { type LaneEngine, runExperiment } from "@/lib/run/runner";
+import { runLaneLater } from "@/lib/run/run-later";
 import { asSentence, type Told, told } from "@/lib/run/sentence";
 import type { RunOrder, Steps } from "@/lib/run/steps";
 import type { EngineStatus, LoadedModelFacts } from "./engine-status";
@@ -41,7 +41,7 @@ async function warmUp(client: EngineClient, model: string, facts: ModelFacts, si
     textOf: async () => facts,
   };
   const atlas = await fetchAtlas(signal);
-  for await (const _ of runExperiment(experiment, { engine, atlas, signal }));
+  for await (const _ of runLaneLater(experiment, lane, { engine, atlas, signal }));
 }
 
 /** The promise's result, or the signal's reason as soon as it fires: nobody should wait for what they called off. */

@@ -4,7 +4,7 @@ import { siteUrl } from "@/components/ui/site";
 import { download } from "@/lib/engine/weights/download";
 import { otherThanFile } from "@/lib/engine/weights/other-files";
 import { type ModelCard, parseCard } from "@/lib/report/model-card";
-import { type Atlas, decodeAtlas } from "@/lib/scene/atlas";
+import type { Atlas } from "@/lib/scene/atlas";
 import type { Dialect } from "@/lib/text/dialect";
 import { emojiWorld } from "@/lib/text/emoji-world";
 import type { Tokenizer } from "@/lib/text/tokenizer";
@@ -79,9 +79,11 @@ const asItIs = (json: unknown) => json;
 
 /** The sprites of all things. @throws Error in words for the reader */
 export async function fetchAtlas(signal?: AbortSignal): Promise<Atlas> {
-  const [png, places] = await Promise.all([
+  // What unpacks them comes with them, and not with the page.
+  const [png, places, { decodeAtlas }] = await Promise.all([
     fetchAs("sprites/atlas.png", signal, (bytes) => bytes),
     fetchJson("sprites/atlas.json", signal, asItIs),
+    import("@/lib/scene/atlas"),
   ]);
   return decodeAtlas(png, places);
 }

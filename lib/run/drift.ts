@@ -9,7 +9,7 @@ import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { passesBefore, storedPass } from "./cached-passes";
 import type { LaneSession, Machine } from "./machine";
-import { type PreparedLane, prepareLane } from "./open-lane";
+import type { PreparedLane } from "./open-lane";
 
 export interface DriftOptions extends Machine {
   /** Indices of the iterations to measure; all when absent. */
@@ -39,6 +39,8 @@ export async function* measureDrift(
   }
   if (plan.cached.length === 0) return;
 
+  // What it costs is told long before: what it takes comes now.
+  const { prepareLane } = await import("./open-lane");
   const prepared = await prepareLane(experiment, lane, options);
   checkLane(prepared, trace);
   const sessions: LaneSession[] = [];

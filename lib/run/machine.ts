@@ -18,6 +18,9 @@ export interface LaneEngine {
   textOf(model: string, options: { readonly signal?: AbortSignal | undefined }): Promise<ModelText>;
 }
 
+/** Steps that a run may be ahead: more than are made while a page draws at a stretch. */
+export const AHEAD = 32;
+
 /** How a run that is made elsewhere keeps pace with whoever watches it. */
 export interface RunPace {
   /** Steps that it may be ahead, at this moment: made and not asked for. */

@@ -5,7 +5,7 @@ import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { startRecording, type TraceRecorder } from "@/lib/trace/record";
 import type { Trace, TraceStatus } from "@/lib/trace/schema";
 import { type Forebears, type Inherited, inherit, type KnownRun } from "./inherit";
-import type { LaneEngine, LaneSession, Machine } from "./machine";
+import { AHEAD, type LaneEngine, type LaneSession, type Machine } from "./machine";
 import { type PreparedLane, prepareLane } from "./open-lane";
 import { failedBecause, type Told, told } from "./sentence";
 import { type RunOrder, type Steps, stepsOf } from "./steps";
@@ -141,9 +141,6 @@ interface OpenLane {
   /** Frees what was opened for it. */
   close(): void;
 }
-
-/** Steps that a run may be ahead: more than are made while a page draws at a stretch. */
-export const AHEAD = 32;
 
 /** Prepares a lane, takes over what a branch takes over, and begins its run. @throws Error in words for the reader */
 async function openLane(experiment: Experiment, lane: Lane, options: RunOptions): Promise<OpenLane> {

@@ -4,7 +4,6 @@ import type { BackendName } from "@/lib/engine/backends";
 import { readExperiment } from "@/lib/experiment/read";
 import { type Experiment, type Lane, laneSchema } from "@/lib/experiment/schema";
 import { pictureSchema } from "@/lib/scene/picture";
-import { checkSteps } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
 import { finishInPieces } from "@/lib/trace/steps";
 import { fromStorage, toStorage } from "@/lib/trace/stored";
@@ -88,6 +87,8 @@ export async function readPage(storage: Storage, id: string): Promise<KeptPage |
 async function readRun(value: unknown): Promise<KeptRun | null> {
   const parsed = runSchema.safeParse(value);
   if (!parsed.success) return null;
+  // It comes with the first run that is found, and not with the page. Where it cannot be had, nothing has been read.
+  const { checkSteps } = await import("@/lib/trace/file");
   try {
     const { trace } = await finishInPieces(checkSteps(fromStorage(parsed.data.trace)), {});
     return { ...parsed.data, trace };

@@ -10,7 +10,7 @@ import { EXPORTER } from "./exporter";
 import { readForeign } from "./import";
 import { Lifting } from "./lift-v2";
 import { checkAmount, checkCells, TRACE_LIMITS } from "./limits";
-import { fileForm } from "./lower-v2";
+import { traceToJson } from "./lower-v2";
 import { documentsOf } from "./reading/documents";
 import type { Iteration, Trace } from "./schema";
 import { traceSchema } from "./schema-v1";
@@ -20,11 +20,7 @@ import { versionOf } from "./version";
 import { wellFormed } from "./well-formed";
 
 export { TraceError } from "./error";
-
-/** The trace as JSON text. */
-export function traceToJson(trace: Trace): string {
-  return `${JSON.stringify(fileForm(trace))}\n`;
-}
+export { traceToJson } from "./lower-v2";
 
 /** The trace as a gzip file. */
 export async function packTrace(trace: Trace): Promise<Uint8Array<ArrayBuffer>> {

@@ -10,6 +10,11 @@ import { isPutOut } from "./uniform";
 /** Iterations between two keyframes, at most. */
 const KEYFRAMES = 64;
 
+/** The trace as JSON text. */
+export function traceToJson(trace: Trace): string {
+  return `${JSON.stringify(fileForm(trace))}\n`;
+}
+
 /** The trace as a file holds it; reading that gives the same trace again. */
 export function fileForm(trace: Trace): object {
   return trace.version === 1 ? trace : documentOf(trace);

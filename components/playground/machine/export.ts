@@ -10,8 +10,8 @@ import type { Experiment } from "@/lib/experiment/schema";
 import { describeScene } from "@/lib/scene/edit";
 import type { Grade } from "@/lib/scene/score";
 import { answerText } from "@/lib/trace/answer";
-import { traceToJson } from "@/lib/trace/file";
 import { NOT_RECORDED } from "@/lib/trace/format";
+import { traceToJson } from "@/lib/trace/lower-v2";
 import type { Trace } from "@/lib/trace/schema";
 
 /** Longest file name made, without its ending: some systems take no more than 255 bytes of all of it. */

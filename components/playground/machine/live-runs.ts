@@ -9,7 +9,9 @@ import type { PlaygroundStore } from "@/components/playground/state/store";
 import { breakpointHits } from "@/lib/analysis/breakpoints";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
-import { AHEAD, type BehindProgress, type KnownRun, type LaneEngine, type LaneEvent, runLane } from "@/lib/run/runner";
+import { AHEAD, type LaneEngine } from "@/lib/run/machine";
+import { runLaneLater } from "@/lib/run/run-later";
+import type { BehindProgress, KnownRun, LaneEvent } from "@/lib/run/runner";
 import { told } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 import type { Trace } from "@/lib/trace/schema";
@@ -190,7 +192,7 @@ export class LiveRuns {
     const pace = { ahead: () => (this.mayPause(open.mode) ? 0 : AHEAD) };
     const options = { engine: this.options.engine, atlas, signal: controller.signal, known, onBehind, ...pace };
     this.store.setRun(laneId, { status: "loading", message: undefined, detail: undefined, behind: undefined });
-    const events = runLane(experiment, lane, options);
+    const events = runLaneLater(experiment, lane, options);
     const open: OpenRun = { laneId, lane, experiment, events, controller, mode, memories: [] };
     return open;
   }

@@ -4,7 +4,6 @@ import { siteUrl } from "@/components/ui/site";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment } from "@/lib/experiment/schema";
-import { parseTrace } from "@/lib/trace/file";
 import type { Trace } from "@/lib/trace/schema";
 
 /** Runs of the default experiment. */
@@ -15,7 +14,8 @@ export const OPENING = "traces/opening.jsonl";
  * file. @throws TraceError when it is damaged
  */
 export async function fetchRecorded(path: string, signal: AbortSignal): Promise<readonly Trace[]> {
-  const response = await fetch(siteUrl(path), { signal });
+  // What reads traces comes with them, and not with the page.
+  const [response, { parseTrace }] = await Promise.all([fetch(siteUrl(path), { signal }), import("@/lib/trace/file")]);
   if (!response.ok) return [];
   const lines = (await response.text()).split("\n");
   return lines.filter((line) => line.startsWith("{")).map(parseTrace);

@@ -5,7 +5,8 @@ import { type LaneRun, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { laneKey } from "@/lib/experiment/key";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
-import { type KnownRun, type LaneEngine, runLane } from "@/lib/run/runner";
+import { runLaneLater } from "@/lib/run/run-later";
+import type { KnownRun, LaneEngine } from "@/lib/run/runner";
 import { failedBecause } from "@/lib/run/sentence";
 import type { Atlas } from "@/lib/scene/atlas";
 
@@ -71,10 +72,10 @@ export async function timeRuns({ store, engine, atlas, signal }: TimeRunsOptions
 async function repeat(
   experiment: Experiment,
   lane: Lane,
-  options: Parameters<typeof runLane>[2],
+  options: Parameters<typeof runLaneLater>[2],
 ): Promise<KnownRun | null> {
   let memories: readonly unknown[] = [];
-  for await (const event of runLane(experiment, lane, options)) {
+  for await (const event of runLaneLater(experiment, lane, options)) {
     if (event.kind === "failed") throw failedBecause("The times could not be measured:", event);
     if (event.kind === "iteration") memories = event.memories;
     else return event.trace.outcome.status === "aborted" ? null : { trace: event.trace, memories };

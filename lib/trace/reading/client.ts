@@ -5,15 +5,17 @@ import type { CheckedTrace } from "../file";
 import { unpack } from "../packed";
 import type { Iteration } from "../schema";
 import { MAX_FILE_BYTES, tooLarge } from "./bytes";
-import { type ReadingOptions, readTraces, type TraceFile } from "./read";
+import type { ReadingOptions, TraceFile } from "./read";
 import type { RunHead, RunSink, TraceWorkerApi } from "./trace.worker";
 
 /** Reads a trace file, however that is done. @throws Error in words, or the signal's reason once it has fired */
 export type TraceReader = (file: Blob, options: Omit<ReadingOptions, "limit">) => Promise<TraceFile>;
 
 /** Reads on this thread: where there are no workers, and in tests. */
-export const readHere: TraceReader = async (file, options) =>
-  readTraces(new Uint8Array(await file.arrayBuffer()), options);
+export const readHere: TraceReader = async (file, options) => {
+  const { readTraces } = await import("./read");
+  return readTraces(new Uint8Array(await file.arrayBuffer()), options);
+};
 
 /** Reads in a worker of its own; calling it off ends the worker at once. A file that is too large is not even read. */
 export const readInWorker: TraceReader = async (file, options) => {
