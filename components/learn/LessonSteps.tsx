@@ -91,7 +91,11 @@ export function LessonSteps({ lesson, link, facts, figures, presenter, proseLang
     >
       <article
         aria-labelledby="step"
-        className={classNames("flex min-w-0 flex-col gap-3 lg:sticky", presenter.isOn ? "lg:top-3" : "lg:top-16")}
+        // What is sticky has a layer of its own: the bar in it has to lie above the charts.
+        className={classNames(
+          "flex min-w-0 flex-col gap-3 lg:sticky",
+          presenter.isOn ? "lg:top-3 lg:z-10" : "lg:top-16",
+        )}
       >
         {presenter.isOn && (
           <p lang={proseLang} className="text-xs text-muted">
