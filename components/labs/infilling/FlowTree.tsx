@@ -23,7 +23,7 @@ export function FlowTree({ title, distribution, texts, color }: FlowTreeProps) {
       role="img"
       aria-label={`${title}: ${leaves.map(({ text, share }) => `${text} ${percent(share)}`).join(", ")}`}
     >
-      <text x="0" y="12" fill="var(--fg)" fontWeight="600" fontSize="12">
+      <text x="0" y="12" fill="var(--fg)" fontWeight="600" className="text-xs">
         {title}
       </text>
       {elsewhere > 0.0005 && (
