@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import { checkAmount, TRACE_LIMITS as LIMITS } from "./limits";
+import { arePacked } from "./packed";
 import { columnsSchema } from "./schema-v2";
 import { wellFormed } from "./well-formed";
 
@@ -66,7 +67,9 @@ export const COLUMN_NAMES = Object.keys(FORMS) as readonly (keyof Columns)[];
 
 function isPlain(raw: unknown): raw is Columns {
   if (typeof raw !== "object" || raw === null || !("positions" in raw) || !("tokens" in raw)) return false;
-  return Object.entries(raw).every(
-    ([name, column]) => Object.hasOwn(FORMS, name) && FORMS[name as keyof Columns](column),
-  );
+  const isPacked = arePacked(raw as Columns, LIMITS.candidates);
+  return Object.keys(raw).every((name) => {
+    if (isPacked && (name === "topIds" || name === "topProbs")) return true;
+    return Object.hasOwn(FORMS, name) && FORMS[name as keyof Columns]((raw as Record<string, unknown>)[name]);
+  });
 }

@@ -84,6 +84,12 @@ export function bestCandidates(
   return { ids, probs };
 }
 
+/** Whether candidates are packed, with ids from 0 on and so many at most in a row: then each is a number for certain. */
+export function arePacked(columns: Candidates, most: number): boolean {
+  const packed = sourceOf(columns);
+  return packed?.counts.every((count) => count <= most) === true && packed.ids.every((id) => id >= 0);
+}
+
 /** Number of candidates in all rows. */
 export const countCandidates = (columns: Candidates): number =>
   sourceOf(columns)?.ids.length ?? columns.topIds?.reduce((sum, ids) => sum + ids.length, 0) ?? 0;
@@ -122,13 +128,22 @@ const MOST_IN_ROW = 2 ** 16 - 1;
 
 const isRows = (column: unknown): column is unknown[][] => Array.isArray(column) && column.every(Array.isArray);
 
-/** The same columns in the same order, with candidates that are unpacked when they are read, and kept while they are in use. */
+/** Iterations whose candidates stay unpacked: who reads rows of one, or of some in turn, unpacks each once. */
+const MOST_UNPACKED = 16;
+/** Forget what was unpacked, the oldest first. */
+const unpacked: (() => void)[] = [];
+
+/** The same columns in the same order, with candidates that are unpacked when they are read. */
 function withRows(columns: object, packed: PackedRows): object {
-  let kept: WeakRef<Required<Candidates>> | undefined;
+  let kept: Required<Candidates> | undefined;
   const read = () => {
-    const before = kept?.deref();
-    const rows = before ?? unpackedRows(packed);
-    if (!before) kept = new WeakRef(rows);
+    if (kept) return kept;
+    const rows = unpackedRows(packed);
+    kept = rows;
+    unpacked.push(() => {
+      kept = undefined;
+    });
+    if (unpacked.length > MOST_UNPACKED) unpacked.shift()!();
     return rows;
   };
   const readers = { topIds: () => read().topIds, topProbs: () => read().topProbs };
