@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { FamilyPage } from "@/components/family/FamilyPage";
 import { shippedDigests } from "@/components/models/read-card";
 import { parseFamilyReport } from "@/lib/report/family-report";
+import { tldrReport } from "@/lib/report/tldr-report";
 
 export const metadata: Metadata = {
   title: "Family · Dimple Playground",
@@ -12,5 +13,6 @@ export const metadata: Metadata = {
 
 export default async function Page() {
   const report = parseFamilyReport(JSON.parse(await readFile("training/report/report.json", "utf8")));
-  return <FamilyPage report={report} shipped={await shippedDigests()} />;
+  const tldr = tldrReport(JSON.parse(await readFile("training/report/tldr.json", "utf8")));
+  return <FamilyPage report={report} shipped={await shippedDigests()} tldr={tldr} />;
 }

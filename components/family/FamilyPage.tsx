@@ -13,9 +13,11 @@ import { PartBoundary } from "@/components/ui/PartBoundary";
 import { hrefFrom } from "@/components/ui/pages";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { type FamilyClaim, type FamilyModel, type FamilyReport, positionsSeen } from "@/lib/report/family-report";
+import type { TldrReport } from "@/lib/report/tldr-report";
 import { Claims } from "./Claims";
 import { AccuracyNumbers, CalibrationNumbers, LengthNumbers, PriorNumbers } from "./FamilyTables";
 import { calibrationSeries, confidenceAxis, lengthSeries, settingName, sweepAxis, sweepSeries } from "./family-series";
+import { LongAndShort } from "./LongAndShort";
 
 const roles: Readonly<Record<string, string>> = {
   "mini-ar": "learnt to write the next token",
@@ -27,10 +29,12 @@ interface FamilyPageProps {
   readonly report: FamilyReport;
   /** SHA-256 of the weights that ship, by model: what was measured on others is marked. */
   readonly shipped: Readonly<Record<string, string>>;
+  /** Of the training that weighs long and short answers; null where there is none. */
+  readonly tldr: TldrReport | null;
 }
 
 /** What the paper says of its way of training, measured on the models of this site. */
-export function FamilyPage({ report, shipped }: FamilyPageProps) {
+export function FamilyPage({ report, shipped, tldr }: FamilyPageProps) {
   const sweep = sweepSeries(report);
   const lengths = lengthSeries(report);
   const calibration = calibrationSeries(report);
@@ -139,14 +143,42 @@ export function FamilyPage({ report, shipped }: FamilyPageProps) {
             <NotMeasured />
           )}
         </Section>
+        {tldr && (
+          <Section
+            id="long-and-short"
+            title="Long and short answers, weighed while training"
+            isWide
+            note={
+              <>
+                Not of the paper on Dimple, but of training all the same: TL;DR (arXiv:2506.02678) re-weights long and
+                short reasoning while it trains. Asked to think step by step, {tldr.base} writes every step of an
+                addition, easy or not. Here it learns from two kinds of rows to leave steps out: easy sums with the
+                result alone, and sums that carry with their steps. The share α of the short ones grows while answers
+                are longer than those to the plain question, and falls while fewer are right; both are measured every{" "}
+                {tldr.every} steps on {tldr.watched} sums. The sums below were never trained on, and {tldr.tested} of
+                each kind test a checkpoint. All questions ask for steps. What is learnt is a difference of rank{" "}
+                {tldr.rank} (<code>python -m training.tldr</code>); the answers are those that it recorded. This short
+                run shows the weighing at work, not its success: short rows take over at once, answers fall apart, long
+                rows bring the steps back, and then it begins anew. Nor could 50 sums show that steps help this model:{" "}
+                {percentOf(tldr.references.long.accuracy)} right in {tldr.references.long.tokens.toFixed(1)} tokens with
+                them, {percentOf(tldr.references.short.accuracy)} in {tldr.references.short.tokens.toFixed(1)} when
+                asked for the result alone.
+              </>
+            }
+          >
+            <LongAndShort report={tldr} />
+          </Section>
+        )}
         <p className="mt-6 max-w-[72ch] text-xs text-muted">
-          Measured by <code>python -m training.report</code>; the same numbers task by task are in{" "}
+          The rest is measured by <code>python -m training.report</code>; the same numbers task by task are in{" "}
           <code>training/report/report.md</code>.
         </p>
       </main>
     </>
   );
 }
+
+const percentOf = (share: number) => `${Math.round(100 * share)} %`;
 
 /** Who it is, what it has seen and how good it is in one setting. */
 function Member({

@@ -36,7 +36,8 @@ export function ExitHeads({ report, layers }: ExitHeadsProps) {
             {measured.whole.n} held-out questions a point, equally many of each task. A threshold is found by testing
             from the strictest on, until it can no longer be shown that at most the promised share of answers differs
             from the whole network’s (Learn then Test, wrong in one choice of {Math.round(1 / measured.error)} at most);
-            then it is tried on {measured.whole.n} other questions. Measured by <code>npm run exits</code>.
+            then it is tried on {measured.whole.n} other questions. The bar falls with τ = 4, that of the classifier not
+            at all. Measured by <code>npm run exits</code>.
           </>
         )}
       </p>

@@ -121,7 +121,9 @@ describe("its charts", () => {
 });
 
 describe("its page", () => {
-  const page = renderToStaticMarkup(<FamilyPage report={report} shipped={{ "mini-dimple": "0".repeat(64) }} />);
+  const page = renderToStaticMarkup(
+    <FamilyPage report={report} shipped={{ "mini-dimple": "0".repeat(64) }} tldr={null} />,
+  );
 
   it("counts the verdicts, and says what could not be compared", () => {
     expect(page).toContain("the paper’s way: <b>1</b>");
@@ -135,6 +137,6 @@ describe("its page", () => {
   it("marks numbers of other weights than those that ship", () => {
     const mark = "Measured on other weights";
     expect(page).not.toContain(mark);
-    expect(renderToStaticMarkup(<FamilyPage report={report} shipped={{}} />)).toContain(mark);
+    expect(renderToStaticMarkup(<FamilyPage report={report} shipped={{}} tldr={null} />)).toContain(mark);
   });
 });
