@@ -20,7 +20,7 @@ const cardSchema = z.object({
   /** Contexts with rewards that the GFlowNet policy has seen. */
   contexts: z.number(),
   recipe: z.object({ hardware: z.string(), date: z.string(), networks: z.record(z.string(), recipe) }),
-  /** Distance from the posterior on contexts not trained on, over training. */
+  /** Distance from the posterior over training, in contexts that the GFlowNet has no rewards of. */
   curves: z.object({ tuned: curve, gflownet: curve }),
   evaluation: z.object({
     /** Share of the prior's tries that go on with the given ending. */
