@@ -1,11 +1,12 @@
 /**
  * Measures the network and the page on this machine and prints a table.
- * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page,labs] [--model FOLDER] [--repeats N] [--runs N] [--answers N] [--json FILE] [--profiles FOLDER]
+ * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page,runs,labs] [--model FOLDER] [--repeats N] [--runs N] [--answers N] [--json FILE] [--profiles FOLDER]
  *   npm run bench -- --against onnxruntime-web [--on …]: the same network in both, in turn. It needs what the repository does
  *   not carry (140 MB): npm install --no-save onnxruntime-web@1.30.0, and python -m training.export_onnx.
  *   npm run bench -- --prefill [--on …]: how much faster iterations and answers are with the prompt kept, prompts of 30 to 1,000
  *   positions against answers of 16 to 128.
- * `page` needs the built site: npm run build; with --profiles it writes what Chromium's profiler saw of opening and stepping. `labs` answers a sweep, 10,000 times unless told otherwise, and prints what grew.
+ * `page` and `runs`, which says how much of a run on the page the network has, need the built
+ * site: npm run build; with --profiles `page` writes what Chromium's profiler saw of opening and stepping. `labs` answers a sweep, 10,000 times unless told otherwise, and prints what grew.
  * Ratios are medians of one run; absolute times depend on what else the machine is doing. WebGPU in the headless
  * browser is emulated on the processor: read its ratios, not its milliseconds.
  */
@@ -20,6 +21,7 @@ import { folderReader, wasmFolder } from "@/lib/engine/node";
 import { type AgainstRequest, type Pairing, pairUp } from "./bench/against";
 import type { BatchesMeasured, BatchTiming } from "./bench/batches";
 import { type LabsGrowth, measureLabs, SWEEP, timeWorkers } from "./bench/labs";
+import { type LiveTiming, measureLive } from "./bench/live";
 import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
 import { measurePrefill, type PrefillRequest } from "./bench/prefill";
 import { type FrameTiming, measureScrub, type ScrubTiming } from "./bench/scrub";
@@ -27,7 +29,7 @@ import { findChromium } from "./chromium.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const networks = ["node-wasm", "browser-wasm", "browser-webgpu"] as const;
-const subjects = [...networks, "page", "labs"] as const;
+const subjects = [...networks, "page", "runs", "labs"] as const;
 /** Packages that the measured code imports. */
 const bundled = [
   ...["core", "backend-webgpu", "backend-wasm", "backend-cpu"].map((part) => `@tensorflow/tfjs-${part}`),
@@ -55,16 +57,22 @@ const { values: options } = parseArgs({
 async function main(): Promise<void> {
   if (options.against !== undefined) return compare(options.against);
   if (options.prefill) return tabulatePrefill();
-  const results: Partial<Record<Environment, Measurement>> & { page?: ScrubTiming[]; labs?: LabsMeasured } = {};
+  const results: Partial<Record<Environment, Measurement>> & {
+    page?: ScrubTiming[];
+    runs?: LiveTiming;
+    labs?: LabsMeasured;
+  } = {};
   for (const subject of options.on.split(",").map(subjectOf)) {
     console.error(`measuring ${subject} …`);
     if (subject === "page") results.page = await measureScrub(root, { profiles: options.profiles });
+    else if (subject === "runs") results.runs = await measureLive(root);
     else if (subject === "labs") results.labs = await measureLab(wholeNumber("--answers", options.answers));
     else results[subject] = subject === "node-wasm" ? await measureInNode() : await measureInBrowser(subject);
   }
-  const { page, labs, ...measured } = results;
+  const { page, runs, labs, ...measured } = results;
   for (const [environment, result] of Object.entries(measured)) console.log(describe(environment, result));
   for (const timing of page ?? []) console.log(describePage(timing));
+  if (runs) console.log(describeRuns(runs));
   if (labs) console.log(describeLabs(labs));
   if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
 }
@@ -325,6 +333,17 @@ function describePage(timing: ScrubTiming): string {
     ["main thread for a step, drawing included", spread(timing.mainThreadMs)],
     ["frames at rest", frames(resting)],
     ["frames while playing", frames(playing)],
+  ]);
+}
+
+function describeRuns({ short, slow, long }: LiveTiming): string {
+  const share = ({ ofClock, ofWait, waitMs }: LiveTiming["short"]) =>
+    `${(100 * ofClock).toFixed(0)} % of the lanes' time, ${(100 * ofWait).toFixed(0)} % of ${ms(waitMs)} from the press of Run to the end`;
+  return table("runs: the network has", [
+    ["two lanes of 32 tokens", share(short)],
+    ["the same, the page four times slower", share(slow)],
+    ["four lanes of 128 tokens", share(long)],
+    ["tasks of the page above 50 ms meanwhile", `${long.felt}, the longest ${ms(long.longestMs)}`],
   ]);
 }
 
