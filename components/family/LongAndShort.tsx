@@ -89,7 +89,7 @@ function Checkpoint({ checkpoint: { step, test, answers }, tested }: CheckpointP
         Sums that carry: {right(test.hard.accuracy)} right in {test.hard.tokens.toFixed(1)} tokens.
       </p>
       <Scrollable label="What this checkpoint writes" className="mt-2">
-        <table className="w-full border-collapse text-xs">
+        <table className="w-full border-collapse text-xs whitespace-nowrap">
           <thead>
             <tr className={`${cell} text-left text-muted *:font-normal`}>
               <th scope="col">question</th>
@@ -103,10 +103,10 @@ function Checkpoint({ checkpoint: { step, test, answers }, tested }: CheckpointP
           <tbody>
             {answers.map(({ question, text, tokens, right }) => (
               <tr key={question} className={cell}>
-                <th scope="row" className="text-left font-normal whitespace-nowrap">
+                <th scope="row" className="text-left font-normal">
                   {question}
                 </th>
-                <td className="min-w-64 font-mono">{text}</td>
+                <td className="font-mono">{text}</td>
                 <td className="text-right tabular-nums">{tokens}</td>
                 <td className={right ? "text-good" : "text-warn"}>{right ? "yes" : "no"}</td>
               </tr>

@@ -10,7 +10,7 @@ interface ExitHeadsProps {
   readonly layers: number;
 }
 
-const NAMES = { head: "last head, borrowed", trained: "trained heads", classifier: "trained classifier" } as const;
+const NAMES = { head: "borrowed head", trained: "trained heads", classifier: "classifier" } as const;
 
 /** What leaving the network early saves and costs: with the last head borrowed, and with ways out that were trained. */
 export function ExitHeads({ report, layers }: ExitHeadsProps) {
