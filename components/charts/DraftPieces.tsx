@@ -63,7 +63,7 @@ function Column({ column, name, end }: ColumnProps) {
   const { pieces, drafted, written, fate } = column;
   return (
     <li className={styles.column} data-fate={fate} title={name}>
-      <span className={styles.pieces} hidden={pieces.length === 0}>
+      <span className={styles.pieces}>
         {pieces.map(({ text, probability }, index) => (
           <span
             key={index}
