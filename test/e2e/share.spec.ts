@@ -211,6 +211,7 @@ test("sharing speaks German once somebody has chosen it, after a reload too, on 
   await open(page);
   await page.getByRole("banner").getByRole("button", { name: "Auf Deutsch" }).click();
   await page.reload();
+  await expect(page.getByRole("button", { name: "Alle ausführen" })).toBeVisible();
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("button", { name: "Teilen und einbetten…" }).click();
   const dialog = page.getByRole("dialog", { name: "Teilen und einbetten" });
