@@ -53,7 +53,7 @@ export const examples: typeof english = {
     speculative:
       "Ein Modell, das von links nach rechts schreibt, braucht einen Schritt je Wort. Mit Entwürfen eines Diffusionsmodells prüft es mehrere Wörter in einem Schritt und schreibt dieselbe Antwort.",
     "early-exit":
-      "CALM hört im Netz auf, sobald ein Wort klar ist. „Ausgangsschicht“ über den Heatmaps zeigt, wie tief jedes Wort ging.",
+      "CALM hört im Netz auf, sobald ein Wort klar ist: mit dem Kopf der letzten Schicht (B) kaum je, mit Köpfen, die für die Schichten dazwischen trainiert sind (C), auf halbem Weg. „Ausgangsschicht“ über den Heatmaps zeigt, wie tief jedes Wort ging.",
     padding:
       "Hinter dem Ende kommen Füll-Tokens, und deren ist sich das Modell sicher: Eine Schwelle legt fast alles in einem Schritt fest, ein Token je Schritt braucht sechzig.",
     "early-end":
