@@ -49,7 +49,8 @@ function Lane(props: RunCardProps) {
   const { trace } = view.run;
   return (
     <section
-      aria-label={words.laneOf(letter)}
+      // By its strategy too: beside a frame of itself the playground has a lane of the same letter.
+      aria-label={`${words.laneOf(letter)}: ${strategySummary(view.lane.recipe, responseLength)}`}
       style={{ "--lane": laneColor(index) } as CSSProperties}
       className="card flex min-w-0 flex-col gap-2 border-t-[3px] border-t-(--lane) p-2.5"
     >
