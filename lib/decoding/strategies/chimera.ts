@@ -94,8 +94,8 @@ export const chimera: DecodingStrategy<string, Memory> = {
   group: "Speculative",
   rule: {
     formula: [
-      'f = "layer"(h_1, …, h_n , e_(n+1), …, e_j) , e_i = "trigram"(x_(i−2), x_(i−1), x_i)',
-      'q(d_(j+1)) = "softmax"(E W [h_n ; f])',
+      'f = "layer"(h_1, …, h_n , e_[n+1], …, e_j) , e_i = "trigram"(x_[i−2], x_[i−1], x_i)',
+      'q(d_[j+1]) = "softmax"(E W [h_n ; f])',
       'd_j "stands with" min(1, [p(d_j)]/[q(d_j)])',
     ],
     text: "The model’s last hidden states of what is known, and trigrams of what is drafted, go through a single layer that sees all of it; a head makes the next drafted token of the layer’s output and of the model’s last state, and the next one goes on from there. The model then verifies the whole chain in one evaluation, as in speculative decoding, so the answer is its own. A drafted token costs about two and a half of the model’s layers, and no second model is loaded.",

@@ -56,7 +56,7 @@ export const slrs: DecodingStrategy = {
   group: "Speculative",
   rule: {
     formula: [
-      'ψ(t) = Σ_("spellings" d_1 ⊕ … ⊕ d_i = t) Π_j q(d_j)',
+      'ψ(t) = Σ_["spellings of" t] Π_j q(d_j)',
       'd "stands with" min(1, [p(d)]/[ψ(d)]) , d ∼ ψ',
       '"where it does not:" t ∼ norm(max(0, p − ψ))',
     ],

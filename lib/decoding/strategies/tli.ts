@@ -72,7 +72,7 @@ export const tli: DecodingStrategy = {
   group: "Speculative",
   rule: {
     formula: [
-      "q′(d) = [q(d)]/[Σ_(v ∈ V ∩ V′) q(v)] , d ∈ V ∩ V′",
+      "q′(d) = [q(d)]/[Σ_[v ∈ V ∩ V′] q(v)] , d ∈ V ∩ V′",
       'd_j "stands with" min(1, [p(d_j)]/[q′(d_j)])',
       '"first that does not:" t ∼ norm(max(0, p − q′))',
     ],
