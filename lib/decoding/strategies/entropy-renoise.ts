@@ -80,7 +80,7 @@ export const entropyRenoise: DecodingStrategy<string, Draft> = {
       "C = { (1), …, (n) } , n = max { r : ∑_[j < r] H_[(j)] ≤ ε }",
       '"ends when no" argmax "changes and the mean of" H < δ',
     ],
-    text: "Ranks all positions by entropy, those that hold a token too, and lets the most certain ones stand for as long as their entropies add up to at most ε nats. Everything else becomes a mask again, and accepted tokens are overwritten by what the network says now. It ends when nothing changes and all is sure, or after its last step. A network that sees its own tokens mostly agrees with them, so that little is given back.",
+    text: "Ranks all positions by entropy, those that hold a token too, and lets the most certain ones stand for as long as their entropies add up to at most ε nats. Everything else becomes a mask again, and accepted tokens are overwritten by what the network says now. It ends when nothing changes and all is sure, or after N steps. A network that sees its own tokens mostly agrees with them, so that little is given back.",
     symbols: { bound: "ε", sure: "δ", steps: "N" },
   },
   needs: { attention: "bidirectional" },
