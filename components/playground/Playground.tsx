@@ -117,7 +117,7 @@ function Page() {
           <section
             aria-label={words.asked}
             className={classNames(
-              "isolate flex flex-col border-line bg-card lg:overflow-y-auto lg:border-r print:hidden",
+              "relative isolate flex flex-col border-line bg-card lg:overflow-y-auto lg:border-r print:hidden",
               tab !== "scene" && "max-lg:hidden",
               scene.isFolded && "lg:hidden",
             )}
@@ -148,7 +148,7 @@ function Page() {
             id="lanes"
             tabIndex={-1}
             className={classNames(
-              "flex min-w-0 flex-col gap-2.5 px-3.5 py-2.5 *:shrink-0 max-sm:px-2 lg:overflow-y-auto print:overflow-visible",
+              "relative flex min-w-0 flex-col gap-2.5 px-3.5 py-2.5 *:shrink-0 max-sm:px-2 lg:overflow-y-auto print:overflow-visible",
               tab === "scene" && "max-lg:hidden print:flex",
             )}
           >

@@ -85,5 +85,6 @@ test("a long answer is found in by number and text, and its heatmap shows the bl
   await expect(long.getByText(/^positions 416 … 511 of 512/)).toBeVisible();
   await long.getByRole("button", { name: "All", exact: true }).click();
   await expect(all).toHaveCount(0);
-  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(3000);
+  // Lanes scroll in their own place: the page is as high as the window.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(900);
 });

@@ -40,8 +40,8 @@ export function InspectorPanel({ isOpen, isBesideLanes, onClose }: InspectorPane
       className={classNames(
         "border-line bg-card print:hidden",
         isBesideLanes
-          ? "max-lg:fixed max-lg:inset-x-0 max-lg:bottom-(--bar) max-lg:z-20 max-lg:max-h-[46dvh] max-lg:overflow-y-auto max-lg:rounded-t-2xl max-lg:border-t max-lg:shadow-float lg:isolate lg:overflow-y-auto lg:border-l"
-          : "max-xl:fixed max-xl:inset-x-0 max-xl:bottom-(--bar) max-xl:z-20 max-xl:max-h-[46dvh] max-xl:overflow-y-auto max-xl:rounded-t-2xl max-xl:border-t max-xl:shadow-float xl:isolate xl:overflow-y-auto xl:border-l",
+          ? "max-lg:fixed max-lg:inset-x-0 max-lg:bottom-(--bar) max-lg:z-20 max-lg:max-h-[46dvh] max-lg:overflow-y-auto max-lg:rounded-t-2xl max-lg:border-t max-lg:shadow-float lg:relative lg:isolate lg:overflow-y-auto lg:border-l"
+          : "max-xl:fixed max-xl:inset-x-0 max-xl:bottom-(--bar) max-xl:z-20 max-xl:max-h-[46dvh] max-xl:overflow-y-auto max-xl:rounded-t-2xl max-xl:border-t max-xl:shadow-float xl:relative xl:isolate xl:overflow-y-auto xl:border-l",
         !isOpen && (isBesideLanes ? "max-lg:hidden" : "max-xl:hidden"),
       )}
     >

@@ -168,7 +168,7 @@ function LaneResult({ laneId, name, color, trace, view, inert }: LaneResultProps
         {isGradeOpen && isOver && <GradeReport name={name} answer={answer} grade={grade} />}
         <LaneStatus laneId={laneId} view={view} />
       </div>
-      <div className="@container/lane mt-2 max-h-36 overflow-y-auto overscroll-contain p-0.5 -mx-0.5 has-[[data-long]]:max-h-none print:max-h-none [@media(max-height:600px)]:max-h-13">
+      <div className="@container/lane relative mt-2 max-h-36 overflow-y-auto overscroll-contain p-0.5 -mx-0.5 has-[[data-long]]:max-h-none print:max-h-none [@media(max-height:600px)]:max-h-13">
         <div data-figure="answer">
           <RunView {...run} parts={ANSWER} wrong={isOver ? wrong : undefined} />
         </div>
