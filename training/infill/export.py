@@ -7,6 +7,7 @@ test/fixtures/infill/            what holds the page's distributions to these we
 import argparse
 import datetime
 import json
+import random
 
 import torch
 from safetensors.torch import load_file, save
@@ -15,8 +16,8 @@ from torch import Tensor
 from training.config import FIXTURES
 from training.export import write_json
 from training.infill.model import Reader, compare, joint, policy_distribution, prior_distribution, unmasked
-from training.infill.text import GAP_WORDS, INFILLS, Context
-from training.infill.train import EXAMPLES, FOLDER, LAYERS, TRAIN, load
+from training.infill.text import GAP_WORDS, INFILLS, Context, draw
+from training.infill.train import EXAMPLES, FOLDER, LAYERS, TEST, TRAIN, load
 from training.intervals import stratified_mean
 from training.published import digest
 from training.world import ROOT
@@ -38,6 +39,16 @@ def read() -> dict[str, Reader]:
         prefix = f"{name}."
         networks[name].load_state_dict({k.removeprefix(prefix): v.float() for k, v in found.items() if k.startswith(prefix)})
     return {name: network.eval() for name, network in networks.items()}
+
+
+def fresh(seen: list[Context]) -> list[Context]:
+    """Contexts that no curve was drawn on: starts and settings were chosen by those."""
+    rng, found = random.Random("contexts to measure on"), []
+    while len(found) < TEST:
+        context, _ = draw(rng)
+        if context not in seen and context not in found:
+            found.append(context)
+    return found
 
 
 def measured(values: list[float]) -> dict:
@@ -73,7 +84,7 @@ def fixture(networks: dict[str, Reader], contexts: list[Context]) -> list[dict]:
     return cases
 
 
-def card(networks: dict[str, Reader], contexts: list[Context]) -> dict:
+def card(networks: dict[str, Reader], seen: list[Context]) -> dict:
     states = {name: torch.load(FOLDER / f"{name}.pt") for name in LAYERS}
     weights = PUBLISHED / "model.safetensors"
     return {
@@ -92,7 +103,7 @@ def card(networks: dict[str, Reader], contexts: list[Context]) -> dict:
             "networks": {name: state["recipe"] for name, state in states.items()},
         },
         "curves": {name: states[name]["curve"] for name in ("tuned", "gflownet")},
-        "evaluation": measure(networks, contexts),
+        "evaluation": measure(networks, fresh(seen)),
         "digest": {"algorithm": "sha256", "file": "model.safetensors", "value": digest(weights)},
         "license": "MIT",
         "limits": "Knows these sentences alone. Its infills number 1,555, so that the posterior is exact; nothing here says how the "
@@ -108,8 +119,8 @@ if __name__ == "__main__":
         f"{name}.{key}": value.half().contiguous() for name in LAYERS for key, value in load(name).state_dict().items()
     }
     (PUBLISHED / "model.safetensors").write_bytes(save(halves, metadata={"format": "pt"}))
-    networks, contexts = read(), torch.load(FOLDER / "rewards.pt", weights_only=False)["contexts"][TRAIN:]
+    networks, contexts = read(), torch.load(FOLDER / "rewards.pt", weights_only=False)["contexts"]
     write_json(PUBLISHED / "card.json", card(networks, contexts))
     (FIXTURES / "infill").mkdir(parents=True, exist_ok=True)
-    (FIXTURES / "infill/distributions.json").write_text(json.dumps(fixture(networks, contexts[:2])) + "\n")
+    (FIXTURES / "infill/distributions.json").write_text(json.dumps(fixture(networks, contexts[TRAIN : TRAIN + 2])) + "\n")
     print(f"digest {digest(PUBLISHED / 'model.safetensors')[:8]}")

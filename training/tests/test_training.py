@@ -45,7 +45,7 @@ def test_a_few_steps_lower_the_loss(pool, phase):
 @pytest.fixture
 def run(monkeypatch, tmp_path) -> Run:
     monkeypatch.setattr(train, "RUNS", tmp_path)
-    monkeypatch.setattr(train, "build", lambda _: tiny())
+    monkeypatch.setattr(train, "build", lambda *_: tiny())
     monkeypatch.setattr("sys.argv", ["train", "--phase", "diffusion", "--tokens", "1"])
     return Run(train.arguments())
 

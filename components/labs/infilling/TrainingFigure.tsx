@@ -52,7 +52,7 @@ export function TrainingFigure({
   return (
     <Figure
       title="Total variation from the posterior, over training"
-      caption={`Recorded ${recipe.date} in PyTorch on the weights of this page; means of ${n} contexts that the GFlowNet has no rewards of (the sentences of the prior, of diffusion and of the ${examples} examples were drawn from all). Fine-tuned: those examples, again and again. GFlowNet: from its end, by sub-trajectory balance with the prior’s rewards in ${contexts} contexts. A first try from random weights with 64 contexts ended at 0.76 here; start and number of contexts were changed after that. Dotted: the prior left to right, and diffusion as it was trained. In the table: means with 95 % intervals over contexts; one training run each.`}
+      caption={`Recorded ${recipe.date} in PyTorch on the weights of this page; means of ${n} contexts that the GFlowNet has no rewards of (the sentences of the prior, of diffusion and of the ${examples} examples were drawn from all). Fine-tuned: those examples, again and again. GFlowNet: from its end, by sub-trajectory balance with the prior’s rewards in ${contexts} contexts. A first try from random weights with 64 contexts ended at 0.76 here; start and number of contexts were changed after that, so that the table has ${n} others, by which nothing was chosen: means with 95 % intervals over them; one training run each. Dotted: the prior left to right, and diffusion as it was trained, as in the table.`}
       table={{
         label: "Distances from the posterior, means over contexts",
         named: 1,
