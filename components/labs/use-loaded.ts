@@ -1,7 +1,8 @@
 "use client";
 import { useCallback, useEffect, useState } from "react";
 
-type Loaded<T> =
+/** How far what a page waits for has come. */
+export type Loaded<T> =
   | { readonly state: "loading" }
   | { readonly state: "failed"; readonly problem: string }
   | { readonly state: "ready"; readonly value: T };

@@ -26,7 +26,8 @@ export function InlineFormula({ source }: { readonly source: string }) {
 function setNode(node: FormulaNode): ReactNode {
   switch (node.kind) {
     case "name":
-      return createElement("mi", null, node.text);
+      // Browsers write one letter in signs of mathematical fonts, which not every machine has: the style sheet slants it instead.
+      return createElement("mi", [...node.text].length === 1 ? { className: "sign" } : null, node.text);
     case "number":
       return createElement("mn", null, node.text);
     case "operator":

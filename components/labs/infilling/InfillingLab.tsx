@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { LabMenu } from "@/components/labs/LabMenu";
 import { useLoaded } from "@/components/labs/use-loaded";
+import { WeightsGate } from "@/components/labs/WeightsGate";
 import { Digest } from "@/components/models/Digest";
-import { Button } from "@/components/ui/Button";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import type { InfillCard } from "@/lib/infill/card";
@@ -35,26 +35,9 @@ export function InfillingLab({ card }: { readonly card: InfillCard }) {
           </div>
           <LabMenu lab="infilling" />
         </header>
-        {loaded.state === "ready" ? (
-          <PartBoundary name="the infills">
-            <Table bench={loaded.value} />
-          </PartBoundary>
-        ) : (
-          <div className="hatched grid min-h-80 place-items-center rounded-[10px] p-4">
-            {loaded.state === "loading" ? (
-              <p role="status" className="rounded-md bg-card px-3 py-1.5 text-muted">
-                Loading the weights (1 MB) …
-              </p>
-            ) : (
-              <div role="alert" className="card flex flex-col items-start gap-2 p-3">
-                <p>
-                  <b className="font-semibold text-bad">The weights did not come:</b> {loaded.problem}
-                </p>
-                <Button onClick={retry}>Try again</Button>
-              </div>
-            )}
-          </div>
-        )}
+        <WeightsGate loaded={loaded} onRetry={retry} name="the infills">
+          {(bench) => <Table bench={bench} />}
+        </WeightsGate>
         <section aria-label="Recorded" className="card mt-4 p-3.5">
           <TrainingFigure card={card} />
         </section>

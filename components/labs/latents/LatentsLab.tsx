@@ -2,6 +2,7 @@
 import { useCallback, useState } from "react";
 import { LabMenu } from "@/components/labs/LabMenu";
 import { useLoaded } from "@/components/labs/use-loaded";
+import { WeightsGate } from "@/components/labs/WeightsGate";
 import { Button } from "@/components/ui/Button";
 import { NumberSlider } from "@/components/ui/NumberSlider";
 import { PartBoundary } from "@/components/ui/PartBoundary";
@@ -36,26 +37,9 @@ export function LatentsLab({ card }: { readonly card: LatentCard }) {
           </div>
           <LabMenu lab="latents" />
         </header>
-        {loaded.state === "ready" ? (
-          <PartBoundary name="the drawing">
-            <DrawingTable studio={loaded.value} />
-          </PartBoundary>
-        ) : (
-          <div className="hatched grid min-h-80 place-items-center rounded-[10px] p-4">
-            {loaded.state === "loading" ? (
-              <p role="status" className="rounded-md bg-card px-3 py-1.5 text-muted">
-                Loading the weights (1 MB) …
-              </p>
-            ) : (
-              <div role="alert" className="card flex flex-col items-start gap-2 p-3">
-                <p>
-                  <b className="font-semibold text-bad">The weights did not come:</b> {loaded.problem}
-                </p>
-                <Button onClick={retry}>Try again</Button>
-              </div>
-            )}
-          </div>
-        )}
+        <WeightsGate loaded={loaded} onRetry={retry} name="the drawing">
+          {(studio) => <DrawingTable studio={studio} />}
+        </WeightsGate>
         <section aria-label="Measured" className="card mt-4 p-3.5">
           <StepsFigure card={card} />
         </section>
