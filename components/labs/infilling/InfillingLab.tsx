@@ -1,9 +1,9 @@
 "use client";
 import { useState } from "react";
 import { LabMenu } from "@/components/labs/LabMenu";
+import { SystemFacts } from "@/components/labs/SystemFacts";
 import { useLoaded } from "@/components/labs/use-loaded";
 import { WeightsGate } from "@/components/labs/WeightsGate";
-import { Digest } from "@/components/models/Digest";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import type { InfillCard } from "@/lib/infill/card";
@@ -113,28 +113,9 @@ function About({ card }: { readonly card: InfillCard }) {
           own, so its distance has two parts: how it infills, and in what the two networks differ. All distributions
           above are computed on this page.
         </p>
-        <dl className="flex max-w-[72ch] flex-col gap-1.5 text-xs text-muted">
-          <div>
-            <dt className="inline font-medium">Data: </dt>
-            <dd className="inline">{card.data}</dd>
-          </div>
-          <div>
-            <dt className="inline font-medium">Training: </dt>
-            <dd className="inline">
-              {trained}; {recipe.hardware}, {recipe.date}; <code>python -m training.infill.train</code>
-            </dd>
-          </div>
-          <div>
-            <dt className="inline font-medium">Limits: </dt>
-            <dd className="inline">{card.limits}</dd>
-          </div>
-          <div className="text-fg">
-            <dt className="sr-only">Digest</dt>
-            <dd>
-              <Digest digest={card.digest} />
-            </dd>
-          </div>
-        </dl>
+        <SystemFacts data={card.data} limits={card.limits} digest={card.digest}>
+          {trained}; {recipe.hardware}, {recipe.date}; <code>python -m training.infill.train</code>
+        </SystemFacts>
       </div>
     </section>
   );

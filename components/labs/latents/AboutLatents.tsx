@@ -1,4 +1,4 @@
-import { Digest } from "@/components/models/Digest";
+import { SystemFacts } from "@/components/labs/SystemFacts";
 import type { LatentCard } from "@/lib/latent/card";
 
 const thousands = (value: number) => `${Math.round(value / 1000)} thousand`;
@@ -29,38 +29,15 @@ export function AboutLatents({ card }: { readonly card: LatentCard }) {
             that gave one answer at once would give the blend that you see at the beginning of the strip.
           </li>
         </ol>
-        <dl className="flex max-w-[72ch] flex-col gap-1.5 text-xs text-muted">
-          <div>
-            <dt className="inline font-medium">Data: </dt>
-            <dd className="inline">{card.data}</dd>
-          </div>
-          <div>
-            <dt className="inline font-medium">Training: </dt>
-            <dd className="inline">
-              {recipe.phases
-                .map(
-                  ({ phase, steps, batch, seconds }) =>
-                    `${names[phase] ?? phase} ${steps.toLocaleString("en")} steps of ${batch}, ${Math.max(1, Math.round(seconds / 60))} min`,
-                )
-                .join("; ")}
-              ; {recipe.hardware}, {recipe.date}; <code>python -m training.latent.train</code>
-            </dd>
-          </div>
-          <div>
-            <dt className="inline font-medium">Limits: </dt>
-            <dd className="inline">{card.limits}</dd>
-          </div>
-          <div>
-            <dt className="inline font-medium">Licence: </dt>
-            <dd className="inline">{card.license}</dd>
-          </div>
-          <div className="text-fg">
-            <dt className="sr-only">Digest</dt>
-            <dd>
-              <Digest digest={card.digest} />
-            </dd>
-          </div>
-        </dl>
+        <SystemFacts data={card.data} limits={card.limits} license={card.license} digest={card.digest}>
+          {recipe.phases
+            .map(
+              ({ phase, steps, batch, seconds }) =>
+                `${names[phase] ?? phase} ${steps.toLocaleString("en")} steps of ${batch}, ${Math.max(1, Math.round(seconds / 60))} min`,
+            )
+            .join("; ")}
+          ; {recipe.hardware}, {recipe.date}; <code>python -m training.latent.train</code>
+        </SystemFacts>
       </div>
     </section>
   );

@@ -1,4 +1,3 @@
-import { laneLetter } from "@/components/charts/lanes";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { FileButton } from "@/components/ui/FileButton";
 import { Icon } from "@/components/ui/icons";
@@ -6,6 +5,7 @@ import { lanes } from "@/components/ui/words/en/lanes";
 import { page } from "@/components/ui/words/en/page";
 import { useWords } from "@/components/ui/words/use-words";
 import type { LinkFile } from "@/lib/experiment/link-files";
+import { LaneBadge } from "./LaneBadge";
 import { LaneMenu, type LaneMenuProps } from "./LaneMenu";
 
 interface AwaitedFileProps extends LaneMenuProps {
@@ -17,13 +17,7 @@ export function AwaitedHeader({ file, ...menu }: AwaitedFileProps) {
   const words = useWords(lanes);
   return (
     <header className="flex items-start gap-1.5">
-      <h2
-        id={`lane-${menu.index}-name`}
-        className="grid size-7 shrink-0 place-items-center rounded-md bg-(--lane) font-bold text-on-lane"
-      >
-        <span className="sr-only">{`${words.lane} `}</span>
-        {laneLetter(menu.index)}
-      </h2>
+      <LaneBadge index={menu.index} />
       <p className="flex min-h-7 min-w-0 flex-1 flex-wrap items-center gap-x-1.5 text-xs">
         <b className="min-w-0 text-sm font-semibold break-all" translate="no" title={words.fingerprint(file.digest)}>
           {file.name}

@@ -1,4 +1,3 @@
-import { laneLetter } from "@/components/charts/lanes";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { Quoted } from "@/components/ui/Quoted";
 import { traceSummary } from "@/components/ui/strategy-summary";
@@ -7,6 +6,7 @@ import { useWords } from "@/components/ui/words/use-words";
 import { NOT_RECORDED } from "@/lib/trace/format";
 import type { Trace } from "@/lib/trace/schema";
 import { FilePrompt } from "./FilePrompt";
+import { LaneBadge } from "./LaneBadge";
 import { LaneMenu, type LaneMenuProps } from "./LaneMenu";
 
 /** The head of a lane whose run is from a file and cannot be made here: what the file says of it, to read only. */
@@ -16,13 +16,7 @@ export function FileHeader({ trace, ...menu }: LaneMenuProps & { readonly trace:
   const made = madeBy(trace);
   return (
     <header className="flex items-start gap-1.5">
-      <h2
-        id={`lane-${menu.index}-name`}
-        className="grid size-7 shrink-0 place-items-center rounded-md bg-(--lane) font-bold text-on-lane"
-      >
-        <span className="sr-only">{`${words.lane} `}</span>
-        {laneLetter(menu.index)}
-      </h2>
+      <LaneBadge index={menu.index} />
       <div className="min-w-0 flex-1 text-xs">
         <p className="flex flex-wrap items-center gap-x-1.5">
           <b className="min-w-0 text-sm font-semibold break-words" translate="no" title={digestText(trace)}>
