@@ -30,6 +30,7 @@ OBJECTIVES = {
     "diffusion": "masked tokens, bidirectional, t ~ U(1e-3, 1) without the weight 1/t, complementary masks",
     "mist": "the whole answer at once, and once more with the network's own first answer in sight (MIST, arXiv:2110.11115)",
 }
+DIETS = {"hard": "more of the hard tasks", "rising": "more of the tasks that rise late"}
 VOCABULARIES = {
     "pieces": "byte-level BPE of 300 merges, in which half of the family's words are whole",
     "characters": "bytes alone, so that every letter is a token",
@@ -99,7 +100,8 @@ def recipe(state: dict) -> dict:
         "hardware": "one CPU thread" if state.get("device", "cpu") == "cpu" else "one GPU",
         "optimiser": "Muon and AdamW, average of weights",
         "curriculum": "names: until this share of a phase, only where a named thing is; places: until this share, also "
-        "what is in a place; plain: share with answers in one phrasing; diet: then all tasks (mixed), or more of the hard",
+        "what is in a place; plain: share with answers in one phrasing; diet: then all tasks (mixed), or more of the hard, "
+        "or of those that rise late (rising)",
         "grounding": "none"
         if state.get("drafter")
         else f"beside the loss of the answers: {NAMING} × words for what is seen, and {LOOKING} × each of a few "
@@ -119,8 +121,8 @@ def lengths(last: dict) -> str:
 
 def objective(phase: dict) -> str:
     told = [OBJECTIVES[phase["phase"]]]
-    if phase.get("diet") == "hard":
-        told.append("more of the hard tasks")
+    if (diet := phase.get("diet")) in DIETS:
+        told.append(DIETS[diet])
     if "length" in phase:
         told.append(f"every response padded to {phase['length']} positions, the padding learnt like any token")
     return "; ".join(told)

@@ -34,7 +34,7 @@ MIXTURE = Path(__file__).with_name("mixture.json")
 SMALLEST_T = 1e-3  # least probability of masking a response token
 PATIENCE = 20  # steps in a row without a finite gradient, after which a run gives up
 FILLER = 0.05  # weight of a filler token
-SEVERAL_KINDS = {"names": 1.0, "places": 1.0, "mixed": 0.0, "hard": 0.5}  # share of scenes that must have several kinds
+SEVERAL_KINDS = {"names": 1.0, "places": 1.0, "mixed": 0.0, "hard": 0.5, "rising": 0.5}  # share of scenes that must have several kinds
 NAMING, LOOKING = 0.1, 0.2  # weights of the losses of grounding.py: of the first, and of each of the others
 
 
@@ -302,7 +302,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--names", type=float, default=0.1, help="until this share of the phase: where a named thing is")
     parser.add_argument("--places", type=float, default=0.3, help="until this share: also what is in a place")
     parser.add_argument("--plain", type=float, default=1.0, help="share of the phase in one phrasing, no filler")
-    parser.add_argument("--diet", choices=["mixed", "hard"], default="mixed", help="then: all tasks, or more of the hard")
+    parser.add_argument(
+        "--diet",
+        choices=["mixed", "hard", "rising"],
+        default="mixed",
+        help="then: all tasks, more of the hard, or more of those that rise late",
+    )
     parser.add_argument(
         "--length", type=int, help="every response has so many positions, its padding learnt like any token"
     )

@@ -7,7 +7,7 @@ import { share } from "@/components/ui/words/en/share";
 import { useWords } from "@/components/ui/words/use-words";
 
 interface AuthorWordsProps {
-  /** Element of the title. */
+  /** Element of the title; where it is the page's own, the words are the page's and no region of it. */
   readonly as: "h1" | "h2";
   /** What can be done with them, beside the title. */
   readonly children?: ReactNode;
@@ -18,8 +18,10 @@ export function AuthorWords({ as: Title, children }: AuthorWordsProps) {
   const words = useWords(share);
   const { title, note } = usePlayground((state) => settingsOf(state).experiment);
   if (!title && !note) return null;
+  // A page with a preview of its embed would have two regions of one name.
+  const [Frame, label] = Title === "h1" ? (["div"] as const) : (["section", words.authorSays] as const);
   return (
-    <section aria-label={words.authorSays} className="flex flex-col gap-1 border-l-[3px] border-accent px-2.5">
+    <Frame aria-label={label} className="flex flex-col gap-1 border-l-[3px] border-accent px-2.5">
       <div className="flex items-start justify-between gap-2">
         {title && (
           <Title lang="" dir="auto" className="min-w-0 text-lg font-semibold wrap-anywhere">
@@ -36,7 +38,7 @@ export function AuthorWords({ as: Title, children }: AuthorWordsProps) {
           </p>
         </Scrollable>
       )}
-    </section>
+    </Frame>
   );
 }
 
