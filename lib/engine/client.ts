@@ -1,6 +1,7 @@
 /** The page's side of the engine: starts the worker, and turns its messages into promises that always end. */
 import * as Comlink from "comlink";
 import type { BackendName } from "./backends";
+import { Ending } from "./ending";
 import type { EngineStatus, LoadedModel, OpenRequest } from "./engine";
 import { BackendError, RequestError, WorkerLostError } from "./errors";
 import { gathered } from "./gather";
@@ -76,9 +77,8 @@ export async function connect(options: ConnectOptions): Promise<EngineClient> {
 class WorkerClient implements EngineClient {
   readonly worker: Comlink.Remote<EngineWorkerApi>;
   private readonly thread: Worker;
-  /** Rejects when the worker dies: a pending message would otherwise stay pending for ever. */
-  private readonly death: Promise<never>;
-  private die: (error: Error) => void = () => {};
+  /** The worker's: a pending message would otherwise stay pending for ever. */
+  private readonly death = new Ending();
   private readonly life: LifeWatch;
   private currentStatus: EngineStatus | undefined;
   private nextLoad = 0;
@@ -90,10 +90,6 @@ class WorkerClient implements EngineClient {
   });
 
   constructor(private readonly options: ConnectOptions) {
-    this.death = new Promise((_, reject) => {
-      this.die = reject;
-    });
-    this.death.catch(() => {});
     this.thread = options.startWorker();
     this.worker = Comlink.wrap<EngineWorkerApi>(this.thread);
     this.life = new LifeWatch(this.worker, (reason) => this.lose(reason));
@@ -112,7 +108,7 @@ class WorkerClient implements EngineClient {
 
   async start(): Promise<void> {
     const timeout = setTimeout(() => {
-      this.die(new BackendError(`the engine did not start within ${startTimeoutMs / 1000} seconds`));
+      this.death.come(new BackendError(`the engine did not start within ${startTimeoutMs / 1000} seconds`));
     }, startTimeoutMs);
     const onStatus = (status: EngineStatus) => {
       this.currentStatus = status;
@@ -178,7 +174,7 @@ class WorkerClient implements EngineClient {
     this.isEnded = true;
     this.life.end();
     this.thread.terminate();
-    this.die(error);
+    this.death.come(error);
   }
 
   private modelsUrl(): string {
@@ -186,7 +182,7 @@ class WorkerClient implements EngineClient {
   }
 
   private alive<T>(call: Promise<T>): Promise<T> {
-    return this.life.during(Promise.race([call, this.death]));
+    return this.life.during(this.death.before(call));
   }
 
   /** The call's result, or its abortion at once: the worker finishes its current pass, but no one waits for it. */
