@@ -29,7 +29,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // It would fetch the whole site again for every test; the one that is about it lets it.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // To record one takes two thirds of a test's time. A test that failed is recorded as it is tried again; `--trace on` records all.
+    trace: "on-first-retry",
   },
   // WebGPU is emulated here, and its start alone costs seconds: it has the tests that are about runs on it. All others are
   // in a browser that has none, as many visitors' are.
