@@ -1,7 +1,8 @@
 """Writes what the page loads: `python -m training.export --name mini-dimple`.
 
-public/models/NAME/          config.json, preprocessor_config.json, model.safetensors (f16), card.json, and what the family
-                             shares: tokenizer.json, frequencies.json
+public/models/NAME/          config.json, preprocessor_config.json, model.safetensors (float16, or with --int8 eight bits and
+                             a scale a row: half as large), card.json, and what the family shares: tokenizer.json,
+                             frequencies.json
 test/fixtures/NAME/          what holds the page's engine to these weights, see parity.py
 
 Accuracies in the card are those in training/runs/NAME/card-DIGEST-*.json, where DIGEST is the first eight digits
@@ -18,6 +19,7 @@ from safetensors.torch import save
 from training import parity, published
 from training.config import MODELS, PREPROCESSOR, RUNS, decoder_config, read_json
 from training.evaluate import load_model
+from training.int8 import pack
 from training.model import Dimple
 from training.published import digest
 from training.frequencies import PATH as FREQUENCIES
@@ -35,6 +37,7 @@ VOCABULARIES = {
     "pieces": "byte-level BPE of 300 merges, in which half of the family's words are whole",
     "characters": "bytes alone, so that every letter is a token",
 }
+PRECISIONS = {False: "float16", True: "int8, a float32 scale a row; biases and norms float16"}
 KINDS_OF_MODEL = {"ar": "An autoregressive", "diffusion": "A masked-diffusion", "mist": "A one- and two-pass"}
 
 
@@ -43,10 +46,11 @@ def write_json(path: Path, value) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
-def write_model(model: Dimple, folder: Path, phase: str, drafter: str | None = None) -> None:
+def write_model(model: Dimple, folder: Path, phase: str, drafter: str | None = None, int8: bool = False) -> None:
     """
     @param phase  the last one: it says how the decoder attends, which is `full_attn_mask` in its configuration
     @param drafter  kind of a drafter, which has a tokenizer of its own
+    @param int8  matrices in eight bits with a scale a row
     """
     vocabulary = model.model.embed_tokens.num_embeddings
     config = decoder_config(vocabulary, drafter is not None) | {"full_attn_mask": phase != "ar"}
@@ -57,11 +61,13 @@ def write_model(model: Dimple, folder: Path, phase: str, drafter: str | None = N
     elif folder != TOKENIZER.parent:
         for shared in (TOKENIZER, FREQUENCIES):
             shutil.copy(shared, folder)
-    tensors = {name: tensor.half().contiguous() for name, tensor in model.state_dict().items()}
-    (folder / "model.safetensors").write_bytes(save(tensors, metadata={"format": "pt"}))
+    weights = model.state_dict()
+    tensors = pack(weights) if int8 else {name: tensor.half() for name, tensor in weights.items()}
+    contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
+    (folder / "model.safetensors").write_bytes(save(contiguous, metadata={"format": "pt"}))
 
 
-def card(model: Dimple, state: dict, name: str, digest_of_weights: str) -> dict:
+def card(model: Dimple, state: dict, name: str, digest_of_weights: str, int8: bool = False) -> dict:
     return {
         "name": name,
         "title": "-".join(word.upper() if word == "ar" else word.capitalize() for word in name.split("-")),
@@ -69,7 +75,7 @@ def card(model: Dimple, state: dict, name: str, digest_of_weights: str) -> dict:
         "architecture": "Qwen2.5-VL-style vision tower, projector and Qwen2-style decoder with M-RoPE, "
         f"{'causal' if state['phase'] == 'ar' else 'bidirectional'}; logits shifted by one (Dimple, arXiv:2505.16990)",
         "parameters": sum(p.numel() for p in model.parameters()),
-        "precision": "float16",
+        "precision": PRECISIONS[int8],
         "data": "Synthetic: random scenes of 1 to 6 of 40 emoji on a 3 × 3 grid, eleven tasks in several phrasings "
         "(lib/scene/world.json, training/world/). No text from elsewhere.",
         "recipe": recipe(state),
@@ -171,14 +177,15 @@ if __name__ == "__main__":
     parser.add_argument("--name", default="mini-dimple")
     parser.add_argument("--checkpoint", type=Path, help="default: the last phase of training/runs/NAME/")
     parser.add_argument("--models", type=Path, default=MODELS, help="folder of the models")
+    parser.add_argument("--int8", action="store_true", help="matrices in eight bits with a scale a row: half as large")
     given = parser.parse_args()
     phases = (RUNS / given.name / f"{phase}.pt" for phase in ("mist", "diffusion", "ar"))
     checkpoint = given.checkpoint or next(path for path in phases if path.exists())
     (model, state), folder = load_model(checkpoint), given.models / given.name
     folder.mkdir(parents=True, exist_ok=True)
-    write_model(model, folder, state["phase"], state.get("drafter"))
+    write_model(model, folder, state["phase"], state.get("drafter"), given.int8)
     weights = folder / "model.safetensors"
-    write_json(folder / "card.json", card(model, state, given.name, digest(weights)))
+    write_json(folder / "card.json", card(model, state, given.name, digest(weights), given.int8))
     if given.models == MODELS:
         parity.write(published.read(folder))
     size = f"{weights.stat().st_size / 1e6:.1f} MB, {sum(p.numel() for p in model.parameters())} parameters"

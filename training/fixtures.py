@@ -2,12 +2,17 @@
 
 test/fixtures/scene/render.json   scenes with the SHA-256 of their 96 × 96 × 3 RGB bytes
 test/fixtures/scene/scoring.json  scenes, questions and answers (right, damaged, odd) with their scores
+test/fixtures/int8.safetensors    small matrices in eight bits; under values.NAME the numbers that they stand for
 """
 
 import hashlib
 import json
 import random
 
+import torch
+from safetensors.torch import save
+
+from training.int8 import pack, unpack
 from training.world import ROOT, TASKS, Scene, Thing, answer, ask_any_scene, random_scene, render, score
 
 FOLDER = ROOT / "test/fixtures/scene"
@@ -58,6 +63,20 @@ def damage(rng: random.Random, text: str, index: int) -> str:
     return rng.choice(["", "yes , no", "7", "the cat is above the dog .", "{}", text.upper()])
 
 
+def matrices() -> dict[str, torch.Tensor]:
+    """Rows of very different sizes, one of nothing, and a weight of more than two axes. Exact on every machine."""
+    ramp = lambda *shape: ((torch.arange(torch.Size(shape).numel()) * 37 % 101 - 50) / 64).view(shape)
+    rows = ramp(5, 8) * torch.tensor([[1], [2**-20], [300], [0], [-3]])
+    return {"linear.weight": rows, "linear.bias": ramp(5), "patches.weight": ramp(2, 3, 1, 2, 2)}
+
+
+def int8_file() -> bytes:
+    packed = pack(matrices())
+    values = {f"values.{name}": value for name, value in unpack(packed).items()}
+    return save(packed | values, metadata={"format": "pt"})
+
+
 if __name__ == "__main__":
+    (ROOT / "test/fixtures/int8.safetensors").write_bytes(int8_file())
     write("render.json", render_cases())
     write("scoring.json", scoring_cases())

@@ -27,7 +27,7 @@ QUESTIONS, CANDIDATES, PICTURES = 20, 6, 4  # questions, logits a row, cases wit
 FILLER = 3  # positions behind the answer: all of them are as good as certain, so their order is a matter of rounding
 GREEDY = {"maskgit": Setting(), "confident": Setting(gamma=0.9)}
 ABOUT = (
-    "Float32 arithmetic on the file's float16 weights. rows: unshifted logits of one pass over inputIds; row p predicts "
+    "Float32 arithmetic on the file's weights. rows: unshifted logits of one pass over inputIds; row p predicts "
     "p + 1; top: [token, logit], the largest first; logSumExp over all tokens. visionOut: the tower's output for the "
     "middle cell. runs: per iteration the commits as [response position, token] and the margin of its closest decision: "
     "best over second-best probability where it commits, distance of a probability to γ, last taken over first left."

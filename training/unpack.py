@@ -1,35 +1,35 @@
 """Makes checkpoints from published weights, to go on training: `python -m training.unpack [--name mini-ar]`.
 
 The frozen tower's file, training/runs/vision.pt; and with --name a checkpoint of that model,
-training/runs/NAME/published.pt: the averaged weights (rounded to float16 as published, without the optimisers' state) and
-what they have been through, for `python -m training.train --from`.
+training/runs/NAME/published.pt: the averaged weights (rounded as published, without the optimisers' state) and what
+they have been through, for `python -m training.train --from`.
 """
 
 import argparse
 
 import torch
-from safetensors.torch import load_file
 
 from training.config import MODEL_FOLDER, MODELS, RUNS, read_json
+from training.published import values
 
 TOWER = "visual."
 
 
 def tower() -> dict[str, torch.Tensor]:
-    weights = load_file(MODEL_FOLDER / "model.safetensors")
-    return {name.removeprefix(TOWER): tensor.float() for name, tensor in weights.items() if name.startswith(TOWER)}
+    weights = values(MODEL_FOLDER / "model.safetensors")
+    return {name.removeprefix(TOWER): tensor for name, tensor in weights.items() if name.startswith(TOWER)}
 
 
 def checkpoint(name: str) -> dict:
     """What training.train starts from: the reverse of what training.export writes.
     @raises FileNotFoundError when no such model is published"""
-    weights = load_file(MODELS / name / "model.safetensors")
+    weights = values(MODELS / name / "model.safetensors")
     *before, last = [
         {key: value for key, value in phase.items() if key != "objective"}
         for phase in read_json(MODELS / name / "card.json")["recipe"]["phases"]
         if phase["phase"] != "vision"
     ]
-    average = {key: tensor.float() for key, tensor in weights.items() if not key.startswith(TOWER)}
+    average = {key: tensor for key, tensor in weights.items() if not key.startswith(TOWER)}
     state = {"average": average, "history": before, "step": last.pop("steps"), "seconds": 60 * last.pop("minutes")}
     return state | last
 

@@ -1,7 +1,8 @@
 /** Takes a safetensors file apart and writes others from it, as other tools would. */
 import { readSafetensors } from "@/lib/engine/weights/safetensors";
 
-interface Entry {
+/** One tensor of a file that is written. */
+export interface Entry {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;

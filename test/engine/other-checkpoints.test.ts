@@ -54,7 +54,7 @@ it("tensors that the network does not use may be of any type, one unheard of inc
   expect(await numbers(folderWith({ "model.safetensors": safetensorsOf(more) }))).toEqual(expected);
   const doubled = new Map(entries).set("model.norm.weight", { dtype: "I64", shape: [64], bytes: new Uint8Array(512) });
   await expect(loadModelFiles(folderWith({ "model.safetensors": safetensorsOf(doubled) }))).rejects.toThrow(
-    'weights: expected "model.norm.weight" as F32, F16 or BF16, found I64',
+    'weights: expected "model.norm.weight" as F32, F16, BF16 or I8, found I64',
   );
 });
 

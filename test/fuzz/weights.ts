@@ -7,7 +7,7 @@ import { loadModelFiles, type ModelSource } from "@/lib/engine/weights/loader";
 import { joined } from "@/lib/scene/bytes";
 import { integer, pick, type Random } from "@/lib/scene/random";
 import { loadTokenizer } from "@/lib/text/tokenizer";
-import { safetensorsOf } from "../engine/checkpoint-files";
+import { type Entry, safetensorsOf } from "../engine/checkpoint-files";
 import { ACCEPTED, type FuzzClass, hold, type Reading, refused } from "./fuzz-class";
 import { fewest } from "./minimise";
 import { mutateBytes, mutateJson, mutateText, withKeyTwice } from "./mutate";
@@ -25,7 +25,7 @@ const utf8 = (data: unknown) =>
   new TextEncoder().encode(typeof data === "string" ? data : (JSON.stringify(data) ?? ""));
 const json = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
-/** A network of a few kilobytes, with a vision tower, in the form of the published ones. */
+/** A network of a few kilobytes, with a vision tower, in the form of the published ones, some of it in eight bits. */
 function toyFolder(): Folder {
   const given = json(readFileSync("test/parity/c/config.json")) as Record<string, unknown>;
   const small = {
@@ -45,12 +45,19 @@ function toyFolder(): Folder {
   };
   const config = { ...given, ...small, mrope_section: [1, 1, 0], vision_config: vision };
   const read = readConfig(config);
-  const tensors = [...read.family.tensors(read.config)].map(([name, shape], index) => {
+  const tensors = new Map<string, Entry>();
+  [...read.family.tensors(read.config)].forEach(([name, shape], index) => {
     const count = shape.reduce((product, side) => product * side, 1);
-    const bytes = new Uint8Array(Float32Array.from({ length: count }, (_, at) => ((at + index) % 7) / 8).buffer);
-    return [name, { dtype: "F32", shape, bytes }] as const;
+    const ramp = Float32Array.from({ length: count }, (_, at) => ((at + index) % 7) / 8);
+    if (!name.includes(".mlp.") || shape.length < 2) {
+      tensors.set(name, { dtype: "F32", shape, bytes: new Uint8Array(ramp.buffer) });
+      return;
+    }
+    const scales = new Float32Array(shape[0]!).fill(1 / 8);
+    tensors.set(name, { dtype: "I8", shape, bytes: Uint8Array.from(ramp, (value) => 8 * value) });
+    tensors.set(`${name}_scale`, { dtype: "F32", shape: [shape[0]!, 1], bytes: new Uint8Array(scales.buffer) });
   });
-  const weights = safetensorsOf(new Map(tensors));
+  const weights = safetensorsOf(tensors);
   const value = createHash("sha256").update(weights).digest("hex");
   return new Map([
     ["config.json", utf8(config)],

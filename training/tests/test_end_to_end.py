@@ -65,7 +65,9 @@ def test_a_family_is_trained_measured_and_exported(run):
     run("unpack", "--name", "mini-ar")
     more = ("--name", "mini-ar", "--phase", "ar", "--tokens", 0.001, "--from", run.folder / "mini-ar/published.pt")
     run("train", *more, "--batch", 256, "--pool", 60)
-    run("export", "--name", "mini-ar", "--models", run.folder / "models")
+    run("export", "--name", "mini-ar", "--models", run.folder / "models", "--int8")
+    sizes = [(run.folder / "models" / name / "model.safetensors").stat().st_size for name in ("mini-ar", "mini-dimple")]
+    assert sizes[0] < 0.52 * sizes[1]
     phases = json.loads((run.folder / "models/mini-ar/card.json").read_text())["recipe"]["phases"]
     assert phases[-1]["tokens"] < 10_000 < phases[-2]["tokens"]
 

@@ -1,5 +1,6 @@
 /** Access to the tensors of a file, after checking that all are there that its family asks for. */
 import { BadFileError } from "../errors";
+import { int8Values, scalesOf } from "./int8";
 import { floatValues, type TensorFile } from "./safetensors";
 
 /** Weights of one checkpoint, still in the file's precision; values are converted each time they are asked for. */
@@ -15,7 +16,7 @@ export interface ModelWeights {
 /**
  * Checked access to the weights of one checkpoint. Tensors that are not asked for are ignored.
  * @param expected names and shapes, as the family says
- * @throws BadFileError naming the first missing or mis-shaped tensor
+ * @throws BadFileError naming the first missing or mis-shaped tensor, or what is wrong with the scales of one of eight bits
  */
 export function modelWeights(expected: ReadonlyMap<string, readonly number[]>, file: TensorFile): ModelWeights {
   const missing = [...expected.keys()].filter((name) => !file.has(name));
@@ -31,24 +32,25 @@ export function modelWeights(expected: ReadonlyMap<string, readonly number[]>, f
         `weights: expected "${name}" of shape [${shape.join(", ")}], found [${found.shape.join(", ")}]`,
       );
     }
-    if (!["F32", "F16", "BF16"].includes(found.dtype)) {
-      throw new BadFileError(`weights: expected "${name}" as F32, F16 or BF16, found ${found.dtype}`);
+    if (!["F32", "F16", "BF16", "I8"].includes(found.dtype)) {
+      throw new BadFileError(`weights: expected "${name}" as F32, F16, BF16 or I8, found ${found.dtype}`);
     }
     bytes += found.bytes.byteLength;
+    if (found.dtype === "I8") bytes += scalesOf(found, file).bytes.byteLength;
   }
   const stored = (name: string) => {
     const tensor = file.get(name);
     if (!tensor || !expected.has(name)) throw new BadFileError(`weights: no tensor "${name}" in this network`);
     return tensor;
   };
+  const floats = (name: string) => {
+    const tensor = stored(name);
+    return tensor.dtype === "I8" ? int8Values(tensor, scalesOf(tensor, file)) : floatValues(tensor);
+  };
   return {
     bytes,
-    floats: (name) => floatValues(stored(name)),
-    linear: (name) => {
-      const tensor = stored(name);
-      const out = tensor.shape[0]!;
-      return transpose(floatValues(tensor), out);
-    },
+    floats,
+    linear: (name) => transpose(floats(name), stored(name).shape[0]!),
   };
 }
 
