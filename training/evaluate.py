@@ -62,10 +62,15 @@ def evaluate(model: Dimple, tasks, n: int, decoding: str, gamma: float, seed="te
 
 def load_model(path: Path, average: bool = True) -> tuple[Dimple, dict]:
     state = torch.load(path, map_location="cpu")
+    return model_of(state, average), state
+
+
+def model_of(state: dict, average: bool = True) -> Dimple:
+    """The network of a checkpoint."""
     kind = state.get("drafter")
     model = build((load_drafter(kind) if kind else load()).get_vocab_size(), kind is not None)
     model.load_state_dict(state["average" if average else "model"], strict=False)
-    return model.eval(), state
+    return model.eval()
 
 
 def report(tallies: dict[str, Tally], wrong: int = 0) -> None:

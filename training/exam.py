@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from training.data import EOS, PAD, encode_prompt
+from training.data import EOS, MASK, PAD, encode_prompt
 from training.decoding import Network, blank, decode, until_end
 from training.model import Dimple
 from training.strategies import Setting
@@ -131,12 +131,34 @@ def take(
     return answers
 
 
-def batches(items: list[Item], length: int | None) -> list[list[int]]:
-    """Indices of items whose prompts and responses have one length and that have a picture or have none."""
-    shape = lambda item: (len(item.prompt), length or item.usual_length, item.visual is not None)
+@torch.no_grad()
+def reread(network: Network, answers: list[Answer]) -> list[Answer]:
+    """The same answers after one more iteration in which every token of the response is in sight and is taken back where
+    the network would write another one: the simplest strategy that revises."""
+    revised: list[Answer | None] = [None] * len(answers)
+    items, tokenizer = [answer.item for answer in answers], load()
+    for group in batches(items, None, lambda index: len(answers[index].tokens)):
+        first = items[group[0]]
+        response = torch.tensor([answers[i].tokens for i in group])
+        visual = None if first.visual is None else torch.stack([items[i].visual for i in group])
+        session = network.open(torch.tensor([items[i].prompt for i in group]), visual)
+        logits = session.logits(response, torch.ones_like(response, dtype=torch.bool))
+        logits[:, MASK] = float("-inf")
+        sure, token = (values.view(response.shape).tolist() for values in logits.float().softmax(-1).max(-1))
+        for i, *parts in zip(group, token, sure):
+            before = answers[i]
+            revised[i] = graded(tokenizer, items[i], parts[0], before.committed, parts[1], before.iterations + 1)
+    return revised
+
+
+def batches(items: list[Item], length: int | None, length_of=None) -> list[list[int]]:
+    """Indices of items whose prompts and responses have one length and that have a picture or have none.
+    @param length_of  response length of the item of an index; default: `length`, or what the page offers"""
+    shape = lambda item, size: (len(item.prompt), size, item.visual is not None)
     groups: dict[tuple, list[int]] = {}
     for index, item in enumerate(items):
-        groups.setdefault(shape(item), []).append(index)
+        size = length_of(index) if length_of else length or item.usual_length
+        groups.setdefault(shape(item, size), []).append(index)
     cut = []
     for (prompt, response, _), members in groups.items():
         rows = max(1, POSITIONS // (prompt + response))

@@ -33,6 +33,11 @@ OBJECTIVES = {
     "mist": "the whole answer at once, and once more with the network's own first answer in sight (MIST, arXiv:2110.11115)",
 }
 DIETS = {"hard": "more of the hard tasks", "rising": "more of the tasks that rise late"}
+CHOICES = {  # of diffusion, where they are not the usual ones
+    "masks": "masks as decoding leaves them: a known prefix, spans or blocks",
+    "weight": "but with the weight 1/t",
+    "commits": "a second look at tokens that the network has committed itself",
+}
 VOCABULARIES = {
     "pieces": "byte-level BPE of 300 merges, in which half of the family's words are whole",
     "characters": "bytes alone, so that every letter is a token",
@@ -61,10 +66,14 @@ def write_model(model: Dimple, folder: Path, phase: str, drafter: str | None = N
     elif folder != TOKENIZER.parent:
         for shared in (TOKENIZER, FREQUENCIES):
             shutil.copy(shared, folder)
+    (folder / "model.safetensors").write_bytes(weights_file(model, int8))
+
+
+def weights_file(model: Dimple, int8: bool = False) -> bytes:
+    """What model.safetensors holds."""
     weights = model.state_dict()
     tensors = pack(weights) if int8 else {name: tensor.half() for name, tensor in weights.items()}
-    contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
-    (folder / "model.safetensors").write_bytes(save(contiguous, metadata={"format": "pt"}))
+    return save({name: tensor.contiguous() for name, tensor in tensors.items()}, metadata={"format": "pt"})
 
 
 def card(model: Dimple, state: dict, name: str, digest_of_weights: str, int8: bool = False) -> dict:
@@ -131,6 +140,7 @@ def objective(phase: dict) -> str:
         told.append(DIETS[diet])
     if "length" in phase:
         told.append(f"every response padded to {phase['length']} positions, the padding learnt like any token")
+    told += [words for key, words in CHOICES.items() if key in phase]
     return "; ".join(told)
 
 

@@ -12,6 +12,7 @@ are in mixture.json and are read again while training, so that a starved task ca
 
 import argparse
 import json
+import math
 import shutil
 import signal
 import time
@@ -25,9 +26,11 @@ from training import kernels
 from training.config import RUNS, autocast, decoder_config
 from training.data import MASK, PAD, Batch, Pool, Sampler, load_tower, position_table
 from training.grounding import Grounding
+from training.masks import MASKS, masks_of_decoding
 from training.model import Dimple
 from training.passes import second_pass
 from training.optimiser import cosine, optimisers, set_rate
+from training.spikes import Spikes
 from training.tokenizer import DRAFTERS, load, load_drafter
 
 MIXTURE = Path(__file__).with_name("mixture.json")
@@ -36,6 +39,8 @@ PATIENCE = 20  # steps in a row without a finite gradient, after which a run giv
 FILLER = 0.05  # weight of a filler token
 SEVERAL_KINDS = {"names": 1.0, "places": 1.0, "mixed": 0.0, "hard": 0.5, "rising": 0.5}  # share of scenes that must have several kinds
 NAMING, LOOKING = 0.1, 0.2  # weights of the losses of grounding.py: of the first, and of each of the others
+WEIGHTS = ("one", "inverse")  # of a masked token: 1, or one over the share of tokens that are masked, as in the bound of LLaDA
+USUAL = {"masks": MASKS[0], "weight": WEIGHTS[0], "commits": 0.0}  # choices of diffusion, told only where a phase has others
 
 
 def build(vocabulary: int, drafter: bool = False) -> Dimple:
@@ -51,10 +56,15 @@ class Objective:
 
     @param padding_counts  padding is learnt like any token: masked by the same draw, and of the same weight
     @param drafter  tokenizer of a drafter: its words are in pieces, so nothing is grounded in them
+    @param masks  one of MASKS, see masks.py   @param weight  one of WEIGHTS
+    @param commits  weight of a second look at tokens that the network has committed itself, wrong ones among them
     """
 
-    def __init__(self, model: Dimple, padding_counts: bool = False, drafter=None):
+    def __init__(
+        self, model: Dimple, padding_counts: bool = False, drafter=None, masks="even", weight="one", commits=0.0
+    ):
         self.model, self.padding_counts = model, padding_counts
+        self.masks, self.weight, self.commits = masks, weight, commits
         device = model.model.embed_tokens.weight.device
         tables = model.model.rotary(position_table(drafter).transpose(0, 1))
         self.cos, self.sin = (table.to(device) for table in tables)  # [2, 1, LONGEST, K]
@@ -78,12 +88,12 @@ class Objective:
         """The tokens that only fill up a response, and are learnt by the way. [B, S] bool"""
         return (batch.ids == PAD) & (not self.padding_counts)
 
-    def loss(self, batch: Batch, ids: Tensor, learn: Tensor, causal: bool) -> Tensor:
+    def loss(self, batch: Batch, ids: Tensor, learn: Tensor, causal: bool, share: Tensor | None = None) -> Tensor:
         """Mean cross-entropy of the tokens marked in `learn` [B, S], each read from the row before it. Long
         answers and filler would drown the one word that answers a short question, so a token of an answer of
-        n tokens weighs 1/√n, and filler next to nothing. The losses of grounding.py are added."""
+        n tokens weighs 1/√n, and filler next to nothing. The losses of grounding.py are added. @param share  see `answers`"""
         embeddings = self.model.embed(ids, batch.visual)
-        answers = self.answers(batch, self.hidden(batch, embeddings, causal), learn)
+        answers = self.answers(batch, self.hidden(batch, embeddings, causal), learn, share)
         if batch.visual is None or self.grounding is None:
             return answers
         shown = batch.has_image
@@ -96,14 +106,18 @@ class Objective:
         self.parts = {name: part.item() for name, part in parts.items()}
         return answers + NAMING * naming + LOOKING * (looking + visiting + recalling)
 
-    def answers(self, batch: Batch, hidden: Tensor, learn: Tensor) -> Tensor:
-        """The loss of the answers alone. @param hidden [B, S, D]"""
+    def answers(self, batch: Batch, hidden: Tensor, learn: Tensor, share: Tensor | None = None) -> Tensor:
+        """The loss of the answers alone. @param hidden [B, S, D]
+        @param share [B, 1] of the tokens that are masked, filler aside: a token then weighs as many times as much as
+        such tokens are rare, and the sum is divided by what that comes to on average"""
         read = hidden[:, :-1][learn[:, 1:]]  # [tokens, D]
         targets, filler = batch.ids[:, 1:][learn[:, 1:]], self.filler(batch)
         content = (batch.response & ~filler).sum(1, keepdim=True).float()  # [B, 1]
-        weights = (content.rsqrt() * torch.where(filler, FILLER, 1.0))[:, 1:][learn[:, 1:]]
+        whole = content.rsqrt() * torch.where(filler, FILLER, 1.0)  # [B, S]
+        weights = whole if share is None else torch.where(filler, whole, whole / share)
+        total = weights * learn if share is None else whole * torch.where(filler, learn, batch.response)
         each = F.cross_entropy(self.model.logits(read).float(), targets, reduction="none")
-        return (each * weights).sum() / weights.sum().clamp(min=1e-9)
+        return (each * weights[:, 1:][learn[:, 1:]]).sum() / total[:, 1:].sum().clamp(min=1e-9)
 
     def known_filler(self, filler: Tensor) -> Tensor:
         """A random share of each row's places, the last ones in half of the rows, scattered in the others.
@@ -124,15 +138,44 @@ class Objective:
         """Each row is seen twice, with complementary masks, so that every response token is learnt
         once a step: t ~ U(1e-3, 1), each response token masked with probability t; weight 1, not 1/t,
         as in the reference's training code. Filler is masked by a draw of its own: decoding commits it
-        first, so answers are mostly chosen beside some known filler."""
+        first, so answers are mostly chosen beside some known filler. Masks of decoding have no complement
+        that decoding makes: the row's second masks are then drawn anew."""
         device, rows = batch.ids.device, len(batch.ids)
         t = SMALLEST_T + (1 - SMALLEST_T) * torch.rand(rows, 1, device=device)
-        drawn = torch.rand(batch.ids.shape, device=device) < t
-        filler = self.filler(batch)
-        masked_filler = (filler & ~self.known_filler(filler)).repeat(2, 1)
-        both = batch.twice()
-        masked = torch.cat([drawn, ~drawn]) & both.response & ~filler.repeat(2, 1) | masked_filler
-        return self.loss(both, both.ids.masked_fill(masked, MASK), masked, causal=False)
+        filler, share = self.filler(batch), torch.cat([t, 1 - t]).clamp(min=SMALLEST_T)
+        content = batch.response & ~filler
+        if self.masks == "decoding":
+            hidden = masks_of_decoding(content.repeat(2, 1), share)
+        else:
+            drawn = torch.rand(batch.ids.shape, device=device) < t
+            hidden = torch.cat([drawn, ~drawn]) & content.repeat(2, 1)
+        both, masked = batch.twice(), hidden | (filler & ~self.known_filler(filler)).repeat(2, 1)
+        ids = both.ids.masked_fill(masked, MASK)
+        if not self.commits:
+            return self.loss(both, ids, masked, causal=False, share=share if self.weight == "inverse" else None)
+        said: list[Tensor] = []
+        hook = self.decoder.register_forward_hook(lambda _decoder, _given, hidden: said.append(hidden[:rows]))
+        first = self.loss(both, ids, masked, causal=False, share=share if self.weight == "inverse" else None)
+        hook.remove()
+        again = self.own_commits(batch, ids[:rows], masked[:rows], said[0].detach())
+        self.parts["commits"] = again.item()
+        return first + self.commits * again
+
+    def own_commits(self, batch: Batch, ids: Tensor, masked: Tensor, hidden: Tensor) -> Tensor:
+        """The loss of tokens that the network itself has just committed, right and wrong as they come: it sees them, and
+        is to say what belongs there. Strategies that take commits back ask for just that; masks alone never teach it.
+        As in decoding, the surest go first: a random share of each row's masks.
+        @param ids [B, S] with masks   @param hidden [B, S, D] of these"""
+        with torch.no_grad():
+            logits = self.model.logits(hidden[:, :-1]).float()
+            logits[..., MASK] = float("-inf")
+            sure, token = F.pad(logits.softmax(-1).amax(-1), (1, 0)), F.pad(logits.argmax(-1), (1, 0))
+            rank = sure.masked_fill(~masked, -1).argsort(1, descending=True).argsort(1)
+            due = torch.rand(len(ids), 1, device=ids.device) * masked.sum(1, keepdim=True)
+            committed = masked & (rank <= due)
+            seen = torch.where(committed, token, ids)
+        embeddings = self.model.embed(seen, batch.visual)
+        return self.answers(batch, self.hidden(batch, embeddings, False), committed)
 
     def two_passes(self, batch: Batch) -> Tensor:
         """The whole response at once, and once more with what the network itself wrote first in sight (passes.py)."""
@@ -167,6 +210,8 @@ class Run:
         self.average = {k: v.clone() for k, v in self.trained().items()}
         self.step, self.seconds, self.tokens, self.history, self.stopped = 0, 0.0, 0, [], False
         self.unsound = 0  # latest steps in a row without a finite gradient
+        self.choices = {key: getattr(given, key) for key in USUAL}
+        self.spikes, self.norms = Spikes(), []  # gradient norms since the last line of the log
         folder = RUNS / given.name
         folder.mkdir(parents=True, exist_ok=True)
         self.path, self.log_path = folder / f"{self.phase}.pt", folder / "log.jsonl"
@@ -186,6 +231,7 @@ class Run:
                     group["peak_lr"] = peak
             self.average, self.step = {k: v.float() for k, v in state["average"].items()}, state["step"]
             self.seconds, self.tokens, self.history = state["seconds"], state["tokens"], state["history"]
+            vars(self.spikes).update(state.get("spikes", {}))
         elif source:
             state = torch.load(source, map_location=self.device)
             self.model.load_state_dict(state["average"], strict=False)
@@ -196,7 +242,9 @@ class Run:
         state = {"model": self.trained(), "average": self.average, "step": self.step, "phase": self.phase}
         state |= {"seconds": self.seconds, "tokens": self.tokens, "history": self.history}
         state |= self.stages | {"plain": self.plain, "diet": self.diet, "device": self.device, "length": self.length}
+        state |= {key: value for key, value in self.choices.items() if value != USUAL[key]}
         state["drafter"] = self.kind
+        state["spikes"] = {"count": self.spikes.count, "judged": self.spikes.judged}
         state["optimisers"] = [optimiser.state_dict() for optimiser in self.optimisers]
         torch.save(state, self.path.with_suffix(".tmp"))
         self.path.with_suffix(".tmp").replace(self.path)
@@ -219,9 +267,11 @@ class Run:
 
     def update(self) -> None:
         """A step of the optimisers, unless a gradient is not a number: one such step would end the network for good.
+        Nothing is clipped: the norm of the whole gradient is only logged.
         @raises ArithmeticError when that has happened many times in a row"""
         gradients = [parameter.grad for parameter in self.model.parameters() if parameter.grad is not None]
-        sound = all(norm.isfinite() for norm in torch._foreach_norm(gradients))
+        norm = torch.stack(torch._foreach_norm(gradients)).norm().item()
+        sound = math.isfinite(norm)
         self.unsound = 0 if sound else self.unsound + 1
         if self.unsound >= PATIENCE:
             raise ArithmeticError(f"the gradients of {PATIENCE} steps were not finite; the checkpoint is older")
@@ -230,6 +280,7 @@ class Run:
                 optimiser.step()
             optimiser.zero_grad()
         if sound:
+            self.norms.append(norm)
             self.update_average()
         else:
             self.log({"skipped": "a gradient is not finite"})
@@ -245,8 +296,24 @@ class Run:
         with self.log_path.open("a") as file:
             file.write(line + "\n")
 
+    @property
+    def passes(self) -> int:
+        """How often a step runs the positions of its batch through the network, to learn from them."""
+        if self.phase == "ar":
+            return 1
+        return 3 if self.choices["commits"] else 2  # mist: and what is in sight, not counted
+
+    def stability(self) -> dict:
+        """For the log: mean and largest norm of the gradients since the last line; spikes of the loss (spikes.py) in this phase,
+        and of how many steps."""
+        norms, self.norms = self.norms, []
+        found = {"spikes": self.spikes.count, "judged": self.spikes.judged}
+        if norms:
+            found |= {"gradient": round(sum(norms) / len(norms), 4), "largestGradient": round(max(norms), 4)}
+        return found
+
     def train(self, pool: Pool) -> None:
-        objective = Objective(self.model, padding_counts=self.length is not None, drafter=self.drafter)
+        objective = Objective(self.model, padding_counts=self.length is not None, drafter=self.drafter, **self.choices)
         losses = {"ar": objective.autoregressive, "diffusion": objective.diffusion, "mist": objective.two_passes}
         compute = losses[self.phase]
         batches, mixed = None, None
@@ -259,6 +326,7 @@ class Run:
                 if self.phase == "mist":
                     sampler.phrasing.plain = 1.0  # an answer written at once cannot choose between phrasings
                 batches = sampler.batches(self.batch)
+                self.spikes.begin()
                 self.log({"mixture": mixed[0], "plain": mixed[1], "weights": mixed[2]})
             batch = next(batches).to(self.device)
             set_rate(self.optimisers, cosine(self.progress))
@@ -268,13 +336,15 @@ class Run:
             self.update()
             now = time.time()
             self.step, self.seconds = self.step + 1, self.seconds + now - tick
-            self.tokens += batch.ids.numel() * (1 if self.phase == "ar" else 2)  # mist: and what is in sight, not counted
+            self.tokens += batch.ids.numel() * self.passes
             tick = now
             if not self.unsound:
                 mean += (loss.item() - mean) / min(100, self.step - first)
+                self.spikes.add(loss.item())
             if self.step % 50 == 0 or self.step == first + 1 or self.progress >= 1:
                 numbers = {"loss": round(mean, 4), "minutes": round(self.seconds / 60, 1)}
                 numbers |= {name: round(value, 3) for name, value in objective.parts.items()}
+                numbers |= self.stability()
                 self.log(numbers | {"tokens": self.tokens, "tokensPerSecond": round(self.tokens / self.seconds)})
             if now - last_save > 150:
                 self.save()
@@ -286,7 +356,7 @@ def history(state: dict) -> list[dict]:
     """What a checkpoint has been through, oldest phase first."""
     last = {"phase": state["phase"], "minutes": round(state["seconds"] / 60, 1)}
     last |= {"steps": state["step"], "tokens": state["tokens"]}
-    told = ("names", "places", "plain", "diet", "length", "drafter")
+    told = ("names", "places", "plain", "diet", "length", "drafter", *USUAL)
     last |= {key: state[key] for key in told if state.get(key) is not None}
     return state.get("history", []) + [last]
 
@@ -313,6 +383,13 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--drafter", choices=DRAFTERS, help="a small network of another vocabulary, to draft for the others; --phase ar"
+    )
+    parser.add_argument("--masks", choices=MASKS, default=USUAL["masks"], help="of diffusion: see masks.py")
+    parser.add_argument(
+        "--weight", choices=WEIGHTS, default=USUAL["weight"], help="of a masked token; inverse: 1/t, as in LLaDA's bound"
+    )
+    parser.add_argument(
+        "--commits", type=float, default=USUAL["commits"], help="weight of a loss on the network's own commits"
     )
     parser.add_argument("--pool", type=int, default=24_000, help="scenes with cached features")
     parser.add_argument("--seed", type=int, default=1)

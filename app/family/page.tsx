@@ -14,5 +14,12 @@ export const metadata: Metadata = {
 export default async function Page() {
   const report = parseFamilyReport(JSON.parse(await readFile("training/report/report.json", "utf8")));
   const tldr = tldrReport(JSON.parse(await readFile("training/report/tldr.json", "utf8")));
-  return <FamilyPage report={report} shipped={await shippedDigests()} tldr={tldr} />;
+  return (
+    <FamilyPage
+      {...{ report, shipped: await shippedDigests(), tldr }}
+      curves={null}
+      ablations={null}
+      stability={null}
+    />
+  );
 }

@@ -145,7 +145,7 @@ interface DrawingProps extends Pick<SeriesChartProps, "axis" | "hasBands" | "has
 }
 
 function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps) {
-  const { xTicks, yTicks, diagonal, right, foot, series } = layout;
+  const { xTicks, yTicks, marks, diagonal, right, foot, series } = layout;
   const rows = xTicks.some(({ row }) => row === 1) ? 2 : 1;
   const clip = useId();
   return (
@@ -176,6 +176,9 @@ function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps)
           {axis.name}
         </text>
       </g>
+      {marks.map(({ label, x }) => (
+        <path key={label} d={`M${x},${PLOT.top}V${foot}`} stroke="var(--line-strong)" strokeDasharray="1 3" />
+      ))}
       {hasDiagonal && <path d={diagonal} stroke="var(--line-strong)" strokeDasharray="2 4" />}
       {reading && <path d={`M${reading.x},${PLOT.top}V${foot}`} className={shared.now} />}
       <g clipPath={`url(#${clip})`}>
@@ -184,6 +187,20 @@ function Drawing({ layout, axis, hasBands, hasDiagonal, reading }: DrawingProps)
           <Line key={each.id} {...each} hasBars={(!hasBands || each.isScattered === true) && !each.isGuide} />
         ))}
       </g>
+      {marks.map(({ label, x, y, isLeft }) => (
+        <text
+          key={label}
+          x={x + (isLeft ? -6 : 6)}
+          y={y}
+          textAnchor={isLeft ? "end" : "start"}
+          fill="var(--muted)"
+          stroke="var(--card)"
+          strokeWidth="4"
+          paintOrder="stroke"
+        >
+          {label}
+        </text>
+      ))}
       {series.map(({ id, color, end, nameAt, name, shortName, isGuide, isDashed, sign = "circle" }) => (
         <g key={id}>
           {layout.isNarrow ? (

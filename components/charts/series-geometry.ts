@@ -46,6 +46,14 @@ export interface Series {
   readonly points: readonly SeriesPoint[];
 }
 
+/** A place of the horizontal axis at which something begins. */
+export interface AxisMark {
+  readonly value: number;
+  readonly label: string;
+  /** Where its words stand; they keep clear of lines that are high or low there. */
+  readonly at: "head" | "foot";
+}
+
 export interface HorizontalAxis {
   readonly name: string;
   readonly isLogarithmic: boolean;
@@ -56,6 +64,7 @@ export interface HorizontalAxis {
   readonly unit?: string;
   /** Its places have names, none of which may be left out. */
   readonly isOfKinds?: boolean;
+  readonly marks?: readonly AxisMark[];
 }
 
 /** What is measured: shares from 0 to 1, written in per cent; differences of shares, written in points; or numbers. */
@@ -168,6 +177,13 @@ export interface SeriesLayout {
   /** `row`: of two, where names of kinds have no room side by side. */
   readonly xTicks: readonly { readonly label: string; readonly x: number; readonly row: 0 | 1 }[];
   readonly yTicks: readonly { readonly label: string; readonly y: number }[];
+  /** Words stand at `y`, on the side of their line where there is room. */
+  readonly marks: readonly {
+    readonly label: string;
+    readonly x: number;
+    readonly y: number;
+    readonly isLeft: boolean;
+  }[];
   /** Of all of it, px of the drawing. */
   readonly width: number;
   readonly height: number;
@@ -240,6 +256,12 @@ export function seriesLayout(
     yTicks: y.ticks(6).map((value) => ({
       label: tickLabels[vertical.unit](value),
       y: y(value),
+    })),
+    marks: (axis.marks ?? []).map(({ value, label, at }, row) => ({
+      label,
+      x: x(value),
+      y: at === "head" ? head + 10 + row * NAME.height : foot - 6 - row * NAME.height,
+      isLeft: x(value) > (left + right) / 2,
     })),
     diagonal: `M${left},${foot}L${right},${head}`,
     right,

@@ -14,10 +14,14 @@ import { hrefFrom } from "@/components/ui/pages";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { type FamilyClaim, type FamilyModel, type FamilyReport, positionsSeen } from "@/lib/report/family-report";
 import type { TldrReport } from "@/lib/report/tldr-report";
+import type { AblationsReport, CurvesReport, StabilityReport } from "@/lib/report/training-report";
 import { Claims } from "./Claims";
 import { AccuracyNumbers, CalibrationNumbers, LengthNumbers, PriorNumbers } from "./FamilyTables";
 import { calibrationSeries, confidenceAxis, lengthSeries, settingName, sweepAxis, sweepSeries } from "./family-series";
 import { LongAndShort } from "./LongAndShort";
+import { TrainingChoices, TrainingStability } from "./TrainingChoices";
+import { TrainingCurves } from "./TrainingCurves";
+import { millions } from "./training-series";
 
 const roles: Readonly<Record<string, string>> = {
   "mini-ar": "learnt to write the next token",
@@ -31,10 +35,14 @@ interface FamilyPageProps {
   readonly shipped: Readonly<Record<string, string>>;
   /** Of the training that weighs long and short answers; null where there is none. */
   readonly tldr: TldrReport | null;
+  /** Of training itself; each null where it was not measured. */
+  readonly curves: CurvesReport | null;
+  readonly ablations: AblationsReport | null;
+  readonly stability: StabilityReport | null;
 }
 
 /** What the paper says of its way of training, measured on the models of this site. */
-export function FamilyPage({ report, shipped, tldr }: FamilyPageProps) {
+export function FamilyPage({ report, shipped, tldr, curves, ablations, stability }: FamilyPageProps) {
   const sweep = sweepSeries(report);
   const lengths = lengthSeries(report);
   const calibration = calibrationSeries(report);
@@ -143,6 +151,65 @@ export function FamilyPage({ report, shipped, tldr }: FamilyPageProps) {
             <NotMeasured />
           )}
         </Section>
+        {curves && (
+          <Section
+            id="curves"
+            title="Right answers and positions trained"
+            note={
+              <>
+                One run each, so a band is the interval of {curves.n} questions a task and not of the training. The same
+                held-out questions at every point: γ 0.9 after masks, the next token after an autoregressive phase. Runs
+                that were watched on their way have a line; of the others the end is left. The learning rate falls
+                towards the end of a phase, which alone lifts a curve. Mini-Diffusion-Fixed has only seen responses of
+                64 positions: it is asked for these, and (dashed) for the length that the page offers. A position of
+                diffusion counts under each of its two masks (<code>python -m training.report.curves</code>).
+              </>
+            }
+          >
+            <TrainingCurves report={curves} />
+          </Section>
+        )}
+        {ablations && (
+          <Section
+            id="choices"
+            title="What each choice of training brings"
+            isWide
+            note={
+              <>
+                One run each, from the weights of {ablations.start.name} and over {millions(ablations.budget)}{" "}
+                positions: far from the end of a training, so this says what helps at first. Points are against the base
+                on the same {ablations.n} questions a task, γ 0.9, with the 95 % interval of the questions. Its own
+                commits cost a third pass over half of the rows, which is why that run has fewer steps. On the right:
+                hasty answers (γ 0.5), and the same after every token was read once more with all in sight and replaced
+                where the network would write another one, as strategies do that take commits back. Spikes: see below
+                {stability ? "" : "; steps far above the mean of those before them"} (
+                <code>python -m training.report.ablations</code>).
+                {ablations.missing.length > 0 && <> Not trained yet: {ablations.missing.join("; ")}.</>}
+              </>
+            }
+          >
+            <TrainingChoices report={ablations} />
+          </Section>
+        )}
+        {stability && (
+          <Section
+            id="stability"
+            title="How steadily each way learns"
+            isWide
+            note={
+              <>
+                From nothing, {stability.seeds} seeds each, {millions(stability.budget)} positions: the beginning of a
+                training only. Lines are means of the seeds, bands go from the lowest to the highest. Losses of
+                different objectives are not of one scale. A spike is a step whose loss is at least{" "}
+                {stability.spike.distance} standard deviations above the mean of the {stability.spike.window} before it,
+                our measure after the spike score of OLMo 2 (arXiv:2501.00656), which takes seven and a thousand.
+                Gradients: norm of the whole, which nothing clips (<code>python -m training.report.stability</code>).
+              </>
+            }
+          >
+            <TrainingStability report={stability} />
+          </Section>
+        )}
         {tldr && (
           <Section
             id="long-and-short"

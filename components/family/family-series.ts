@@ -3,14 +3,17 @@ import { formatShare } from "@/components/charts/format";
 import type { HorizontalAxis, Series, SeriesPoint } from "@/components/charts/series-geometry";
 import type { FamilyModel, FamilyReport } from "@/lib/report/family-report";
 
-/** Colours of the models, the same in every chart. */
+/** Colours of the models, the same in every chart: one for each way of training. */
 const colors: Readonly<Record<string, string>> = {
   "mini-dimple": "var(--lane-a)",
   "mini-ar": "var(--lane-b)",
   "mini-diffusion": "var(--lane-c)",
+  "mini-dimple-long": "var(--lane-a)",
+  "mini-dimple-fixed": "var(--lane-a)",
+  "mini-diffusion-fixed": "var(--lane-c)",
 };
 
-const colorOf = (model: string) => colors[model] ?? "var(--muted)";
+export const colorOf = (model: string) => colors[model] ?? "var(--muted)";
 
 const PREFILL = "-prefill";
 const orders: Readonly<Record<string, string>> = {

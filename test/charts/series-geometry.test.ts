@@ -40,6 +40,23 @@ describe("lines of measurements", () => {
     expect(numberAxis([]).domain).toEqual([0, 1]);
   });
 
+  it("have marks where something begins, with their words on the side with more room and apart", () => {
+    const marked = {
+      ...axis,
+      marks: [
+        { value: 2, label: "masks", at: "head" },
+        { value: 8, label: "hard tasks", at: "head" },
+        { value: 8, label: "the end", at: "foot" },
+      ],
+    } as const;
+    const { marks, right } = seriesLayout([series("a", [[0.5, 0.4, 0.6]])], marked);
+    expect(marks.map(({ isLeft }) => isLeft)).toEqual([false, true, true]);
+    expect(marks[0]!.x).toBeCloseTo(PLOT.left + 0.2 * (right - PLOT.left), 6);
+    expect(marks[1]!.y).toBeGreaterThan(marks[0]!.y);
+    expect(marks[2]!.y).toBeLessThan(foot);
+    expect(seriesLayout([], axis).marks).toEqual([]);
+  });
+
   it("keep intervals without bounds inside the drawing", () => {
     const { series: placed } = seriesLayout([series("a", [[2, -Infinity, Infinity]])], axis, {
       domain: [0, 4],

@@ -7,4 +7,10 @@
     summary.py  the cells as numbers with intervals: report.json
     claims.py   what the paper says, held against the cells
     markdown.py the summary as tables: report.md     chart.py  its curves: lengths.svg
+
+Of training itself, each a command of its own that writes the file of its name:
+
+    curves.py     right answers against positions trained     ablations.py  what each choice of training brings
+    stability.py  three seeds of each twin                    short.py      short trainings that are compared
+    checkpoints.py  what checkpoints have been through, and their grades
 """

@@ -22,7 +22,7 @@ PRIORS = ("none", "skeleton", "other-size")  # of a JSON listing, see measure.py
 
 @dataclass(frozen=True)
 class Cell:
-    """One thing to measure. `kind`: accuracy, length, prior, precision or stability."""
+    """One thing to measure. `kind`: accuracy, length, prior, precision or stability; of checkpoints also reread."""
 
     model: str
     kind: str

@@ -103,7 +103,7 @@ def test_padding_that_counts_is_masked_and_weighed_like_any_token(pool, monkeypa
     batch = next(Sampler(pool, {"sort": 1}, seed=1, fixed=32).batches(1024, group=1))
     seen = {}
 
-    def keep(_self, both, ids, learn, causal):
+    def keep(_self, both, ids, learn, causal, **_):
         seen.update(both=both, masked=learn)
         return torch.zeros(())
 
