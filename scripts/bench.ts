@@ -1,8 +1,9 @@
 /**
  * Measures the network and the page on this machine and prints a table.
  * Usage: npm run bench [-- --on node-wasm,browser-wasm,browser-webgpu,page,runs,labs] [--model FOLDER] [--repeats N] [--runs N] [--answers N] [--json FILE] [--profiles FOLDER]
- *   npm run bench -- --against onnxruntime-web [--on …]: the same network in both, in turn. It needs what the repository does
- *   not carry (140 MB): npm install --no-save onnxruntime-web@1.30.0, and python -m training.export_onnx.
+ *   npm run bench -- --against onnxruntime-web [--on …] [--lengths 62,132]: the same network in both, in turn, one window and
+ *   eight at once. It needs what the repository does not carry (140 MB): npm install --no-save onnxruntime-web@1.30.0, and
+ *   python -m training.export_onnx. On emulated WebGPU a window of 356 takes onnxruntime-web many seconds, eight of them minutes.
  *   npm run bench -- --prefill [--on …]: how much faster iterations and answers are with the prompt kept, prompts of 30 to 1,000
  *   positions against answers of 16 to 128.
  * `page` and `runs`, which says how much of a run on the page the network has, need the built
@@ -18,7 +19,7 @@ import { chromium } from "@playwright/test";
 import { createViteServer } from "vitest/node";
 import { type PrefillTiming, prefillSpeedup } from "@/lib/engine/benchmark";
 import { folderReader, wasmFolder } from "@/lib/engine/node";
-import { type AgainstRequest, type Pairing, pairUp } from "./bench/against";
+import { type AgainstRequest, type Compared, comparedOn, type Pairing, pairUp } from "./bench/against";
 import type { BatchesMeasured, BatchTiming } from "./bench/batches";
 import { type LabsGrowth, measureLabs, SWEEP, timeWorkers } from "./bench/labs";
 import { type LiveTiming, measureLive } from "./bench/live";
@@ -50,6 +51,7 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     profiles: { type: "string" },
     against: { type: "string" },
+    lengths: { type: "string" },
     prefill: { type: "boolean", default: false },
   },
 });
@@ -107,33 +109,44 @@ function wholeNumber(flag: string, text: string): number {
 async function compare(against: string): Promise<void> {
   if (against !== runtimeName) throw new Error(`expected --against ${runtimeName}, found "${against}"`);
   const results: Partial<Record<Environment, Pairing[]>> = {};
-  for (const subject of options.on.split(",").map(networkOf)) {
-    console.error(`comparing on ${subject} …`);
-    const pairings = subject === "node-wasm" ? await compareInNode() : await compareInBrowser(subject);
-    results[subject] = pairings;
-    console.log(describePairings(subject, pairings));
+  for (const environment of options.on.split(",").map(networkOf)) {
+    const found: Pairing[] = [];
+    for (const subject of comparedOn(requestFor(environment).backend, lengthsAsked())) {
+      console.error(
+        `comparing ${subject === "tower" ? subject : `${subject.batch} of ${subject.length}`} on ${environment} …`,
+      );
+      const request = againstFor(environment, subject);
+      const pairings = environment === "node-wasm" ? await compareInNode(request) : await compareInBrowser(request);
+      // As they come: the last of them may take long.
+      for (const one of pairings) console.error(describePairing(one).join("  "));
+      found.push(...pairings);
+    }
+    results[environment] = found;
+    console.log(table(`${environment} against ${runtimeName}`, found.map(describePairing)));
   }
   if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
 }
 
+const lengthsAsked = () => options.lengths?.split(",").map((text) => wholeNumber("--lengths", text));
+
 const runtimeName = "onnxruntime-web";
 const runtimeFolder = `node_modules/${runtimeName}/dist/`;
 
-function againstFor(environment: Environment): AgainstRequest {
+function againstFor(environment: Environment, subject: Compared): AgainstRequest {
   const { backend, wasmPaths, model, repeats } = requestFor(environment);
   const onnx = `.cache/onnx/${basename(model)}`;
   const runtimePaths = environment === "node-wasm" ? undefined : `/${runtimeFolder}`;
-  return { backend, wasmPaths, model, onnx, repeats, runtimePaths };
+  return { backend, wasmPaths, model, onnx, repeats, runtimePaths, subject };
 }
 
-async function compareInNode(): Promise<Pairing[]> {
+async function compareInNode(request: AgainstRequest): Promise<Pairing[]> {
   const runtime = await import(runtimeName as string).catch(() => {
     throw new Error(`expected ${runtimeName} in node_modules, found none: npm install --no-save ${runtimeName}@1.30.0`);
   });
-  return pairUp(againstFor("node-wasm"), runtime, folderReader(root));
+  return pairUp(request, runtime, folderReader(root));
 }
 
-const compareInBrowser = (environment: Environment): Promise<Pairing[]> =>
+const compareInBrowser = (request: AgainstRequest): Promise<Pairing[]> =>
   inPage(
     async ({ request, folder, runtime }) => {
       const { pairUp } = await import(/* @vite-ignore */ "/scripts/bench/against.ts" as string);
@@ -144,18 +157,17 @@ const compareInBrowser = (environment: Environment): Promise<Pairing[]> =>
       });
     },
     {
-      request: againstFor(environment),
+      request,
       folder: root,
-      runtime: `${root}${runtimeFolder}${environment === "browser-webgpu" ? "ort.webgpu.bundle.min.mjs" : "ort.wasm.bundle.min.mjs"}`,
+      runtime: `${root}${runtimeFolder}${request.backend === "webgpu" ? "ort.webgpu.bundle.min.mjs" : "ort.wasm.bundle.min.mjs"}`,
     },
   );
 
-function describePairings(environment: string, pairings: readonly Pairing[]): string {
-  const lines = pairings.map((one): [string, string] => [
+function describePairing(one: Pairing): [string, string] {
+  return [
     `${one.what}${one.batch > 1 ? `, ${one.batch} at once` : ""}, ${one.ours}`,
     `${one.ratio.toFixed(2)} of its time (best of each: ${one.ratioOfBest.toFixed(2)}); ${ms(one.oursMs)} against ${ms(one.theirsMs)}; outputs within ${one.difference.toExponential(0)}`,
-  ]);
-  return table(`${environment} against ${runtimeName}`, lines);
+  ];
 }
 
 /** Prints how much faster answers are with the prompt kept, by length of prompt and answer. */

@@ -19,8 +19,13 @@ interface Runtime {
   readonly env: { logLevel: string; readonly wasm: { numThreads: number; wasmPaths?: string } };
   readonly Tensor: new (type: string, values: Float32Array | BigInt64Array, shape: readonly number[]) => unknown;
   readonly InferenceSession: {
-    create(model: Uint8Array, options: object): Promise<{ run(feeds: object): Promise<Record<string, Output>> }>;
+    create(model: Uint8Array, options: object): Promise<Session>;
   };
+}
+
+interface Session {
+  run(feeds: object): Promise<Record<string, Output>>;
+  release(): Promise<void>;
 }
 
 interface Output {
@@ -36,7 +41,11 @@ export interface AgainstRequest {
   readonly model: string;
   readonly onnx: string;
   readonly repeats: number;
+  readonly subject: Compared;
 }
+
+/** What is computed: windows of some length, that many at once, with some rows of each through the head; or a picture. */
+export type Compared = { readonly length: number; readonly rows: number; readonly batch: number } | "tower";
 
 /** One thing that both computed; milliseconds, medians over pairs of runs. */
 export interface Pairing {
@@ -59,7 +68,21 @@ const shapes = [
   [132, 32],
   [356, 256],
 ] as const;
-const batches = [1, 8] as const;
+
+/**
+ * What is compared on a backend: windows of these lengths, one and eight at once; of all lengths, and a picture, where none
+ * are named. On WebGPU the features of a picture stay on the device, so nothing would say when they are there.
+ * @throws Error for lengths that there are no ONNX files of
+ */
+export function comparedOn(backend: AgainstRequest["backend"], lengths?: readonly number[]): Compared[] {
+  const known = shapes.map(([length]) => length as number);
+  const other = lengths?.find((length) => !known.includes(length));
+  if (other !== undefined) throw new Error(`expected --lengths with some of ${known.join(", ")}, found ${other}`);
+  const windows = shapes
+    .filter(([length]) => !lengths || lengths.includes(length))
+    .flatMap(([length, rows]) => [1, 8].map((batch) => ({ length, rows, batch })));
+  return backend === "wasm" && !lengths ? [...windows, "tower"] : windows;
+}
 
 /** @throws Error that says how to make the ONNX files where there are none */
 export async function pairUp(request: AgainstRequest, runtime: Runtime, readFile: ReadFile): Promise<Pairing[]> {
@@ -88,50 +111,55 @@ export async function pairUp(request: AgainstRequest, runtime: Runtime, readFile
     }
     ours.push(["tfjs", createWasmExecutor(config, weights)]);
   }
-  const found: Pairing[] = [];
-  for (const [length, rows] of shapes) {
-    for (const batch of batches) {
-      const session = await open(`decoder-${length}-${batch}`);
-      const pass = passOf(length, rows);
-      const feeds = feedsOf(pass, batch, runtime);
-      // Both hand over what decoding reads: the statistics of each row.
-      const theirs = async () => {
-        const { logits } = await session.run(feeds);
-        rowStatistics(logits!.data, config.vocabSize);
-        return logits!.data;
-      };
-      for (const [name, executor] of ours) {
-        const own = async () => {
-          const passes = Array.from({ length: batch }, () => pass);
-          if (executor.runTogether) return executor.runTogether(passes);
-          for (const one of passes) await executor.run(one);
-        };
-        const wanted = Array.from({ length: batch }, () => ({ ...pass, wantLogits: true }));
-        const results = executor.runTogether ? await executor.runTogether(wanted) : [await executor.run(wanted[0]!)];
-        const whole = joined(results.map(({ logits }) => logits!));
-        const difference = relativeDifference(whole, (await theirs()).subarray(0, whole.length));
-        const repeats = Math.max(5, Math.round(request.repeats / batch));
-        found.push({
-          what: `${length} positions, ${rows} scored`,
-          batch,
-          ours: name,
-          difference,
-          ...(await inTurn(own, theirs, repeats)),
-        });
-      }
-    }
-  }
-  if (request.backend === "wasm")
-    found.push(...(await pairTowers(ours, await open("tower"), runtime, request.repeats)));
+  const { subject } = request;
+  const session = await open(subject === "tower" ? "tower" : `decoder-${subject.length}-${subject.batch}`);
+  const found =
+    subject === "tower"
+      ? await pairTowers(ours, session, runtime, request)
+      : await pairWindows(ours, session, runtime, request, subject, config.vocabSize);
   for (const [, executor] of ours) executor.dispose();
+  await session.release();
+  return found;
+}
+
+async function pairWindows(
+  ours: readonly [string, Executor][],
+  session: Session,
+  runtime: Runtime,
+  request: AgainstRequest,
+  { length, rows, batch }: Exclude<Compared, "tower">,
+  vocabulary: number,
+): Promise<Pairing[]> {
+  const pass = passOf(length, rows);
+  const feeds = feedsOf(pass, batch, runtime);
+  // Both hand over what decoding reads: the statistics of each row.
+  const theirs = async () => {
+    const { logits } = await session.run(feeds);
+    rowStatistics(logits!.data, vocabulary);
+    return logits!.data;
+  };
+  const found: Pairing[] = [];
+  for (const [name, executor] of ours) {
+    const own = async () => {
+      const passes = Array.from({ length: batch }, () => pass);
+      if (executor.runTogether) return executor.runTogether(passes);
+      for (const one of passes) await executor.run(one);
+    };
+    const wanted = Array.from({ length: batch }, () => ({ ...pass, wantLogits: true }));
+    const results = executor.runTogether ? await executor.runTogether(wanted) : [await executor.run(wanted[0]!)];
+    const whole = joined(results.map(({ logits }) => logits!));
+    const difference = relativeDifference(whole, (await theirs()).subarray(0, whole.length));
+    const what = `${length} positions, ${rows} scored`;
+    found.push({ what, batch, ours: name, difference, ...(await inTurn(own, theirs, request, batch)) });
+  }
   return found;
 }
 
 async function pairTowers(
   ours: readonly [string, Executor][],
-  session: { run(feeds: object): Promise<Record<string, Output>> },
+  session: Session,
   runtime: Runtime,
-  repeats: number,
+  request: AgainstRequest,
 ): Promise<Pairing[]> {
   const side = 6;
   const pixels = Float32Array.from({ length: side * side * 1536 }, (_, at) => Math.sin(at));
@@ -151,7 +179,7 @@ async function pairTowers(
     const timing = await inTurn(
       async () => (await executor.encodeImages(pixels, [[1, side, side]])).dispose(),
       theirs,
-      repeats,
+      request,
     );
     found.push({ what: "vision tower, one picture", batch: 1, ours: name, difference, ...timing });
   }
@@ -181,14 +209,25 @@ function feedsOf({ ids, positions }: DecoderPass, batch: number, { Tensor }: Run
   };
 }
 
-async function inTurn(own: () => Promise<unknown>, theirs: () => Promise<unknown>, repeats: number) {
+/** Fewest pairs that a median is taken of. */
+const fewestPairs = 3;
+
+async function inTurn(
+  own: () => Promise<unknown>,
+  theirs: () => Promise<unknown>,
+  { repeats, backend }: AgainstRequest,
+  batch = 1,
+) {
   const timed = async (work: () => Promise<unknown>) => {
     const start = performance.now();
     await work();
     return performance.now() - start;
   };
   const pairs: [number, number][] = [];
-  for (let run = -2; run < repeats; run++) {
+  // WebAssembly is compiled a second time while it runs; shaders are there after the first pass, which was made before.
+  const warmUps = backend === "wasm" ? 2 : 0;
+  const wanted = Math.max(fewestPairs, Math.round(repeats / batch));
+  for (let run = -warmUps; run < wanted; run++) {
     const pair: [number, number] = [await timed(own), await timed(theirs)];
     if (run >= 0) pairs.push(pair);
   }

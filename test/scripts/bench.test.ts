@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { prefillSpeedup } from "@/lib/engine/benchmark";
 import { folderReader, wasmFolder } from "@/lib/engine/node";
+import { comparedOn } from "@/scripts/bench/against";
 import { measure } from "@/scripts/bench/measure";
 import { measurePrefill } from "@/scripts/bench/prefill";
 
@@ -27,4 +28,13 @@ test("an answer of one iteration gains nothing from the prompt it keeps, and one
   const timing = { prompt: 100, answer: 32, fullMs: 20, fillMs: 25, cachedMs: 5, ratio: 4, encodeMs: 0, gigaflops: 1 };
   expect(prefillSpeedup(timing, 1)).toBe(0.8);
   expect(prefillSpeedup(timing, 100_000)).toBeCloseTo(4, 3);
+});
+
+test("another runtime is compared on windows of known lengths, one and eight at once, and where none are named on a picture", () => {
+  const one = { length: 132, rows: 32, batch: 1 };
+  expect(comparedOn("webgpu", [132])).toEqual([one, { ...one, batch: 8 }]);
+  expect(comparedOn("wasm")).toHaveLength(7);
+  expect(comparedOn("wasm")).toContain("tower");
+  expect(comparedOn("webgpu")).not.toContain("tower");
+  expect(() => comparedOn("wasm", [62, 63])).toThrow("expected --lengths with some of 62, 132, 356, found 63");
 });
