@@ -29,6 +29,11 @@ export function checkNeeds(
   if (needs.earlyExit && !offers?.earlyExit) {
     throw new RangeError(`strategy "${id}" needs a predictor that lets a row out early; this one does not`);
   }
+  if (needs.branches && !offers?.branches) {
+    throw new RangeError(
+      `strategy "${id}" needs a predictor that looks along side branches of a draft; this one does not`,
+    );
+  }
   if (reads && !offers?.attention) {
     throw new RangeError(`strategy "${id}" needs a predictor that tells its attention; this one does not`);
   }
@@ -107,15 +112,19 @@ export function checkDrafterQuestion({ written }: DrafterQuestion, drafter: Draf
 
 /** Holds the tokens that only one evaluation sees against the canvas, and against what the strategy said it needs. */
 export function checkExtraTokens(
-  { draft = [], context = [] }: ModelQuestion,
+  { draft = [], branches = [], context = [] }: ModelQuestion,
   { needs }: DecodingStrategy,
   masked: Int32Array,
   predictor: MaskPredictor,
   fail: Fail,
 ): void {
+  if (branches.length > 0 && !needs.branches) throw fail("drafted side branches unannounced");
   if (draft.length + context.length > 0 && !needs.extraTokens) throw fail("tried out tokens unannounced");
   if (draft.length > masked.length) throw fail(`drafted ${draft.length} tokens for ${masked.length} masked positions`);
-  const odd = [...draft, ...context].find((token) => !isToken(token, predictor));
+  const stray = branches.findIndex(([after], index) => !(after >= -1 && after < draft.length + index));
+  if (stray >= 0) throw fail(`drafted a side branch behind ${branches[stray]![0]}, which is not before it`);
+  const tokens = [...draft, ...branches.map(([, token]) => token), ...context];
+  const odd = tokens.find((token) => !isToken(token, predictor));
   if (odd !== undefined) throw fail(`tried out ${odd}, which is no token`);
 }
 

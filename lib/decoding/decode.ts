@@ -103,6 +103,9 @@ export interface DecodingIteration {
   readonly drift: AttentionDrift | null;
   /** [response position, token id] of drafted tokens, which stood in the canvas of this evaluation only. */
   readonly draft: readonly (readonly [number, number])[];
+  /** Side branches of the draft: [place of the token that each stands behind, token id]. Places count the draft first,
+   *  then these; −1 is in front of both. */
+  readonly branches: readonly (readonly [number, number])[];
   /** Tokens behind the response, which stood in the canvas of this evaluation only. */
   readonly context: readonly number[];
   /** What a drafter of another vocabulary wrote for this evaluation, in order. */
@@ -170,13 +173,13 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
     const turn = await takeTurn(setup, state, fail);
     const { selection, network, consulted, companionCost } = turn;
     foreseen = turn.foreseen;
-    const { view, positions, observed, draft, context, ran, reading, cost } = network;
+    const { view, positions, observed, draft, branches, context, ran, reading, cost } = network;
     nfe += cost.evaluations + (companionCost?.evaluations ?? 0);
     if (plan?.owed) owedPasses++;
 
     checkSelection(selection, positions, canvas, predictor, fail);
     memory = selection.memory ?? view.memory;
-    const asked = network.recorded(selection.proposal ?? view.proposal);
+    const asked = network.recorded(selection.proposal ?? view.proposal, selection.path);
     const { edits = [], remasks = [], splices = [] } = selection;
     const chosen: Change = { commits: commitsOf(selection, positions, asked), edits, remasks, splices };
     const change = intervention ? intervene(chosen, intervention, masked, asked) : chosen;
@@ -204,6 +207,7 @@ export async function* decode(request: DecodeRequest): AsyncGenerator<DecodingIt
       importance: heard.importance ?? null,
       drift: heard.drift ?? null,
       draft,
+      branches,
       context,
       pieces: selection.pieces ?? [],
       draftWork: selection.draftWork ?? null,

@@ -14,8 +14,9 @@ const FREE = { tokens: 0, cachedTokens: 0, evaluations: 0, modelMs: 0 } as const
 
 /** The answer to a plain question about a canvas that was probed, at no cost; null where there is none. */
 export function recall(foreseen: readonly Foreseen[], request: PredictRequest): Prediction | null {
-  const { canvas, rows, wantLogits, unconditional, appended, partial, exit, verify, attentionLayers } = request;
-  if (unconditional || appended || partial || exit !== undefined || verify || attentionLayers) return null;
+  const { canvas, rows, wantLogits, unconditional, appended, partial, exit, verify, branches, attentionLayers } =
+    request;
+  if (unconditional || appended || partial || exit !== undefined || verify || branches || attentionLayers) return null;
   const same = (probed: Int32Array) =>
     probed.length === canvas.length && probed.every((token, at) => token === canvas[at]);
   const found = foreseen.find(

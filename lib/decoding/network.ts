@@ -2,11 +2,13 @@
 
 import type {
   AttentionReading,
+  BranchRows,
   ForwardCost,
   Prediction,
   PredictionTable,
   PredictRequest,
 } from "@/lib/engine/predictor";
+import { alongPath } from "./branches";
 import { canvasWith } from "./canvas";
 import { decidable, lookable } from "./canvas-cache";
 import type { PredictedRows } from "./commits";
@@ -34,12 +36,17 @@ export interface NetworkAnswer {
   readonly view: SelectView;
   /** Response positions of the strategy's rows. */
   readonly positions: Int32Array;
-  /** The strategy's rows, and those asked about because of what is changed by hand. @param proposal of the strategy's */
-  recorded(proposal: Proposal): PredictedRows;
+  /**
+   * The strategy's rows, and those asked about because of what is changed by hand.
+   * @param proposal of the strategy's @param path of a draft with side branches, what stands of it
+   */
+  recorded(proposal: Proposal, path?: readonly number[]): PredictedRows;
   /** The known tokens that were looked at. */
   readonly observed: PredictionTable | null;
   /** [response position, token id] of the draft that stood in this evaluation's canvas. */
   readonly draft: readonly (readonly [number, number])[];
+  /** [place of the token that it stands behind, token id] of its side branches. */
+  readonly branches: readonly (readonly [number, number])[];
   /** Tokens that stood behind the response in this evaluation's canvas. */
   readonly context: readonly number[];
   /** Absolute positions that were run; null: all. */
@@ -62,7 +69,7 @@ export async function evaluateNetwork(
   const { maskId, promptLength } = predictor;
   checkExtraTokens(question, strategy, masked, predictor, fail);
   checkExit(question, predictor, fail);
-  const { rows: named, context = [], exit } = question;
+  const { rows: named, branches = [], context = [], exit } = question;
   const draft = (question.draft ?? []).map((token, index) => [masked[index]!, token] as const);
   const candidates = named
     ? checkedRows(named, strategy, masked, fail)
@@ -77,11 +84,15 @@ export async function evaluateNetwork(
   const absolute = (position: number) => position + promptLength;
   const rows = Int32Array.from(new Set([...positions, ...byHand, ...watched, ...observed]), absolute).sort();
   const source = guidance > 0 ? guided(predictor, guidance, Array.from(fixed, absolute)) : predictor;
+  const canvasNow = canvasWith(prompt, response, draft, context);
   const request: PredictRequest = {
-    canvas: canvasWith(prompt, response, draft, context),
+    canvas: canvasNow,
     rows,
     ...(exit !== undefined && rows.length === 1 ? { exit } : {}),
     ...(context.length > 0 ? { appended: context.length } : {}),
+    ...(branches.length > 0
+      ? { branches: branchesOf(branches, draft.length, masked, canvasNow.length, promptLength) }
+      : {}),
     wantLogits:
       strategy.needs.logits === true || needsLogits(proposalSettings) || (intervention?.force ?? []).length > 0,
     ...(plan?.run ? { partial: { run: plan.run, seen: plan.seen, selective: plan.selective } } : {}),
@@ -100,18 +111,39 @@ export async function evaluateNetwork(
     seesLogits: strategy.needs.logits === true || question.draft !== undefined,
     watched: watched.length > 0 ? about(watched).table : null,
     attention: reads && answer.attention ? lastLayers(answer.attention, reads) : null,
+    branches: answer.branches ?? null,
     verified: verified ? new Map(Array.from(verify, (at, index) => [at, verified[index]!])) : null,
   });
   return {
     view,
     positions,
-    recorded: (proposal) => withHand(setup, { ...view, proposal }, positions, byHand, about),
+    recorded(proposal, path = []) {
+      const read = { ...answer, ...alongPath(answer, answer.branches, draft.length, path) };
+      return withHand(setup, { ...view, proposal }, positions, byHand, (some) => pickRows(read, some.map(absolute)));
+    },
     observed: observed.length > 0 ? about(observed).table : null,
     draft,
+    branches,
     context,
     ran: answer.ran ?? null,
     reading: listens ? (answer.attention ?? null) : null,
     cost: answer.cost,
+  };
+}
+
+/** Side branches by absolute positions. @param drafted tokens that stand on the canvas, at the first masks */
+function branchesOf(
+  branches: NonNullable<ModelQuestion["branches"]>,
+  drafted: number,
+  masked: Int32Array,
+  canvasLength: number,
+  promptLength: number,
+): NonNullable<PredictRequest["branches"]> {
+  const placeOf = (after: number) =>
+    after >= drafted ? canvasLength + after - drafted : promptLength + (after < 0 ? masked[0]! - 1 : masked[after]!);
+  return {
+    ids: Int32Array.from(branches, ([, token]) => token),
+    after: Int32Array.from(branches, ([after]) => placeOf(after)),
   };
 }
 
@@ -127,13 +159,14 @@ interface StrategyShare {
   readonly seesLogits: boolean;
   readonly watched: PredictionTable | null;
   readonly attention: AttentionReading | null;
+  readonly branches: BranchRows | null;
   readonly verified: ReadonlyMap<number, number> | null;
 }
 
 function viewOf(
   setup: RunSetup,
   state: RunState,
-  { own, seesLogits, watched, attention, verified }: StrategyShare,
+  { own, seesLogits, watched, attention, branches, verified }: StrategyShare,
 ): SelectView {
   const { predictor, strategy, settings, proposalSettings, steps, seed, endIds, tokenFrequencies } = setup;
   const { canvas, memory, iteration, initiallyMasked } = state;
@@ -153,6 +186,7 @@ function viewOf(
     ...(seesLogits && own.logits ? { logits: own.logits } : {}),
     ...(watched ? { watched } : {}),
     ...(attention ? { attention } : {}),
+    ...(branches ? { branches } : {}),
     ...(verified ? { verified } : {}),
     proposal: propose(own, proposalSettings, maskId, random, endIds),
     memory,

@@ -5,7 +5,7 @@
  */
 import type { ChimeraNetwork } from "@/lib/engine/chimera/network";
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
-import type { AttentionReading, ExitRule, PredictionTable } from "@/lib/engine/predictor";
+import type { AttentionReading, BranchRows, ExitRule, PredictionTable } from "@/lib/engine/predictor";
 import type { CommitReason } from "./commit-reasons";
 import type { Translation } from "./translation";
 
@@ -66,6 +66,8 @@ export interface SelectView<Key extends string = string, Memory = unknown> {
   readonly watched?: PredictionTable;
   /** How much positions attend to each other, where the strategy reads it. */
   readonly attention?: AttentionReading;
+  /** What the network would write behind each token of the side branches; present where the turn has some. */
+  readonly branches?: BranchRows;
   /** Probability of each token that the turn wanted verified, by response position. */
   readonly verified?: ReadonlyMap<number, number>;
   readonly proposal: Proposal;
@@ -132,6 +134,11 @@ export interface ModelQuestion {
    * under a causal mask says of each what it would have written there. They stay masked until they are committed.
    */
   readonly draft?: readonly number[];
+  /**
+   * Side branches of the draft: [place of the token that it stands behind, token id]. Places count the draft first, then
+   * the branches; −1 is in front of both. What the network would write behind each is in `SelectView.branches`.
+   */
+  readonly branches?: readonly (readonly [number, number])[];
   /** Tokens behind the response that the network sees in this evaluation only, as if they were given with the prompt. */
   readonly context?: readonly number[];
   /** Ascending known response positions to verify: `SelectView.verified` of the answer. */
@@ -281,6 +288,9 @@ export interface Selection<Memory = unknown> {
   readonly gate?: Gate;
   /** A turn's own reading of the network's answer, in place of the one it was given. */
   readonly proposal?: Proposal;
+  /** Of a draft with side branches: places of the tokens that stand. What is said of the positions behind them is read
+   *  there. */
+  readonly path?: readonly number[];
   /** What a drafter of another vocabulary wrote, in order. */
   readonly pieces?: readonly DraftPiece[];
   /** What drafting inside the model took. */
@@ -363,6 +373,8 @@ interface StrategyFacts<Key extends string, Memory> {
     readonly earlyExit?: true;
     /** A drafter that was trained for the very model. */
     readonly heads?: "chimera";
+    /** Side branches of a draft, in the same evaluation. */
+    readonly branches?: true;
     /** Evaluations of a canvas with tokens that are not in the response: a draft, a context behind it, or a probe. */
     readonly extraTokens?: true;
     /**

@@ -78,7 +78,7 @@ function verified(view: SelectView, { tokens: draft, distribution, failed }: Dra
 }
 
 /** norm(max(0, p − q)): what is drawn from where the draft is rejected. */
-function residual(own: Float64Array, other: Float64Array | null, drafted: number): Float64Array {
+export function residual(own: Float64Array, other: Float64Array | null, drafted: number): Float64Array {
   const more = own.map((p, token) => Math.max(0, p - (other ? other[token]! : token === drafted ? 1 : 0)));
   const total = more.reduce((sum, p) => sum + p, 0);
   // Of equal distributions nothing is rejected but by rounding.

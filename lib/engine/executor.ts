@@ -62,6 +62,12 @@ export interface DecoderPass {
    * place. The two see each other and the canvas without the two positions that they stand for; nobody else sees them.
    */
   readonly shadows?: Int32Array | undefined;
+  /**
+   * [B] what the last B rows of the window stand behind, in order: an absolute position of the canvas, or its end and the
+   * place of an earlier one of them. Each sees the canvas up to where its branch leaves it, and its own branch; nobody
+   * else sees it. Under a causal mask; not with `places`, shadows or `outputs`, nor beside an early exit or a reading.
+   */
+  readonly branches?: Int32Array | undefined;
   /** Return a cache cut to this many absolute positions (0 or absent: none). */
   readonly keep?: number;
   /** [M] window rows to run through the head, ascending. */

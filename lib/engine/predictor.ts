@@ -60,6 +60,13 @@ export interface PredictRequest {
    * still knows. Needs `offers.verification`.
    */
   readonly verify?: Int32Array;
+  /**
+   * Side branches of a draft behind the canvas: tokens, and what each stands behind, an absolute position or the canvas's
+   * length and the place of an earlier one of them. The answer tells what the network would write behind each of them:
+   * each sees the canvas up to where its branch leaves it, and its own branch. Needs `offers.branches`; not beside `exit`
+   * or a reading of attention.
+   */
+  readonly branches?: { readonly ids: Int32Array; readonly after: Int32Array } | undefined;
   /** Also say how much positions attend to each other in the last so many layers. Needs `offers.attention`; not beside
    *  `verify` or `exit`. */
   readonly attentionLayers?: number | undefined;
@@ -100,12 +107,22 @@ export interface ForwardCost {
   readonly modelMs: number;
 }
 
+/** What is said behind side branches. */
+export interface BranchRows {
+  /** Its positions do not ascend. */
+  readonly table: PredictionTable;
+  /** [B, V]; present where those of the rows are. */
+  readonly logits?: Float32Array;
+}
+
 export interface Prediction {
   readonly table: PredictionTable;
   /** [M, V] aligned logits: row m scores the token *at* `positions[m]`. Present when asked for. */
   readonly logits?: Float32Array;
   /** [K] probability of the canvas's own token at each verified position. Present when asked for. */
   readonly verified?: Float32Array;
+  /** Of the token behind each one of the side branches, at the position that it would have. Present when asked for. */
+  readonly branches?: BranchRows;
   /** Present when asked for. */
   readonly attention?: AttentionReading;
   /** Ascending absolute positions that were run (in most layers, where these run different ones); absent: all. */
@@ -132,6 +149,8 @@ export interface MaskPredictor {
     readonly attention?: boolean;
     /** Ways out that were trained, with a classifier each. */
     readonly exitHeads?: boolean;
+    /** Side branches of a draft, seen by themselves alone. */
+    readonly branches?: boolean;
   };
   /** Rejects with an `AbortError` when the signal fires, and with an error naming what was expected otherwise. */
   predict(request: PredictRequest, signal?: AbortSignal): Promise<Prediction>;

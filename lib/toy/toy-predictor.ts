@@ -2,7 +2,7 @@
  * Networks without weights: a row of logits is a plain function of the canvas, so a strategy runs anywhere and gives the
  * same run everywhere. The hash-defined one is that of the golden traces: exact integers, the same on every platform.
  */
-import type { AttentionReading, MaskPredictor, Prediction } from "@/lib/engine/predictor";
+import type { AttentionReading, BranchRows, MaskPredictor, Prediction, PredictRequest } from "@/lib/engine/predictor";
 import { rowStatistics } from "@/lib/engine/statistics";
 
 /** What any toy has in common with a network. */
@@ -71,7 +71,7 @@ export function predictorOf(
     vocabularySize,
     maskId,
     promptLength,
-    offers: { partial: true, verification: true, earlyExit: true, exitHeads: true, attention: true },
+    offers: { partial: true, verification: true, earlyExit: true, exitHeads: true, attention: true, branches: true },
     async predict(request, signal): Promise<Prediction> {
       const {
         canvas: asked,
@@ -81,6 +81,7 @@ export function predictorOf(
         unconditional,
         partial,
         verify,
+        branches,
         attentionLayers,
       } = request;
       signal?.throwIfAborted();
@@ -99,6 +100,7 @@ export function predictorOf(
         ...(verify
           ? { verified: Float32Array.from(verify, (position) => probabilityOf(canvas, position, appended)) }
           : {}),
+        ...(branches ? { branches: alongBranches(canvas, branches, vocabularySize, row) } : {}),
         ...(attentionLayers
           ? { attention: toyAttention(canvas, maskId, ran ?? null, partial?.seen ?? null, attentionLayers, seed) }
           : {}),
@@ -113,6 +115,26 @@ export function predictorOf(
       };
     },
   };
+}
+
+/** What a toy says behind each token of side branches: as if its branch were all that stands behind the fork. */
+function alongBranches(
+  canvas: Int32Array,
+  { ids, after }: NonNullable<PredictRequest["branches"]>,
+  vocabularySize: number,
+  row: (canvas: Int32Array, position: number, appended: number) => Float32Array,
+): BranchRows {
+  const logits = new Float32Array(ids.length * vocabularySize);
+  const texts: number[][] = [];
+  const positions = Int32Array.from(ids, (id, index) => {
+    const at = after[index]!;
+    const text = [...(at < canvas.length ? canvas.subarray(0, at + 1) : texts[at - canvas.length]!), id];
+    texts.push(text);
+    const alone = Int32Array.from(canvas, (token, place) => text[place] ?? token);
+    logits.set(row(alone, text.length, 0), index * vocabularySize);
+    return text.length;
+  });
+  return { table: { positions, ...rowStatistics(logits, vocabularySize) }, logits };
 }
 
 /** Attention of a toy, [layers, S, T]: it looks at the positions, and at whether they are masked. */

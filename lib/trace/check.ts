@@ -147,11 +147,14 @@ function sightProblem(
 }
 
 /** Positions of prompt and response that were run, and what the evaluations cost. */
-function passProblem({ cache, cost, companionCost, canvas, context = [], gate }: Iteration, trace: Trace) {
+function passProblem(
+  { cache, cost, companionCost, canvas, branches = [], context = [], gate }: Iteration,
+  trace: Trace,
+) {
   const positions = trace.prompt.length + canvas.length + context.length;
   const spans = { "cache.ran": cache?.ran, "cache.seen": cache?.seen, "cache.selective.run": cache?.selective?.run };
-  // A shadow of the response, to verify tokens, or padding to the end of a block may be run behind it.
-  const end = positions + canvas.length;
+  // A shadow of the response, to verify tokens, padding to the end of a block, or side branches may be run behind it.
+  const end = positions + canvas.length + branches.length;
   for (const [name, list = []] of Object.entries(spans)) {
     const odd = list.findIndex(([from, to], at) => from >= to || to > end || from < (list[at - 1]?.[1] ?? 0));
     if (odd >= 0)
@@ -194,7 +197,7 @@ function interventionProblem(
 
 /** Tokens that only one evaluation saw, and what the companion said. */
 function triedProblem(
-  { draft = [], context = [], pieces, consulted }: Iteration,
+  { draft = [], branches = [], context = [], pieces, consulted }: Iteration,
   canvas: readonly number[],
   { size, maskId }: Trace["vocabulary"],
 ): string | null {
@@ -214,7 +217,10 @@ function triedProblem(
   );
   if (outside !== undefined)
     return `consulted.positions: ${outside} is out of order or outside 0 … ${canvas.length - 1}`;
-  const odd = [...draft.map(([, token]) => token), ...context].find((token) => token >= size || token === maskId);
+  const loose = branches.findIndex(([after], place) => after >= draft.length + place);
+  if (loose >= 0) return `branches.${loose}: stands behind ${branches[loose]![0]}, which is not before it`;
+  const tokens = [...draft, ...branches].map(([, token]) => token);
+  const odd = [...tokens, ...context].find((token) => token >= size || token === maskId);
   if (odd !== undefined) return `draft and context: ${odd} is no token`;
   return (
     idProblem("consulted.argmax", argmax, size) ?? rangeProblem("consulted.probability", probability, 0, 1, TOLERANCE)

@@ -81,7 +81,8 @@ export function startRecording(context: TraceContext, inherited?: Inheritance): 
     learn(recorded.edits?.map((edit) => edit.token) ?? []);
     learn(recorded.splices?.flatMap((splice) => splice.tokens) ?? []);
     learn(recorded.consulted?.argmax ?? []);
-    learn([...(recorded.draft ?? []).map(([, token]) => token), ...(recorded.context ?? [])]);
+    learn([...(recorded.draft ?? []), ...(recorded.branches ?? [])].map(([, token]) => token));
+    learn(recorded.context ?? []);
     iterations.push(recorded);
   };
 
@@ -190,7 +191,12 @@ export function recordIteration(iteration: DecodingIteration, spentMs: number, p
 }
 
 /** What the network saw in this evaluation only. */
-function extraTokensOf({ draft, context, pieces }: DecodingIteration): Pick<Iteration, "draft" | "context" | "pieces"> {
+function extraTokensOf({
+  draft,
+  branches,
+  context,
+  pieces,
+}: DecodingIteration): Pick<Iteration, "draft" | "branches" | "context" | "pieces"> {
   return {
     ...(pieces.length > 0
       ? {
@@ -203,6 +209,7 @@ function extraTokensOf({ draft, context, pieces }: DecodingIteration): Pick<Iter
         }
       : {}),
     ...(draft.length > 0 ? { draft: draft.map(([position, token]): [number, number] => [position, token]) } : {}),
+    ...(branches.length > 0 ? { branches: branches.map(([after, token]): [number, number] => [after, token]) } : {}),
     ...(context.length > 0 ? { context: [...context] } : {}),
   };
 }

@@ -95,6 +95,11 @@ export const iterationSchema = z.object({
   /** [response position, token id]: tried out at masked positions, seen by the network in this evaluation only. */
   draft: perPosition(z.tuple([position, id])).optional(),
   /**
+   * Side branches of the draft: [place of the token that each stands behind, token id]. Places count `draft` first, then
+   * these; −1 is in front of both.
+   */
+  branches: perPosition(z.tuple([z.number().int().min(-1), id])).optional(),
+  /**
    * What a drafter of another vocabulary wrote for the draft, in its own tokens. Columns run parallel: text (empty for the
    * end of the answer), the drafter's probability, the place in `draft` of the token that it is part of (null: none came
    * of it), and how probable what it may not write was (null: it may write anything).

@@ -90,6 +90,7 @@ export const iterationSchema = z.object({
   gate: iterationV1.shape.gate.optional(),
   observed: iterationV1.shape.observed,
   draft: iterationV1.shape.draft,
+  branches: iterationV1.shape.branches,
   pieces: iterationV1.shape.pieces,
   draftWork: iterationV1.shape.draftWork,
   context: iterationV1.shape.context,

@@ -6,6 +6,8 @@ import { KEY_RANGE, keyRanges } from "@/lib/engine/webgpu/key-ranges";
 import { layOut } from "@/lib/engine/webgpu/layout";
 import { type Slot, Slots } from "@/lib/engine/webgpu/slots";
 
+type Six = [number, number, number, number, number, number];
+
 /** Passes of every kind that may be run together, with how much of the canvas is cached. */
 const anyPass = fc
   .record({
@@ -17,8 +19,9 @@ const anyPass = fc
     isInPlaces: fc.boolean(),
     kept: fc.integer({ min: 1, max: 6 }),
     shadowCount: fc.nat(3),
+    forks: fc.array(fc.nat(99), { maxLength: 7 }),
   })
-  .map(({ attention, padding, length, cachedShare, promptShare, isInPlaces, kept, shadowCount }) => {
+  .map(({ attention, padding, length, cachedShare, promptShare, isInPlaces, kept, shadowCount, forks }) => {
     const cached = isInPlaces ? length : Math.floor((cachedShare * (length - 4)) / 100);
     const places = isInPlaces
       ? Int32Array.from({ length: kept }, (_, at) => Math.floor((at * length) / kept))
@@ -26,7 +29,12 @@ const anyPass = fc
     const own = places ? places.length : length - cached;
     const behind = length - 3;
     const shadows = attention === "causal" ? [] : [behind, behind + 1, behind + 2].slice(0, shadowCount);
-    const rows = own + 2 * shadows.length;
+    // Each token of a side branch stands behind the end of the prompt, or an earlier one.
+    const branches =
+      attention === "causal" && !isInPlaces
+        ? forks.map((fork, at) => length - 3 + Math.floor((fork * (3 + at)) / 100))
+        : [];
+    const rows = own + 2 * shadows.length + branches.length;
     const pass: DecoderPass = {
       ids: new Int32Array(rows),
       positions: Int32Array.from({ length: 3 * rows }, (_, at) => at),
@@ -36,6 +44,7 @@ const anyPass = fc
       past: cached > 0 ? { length: cached, bytes: 0, dispose() {} } : undefined,
       places,
       ...(shadows.length > 0 ? { shadows: Int32Array.from(shadows) } : {}),
+      ...(branches.length > 0 ? { branches: Int32Array.from(branches) } : {}),
       headRows: Int32Array.of(rows - 1),
     };
     return { pass, cached, canvasEnd: length, own };
@@ -49,16 +58,16 @@ describe("the ranges of a pass", () => {
         const mask = additiveMask(pass) ?? new Float32Array(pass.ids.length * keys);
         const ranges = keyRanges({ ...pass, cached }, start, cacheStart);
         for (let row = 0; row < pass.ids.length; row++) {
-          const [ownFirst, ownEnd, pastFirst, pastEnd, pair, pairEnd, hidden, hiddenPast] = [
-            ...ranges.subarray(row * KEY_RANGE, (row + 1) * KEY_RANGE),
-          ] as [number, number, number, number, number, number, number, number];
+          const numbers = [...ranges.subarray(row * KEY_RANGE, (row + 1) * KEY_RANGE)];
+          const [ownFirst, ownEnd, pastFirst, pastEnd, aside, asideEnd] = numbers.slice(0, 6) as Six;
+          const [hidden, hiddenPast, , , bits] = numbers.slice(6) as Six;
           const seen = new Set<number>();
           for (let key = pastFirst; key < pastEnd; key++) {
             if (key !== hiddenPast && key !== hiddenPast - 1) seen.add(key - cacheStart);
           }
           const keyOf = (at: number) => (at - start < own ? cached + at - start : canvasEnd + at - start - own);
           for (let at = ownFirst; at < ownEnd; at++) if (at !== hidden && at !== hidden - 1) seen.add(keyOf(at));
-          for (let at = pair; at < pairEnd; at++) seen.add(keyOf(at));
+          for (let at = aside; at < asideEnd; at++) if ((bits >> (at - aside)) & 1) seen.add(keyOf(at));
           const visible = Array.from({ length: keys }, (_, key) => key).filter((key) => mask[row * keys + key] === 0);
           expect([...seen].sort((a, b) => a - b)).toEqual(visible);
         }

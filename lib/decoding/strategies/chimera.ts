@@ -1,10 +1,11 @@
 import type { Seen } from "@/lib/engine/chimera/network";
+import { type DraftTree, growTree } from "../draft-tree";
 import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
-import { draw } from "../proposal";
 import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
-import type { DecodingStrategy, DraftHeads, Selection, SelectView, Turn, TurnView } from "../strategy";
-import { type Draft, draftLength, drawnFrom, untilEnd, verifyByModel } from "../verify";
+import type { DecodingStrategy, DraftHeads, Selection, Turn, TurnView } from "../strategy";
+import { draftLength, drawnFrom } from "../verify";
+import { type Followed, verifyTree } from "../verify-tree";
 
 /** What the drafter has seen of the prompt and the answer so far. */
 interface Memory {
@@ -22,13 +23,14 @@ const tokensIn = ({ prompt, response, masked }: TurnView): number[] => [
   ...response.subarray(0, masked[0] ?? response.length),
 ];
 
-interface Drafted extends Draft {
+interface Drafted {
+  readonly tree: DraftTree;
   /** Seen of all tokens so far but the last, those without a state as trigrams. */
   readonly seen: readonly Seen[];
   readonly multiplications: number;
 }
 
-/** Drafts a chain of tokens; none before the model has given a state to go on from, nor behind a known token. */
+/** Drafts a tree of tokens; none before the model has given a state to go on from, nor behind a known token. */
 function draft(view: TurnView<string, Memory>, heads: DraftHeads): Drafted {
   const { settings, maskId, endIds, memory, masked, random } = view;
   const { network } = heads;
@@ -41,36 +43,36 @@ function draft(view: TurnView<string, Memory>, heads: DraftHeads): Drafted {
   }
   const gap = masked.findIndex((position, index) => position !== masked[0]! + index);
   const room = Math.min(draftLength(view, numberSetting(settings, "draftTokens")), gap < 0 ? masked.length : gap);
-  const tokens: number[] = [];
-  const chances: Float64Array[] = [];
-  const along = [...seen];
-  const ends = () => settings.stopAtEnd === true && endIds.includes(tokens.at(-1) ?? -1);
-  while (memory.last && tokens.length < room && !ends()) {
-    const said = network.next(ids, along, memory.last);
-    const chance = drawnFrom(said.logits, 0, 1, settings, maskId);
-    const token = settings.temperature === 0 ? best(chance) : draw(chance, random());
-    chances.push(chance);
-    tokens.push(token);
-    multiplications += network.work.next;
-    along.push(said.seen);
-    ids.push(token);
-  }
-  return {
-    tokens: untilEnd(tokens, settings, endIds),
-    distribution: (place) => chances[place]!,
-    seen,
-    multiplications,
+  const { last } = memory;
+  const growth = {
+    levels: last ? room : 0,
+    branches: numberSetting(settings, "tree"),
+    greedy: settings.temperature === 0,
+    random,
+    isEnd: (token: number) => settings.stopAtEnd === true && endIds.includes(token),
   };
+  // What is seen of the last known token, and of each drafted one, by the path that ends in it.
+  const seenOf = new Map<string, Seen>();
+  const tree = growTree(growth, (path) => {
+    const along = path.map((_, at) => seenOf.get(path.slice(0, at).join())!);
+    const said = network.next([...ids, ...path], [...seen, ...along], last!);
+    seenOf.set(path.join(), said.seen);
+    multiplications += network.work.next;
+    return drawnFrom(said.logits, 0, 1, settings, maskId);
+  });
+  return { tree, seen, multiplications };
 }
-
-const best = (chances: Float64Array): number => chances.reduce((top, p, id) => (p > chances[top]! ? id : top), 0);
 
 /**
  * What is seen after the model's answer: the states of the last known token and of those that now stand behind it are
  * known, up to the one before the last.
  */
-function after(view: SelectView, { seen }: Drafted, committed: number, { network }: DraftHeads): [Memory, number] {
-  const { logits, table } = view;
+function after(
+  { rows: { logits, table } }: Followed,
+  { seen }: Drafted,
+  committed: number,
+  { network }: DraftHeads,
+): [Memory, number] {
   if (!logits) return [NOTHING, 0];
   const width = logits.length / table.positions.length;
   const states = Array.from({ length: committed }, (_, row) =>
@@ -88,20 +90,20 @@ export const chimera: DecodingStrategy<string, Memory> = {
   id: "chimera",
   label: "Chimera (drafting layer)",
   summary:
-    "Let one small layer over the model’s own states draft a chain of tokens; the model verifies them in one evaluation, without loss.",
+    "Let one small layer over the model’s own states draft a tree of tokens; the model verifies all its paths in one evaluation, without loss.",
   source:
-    "Chimera, arXiv:2402.15758; code: kafkayu/Chimera. A chain in place of its tree, one head for every depth in place of one each, and the prompt as trigrams; states are read off the logits",
+    "Chimera, arXiv:2402.15758; code: kafkayu/Chimera. A tree that grows where most probability is left in place of a fixed one, one head for every depth in place of one each, and the prompt as trigrams; states are read off the logits",
   group: "Speculative",
   rule: {
     formula: [
       'f = "layer"(h_1, …, h_n , e_[n+1], …, e_j) , e_i = "trigram"(x_[i−2], x_[i−1], x_i)',
       'q(d_[j+1]) = "softmax"(E W [h_n ; f])',
-      'd_j "stands with" min(1, [p(d_j)]/[q(d_j)])',
+      'd_j "stands with" min(1, [p(d_j)]/[q(d_j)]) ; "else" p ← (p − q)_+ , q ← q − d_j',
     ],
-    text: "The model’s last hidden states of what is known, and trigrams of what is drafted, go through a single layer that sees all of it; a head makes the next drafted token of the layer’s output and of the model’s last state, and the next one goes on from there. The model then verifies the whole chain in one evaluation, as in speculative decoding, so the answer is its own. A drafted token costs about two and a half of the model’s layers, and no second model is loaded.",
+    text: "The model’s last hidden states of what is known, and trigrams of what is drafted, go through a single layer that sees all of it; a head makes the next drafted tokens of the layer’s output and of the model’s last state, as many branches a level as are set, where most probability is left. The model then verifies the whole tree in one evaluation, each token seeing its own path alone: siblings are tried one after the other, as in speculative decoding, so the answer is its own. A token that is drafted on from costs about two and a half of the model’s layers, and no second model is loaded.",
     symbols: { draftTokens: "k" },
   },
-  needs: { attention: "causal", extraTokens: true, logits: true, heads: "chimera" },
+  needs: { attention: "causal", extraTokens: true, branches: true, logits: true, heads: "chimera" },
   params: {
     draftTokens: {
       label: "Draft length k",
@@ -110,6 +112,15 @@ export const chimera: DecodingStrategy<string, Memory> = {
       default: 4,
       min: 1,
       max: 16,
+      step: 1,
+    },
+    tree: {
+      label: "Branches a level",
+      help: "Tokens drafted in each place at most: 1 drafts a chain, more a tree whose branches the model verifies together.",
+      kind: "integer",
+      default: 3,
+      min: 1,
+      max: 4,
       step: 1,
     },
     ...samplingParams,
@@ -123,13 +134,13 @@ export const chimera: DecodingStrategy<string, Memory> = {
   *turn(view): Turn<Selection<Memory>> {
     if (!view.heads) throw new Error("a model without its drafting layer was asked to draft");
     const drafted = draft(view, view.heads);
-    let answer: SelectView | undefined;
-    const selection = yield* verifyByModel(view, drafted, (said) => {
-      answer = said;
+    let followed: Followed | undefined;
+    const selection = yield* verifyTree(view, drafted.tree, (said) => {
+      followed = said;
     });
-    const [memory, more] = after(answer!, drafted, contiguous(view, selection.commits.length), view.heads);
+    const [memory, more] = after(followed!, drafted, contiguous(view, selection.commits.length), view.heads);
     const layers = (drafted.multiplications + more) / view.heads.layerMultiplications;
-    return { ...selection, memory, draftWork: { tokens: drafted.tokens.length, layers } };
+    return { ...selection, memory, draftWork: { tokens: drafted.tree.nodes.length, layers } };
   },
   inert: inertInSampling,
 };

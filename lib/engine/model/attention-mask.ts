@@ -1,5 +1,6 @@
 /** Who may look at whom in the decoder, as numbers to add to attention scores. */
 import type { AttentionPattern, DecoderPass } from "../executor";
+import { type Lineage, lineages } from "./branches";
 
 /** Large enough to vanish in a softmax, small enough to stay finite in half precision sums. */
 const hidden = -1e9;
@@ -23,18 +24,25 @@ function isVisibleBehind(i: number, j: number, canvasEnd: number, shadows: Int32
   return j >= padding && j !== shadows[pair] && j !== shadows[pair]! - 1;
 }
 
+/** The same where the query belongs to a side branch behind the canvas (see `DecoderPass.branches`). */
+function isVisibleAlong({ fork, own }: Lineage, j: number, canvasEnd: number, padding: number) {
+  return j < canvasEnd ? j >= padding && j <= fork : ((own >> (j - canvasEnd)) & 1) === 1;
+}
+
 /**
- * [S, T] additive mask of a pass, S window rows over T = cached + window keys, or those of the canvas and its shadows
+ * [S, T] additive mask of a pass, S window rows over T = cached + window keys, or those of the canvas and what stands behind it
  * where the window names its places; `null` when every row sees every key.
  */
 export function additiveMask(pass: DecoderPass): Float32Array | null {
   const padding = pass.padding ?? 0;
   const rows = pass.ids.length;
-  const { shadows = new Int32Array() } = pass;
+  const { shadows = new Int32Array(), branches = new Int32Array() } = pass;
   if (pass.attention === "bidirectional" && padding === 0 && shadows.length === 0) return null;
   const canvasEnd = canvasLength(pass);
-  const keys = canvasEnd + 2 * shadows.length;
-  const ownRows = rows - 2 * shadows.length;
+  const aside = rowsAside(pass);
+  const keys = canvasEnd + aside;
+  const ownRows = rows - aside;
+  const along = lineages(branches, canvasEnd);
   const placeOf = (row: number) =>
     row < ownRows ? (pass.places?.[row] ?? canvasEnd - ownRows + row) : canvasEnd + row - ownRows;
   const mask = new Float32Array(rows * keys);
@@ -42,8 +50,10 @@ export function additiveMask(pass: DecoderPass): Float32Array | null {
   for (let row = 0; row < rows; row++) {
     const place = placeOf(row);
     for (let key = 0; key < keys; key++) {
-      const visible =
-        place < canvasEnd && key < canvasEnd
+      const lineage = along[place - canvasEnd];
+      const visible = lineage
+        ? isVisibleAlong(lineage, key, canvasEnd, padding)
+        : place < canvasEnd && key < canvasEnd
           ? isVisible(place, key, pass.attention, pass.promptLength, padding)
           : isVisibleBehind(place, key, canvasEnd, shadows, padding);
       if (visible) continue;
@@ -54,10 +64,14 @@ export function additiveMask(pass: DecoderPass): Float32Array | null {
   return anyHidden ? mask : null;
 }
 
-/** Positions of the canvas that a pass knows: those cached and those run, shadows left out. */
-function canvasLength({ ids, past, places, shadows }: DecoderPass): number {
-  const cached = past?.length ?? 0;
-  return places ? cached : cached + ids.length - 2 * (shadows?.length ?? 0);
+/** Rows of a window that stand behind the canvas: shadows, or side branches. */
+export const rowsAside = ({ shadows, branches }: Pick<DecoderPass, "shadows" | "branches">): number =>
+  2 * (shadows?.length ?? 0) + (branches?.length ?? 0);
+
+/** Positions of the canvas that a pass knows: those cached and those run. */
+function canvasLength(pass: DecoderPass): number {
+  const cached = pass.past?.length ?? 0;
+  return pass.places ? cached : cached + pass.ids.length - rowsAside(pass);
 }
 
 /**

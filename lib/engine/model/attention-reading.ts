@@ -5,7 +5,7 @@ import type { ModelConfig } from "./config";
 
 /** @throws RequestError for a pass of which it cannot be read */
 export function checkReading(
-  { attentionLayers: layers, outputs, shadows, exit }: DecoderPass,
+  { attentionLayers: layers, outputs, shadows, branches, exit }: DecoderPass,
   { numHiddenLayers }: ModelConfig,
 ): void {
   if (layers === undefined) return;
@@ -15,6 +15,7 @@ export function checkReading(
   if (outputs) throw new RequestError("expected no attention to be read beside layers' outputs");
   if (exit !== undefined) throw new RequestError("expected no attention to be read beside an early exit");
   if (shadows && shadows.length > 0) throw new RequestError("expected no attention to be read beside shadows");
+  if (branches && branches.length > 0) throw new RequestError("expected no attention to be read beside side branches");
 }
 
 /** Arrays one behind the other. */

@@ -6,7 +6,7 @@ import type { DecoderPass, KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
 import { placesFrom, wholePass } from "./passes";
 import { type ForwardResult, type PassContext, readingOf, type SessionStore } from "./store";
-import { headRowsAt, shadowRows } from "./verification";
+import { asideRows, headRowsAt } from "./verification";
 import { promptKept, windowOf } from "./window";
 
 /** The pass that answers a request: all positions, or those that it says and the rows that score what it asks. */
@@ -103,7 +103,7 @@ export class CanvasStore implements SessionStore {
     const { refreshed } = result;
     const tokens = refreshed ? Math.round(refreshed.reduce((sum, count) => sum + count, 0) / layers) : run.length;
     const ran = refreshed ? run.filter((_, row) => 2 * refreshed[row]! > layers) : run;
-    const cost = { tokens: tokens + shadowRows(request), cachedTokens: canvas.length - tokens };
+    const cost = { tokens: tokens + asideRows(request), cachedTokens: canvas.length - tokens };
     return { result, cost, ran, ...readingOf(result, run, placesFrom(0, canvas.length)) };
   }
 
@@ -126,7 +126,7 @@ export class CanvasStore implements SessionStore {
       attentionLayers: request.attentionLayers,
     });
     this.replace(result.cache);
-    const cost = { tokens: run.length + shadowRows(request), cachedTokens: seen.length - run.length };
+    const cost = { tokens: run.length + asideRows(request), cachedTokens: seen.length - run.length };
     return { result, cost, ran: run, ...readingOf(result, run, seen) };
   }
 

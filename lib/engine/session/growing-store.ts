@@ -4,6 +4,7 @@ import type { KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
 import { passBehind, placesFrom } from "./passes";
 import { type ForwardResult, type PassContext, readingOf, type SessionStore } from "./store";
+import { asideRows } from "./verification";
 
 /**
  * Causal decoding: only tokens not cached yet are run, up to the last one that a requested row needs. Everything before
@@ -36,7 +37,7 @@ export class GrowingStore implements SessionStore {
       this.cachedIds = canvas.slice(0, keep);
     }
     const read = readingOf(result, placesFrom(cachedTokens, end), placesFrom(0, end));
-    return { result, cost: { tokens: end - cachedTokens, cachedTokens }, ...read };
+    return { result, cost: { tokens: end - cachedTokens + asideRows(request), cachedTokens }, ...read };
   }
 
   release(): void {

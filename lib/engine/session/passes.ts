@@ -2,7 +2,7 @@
 import type { DecoderPass, DecoderResult, KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
 import { type ForwardResult, type PassContext, readingOf } from "./store";
-import { headOf, shadowRows } from "./verification";
+import { asideRows, headOf } from "./verification";
 import { windowOf } from "./window";
 
 /**
@@ -15,10 +15,10 @@ export async function wholePass(
   keep = 0,
   outputs?: DecoderPass["outputs"],
 ): Promise<ForwardResult> {
-  const { canvas, verify, attentionLayers } = request;
+  const { canvas, verify, branches, attentionLayers } = request;
   const places = placesFrom(0, canvas.length);
   const result = await executor.run({
-    ...windowOf(canvas, places, verify, facts),
+    ...windowOf(canvas, places, verify, facts, branches),
     ...headOf(request, facts.config.shift, 0, canvas.length),
     image,
     keep,
@@ -26,7 +26,7 @@ export async function wholePass(
     exit: exitOf(request),
     attentionLayers,
   });
-  const cost = { tokens: canvas.length + shadowRows(request), cachedTokens: 0 };
+  const cost = { tokens: canvas.length + asideRows(request), cachedTokens: 0 };
   return { result, cost, ...readingOf(result, places, places) };
 }
 
@@ -43,7 +43,7 @@ export function passBehind(
 ): Promise<DecoderResult> {
   const start = past?.length ?? 0;
   return executor.run({
-    ...windowOf(request.canvas, placesFrom(start, end), request.verify, facts),
+    ...windowOf(request.canvas, placesFrom(start, end), request.verify, facts, request.branches),
     ...headOf(request, facts.config.shift, start, end),
     image: start === 0 ? image : undefined,
     past,

@@ -4,7 +4,7 @@ import type { KvCache } from "../executor";
 import type { PredictRequest } from "../predictor";
 import { passBehind, placesFrom, wholePass } from "./passes";
 import { type ForwardResult, type PassContext, readingOf, type SessionStore } from "./store";
-import { shadowRows } from "./verification";
+import { asideRows } from "./verification";
 import { promptKept } from "./window";
 
 /**
@@ -37,7 +37,7 @@ export class PromptStore implements SessionStore {
       [rebuilt, evaluations] = [pass.cost.tokens, 2];
     }
     const result = await passBehind(on, request, this.cache, 0, request.canvas.length);
-    const tokens = rebuilt + request.canvas.length - keep + shadowRows(request);
+    const tokens = rebuilt + request.canvas.length - keep + asideRows(request);
     const end = request.canvas.length;
     const read = readingOf(result, placesFrom(keep, end), placesFrom(0, end));
     return { result, cost: { tokens, cachedTokens: keep, evaluations }, ...read };

@@ -5,6 +5,7 @@ import type { StoredPass } from "../caches/repeat";
 import { disposeQuietly } from "../dispose";
 import { RequestError } from "../errors";
 import type { AttentionPattern, Executor, ImageFeatures } from "../executor";
+import { checkBranches } from "../model/branches";
 import type { ModelConfig } from "../model/config";
 import { type Grid, ropePositions } from "../model/positions";
 import type { MaskPredictor, Prediction, PredictRequest } from "../predictor";
@@ -123,6 +124,8 @@ class NetworkSession implements Session {
       earlyExit: attention === "causal",
       attention: keeps !== "outputs",
       exitHeads: attention === "causal" && config.hasExitHeads === true,
+      // What is said behind a token is read off its own row.
+      branches: attention === "causal" && config.shift === 1,
     };
     const { promptIds, images, padding = 0 } = request;
     const grids = images?.grids ?? [];
@@ -201,9 +204,11 @@ class NetworkSession implements Session {
     this.store.release();
   }
 
-  private check({ canvas, rows, partial, exit, attentionLayers, verify = new Int32Array() }: PredictRequest): void {
+  private check(request: PredictRequest): void {
+    const { canvas, rows, partial, exit, attentionLayers, verify = new Int32Array() } = request;
     if (this.closed) throw new RequestError("the session is closed");
     if (partial) this.checkPartial(canvas, partial);
+    this.checkBranches(request);
     if (exit !== undefined && !(this.offers.earlyExit && rows.length === 1)) {
       const mask = this.offers.earlyExit ? "" : " under a mask that looks both ways";
       throw new RequestError(`expected one row of a causal network for an early exit, found ${rows.length}${mask}`);
@@ -232,6 +237,19 @@ class NetworkSession implements Session {
       previous = position;
     }
     this.checkPrompt(canvas);
+  }
+
+  private checkBranches({ canvas, branches, exit, attentionLayers }: PredictRequest): void {
+    if (!branches) return;
+    checkBranches(branches.after, canvas.length, this.facts.attention);
+    if (branches.ids.length !== branches.after.length) {
+      throw new RequestError(`expected ${branches.after.length} tokens in side branches, found ${branches.ids.length}`);
+    }
+    if (!this.offers.branches)
+      throw new RequestError("a network that scores a token at its own row has no side branches");
+    if (exit !== undefined || attentionLayers !== undefined) {
+      throw new RequestError("expected neither an early exit nor a reading of attention beside side branches");
+    }
   }
 
   private checkPartial(canvas: Int32Array, { run, seen }: NonNullable<PredictRequest["partial"]>): void {

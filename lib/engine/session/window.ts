@@ -1,7 +1,9 @@
 /** From a canvas to the inputs of a pass: ids, positions and mask of the rows that it runs. */
 import type { AttentionPattern, DecoderPass } from "../executor";
+import { lineages } from "../model/branches";
 import type { ModelConfig } from "../model/config";
 import { type Grid, ropePositions } from "../model/positions";
+import type { PredictRequest } from "../predictor";
 
 /** What all passes of a session have in common. */
 export interface PassFacts {
@@ -16,22 +18,24 @@ export interface PassFacts {
 export const promptKept = ({ promptIds, config }: PassFacts): number => promptIds.length - config.shift;
 
 /**
- * The rows at some places of the canvas, with a shadow for each position to verify behind them. Response tokens count on
+ * The rows at some places of the canvas, with a shadow for each position to verify, or side branches, behind them. Response tokens count on
  * as text, whatever their ids.
- * @param places ascending absolute positions
+ * @param places ascending absolute positions, with side branches all up to where the window ends
  */
 export function windowOf(
   canvas: Int32Array,
   places: Int32Array,
   verify: Int32Array | undefined,
   { promptIds, grids, padding, attention, config }: PassFacts,
+  branches?: PredictRequest["branches"],
 ): Omit<DecoderPass, "headRows"> {
   const promptLength = promptIds.length;
   const prompt = ropePositions(promptIds, padding, grids, config);
   const verified = verify ?? new Int32Array();
   const shadows = Array.from(verified, (position) => [position - 1, position]).flat();
+  const along = branches && placedBehind(branches.after, canvas.length, places.at(-1)! + 1);
   const positions = [0, 1, 2].flatMap((axis) =>
-    [...places, ...shadows].map((index) =>
+    [...places, ...shadows, ...(along?.places ?? [])].map((index) =>
       index < promptLength ? prompt.positions[axis * promptLength + index]! : index + prompt.delta,
     ),
   );
@@ -39,12 +43,19 @@ export function windowOf(
   const imageRows = Int32Array.from(picture.keys()).filter((row) => places.includes(picture[row]!));
   const shadowIds = Array.from(verified, (position) => [canvas[position - 1]!, config.maskTokenId]).flat();
   return {
-    ids: Int32Array.from([...Array.from(places, (place) => canvas[place]!), ...shadowIds]),
+    ids: Int32Array.from([...Array.from(places, (place) => canvas[place]!), ...shadowIds, ...(branches?.ids ?? [])]),
     positions: Int32Array.from(positions),
     ...(imageRows.length < picture.length ? { imageRows } : {}),
     ...(verified.length > 0 ? { shadows: verified } : {}),
+    ...(along ? { branches: along.after } : {}),
     attention,
     promptLength,
     padding,
   };
+}
+
+/** Side branches behind a window that ends before the canvas does. @returns absolute positions that they stand at, too */
+function placedBehind(after: Int32Array, canvasLength: number, end: number) {
+  const places = lineages(after, canvasLength).map(({ fork, depth }) => fork + depth);
+  return { places, after: after.map((at) => (at < canvasLength ? at : at - canvasLength + end)) };
 }

@@ -122,8 +122,8 @@ export function attend(
   queries: RowChoice | undefined,
   context: LayerContext,
 ): tf.Tensor {
-  const { hasShadows } = context.layout;
-  return attention(context.gpu, packed, { ...attentionOf(index, context), hasShadows, queries });
+  const { hasAside } = context.layout;
+  return attention(context.gpu, packed, { ...attentionOf(index, context), hasAside, queries });
 }
 
 /** What attention of the window is made of. */

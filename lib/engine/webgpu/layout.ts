@@ -3,7 +3,7 @@
  * other; attention alone has to be told whose keys are whose.
  */
 import type { DecoderPass } from "../executor";
-import { keySources } from "../model/attention-mask";
+import { keySources, rowsAside } from "../model/attention-mask";
 import { KEY_RANGE, keyRanges } from "./key-ranges";
 import type { Slot } from "./slots";
 
@@ -28,11 +28,11 @@ export interface Layout {
   readonly headRows: Int32Array;
   /** [S, KEY_RANGE] */
   readonly ranges: Int32Array;
-  /** [passes] keys of the canvas of each, shadows left out. */
+  /** [passes] keys of the canvas of each. */
   readonly keys: readonly number[];
-  /** Some rows look at cached keys; some are shadows. */
+  /** Some rows look at cached keys; some stand behind the canvas. */
   readonly readsCache: boolean;
-  readonly hasShadows: boolean;
+  readonly hasAside: boolean;
   /** Rows of the table that are written, and where each comes from (see `KeyStores`). */
   readonly stores: { readonly to: Int32Array; readonly from: Int32Array } | undefined;
 }
@@ -68,10 +68,10 @@ export function layOut(placed: readonly PlacedPass[]): Layout {
     ranges,
     keys: placed.map(({ pass, past }) => {
       const cached = past?.length ?? 0;
-      return pass.places ? cached : cached + pass.ids.length - 2 * (pass.shadows?.length ?? 0);
+      return pass.places ? cached : cached + pass.ids.length - rowsAside(pass);
     }),
     readsCache: placed.some(({ past }) => past),
-    hasShadows: placed.some(({ pass }) => pass.shadows && pass.shadows.length > 0),
+    hasAside: placed.some(({ pass }) => rowsAside(pass) > 0),
     stores:
       stores.length > 0
         ? { to: Int32Array.from(stores, ([to]) => to), from: Int32Array.from(stores, ([, from]) => from) }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { startBackend } from "@/lib/engine/backends";
 import type { AttentionPattern, DecoderPass, Executor } from "@/lib/engine/executor";
+import { lineages } from "@/lib/engine/model/branches";
 import { createReferenceExecutor } from "@/lib/engine/reference/executor";
 import { createWebGpuExecutor } from "@/lib/engine/webgpu";
 import { randomFloats, randomWeights, testConfig } from "../random-network";
@@ -56,6 +57,22 @@ function inPlaces(places: readonly number[], changed: readonly number[], shadows
   };
 }
 
+/** The window with side branches behind it; each token is turned to where its path has come. */
+function withBranches(own: ReturnType<typeof window>, start: number, branches: readonly number[]) {
+  const end = start + own.ids.length;
+  const places = lineages(Int32Array.from(branches), end).map(({ fork, depth }) => fork + depth);
+  return {
+    ids: Int32Array.from([...own.ids, ...places.map((_, at) => 70 + at)]),
+    positions: Int32Array.from(
+      [0, 1, 2].flatMap((axis) => {
+        const values = own.positions.subarray(axis * own.ids.length, (axis + 1) * own.ids.length);
+        return [...values, ...places.map((place) => place * (1 + axis))];
+      }),
+    ),
+    branches: Int32Array.from(branches),
+  };
+}
+
 interface Step {
   readonly start: number;
   readonly end: number;
@@ -63,6 +80,8 @@ interface Step {
   readonly keep?: number;
   /** Absolute positions to verify. */
   readonly shadows?: readonly number[];
+  /** What the tokens of side branches stand behind. */
+  readonly branches?: readonly number[];
   /** Run these positions instead, with the kept keys and values of all others. */
   readonly places?: readonly number[];
   /** Positions whose token has changed since. */
@@ -93,6 +112,11 @@ const plans: Record<string, readonly Step[]> = {
     { start: 0, end: 4, headRows: [1, 4, 6], keep: length, places: [19, 24, 30, 36], shadows: [20, 28] },
     { start: 0, end: 3, headRows: [0, 3], keep: length, places: [22, 27, 28], changed: [28], shadows: [36] },
   ],
+  "side branches behind a full pass, and behind a cached one": [
+    { start: 0, end: length, headRows: [25, 36, 37, 38, 41], keep: 30, branches: [33, 37, 37, 36, 40] },
+    { start: 30, end: 35, headRows: [0, 4, 5, 6, 7, 8], branches: [29, 35, 31, 36] },
+    { start: 30, end: length, headRows: [0, 3] },
+  ],
   "a cache that grows": [
     { start: 0, end: 10, headRows: [9], keep: 10 },
     { start: 10, end: 11, headRows: [0], keep: 11 },
@@ -105,9 +129,11 @@ const plans: Record<string, readonly Step[]> = {
 async function runPlan(executor: Executor, plan: readonly Step[], attention: AttentionPattern, padding: number) {
   const results = [];
   let past: DecoderPass["past"];
-  for (const { start, end, headRows, keep, shadows = [], places, changed = [] } of plan) {
+  for (const { start, end, headRows, keep, shadows = [], branches, places, changed = [] } of plan) {
+    const own = window(start, end);
+    const inOrder = branches ? withBranches(own, start, branches) : withShadows(own, start, shadows);
     const result = await executor.run({
-      ...(places ? inPlaces(places, changed, shadows) : withShadows(window(start, end), start, shadows)),
+      ...(places ? inPlaces(places, changed, shadows) : inOrder),
       attention,
       promptLength,
       padding,
@@ -128,15 +154,17 @@ async function runPlan(executor: Executor, plan: readonly Step[], attention: Att
 
 const usualCases = Object.keys(plans).flatMap((plan) =>
   (["bidirectional", "causal", "prefix"] as const)
-    .filter((attention) => attention !== "causal" || !plan.startsWith("shadows"))
+    .filter((attention) => !plan.startsWith(attention === "causal" ? "shadows" : "side branches"))
     .flatMap((attention) => [0, 6].map((padding) => ({ network: "usual" as const, plan, attention, padding }))),
 );
-const wideCases = Object.keys(plans).map((plan) => ({
-  network: "wide" as const,
-  plan,
-  attention: "bidirectional" as const,
-  padding: 0,
-}));
+const wideCases = Object.keys(plans)
+  .filter((plan) => !plan.startsWith("side branches"))
+  .map((plan) => ({
+    network: "wide" as const,
+    plan,
+    attention: "bidirectional" as const,
+    padding: 0,
+  }));
 const cases = [...usualCases, ...wideCases];
 const nameOf = ({ network, plan, attention, padding }: (typeof cases)[number]) =>
   `${network}, ${plan}, ${attention}, ${padding} pads`;

@@ -14,30 +14,30 @@ export interface AttentionOptions {
   readonly ranges: tf.Tensor;
   /** [n, 2 · kvHeads · headDim] rotated keys, then values, of what is cached; absent where no row looks at any. */
   readonly past?: tf.Tensor | undefined;
-  /** Some rows are shadows. */
-  readonly hasShadows?: boolean | undefined;
+  /** Some rows stand behind the canvas: shadows, or side branches. */
+  readonly hasAside?: boolean | undefined;
   /** [n or more] int32 window rows that ask; absent: all of them, in order. */
   readonly queries?: { readonly rows: tf.Tensor; readonly count: number } | undefined;
 }
 
 /**
  * softmax(q·kᵀ / √headDim)·v with grouped heads. Each query walks its own ranges of keys, cached ones first, and never
- * looks at a masked key: so rows of several sequences may share a window. Shadows alone skip two keys of their range, and
- * walk their own pair besides. The softmax is online: a running maximum rescales what has been summed so far.
+ * looks at a masked key: so rows of several sequences may share a window. Shadows alone skip two keys of their range; they
+ * and side branches walk keys behind the canvas besides. The softmax is online: a running maximum rescales what has been summed so far.
  * @param packed [rows or more, (heads + 2 · kvHeads) · headDim] rotated queries and keys, then values
  * @returns [query rows, heads · headDim]
  */
 export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions): tf.Tensor {
-  const { heads, kvHeads, headDim, rows, ranges, past, queries, hasShadows } = options;
+  const { heads, kvHeads, headDim, rows, ranges, past, queries, hasAside } = options;
   const head4 = headDim / 4;
   const queryRows = queries ? queries.count : rows;
   const packed4 = (heads + 2 * kvHeads) * head4;
   const range = (place: number) => `ranges[${KEY_RANGE} * row + ${place}]`;
-  const skip = (place: number) => (hasShadows ? `j == ${range(place)} || j == ${range(place)} - 1` : undefined);
+  const skip = (place: number) => (hasAside ? `j == ${range(place)} || j == ${range(place)} - 1` : undefined);
   const own = { source: "packed", width: packed4, offset: heads * head4, kvHeads, head4 };
   const cached = { source: "past", width: 2 * kvHeads * head4, offset: 0, kvHeads, head4 };
   return dispatch(gpu, {
-    key: `attention-${heads}-${kvHeads}-${headDim}${past ? "-past" : ""}${queries ? "-some" : ""}${hasShadows ? "-shadows" : ""}`,
+    key: `attention-${heads}-${kvHeads}-${headDim}${past ? "-past" : ""}${queries ? "-some" : ""}${hasAside ? "-aside" : ""}`,
     inputs: {
       packed: { tensor: packed, components: 4 },
       ranges: { tensor: ranges, components: 1 },
@@ -61,7 +61,7 @@ export function attention(gpu: Gpu, packed: tf.Tensor, options: AttentionOptions
     var total = 0.0;
     ${past ? visitKeys(range(2), range(3), cached, skip(7)) : ""}
     ${visitKeys(range(0), range(1), own, skip(6))}
-    ${hasShadows ? visitKeys(range(4), range(5), own) : ""}
+    ${hasAside ? visitKeys(range(4), range(5), own, `((${range(10)} >> u32(j - ${range(4)})) & 1) == 0`) : ""}
     let to = query * ${heads * head4} + head * ${head4};
     ${unroll(head4, (i) => `result[to + ${i}] = sum${i} / total;`)}`,
   });
