@@ -8,7 +8,7 @@ The model is frozen. Known tokens enter the layer as the model's own last hidden
 the page does not have, as trigrams), tokens that are drafted as trigrams: a multilayer perceptron over the embeddings of
 three tokens in a row. The head reads the last hidden state that the model has given and the layer's, and ends in the
 model's own embeddings. Differences from the paper: one head for every depth instead of one each, which reuses the
-language head; the prompt as trigrams; a chain of drafts and no tree. Trained to say what the model says: cross-entropy
+language head; the prompt as trigrams. Trained to say what the model says: cross-entropy
 to its own distribution one to DEPTHS tokens behind the last known state, with the right tokens between. Its states are
 asked for once and kept.
 """

@@ -47,7 +47,7 @@ const stagings: Readonly<Record<string, Staging>> = {
   speculative: { lead: "draftTokens", most: 12 },
   slem: { settings: { draftedPieces: 12 }, lead: "draftedPieces", most: 32 },
   tli: { lead: "draftTokens", most: 12 },
-  chimera: { lead: "draftTokens", most: 12 },
+  chimera: { lead: "tree" },
   slrs: { settings: { draftTokens: 4 }, lead: "draftTokens" },
   apd: { settings: { lookahead: 12 }, lead: "weight" },
   "guided-diffusion": { settings: { window: 12 }, lead: "agree" },

@@ -147,6 +147,9 @@ export const charts: typeof english = {
     none: "Entwurf: keiner in dieser Iteration",
     inside: (tokens) =>
       `Entwurf von ${count(tokens, { one: "Token", other: "Token" })} durch die Entwurfsschicht des Modells`,
+    tree: (tokens) =>
+      `Entwurf von ${count(tokens, { one: "Token", other: "Token" })} in Zweigen durch die Entwurfsschicht des Modells`,
+    treeLabel: "Entworfener Baum",
     head: (pieces) =>
       `Entwurf in ${count(pieces, { one: "Token", other: "Token" })} des Entwerfers, darunter die des Modells`,
     accepted: (accepted, drafted) => `${number(accepted)} von ${number(drafted)} entworfenen angenommen`,
@@ -159,7 +162,7 @@ export const charts: typeof english = {
     fates: {
       accepted: "angenommen",
       corrected: "durch das Token des Modells ersetzt",
-      dropped: "hinter einem ersetzten",
+      dropped: "nicht auf dem Weg des Modells",
       lost: "ergab kein Token",
       own: "vom Modell selbst",
     },

@@ -153,6 +153,9 @@ export const charts = {
     none: "Draft: none in this iteration",
     inside: (tokens: number) =>
       `Draft of ${count(tokens, { one: "token", other: "tokens" })} by the model’s drafting layer`,
+    tree: (tokens: number) =>
+      `Draft of ${count(tokens, { one: "token", other: "tokens" })} in branches by the model’s drafting layer`,
+    treeLabel: "Drafted tree",
     head: (pieces: number) =>
       `Draft in ${count(pieces, { one: "token", other: "tokens" })} of the drafter’s own, above the model’s`,
     accepted: (accepted: number, drafted: number) => `${number(accepted)} of ${number(drafted)} drafted accepted`,
@@ -165,7 +168,7 @@ export const charts = {
     fates: {
       accepted: "accepted",
       corrected: "replaced by the model’s token",
-      dropped: "behind a replaced one",
+      dropped: "not on the model’s path",
       lost: "no token came of it",
       own: "the model’s own",
     },
