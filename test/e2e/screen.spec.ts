@@ -18,23 +18,47 @@ async function openFour(page: Page, address = FOUR): Promise<void> {
 
 const boxOf = async (part: Locator) => (await part.boundingBox())!;
 
-test("four lanes show four heatmaps at once, equally high, under one key, in the order of their letters", async ({
+test("four lanes stand side by side under one key, one of them beside the clock on a low screen, all of them on paper", async ({
   page,
 }) => {
   await openFour(page);
-  const boxes = await Promise.all(LANES.map((name) => boxOf(heatmap(page, name))));
-  for (const name of LANES) await expect(heatmap(page, name)).toBeInViewport({ ratio: 1 });
-  expect(new Set(boxes.map(({ y }) => Math.round(y))).size).toBe(1);
-  expect(new Set(boxes.map(({ height }) => Math.round(height))).size).toBe(1);
-  await expect(page.getByRole("img", { name: /^colour scale/ })).toHaveCount(1);
-
+  await test.step("four heatmaps at once, equally high, in the order of their letters", async () => {
+    const boxes = await Promise.all(LANES.map((name) => boxOf(heatmap(page, name))));
+    for (const name of LANES) await expect(heatmap(page, name)).toBeInViewport({ ratio: 1 });
+    expect(new Set(boxes.map(({ y }) => Math.round(y))).size).toBe(1);
+    expect(new Set(boxes.map(({ height }) => Math.round(height))).size).toBe(1);
+    await expect(page.getByRole("img", { name: /^colour scale/ })).toHaveCount(1);
+  });
+  for (const [width, height] of [
+    [860, 500],
+    [720, 450],
+  ] as const) {
+    await test.step(`at ${width} × ${height} a heatmap and the clock are in sight`, async () => {
+      await page.setViewportSize({ width, height });
+      await expect(clock(page)).toBeInViewport({ ratio: 1 });
+      await expect(heatmap(page, "A")).toBeInViewport({ ratio: 0.5 });
+    });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await test.step("print shows all lanes, whole, and none of the controls around them", async () => {
+    await page.emulateMedia({ media: "print" });
+    for (const name of LANES) await expect(heatmap(page, name)).toBeVisible();
+    await expect(page.getByRole("contentinfo")).toBeHidden();
+    const clipped = await page.getByRole("main").evaluate((main) => main.scrollHeight - main.clientHeight);
+    expect(clipped).toBeLessThanOrEqual(0);
+    await page.emulateMedia({ media: "screen" });
+  });
   await page.getByRole("button", { name: "How the charts are drawn" }).click();
   await page.getByRole("switch", { name: "Tokens below the heatmaps" }).click();
   await expect(lane(page, "A").locator("[class*=axisToken]").first()).toBeAttached();
 });
 
-test("the scene folds to a bar with the first run, and unfolds to be edited", async ({ page }) => {
-  await openFour(page);
+test("with the first run the scene folds to a bar, which unfolds to be edited, and one lane takes the whole width", async ({
+  page,
+}) => {
+  await openFour(page, "/?q=how+many+dogs+are+there+?&length=16&seed=58&a=confident;gamma=0.7&backend=wasm");
+  const [card, main] = await Promise.all([boxOf(lane(page, "A")), boxOf(page.getByRole("main"))]);
+  expect(card.width).toBeGreaterThan(main.width - 40);
   const question = page.getByRole("textbox", { name: "Question" });
   await expect(question).toBeHidden();
   await expect(page.getByRole("region", { name: "What is asked, in short" })).toContainText(
@@ -44,12 +68,6 @@ test("the scene folds to a bar with the first run, and unfolds to be edited", as
   await expect(question).toBeVisible();
   await page.getByRole("button", { name: "Fold", exact: true }).click();
   await expect(question).toBeHidden();
-});
-
-test("one lane takes the whole width", async ({ page }) => {
-  await openFour(page, "/?q=how+many+dogs+are+there+?&length=16&seed=58&a=confident;gamma=0.7&backend=wasm");
-  const [card, main] = await Promise.all([boxOf(lane(page, "A")), boxOf(page.getByRole("main"))]);
-  expect(card.width).toBeGreaterThan(main.width - 40);
 });
 
 test("with the future hidden, counter, grade, pads and rows ahead wait for their moment", async ({ page }) => {
@@ -143,11 +161,10 @@ test("the front door stands at the bare address until something is run, and neve
   await expect(doors).toHaveCount(0);
 });
 
-for (const width of [780, 860, 940, 1024, 1060]) {
-  test(`at ${width} px no word of the header is broken and nothing of it is cut off`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 700 });
-    await openFour(page, "/?backend=wasm");
-    const broken = await page.getByRole("banner").evaluate((header) =>
+test("from 780 to 1060 px no word of the header is broken and nothing of it is cut off", async ({ page }) => {
+  await openReady(page, "/?backend=wasm");
+  const broken = () =>
+    page.getByRole("banner").evaluate((header) =>
       [...header.querySelectorAll("a, button")]
         .filter((part) => part.getClientRects().length > 0 && getComputedStyle(part).display !== "none")
         .filter((part) => {
@@ -158,30 +175,11 @@ for (const width of [780, 860, 940, 1024, 1060]) {
         })
         .map((part) => part.textContent),
     );
-    expect(broken).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-  });
-}
-
-for (const [width, height] of [
-  [860, 500],
-  [720, 450],
-] as const) {
-  test(`at ${width} × ${height} a heatmap and the clock are in sight`, async ({ page }) => {
-    await page.setViewportSize({ width, height });
-    await openFour(page);
-    await expect(clock(page)).toBeInViewport({ ratio: 1 });
-    await expect(heatmap(page, "A")).toBeInViewport({ ratio: 0.5 });
-  });
-}
-
-test("print shows all lanes, whole, and none of the controls around them", async ({ page }) => {
-  await openFour(page);
-  await page.emulateMedia({ media: "print" });
-  for (const name of LANES) await expect(heatmap(page, name)).toBeVisible();
-  await expect(page.getByRole("contentinfo")).toBeHidden();
-  const clipped = await page.getByRole("main").evaluate((main) => main.scrollHeight - main.clientHeight);
-  expect(clipped).toBeLessThanOrEqual(0);
+  for (const width of [780, 860, 940, 1024, 1060]) {
+    await page.setViewportSize({ width, height: 700 });
+    await expect.poll(broken, { message: `at ${width} px` }).toEqual([]);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  }
 });
 
 test.describe("on a phone", () => {

@@ -187,9 +187,12 @@ test("title and note are written in the share dialog, travel in the link, and st
   await expect(page.getByText("25 of 80 characters")).toBeVisible();
   await expect(page).toHaveTitle(`${title} · Dimple Playground`);
   const link = await page.getByRole("textbox", { name: "Link to this experiment and its runs" }).inputValue();
-  await expectNoViolations(page);
+  // What stands in the frame is looked at with the page: it is there before axe looks.
   const preview = page.frameLocator('iframe[title="Preview of the embed"]');
   await expect(preview.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  await expect(preview.getByText("Then press Run all.")).toBeVisible();
+  await expect(preview.getByRole("grid").first()).toBeVisible();
+  await expectNoViolations(page);
   const saving = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save as a file" }).click();
   const file = await (await saving).path();

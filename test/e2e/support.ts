@@ -102,8 +102,44 @@ export async function metric(page: Page, name: string, unit: RegExp): Promise<nu
   return Number(await term.locator("xpath=following-sibling::dd[1]").textContent());
 }
 
+/** Rules of axe whose answer depends on colours. */
+const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+
 /** What axe finds in the page and in the frames that it shows. */
-export async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+export const expectNoViolations = (page: Page) => expectNoneFound(axeFor(page));
+
+/**
+ * The same in either theme, for a page that follows the system's: everything in the light one, and in the dark one, in which
+ * the page is left, all that colours decide.
+ */
+export async function expectNoViolationsInEitherTheme(page: Page): Promise<void> {
+  await setTheme(page, "light");
+  await expectNoViolations(page);
+  await setTheme(page, "dark");
+  await expectNoneFound(axeFor(page).withRules(COLOUR_RULES));
+}
+
+/** Axe without its lists of all that is well, and without the page in which it puts frames together where there is none: a third of the time. */
+function axeFor(page: Page): AxeBuilder {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
+  return page.frames().length === 1 ? axe.setLegacyMode() : axe;
+}
+
+async function expectNoneFound(axe: AxeBuilder): Promise<void> {
+  const { violations } = await axe.analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join("; ")}`)).toEqual([]);
+}
+
+/** Sets the system's theme, and waits until the page has taken it and no colour fades any more. */
+async function setTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one instanceof CSSTransition)
+        .map(({ finished }) => finished.catch(() => {})),
+    ),
+  );
 }
