@@ -1,5 +1,5 @@
 "use client";
-import { useMemo, useRef } from "react";
+import { memo, useMemo, useRef } from "react";
 import { lastCommit } from "@/lib/analysis/candidates";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
@@ -7,7 +7,7 @@ import styles from "./CurvesChart.module.css";
 import { type CurveQuantity, curveHeight, curveLine, curvePoints, entropyTop } from "./curves-geometry";
 import { formatPercent, NOT_RECORDED } from "./format";
 import shared from "./shared.module.css";
-import { TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryScales } from "./trajectory-geometry";
+import { type CurvePoint, TRAJECTORY_MARGIN as MARGIN, stretchBox, trajectoryScales } from "./trajectory-geometry";
 import { UNTRANSLATED } from "./untranslated";
 import { useElementWidth } from "./use-element-width";
 import { type FollowedPosition, useTrack } from "./use-track";
@@ -39,15 +39,11 @@ export function CurvesChart({ trace, position, countedIn, clock, color = "var(--
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame, 268) - MARGIN.left - MARGIN.right;
   const iterations = trace.iterations.length;
-  const top = useMemo(() => entropyTop(trace), [trace]);
   const size = { iterations, width, height: HEIGHT };
   const { x } = trajectoryScales(size);
   const track = useTrack(trace, { position, countedIn });
-  const committed = lastCommit(trace, track)?.iteration ?? -1;
-  const curves = [
-    { quantity: "entropy", top },
-    { quantity: "margin", top: 1 },
-  ] as const;
+  const committed = useMemo(() => lastCommit(trace, track)?.iteration ?? -1, [trace, track]);
+  const curves = useMemo(() => curvesOf(trace, track), [trace, track]);
   const height = curves.length * PITCH;
 
   return (
@@ -55,16 +51,19 @@ export function CurvesChart({ trace, position, countedIn, clock, color = "var(--
       <svg
         {...UNTRANSLATED}
         role="img"
-        aria-label={curvesLabel(trace, position, track, clock, committed)}
+        aria-label={curvesLabel({ position, iterations, curves, clock, committed })}
         width={width + MARGIN.left + MARGIN.right}
         height={height + MARGIN.top + 6}
         className={shared.trajectory}
       >
         <g transform={`translate(${MARGIN.left},${MARGIN.top})`}>
           {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height - 12} className={shared.now} />}
-          {curves.map(({ quantity, top: most }, index) => (
-            <g key={quantity} transform={`translate(0,${index * PITCH})`}>
-              <Curve {...{ trace, track, quantity, clock, committed, color, width }} top={most} />
+          {curves.map((curve, index) => (
+            <g key={curve.quantity} transform={`translate(0,${index * PITCH})`}>
+              <CurveLine {...{ curve, committed, color, width }} />
+              <text x={width + 7} y={HEIGHT / 2 + 11} className={styles.curveValue}>
+                {valueAt(curve, clock) ?? "–"}
+              </text>
             </g>
           ))}
           {brushed && (
@@ -86,28 +85,45 @@ export function CurvesChart({ trace, position, countedIn, clock, color = "var(--
   );
 }
 
-interface CurveProps {
-  readonly trace: Trace;
-  /** Where the position stands in every iteration. */
-  readonly track: readonly number[];
+/** One quantity of a position over a run, worked out once for all moments of it. */
+interface Curve {
   readonly quantity: CurveQuantity;
-  readonly clock: number;
+  readonly points: readonly CurvePoint[];
+  /** Value at the top of the axis. */
+  readonly top: number;
+  /** Whether any iteration tells it. */
+  readonly isRecorded: boolean;
+}
+
+const curvesOf = (trace: Trace, track: readonly number[]): readonly Curve[] =>
+  (["entropy", "margin"] as const).map((quantity) => ({
+    quantity,
+    points: curvePoints(trace, track, quantity),
+    top: quantity === "entropy" ? entropyTop(trace) : 1,
+    isRecorded: trace.iterations.length === 0 || trace.iterations.some(({ [quantity]: column }) => column),
+  }));
+
+/** The value at a moment with its unit; null where the position was not asked about. */
+function valueAt({ quantity, points }: Curve, clock: number): string | null {
+  const value = points[clock - 1]?.value;
+  return value === undefined ? null : formats[quantity](value);
+}
+
+interface CurveLineProps {
+  readonly curve: Curve;
   /** Iteration of the commit, or −1. */
   readonly committed: number;
   readonly color: string;
   readonly width: number;
-  /** Value at the top of the axis. */
-  readonly top: number;
 }
 
-/** One quantity with its axis, the commit, its name and the value at the clock. */
-function Curve({ trace, track, quantity, clock, committed, color, width, top }: CurveProps) {
-  const points = useMemo(() => curvePoints(trace, track, quantity), [trace, track, quantity]);
+/** One quantity with its axis, the commit and its name: nothing that a step of the clock changes. */
+const CurveLine = memo(function CurveLine({ curve, committed, color, width }: CurveLineProps) {
+  const { quantity, points, top, isRecorded } = curve;
   const size = { iterations: points.length, width, height: HEIGHT };
   const { path, dots } = curveLine(points, size, top);
   const { x } = trajectoryScales(size);
   const y = curveHeight(HEIGHT, top);
-  const now = points[clock - 1]?.value;
   const atCommit = points[committed]?.value;
   return (
     <>
@@ -127,7 +143,7 @@ function Curve({ trace, track, quantity, clock, committed, color, width, top }: 
       <text x={-5} y={HEIGHT + 1} textAnchor="end" className={shared.axis}>
         0
       </text>
-      {!isRecorded(trace, quantity) && (
+      {!isRecorded && (
         <text x={3} y={HEIGHT / 2 + 4} className={shared.axis}>
           {NOT_RECORDED}
         </text>
@@ -135,33 +151,28 @@ function Curve({ trace, track, quantity, clock, committed, color, width, top }: 
       <text x={width + 7} y={HEIGHT / 2 - 2} className={styles.curveName}>
         {quantity}
       </text>
-      <text x={width + 7} y={HEIGHT / 2 + 11} className={styles.curveValue}>
-        {now === undefined ? "–" : formats[quantity](now)}
-      </text>
     </>
   );
+});
+
+interface Told {
+  readonly position: number;
+  readonly iterations: number;
+  readonly curves: readonly Curve[];
+  readonly clock: number;
+  readonly committed: number;
 }
 
 /** `Entropy and margin at position 17 over 11 iterations; committed in iteration 7; at iteration 5: entropy 0.34 nats, margin 90.0 %`. */
-function curvesLabel(
-  trace: Trace,
-  position: number,
-  track: readonly number[],
-  clock: number,
-  committed: number,
-): string {
-  const parts = [`Entropy and margin at position ${position} over ${trace.iterations.length} iterations`];
+function curvesLabel({ position, iterations, curves, clock, committed }: Told): string {
+  const parts = [`Entropy and margin at position ${position} over ${iterations} iterations`];
   parts.push(committed < 0 ? "never committed" : `committed in iteration ${committed + 1}`);
-  const values = (["entropy", "margin"] as const).flatMap((quantity) => {
-    const value = curvePoints(trace, track, quantity)[clock - 1]?.value;
-    return value === undefined ? [] : [`${quantity} ${formats[quantity](value)}`];
+  const values = curves.flatMap((curve) => {
+    const value = valueAt(curve, clock);
+    return value === null ? [] : [`${curve.quantity} ${value}`];
   });
-  const missing = (["entropy", "margin"] as const).filter((quantity) => !isRecorded(trace, quantity));
+  const missing = curves.flatMap(({ quantity, isRecorded }) => (isRecorded ? [] : [quantity]));
   if (values.length > 0) parts.push(`at iteration ${clock}: ${values.join(", ")}`);
   if (missing.length > 0) parts.push(`${missing.join(" and ")} ${NOT_RECORDED}`);
   return parts.join("; ");
 }
-
-/** Whether any iteration tells the quantity. */
-const isRecorded = ({ iterations }: Trace, quantity: CurveQuantity): boolean =>
-  iterations.length === 0 || iterations.some(({ [quantity]: column }) => column);

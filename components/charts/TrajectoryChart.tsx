@@ -1,6 +1,7 @@
 "use client";
 import { useMemo, useRef } from "react";
 import { lastCommit, trajectoriesOf } from "@/lib/analysis/candidates";
+import { hasCandidates } from "@/lib/trace/packed";
 import type { Trace } from "@/lib/trace/schema";
 import { aroundPath, type Span } from "./brush";
 import { confidenceThreshold } from "./commit-geometry";
@@ -48,18 +49,72 @@ export function TrajectoryChart({
     [trajectories, iterations, width, height],
   );
   const threshold = useMemo(() => confidenceThreshold(trace), [trace]);
-  const { x, y } = trajectoryScales({ iterations, width, height });
-  const isTold = trace.iterations.length === 0 || trace.iterations.some(({ topIds }) => topIds);
-  const made = lastCommit(trace, track);
+  const { x, y } = useMemo(() => trajectoryScales({ iterations, width, height }), [iterations, width, height]);
+  const isTold = useMemo(() => trace.iterations.length === 0 || trace.iterations.some(hasCandidates), [trace]);
+  const made = useMemo(() => lastCommit(trace, track), [trace, track]);
+  const label = useMemo(() => trajectoryLabel(trace, position, made), [trace, position, made]);
   // The threshold is written where the names of the tokens are not.
   const namesAtRight = !made || made.iteration >= iterations / 2;
+  // A step of the clock moves the mark alone: what is drawn of the run stays the same elements.
+  const drawn = useMemo(
+    () => (
+      <>
+        {threshold !== null && (
+          <>
+            <line x2={width} y1={y(threshold.value)} y2={y(threshold.value)} className={shared.threshold} />
+            <text
+              x={namesAtRight ? 3 : width}
+              y={y(threshold.value) - 4}
+              textAnchor={namesAtRight ? "start" : "end"}
+              className={shared.thresholdLabel}
+            >
+              {threshold.name} {threshold.value.toFixed(2)}
+            </text>
+          </>
+        )}
+        {lines.map(({ id, text, path, dots, label, isFinal }, index) => (
+          <g key={id} stroke={isFinal ? color : "var(--muted)"} strokeWidth={isFinal ? 2 : 1.4} fill="none">
+            <path d={path} strokeDasharray={DASHES[index]} strokeLinejoin="round" />
+            {dots.map((dot) => (
+              <circle key={dot.x} cx={dot.x} cy={dot.y} r={2} fill={isFinal ? color : "var(--muted)"} stroke="none" />
+            ))}
+            <text
+              {...label}
+              dominantBaseline="central"
+              className={styles.lineLabel}
+              data-final={isFinal || undefined}
+              stroke="var(--card)"
+            >
+              {text}
+            </text>
+          </g>
+        ))}
+        {!isTold && (
+          <text x={3} y={height / 2} className={shared.axis}>
+            {NOT_RECORDED}
+          </text>
+        )}
+        {made?.commit.probability !== undefined && Number.isFinite(made.commit.probability) && (
+          <circle
+            cx={x(made.iteration)}
+            cy={y(made.commit.probability)}
+            r={4}
+            fill="var(--card)"
+            stroke={color}
+            strokeWidth={2}
+          />
+        )}
+      </>
+    ),
+    [threshold, namesAtRight, lines, isTold, made, color, width, height, x, y],
+  );
 
   return (
     <div ref={frame} className={shared.figure}>
       <svg
         {...UNTRANSLATED}
         role="img"
-        aria-label={trajectoryLabel(trace, position, made)}
+        aria-label={label}
         width={width + MARGIN.left + MARGIN.right}
         height={height + MARGIN.top + MARGIN.bottom}
         className={shared.trajectory}
@@ -67,51 +122,7 @@ export function TrajectoryChart({
         <g transform={`translate(${MARGIN.left},${MARGIN.top})`}>
           <line x2={width} y1={height + 0.5} y2={height + 0.5} className={shared.baseline} />
           {clock > 0 && <line x1={x(clock - 1)} x2={x(clock - 1)} y2={height} className={shared.now} />}
-          {threshold !== null && (
-            <>
-              <line x2={width} y1={y(threshold.value)} y2={y(threshold.value)} className={shared.threshold} />
-              <text
-                x={namesAtRight ? 3 : width}
-                y={y(threshold.value) - 4}
-                textAnchor={namesAtRight ? "start" : "end"}
-                className={shared.thresholdLabel}
-              >
-                {threshold.name} {threshold.value.toFixed(2)}
-              </text>
-            </>
-          )}
-          {lines.map(({ id, text, path, dots, label, isFinal }, index) => (
-            <g key={id} stroke={isFinal ? color : "var(--muted)"} strokeWidth={isFinal ? 2 : 1.4} fill="none">
-              <path d={path} strokeDasharray={DASHES[index]} strokeLinejoin="round" />
-              {dots.map((dot) => (
-                <circle key={dot.x} cx={dot.x} cy={dot.y} r={2} fill={isFinal ? color : "var(--muted)"} stroke="none" />
-              ))}
-              <text
-                {...label}
-                dominantBaseline="central"
-                className={styles.lineLabel}
-                data-final={isFinal || undefined}
-                stroke="var(--card)"
-              >
-                {text}
-              </text>
-            </g>
-          ))}
-          {!isTold && (
-            <text x={3} y={height / 2} className={shared.axis}>
-              {NOT_RECORDED}
-            </text>
-          )}
-          {made?.commit.probability !== undefined && Number.isFinite(made.commit.probability) && (
-            <circle
-              cx={x(made.iteration)}
-              cy={y(made.commit.probability)}
-              r={4}
-              fill="var(--card)"
-              stroke={color}
-              strokeWidth={2}
-            />
-          )}
+          {drawn}
           {brushed && (
             <path
               d={aroundPath(width, height, stretchBox(brushed, { iterations, width, height }))}

@@ -28,9 +28,17 @@ export function curvePoints(trace: Trace, track: readonly number[], quantity: Cu
  * that two of them can be compared.
  */
 export function entropyTop({ iterations }: Pick<Trace, "iterations">): number {
-  const most = max(iterations, ({ entropy = [] }) => max(entropy.filter(Number.isFinite)) ?? 0) ?? 0;
-  return Math.max(Math.ceil(most * 2) / 2, 0.5);
+  const known = tops.get(iterations);
+  if (known !== undefined) return known;
+  const most =
+    max(iterations, ({ entropy = [] }) => max(entropy, (value) => (Number.isFinite(value) ? value : 0))) ?? 0;
+  const top = Math.max(Math.ceil(most * 2) / 2, 0.5);
+  tops.set(iterations, top);
+  return top;
 }
+
+/** What was found of a run once: the pointer goes from lane to lane and back. */
+const tops = new WeakMap<Trace["iterations"], number>();
 
 /** The line of a quantity in a box of `size`, from 0 at its foot to `top`. */
 export function curveLine(points: readonly CurvePoint[], size: TrajectorySize, top: number): BrokenLine {

@@ -1,4 +1,5 @@
 "use client";
+import { useMemo } from "react";
 import { CandidateBars } from "@/components/charts/CandidateBars";
 import { CurvesChart } from "@/components/charts/CurvesChart";
 import { TrajectoryChart } from "@/components/charts/TrajectoryChart";
@@ -28,9 +29,12 @@ interface CellReportProps {
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
 export function CellReport({ trace, cell, color = "var(--accent)", onPick }: CellReportProps) {
   const words = useWords(inspector);
-  const explanation = explainCell(trace, cell);
-  const reading = readingOf(trace, cell);
-  const at = reading ? { position: reading.position, iteration: reading.iteration.index } : cell;
+  const { position, iteration } = cell;
+  // All of this looks through whole runs: a step of the clock, which changes none of it, leaves it as it is.
+  const { explanation, reading, lines, at, candidates, isFixed } = useMemo(
+    () => reportOf(trace, { position, iteration }),
+    [trace, position, iteration],
+  );
   return (
     <>
       {explanation && (
@@ -50,16 +54,30 @@ export function CellReport({ trace, cell, color = "var(--accent)", onPick }: Cel
       {reading && (
         <>
           <CandidateBars
-            candidates={candidatesOf(trace, at)}
+            candidates={candidates}
             color={color}
-            {...(onPick && cellState(trace, at) !== "fixed" ? { onPick: (token: number) => onPick(at, token) } : {})}
+            {...(onPick && !isFixed ? { onPick: (token: number) => onPick(at, token) } : {})}
           />
-          <ReadingList lines={readingLines(trace, reading)} />
+          <ReadingList lines={lines} />
           <PositionOverIterations trace={trace} position={cell.position} countedIn={cell.iteration} color={color} />
         </>
       )}
     </>
   );
+}
+
+/** What is told of a cell, and where it was read. */
+function reportOf(trace: Trace, cell: CellRef) {
+  const reading = readingOf(trace, cell);
+  const at = reading ? { position: reading.position, iteration: reading.iteration.index } : cell;
+  return {
+    explanation: explainCell(trace, cell),
+    reading,
+    at,
+    lines: reading ? readingLines(trace, reading) : [],
+    candidates: reading && candidatesOf(trace, at),
+    isFixed: cellState(trace, at) === "fixed",
+  };
 }
 
 interface PositionOverIterationsProps extends FollowedPosition {

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { OneRun } from "@/components/run/OneRun";
 import { Player } from "@/components/run/Player";
 import { type RunPart, RunView } from "@/components/run/RunView";
-import type { Trace } from "@/lib/trace/schema";
+import { pack, unpack } from "@/lib/trace/packed";
+import type { Iteration, Trace } from "@/lib/trace/schema";
+import { longTrace } from "../charts/long-trace";
 import { smallTrace } from "../charts/small-trace";
 
 const { length } = smallTrace.iterations;
@@ -93,4 +95,34 @@ test("another trace is shown at the same moment; one at its end stays at the end
   rerender(page(shorter));
   rerender(page(smallTrace));
   expect(screen.getByText(`iteration 1 / ${length}`)).toBeDefined();
+});
+
+test("a step of the clock looks at a few iterations, however long the run, also while a cell is inspected", () => {
+  const length = 96;
+  const trace = longTrace(length, length);
+  const told = trace.iterations.map((iteration) => unpack<Iteration>(structuredClone(pack(iteration))));
+  let looks = 0;
+  const iterations = new Proxy(told, {
+    get(list, key, self) {
+      if (typeof key === "string" && /^\d+$/.test(key)) looks++;
+      return Reflect.get(list, key, self);
+    },
+  });
+  const rows = vi.spyOn(Int32Array.prototype, "subarray");
+  render(page({ ...trace, iterations }, ["tokens", "inspector"]));
+  fireEvent.pointerOver(token(40));
+  expect(
+    screen.getByRole("img", { name: /^Probabilities at position 40 over 96 iterations; .* committed/ }),
+  ).toBeDefined();
+  const opened = looks;
+  press("First iteration");
+  looks = 0;
+  const steps = 5;
+  for (let step = 0; step < steps; step++) press("Next iteration");
+  expect(screen.getByRole("img", { name: /^Entropy and margin at position 40/ })).toBeDefined();
+  // Opening it takes a look at all of them, a few times; a step does not.
+  expect(opened).toBeGreaterThan(length);
+  expect(looks / steps).toBeLessThan(20);
+  // And no list was made of candidates that nobody looks at.
+  expect(rows).not.toHaveBeenCalled();
 });
