@@ -7,7 +7,7 @@ import { awaitedFile, runOf } from "@/components/playground/state/runs";
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { runFingerprint } from "@/lib/trace/digest";
-import { readHere } from "@/lib/trace/reading/client";
+import { readHere, type TraceReader } from "@/lib/trace/reading/client";
 
 const json = readFileSync("components/charts/example-traces/confident.json", "utf8");
 const good = (name: string) => new File([json], name);
@@ -58,6 +58,48 @@ describe("trace files", () => {
       "“a.json” is in lane B. The other lanes are as they were.",
       "“b.json” is in lane C. “c.json” is in lane D. The other lanes are as they were.",
     ]);
+  });
+
+  it("are read two at a time and shown in the order they came in, whichever is read first", async () => {
+    const { store, opened } = page();
+    const begun: string[] = [];
+    let running = 0;
+    let most = 0;
+    const waiting = new Map<string, () => void>();
+    const read: TraceReader = async (file, options) => {
+      const { name } = file as File;
+      begun.push(name);
+      most = Math.max(most, ++running);
+      await new Promise<void>((resolve) => waiting.set(name, resolve));
+      running--;
+      return readHere(file, options);
+    };
+    const files = new TraceFiles(store, () => {}, { read, cores: 8 });
+    const opening = files.open(["a.json", "b.json", "c.json"].map(good));
+    await vi.waitFor(() => expect(begun).toEqual(["a.json", "b.json"]));
+    waiting.get("b.json")!();
+    // The second is there first, and waits for its turn; so does the third for a reader.
+    await vi.waitFor(() => expect(running).toBe(1));
+    expect([begun.length, opened()]).toEqual([2, []]);
+    waiting.get("a.json")!();
+    await vi.waitFor(() => expect(begun).toEqual(["a.json", "b.json", "c.json"]));
+    waiting.get("c.json")!();
+    await opening;
+    expect([opened(), most]).toEqual([["a.json", "b.json", "c.json"], 2]);
+  });
+
+  it("are read one at a time where there is one processor", async () => {
+    const { store, opened } = page();
+    let running = 0;
+    let most = 0;
+    const read: TraceReader = async (file, options) => {
+      most = Math.max(most, ++running);
+      const found = await readHere(file, options);
+      running--;
+      return found;
+    };
+    await new TraceFiles(store, () => {}, { read, cores: 1 }).open([good("a.json"), good("b.json")]);
+    expect([opened(), most]).toEqual([["a.json", "b.json"], 1]);
   });
 
   it("that a lane of a link waits for come into that lane; another run by the same name is told and put beside it", async () => {

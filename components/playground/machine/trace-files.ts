@@ -13,19 +13,44 @@ import { longestCanvas } from "@/lib/trace/canvas";
 import { runFingerprint } from "@/lib/trace/digest";
 import type { CheckedTrace } from "@/lib/trace/file";
 import { readInWorker, type TraceReader } from "@/lib/trace/reading/client";
-import type { ReadingProgress } from "@/lib/trace/reading/read";
+import type { ReadingProgress, TraceFile } from "@/lib/trace/reading/read";
 import type { Trace } from "@/lib/trace/schema";
 import { importedLane } from "./import-trace";
 
 /** Files that are open sooner than this are not announced, and those that are not more often than that, ms. */
 const [PATIENCE_MS, PACE_MS] = [150, 50];
 
-/** Opens trace files, a lane for each run in them, one after the other; the store says how far the one that is being read is. */
+interface TraceFilesOptions {
+  readonly read?: TraceReader;
+  readonly onShown?: (lane: number) => void;
+  /** Processors of the machine: no more files are read at a time. */
+  readonly cores?: number;
+}
+
+/** What is in a file, once it is read; what is wrong with it comes with its turn. */
+type Read = { readonly experiment: unknown } | { readonly file: TraceFile } | { readonly error: unknown };
+
+/** A file on its way, with how far it is. */
+interface Reading {
+  readonly file: File;
+  readonly read: Promise<Read>;
+  /** What was told of it last. */
+  progress: ReadingProgress | null;
+}
+
+/** Files that are read at a time: a large one keeps a processor busy for a second, and takes some hundred megabytes meanwhile. */
+const AT_ONCE = 2;
+
+/** Opens trace files, a lane for each run in them, in the order they came in; the store says how far the one whose turn it is has got. */
 export class TraceFiles {
   private called = new AbortController();
   private last: Promise<void> = Promise.resolve();
   private readonly read: TraceReader;
   private readonly onShown: ((lane: number) => void) | undefined;
+  private readonly atOnce: number;
+  /** The file whose turn it is. */
+  private turn: Reading | null = null;
+  private nextTold = 0;
   /** Runs that were given lanes, and not yet told. */
   private readonly given: { readonly id: string; readonly name: string }[] = [];
 
@@ -33,17 +58,18 @@ export class TraceFiles {
   constructor(
     private readonly store: PlaygroundStore,
     private readonly openExperiment: (data: unknown, fileName: string) => void,
-    { read = readInWorker, onShown }: { readonly read?: TraceReader; readonly onShown?: (lane: number) => void } = {},
+    { read = readInWorker, onShown, cores = globalThis.navigator?.hardwareConcurrency ?? 1 }: TraceFilesOptions = {},
   ) {
     this.read = read;
     this.onShown = onShown;
+    this.atOnce = Math.max(1, Math.min(AT_ONCE, cores));
   }
 
   /** Resolves when the last of these files is open or refused; files that came before are opened first. */
   open(files: readonly File[]): Promise<void> {
     const { signal } = this.called;
     this.last = this.last.then(async () => {
-      for (const file of files) if (!signal.aborted) await this.openOne(file, signal);
+      await this.openAll(files, signal);
       this.tellWhere();
     });
     return this.last;
@@ -55,26 +81,58 @@ export class TraceFiles {
     this.called = new AbortController();
   }
 
-  private async openOne(file: File, signal: AbortSignal): Promise<void> {
-    const { setOpening, notify } = this.store.getState();
-    let next = performance.now() + PATIENCE_MS;
-    const onProgress = (progress: ReadingProgress) => {
-      if (performance.now() < next) return;
-      next = performance.now() + PACE_MS;
-      setOpening({ fileName: file.name, ...progress });
+  /** Shows each file in its turn, while those behind it are read already. */
+  private async openAll(files: readonly File[], signal: AbortSignal): Promise<void> {
+    const ahead: Reading[] = [];
+    for (let turn = 0; turn < files.length && !signal.aborted; turn++) {
+      while (ahead.length < this.atOnce && turn + ahead.length < files.length)
+        ahead.push(this.begin(files[turn + ahead.length]!, signal));
+      await this.showInTurn(ahead.shift()!, signal);
+    }
+  }
+
+  private begin(file: File, signal: AbortSignal): Reading {
+    const reading: Reading = {
+      file,
+      progress: null,
+      read: this.readOne(file, signal, (progress) => {
+        reading.progress = progress;
+        if (this.turn === reading) this.tell(reading);
+      }).catch((error: unknown) => ({ error })),
     };
+    return reading;
+  }
+
+  private async readOne(file: File, signal: AbortSignal, onProgress: (now: ReadingProgress) => void): Promise<Read> {
+    const experiment = await experimentIn(file);
+    signal.throwIfAborted();
+    return experiment !== null ? { experiment } : { file: await this.read(file, { signal, onProgress }) };
+  }
+
+  private async showInTurn(reading: Reading, signal: AbortSignal): Promise<void> {
+    const { setOpening, notify } = this.store.getState();
+    const { name } = reading.file;
+    this.turn = reading;
+    this.nextTold = performance.now() + PATIENCE_MS;
     try {
-      const experiment = await experimentIn(file);
+      const read = await reading.read;
+      if ("error" in read) throw read.error;
       signal.throwIfAborted();
-      if (experiment !== null) return this.openExperiment(experiment, file.name);
-      const { runs, problems } = await this.read(file, { signal, onProgress });
-      for (const problem of problems) notify("bad", `“${file.name}”, ${problem}`);
-      this.show(runs, file.name);
+      if ("experiment" in read) return this.openExperiment(read.experiment, name);
+      for (const problem of read.file.problems) notify("bad", `“${name}”, ${problem}`);
+      this.show(read.file.runs, name);
     } catch (error) {
-      if (!signal.aborted) tellError(this.store.getState(), error, { before: `“${file.name}”: ` });
+      if (!signal.aborted) tellError(this.store.getState(), error, { before: `“${name}”: ` });
     } finally {
+      this.turn = null;
       setOpening(null);
     }
+  }
+
+  private tell({ file, progress }: Reading): void {
+    if (!progress || performance.now() < this.nextTold) return;
+    this.nextTold = performance.now() + PACE_MS;
+    this.store.getState().setOpening({ fileName: file.name, ...progress });
   }
 
   /** Gives each run a lane of its own, as long as there are any; other lanes stay as they are. */
