@@ -3,7 +3,7 @@
  * gigabyte for a run of 1,024 positions in 1,024 iterations, which is slow to collect and to copy. Packed they go from one
  * thread to another, and into the browser's storage, at once; the lists are made again of the iteration that is read.
  */
-interface PackedRows {
+export interface PackedRows {
   /** Candidates of each row. */
   readonly counts: Uint16Array<ArrayBuffer>;
   readonly ids: Int32Array<ArrayBuffer>;
@@ -64,22 +64,86 @@ export function copyCandidates<To extends object>(from: Candidates, to: To): To 
   return to;
 }
 
+/** Candidates of all rows, one row behind the other: what looks at many rows reads them so, and makes no list for each. */
+export interface CandidateTable {
+  /** [rows + 1] where each row begins in the other lists, and where the last one ends. */
+  readonly starts: Uint32Array;
+  readonly ids: ArrayLike<number>;
+  readonly probs: ArrayLike<number>;
+}
+
+/** Tables by what they were made of: the packed rows, or the lists of ids. */
+const tables = new WeakMap<object, CandidateTable>();
+
+/** The candidates of an iteration as one table, made once; null where none were recorded. */
+export function candidateTable(columns: Candidates): CandidateTable | null {
+  const packed = sourceOf(columns);
+  if (packed) return packedTable(packed);
+  const { topIds, topProbs } = columns;
+  if (!topIds) return null;
+  const known = tables.get(topIds);
+  if (known) return known;
+  const table = {
+    starts: startsOf(topIds.map(({ length }) => length)),
+    ids: topIds.flat(),
+    probs: topProbs?.flat() ?? [],
+  };
+  tables.set(topIds, table);
+  return table;
+}
+
+/** The same of candidates that are packed, which nothing else can be wrong with than the numbers; null of all others. */
+export function tableIfPacked(columns: Candidates): CandidateTable | null {
+  const packed = sourceOf(columns);
+  return packed ? packedTable(packed) : null;
+}
+
+function packedTable(packed: PackedRows): CandidateTable {
+  const known = tables.get(packed);
+  if (known) return known;
+  const table = { starts: startsOf(packed.counts), ids: packed.ids, probs: packed.probs };
+  tables.set(packed, table);
+  return table;
+}
+
+function startsOf(counts: ArrayLike<number>): Uint32Array {
+  const starts = new Uint32Array(counts.length + 1);
+  for (let row = 0; row < counts.length; row++) starts[row + 1] = starts[row]! + counts[row]!;
+  return starts;
+}
+
+/** The candidates of one row, of which alone lists are made; null where none were recorded, or there is no such row. */
+export function candidatesInRow(columns: Candidates, row: number): { ids: number[]; probs: number[] } | null {
+  const table = candidateTable(columns);
+  const [from, to] = [table?.starts[row], table?.starts[row + 1]];
+  if (!table || from === undefined || to === undefined) return null;
+  const part = (values: ArrayLike<number>) => Array.from({ length: to - from }, (_, slot) => values[from + slot]!);
+  return { ids: part(table.ids), probs: part(table.probs) };
+}
+
+/** The first candidate of a row that is not `but`; undefined where there is none, or none were recorded. */
+export function bestCandidateBut(columns: Candidates, row: number, but: number): number | undefined {
+  const table = candidateTable(columns);
+  if (!table || row < 0) return undefined;
+  const end = table.starts[row + 1] ?? 0;
+  for (let at = table.starts[row] ?? 0; at < end; at++) if (table.ids[at] !== but) return table.ids[at];
+  return undefined;
+}
+
 /** [rows] the first candidate of each; undefined in rows without one, and null where candidates were not recorded. */
 export function bestCandidates(
   columns: Candidates,
 ): { ids: (number | undefined)[]; probs: (number | undefined)[] } | null {
-  const packed = sourceOf(columns);
-  if (!packed) {
-    const { topIds, topProbs } = columns;
-    return topIds && topProbs ? { ids: topIds.map(([id]) => id), probs: topProbs.map(([prob]) => prob) } : null;
-  }
+  const table = candidateTable(columns);
+  if (!table) return null;
+  const { starts } = table;
   const ids: (number | undefined)[] = [];
   const probs: (number | undefined)[] = [];
-  let at = 0;
-  for (const count of packed.counts) {
-    ids.push(count > 0 ? packed.ids[at] : undefined);
-    probs.push(count > 0 ? packed.probs[at] : undefined);
-    at += count;
+  for (let row = 0; row < starts.length - 1; row++) {
+    const at = starts[row]!;
+    const hasOne = starts[row + 1]! > at;
+    ids.push(hasOne ? table.ids[at] : undefined);
+    probs.push(hasOne ? table.probs[at] : undefined);
   }
   return { ids, probs };
 }
@@ -128,13 +192,16 @@ const MOST_IN_ROW = 2 ** 16 - 1;
 
 const isRows = (column: unknown): column is unknown[][] => Array.isArray(column) && column.every(Array.isArray);
 
-/** Iterations whose candidates stay unpacked: who reads rows of one, or of some in turn, unpacks each once. */
+/**
+ * Iterations whose candidates stay unpacked as lists of lists, for those who want them whole. All that looks at a single
+ * row, or at every row of a run, reads the table instead, which costs nothing.
+ */
 const MOST_UNPACKED = 16;
 /** Forget what was unpacked, the oldest first. */
 const unpacked: (() => void)[] = [];
 
 /** The same columns in the same order, with candidates that are unpacked when they are read. */
-function withRows(columns: object, packed: PackedRows): object {
+export function withRows(columns: object, packed: PackedRows): object {
   let kept: Required<Candidates> | undefined;
   const read = () => {
     if (kept) return kept;

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  bestCandidateBut,
   bestCandidates,
   buffersOf,
+  candidatesInRow,
+  candidateTable,
   copyCandidates,
   countCandidates,
   pack,
@@ -57,6 +60,7 @@ test("what is no candidates is left as it is, for the reader to say what is wron
 });
 
 const LARGE = "x".repeat(2 ** 22);
+const encoded = (text: string) => new TextEncoder().encode(text);
 
 test("a large document is parsed an iteration at a time into what the browser makes of it", () => {
   const values = fc.jsonValue({ maxDepth: 3 });
@@ -70,7 +74,7 @@ test("a large document is parsed an iteration at a time into what the browser ma
         nested: { iterations: [1] },
       };
       const text = JSON.stringify(document, null, indent);
-      const read = parsedInPieces(text);
+      const read = parsedInPieces(encoded(text));
       // Entries that are no lists and no objects are for the browser: nothing this page writes has such.
       if (read === undefined) expect(iterations.some((one) => typeof one !== "object" || one === null)).toBe(true);
       else expect(read).toEqual(JSON.parse(text));
@@ -87,5 +91,97 @@ test.each([
   ["without iterations", `{"note":"${LARGE}"}`],
   ["that is short", `{"iterations":[{"a":1}]}`],
 ])("a text %s is left to the browser", (_, text) => {
-  expect(parsedInPieces(text)).toBeUndefined();
+  expect(parsedInPieces(encoded(text))).toBeUndefined();
+});
+
+test("candidates of a row, the best of it and the table of all are the same packed or not, and unpack no others", () => {
+  fc.assert(
+    fc.property(columnsOf, fc.nat(2 ** 24), (columns, but) => {
+      const packed = unpack<typeof columns>(structuredClone(pack(columns)));
+      for (const row of columns.topIds.keys()) {
+        const told = { ids: columns.topIds[row], probs: columns.topProbs[row] };
+        expect(candidatesInRow(packed, row)).toEqual(told);
+        expect(candidatesInRow(columns, row)).toEqual(told);
+        const best = columns.topIds[row]!.find((id) => id !== but);
+        expect([bestCandidateBut(packed, row, but), bestCandidateBut(columns, row, but)]).toEqual([best, best]);
+      }
+      for (const row of [-1, columns.topIds.length]) {
+        expect(candidatesInRow(packed, row)).toBeNull();
+        expect(bestCandidateBut(columns, row, but)).toBeUndefined();
+      }
+      const [one, other] = [candidateTable(packed)!, candidateTable(columns)!];
+      expect([[...one.starts], Array.from(one.ids), Array.from(one.probs)]).toEqual([
+        [...other.starts],
+        Array.from(other.ids),
+        Array.from(other.probs),
+      ]);
+      // Worked out once, however often it is asked for.
+      expect([candidateTable(packed), candidateTable(columns)]).toEqual([one, other]);
+      expect(candidateTable(packed)).toBe(one);
+    }),
+  );
+  expect([candidatesInRow({}, 0), candidateTable({}), bestCandidateBut({}, 0, 0)]).toEqual([null, null, undefined]);
+});
+
+/** A document with these texts as the probabilities of one row. */
+const withNumbers = (numbers: readonly string[]) =>
+  `{"note":"${LARGE}","iterations":[{"columns":{"topIds":[[${numbers.map((_, at) => at)}]],"topProbs":[[${numbers}]]}}]}`;
+
+test("numbers are read as the browser reads them, to the last bit", () => {
+  const number = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
+    fc.tuple(fc.maxSafeInteger(), fc.integer({ min: -330, max: 310 })).map(([value, power]) => `${value}e${power}`),
+    fc.tuple(fc.nat(999), fc.stringMatching(/^\d{1,40}$/)).map(([whole, rest]) => `${whole}.${rest}`),
+    fc.constantFrom("-0", "0.0", "1E+2", "1e-7", "123456789012345678", "0.1234567", "4.9e-324", "9007199254740993"),
+  );
+  fc.assert(
+    fc.property(fc.array(number, { minLength: 1, maxLength: 200 }), (numbers) => {
+      const text = withNumbers(numbers);
+      const read = parsedInPieces(encoded(text)) as { iterations: { columns: { topProbs: number[][] } }[] };
+      const wanted = JSON.parse(`[${numbers}]`) as number[];
+      expect(read.iterations[0]!.columns.topProbs[0]!.map((value) => [value, Object.is(value, -0)])).toEqual(
+        wanted.map((value) => [value, Object.is(value, -0)]),
+      );
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test.each(["01", "1.", ".5", "+1", "1e", "-", "0x1", "1_0", "NaN", "1 2", "--1"])(
+  "what is no number, as %s, is left to the browser to refuse",
+  (number) => {
+    expect(parsedInPieces(encoded(withNumbers([number])))).toBeUndefined();
+  },
+);
+
+test.each([
+  ["of other lengths", '"topIds":[[1,2]],"topProbs":[[0.5]]'],
+  ["of other rows", '"topIds":[[1],[2]],"topProbs":[[0.5]]'],
+  ["of one kind", '"topIds":[[1]]'],
+  ["told twice", '"topIds":[[1]],"topProbs":[[0.5]],"topIds":[[2]]'],
+  ["with ids that are none", '"topIds":[[1.5]],"topProbs":[[0.5]]'],
+  ["with words among them", '"topIds":[[1]],"topProbs":[["half"]]'],
+  ["that are words", '"topIds":"[[1]]","topProbs":"[[0.5]]"'],
+  ["in an object of another name", '"other":{"topIds":[[1]],"topProbs":[[0.5]]}'],
+  ["beside a word like theirs", '"reason":"topIds","topIds":[[1,2]],"topProbs":[[0.5,0.25]]'],
+  ["in blanks", '"topIds" : [ [ 1 , 2 ] , [ ] ] , "topProbs" :\n[ [ 0.5 , 0.25 ] , [ ] ]'],
+  ["with a zero in their place", '"topIds":0,"topProbs":0'],
+])("candidates %s come out as the browser reads them", (_, columns) => {
+  for (const iteration of [
+    `{${columns}}`,
+    `{"columns":{${columns}}}`,
+    `{"columns":{"positions":[0],${columns}},"z":1}`,
+  ]) {
+    const text = `{"note":"${LARGE}","iterations":[${iteration},{"a":{"topIds":[[1]]}}]}`;
+    const read = parsedInPieces(encoded(text));
+    if (read !== undefined) expect(read).toEqual(JSON.parse(text));
+    // Whatever is left to the browser is of no use to it.
+    else expect(columns).toMatch(/\[1,2\]\],"topProbs":\[\[0.5\]\]|\[2\]|^"topIds":\[\[1\]\]$|1\.5|half/);
+  }
+});
+
+test("a text that is no UTF-8 within an iteration is left to those who tell", () => {
+  const bytes = encoded(`{"note":"${LARGE}","iterations":[{"reason":"x"}]}`);
+  bytes[bytes.length - 5] = 0xff;
+  expect(parsedInPieces(bytes)).toBeUndefined();
 });

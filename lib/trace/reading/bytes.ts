@@ -3,7 +3,6 @@
  * is unpacked past the limit, which a small file may want to be by far.
  */
 import { Gunzip, unzipSync } from "fflate";
-import { joined } from "@/lib/scene/bytes";
 import { shorten } from "@/lib/scene/shown";
 import { TraceError } from "../error";
 
@@ -23,16 +22,20 @@ export interface UnpackingOptions {
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The text of a file. @throws TraceError, or the signal's reason once it has fired */
-export async function textOf(bytes: Bytes, options: UnpackingOptions = {}): Promise<string> {
+export const textOf = async (bytes: Bytes, options: UnpackingOptions = {}): Promise<string> =>
+  decoded(await unpackedOf(bytes, options));
+
+/** The bytes of the text in a file. @throws TraceError, or the signal's reason once it has fired */
+export async function unpackedOf(bytes: Bytes, options: UnpackingOptions = {}): Promise<Bytes> {
   const { limit = MAX_DOCUMENT_BYTES, signal } = options;
   if (bytes.length === 0) throw new TraceError("expected text, found an empty file");
-  if (startsWith(bytes, ZIP)) return textOf(onlyEntry(bytes, limit), options);
+  if (startsWith(bytes, ZIP)) return unpackedOf(onlyEntry(bytes, limit), options);
   const isPacked = startsWith(bytes, GZIP);
   if (!isPacked && bytes.length > limit) throw tooLarge(limit, bytes.length);
   const unpacked = isPacked ? await gunzipped(bytes, limit, options) : bytes;
   options.onBytes?.(unpacked.length);
   signal?.throwIfAborted();
-  return decoded(unpacked);
+  return unpacked;
 }
 
 const GZIP = [0x1f, 0x8b];
@@ -65,7 +68,8 @@ async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: Unpac
   const said = bytes.length >= 18 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true) : 0;
   if (said > limit && said / bytes.length < MOST_PACKED) throw tooLarge(limit, said);
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
-  const chunks: Uint8Array[] = [];
+  // What it says is room enough, unless it is damaged.
+  let unpacked = new Uint8Array(said / bytes.length < MOST_PACKED ? said : 2 ** 16);
   let size = 0;
   for (;;) {
     const step = await reader.read().catch(() => {
@@ -73,15 +77,23 @@ async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: Unpac
         `expected a whole gzip file, found one that is cut off or damaged, after ${size.toLocaleString("en")} bytes unpacked`,
       );
     });
-    if (step.done) return joined(chunks);
+    if (step.done) return unpacked.subarray(0, size);
+    const from = size;
     size += step.value.length;
     if (size > limit || signal?.aborted) break;
-    chunks.push(step.value);
+    if (size > unpacked.length) unpacked = withRoom(unpacked, size);
+    unpacked.set(step.value, from);
     onBytes?.(size);
   }
   await reader.cancel().catch(() => {});
   signal?.throwIfAborted();
   throw tooLarge(limit);
+}
+
+function withRoom(bytes: Bytes, length: number): Bytes {
+  const larger = new Uint8Array(Math.max(length, 2 * bytes.length));
+  larger.set(bytes);
+  return larger;
 }
 
 /** Bytes of a file that is not packed, handed on at a time. */
@@ -183,8 +195,8 @@ function onlyEntry(bytes: Bytes, limit: number): Bytes {
   }
 }
 
-/** Text in UTF-8 or UTF-16, with a byte-order mark or without. */
-function decoded(bytes: Bytes): string {
+/** Text in UTF-8 or UTF-16, with a byte-order mark or without. @throws TraceError for bytes that are none */
+export function decoded(bytes: Bytes): string {
   try {
     // The decoder leaves a byte-order mark out by itself.
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);

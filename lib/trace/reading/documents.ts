@@ -1,7 +1,8 @@
 /** From the text of a file to the JSON in it: one document, or one a line, as the command line writes them. */
 import { shorten } from "@/lib/scene/shown";
 import { TraceError } from "../error";
-import { parsedInPieces } from "./pieces";
+import { type Bytes, decoded } from "./bytes";
+import { LARGE, parsedInPieces } from "./pieces";
 
 /** Parsed JSON, and where in the file it stands. */
 export interface Document {
@@ -16,7 +17,21 @@ export interface Document {
  * @throws TraceError
  */
 export function documentsOf(text: string, what: string, most = 1): readonly Document[] {
-  const whole = parsed(text);
+  return documentsIn(text, what, most, parsed(text));
+}
+
+/**
+ * The same from the bytes of the text: where it is one large document, no text of it is ever made.
+ * @throws TraceError
+ */
+export function documentsOfBytes(bytes: Bytes, what: string, most = 1): readonly Document[] {
+  const data = parsedInPieces(bytes);
+  if (data !== undefined) return [{ data, place: null }];
+  const text = decoded(bytes);
+  return documentsIn(text, what, most, parsedAtOnce(text));
+}
+
+function documentsIn(text: string, what: string, most: number, whole: Parsed): readonly Document[] {
   if (whole.ok) return [{ data: whole.data, place: null }];
   const first = firstLine(text);
   if (first === null) throw new TraceError(`expected ${what} as JSON, found blank text`);
@@ -35,8 +50,13 @@ export function documentsOf(text: string, what: string, most = 1): readonly Docu
 type Parsed = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly reason: string };
 
 function parsed(text: string): Parsed {
+  const data = text.length < LARGE ? undefined : parsedInPieces(new TextEncoder().encode(text));
+  return data === undefined ? parsedAtOnce(text) : { ok: true, data };
+}
+
+function parsedAtOnce(text: string): Parsed {
   try {
-    return { ok: true, data: parsedInPieces(text) ?? JSON.parse(text) };
+    return { ok: true, data: JSON.parse(text) };
   } catch (error) {
     return { ok: false, reason: (error as Error).message };
   }

@@ -2,8 +2,8 @@
 import { TraceError } from "../error";
 import { type CheckedTrace, checkSteps } from "../file";
 import { finishInPieces } from "../steps";
-import { chunksOf, textOf } from "./bytes";
-import { documentsOf, isBeside } from "./documents";
+import { type Bytes, chunksOf, unpackedOf } from "./bytes";
+import { documentsOfBytes, isBeside } from "./documents";
 import { linesOf } from "./lines";
 import { isHead, MAX_HEAD, readStream } from "./stream";
 
@@ -38,7 +38,7 @@ export async function readTraces(bytes: Uint8Array<ArrayBuffer>, options: Readin
   const onBytes = (done: number) => onProgress?.({ stage: "unpacking", bytes: done });
   if (bytes.length > 0 && (await isStreamed(bytes, signal)))
     return readStream(linesOf(chunksOf(bytes, { onBytes, signal })), MOST_RUNS, { signal });
-  const documents = documentsOf(await textOf(bytes, { limit, onBytes, signal }), "a trace", MOST_RUNS);
+  const documents = documentsOfBytes(await unpackedOf(bytes, { limit, onBytes, signal }), "a trace", MOST_RUNS);
   const runs: CheckedTrace[] = [];
   const problems: string[] = [];
   for (const [index, { data, place }] of documents.entries()) {
@@ -57,8 +57,7 @@ export async function readTraces(bytes: Uint8Array<ArrayBuffer>, options: Readin
 /** Whether the first line of a file is the head of a run that the lines after it tell. */
 async function isStreamed(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal | undefined): Promise<boolean> {
   try {
-    for await (const { text } of linesOf(upTo(MAX_HEAD, chunksOf(bytes, { signal }))))
-      if (!isBeside(text)) return isHead(text);
+    for await (const { text } of linesOf(headOf(chunksOf(bytes, { signal })))) if (!isBeside(text)) return isHead(text);
   } catch (error) {
     // What is no text, or no whole file, is told by those who read it.
     if (!(error instanceof TraceError)) throw error;
@@ -66,11 +65,13 @@ async function isStreamed(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal | 
   return false;
 }
 
-async function* upTo(most: number, chunks: AsyncIterable<Uint8Array<ArrayBuffer>>) {
+/** As much of a file as a head may be, or as tells that it is none: heads hold no iterations. */
+async function* headOf(chunks: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, void> {
+  const decoder = new TextDecoder("latin1");
   let size = 0;
   for await (const chunk of chunks) {
     yield chunk;
     size += chunk.length;
-    if (size > most) return;
+    if (size > MAX_HEAD || decoder.decode(chunk).includes('"iterations"')) return;
   }
 }
