@@ -1,6 +1,7 @@
 /** The candidates of one position, from the table that the trace keeps per iteration. */
 
 import { displayToken } from "@/lib/trace/format";
+import { candidatesInRow, hasCandidates } from "@/lib/trace/packed";
 import type { Trace, TraceCommit } from "@/lib/trace/schema";
 import type { CellRef } from "./cell";
 
@@ -21,14 +22,15 @@ export interface Candidate {
  */
 export function candidatesOf(trace: Trace, { position, iteration }: CellRef): Candidate[] | null {
   const step = trace.iterations[iteration];
-  if (step && !step.topIds) return null;
+  if (step && !hasCandidates(step)) return null;
   const row = step?.positions.indexOf(position) ?? -1;
   if (!step || row < 0) return [];
   const commit = step.commits.find((made) => made.position === position);
-  return (step.topIds?.[row] ?? []).map((id, rank) => ({
+  const { ids = [], probs = [] } = candidatesInRow(step, row) ?? {};
+  return ids.map((id, rank) => ({
     id,
     text: displayToken(trace.vocabulary.text[String(id)] ?? `#${id}`),
-    probability: step.topProbs![row]![rank]!,
+    probability: probs[rank]!,
     isProposed: id === step.tokens[row],
     isCommitted: id === commit?.token,
   }));

@@ -1,5 +1,6 @@
 /** What can be read off every cell of a run: one number per iteration and position asked about. */
 import { endIds, longestCanvas } from "@/lib/trace/canvas";
+import { candidateTable, hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { destinationsOf } from "./moments";
 import { positionTimings } from "./run";
@@ -51,7 +52,11 @@ const COLUMNS: Readonly<Record<CellQuantity, keyof Iteration>> = {
 
 /** Whether an iteration tells a quantity of the positions that it asked about. */
 export const isRecorded = (iteration: Iteration, quantity: CellQuantity): boolean =>
-  iteration[COLUMNS[quantity]] !== undefined && (iteration.positions.length > 0 || iteration.probability !== undefined);
+  isTold(iteration, COLUMNS[quantity]) && (iteration.positions.length > 0 || iteration.probability !== undefined);
+
+const isTold = (iteration: Iteration, name: keyof Iteration): boolean =>
+  // Asking for the candidates themselves would unpack them all.
+  name === "topIds" ? hasCandidates(iteration) : iteration[name] !== undefined;
 
 /** For an iteration, the value of a row at a position. */
 type Reader = (iteration: Iteration) => (row: number, position: number) => number;
@@ -93,16 +98,17 @@ export function coarseProbability({ field }: Iteration, position: number): numbe
 
 function endReader({ vocabulary }: Trace): Reader {
   const ends = new Set(endIds(vocabulary));
-  return ({ topIds, topProbs }) =>
-    (row) => {
-      const kept = topIds?.[row]?.flatMap((id, slot) => (ends.has(id) ? topProbs![row]![slot]! : [])) ?? [];
-      return kept.length === 0
-        ? Number.NaN
-        : Math.min(
-            1,
-            kept.reduce((sum, chance) => sum + chance, 0),
-          );
+  return (iteration) => {
+    const table = candidateTable(iteration);
+    if (!table) return () => Number.NaN;
+    const { starts, ids: kept, probs } = table;
+    return (row) => {
+      let sum = Number.NaN;
+      for (let at = starts[row]!; at < starts[row + 1]!; at++)
+        if (ends.has(kept[at]!)) sum = (Number.isNaN(sum) ? 0 : sum) + probs[at]!;
+      return Math.min(1, sum);
     };
+  };
 }
 
 function rankReader(): Reader {

@@ -1,5 +1,6 @@
 /** Where the end of an answer gains: what the network gives the end tokens, position by position and iteration by iteration. */
 import { endIds } from "@/lib/trace/canvas";
+import { candidatesInRow, hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 
 export interface EndGain {
@@ -14,15 +15,15 @@ export interface EndGain {
 
 /** The probability that a row gives to end tokens, as far as candidates were recorded; null where they were not. */
 function endChance(trace: Trace, iteration: Iteration, row: number): number | null {
-  const { topIds, topProbs } = iteration;
-  if (!topIds || !topProbs) return null;
+  const candidates = candidatesInRow(iteration, row);
+  if (!candidates) return null;
   const ends = endIds(trace.vocabulary);
-  return topIds[row]!.reduce((sum, id, slot) => sum + (ends.includes(id) ? topProbs[row]![slot]! : 0), 0);
+  return candidates.ids.reduce((sum, id, slot) => sum + (ends.includes(id) ? candidates.probs[slot]! : 0), 0);
 }
 
 /** The largest gains of the end, the largest first; null where no candidates were recorded, or no token ends an answer. */
 export function endGains(trace: Trace, most = 5): readonly EndGain[] | null {
-  if (endIds(trace.vocabulary).length === 0 || !trace.iterations.some(({ topIds }) => topIds)) return null;
+  if (endIds(trace.vocabulary).length === 0 || !trace.iterations.some(hasCandidates)) return null;
   const last = new Map<number, { readonly index: number; readonly chance: number }>();
   const gains: EndGain[] = [];
   for (const iteration of trace.iterations) {

@@ -1,6 +1,7 @@
 /** What can be said of one iteration at a time: the questions that events, breakpoints and the narration share. */
 import type { CommitReason } from "@/lib/decoding/commit-reasons";
 import { endIds } from "@/lib/trace/canvas";
+import { bestCandidateBut, candidatesInRow, hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 import { interventionAt } from "./ancestry";
 import { passes } from "./ranking";
@@ -15,8 +16,8 @@ export function originsAfter({ canvas, splices = [] }: Iteration): number[] {
 }
 
 /** The most probable token of a row that is not the mask, or undefined where no candidate was kept. */
-export const bestCandidate = ({ topIds }: Iteration, row: number, maskId: number): number | undefined =>
-  topIds?.[row]?.find((id) => id !== maskId);
+export const bestCandidate = (iteration: Iteration, row: number, maskId: number): number | undefined =>
+  bestCandidateBut(iteration, row, maskId);
 
 /** When the most probable token of a position became what it is at the end for good. */
 export interface Settled {
@@ -36,7 +37,7 @@ export function settledAlong(iterations: readonly Iteration[], track: readonly (
   for (const iteration of iterations.slice(0, track.length)) {
     const row = iteration.positions.indexOf(track[iteration.index] ?? -1);
     if (row < 0) continue;
-    const token = iteration.topIds ? iteration.topIds[row]?.[0] : iteration.tokens[row];
+    const token = hasCandidates(iteration) ? candidatesInRow(iteration, row)?.ids[0] : iteration.tokens[row];
     const index: number = found && found.token === token ? found.index : iteration.index;
     found = { index, last: iteration.index, token };
   }

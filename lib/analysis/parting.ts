@@ -1,5 +1,6 @@
 /** Where two runs of the same settings part, on two backends or two machines: rounding, other weights, or a fault. */
 import { firstDifferentIteration, traceDigest } from "@/lib/trace/digest";
+import { candidatesInRow } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { backendsDiffer, type CloseCall, canRound, closestCall, describeCall, formatGap, share } from "./close-call";
 
@@ -82,15 +83,17 @@ function differingPositions(a: Iteration | undefined, b: Iteration | undefined):
 
 /** Over all tokens that both tell of at a position. */
 function largestDifference(a: Iteration | undefined, b: Iteration | undefined): number | null {
-  if (!a?.topIds || !b?.topIds) return null;
+  if (!a || !b) return null;
   const rowOf = new Map(b.positions.map((position, row) => [position, row]));
   let largest: number | null = null;
   for (const [row, position] of a.positions.entries()) {
     const other = rowOf.get(position);
     if (other === undefined) continue;
-    for (const [rank, id] of a.topIds[row]!.entries()) {
-      const theirs = b.topProbs![other]![b.topIds[other]!.indexOf(id)];
-      if (theirs !== undefined) largest = Math.max(largest ?? 0, Math.abs(a.topProbs![row]![rank]! - theirs));
+    const [mine, theirs] = [candidatesInRow(a, row), candidatesInRow(b, other)];
+    if (!mine || !theirs) return null;
+    for (const [rank, id] of mine.ids.entries()) {
+      const chance = theirs.probs[theirs.ids.indexOf(id)];
+      if (chance !== undefined) largest = Math.max(largest ?? 0, Math.abs(mine.probs[rank]! - chance));
     }
   }
   return largest;

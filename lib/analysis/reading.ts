@@ -1,6 +1,7 @@
 /** Where to read what the network said about a cell, and how long that had stood. */
 
 import { formatPercent, NOT_RECORDED } from "@/lib/trace/format";
+import { hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { fromSpans } from "@/lib/trace/spans";
 import type { CellRef } from "./cell";
@@ -33,7 +34,7 @@ export function readingOf(trace: Trace, cell: CellRef): Reading | null {
  * candidates were not recorded.
  */
 export function argmaxSettled(trace: Trace, cell: CellRef): { index: number; waited: number } | null {
-  if (!trace.iterations.some(({ topIds }) => topIds)) return null;
+  if (!trace.iterations.some(hasCandidates)) return null;
   const settled = settledAlong(trace.iterations, trackOf(trace, cell));
   return settled && { index: settled.index, waited: settled.last - settled.index };
 }

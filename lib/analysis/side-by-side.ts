@@ -1,4 +1,5 @@
 /** One run alone against the same run in a batch, or on another machine: where they first differ, and by how much. */
+import { candidatesInRow } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 
 export interface SideBySide {
@@ -43,13 +44,9 @@ function largestDifference(a: Iteration, b: Iteration): { position: number; diff
 }
 
 /** Probability of a token in a row, where it was recorded. */
-function chanceOf(
-  { tokens, probability, topIds, topProbs }: Iteration,
-  row: number | undefined,
-  token: number,
-): number | undefined {
+function chanceOf(iteration: Iteration, row: number | undefined, token: number): number | undefined {
   if (row === undefined) return undefined;
-  if (tokens[row] === token) return probability?.[row];
-  const slot = topIds?.[row]?.indexOf(token) ?? -1;
-  return slot < 0 ? undefined : topProbs?.[row]?.[slot];
+  if (iteration.tokens[row] === token) return iteration.probability?.[row];
+  const candidates = candidatesInRow(iteration, row);
+  return candidates?.probs[candidates.ids.indexOf(token)];
 }

@@ -6,6 +6,7 @@ import { passesToRepeat } from "@/lib/engine/caches/repeat";
 import type { OpenRequest } from "@/lib/engine/engine";
 import type { PredictRequest } from "@/lib/engine/predictor";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
+import { bestCandidateBut, hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { passesBefore, storedPass } from "./cached-passes";
 import type { LaneSession, Machine } from "./machine";
@@ -30,11 +31,12 @@ export async function* measureDrift(
 ): AsyncGenerator<DriftStep, void, void> {
   const plan = planOf(trace, options.iterations);
   const { maskId } = trace.vocabulary;
-  for (const { index, positions, topIds = [] } of plan.exact) {
+  for (const iteration of plan.exact) {
+    const { index, positions } = iteration;
     yield exactStep(
       index,
       positions,
-      topIds.map((ids) => ids.find((id) => id !== maskId) ?? maskId),
+      positions.map((_, row) => bestCandidateBut(iteration, row, maskId) ?? maskId),
     );
   }
   if (plan.cached.length === 0) return;
@@ -152,7 +154,7 @@ function planOf(trace: Trace, wanted: readonly number[] | undefined) {
     ? iterations.findLastIndex((iteration) => took(iteration) && iteration.cache === undefined)
     : filled;
   // Of a run that does not tell what it took, what came from the cache, or what the network said, nothing can be measured.
-  const isTold = iterations.every(({ cost, topIds }) => cost?.modelMs !== undefined && topIds);
+  const isTold = iterations.every((each) => each.cost?.modelMs !== undefined && hasCandidates(each));
   const some = iterations.filter(({ index }) => isTold && (wanted?.includes(index) ?? true));
   const isOwn = ({ index }: Iteration) => index > start;
   return {

@@ -1,4 +1,5 @@
 /** Whether the numbers of one iteration can be what they are said to be, and agree with one another. */
+import { type CandidateTable, candidatesInRow, tableIfPacked } from "./packed";
 import type { Iteration, Trace } from "./schema";
 
 /** Probabilities are float32 numbers that were written with seven digits. */
@@ -11,7 +12,7 @@ type Vocabulary = Pick<Trace["vocabulary"], "size">;
 
 /** What is wrong with the table of an iteration, with its place within the iteration; null where nothing is. */
 export function tableProblem(iteration: Iteration, { size }: Vocabulary): string | null {
-  const { tokens, probability, entropy, margin, topIds, topProbs } = iteration;
+  const { tokens, probability, entropy, margin } = iteration;
   // ln V is the entropy of V equal chances.
   const most = Math.log(size) + LOOSE;
   return (
@@ -19,9 +20,31 @@ export function tableProblem(iteration: Iteration, { size }: Vocabulary): string
     rangeProblem("probability", probability, 0, 1, TOLERANCE) ??
     rangeProblem("margin", margin, 0, 1, TOLERANCE) ??
     rangeProblem("entropy", entropy, 0, most, TOLERANCE, `ln ${size} = ${Math.log(size).toFixed(3)}`) ??
+    candidatesProblem(iteration, size)
+  );
+}
+
+/** Most of a large trace is candidates: they are looked through as they are packed, and lists made where a sentence is needed. */
+function candidatesProblem(iteration: Iteration, size: number): string | null {
+  const packed = tableIfPacked(iteration);
+  if (packed && isSoundTable(packed, iteration.margin, size)) return null;
+  const { margin, topIds, topProbs } = iteration;
+  return (
     firstOf(topIds, (ids, row) => candidateProblem(ids, topProbs![row]!, row, size)) ??
     firstOf(topProbs, (probs, row) => marginProblem(probs, margin?.[row], row))
   );
+}
+
+function isSoundTable(table: CandidateTable, margin: readonly number[] | undefined, size: number): boolean {
+  const { starts, ids, probs } = table;
+  for (let row = 0; row < starts.length - 1; row++) {
+    const [from, to] = [starts[row]!, starts[row + 1]!];
+    if (!isSoundRow(ids, probs, from, to, size)) return false;
+    const told = margin?.[row];
+    if (to - from > 1 && told !== undefined && !(Math.abs(probs[from]! - probs[from + 1]! - told) <= LOOSE))
+      return false;
+  }
+  return true;
 }
 
 /** The place of an id that the vocabulary does not have. */
@@ -39,17 +62,15 @@ export function rangeProblem(
   tolerance: number,
   limit = String(high),
 ): string | null {
-  return firstOf(values, (value, row) =>
-    value === null || (value >= low - tolerance && value <= high + tolerance)
-      ? null
-      : `${name}.${row}: expected a number from ${low} to ${limit}, found ${value}`,
-  );
+  const isOutside = (value: number | null) =>
+    value !== null && !(value >= low - tolerance && value <= high + tolerance);
+  const row = values?.findIndex(isOutside) ?? -1;
+  return row < 0 ? null : `${name}.${row}: expected a number from ${low} to ${limit}, found ${values![row]}`;
 }
 
 /** Candidates are different tokens by falling probability, and share 1 at most. */
 function candidateProblem(ids: readonly number[], probs: readonly number[], row: number, size: number): string | null {
-  // Most of a large trace is candidates: sentences are made for those alone that need one.
-  if (areSound(ids, probs, size)) return null;
+  if (isSoundRow(ids, probs, 0, ids.length, size)) return null;
   const outside = idProblem(`topIds.${row}`, ids, size) ?? rangeProblem(`topProbs.${row}`, probs, 0, 1, TOLERANCE);
   if (outside) return outside;
   const twice = new Set(ids).size < ids.length ? ids.findIndex((id, slot) => ids.indexOf(id) < slot) : -1;
@@ -62,13 +83,14 @@ function candidateProblem(ids: readonly number[], probs: readonly number[], row:
   return sum <= 1 + LOOSE ? null : `topProbs.${row}: expected probabilities that add up to 1 at most, found ${sum}`;
 }
 
-function areSound(ids: readonly number[], probs: readonly number[], size: number): boolean {
+/** Whether nothing is wrong with the candidates from one place of the lists to before another. */
+function isSoundRow(ids: ArrayLike<number>, probs: ArrayLike<number>, from: number, to: number, size: number): boolean {
   let sum = 0;
-  for (let slot = 0; slot < ids.length; slot++) {
-    const p = probs[slot]!;
-    if (ids[slot]! >= size || !(p >= -TOLERANCE && p <= 1 + TOLERANCE)) return false;
-    if (slot > 0 && p > probs[slot - 1]! + TOLERANCE) return false;
-    if (ids.indexOf(ids[slot]!) < slot) return false;
+  for (let at = from; at < to; at++) {
+    const p = probs[at]!;
+    if (ids[at]! >= size || !(p >= -TOLERANCE && p <= 1 + TOLERANCE)) return false;
+    if (at > from && p > probs[at - 1]! + TOLERANCE) return false;
+    for (let before = from; before < at; before++) if (ids[before] === ids[at]) return false;
     sum += p;
   }
   return sum <= 1 + LOOSE;
@@ -84,25 +106,29 @@ function marginProblem(probs: readonly number[], margin: number | undefined, row
 
 /** What the table of an iteration says about its commits, looked up once. */
 export function commitChecker(iteration: Iteration, masked: number): (commit: Commit) => string | null {
-  const { positions, tokens, probability, score, topIds, topProbs } = iteration;
-  const rows = new Map(positions.map((position, row) => [position, row]));
-  // Sorting all rows is for those that have something to hold against it.
+  const { positions, tokens, probability, score } = iteration;
+  // Sorting all rows is for those that have much to hold against it.
   let ranks: ReturnType<typeof ranksOf> | null = null;
+  let asked = 0;
   const rankOf = (own: number) => {
+    if (++asked <= FEW) return rankAmong(score ?? [], own);
     ranks ??= ranksOf(score ?? []);
     return ranks.get(own)!;
   };
   const most = positions.length || masked;
   /** What the network gave a token in a row, where that was recorded. */
-  const saidOf = (token: number, row: number) =>
-    token === tokens[row] ? probability?.[row] : topProbs?.[row]?.[topIds![row]!.indexOf(token)];
+  const saidOf = (token: number, row: number) => {
+    if (token === tokens[row]) return probability?.[row];
+    const candidates = candidatesInRow(iteration, row);
+    return candidates?.probs[candidates.ids.indexOf(token)];
+  };
 
   return (commit) => {
     const range = rangeProblem("probability", [commit.probability ?? null], 0, 1, TOLERANCE);
     if (range) return range.replace(".0", "");
     if (commit.rank !== undefined && commit.rank > most) return `rank: expected 1 to ${most}, found ${commit.rank}`;
-    const row = rows.get(commit.position);
-    if (row === undefined) return null;
+    const row = placeOf(positions, commit.position);
+    if (row < 0) return null;
     const said = saidOf(commit.token, row);
     if (commit.probability !== undefined && said !== undefined && !isNear(commit.probability, said))
       return `probability: expected ${said}, as in its row, found ${commit.probability}`;
@@ -117,7 +143,30 @@ export function commitChecker(iteration: Iteration, masked: number): (commit: Co
   };
 }
 
+/** Where a number stands in an ascending list; −1 where it does not. */
+function placeOf(ascending: readonly number[], wanted: number): number {
+  let [from, to] = [0, ascending.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ascending[middle]! < wanted) from = middle + 1;
+    else to = middle;
+  }
+  return ascending[from] === wanted ? from : -1;
+}
+
 const isNear = (value: number, other: number) => Math.abs(value - other) <= LOOSE * Math.max(1, Math.abs(other));
+
+/** Ranks that are counted one by one before all are worked out. */
+const FEW = 8;
+
+function rankAmong(scores: readonly number[], own: number): readonly [best: number, worst: number] {
+  let [better, equal] = [0, 0];
+  for (const score of scores) {
+    if (score > own) better++;
+    else if (score === own) equal++;
+  }
+  return [better + 1, better + equal];
+}
 
 /** The ranks that each score can have, 1 being the best: equal ones may stand in any order. */
 function ranksOf(scores: readonly number[]): ReadonlyMap<number, readonly [best: number, worst: number]> {

@@ -4,6 +4,7 @@ import { canvasAfter, initialCanvas } from "./canvas";
 import { commitChecker, idProblem, rangeProblem, tableProblem } from "./check-rows";
 import { settingsProblem } from "./check-settings";
 import { TRACE_LIMITS } from "./limits";
+import { tableIfPacked } from "./packed";
 import type { Iteration, Trace } from "./schema";
 import { finish } from "./steps";
 
@@ -113,7 +114,9 @@ function iterationProblem(iteration: Iteration, { canvas, fixed, elapsedMs }: Mo
 /** Whether the columns of the table run parallel. */
 function shapeProblem(iteration: Iteration, responseLength: number): string | null {
   const rows = iteration.positions.length;
-  for (const column of ["tokens", "probability", "score", "entropy", "margin", "topIds", "topProbs"] as const) {
+  const packed = tableIfPacked(iteration);
+  const candidates = packed ? [] : (["topIds", "topProbs"] as const);
+  for (const column of ["tokens", "probability", "score", "entropy", "margin", ...candidates] as const) {
     const found = iteration[column]?.length ?? rows;
     if (found !== rows) return `${column}: expected ${rows} rows, found ${found}`;
   }
@@ -121,6 +124,10 @@ function shapeProblem(iteration: Iteration, responseLength: number): string | nu
     (position, row, all) => position >= responseLength || (row > 0 && position <= all[row - 1]!),
   );
   if (misplaced !== undefined) return `positions: ${misplaced} is out of order or outside 0 … ${responseLength - 1}`;
+  if (packed) {
+    const found = packed.starts.length - 1;
+    return found === rows ? null : `topIds: expected ${rows} rows, found ${found}`;
+  }
   const { topIds, topProbs } = iteration;
   if (!topIds !== !topProbs) return `${topIds ? "topProbs" : "topIds"}: expected both columns of candidates, found one`;
   const ragged = topIds?.findIndex((ids, row) => ids.length !== topProbs![row]!.length) ?? -1;

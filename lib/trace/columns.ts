@@ -20,20 +20,24 @@ export function readWithColumns<Rest extends object>(
   order: readonly string[],
   raw: unknown,
   where: string,
-): (Rest & Columns) | null {
+): (Rest & Columns & { canvas: number[] }) | null {
   if (typeof raw !== "object" || raw === null) return null;
-  const [columns, others]: [object, object] = [{}, {}];
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(raw)))
-    Object.defineProperty(Object.hasOwn(FORMS, name) ? columns : others, name, property);
-  if (!isPlain(columns)) return null;
+  const [columns, plain, others]: [object, object, object] = [{}, {}, {}];
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(raw))) {
+    const isBeside = Object.hasOwn(BESIDE, name) && BESIDE[name as keyof typeof BESIDE](property.value);
+    const place = Object.hasOwn(FORMS, name) ? columns : isBeside ? plain : others;
+    Object.defineProperty(place, name, property);
+  }
+  if (!isPlain(columns) || !("canvas" in plain)) return null;
   checkAmount(others, where);
   const read = wellFormed(rest, others, where);
   const made = {};
   for (const name of order) {
-    const property = Object.getOwnPropertyDescriptor(Object.hasOwn(columns, name) ? columns : read, name);
+    const from = Object.hasOwn(columns, name) ? columns : Object.hasOwn(plain, name) ? plain : read;
+    const property = Object.getOwnPropertyDescriptor(from, name);
     if (property) Object.defineProperty(made, name, property);
   }
-  return made as Rest & Columns;
+  return made as Rest & Columns & { canvas: number[] };
 }
 
 /** @throws TraceError naming the place */
@@ -62,6 +66,23 @@ const FORMS: Readonly<Record<keyof Columns, (value: unknown) => boolean>> = {
   topIds: listOf(listOf(isId, LIMITS.candidates)),
   topProbs: listOf(listOf(isNumber, LIMITS.candidates)),
 };
+
+const OBSERVED: Readonly<Record<string, (value: unknown) => boolean>> = {
+  positions: listOf(isId),
+  argmax: listOf(isId),
+  probability: listOf(isNumber),
+  standing: listOf((value) => value === null || isNumber(value)),
+};
+
+/** Long lists beside the columns: what is not as they should be is for the schema. */
+const BESIDE = {
+  canvas: listOf(isId),
+  observed: (value: unknown) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.keys(value).length === Object.keys(OBSERVED).length &&
+    Object.entries(OBSERVED).every(([name, isForm]) => isForm((value as Record<string, unknown>)[name])),
+} as const;
 
 export const COLUMN_NAMES = Object.keys(FORMS) as readonly (keyof Columns)[];
 

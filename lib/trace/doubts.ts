@@ -5,7 +5,8 @@ import type { ParamSpec } from "@/lib/engine/param-spec";
 import { shown } from "@/lib/scene/shown";
 import { answerLength, answerText } from "./answer";
 import { costsOf } from "./canvas";
-import type { Iteration, Trace } from "./schema";
+import { type CandidateTable, candidateTable } from "./packed";
+import type { Trace } from "./schema";
 
 /** Sentences, each of which says what the trace tells in one place and in another; none for a run of this page. */
 export function doubtsOf(trace: Trace): string[] {
@@ -68,20 +69,29 @@ const NATS = 0.05;
 /** Candidates alone make a part of the entropy, and what is left over can make no more than equal shares would. */
 function entropyDoubt({ iterations, vocabulary }: Trace): string | null {
   for (const iteration of iterations) {
-    const row = iteration.entropy?.findIndex((_, at) => !isPossible(iteration, at, vocabulary.size)) ?? -1;
+    const table = candidateTable(iteration);
+    const { entropy: values } = iteration;
+    if (!table || !values) continue;
+    const row = values.findIndex((entropy, at) => !isPossible(entropy, table, at, vocabulary.size));
     if (row < 0) continue;
-    const [entropy, position] = [iteration.entropy![row]!, iteration.positions[row]];
-    return `Iteration ${iteration.index + 1}, position ${position}: the file’s entropy of ${entropy.toFixed(2)} nats cannot be that of its candidates.`;
+    const position = iteration.positions[row];
+    return `Iteration ${iteration.index + 1}, position ${position}: the file’s entropy of ${values[row]!.toFixed(2)} nats cannot be that of its candidates.`;
   }
   return null;
 }
 
-function isPossible({ entropy, topProbs }: Iteration, row: number, size: number): boolean {
-  const probs = topProbs?.[row];
-  if (!probs || probs.length === 0) return true;
-  const least = probs.reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
-  const left = Math.max(0, 1 - probs.reduce((sum, p) => sum + p, 0));
-  const others = Math.max(1, size - probs.length);
+function isPossible(entropy: number, { starts, probs }: CandidateTable, row: number, size: number): boolean {
+  const [from, to] = [starts[row]!, starts[row + 1]!];
+  if (from === to) return true;
+  let least = 0;
+  let left = 1;
+  for (let at = from; at < to; at++) {
+    const p = probs[at]!;
+    if (p > 0) least -= p * Math.log(p);
+    left -= p;
+  }
+  left = Math.max(0, left);
+  const others = Math.max(1, size - (to - from));
   const most = least + (left > 0 ? left * Math.log(others / left) : 0);
-  return entropy![row]! >= least - NATS && entropy![row]! <= most + NATS;
+  return entropy >= least - NATS && entropy <= most + NATS;
 }

@@ -47,11 +47,12 @@ export interface CheckedTrace {
 /** Everything but the iterations, which are most of a trace and checked one by one. */
 const frameSchema = traceSchema.extend({ iterations: z.array(z.unknown()).max(TRACE_LIMITS.iterations) });
 const iterationSchema = traceSchema.shape.iterations.element;
-const besideColumns = iterationSchema.omit(
-  Object.fromEntries(COLUMN_NAMES.map((name) => [name, true])) as {
+const besideColumns = iterationSchema.omit({
+  canvas: true,
+  ...(Object.fromEntries(COLUMN_NAMES.map((name) => [name, true])) as {
     readonly [name in (typeof COLUMN_NAMES)[number]]: true;
-  },
-);
+  }),
+});
 const FIELDS = Object.keys(iterationSchema.shape);
 const listSchema = z.array(z.unknown());
 
