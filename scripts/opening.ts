@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { type RunOptions, runExperiment } from "@/lib/run/runner";
 import { inOneLine } from "@/lib/run/sentence";
 import { type Candidate, candidates } from "@/lib/study/opening";
-import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "../lib/experiment/defaults";
+import { DEFAULT_EXPERIMENT, OPENING_LANE } from "../lib/experiment/defaults";
 import { writeLink } from "../lib/experiment/link";
 import { type Experiment, LIMITS } from "../lib/experiment/schema";
 import { TASK_IDS, taskOf } from "../lib/scene/world";
@@ -21,7 +21,7 @@ const OPENING = fileURLToPath(new URL("../lib/experiment/opening.json", import.m
 const RECORDED = fileURLToPath(new URL("../public/traces/opening.jsonl", import.meta.url));
 
 const USAGE = `usage: npm run -s opening -- [--tasks describe,json] [--n 100] [--seed 1] [--length ${DEFAULT_EXPERIMENT.responseLength}] [--top 10] [--choose RANK]
-  --n is per task; --tasks defaults to all about a picture. Decoded as the page's first lane is: ${DEFAULT_LANE.strategy}, with its defaults.`;
+  --n is per task; --tasks defaults to all about a picture. Decoded as the page's first lane is: ${OPENING_LANE.strategy}, with its defaults.`;
 
 const options = {
   tasks: { type: "string", default: TASK_IDS.filter((id) => taskOf(id).image).join(",") },
@@ -68,7 +68,7 @@ await runTool(async () => {
   const { min, max } = LIMITS.responseLength;
   const problems = emojiWorld();
   const request = {
-    lane: DEFAULT_LANE,
+    lane: OPENING_LANE,
     tasks: taskIds(values.tasks, problems),
     samples: whole("n", values.n, 1, 100_000),
     seed: whole("seed", values.seed, 0, LIMITS.seed),

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
 import type { Metadata } from "next";
 import { FamilyPage } from "@/components/family/FamilyPage";
+import { pairsAtLengths } from "@/components/family/one-length";
 import { shippedDigests } from "@/components/models/read-card";
 import { parseFamilyReport } from "@/lib/report/family-report";
 import { tldrReport } from "@/lib/report/tldr-report";
+import { readResults } from "@/lib/sweep/results";
 
 export const metadata: Metadata = {
   title: "Family · Dimple Playground",
@@ -14,9 +17,14 @@ export const metadata: Metadata = {
 export default async function Page() {
   const report = parseFamilyReport(JSON.parse(await readFile("training/report/report.json", "utf8")));
   const tldr = tldrReport(JSON.parse(await readFile("training/report/tldr.json", "utf8")));
+  const shipped = await shippedDigests();
+  const text = gunzipSync(await readFile("public/labs/length-bias.jsonl.gz")).toString("utf8");
+  const weights = new Map(Object.entries(shipped).map(([name, digest]) => [name, digest.slice(0, 8)]));
+  const { rows } = readResults([{ name: "length-bias.jsonl.gz", text }], { weights });
   return (
     <FamilyPage
-      {...{ report, shipped: await shippedDigests(), tldr }}
+      {...{ report, shipped, tldr }}
+      oneLength={pairsAtLengths(rows)}
       curves={null}
       ablations={null}
       stability={null}

@@ -19,6 +19,8 @@ import { Claims } from "./Claims";
 import { AccuracyNumbers, CalibrationNumbers, LengthNumbers, PriorNumbers } from "./FamilyTables";
 import { calibrationSeries, confidenceAxis, lengthSeries, settingName, sweepAxis, sweepSeries } from "./family-series";
 import { LongAndShort } from "./LongAndShort";
+import { OneLength } from "./OneLength";
+import type { ModelAtLengths } from "./one-length";
 import { TrainingChoices, TrainingStability } from "./TrainingChoices";
 import { TrainingCurves } from "./TrainingCurves";
 import { millions } from "./training-series";
@@ -39,10 +41,12 @@ interface FamilyPageProps {
   readonly curves: CurvesReport | null;
   readonly ablations: AblationsReport | null;
   readonly stability: StabilityReport | null;
+  /** Models whose last phase saw one response length, each with one that saw many; empty where that was not measured. */
+  readonly oneLength: readonly (readonly ModelAtLengths[])[];
 }
 
 /** What the paper says of its way of training, measured on the models of this site. */
-export function FamilyPage({ report, shipped, tldr, curves, ablations, stability }: FamilyPageProps) {
+export function FamilyPage({ report, shipped, tldr, oneLength, curves, ablations, stability }: FamilyPageProps) {
   const sweep = sweepSeries(report);
   const lengths = lengthSeries(report);
   const calibration = calibrationSeries(report);
@@ -114,6 +118,27 @@ export function FamilyPage({ report, shipped, tldr, curves, ablations, stability
           />
           <LengthNumbers report={report} />
         </Section>
+        {oneLength.length > 0 && (
+          <Section
+            id="one-length"
+            title="Where length bias comes from"
+            note={
+              <>
+                The models above saw responses of many lengths, so none could come to depend on one. These two saw 64
+                positions only in their last phase, with the padding learnt like any token, as the paper’s baseline of
+                diffusion alone does: mini-dimple-fixed after an autoregressive phase, mini-diffusion-fixed after
+                diffusion at many lengths, since from scratch it would take a thread half a day. γ = 0.9; describe,
+                JSON, compare, sort and sudoku;{" "}
+                <a href={hrefFrom("/family", "/labs")} className="text-accent underline">
+                  the lab
+                </a>{" "}
+                has every answer.
+              </>
+            }
+          >
+            <OneLength pairs={oneLength} />
+          </Section>
+        )}
         <Section
           id="calibration"
           title="Is it as sure as it is right?"

@@ -1,6 +1,7 @@
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { hrefFrom } from "@/components/ui/pages";
 import { SiteHeader } from "@/components/ui/SiteHeader";
+import { DEFAULT_LANE, OPENING_LANE } from "@/lib/experiment/defaults";
 import { linkTo } from "@/lib/experiment/link";
 import type { ModelCard } from "@/lib/report/model-card";
 import { strategyFor } from "./fit";
@@ -18,6 +19,12 @@ const attentions = {
   bidirectional: "Bidirectional: it sees the whole answer, masks included, and fills in tokens in any order.",
   causal: "Causal: it sees what comes before, and writes from left to right.",
 } as const;
+
+/** What the page does with a model that no lane has named. */
+const roles: Readonly<Record<string, string>> = {
+  [OPENING_LANE.model]: "The playground opens with it.",
+  [DEFAULT_LANE.model]: "Meant by a link or a command that names no model.",
+};
 
 /** The cards of all models side by side. */
 export function ModelsPage({ models }: { readonly models: readonly ShippedCard[] }) {
@@ -52,7 +59,9 @@ function ModelArticle({ model, card, problem = "" }: ShippedCard) {
         <h2 id={`${model.name}-title`} className="text-lg font-semibold">
           {model.label}
         </h2>
-        <p className="text-muted">{attentions[model.attention]}</p>
+        <p className="text-muted">
+          {attentions[model.attention]} {roles[model.name]}
+        </p>
         <a
           href={
             hrefFrom("/models", "/") +

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_LANE } from "@/lib/experiment/defaults";
+import { OPENING_LANE } from "@/lib/experiment/defaults";
 
 /** Name of its file, in the folder of the site: it serves what lies there and below. */
 export const SERVICE_WORKER = "sw.js";
@@ -10,7 +10,7 @@ export const SERVICE_WORKER = "sw.js";
 /** What many visits never use is kept once it is used: other models' weights, and what is there to be read alone. */
 const isEager = (path: string): boolean =>
   path.startsWith("models/") && path.endsWith(".safetensors")
-    ? path.startsWith(`models/${DEFAULT_LANE.model}/`)
+    ? path.startsWith(`models/${OPENING_LANE.model}/`)
     : !/^(screenshots|schema|gallery)\/|^licences\.txt$/.test(path);
 
 /**

@@ -1,11 +1,16 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { formatShare } from "@/components/charts/format";
 import { lowestShare, PLOT, type Series, seriesLayout } from "@/components/charts/series-geometry";
 import { FamilyPage } from "@/components/family/FamilyPage";
 import { calibrationSeries, lengthSeries, settingName, sweepSeries } from "@/components/family/family-series";
+import { OneLength } from "@/components/family/OneLength";
+import { pairsAtLengths } from "@/components/family/one-length";
 import { wilsonInterval } from "@/lib/analysis/interval";
 import { type FamilyReport, parseFamilyReport, positionsSeen } from "@/lib/report/family-report";
+import { readResults } from "@/lib/sweep/results";
 
 const share = (right: number, n = 100) => ({ ...wilsonInterval(right, n), n });
 const measured = (right: number, perPosition: number) => ({
@@ -121,7 +126,7 @@ describe("its charts", () => {
 });
 
 /** The page may have more than the report. */
-const NOTHING_ELSE = { tldr: null, curves: null, ablations: null, stability: null } as const;
+const NOTHING_ELSE = { tldr: null, oneLength: [], curves: null, ablations: null, stability: null } as const;
 
 describe("its page", () => {
   const page = renderToStaticMarkup(
@@ -141,5 +146,30 @@ describe("its page", () => {
     const mark = "Measured on other weights";
     expect(page).not.toContain(mark);
     expect(renderToStaticMarkup(<FamilyPage report={report} shipped={{}} {...NOTHING_ELSE} />)).toContain(mark);
+  });
+});
+
+describe("models that were trained at one length", () => {
+  const text = gunzipSync(readFileSync("public/labs/length-bias.jsonl.gz")).toString("utf8");
+  const { rows } = readResults([{ name: "length-bias.jsonl.gz", text }]);
+
+  it("stand beside one of their origin that saw many, with their accuracy at every length", () => {
+    const pairs = pairsAtLengths(rows);
+    expect(pairs.map((models) => models.map(({ model }) => model))).toEqual([
+      ["mini-dimple-fixed", "mini-dimple-long"],
+      ["mini-diffusion-fixed", "mini-diffusion"],
+    ]);
+    for (const { model, curve } of pairs.flat()) {
+      const own = rows.filter((row) => row.model === model && row.presetLength === 64);
+      expect(curve.points.map(({ length }) => length)).toEqual([32, 48, 64, 96, 128]);
+      expect(curve.points[2]!.accuracy.value).toBeCloseTo(own.filter(({ correct }) => correct).length / own.length);
+    }
+    const page = renderToStaticMarkup(<OneLength pairs={pairs} />);
+    expect(page).toContain("mini-diffusion-fixed, one length");
+  });
+
+  it("are left out where one of a pair was not measured", () => {
+    expect(pairsAtLengths(rows.filter(({ model }) => model !== "mini-diffusion"))).toHaveLength(1);
+    expect(pairsAtLengths([])).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { recordedRun } from "@/components/playground/machine/recorded";
-import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { DEFAULT_EXPERIMENT, OPENING_LANE } from "@/lib/experiment/defaults";
 import { parseTrace } from "@/lib/trace/file";
 
 const traces = readFileSync("public/traces/opening.jsonl", "utf8").trim().split("\n").map(parseTrace);
-const card = JSON.parse(readFileSync("public/models/mini-dimple/card.json", "utf8"));
+const { model: shipped } = OPENING_LANE;
+const card = JSON.parse(readFileSync(`public/models/${shipped}/card.json`, "utf8"));
 
 const REMAKE = "make it again: npm run -s decode -- http://localhost/ > public/traces/opening.jsonl";
 

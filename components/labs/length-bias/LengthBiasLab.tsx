@@ -12,6 +12,7 @@ const USUAL = {
   lanes: [
     "confident;gamma=0.9",
     "confident;gamma=0.9;model=mini-diffusion",
+    "confident;gamma=0.9;model=mini-diffusion-fixed",
     "confident;gamma=0.9;model=mini-dimple-fixed",
     "confident;gamma=0.9;model=mini-dimple-long",
     "daedal",
