@@ -10,7 +10,9 @@ import { type MeasuredSetting, type ModelCard, trainedBy } from "./model-card";
 
 /** What the tables are made of. */
 export interface ResultSources {
-  /** Of the models that ship, the default one first. */
+  /** Of the model that the page opens with. */
+  readonly opening: ModelCard;
+  /** Of the family, the default model first. */
   readonly cards: readonly ModelCard[];
   readonly measured: readonly Measurement[];
   readonly family: FamilyReport;
@@ -44,7 +46,7 @@ function provenance({ name, digest, evaluation }: ModelCard): string {
   return [`Weights of ${name}: \`${short(digest.value)}\`.`, "", "```", ...commands, "```"].join("\n");
 }
 
-/** Every task of the shipped model in every setting that its card has. */
+/** Every task of a model in every setting that its card has. */
 function accuracyTable(card: ModelCard): string {
   const { evaluation } = card;
   const header = ["task", "tokens", "n", ...evaluation.flatMap((one) => [`${settingName(one)}: %`, "iterations"])];
@@ -176,6 +178,7 @@ const ENDS = "<!-- end of table -->";
 export function withTables(page: string, sources: ResultSources): string {
   const [shipped] = sources.cards;
   const tables = {
+    opening: accuracyTable(sources.opening),
     accuracy: shipped ? accuracyTable(shipped) : "",
     family: familyTable(sources),
     strategies: strategiesTable(sources.measured),
