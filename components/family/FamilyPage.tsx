@@ -127,7 +127,7 @@ export function FamilyPage({ report, shipped, tldr, oneLength, curves, ablations
                 The models above saw responses of many lengths, so none could come to depend on one. These two saw 64
                 positions only in their last phase, with the padding learnt like any token, as the paper’s baseline of
                 diffusion alone does: mini-dimple-fixed after an autoregressive phase, mini-diffusion-fixed after
-                diffusion at many lengths, since from scratch it would take a thread half a day. γ = 0.9; describe,
+                diffusion at many lengths, since from scratch it would take a thread several hours. γ = 0.9; describe,
                 JSON, compare, sort and sudoku;{" "}
                 <a href={hrefFrom("/family", "/labs")} className="text-accent underline">
                   the lab
