@@ -22,6 +22,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   // Two cores: while one test's network computes, the other's page draws or waits. More would only wait for each other.
   workers: 2,
+  // Tests of a file need nothing of each other: neither worker is idle while the other has the last file.
+  fullyParallel: true,
   retries: process.env.CI ? 1 : 0,
   reporter: [["list"]],
   use: {
