@@ -25,7 +25,7 @@ import { type LabsGrowth, measureLabs, SWEEP, timeWorkers } from "./bench/labs";
 import { type LiveTiming, measureLive } from "./bench/live";
 import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
 import { measurePrefill, type PrefillRequest } from "./bench/prefill";
-import { type FrameTiming, measureScrub, type ScrubTiming } from "./bench/scrub";
+import { type FrameTiming, measureScrub, type ScrubTiming, type Spread } from "./bench/scrub";
 import { findChromium } from "./chromium.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -333,16 +333,22 @@ function describe(environment: string, result: Measurement): string {
 }
 
 function describePage(timing: ScrubTiming): string {
-  const { lanes, positions, iterations, fileBytes, openingMs, longestTaskMs, heapBytes, resting, playing } = timing;
+  const { lanes, positions, iterations, fileBytes, openingMs, openingThreadMs, longestTaskMs, heapBytes } = timing;
+  const { steps, hoveredSteps, resting, playing } = timing;
   const frames = ({ median, p95, dropped }: FrameTiming) =>
     `${median.toFixed(1)} ms (95 % within ${p95.toFixed(1)} ms), ${(100 * dropped).toFixed(1)} % of 60 a second missed`;
-  const spread = ({ median, p95 }: ScrubTiming["stepMs"]) => `${ms(median)} (95 % within ${ms(p95)})`;
+  const spread = ({ median, p95 }: Spread) => `${ms(median)} (95 % within ${ms(p95)})`;
   const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
   return table(`page: ${lanes} lanes of ${positions} positions × ${iterations} iterations`, [
-    ["opening", `${ms(openingMs)} for ${mebibytes(fileBytes)} gzipped; longest task of the page ${ms(longestTaskMs)}`],
+    [
+      "opening",
+      `${ms(openingMs)} for ${mebibytes(fileBytes)} gzipped, ${ms(openingThreadMs)} of them the main thread's own; longest task of the page ${ms(longestTaskMs)}`,
+    ],
     ["JavaScript heap, collected", mebibytes(heapBytes)],
-    ["script of a step of the clock", spread(timing.stepMs)],
-    ["main thread for a step, drawing included", spread(timing.mainThreadMs)],
+    ["script of a step of the clock", spread(steps.scriptMs)],
+    ["main thread for a step, drawing included", spread(steps.threadMs)],
+    ["script of a step while a cell is pointed at", spread(hoveredSteps.scriptMs)],
+    ["main thread for such a step", spread(hoveredSteps.threadMs)],
     ["frames at rest", frames(resting)],
     ["frames while playing", frames(playing)],
   ]);

@@ -1,7 +1,7 @@
 /**
  * Measures the page itself: four lanes of runs from files, of 256 positions × 255 iterations and of 1,024 × 1,023. How long
- * opening them takes, what a step of the clock costs in script, and which frames are missed while playing, beside those
- * that the same page misses at rest.
+ * opening them takes, of the main thread and in all; what a step of the clock costs, with the pointer away and on a cell of
+ * a heatmap; and which frames are missed while playing, beside those that the same page misses at rest.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -31,15 +31,29 @@ export interface ScrubTiming {
   readonly fileBytes: number;
   /** From the choice of the files to the last of their lanes, milliseconds; the longest task of the page meanwhile. */
   readonly openingMs: number;
+  /** Of that, processor time of the main thread: what other programs take of the machine does not count. */
+  readonly openingThreadMs: number;
   readonly longestTaskMs: number;
   /** JavaScript heap of the page with all lanes open, collected. */
   readonly heapBytes: number;
-  /** Script of one step of the clock, drawing by the browser excluded, milliseconds. */
-  readonly stepMs: { readonly median: number; readonly p95: number };
-  /** Processor time of the main thread for a step: script, style, layout and painting, milliseconds. */
-  readonly mainThreadMs: { readonly median: number; readonly p95: number };
+  /** Steps of the clock with the pointer away, and while it rests on a cell of a heatmap, which the inspector then tells of. */
+  readonly steps: StepTiming;
+  readonly hoveredSteps: StepTiming;
   readonly resting: FrameTiming;
   readonly playing: FrameTiming;
+}
+
+/** What a step of the clock costs, milliseconds. */
+interface StepTiming {
+  /** Until its script is done, drawing by the browser excluded; what else the machine does counts. */
+  readonly scriptMs: Spread;
+  /** Processor time of the main thread: script, style, layout and painting. */
+  readonly threadMs: Spread;
+}
+
+export interface Spread {
+  readonly median: number;
+  readonly p95: number;
 }
 
 export interface FrameTiming {
@@ -83,7 +97,7 @@ export async function measureScrub(root: string, options: ScrubOptions = {}): Pr
       const cdp = await page.context().newCDPSession(page);
       const profiled = <Result>(what: string, work: () => Promise<Result>) =>
         options.profiles ? withProfile(cdp, join(options.profiles, `${positions}-${what}.cpuprofile`), work) : work();
-      const opening = await profiled("opening", () => showTraces(page, files));
+      const opening = await profiled("opening", () => showTraces(page, cdp, files));
       await cdp.send("HeapProfiler.collectGarbage");
       const { usedSize } = await cdp.send("Runtime.getHeapUsage");
       const measured = await measurePage(page, cdp, profiled);
@@ -153,8 +167,9 @@ async function openWhenServed(page: Page): Promise<void> {
 /** Opens the files as lanes and takes the page's own lanes away. @param files [LANES] paths */
 async function showTraces(
   page: Page,
+  cdp: CDPSession,
   files: readonly string[],
-): Promise<Pick<ScrubTiming, "openingMs" | "longestTaskMs">> {
+): Promise<Pick<ScrubTiming, "openingMs" | "openingThreadMs" | "longestTaskMs">> {
   const lanes = page.getByRole("region", { name: /^Lane [A-D]$/ });
   const removeFirst = async () => {
     const left = (await lanes.count()) - 1;
@@ -163,16 +178,19 @@ async function showTraces(
     while ((await lanes.count()) > left) await page.waitForTimeout(50);
   };
   await page.evaluate(watchTasks);
-  let openingMs = 0;
+  let [openingMs, openingThreadMs] = [0, 0];
+  const threadMs = await threadClock(cdp);
   const add = async (from: number, to: number) => {
+    const before = await threadMs();
     await page.getByLabel("Trace file").setInputFiles(files.slice(from, to));
     openingMs += await page.evaluate(lanesFromFiles, to);
+    openingThreadMs += (await threadMs()) - before;
   };
   await add(0, 2);
   await removeFirst();
   await removeFirst();
   await add(2, LANES);
-  return { openingMs, longestTaskMs: await page.evaluate(longestTask) };
+  return { openingMs, openingThreadMs, longestTaskMs: await page.evaluate(longestTask) };
 }
 
 /** Runs in the page: notes its long tasks from now on. */
@@ -206,7 +224,7 @@ async function measurePage(
   page: Page,
   cdp: CDPSession,
   profiled: Profiled,
-): Promise<Pick<ScrubTiming, "stepMs" | "mainThreadMs" | "resting" | "playing">> {
+): Promise<Pick<ScrubTiming, "steps" | "hoveredSteps" | "resting" | "playing">> {
   const slider = page.getByRole("slider", { name: "Clock of all lanes" });
   await page.getByRole("radio", { name: "Step" }).check({ force: true });
   await page.getByRole("combobox", { name: "Playing speed" }).selectOption("1×");
@@ -216,23 +234,28 @@ async function measurePage(
   await page.getByRole("button", { name: "Play", exact: true }).click();
   const playing = framesOf(await page.evaluate(collectFrames, 6000));
   await page.getByRole("button", { name: "Pause" }).click();
-  await slider.press("Home");
-  const steps = (await profiled("steps", () => slider.evaluate(collectSteps, STEPS))).slice(5);
-  await slider.press("Home");
-  const busy = await mainThreadOf(page, cdp);
-  return { stepMs: spread(steps), mainThreadMs: spread(busy), resting, playing };
+  const measureSteps = async (what: string): Promise<StepTiming> => {
+    await slider.press("Home");
+    const script = (await profiled(what, () => slider.evaluate(collectSteps, STEPS))).slice(5);
+    await slider.press("Home");
+    return { scriptMs: spread(script), threadMs: spread(await mainThreadOf(page, cdp)) };
+  };
+  await page.mouse.move(1, 1);
+  const steps = await measureSteps("steps");
+  await page.getByRole("grid").first().hover({ position: NEAR_THE_TOP });
+  await page.getByRole("img", { name: /^Entropy and margin at position/ }).waitFor();
+  const hoveredSteps = await measureSteps("hovered-steps");
+  return { steps, hoveredSteps, resting, playing };
 }
+
+/** A cell of an early iteration, in which most positions were asked about, px from the corner of the chart. */
+const NEAR_THE_TOP = { x: 120, y: 30 };
 
 const STEPS = 100;
 
 /** Processor time of the main thread for each of some steps of the clock, milliseconds. */
 async function mainThreadOf(page: Page, cdp: CDPSession): Promise<number[]> {
-  // What other programs take of the processor does not count.
-  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
-  const taskMs = async () => {
-    const { metrics } = await cdp.send("Performance.getMetrics");
-    return 1000 * metrics.find(({ name }) => name === "TaskDuration")!.value;
-  };
+  const taskMs = await threadClock(cdp);
   const costs: number[] = [];
   for (let step = 0; step < STEPS; step++) {
     await page.evaluate(twoFrames);
@@ -242,6 +265,15 @@ async function mainThreadOf(page: Page, cdp: CDPSession): Promise<number[]> {
     costs.push((await taskMs()) - before);
   }
   return costs.slice(5);
+}
+
+/** Tells how long the main thread has worked by now, ms; what other programs take of the processor does not count. */
+async function threadClock(cdp: CDPSession): Promise<() => Promise<number>> {
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    return 1000 * metrics.find(({ name }) => name === "TaskDuration")!.value;
+  };
 }
 
 /** Runs in the page: until what was asked for is drawn. */
