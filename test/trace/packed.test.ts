@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   bestCandidateBut,
   bestCandidates,
@@ -12,6 +12,7 @@ import {
   packParsed,
   unpack,
 } from "@/lib/trace/packed";
+import { documentsOfBytes } from "@/lib/trace/reading/documents";
 import { parsedInPieces } from "@/lib/trace/reading/pieces";
 
 const rowsOf = fc.array(
@@ -184,4 +185,12 @@ test("a text that is no UTF-8 within an iteration is left to those who tell", ()
   const bytes = encoded(`{"note":"${LARGE}","iterations":[{"reason":"x"}]}`);
   bytes[bytes.length - 5] = 0xff;
   expect(parsedInPieces(bytes)).toBeUndefined();
+});
+
+test("a large text that is cut off is parsed once, to say so", () => {
+  const text = `{"note":"${LARGE}","iterations":[{"a":1},{"b":`;
+  const parse = vi.spyOn(JSON, "parse");
+  expect(() => documentsOfBytes(encoded(text), "a trace", 64)).toThrow(/found JSON that is cut off/);
+  expect(parse.mock.calls.filter(([given]) => given.length >= LARGE.length)).toHaveLength(1);
+  parse.mockRestore();
 });

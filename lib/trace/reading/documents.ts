@@ -35,8 +35,9 @@ function documentsIn(text: string, what: string, most: number, whole: Parsed): r
   if (whole.ok) return [{ data: whole.data, place: null }];
   const first = firstLine(text);
   if (first === null) throw new TraceError(`expected ${what} as JSON, found blank text`);
-  // Where not even the first line is JSON by itself, the text was meant as one document.
-  if (!parsed(first).ok) throw new TraceError(`expected ${what} as JSON, found ${found(text, whole.reason)}`);
+  // Where not even the first line is JSON by itself, the text was meant as one document. Of a single line that is known already.
+  const isAll = text.trimEnd().length <= first.length;
+  if (isAll || !parsed(first).ok) throw new TraceError(`expected ${what} as JSON, found ${found(text, whole.reason)}`);
   const lines = linesOf(text);
   if (lines.length > most)
     throw new TraceError(`expected ${what} a line, ${most} at most, found ${lines.length} lines`);

@@ -28,7 +28,7 @@ class Otherwise extends Error {}
  * that hold no list of iterations, and of those that are no JSON in UTF-8.
  */
 export function parsedInPieces(bytes: Uint8Array): unknown {
-  if (bytes.length < LARGE) return undefined;
+  if (bytes.length < LARGE || !endsAsDocument(bytes)) return undefined;
   try {
     const list = beginOfIterations(bytes);
     if (list < 0) return undefined;
@@ -42,6 +42,13 @@ export function parsedInPieces(bytes: Uint8Array): unknown {
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What is cut off is told apart at its end, before it is read to there. */
+function endsAsDocument(bytes: Uint8Array): boolean {
+  let last = bytes.length - 1;
+  while (isBlank(bytes[last])) last--;
+  return bytes[last] === CLOSE;
+}
 
 /** The bracket of the list `iterations` of the object that a document is; −1 where there is none. */
 function beginOfIterations(bytes: Uint8Array): number {
