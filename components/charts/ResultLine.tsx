@@ -35,7 +35,7 @@ export const ResultLine = memo(function ResultLine(props: ResultLineProps) {
       <dl className={styles.line}>
         <div title={words.oneByOne(masks)}>
           <dt>{words.iterations(iterations <= masks ? masks : iterations)}</dt>
-          <dd className={styles.number}>{iterations}</dd>
+          <dd className={styles.number}>{words.amount(iterations)}</dd>
           <dd className={styles.possible}>{iterations <= masks ? words.ofMasks(masks) : ""}</dd>
         </div>
         {isTold && grade && (

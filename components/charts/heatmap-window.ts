@@ -95,8 +95,9 @@ export const showsIteration = ({ y }: HeatmapLayout, iteration: number): boolean
 
 /** `positions 32 … 63, iterations 9 … 16`, with the number of all. */
 export function windowLabel({ positions, iterations }: HeatmapWindow, whole: HeatmapWindow): string {
+  const told = (number: number) => number.toLocaleString("en");
   const along = (name: string, [from, to]: Span, all: Span, first: number) =>
-    `${name} ${from + first} … ${to + first} of ${sizeOf(all).toLocaleString("en")}`;
+    `${name} ${told(from + first)} … ${told(to + first)} of ${told(sizeOf(all))}`;
   return [along("positions", positions, whole.positions, 0), along("iterations", iterations, whole.iterations, 1)].join(
     ", ",
   );

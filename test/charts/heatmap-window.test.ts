@@ -54,6 +54,7 @@ describe("the window of a long heatmap", () => {
 
   it("says what it shows of how much", () => {
     expect(windowLabel(window, whole)).toBe("positions 100 … 199 of 1,024, iterations 51 … 100 of 512");
+    expect(windowLabel(whole, whole)).toBe("positions 0 … 1,023 of 1,024, iterations 1 … 512 of 512");
   });
 
   it("takes the whole width and height of the chart; all else lies outside", () => {

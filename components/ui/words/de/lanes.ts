@@ -106,6 +106,7 @@ export const lanes: typeof english = {
   tokensDecoded: "Dekodierte Tokens",
   progress: (iteration, known, all) => `Iteration ${iteration} · ${known} / ${count(all, tokens)}`,
   iterations: (several) => (several === 1 ? "Iteration" : "Iterationen"),
+  amount: (several) => number(several),
   ofMasks: (masks) => `von ${number(masks)}`,
   oneByOne: (masks) => `Ein Token je Iteration würde ${count(masks, iterations)} brauchen`,
   answer: "Antwort",

@@ -107,6 +107,7 @@ export const lanes = {
     `iteration ${iteration} · ${known} / ${count(all, tokens)}`,
   // What came of it.
   iterations: (several: number): string => (several === 1 ? "iteration" : "iterations"),
+  amount: (several: number): string => number(several),
   ofMasks: (masks: number) => `of ${number(masks)}`,
   oneByOne: (masks: number) => `One token per iteration would take ${count(masks, iterations)}`,
   answer: "answer",
