@@ -1,9 +1,9 @@
 /** What happened in a run, as a list to mark on a timeline and to jump along. */
 import { formatPercent, tokenName } from "@/lib/trace/format";
+import { bestCandidatesBut } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { interventionAt } from "./ancestry";
 import {
-  bestCandidate,
   endCommit,
   nothingPassed,
   originsAfter,
@@ -99,8 +99,10 @@ function flipsOf({ iterations, responseLength, vocabulary }: Trace): Change[][] 
   let last = new Array<number | undefined>(responseLength).fill(undefined);
   return iterations.map((iteration) => {
     const changes: Change[] = [];
-    for (const [row, position] of iteration.positions.entries()) {
-      const to = bestCandidate(iteration, row, vocabulary.maskId);
+    const best = bestCandidatesBut(iteration, vocabulary.maskId);
+    for (let row = 0; best && row < iteration.positions.length; row++) {
+      const position = iteration.positions[row]!;
+      const to = best[row];
       const from = last[position];
       if (to !== undefined && from !== undefined && to !== from) changes.push({ position, from, to });
       last[position] = to ?? from;

@@ -1,7 +1,7 @@
 /** What can be said of one iteration at a time: the questions that events, breakpoints and the narration share. */
 import type { CommitReason } from "@/lib/decoding/commit-reasons";
 import { endIds } from "@/lib/trace/canvas";
-import { bestCandidateBut, candidatesInRow, hasCandidates } from "@/lib/trace/packed";
+import { candidatesInRow, hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 import { interventionAt } from "./ancestry";
 import { passes } from "./ranking";
@@ -14,10 +14,6 @@ export function originsAfter({ canvas, splices = [] }: Iteration): number[] {
   }
   return origins;
 }
-
-/** The most probable token of a row that is not the mask, or undefined where no candidate was kept. */
-export const bestCandidate = (iteration: Iteration, row: number, maskId: number): number | undefined =>
-  bestCandidateBut(iteration, row, maskId);
 
 /** When the most probable token of a position became what it is at the end for good. */
 export interface Settled {

@@ -6,7 +6,7 @@ import { passesToRepeat } from "@/lib/engine/caches/repeat";
 import type { OpenRequest } from "@/lib/engine/engine";
 import type { PredictRequest } from "@/lib/engine/predictor";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
-import { bestCandidateBut, hasCandidates } from "@/lib/trace/packed";
+import { bestCandidatesBut, hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { passesBefore, storedPass } from "./cached-passes";
 import type { LaneSession, Machine } from "./machine";
@@ -33,10 +33,11 @@ export async function* measureDrift(
   const { maskId } = trace.vocabulary;
   for (const iteration of plan.exact) {
     const { index, positions } = iteration;
+    const best = bestCandidatesBut(iteration, maskId);
     yield exactStep(
       index,
       positions,
-      positions.map((_, row) => bestCandidateBut(iteration, row, maskId) ?? maskId),
+      positions.map((_, row) => best?.[row] ?? maskId),
     );
   }
   if (plan.cached.length === 0) return;

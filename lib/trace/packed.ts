@@ -121,13 +121,18 @@ export function candidatesInRow(columns: Candidates, row: number): { ids: number
   return { ids: part(table.ids), probs: part(table.probs) };
 }
 
-/** The first candidate of a row that is not `but`; undefined where there is none, or none were recorded. */
-export function bestCandidateBut(columns: Candidates, row: number, but: number): number | undefined {
+/** [rows] the first candidate that is not `but`; undefined in rows without one, and null where none were recorded. */
+export function bestCandidatesBut(columns: Candidates, but: number): (number | undefined)[] | null {
   const table = candidateTable(columns);
-  if (!table || row < 0) return undefined;
-  const end = table.starts[row + 1] ?? 0;
-  for (let at = table.starts[row] ?? 0; at < end; at++) if (table.ids[at] !== but) return table.ids[at];
-  return undefined;
+  if (!table) return null;
+  const { starts, ids } = table;
+  const best: (number | undefined)[] = [];
+  for (let row = 0; row < starts.length - 1; row++) {
+    let at = starts[row]!;
+    while (at < starts[row + 1]! && ids[at] === but) at++;
+    best.push(at < starts[row + 1]! ? ids[at] : undefined);
+  }
+  return best;
 }
 
 /** [rows] the first candidate of each; undefined in rows without one, and null where candidates were not recorded. */
