@@ -24,7 +24,7 @@ export function readWithColumns<Rest extends object>(
   if (typeof raw !== "object" || raw === null) return null;
   const [columns, plain, others]: [object, object, object] = [{}, {}, {}];
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(raw))) {
-    const isBeside = Object.hasOwn(BESIDE, name) && BESIDE[name as keyof typeof BESIDE](property.value);
+    const isBeside = Object.hasOwn(BESIDE, name) && BESIDE[name as keyof typeof BESIDE](raw[name as never]);
     const place = Object.hasOwn(FORMS, name) ? columns : isBeside ? plain : others;
     Object.defineProperty(place, name, property);
   }

@@ -3,6 +3,8 @@
  * gigabyte for a run of 1,024 positions in 1,024 iterations, which is slow to collect and to copy. Packed they go from one
  * thread to another, and into the browser's storage, at once; the lists are made again of the iteration that is read.
  */
+import { listBuffers, packedValue, withLists } from "./packed-lists";
+
 export interface PackedRows {
   /** Candidates of each row. */
   readonly counts: Uint16Array<ArrayBuffer>;
@@ -28,11 +30,13 @@ function sourceOf(columns: object): PackedRows | undefined {
   return read && sources.get(read);
 }
 
-/** With its candidates packed, ready to be copied; any other column as it is. */
+/** With its candidates and its lists of numbers packed, ready to be copied; anything else as it is. */
 export function pack<Columns extends Candidates>(columns: Columns): Packed<Columns> {
   const packed = sourceOf(columns) ?? packedRows(columns.topIds, columns.topProbs);
-  if (!packed) return columns;
-  return { ...withoutCandidates(columns), packed };
+  const others: Record<string, unknown> = {};
+  for (const name of Object.keys(columns))
+    if (!packed || !isCandidates(name)) others[name] = packedValue(columns, name);
+  return { ...(others as Packed<Columns>), ...(packed ? { packed } : {}) };
 }
 
 /** All but the candidates, of which none are read. */
@@ -43,9 +47,9 @@ export function withoutCandidates<Columns extends Candidates>(columns: Columns):
   return others as Omit<Columns, keyof Candidates>;
 }
 
-/** The same as before it was packed; its candidates are unpacked whenever they are read. */
+/** The same as before it was packed; its candidates are unpacked whenever they are read, and lists when they first are. */
 export function unpack<Columns extends Candidates>({ packed, ...others }: Packed<Columns>): Columns {
-  return (packed ? withRows(others, packed) : others) as unknown as Columns;
+  return withLists(packed ? withRows(others, packed) : others) as unknown as Columns;
 }
 
 /** Parsed JSON with its candidates packed; as it is where it holds none, or anything that is not a list of such numbers. */
@@ -242,5 +246,7 @@ function unpackedRows({ counts, ids, probs }: PackedRows): { topIds: number[][];
 }
 
 /** What can be handed over instead of being copied. */
-export const buffersOf = ({ packed }: { readonly packed?: PackedRows }): ArrayBuffer[] =>
-  packed ? [packed.counts.buffer, packed.ids.buffer, packed.probs.buffer] : [];
+export const buffersOf = ({ packed, ...others }: { readonly packed?: PackedRows }): ArrayBuffer[] => [
+  ...(packed ? [packed.counts.buffer, packed.ids.buffer, packed.probs.buffer] : []),
+  ...listBuffers(others),
+];

@@ -36,7 +36,9 @@ test("columns come out of their packing as they went in, copied and handed on ho
       expect({ ...unpacked }).toEqual(columns);
       expect(structuredClone(unpacked)).toEqual(columns);
       // What is packed already is not packed again: the very same lists go on.
-      expect(buffersOf(pack(copyCandidates(unpacked, { positions: [] })))).toEqual(buffersOf(packed));
+      expect(buffersOf(pack(copyCandidates(unpacked, {}))).every((buffer) => buffersOf(packed).includes(buffer))).toBe(
+        true,
+      );
       expect(countCandidates(unpacked)).toBe(columns.topIds.flat().length);
       expect(bestCandidates(unpacked)).toEqual(bestCandidates(columns));
     }),
@@ -192,4 +194,55 @@ test("a large text that is cut off is parsed once, to say so", () => {
   expect(() => documentsOfBytes(encoded(text), "a trace", 64)).toThrow(/found JSON that is cut off/);
   expect(parse.mock.calls.filter(([given]) => given.length >= LARGE.length)).toHaveLength(1);
   parse.mockRestore();
+});
+
+test("lists of numbers are copied as such, and made again when they are first read", () => {
+  const observed = { positions: [0, 7], argmax: [3, 4], probability: [0.5, 1 / 3], standing: [null, 0.25] };
+  const iteration = {
+    ...{
+      index: 4,
+      canvas: [2, 2, 2 ** 24],
+      positions: [0, 1],
+      tokens: [5, 6],
+      probability: [0.1, 1e-9],
+      score: [-1, -0],
+    },
+    ...{ topIds: [[1], [2]], topProbs: [[0.5], [0.25]], observed, commits: [{ position: 0, token: 5 }] },
+  };
+  const packed = structuredClone(pack(iteration)) as unknown as Record<string, unknown>;
+  expect(packed.canvas).toBeInstanceOf(Int32Array);
+  expect(packed.score).toBeInstanceOf(Float64Array);
+  const unpacked = unpack<typeof iteration>(packed as never);
+  // Nobody has read them: they are handed on as they are.
+  expect((pack(unpacked) as unknown as typeof packed).canvas).toBe(packed.canvas);
+  expect(unpacked).toEqual(iteration);
+  expect(Object.keys(unpacked)).toEqual([
+    "index",
+    "canvas",
+    "positions",
+    "tokens",
+    "probability",
+    "score",
+    "observed",
+    "commits",
+    "topIds",
+    "topProbs",
+  ]);
+  expect(unpacked.canvas).toBe(unpacked.canvas);
+  expect(JSON.stringify(unpacked.observed)).toBe(JSON.stringify(observed));
+  expect(structuredClone(pack(unpacked))).toEqual(structuredClone(pack(iteration)));
+  expect(new Set(buffersOf(pack(iteration))).size).toBe(12);
+});
+
+test("what is no list of such numbers is copied as it is", () => {
+  const odd = {
+    canvas: [1, 2.5],
+    positions: ["1"],
+    tokens: null,
+    probability: [Number.NaN],
+    score: "none",
+    observed: null,
+  };
+  expect(pack(odd as never)).toEqual(odd);
+  expect(unpack(structuredClone(pack(odd as never)))).toEqual(odd);
 });
