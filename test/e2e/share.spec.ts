@@ -213,6 +213,8 @@ test("sharing speaks German once somebody has chosen it, after a reload too, on 
 }) => {
   await open(page);
   await page.getByRole("banner").getByRole("button", { name: "Auf Deutsch" }).click();
+  // A language is kept once its texts have come.
+  await expect(page.getByRole("button", { name: "Alle ausführen" })).toBeVisible();
   await page.reload();
   await expect(page.getByRole("button", { name: "Alle ausführen" })).toBeVisible();
   await page.getByRole("button", { name: "Export" }).click();
