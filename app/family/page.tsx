@@ -6,6 +6,7 @@ import { pairsAtLengths } from "@/components/family/one-length";
 import { shippedDigests } from "@/components/models/read-card";
 import { parseFamilyReport } from "@/lib/report/family-report";
 import { tldrReport } from "@/lib/report/tldr-report";
+import { curvesReport } from "@/lib/report/training-report";
 import { readResults } from "@/lib/sweep/results";
 
 export const metadata: Metadata = {
@@ -21,11 +22,11 @@ export default async function Page() {
   const text = gunzipSync(await readFile("public/labs/length-bias.jsonl.gz")).toString("utf8");
   const weights = new Map(Object.entries(shipped).map(([name, digest]) => [name, digest.slice(0, 8)]));
   const { rows } = readResults([{ name: "length-bias.jsonl.gz", text }], { weights });
+  const curves = curvesReport(JSON.parse(await readFile("training/report/curves.json", "utf8")));
   return (
     <FamilyPage
-      {...{ report, shipped, tldr }}
+      {...{ report, shipped, tldr, curves }}
       oneLength={pairsAtLengths(rows)}
-      curves={null}
       ablations={null}
       stability={null}
     />

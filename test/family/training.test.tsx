@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { TrainingChoices, TrainingStability } from "@/components/family/TrainingChoices";
@@ -150,6 +151,16 @@ describe("curves of training", () => {
     expect(page).toContain("80.0 % (71–87)");
     expect(page.match(/<tr/g)).toHaveLength(1 + 6);
     expect(page).toContain("masks, every response of 64 positions");
+  });
+
+  it("are recorded in the order of their positions, each point of as many questions as it says", () => {
+    const { runs, n } = curvesReport(JSON.parse(readFileSync("training/report/curves.json", "utf8")));
+    for (const { name, points, phases } of runs) {
+      const seen = points.map(({ positions }) => positions);
+      expect(seen, name).toEqual(seen.toSorted((a, b) => a - b));
+      expect(seen.at(-1), name).toBe(phases.at(-1)!.to);
+      for (const { mean, tasks } of points) expect(mean.n, name).toBe(n * Object.keys(tasks).length);
+    }
   });
 
   it("are refused when a share is none, with the place", () => {

@@ -1,6 +1,6 @@
 """Accuracy against positions trained: grades checkpoints of runs by the same held-out exam, writes curves.json.
 
-    python -m training.report.curves --run mini-dimple-long mini-dimple-long training/runs/mini-dimple-long/*.pt
+    python -m training.report.curves --run mini-dimple-long training/runs/copies/mini-dimple-long.*.pt
 
 `--run NAME SOURCE...`: a run and its checkpoints, files or names of published models; a checkpoint knows its phases and
 positions. Autoregressive ones answer greedily, diffusion at γ = 0.9. A run whose responses all had one length is asked for

@@ -72,6 +72,18 @@ def test_a_checkpoint_is_graded_as_an_export_would_write_it():
     assert as_published("a", state("ar", 10, seed=1)).digest != published.digest
 
 
+def test_numbers_of_the_report_are_taken_where_they_are_of_the_same_weights(monkeypatch, tmp_path):
+    graded = checkpoints.Graded("a", state("diffusion", 10), 2)
+    told = {"mean": {"value": 0.5}, "iterations": 3.0, "tasks": {}}
+    model = {"digest": graded.digest, "accuracy": {"gamma-0.9": told}}
+    monkeypatch.setattr(checkpoints, "REPORT", tmp_path / "report.json")
+    checkpoints.REPORT.write_text(json.dumps({"n": 2, "models": {"a": model}}))
+    assert graded.numbers()["mean"] == {"value": 0.5}
+    for other in (checkpoints.Graded("a", state("diffusion", 10, seed=1), 2), checkpoints.Graded("a", state("diffusion", 10), 3),
+                  checkpoints.Graded("a", state("diffusion", 10), 2, length=8)):
+        assert other.reported() is None
+
+
 def test_points_are_in_order_and_the_same_weights_count_once(monkeypatch):
     monkeypatch.setattr(checkpoints, "accuracy", lambda _cell: {"mean": {}, "iterations": 1.0, "tasks": {}})
     monkeypatch.setattr(checkpoints.Graded, "cell", lambda *_: {})
