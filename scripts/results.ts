@@ -1,6 +1,6 @@
 /**
- * `npm run results`: brings the tables of docs/results.md up to date with lib/study/measured.json, training/report/report.json
- * and the cards of the models; what is written around them stays.
+ * `npm run results`: brings the tables of docs/results.md up to date with lib/study/measured.json, training/report/report.json,
+ * training/report/ablations.json and the cards of the models; what is written around them stays.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -184,10 +184,11 @@ export function FamilyPage({ report, shipped, tldr, oneLength, curves, ablations
               <>
                 One run each, so a band is the interval of {curves.n} questions a task and not of the training. The same
                 held-out questions at every point: γ 0.9 after masks, the next token after an autoregressive phase. Runs
-                that were watched on their way have a line; of the others the end is left. The learning rate falls
-                towards the end of a phase, which alone lifts a curve. Mini-Diffusion-Fixed has only seen responses of
-                64 positions: it is asked for these, and (dashed) for the length that the page offers. A position of
-                diffusion counts under each of its two masks (<code>python -m training.report.curves</code>).
+                that were graded on their way have a line; of the others the end is left. Where a run goes on, the
+                learning rate rises again: that first costs what its fall towards the end repays, or not. From 110
+                million positions on Mini-Diffusion-Fixed goes on from Mini-Diffusion with responses of 64 positions
+                alone: it is asked for these, and (dashed) for the length that the page offers. A position of diffusion
+                counts under each of its two masks (<code>python -m training.report.curves</code>).
               </>
             }
           >

@@ -7,6 +7,7 @@ import { TASK_IDS, taskOf } from "@/lib/scene/world";
 import { differenceOf, type Measurement, summaryOf } from "@/lib/study/measured";
 import type { FamilyReport } from "./family-report";
 import { type MeasuredSetting, type ModelCard, trainedBy } from "./model-card";
+import type { AblationsReport } from "./training-report";
 
 /** What the tables are made of. */
 export interface ResultSources {
@@ -16,6 +17,8 @@ export interface ResultSources {
   readonly cards: readonly ModelCard[];
   readonly measured: readonly Measurement[];
   readonly family: FamilyReport;
+  /** Null where it was not measured. */
+  readonly ablations: AblationsReport | null;
 }
 
 /** First digits of a digest, as measurements name weights. */
@@ -167,6 +170,36 @@ function points({ value, low, high }: Share): string {
   return `${mean} (${signed(low)} to ${signed(high)})`;
 }
 
+/** What each choice of training brings against the base. */
+function trainingTable(report: AblationsReport | null): string {
+  if (!report) return "Not measured yet: `python -m training.report.ablations`.";
+  const { runs, n, budget, start, missing } = report;
+  const rows = runs.map(({ words, steps, mean, difference, spikes, judged, hasty, reread, revision }) => [
+    words,
+    String(steps),
+    withInterval(mean),
+    difference ? points(difference) : "–",
+    `${spikes} of ${judged}`,
+    withInterval(hasty),
+    withInterval(reread),
+    points(revision),
+  ]);
+  const header = [
+    "choice",
+    "steps",
+    "γ 0.9: accuracy, %",
+    "points against the base",
+    "spikes",
+    "γ 0.5: accuracy, %",
+    "read once more, %",
+    "points by that",
+  ];
+  const command = `python -m training.report.ablations --tokens ${budget / 1e6} --n ${n}`;
+  const told = [`From \`${short(start.digest)}\` (${start.name}), ${n} questions a task: \`${command}\``];
+  if (missing.length > 0) told.push("", `Not trained yet: ${missing.join("; ")}.`);
+  return [...told, "", table(header, rows)].join("\n");
+}
+
 const begins = (name: string) => `<!-- table: ${name} -->`;
 const ENDS = "<!-- end of table -->";
 
@@ -181,6 +214,7 @@ export function withTables(page: string, sources: ResultSources): string {
     opening: accuracyTable(sources.opening),
     accuracy: shipped ? accuracyTable(shipped) : "",
     family: familyTable(sources),
+    training: trainingTable(sources.ablations),
     strategies: strategiesTable(sources.measured),
     caches: cachesTable(sources.measured),
   };
