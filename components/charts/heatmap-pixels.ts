@@ -31,13 +31,14 @@ export function paintRows(
   for (let index = from; index < to; index++) {
     const step = iterations[index]!;
     const row = values(index);
+    const { canvas } = step;
     const end = endOfRow(step, vocabulary);
     const start = (index - from) * columns * 4;
-    for (let position = 0; position < step.canvas.length; position++) {
+    for (let position = 0; position < canvas.length; position++) {
       const value = row[position] ?? Number.NaN;
       const isUnknown = Number.isNaN(value);
       const pixel =
-        isUnknown && step.canvas[position] === vocabulary.maskId
+        isUnknown && canvas[position] === vocabulary.maskId
           ? UNASKED
           : isUnknown
             ? KNOWN

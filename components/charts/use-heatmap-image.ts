@@ -23,6 +23,9 @@ interface Painted extends HeatmapImage {
 const SLICE_MS = 12;
 const ROWS_AT_A_TIME = 16;
 
+/** How often what is painted by now is shown, ms: each time the chart scales all of it anew. */
+const SHOWN_EVERY_MS = 200;
+
 /**
  * The image of a run, painted a few milliseconds at a time; null where it is not needed, and before the first rows are
  * there. While a run grows, only its new rows are painted.
@@ -44,8 +47,10 @@ export function useHeatmapImage(trace: Trace, cells: ViewedCells, isNeeded: bool
     if (!context) return;
     let { rows } = begun;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let nextShown = 0;
     const paint = () => {
-      const end = performance.now() + SLICE_MS;
+      const begin = performance.now();
+      const end = begin + SLICE_MS;
       while (rows < iterations.length && performance.now() < end) {
         const next = Math.min(rows + ROWS_AT_A_TIME, iterations.length);
         const piece = context.createImageData(columns, next - rows);
@@ -54,8 +59,12 @@ export function useHeatmapImage(trace: Trace, cells: ViewedCells, isNeeded: bool
         rows = next;
       }
       painted.current = { canvas: begun.canvas, columns, rows, view: scale.view, iterations };
-      setImage({ canvas: begun.canvas, columns, rows });
-      if (rows < iterations.length) timer = setTimeout(paint);
+      const isWhole = rows >= iterations.length;
+      if (isWhole || begin >= nextShown) {
+        setImage({ canvas: begun.canvas, columns, rows });
+        nextShown = begin + SHOWN_EVERY_MS;
+      }
+      if (!isWhole) timer = setTimeout(paint);
     };
     paint();
     return () => clearTimeout(timer);
