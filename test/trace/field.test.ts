@@ -237,12 +237,21 @@ describe("files as they come from elsewhere", () => {
     );
   });
 
+  /** Bytes that hardly pack. */
+  const mixed = (length: number) =>
+    Uint8Array.from({ length }, (_, at) => Math.imul(Math.imul(at, 0x9e3779b1) ^ (at >>> 7), 0x85ebca6b) >>> 24);
+
   test.each<[string, Uint8Array, string]>([
     ["an empty file", new Uint8Array(), "expected text, found an empty file"],
     ["blank text", text(" \n"), "expected a trace as JSON, found blank text"],
     [
       "a gzip cut off",
       gzipSync(text(traceToJson(whole))).slice(0, 300),
+      "expected a whole gzip file, found one that is cut off",
+    ],
+    [
+      "a gzip cut off where its last bytes say that it is huge",
+      new Uint8Array([...gzipSync(mixed(2 ** 19)).slice(0, 2 ** 18), 0, 0, 0, 0x07]),
       "expected a whole gzip file, found one that is cut off",
     ],
     ["JSON cut off", text(traceToJson(whole).slice(0, 500)), "expected a trace as JSON, found JSON that is cut off"],

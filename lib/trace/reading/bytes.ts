@@ -66,10 +66,10 @@ export const tooLarge = (limit: number, found?: number) =>
 async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: UnpackingOptions): Promise<Bytes> {
   // The last four bytes of a gzip file say how long it is unpacked, modulo 2³².
   const said = bytes.length >= 18 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true) : 0;
-  if (said > limit && said / bytes.length < MOST_PACKED) throw tooLarge(limit, said);
+  if (said > limit && said / bytes.length < USUALLY_PACKED) throw tooLarge(limit, said);
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
   // What it says is room enough, unless it is damaged.
-  let unpacked = new Uint8Array(said / bytes.length < MOST_PACKED ? said : 2 ** 16);
+  let unpacked = new Uint8Array(said <= limit ? said : 2 ** 16);
   let size = 0;
   for (;;) {
     const step = await reader.read().catch(() => {
@@ -87,7 +87,7 @@ async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: Unpac
   }
   await reader.cancel().catch(() => {});
   signal?.throwIfAborted();
-  throw tooLarge(limit);
+  throw tooLarge(limit, said > limit ? said : undefined);
 }
 
 function withRoom(bytes: Bytes, length: number): Bytes {
@@ -161,8 +161,11 @@ function* slowlyUnpacked(bytes: Bytes, skip: number): Generator<Bytes, void, voi
   }
 }
 
-/** Deflate packs no further than to a thousandth; a file that says more is damaged, and tells nothing of its size. */
-const MOST_PACKED = 1100;
+/**
+ * JSON of runs packs to a third or a tenth. A file that says far more may be cut off, and its last bytes tell nothing of its
+ * size: it is unpacked as far as the limit, to find out.
+ */
+const USUALLY_PACKED = 30;
 
 /** The one file of a zip. */
 function onlyEntry(bytes: Bytes, limit: number): Bytes {
