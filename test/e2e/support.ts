@@ -111,11 +111,12 @@ export const expectNoViolations = (page: Page) => expectNoneFound(axeFor(page));
 /**
  * The same in either theme, for a page that follows the system's: everything in the light one, and in the dark one, in which
  * the page is left, all that colours decide.
+ * @param loads whether it takes the system's theme as it is loaded, having no script that could watch it
  */
-export async function expectNoViolationsInEitherTheme(page: Page): Promise<void> {
-  await setTheme(page, "light");
+export async function expectNoViolationsInEitherTheme(page: Page, loads = false): Promise<void> {
+  await setTheme(page, "light", loads);
   await expectNoViolations(page);
-  await setTheme(page, "dark");
+  await setTheme(page, "dark", loads);
   await expectNoneFound(axeFor(page).withRules(COLOUR_RULES));
 }
 
@@ -131,8 +132,9 @@ async function expectNoneFound(axe: AxeBuilder): Promise<void> {
 }
 
 /** Sets the system's theme, and waits until the page has taken it and no colour fades any more. */
-async function setTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+async function setTheme(page: Page, theme: "light" | "dark", loads: boolean): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
+  if (loads) await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
   await page.evaluate(() =>
     Promise.all(
