@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import type { ModelChoice } from "@/components/models/shipped";
-import { OPENING_LANE } from "@/lib/experiment/defaults";
 import type { FamilyReport } from "@/lib/report/family-report";
 import { expectNoViolations, lane, open, openReady, runToTheEnd, test } from "./support";
 
@@ -27,7 +26,8 @@ test("the page of the models shows every card, and leads to a lane with the mode
 
 test("a lane's model opens its card by keyboard, and Escape leads back to the button", async ({ page }) => {
   await open(page);
-  const model = shippedModels.find(({ name }) => name === OPENING_LANE.model);
+  const chosen = await lane(page, "A").getByRole("combobox", { name: "Model of lane A" }).inputValue();
+  const model = shippedModels.find(({ name }) => name === chosen);
   const about = lane(page, "A").getByRole("button", { name: `About the model ${model!.label}` });
   await about.press("Enter");
   const dialog = page.getByRole("dialog", { name: `About ${model!.label}` });
