@@ -1,7 +1,7 @@
 """Trains the σ-VAE, then the model over cells: `python -m training.latent.train --phase vae`, then `--phase cells`.
 
 Everything is in training/runs/NAME/: PHASE.pt with weights and their average, and log.jsonl. It saves every 500 steps, and the same
-command goes on from there.
+command goes on from there, as does one with more steps or another noise.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from training.latent.vae import Vae
 from training.optimiser import optimisers
 
 BATCH = {"vae": 64, "cells": 48}  # cells, and scenes
-STEPS = {"vae": 5000, "cells": 900}
+STEPS = {"vae": 6000, "cells": 9000}
 DRAWS = 2  # times for each cell of a scene
 RATE, MUON_RATE, WARMUP, AVERAGE = 3e-3, 0.02, 100, 0.995
 
@@ -80,13 +80,15 @@ def train(folder: Path, phase: str, steps: int, noise: float, seed: int) -> nn.M
     else:
         found = optimisers(network, RATE, MUON_RATE)
     rates = [[group["lr"] for group in optimiser.param_groups] for optimiser in found]
-    start, seconds = 0, 0.0
+    start, seconds, earlier = 0, 0.0, []
     if path.exists():
         state = torch.load(path)
         network.load_state_dict(state["network"]), average.load_state_dict(state["average"])
         for optimiser, saved in zip(found, state["optimisers"]):
             optimiser.load_state_dict(saved)
-        start, seconds = state["step"], state["seconds"]
+        start, seconds, earlier = state["step"], state["seconds"], state.get("earlier", [])
+        if state["recipe"]["noise"] != noise:
+            earlier = [*earlier, state["recipe"] | {"steps": start, "seconds": seconds}]
     if phase == "vae":
         losses = vae_losses(network, noise, seed + start)
     else:
@@ -116,7 +118,7 @@ def train(folder: Path, phase: str, steps: int, noise: float, seed: int) -> nn.M
             state = {"network": network.state_dict(), "average": average.state_dict()}
             state |= {"optimisers": [optimiser.state_dict() for optimiser in found]}
             recipe = {"phase": phase, "steps": steps, "batch": BATCH[phase], "noise": noise, "seed": seed}
-            torch.save(state | {"step": step + 1, "seconds": seconds, "recipe": recipe}, path)
+            torch.save(state | {"step": step + 1, "seconds": seconds, "recipe": recipe, "earlier": earlier}, path)
     return average
 
 

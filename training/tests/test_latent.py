@@ -9,7 +9,9 @@ from training.latent import model as cells_model
 from training.latent import vae as vae_model
 from training.latent.cells import ANY, EMPTY, NOTHING, PROMPT, RECOGNISED, Scenes, pixels, prompt_of, read_cells, to_input
 from training.latent.evaluate import fulfils
+from training.latent.export import phases
 from training.latent.model import LatentModel, alpha_sigma, denoise
+from training.latent.train import train
 from training.latent.vae import LATENT, Vae
 from training.world import KIND_INDEX, Scene
 from training.world.scene import Thing
@@ -81,3 +83,20 @@ def test_the_noise_of_the_vae_has_the_strength_it_is_told(strength):
     torch.manual_seed(1)
     found = vae_model.noisy(torch.zeros(4000, LATENT), strength).square().mean().sqrt().item()
     assert found == pytest.approx(strength, rel=0.05)
+
+
+def test_a_card_tells_the_steps_and_seconds_of_each_noise_that_a_network_was_trained_with():
+    recipe = {"phase": "cells", "steps": 10, "noise": 0.15}
+    earlier = [{"phase": "cells", "steps": 7, "noise": 0.3, "seconds": 70.2}]
+    state = {"recipe": recipe, "step": 10, "seconds": 95.0, "earlier": earlier}
+    assert phases(state) == [
+        {"phase": "cells", "steps": 7, "noise": 0.3, "seconds": 70},
+        {"phase": "cells", "steps": 3, "noise": 0.15, "seconds": 25},
+    ]
+
+
+def test_a_phase_goes_on_with_another_noise_and_remembers_the_one_before(tmp_path):
+    train(tmp_path, "vae", 2, 0.3, 1)
+    train(tmp_path, "vae", 3, 0.15, 1)
+    state = torch.load(tmp_path / "vae.pt")
+    assert [(each["steps"], each["noise"]) for each in phases(state)] == [(2, 0.3), (1, 0.15)]
