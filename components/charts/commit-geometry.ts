@@ -1,9 +1,10 @@
 /** Bars and lines of the commit chart: numbers only, no DOM. */
-import { line, max, range, scaleLinear } from "d3";
+import { max, range } from "d3";
 import { thresholdName } from "@/lib/analysis/ranking";
 import type { IterationConfidence } from "@/lib/analysis/run";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { type Bands, type Box, pixelBands } from "./heatmap-geometry";
+import { linearScale, linePath } from "./scale";
 
 /** A threshold on confidence, 0 … 1, by the name that its strategy gives it. */
 export interface ConfidenceThreshold {
@@ -51,15 +52,16 @@ export interface CommitSize {
 export function commitLayout(steps: readonly IterationConfidence[], size: CommitSize): CommitLayout {
   const { columns, maxCommits, width, height, pixelRatio = 1 } = size;
   const x = pixelBands(columns, width, 2, pixelRatio);
-  const y = scaleLinear([0, 1], [height, 0]);
-  const bar = scaleLinear([0, Math.max(maxCommits, 1)], [0, height]);
+  const y = linearScale([0, 1], [height, 0]);
+  const bar = linearScale([0, Math.max(maxCommits, 1)], [0, height]);
   const middle = (index: number) => x.start[index]! + x.size[index]! / 2;
   const pathOf = (value: (step: IterationConfidence) => number | null | undefined) =>
-    line<IterationConfidence>()
-      .defined((step) => Number.isFinite(value(step)))
-      .x((_, index) => middle(index))
-      .y((step) => y(value(step)!))
-      .digits(1)(steps) ?? "";
+    linePath(
+      steps.map((step, index) => {
+        const at = value(step);
+        return typeof at === "number" && Number.isFinite(at) ? [middle(index), y(at)] : null;
+      }),
+    );
   const bars = range(steps.length).map((index) => {
     const tall = Math.round(bar(steps[index]!.commits));
     return { x: x.start[index]!, y: height - tall, width: x.size[index]!, height: tall };

@@ -1,9 +1,10 @@
 /** Where everything of the confidence heatmap lies: numbers only, no DOM. */
-import { range, scaleLinear } from "d3";
+import { range } from "d3";
 import type { Span } from "@/lib/analysis/block";
 import type { CellRef } from "@/lib/analysis/cell";
 import { effectiveLength, endIds, priorPositions } from "@/lib/trace/canvas";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
+import { linearScale } from "./scale";
 
 /** Edges of equal bands, snapped to device pixels so that cells are crisp. */
 export interface Bands {
@@ -35,7 +36,7 @@ export interface Box {
  */
 export function pixelBands(count: number, length: number, gap: number, pixelRatio = 1, shown?: Span): Bands {
   const [first, last] = shown ?? [0, Math.max(count, 1) - 1];
-  const edge = scaleLinear([first, last + 1], [0, length]);
+  const edge = linearScale([first, last + 1], [0, length]);
   const snap = (value: number) => Math.round(value * pixelRatio) / pixelRatio;
   const between = length / (last + 1 - first) < 3 * gap ? 0 : Math.max(snap(gap), 1 / pixelRatio);
   const start = range(count).map((index) => snap(edge(index)));

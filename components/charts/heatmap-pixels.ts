@@ -1,5 +1,4 @@
 /** A whole run as an image, one pixel a cell: what is too small to be drawn cell by cell is shown as a scaled picture. */
-import { color } from "d3";
 import { confidenceColor } from "./color";
 import type { HeatmapPicture } from "./heatmap-body";
 import { endOfRow } from "./heatmap-geometry";
@@ -8,8 +7,8 @@ type Pixel = readonly [red: number, green: number, blue: number, alpha: number];
 
 const LEVELS = 255;
 const palette = Array.from({ length: LEVELS + 1 }, (_, level): Pixel => {
-  const { r, g, b } = color(confidenceColor(level / LEVELS))!.rgb();
-  return [Math.round(r), Math.round(g), Math.round(b), 255];
+  const rgb = Number.parseInt(confidenceColor(level / LEVELS).slice(1), 16);
+  return [rgb >> 16, (rgb >> 8) & 255, rgb & 255, 255];
 });
 /** As in the drawing cell by cell; a hatched cell has the mean of its strokes and their ground. */
 const KNOWN: Pixel = [128, 128, 137, 38];

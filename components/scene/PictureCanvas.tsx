@@ -2,10 +2,9 @@
 import { useEffect, useRef } from "react";
 import type { Experiment } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
-import { pictureRgb } from "@/lib/scene/picture";
 import { renderScene } from "@/lib/scene/render";
 import { world } from "@/lib/scene/world";
-import { toImageData } from "./picture";
+import { toImageData } from "./image-data";
 
 /** The very pixels that the model sees, enlarged without smoothing. */
 export function PictureCanvas({
@@ -23,9 +22,18 @@ export function PictureCanvas({
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (!context || (picture.kind === "scene" && !atlas)) return;
-    const rgb = picture.kind === "scene" ? renderScene(picture.scene, atlas!) : pictureRgb(picture.png);
-    context.putImageData(toImageData(rgb), 0, 0);
+    if (!context) return;
+    const draw = (rgb: Uint8Array) => context.putImageData(toImageData(rgb), 0, 0);
+    if (picture.kind === "scene") {
+      if (atlas) draw(renderScene(picture.scene, atlas));
+      return;
+    }
+    // What unpacks a picture comes with the first one.
+    let isGone = false;
+    import("@/lib/scene/picture").then(({ pictureRgb }) => isGone || draw(pictureRgb(picture.png)), console.error);
+    return () => {
+      isGone = true;
+    };
   }, [picture, atlas]);
 
   return (

@@ -101,13 +101,3 @@ function withoutAlpha({ data, width, height }: ImageData): Uint8Array {
   for (let pixel = 0; pixel < width * height; pixel++) rgb.set(data.subarray(pixel * 4, pixel * 4 + 3), pixel * 3);
   return rgb;
 }
-
-/** RGB bytes as a canvas takes them. */
-export function toImageData(rgb: Uint8Array, size = SIZE): ImageData {
-  const image = new ImageData(size, size);
-  for (let pixel = 0; pixel < size * size; pixel++) {
-    image.data.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
-    image.data[pixel * 4 + 3] = 255;
-  }
-  return image;
-}

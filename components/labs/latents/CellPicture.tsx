@@ -2,7 +2,7 @@
 import { rgb } from "d3";
 import { useEffect, useRef } from "react";
 import { confidenceColor } from "@/components/charts/color";
-import { toImageData } from "@/components/scene/picture";
+import { toImageData } from "@/components/scene/image-data";
 import { toRgb } from "@/lib/latent/vae";
 import { world } from "@/lib/scene/world";
 
