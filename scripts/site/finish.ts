@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { relativePage, relativeScripts } from "./addresses";
-import { inItsFolder, notFoundPage } from "./pages";
+import { inItsFolder, inPlace, notFoundPage } from "./pages";
 import { withPolicy } from "./policy";
 
 /** The page of addresses that do not exist: once as a file that hosts look for, and twice as folders that nobody opens. */
@@ -25,7 +25,7 @@ export function finishSite(out: string): void {
 
   for (const path of files.filter((path) => basename(path) === "index.html")) {
     const depth = path.split("/").length - 1;
-    write(path, withPolicy(inItsFolder(relativePage(read(path), depth))));
+    write(path, withPolicy(inItsFolder(inPlace(relativePage(read(path), depth)))));
   }
   write(NOT_FOUND.file, withPolicy(notFoundPage(read(NOT_FOUND.file))));
 

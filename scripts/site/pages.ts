@@ -12,6 +12,29 @@ const WITH_SLASH =
 export const inItsFolder = (html: string): string =>
   html.replace("<head>", () => `<head><script>${WITH_SLASH}</script>`);
 
+/** A part as React sends it after the page around it, and the script that puts it there. */
+const SENT_AFTER =
+  /<div hidden id="S:(\w+)">((?:(?!<div hidden id="S:)[\s\S])*?)<\/div><script>(?:(?!<\/script>)[\s\S])*?\$RC\("B:\1","S:\1"\)<\/script>/;
+
+/**
+ * The page with all its parts in their places. React sends large ones after the page around them, for servers that answer
+ * bit by bit; in a file they would only come to their places late, by a script, and move what stands there.
+ * @throws when a part is left whose place was not found
+ */
+export function inPlace(html: string): string {
+  let page = html;
+  for (let sent = SENT_AFTER.exec(page); sent; sent = SENT_AFTER.exec(page)) {
+    const [whole, id, part = ""] = sent;
+    const awaited = `<!--$?--><template id="B:${id}"></template><!--/$-->`;
+    if (!page.includes(awaited))
+      throw new Error(`expected a place for part ${id} of a page, found none; has React changed?`);
+    page = page.replace(whole, "").replace(awaited, () => `<!--$-->${part}<!--/$-->`);
+  }
+  if (/<!--\$\?-->|\$R[CSR]\("/.test(page))
+    throw new Error("expected a page with all its parts, found one that waits; has React changed?");
+  return page;
+}
+
 /** The folder of the site is the nearest one above that has its first script; look and link come from there. */
 const FIND_SITE = (styles: readonly string[]): string => `(async () => {
   for (let folder = new URL(".", location.href); ; folder = new URL("..", folder)) {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { finishSite } from "@/scripts/site/finish";
 import { serviceWorkerOf } from "@/scripts/site/offline";
+import { inPlace } from "@/scripts/site/pages";
 import { siteServer } from "@/scripts/site/server";
 
 /** Two pages, the page of missing addresses and the bundler's scripts, cut down from what Next wrote. */
@@ -32,6 +33,23 @@ test("a finished page names its files from its own folder, in tags and in the da
   expect(deeper).toContain('<script src="../start.js">');
   expect(deeper).toContain(':HL[\\"../_next/static/chunks/0au0r.css\\",\\"style\\"]');
   for (const html of [home, deeper]) expect(html).not.toMatch(/"\/(_next|start\.js|icon\.svg)/);
+});
+
+test("parts that React sends after a page stand in their places, and nothing has to move them", () => {
+  const later = (id: number, part: string, first = "") =>
+    `<div hidden id="S:${id}">${part}</div><script>${first}$RC("B:${id}","S:${id}")</script>`;
+  const awaited = (id: number) => `<!--$?--><template id="B:${id}"></template><!--/$-->`;
+  const sent =
+    `<main>${awaited(0)}<p>between</p>${awaited(1)}</main><script id="_R_">start()</script>` +
+    later(0, `<div>one $& ${awaited(2)}</div>`, "$RB=[];$RC=function(a,b){a<b};") +
+    later(1, "<p>two</p>") +
+    later(2, "<b>inside</b>");
+  const placed =
+    "<main><!--$--><div>one $& <!--$--><b>inside</b><!--/$--></div><!--/$--><p>between</p><!--$--><p>two</p><!--/$--></main>";
+  expect(inPlace(sent)).toBe(`${placed}<script id="_R_">start()</script>`);
+  expect(inPlace(placed)).toBe(placed);
+  expect(() => inPlace(`<main>${awaited(3)}</main>`)).toThrow("found one that waits");
+  expect(() => inPlace(later(4, "<p>nowhere</p>"))).toThrow("place for part 4");
 });
 
 test("every inline script of a page, and nothing else inline, is allowed by the policy in its head", () => {
