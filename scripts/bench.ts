@@ -6,7 +6,7 @@
  *   python -m training.export_onnx. On emulated WebGPU a window of 356 takes onnxruntime-web many seconds, eight of them minutes.
  *   npm run bench -- --prefill [--on …]: how much faster iterations and answers are with the prompt kept, prompts of 30 to 1,000
  *   positions against answers of 16 to 128.
- * `page` and `runs`, which says how much of a run on the page the network has, need the built
+ * `page`, which is about the first visit and long runs, and `runs`, which says how much of a run on the page the network has, need the built
  * site: npm run build; with --profiles `page` writes what Chromium's profiler saw of opening and stepping. `labs` answers a sweep, 10,000 times unless told otherwise, and prints what grew.
  * Ratios are medians of one run; absolute times depend on what else the machine is doing. WebGPU in the headless
  * browser is emulated on the processor: read its ratios, not its milliseconds.
@@ -21,6 +21,7 @@ import { type PrefillTiming, prefillSpeedup } from "@/lib/engine/benchmark";
 import { folderReader, wasmFolder } from "@/lib/engine/node";
 import { type AgainstRequest, type Compared, comparedOn, type Pairing, pairUp } from "./bench/against";
 import type { BatchesMeasured, BatchTiming } from "./bench/batches";
+import { type FirstVisit, measureFirstVisit, SLOW } from "./bench/first-visit";
 import { type LabsGrowth, measureLabs, SWEEP, timeWorkers } from "./bench/labs";
 import { type LiveTiming, measureLive } from "./bench/live";
 import { type Measurement, type MeasureRequest, measure } from "./bench/measure";
@@ -60,19 +61,23 @@ async function main(): Promise<void> {
   if (options.against !== undefined) return compare(options.against);
   if (options.prefill) return tabulatePrefill();
   const results: Partial<Record<Environment, Measurement>> & {
+    visit?: FirstVisit;
     page?: ScrubTiming[];
     runs?: LiveTiming;
     labs?: LabsMeasured;
   } = {};
   for (const subject of options.on.split(",").map(subjectOf)) {
     console.error(`measuring ${subject} …`);
-    if (subject === "page") results.page = await measureScrub(root, { profiles: options.profiles });
-    else if (subject === "runs") results.runs = await measureLive(root);
+    if (subject === "page") {
+      results.visit = await measureFirstVisit(root);
+      results.page = await measureScrub(root, { profiles: options.profiles });
+    } else if (subject === "runs") results.runs = await measureLive(root);
     else if (subject === "labs") results.labs = await measureLab(wholeNumber("--answers", options.answers));
     else results[subject] = subject === "node-wasm" ? await measureInNode() : await measureInBrowser(subject);
   }
-  const { page, runs, labs, ...measured } = results;
+  const { visit, page, runs, labs, ...measured } = results;
   for (const [environment, result] of Object.entries(measured)) console.log(describe(environment, result));
+  if (visit) console.log(describeVisit(visit));
   for (const timing of page ?? []) console.log(describePage(timing));
   if (runs) console.log(describeRuns(runs));
   if (labs) console.log(describeLabs(labs));
@@ -330,6 +335,16 @@ function describe(environment: string, result: Measurement): string {
     ]),
   ];
   return table(`${environment}: ${result.backend.detail}`, lines);
+}
+
+function describeVisit({ namedBytes, loadedBytes, blockingMs, longestMs }: FirstVisit): string {
+  const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB gzipped`;
+  return table(`page: first visit, on a machine ${SLOW} times slower`, [
+    ["scripts that the page names", kilobytes(namedBytes)],
+    ["all scripts until the network can run", kilobytes(loadedBytes)],
+    ["what tasks of the page take beyond 50 ms", ms(blockingMs)],
+    ["its longest task", ms(longestMs)],
+  ]);
 }
 
 function describePage(timing: ScrubTiming): string {

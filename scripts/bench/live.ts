@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { findChromium } from "../chromium.mjs";
 import { siteServer } from "../site/server";
+import { taskTimes } from "./tasks";
 
 /** Two lanes of an answer that is seen at a glance, and four of a long one: a token an iteration, and as sure ones come. */
 const SHORT = "length=32&a=confident;gamma=0.9&b=maskgit;steps=32";
@@ -131,28 +132,7 @@ function pressAndWait(selector: string): Promise<number> {
   });
 }
 
-interface TraceEvent {
-  readonly name: string;
-  readonly ph: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** Thread time, µs. */
-  readonly tdur?: number;
-  readonly args?: { readonly name?: string };
-}
-
 async function busyWhile(browser: Browser, page: Page, work: () => Promise<unknown>): Promise<BusyPage> {
-  await browser.startTracing(page, {
-    categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"],
-  });
-  await work();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const mains = traceEvents.filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain");
-  const times = traceEvents
-    .filter(
-      ({ ph, name, pid, tid }) =>
-        ph === "X" && name === "RunTask" && mains.some((main) => main.pid === pid && main.tid === tid),
-    )
-    .map(({ tdur = 0 }) => tdur / 1000);
+  const times = await taskTimes(browser, page, work);
   return { felt: times.filter((time) => time > FELT_MS).length, longestMs: Math.max(...times) };
 }
