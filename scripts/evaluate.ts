@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { laneText } from "../lib/experiment/lane-text";
-import { LIMITS } from "../lib/experiment/schema";
+import { LIMITS } from "../lib/experiment/limits";
 import { emojiWorld } from "../lib/study/emoji-world";
 import { accuracyBy, type TaskReport, taskReport } from "../lib/study/summary";
 import { planSweep } from "../lib/sweep/plan";

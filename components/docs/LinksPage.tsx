@@ -3,8 +3,8 @@ import { hrefFrom } from "@/components/ui/pages";
 import { Scrollable } from "@/components/ui/Scrollable";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { formatSetting } from "@/components/ui/strategy-summary";
+import { declarations } from "@/lib/decoding/declarations";
 import { describeRange } from "@/lib/decoding/params";
-import { strategies } from "@/lib/decoding/strategies";
 import type { ParamSpec } from "@/lib/decoding/strategy";
 import { cachePolicies } from "@/lib/engine/caches";
 import { MOST_UNASKED } from "@/lib/experiment/cost";
@@ -69,7 +69,7 @@ export function LinksPage() {
           </p>
           <Settings
             label="Strategies"
-            owners={strategies}
+            owners={declarations}
             linkOf={(id) => `${playground}?a=${id}`}
             keyOf={(key) => key}
           />

@@ -13,8 +13,9 @@ import {
   USUAL_EMBED,
 } from "@/lib/experiment/embed";
 import { laneText } from "@/lib/experiment/lane-text";
-import { BACKENDS, FRAGMENT_KEYS, LANE_KEYS, QUERY_KEYS } from "@/lib/experiment/link";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
+import { BACKENDS, FRAGMENT_KEYS, QUERY_KEYS } from "@/lib/experiment/link";
+import { LANE_KEYS } from "@/lib/experiment/query";
 import { CLASS_KEYS, FREE, MOST_CHARACTERS } from "@/lib/learn/class-link";
 import type { Control, Lesson } from "@/lib/learn/lesson";
 import { lessons } from "@/lib/learn/lessons";

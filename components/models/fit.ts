@@ -1,6 +1,6 @@
 /** Whether a lane's model and strategy were made for each other: a causal model writes from left to right only. */
-import { strategies } from "@/lib/decoding/strategies";
-import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import { declarations } from "@/lib/decoding/declarations";
+import type { StrategyDeclaration } from "@/lib/decoding/strategy";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
 import { type ModelChoice, modelChoices, shippedModels } from "./shipped";
@@ -8,7 +8,7 @@ import { type ModelChoice, modelChoices, shippedModels } from "./shipped";
 /** What a lane can change to, so that its model and its strategy fit again. */
 export interface Misfit {
   /** A strategy for the lane's model. */
-  readonly strategy: DecodingStrategy;
+  readonly strategy: StrategyDeclaration;
   /** A shipped model for the lane's strategy; null where there is none. */
   readonly model: ModelChoice | null;
 }
@@ -58,7 +58,7 @@ export function companionChoices({ model, companion }: ResolvedLane): readonly M
 export const modelNamed = (name: string): ModelChoice => modelChoices([name]).find((model) => model.name === name)!;
 
 /** The first thing to try on a model: the page's own strategy, or next-token decoding. */
-export function strategyFor(attention: ModelChoice["attention"]): DecodingStrategy {
+export function strategyFor(attention: ModelChoice["attention"]): StrategyDeclaration {
   const usual = resolveLegal(DEFAULT_LANE).strategy;
-  return usual.needs.attention === attention ? usual : strategies.find(({ needs }) => needs.attention === attention)!;
+  return usual.needs.attention === attention ? usual : declarations.find(({ needs }) => needs.attention === attention)!;
 }

@@ -1,6 +1,7 @@
 /** Pure edits of how one lane decodes, for whatever chooses its model, strategy, cache and settings. */
+
+import { declarationById } from "@/lib/decoding/declarations";
 import { nearestLegal } from "@/lib/decoding/params";
-import { strategyById } from "@/lib/decoding/strategies";
 import type { ParamValue } from "@/lib/decoding/strategy";
 import { cacheById } from "@/lib/engine/caches";
 import type { CacheParam } from "@/lib/engine/caches/policy";
@@ -10,7 +11,7 @@ import { misfitOf } from "./fit";
 
 /** The lane with another strategy; settings that both strategies know are carried over. */
 export function switchStrategy(lane: Lane, id: string): Lane {
-  const { params } = strategyById(id);
+  const { params } = declarationById(id);
   const carried = Object.entries(lane.settings).filter(([key, value]) => {
     const spec = params[key];
     return spec !== undefined && Object.is(nearestLegal(spec, value), value);

@@ -1,23 +1,20 @@
 /** Checkpoints that ship with the page. The list is made of their folders: `npx vitest run test/page/models.test.ts -u`. */
-import { z } from "zod";
 import index from "@/public/models/index.json";
 
-const choiceSchema = z.object({
-  /** Folder under public/models. */
-  name: z.string(),
-  /** `Mini-Dimple · AR → diffusion`. */
-  label: z.string(),
-  /** Attention it was trained with: a causal one decodes from left to right only. */
-  attention: z.enum(["bidirectional", "causal"]),
-  /** Tokens of its vocabulary: two of the shipped models with equally many have the same. */
-  vocabularySize: z.number().int().positive(),
-});
-
 /** A checkpoint that lanes can choose. */
-export type ModelChoice = z.infer<typeof choiceSchema>;
+export interface ModelChoice {
+  /** Folder under public/models. */
+  readonly name: string;
+  /** `Mini-Dimple · AR → diffusion`. */
+  readonly label: string;
+  /** Attention it was trained with: a causal one decodes from left to right only. */
+  readonly attention: "bidirectional" | "causal";
+  /** Tokens of its vocabulary: two of the shipped models with equally many have the same. */
+  readonly vocabularySize: number;
+}
 
 /** Every checkpoint under public/models, in menu order. */
-export const shippedModels: readonly ModelChoice[] = z.array(choiceSchema).parse(index);
+export const shippedModels: readonly ModelChoice[] = index as readonly ModelChoice[];
 
 /** The shipped models, and those a link names although the page does not have them: running them says so. */
 export function modelChoices(named: readonly string[]): readonly ModelChoice[] {

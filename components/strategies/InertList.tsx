@@ -1,6 +1,6 @@
 import { formatSetting } from "@/components/ui/strategy-summary";
 import { type InertCase, inertCases } from "@/lib/decoding/inert";
-import type { DecodingStrategy, ParamSpec } from "@/lib/decoding/strategy";
+import type { ParamSpec, StrategyDeclaration } from "@/lib/decoding/strategy";
 
 /** The response that combinations are tried on. */
 const SIZE = { responseLength: 32, masked: 32 };
@@ -23,7 +23,7 @@ const describe = (params: Params, { settings }: InertCase): string =>
     .join(", ");
 
 /** Settings that cannot act, or act otherwise than people expect: what the playground warns of, found by trying. */
-export function InertList({ strategy }: { readonly strategy: DecodingStrategy }) {
+export function InertList({ strategy }: { readonly strategy: StrategyDeclaration }) {
   const cases = byMessage(inertCases(strategy, SIZE));
   if (cases.size === 0) return null;
   const params: Params = strategy.params;

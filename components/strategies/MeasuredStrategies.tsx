@@ -1,6 +1,6 @@
 import { MeasuredChart } from "@/components/charts/MeasuredChart";
 import { Scrollable } from "@/components/ui/Scrollable";
-import { strategies } from "@/lib/decoding/strategies";
+import { declarations } from "@/lib/decoding/declarations";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { type Measurement, summaryOf } from "@/lib/study/measured";
 import { MeasuredTable } from "./MeasuredTable";
@@ -26,7 +26,7 @@ export function MeasuredStrategies({ measured, shipped }: MeasuredStrategiesProp
     .sort((a, b) => a.nfe - b.nfe);
   if (rows.length === 0) return <p className="text-muted">The strategies have not been measured yet.</p>;
   const samples = rows.map((row) => row.samples);
-  const missing = strategies.filter(({ id }) => !rows.some((row) => row.id === id));
+  const missing = declarations.filter(({ id }) => !rows.some((row) => row.id === id));
   return (
     <>
       <Scrollable label="Right answers against evaluations; the numbers are in the table below">

@@ -1,6 +1,6 @@
 "use client";
-import { useId } from "react";
-import { strategies } from "@/lib/decoding/strategies";
+import { lazy, Suspense, useId } from "react";
+import { declarations } from "@/lib/decoding/declarations";
 import type { InertSetting, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 import { AboutLink } from "./AboutLink";
@@ -11,6 +11,10 @@ import { Popover } from "./Popover";
 import { strategySummary } from "./strategy-summary";
 import { lanes } from "./words/en/lanes";
 import { useWords } from "./words/use-words";
+
+// Papers and rules are read by few, and are long: they come with how strategies decide.
+export const loadSource = () => import("./StrategySource");
+const StrategySource = lazy(async () => ({ default: (await loadSource()).StrategySource }));
 
 export interface StrategyPickerProps {
   readonly lane: ResolvedLane;
@@ -50,7 +54,7 @@ export function StrategyPicker(props: StrategyPickerProps) {
 function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: StrategyPickerProps) {
   const words = useWords(lanes);
   const { strategy, settings } = lane;
-  const groups = [...new Set(strategies.map(({ group }) => group))];
+  const groups = [...new Set(declarations.map(({ group }) => group))];
   const chooser = useId();
   return (
     <div className="flex flex-col gap-3 p-3.5">
@@ -67,7 +71,7 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
         >
           {groups.map((group) => (
             <optgroup key={group} label={group}>
-              {strategies
+              {declarations
                 .filter((candidate) => candidate.group === group)
                 .map((candidate) => (
                   <option key={candidate.id} value={candidate.id}>
@@ -81,7 +85,9 @@ function StrategyPanel({ lane, inert, onStrategy, onSetting, onReset }: Strategy
           {strategy.summary}
         </p>
         <p lang="en" className="mt-1 text-xs text-muted">
-          {strategy.source}
+          <Suspense fallback="…">
+            <StrategySource id={strategy.id} />
+          </Suspense>
         </p>
         <AboutLink anchor={strategy.id}>{words.aboutStrategy}</AboutLink>
       </div>

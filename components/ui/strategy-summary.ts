@@ -1,8 +1,9 @@
 /** How a lane's settings are told in a few words, for closed menus and table rows. */
+
+import { findDeclaration } from "@/lib/decoding/declarations";
 import { defaultSettings, keyOfRole, nearestLegal } from "@/lib/decoding/params";
 import { samplingParams } from "@/lib/decoding/sampling";
-import { findStrategy } from "@/lib/decoding/strategies";
-import type { DecodingStrategy, ParamSpec, ParamValue, Settings } from "@/lib/decoding/strategy";
+import type { ParamSpec, ParamValue, Settings, StrategyDeclaration } from "@/lib/decoding/strategy";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
 import type { Lane } from "@/lib/experiment/schema";
 import { NOT_RECORDED } from "@/lib/trace/format";
@@ -26,7 +27,7 @@ export function formatSetting(spec: ParamSpec, value: ParamValue): string {
 }
 
 /** The setting that a strategy is about: its first one that is not how tokens are drawn or whether the run ends early. */
-const leadingKey = ({ params }: DecodingStrategy): string | undefined =>
+const leadingKey = ({ params }: StrategyDeclaration): string | undefined =>
   Object.entries<ParamSpec>(params).find(([key, { role }]) => !(key in samplingParams) && role !== "stop")?.[0];
 
 /** A setting that a slider can change. */
@@ -68,7 +69,7 @@ export function mainSetting({ strategy, settings }: ResolvedLane, responseLength
 }
 
 /** What sets the pace: the leading threshold where it is on, else tokens per step. */
-function pace(strategy: DecodingStrategy, settings: Settings, responseLength: number): string {
+function pace(strategy: StrategyDeclaration, settings: Settings, responseLength: number): string {
   const key = leadingKey(strategy);
   const spec = key === undefined ? undefined : (strategy.params as Readonly<Record<string, ParamSpec>>)[key];
   const value = key === undefined || spec?.role === "steps" ? null : settings[key];
@@ -83,7 +84,7 @@ function pace(strategy: DecodingStrategy, settings: Settings, responseLength: nu
 }
 
 /** Settings that differ from their defaults, in words, besides those that set the pace. */
-function others(strategy: DecodingStrategy, settings: Settings, defaults: Settings): string[] {
+function others(strategy: StrategyDeclaration, settings: Settings, defaults: Settings): string[] {
   const told = [leadingKey(strategy), keyOfRole(strategy.params, "steps")];
   return Object.entries<ParamSpec>(strategy.params)
     .filter(([key]) => !told.includes(key) && settings[key] !== defaults[key])
@@ -107,11 +108,11 @@ export function traceSummary({
   settings,
   responseLength,
 }: Pick<Trace, "strategy" | "settings" | "responseLength">): string {
-  const params = findStrategy(id)?.params ?? {};
+  const params = findDeclaration(id)?.params ?? {};
   const told = Object.entries(settings);
   const isOwn =
     told.every(([key]) => Object.hasOwn(params, key)) && (told.length > 0 || Object.keys(params).length === 0);
-  if (isOwn && findStrategy(id)) return strategySummary({ strategy: id, settings }, responseLength);
+  if (isOwn && findDeclaration(id)) return strategySummary({ strategy: id, settings }, responseLength);
   const words =
     told.length > 0 ? told.map(([key, value]) => `${key} ${verbatim(value)}`) : [`settings ${NOT_RECORDED}`];
   return [id, ...words].join(" · ");
@@ -122,7 +123,7 @@ export function traceSummary({
  * default are spelled out, the rest are counted.
  */
 export function strategySummary(lane: Pick<Lane, "strategy" | "settings">, responseLength: number): string {
-  const strategy = findStrategy(lane.strategy);
+  const strategy = findDeclaration(lane.strategy);
   if (!strategy) return lane.strategy;
   const defaults = defaultSettings(strategy);
   const settings = { ...defaults, ...lane.settings };

@@ -1,8 +1,9 @@
 /** Which run an iteration comes from: a branch takes some over from the run it left, which may be a branch itself. */
+
+import { findDeclaration } from "@/lib/decoding/declarations";
 import type { Intervention } from "@/lib/decoding/intervention";
 import { nearestLegal } from "@/lib/decoding/params";
-import { findStrategy } from "@/lib/decoding/strategies";
-import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
+import type { Settings, StrategyDeclaration } from "@/lib/decoding/strategy";
 import type { Trace, TraceAncestor } from "@/lib/trace/schema";
 
 /** The run that made an iteration; undefined where the trace does not tell of it. */
@@ -20,9 +21,9 @@ export const isInherited = ({ branch }: Trace, index: number): boolean => index 
 export function strategyAt(
   trace: Trace,
   index: number,
-): { readonly strategy: DecodingStrategy; readonly settings: Settings } | null {
+): { readonly strategy: StrategyDeclaration; readonly settings: Settings } | null {
   const maker = makerOf(trace, index);
-  const strategy = maker && findStrategy(maker.strategy);
+  const strategy = maker && findDeclaration(maker.strategy);
   if (!strategy) return null;
   const settings = Object.entries(strategy.params).map(([key, spec]) => [key, nearestLegal(spec, maker.settings[key])]);
   return { strategy, settings: Object.fromEntries(settings) };

@@ -1,36 +1,14 @@
 /** Conditions at which a run stops. Plain data, kept in the browser; decided on the trace so far, one iteration at a time. */
-import { z } from "zod";
+import type { z } from "zod";
 import { formatPercent, tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
+import type { breakpointSchema } from "./breakpoint-schema";
 import { TooMuchWork, type Work } from "./expression";
 import { endCommit, nothingPassed, regretsAt } from "./moments";
-import { completions, PATTERN_LENGTH, type PatternReading, readPattern } from "./pattern";
+import { completions, type PatternReading, readPattern } from "./pattern";
 import { formatScore, formatSetShare, formatThreshold, rankingAt } from "./ranking";
 
-const enabled = z.boolean();
-const whole = z.number().int().nonnegative();
-
-export const breakpointSchema = z.discriminatedUnion("kind", [
-  /** A token is committed with a probability below this one; tokens put in place by hand do not count. */
-  z.strictObject({ kind: z.literal("confidence"), enabled, below: z.number().min(0).max(1) }),
-  /** A threshold is in force and no position passes it. */
-  z.strictObject({ kind: z.literal("none-passes"), enabled }),
-  /** A committed token stops being the argmax of its own row. */
-  z.strictObject({ kind: z.literal("regret"), enabled }),
-  /** New tokens complete this text: a token, words, or a regular expression between slashes. */
-  z.strictObject({ kind: z.literal("text"), enabled, pattern: z.string().max(PATTERN_LENGTH) }),
-  /** The end token is committed. */
-  z.strictObject({ kind: z.literal("end"), enabled }),
-  /** A token is committed at this response position. */
-  z.strictObject({ kind: z.literal("position"), enabled, position: whole }),
-  /** This iteration (0-based; people count from 1) is done. */
-  z.strictObject({ kind: z.literal("iteration"), enabled, iteration: whole }),
-]);
-
 export type Breakpoint = z.infer<typeof breakpointSchema>;
-
-/** A list of breakpoints as it is kept, read strictly. */
-export const breakpointsSchema = z.array(breakpointSchema).max(32);
 
 /** A new breakpoint of every kind, in the order of a menu. */
 export const BREAKPOINT_KINDS: readonly Breakpoint[] = [
@@ -41,13 +19,6 @@ export const BREAKPOINT_KINDS: readonly Breakpoint[] = [
   { kind: "end", enabled: true },
   { kind: "position", enabled: true, position: 0 },
   { kind: "iteration", enabled: true, iteration: 0 },
-];
-
-/** What a page begins with: at hand, and off. */
-export const DEFAULT_BREAKPOINTS: readonly Breakpoint[] = [
-  { kind: "none-passes", enabled: false },
-  { kind: "regret", enabled: false },
-  { kind: "end", enabled: false },
 ];
 
 /** Why a breakpoint can never stop a run, or null: a text that is empty, broken, or could take too long. */

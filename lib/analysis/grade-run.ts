@@ -1,5 +1,5 @@
 /** How right a run's answer is. */
-import type { Picture } from "@/lib/scene/picture";
+import type { Picture } from "@/lib/scene/picture-schema";
 import { parseQuestion } from "@/lib/scene/question";
 import { type Grade, grade, isGraded } from "@/lib/scene/score";
 import { answerText } from "@/lib/trace/answer";

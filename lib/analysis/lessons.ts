@@ -1,7 +1,7 @@
 /** What a finished run teaches about its settings: what had no effect, what cost for nothing, and what to try instead. */
 import { keyOfRole } from "@/lib/decoding/params";
 import type { samplingParams } from "@/lib/decoding/sampling";
-import type { DecodingStrategy, ParamSpec, Settings } from "@/lib/decoding/strategy";
+import type { ParamSpec, Settings, StrategyDeclaration } from "@/lib/decoding/strategy";
 import { formatPercent } from "@/lib/trace/format";
 import { bestCandidates, hasCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
@@ -22,7 +22,7 @@ interface Course {
   readonly trace: Trace;
   /** Iterations of its own; a branch has others from the run it left. */
   readonly own: readonly Iteration[];
-  readonly strategy: DecodingStrategy | undefined;
+  readonly strategy: StrategyDeclaration | undefined;
   readonly settings: Settings;
 }
 

@@ -5,10 +5,10 @@ import type { CachePlan, CachePolicy, PastPass } from "@/lib/engine/caches/polic
 import { importanceOf } from "@/lib/engine/caches/rollout";
 import type { AttentionReading, MaskPredictor } from "@/lib/engine/predictor";
 import { keyOfRole, numberOfRole } from "./params";
-import type { DecodingStrategy, Settings } from "./strategy";
+import type { Settings, StrategyDeclaration } from "./strategy";
 
 /** The cache with the strategy's own blocks, where it has some. */
-export function withBlocksOf(cache: CanvasCache, strategy: DecodingStrategy, settings: Settings): CanvasCache {
+export function withBlocksOf(cache: CanvasCache, strategy: StrategyDeclaration, settings: Settings): CanvasCache {
   const length = numberOfRole(strategy, settings, "blocks");
   const key = keyOfRole(cache.policy.params, "blocks");
   return length === null || key === undefined ? cache : { ...cache, settings: { ...cache.settings, [key]: length } };
@@ -17,7 +17,7 @@ export function withBlocksOf(cache: CanvasCache, strategy: DecodingStrategy, set
 /** @throws RangeError in words where a strategy cannot be run with a cache of the canvas, or the predictor keeps none */
 export function checkCache(
   { policy }: CanvasCache,
-  strategy: DecodingStrategy,
+  strategy: StrategyDeclaration,
   settings: Settings,
   responseLength: number,
   { offers }: MaskPredictor,
@@ -40,7 +40,7 @@ export function checkCache(
  */
 export function cacheProblem(
   policy: CachePolicy,
-  strategy: DecodingStrategy,
+  strategy: StrategyDeclaration,
   settings: Settings,
   responseLength: number,
 ): string | null {

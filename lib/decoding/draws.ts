@@ -1,6 +1,6 @@
 /** Whether the seed of a run counts. */
-import type { DecodingStrategy, Settings } from "./strategy";
+import type { Settings, StrategyDeclaration } from "./strategy";
 
 /** Whether a strategy draws anything at random under these settings: if not, every seed gives the same run. */
-export const drawsAtRandom = (strategy: DecodingStrategy, settings: Settings): boolean =>
+export const drawsAtRandom = (strategy: StrategyDeclaration, settings: Settings): boolean =>
   strategy.proposal(settings).temperature > 0 || (strategy.draws?.(settings) ?? false);

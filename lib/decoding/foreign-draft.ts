@@ -1,5 +1,5 @@
 /** What the strategies share whose drafter speaks another vocabulary. */
-import type { DraftPiece, ParamSpec, Selection, SelectView, Turn, TurnView } from "./strategy";
+import type { DraftPiece, Selection, SelectView, Turn, TurnView } from "./strategy";
 import type { Translation } from "./translation";
 import { type Draft, draftLength, verifyByModel } from "./verify";
 
@@ -37,13 +37,3 @@ export function bestOf({ topIds, topProbs }: SelectView["table"], maskId: number
   const slot = topIds.findIndex((id) => id >= 0 && id !== maskId);
   return [topIds[slot]!, topProbs[slot]!];
 }
-
-export const draftedPiecesParam = {
-  label: "Drafted pieces",
-  help: "Tokens of the drafter’s own in a draft; where they are letters, a word takes several.",
-  kind: "integer",
-  default: 8,
-  min: 1,
-  max: 64,
-  step: 1,
-} as const satisfies ParamSpec;

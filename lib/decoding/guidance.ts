@@ -4,18 +4,6 @@
  */
 import type { MaskPredictor, Prediction, PredictRequest } from "@/lib/engine/predictor";
 import { rowStatistics } from "@/lib/engine/statistics";
-import type { ParamSpec } from "./strategy";
-
-export const guidanceParam = {
-  label: "Guidance",
-  help: "Weight of the question against an evaluation that does not see it; above 0 every iteration costs two evaluations.",
-  role: "guidance",
-  kind: "number",
-  default: 0,
-  min: 0,
-  max: 4,
-  step: 0.1,
-} as const satisfies ParamSpec;
 
 /**
  * A predictor whose logits are u + (scale + 1)(c − u): c as the given one says, u without prompt and prior.

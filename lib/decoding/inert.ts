@@ -1,6 +1,6 @@
 /** Which combinations of settings cannot act, found by trying them: what a strategy warns of, before anybody meets it. */
 import { defaultSettings } from "./params";
-import type { CanvasSize, DecodingStrategy, ParamSpec, ParamValue, Settings } from "./strategy";
+import type { CanvasSize, ParamSpec, ParamValue, Settings, StrategyDeclaration } from "./strategy";
 
 /** A warning, and the fewest settings off their defaults that bring it up. */
 export interface InertCase {
@@ -31,7 +31,7 @@ function valuesToTry(spec: ParamSpec): ParamValue[] {
  * Every warning of a strategy that one or two settings off their defaults bring up, each with the first combination
  * that does. Warnings that differ in numbers alone count as one.
  */
-export function inertCases(strategy: DecodingStrategy, size: CanvasSize): InertCase[] {
+export function inertCases(strategy: StrategyDeclaration, size: CanvasSize): InertCase[] {
   const found = new Map<string, InertCase>();
   const defaults = defaultSettings(strategy);
   const look = (changed: Settings) => {

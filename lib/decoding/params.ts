@@ -1,5 +1,5 @@
 /** Reading settings against their specifications: one place that knows what a legal value is. */
-import type { DecodingStrategy, ParamRole, ParamSpec, ParamValue, Settings } from "./strategy";
+import type { ParamRole, ParamSpec, ParamValue, Settings, StrategyDeclaration } from "./strategy";
 
 /** True when a numeric setting takes whole numbers only. */
 export function isWhole(spec: ParamSpec): boolean {
@@ -39,7 +39,7 @@ export function parseSetting(spec: ParamSpec, text: string): ParamValue {
 }
 
 /** Every setting of a strategy at its default. */
-export function defaultSettings(strategy: DecodingStrategy): Settings {
+export function defaultSettings(strategy: StrategyDeclaration): Settings {
   return Object.fromEntries(Object.entries(strategy.params).map(([key, spec]) => [key, spec.default]));
 }
 
@@ -64,7 +64,7 @@ export function settingsProblems(
  * Every setting of a strategy: the given values, defaults for the rest.
  * @throws RangeError for a key the strategy does not have or a value outside its range
  */
-export function resolveSettings(strategy: DecodingStrategy, given: Settings): Settings {
+export function resolveSettings(strategy: StrategyDeclaration, given: Settings): Settings {
   const [problem] = settingsProblems(`strategy "${strategy.id}"`, strategy.params, given);
   if (problem) throw new RangeError(problem);
   return { ...defaultSettings(strategy), ...given };
@@ -76,7 +76,7 @@ export const keyOfRole = (params: Readonly<Record<string, ParamSpec>>, role: Par
 
 /** The value of the setting with this role, or undefined where there is none. */
 export function settingOfRole(
-  { params }: DecodingStrategy,
+  { params }: StrategyDeclaration,
   settings: Settings,
   role: ParamRole,
 ): ParamValue | undefined {
@@ -85,7 +85,7 @@ export function settingOfRole(
 }
 
 /** A number that may be off (null), of the setting with this role; null where there is none as well. */
-export function numberOfRole(strategy: DecodingStrategy, settings: Settings, role: ParamRole): number | null {
+export function numberOfRole(strategy: StrategyDeclaration, settings: Settings, role: ParamRole): number | null {
   const key = keyOfRole(strategy.params, role);
   return key === undefined ? null : optionalSetting(settings, key);
 }

@@ -50,6 +50,18 @@ export const forbidEndParam = {
   default: false,
 } as const satisfies ParamSpec;
 
+/** Weight of what `guided` does. */
+export const guidanceParam = {
+  label: "Guidance",
+  help: "Weight of the question against an evaluation that does not see it; above 0 every iteration costs two evaluations.",
+  role: "guidance",
+  kind: "number",
+  default: 0,
+  min: 0,
+  max: 4,
+  step: 0.1,
+} as const satisfies ParamSpec;
+
 /** Proposal settings of any strategy that has `samplingParams`, `forbidEndParam` as `forbidEnd` perhaps among its own. */
 export function samplingProposal(settings: Settings, ranking: Ranking, originalConfidence: boolean): ProposalSettings {
   return {

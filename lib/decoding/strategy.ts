@@ -348,18 +348,15 @@ interface StrategyRule<Key extends string> {
   readonly symbols?: Partial<Readonly<Record<Key, string>>>;
 }
 
-/** What every strategy says of itself, and hooks for what it asks the network besides its masks. */
-interface StrategyFacts<Key extends string, Memory> {
+/** What a strategy says of itself: all that menus, settings and lanes need of it. Files of them are in `declarations`. */
+export interface StrategyDeclaration<Key extends string = string, Memory = unknown> {
   /** Stable: it is in URLs and saved traces. */
   readonly id: string;
   readonly label: string;
   /** One sentence. */
   readonly summary: string;
-  /** Paper and code it follows, and where the two differ. */
-  readonly source: string;
   /** Heading in the menu. */
   readonly group: (typeof strategyGroups)[number]["name"];
-  readonly rule: StrategyRule<Key>;
   /** What the network must offer. */
   readonly needs: {
     readonly attention: "bidirectional" | "causal";
@@ -396,24 +393,31 @@ interface StrategyFacts<Key extends string, Memory> {
   proposal(settings: Settings): ProposalSettings;
   /** How scores are held against a threshold, be it switched on or off; null: with these settings they never are. */
   gate?(settings: Settings): GateRule<Key> | null;
-  /** Which of the masked response positions (ascending) to ask about now; at least one, unless the strategy revises.
-   *  Default: all. */
-  candidates?(masked: Int32Array, settings: Settings, memory: Memory): Int32Array;
   /** What is remembered when a run begins. Default: nothing. */
   begin?(settings: Settings): Memory;
-  /** Which of the known response positions (ascending) to look at as well, in the same evaluation. Default: none. */
-  watch?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
   /** Of how many of the network's last layers to read the attention, in the same evaluation; no more than it has are read.
    *  Default: none. */
   reads?(settings: Settings): number;
-  /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */
-  rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
-  /** What is remembered of an iteration when the response was then changed by hand. Default: the same. */
-  amend?(memory: Memory, change: HandChange): Memory;
   /** Whether positions, or tokens besides those of the proposal's temperature, are drawn at random. Default: never. */
   draws?(settings: Settings): boolean;
   /** Settings that have no effect, or an effect people do not expect, in this combination. */
   inert?(settings: Settings, size: CanvasSize): InertSetting[];
+}
+
+/** What every strategy tells its readers, and hooks for what it asks the network besides its masks. */
+interface StrategyFacts<Key extends string, Memory> extends StrategyDeclaration<Key, Memory> {
+  /** Paper and code it follows, and where the two differ. */
+  readonly source: string;
+  readonly rule: StrategyRule<Key>;
+  /** Which of the masked response positions (ascending) to ask about now; at least one, unless the strategy revises.
+   *  Default: all. */
+  candidates?(masked: Int32Array, settings: Settings, memory: Memory): Int32Array;
+  /** Which of the known response positions (ascending) to look at as well, in the same evaluation. Default: none. */
+  watch?(known: Int32Array, settings: Settings, memory: Memory): Int32Array;
+  /** Tokens and scores of the strategy's own; must be pure apart from `view.random`. Default: those of the settings. */
+  rescore?(view: SelectView<Key, Memory>): Rescored<Memory>;
+  /** What is remembered of an iteration when the response was then changed by hand. Default: the same. */
+  amend?(memory: Memory, change: HandChange): Memory;
 }
 
 /** A strategy that is asked once the network has answered: what nearly all need. */

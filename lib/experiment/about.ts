@@ -1,8 +1,7 @@
 /** What its author says of an experiment: a title and a note. They are text, never markup, and change no run. */
-import { z } from "zod";
 import { shown } from "@/lib/scene/shown";
 
-interface AboutField {
+export interface AboutField {
   readonly label: string;
   /** Longest text, characters (UTF-16). */
   readonly max: number;
@@ -27,7 +26,7 @@ const MISLEADING = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const UNSEEN = /[\s\p{Default_Ignorable_Code_Point}]/gu;
 
 /** A text as it is kept: without what misleads, with single spaces; empty where nothing could be seen of it. */
-function plain(text: string, { hasLines }: AboutField): string {
+export function plain(text: string, { hasLines }: AboutField): string {
   const lines = text
     .toWellFormed()
     .split(/\r\n|[\n\r\u2028\u2029]/u)
@@ -36,19 +35,6 @@ function plain(text: string, { hasLines }: AboutField): string {
   const kept = joined.trim();
   return kept.replace(UNSEEN, "") === "" ? "" : kept;
 }
-
-const partSchema = (field: AboutField) =>
-  z
-    .string()
-    .max(field.max)
-    .refine((text) => text !== "" && plain(text, field) === text)
-    .optional();
-
-/** Legal titles and notes; absent where there is none. */
-export const aboutShape = {
-  title: partSchema(aboutFields.title),
-  note: partSchema(aboutFields.note),
-} as const;
 
 /** What an author says, from data nobody vouches for; what is too long is cut, with a word. */
 export function readAbout(

@@ -1,6 +1,7 @@
 /** Branch lanes: a lane that leaves another run at one of its iterations. Pure edits of lane recipes. */
 import type { Intervention } from "@/lib/decoding/intervention";
-import { type Branch, type Lane, LIMITS } from "./schema";
+import { LIMITS } from "./limits";
+import type { Branch, Lane } from "./schema";
 
 /** How many runs stand behind a lane: 0 for one that starts from masks. */
 export function branchDepth(lane: Lane): number {

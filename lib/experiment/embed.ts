@@ -4,10 +4,10 @@
  *     /embed/?q=…&a=…&parts=answer,heatmap&controls=play&lane=A&theme=dark&autoplay=on#1.…
  */
 import { shown } from "@/lib/scene/shown";
-import type { LinkParts } from "./link";
+import { LIMITS } from "./limits";
+import type { LinkParts } from "./query";
 import { pairsOf } from "./query";
 import type { Notify } from "./read-lane";
-import { LIMITS } from "./schema";
 
 /** What can be shown, in the order in which it stands. */
 export const EMBED_PARTS = ["question", "answer", "heatmap", "commits", "metrics", "comparison", "timeline"] as const;

@@ -1,6 +1,7 @@
 /** What stands behind the `#` of a link, `#1.…`: a version, a dot, and JSON, deflated, in base64url. */
 import { deflateSync, Inflate } from "fflate";
 import { shorten, shown } from "@/lib/scene/shown";
+import { isPacked, withoutUnseen } from "./query";
 import { isData, type Notify } from "./read-lane";
 
 /** The version of what stands behind the `#`. */
@@ -11,12 +12,6 @@ export const MAX_FRAGMENT = 32_768;
 /** Most bytes a fragment may unpack to. */
 export const MAX_UNPACKED = 262_144;
 
-/** What nobody sees, and no part of a link is: spaces, line breaks, controls, characters of no width. */
-const UNSEEN = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu;
-
-/** Without what got into it where a mail or a chat broke the line. */
-export const withoutUnseen = (text: string): string => text.replace(UNSEEN, "");
-
 /** Data as it travels behind the `#`. */
 export function pack(data: object): string {
   const bytes = deflateSync(new TextEncoder().encode(JSON.stringify(data)), { level: 9 });
@@ -24,9 +19,6 @@ export function pack(data: object): string {
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return `#${LINK_VERSION}.${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 }
-
-/** Whether what stands behind the `#` is an experiment: it begins with a version and a dot. All else is an anchor of the page. */
-export const isPacked = (hash: string): boolean => /^#?\d+\./.test(hash);
 
 /**
  * The data behind the `#`; nothing where there is only an anchor, null where it cannot be read. What a mail or a chat put

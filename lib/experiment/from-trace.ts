@@ -1,9 +1,10 @@
 /** From a trace back to what was asked: with it the run can be made again, branched, or measured. */
 import type { Trace } from "@/lib/trace/schema";
+import { EXPERIMENT_VERSION } from "./limits";
 import { branchOf } from "./lineage";
 import { readExperiment } from "./read";
 import { resolve, shortest } from "./resolve";
-import { EXPERIMENT_VERSION, type Experiment } from "./schema";
+import type { Experiment } from "./schema";
 
 /**
  * The experiment, of a single lane, that a trace answers; null where it cannot be made again: the trace does not say

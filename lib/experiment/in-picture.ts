@@ -1,8 +1,7 @@
 /** An experiment that travels in a picture: its address, in the metadata of an SVG or in a text chunk of a PNG. */
 import { pngText, withPngText } from "@/lib/scene/png-text";
 import { MAX_FRAGMENT } from "./fragment";
-import { carriesExperiment, type LinkParts } from "./link";
-import { MAX_QUERY } from "./query";
+import { carriesExperiment, type LinkParts, MAX_QUERY } from "./query";
 
 /** The keyword in a PNG, and the id of the metadata in an SVG. */
 export const IN_PICTURE = { png: "Dimple Playground", svg: "dimple-playground" } as const;

@@ -2,8 +2,9 @@
  * A lane in one line, as links and the command line have it: `confident;gamma=0.9;prefill=dkv-decode;cache.interval=8`, the
  * strategy, its settings, then cache and models where they are not the default.
  */
+
+import { findDeclaration } from "@/lib/decoding/declarations";
 import { parseSetting } from "@/lib/decoding/params";
-import { findStrategy } from "@/lib/decoding/strategies";
 import type { ParamValue } from "@/lib/decoding/strategy";
 import { describeIssues } from "@/lib/scene/issue";
 import { shown } from "@/lib/scene/shown";
@@ -56,7 +57,7 @@ export function parseLane(text: string): Lane {
 /** What a line says, as data whose values may be none that there are. */
 function laneData(text: string, report: (problem: string) => void): Readonly<Record<string, unknown>> {
   const [strategy, ...pairs] = text.split(";");
-  const params = findStrategy(strategy!)?.params ?? {};
+  const params = findDeclaration(strategy!)?.params ?? {};
   const settings: Record<string, ParamValue> = {};
   const cacheSettings: Record<string, unknown> = {};
   const lane: Record<string, unknown> = { strategy, settings };

@@ -1,6 +1,6 @@
 /** Runs from files that lanes show: a link names them, so that whoever opens it knows what to ask for, and is told it when it comes. */
 import { z } from "zod";
-import { LIMITS } from "./schema";
+import { LIMITS } from "./limits";
 
 const MOST_NAME = 120;
 

@@ -1,7 +1,7 @@
 /** What somebody who shares an experiment is looking at: it travels along, so that others see the same. */
 import { z } from "zod";
-import { breakpointSchema } from "@/lib/analysis/breakpoints";
-import { LIMITS } from "./schema";
+import { breakpointSchema } from "@/lib/analysis/breakpoint-schema";
+import { LIMITS } from "./limits";
 
 const lane = z
   .number()

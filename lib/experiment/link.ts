@@ -8,23 +8,22 @@
  * notice says so. What got into one on its way, through a mail or a newsletter, is left out.
  */
 import type { z } from "zod";
-import { strategies } from "@/lib/decoding/strategies";
+import { declarations } from "@/lib/decoding/declarations";
 import type { BackendName } from "@/lib/engine/backends";
 import { shown } from "@/lib/scene/shown";
 import { MAX_DIGEST_CHARACTERS } from "@/lib/trace/digest";
 import { aboutKeys, readAbout } from "./about";
 import { DEFAULT_EXPERIMENT } from "./defaults";
-import { isPacked, MAX_FRAGMENT, pack, tellUnknown, unpack } from "./fragment";
+import { MAX_FRAGMENT, pack, tellUnknown, unpack } from "./fragment";
 import { laneText, readLaneText } from "./lane-text";
 import { type LinkFile, linkFilesSchema } from "./link-files";
 import { type LinkView, linkViewSchema } from "./link-view";
 import { type Origin, originSchema } from "./origin";
-import { encodeValue, MAX_QUERY, pairsOf } from "./query";
+import { encodeValue, LANE_KEYS, type LinkParts, MAX_QUERY, pairsOf } from "./query";
 import { type Asked, askedFields, askedKeys, readAsked } from "./read";
 import { isData, laneName, type Notify, readBranch } from "./read-lane";
 import { type Experiment, type Lane, laneSchema } from "./schema";
 
-export const LANE_KEYS = ["a", "b", "c", "d"] as const;
 export const BACKENDS = ["webgpu", "wasm", "cpu"] as const satisfies readonly BackendName[];
 
 /** Longest link that mails, chats and forms are known to pass on whole, characters. */
@@ -52,7 +51,7 @@ const OUR_WORDS: ReadonlySet<string> = new Set(
     "e",
     ...askedKeys,
     ...Object.keys(laneSchema.shape),
-    ...strategies.flatMap(({ params }) => Object.keys(params)),
+    ...declarations.flatMap(({ params }) => Object.keys(params)),
   ].map((word) => word.toLowerCase()),
 );
 
@@ -69,12 +68,6 @@ export interface SharedExperiment {
   readonly view?: LinkView | undefined;
   /** Run on this backend; absent: on the best one there is. Backends round differently, so runs can differ in close calls. */
   readonly backend?: BackendName;
-}
-
-/** The two parts of a URL that carry an experiment, with their `?` and `#`. */
-export interface LinkParts {
-  readonly search: string;
-  readonly hash: string;
 }
 
 /** The link of an experiment. A picture too large for a link is left out, then branches are; the notice says so. */
@@ -114,10 +107,6 @@ export const linkTo = (experiment: LinkedExperiment): string => `?${queryOf(expe
 export interface LinkedExperiment extends Partial<Pick<Asked, "question" | "responseLength" | "seed">> {
   readonly lanes: readonly Partial<Omit<Lane, "branch">>[];
 }
-
-/** Whether an address carries an experiment: more than an anchor, foreign keys or a backend. */
-export const carriesExperiment = ({ search, hash }: LinkParts): boolean =>
-  isPacked(hash) || pairsOf(search, hash).some(([key]) => key !== "backend" && QUERY_KEYS.includes(key));
 
 /** What a link says. */
 export interface ReadLink extends SharedExperiment {

@@ -6,9 +6,10 @@ import { z } from "zod";
 import { textDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
 import { recipe } from "./key";
+import { LIMITS } from "./limits";
 import { type Asked, askedKeys, readAsked } from "./read";
 import { resolveLegal } from "./resolve";
-import { type Experiment, type Lane, LIMITS } from "./schema";
+import type { Experiment, Lane } from "./schema";
 
 /** Digits of a digest of weights that tell checkpoints apart. */
 const WEIGHTS_DIGITS = 8;

@@ -1,5 +1,13 @@
 /** The query of a link: how values are written into it, and read from what a mail or a chat made of it. */
-import { withoutUnseen } from "./fragment";
+
+/** What nobody sees, and no part of a link is: spaces, line breaks, controls, characters of no width. */
+const UNSEEN = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Without what got into it where a mail or a chat broke the line. */
+export const withoutUnseen = (text: string): string => text.replace(UNSEEN, "");
+
+/** Whether what stands behind the `#` is an experiment: it begins with a version and a dot. All else is an anchor of the page. */
+export const isPacked = (hash: string): boolean => /^#?\d+\./.test(hash);
 
 /** Longest query read, characters. */
 export const MAX_QUERY = 8_192;
@@ -31,3 +39,17 @@ function withoutSentence(value: string): string {
   const setting = signs.slice(0, end).join("");
   return /^[\p{L}\p{N}_.;:=,+ -]*$/u.test(setting) ? setting : value;
 }
+
+export const LANE_KEYS = ["a", "b", "c", "d"] as const;
+/** Keys of a query that carry an experiment: what is asked, and the lanes. */
+export const CARRYING_KEYS: readonly string[] = ["q", "length", "seed", ...LANE_KEYS];
+
+/** The two parts of a URL that carry an experiment, with their `?` and `#`. */
+export interface LinkParts {
+  readonly search: string;
+  readonly hash: string;
+}
+
+/** Whether an address carries an experiment: more than an anchor, foreign keys or a backend. */
+export const carriesExperiment = ({ search, hash }: LinkParts): boolean =>
+  isPacked(hash) || pairsOf(search, hash).some(([key]) => CARRYING_KEYS.includes(key));

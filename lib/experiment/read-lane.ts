@@ -1,13 +1,14 @@
 /** Reading a lane, and the runs that a branch lane leaves, from data nobody vouches for. Nothing here throws. */
 import { z } from "zod";
+import { declarations, findDeclaration } from "@/lib/decoding/declarations";
 import { describeRange, nearestLegal } from "@/lib/decoding/params";
-import { findStrategy, strategies } from "@/lib/decoding/strategies";
-import type { DecodingStrategy, ParamValue } from "@/lib/decoding/strategy";
+import type { ParamValue, StrategyDeclaration } from "@/lib/decoding/strategy";
 import { CACHE_IDS, findCache } from "@/lib/engine/caches";
 import type { CachePolicy } from "@/lib/engine/caches/policy";
 import { shorten, shown } from "@/lib/scene/shown";
 import { DEFAULT_LANE } from "./defaults";
-import { type Branch, type Lane, LIMITS, laneSchema } from "./schema";
+import { LIMITS } from "./limits";
+import { type Branch, type Lane, laneSchema } from "./schema";
 
 /** Takes one sentence for the reader: what was expected, what was found, and what is used instead. */
 export type Notify = (notice: string) => void;
@@ -47,12 +48,12 @@ export function readLane(value: unknown, name: string, notify: Notify, depth = 0
   };
 }
 
-function readStrategy(value: unknown, name: string, notify: Notify): DecodingStrategy {
-  const fallback = findStrategy(DEFAULT_LANE.strategy)!;
+function readStrategy(value: unknown, name: string, notify: Notify): StrategyDeclaration {
+  const fallback = findDeclaration(DEFAULT_LANE.strategy)!;
   if (value === undefined) return fallback;
-  const strategy = typeof value === "string" ? findStrategy(value) : undefined;
+  const strategy = typeof value === "string" ? findDeclaration(value) : undefined;
   if (!strategy) {
-    const known = strategies.map(({ id }) => id).join(", ");
+    const known = declarations.map(({ id }) => id).join(", ");
     notify(`${name}: expected a strategy (${known}), found ${shown(value)}; using ${fallback.id}.`);
   }
   return strategy ?? fallback;
@@ -92,7 +93,7 @@ function readCacheSettings(cache: CachePolicy, value: unknown, name: string, not
 }
 
 function readSettings(
-  owner: Pick<DecodingStrategy, "id" | "params">,
+  owner: Pick<StrategyDeclaration, "id" | "params">,
   value: unknown,
   name: string,
   notify: Notify,

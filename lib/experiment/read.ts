@@ -6,8 +6,9 @@ import { readPictureData } from "@/lib/scene/read-picture";
 import { shorten, shown } from "@/lib/scene/shown";
 import { type About, readAbout } from "./about";
 import { DEFAULT_EXPERIMENT } from "./defaults";
+import { EXPERIMENT_VERSION, LIMITS } from "./limits";
 import { isData, laneName, type Notify, readLane } from "./read-lane";
-import { EXPERIMENT_VERSION, type Experiment, experimentSchema, type Lane, LIMITS } from "./schema";
+import { type Experiment, experimentSchema, type Lane } from "./schema";
 
 /** An experiment from parsed JSON. Missing parts take their defaults silently. */
 export function readExperiment(data: unknown): {

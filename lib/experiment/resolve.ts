@@ -3,9 +3,9 @@
  * its ids are looked up and its defaults filled in, once; nothing that runs, compares or shows a lane looks them up again.
  */
 import { cacheProblem } from "@/lib/decoding/canvas-cache";
+import { declarations, findDeclaration } from "@/lib/decoding/declarations";
 import { defaultSettings, settingsProblems } from "@/lib/decoding/params";
-import { findStrategy, strategies } from "@/lib/decoding/strategies";
-import type { DecodingStrategy, Settings } from "@/lib/decoding/strategy";
+import type { Settings, StrategyDeclaration } from "@/lib/decoding/strategy";
 import { CACHE_IDS, type ChosenCache, cacheSettings, findCache } from "@/lib/engine/caches";
 import { DEFAULT_COMPANIONS } from "./defaults";
 import type { Branch, Lane } from "./schema";
@@ -15,7 +15,7 @@ interface Companion {
   /** Its folder: the one that the lane names, or the usual one. */
   readonly name: string;
   /** The attention that the strategy wants of it. */
-  readonly attention: NonNullable<DecodingStrategy["needs"]["companion"]>;
+  readonly attention: NonNullable<StrategyDeclaration["needs"]["companion"]>;
 }
 
 /** A lane that can be run on any machine that has its models. */
@@ -24,7 +24,7 @@ export interface ResolvedLane {
   readonly recipe: Lane;
   /** Folder of the model. */
   readonly model: string;
-  readonly strategy: DecodingStrategy;
+  readonly strategy: StrategyDeclaration;
   /** Every setting in force. */
   readonly settings: Settings;
   /** As the lane names it; `cacheUnder` says what is kept under a certain mask. */
@@ -49,13 +49,13 @@ export type Resolution =
  * @param responseLength positions of the response; with it, whether its strategy can be run with its cache counts too
  */
 export function resolve(lane: Lane, responseLength?: number): Resolution {
-  const strategy = findStrategy(lane.strategy);
+  const strategy = findDeclaration(lane.strategy);
   const policy = findCache(lane.prefill);
   const from = lane.branch ? resolve(lane.branch.from) : null;
   const problems = [
     ...(strategy
       ? settingsProblems(`strategy "${strategy.id}"`, strategy.params, lane.settings)
-      : [`no strategy "${lane.strategy}"; there are ${strategies.map(({ id }) => id).join(", ")}`]),
+      : [`no strategy "${lane.strategy}"; there are ${declarations.map(({ id }) => id).join(", ")}`]),
     ...(policy
       ? settingsProblems(`cache "${policy.id}"`, policy.params, lane.cacheSettings ?? {})
       : [`no cache "${lane.prefill}"; there are ${CACHE_IDS.join(", ")}`]),
@@ -110,7 +110,7 @@ export function shortest({ recipe, strategy, settings, cache, companion }: Resol
 const differing = <Value>(all: Readonly<Record<string, Value>>, defaults: Readonly<Record<string, Value>>) =>
   Object.fromEntries(Object.entries(all).filter(([key, value]) => defaults[key] !== value));
 
-function companionOf(lane: Lane, { needs }: DecodingStrategy): Companion | null {
+function companionOf(lane: Lane, { needs }: StrategyDeclaration): Companion | null {
   const attention = needs.companion;
   return attention ? { name: lane.companion ?? DEFAULT_COMPANIONS[attention], attention } : null;
 }

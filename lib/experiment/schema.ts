@@ -1,23 +1,10 @@
 /** The settings of one comparison: what is asked, and how each lane decodes. Serialisable, and all of it fits in a link. */
 import { z } from "zod";
-import { type Intervention, interventionSchema } from "@/lib/decoding/intervention";
-import { pictureSchema } from "@/lib/scene/picture";
-import { aboutShape } from "./about";
-
-export const EXPERIMENT_VERSION = 1;
-export const LIMITS = {
-  lanes: 4,
-  responseLength: { min: 4, max: 128 },
-  questionCharacters: 400,
-  priorCharacters: 2000,
-  /** A branch of a branch of … */
-  branchDepth: 8,
-  /** Positions that an answer may grow to by hand. */
-  grownLength: 256,
-  /** Iterations that any strategy may take of any answer. */
-  iterations: 8192,
-  seed: 2 ** 31 - 1,
-} as const;
+import type { Intervention } from "@/lib/decoding/intervention";
+import { interventionSchema } from "@/lib/decoding/intervention-schema";
+import { pictureSchema } from "@/lib/scene/picture-schema";
+import { aboutShape } from "./about-schema";
+import { EXPERIMENT_VERSION, LIMITS } from "./limits";
 
 const paramValue = z.union([z.number(), z.boolean(), z.string(), z.null()]);
 

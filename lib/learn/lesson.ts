@@ -2,9 +2,10 @@
  * A lesson: steps of prose, each beside the runs that show what it says. Data without React: what is right is worked out
  * from the runs, so a test can hold every question against them.
  */
-import { findStrategy } from "@/lib/decoding/strategies";
+import { findDeclaration } from "@/lib/decoding/declarations";
 import { parseLane } from "@/lib/experiment/lane-text";
-import { EXPERIMENT_VERSION, type Experiment } from "@/lib/experiment/schema";
+import { EXPERIMENT_VERSION } from "@/lib/experiment/limits";
+import type { Experiment } from "@/lib/experiment/schema";
 import type { Trace } from "@/lib/trace/schema";
 import type { Facts } from "./facts";
 import type { LessonText } from "./lesson-text";
@@ -133,7 +134,7 @@ export const lanesOf = ({ experiment, before }: Exhibit, isOpen: boolean): reado
 
 /** A number setting of every lane that has it, with the range that its strategy allows. @throws RangeError for a setting that there is not */
 export function settingControl(id: string, strategy: string, setting: string): RangeControl {
-  const spec = findStrategy(strategy)?.params[setting];
+  const spec = findDeclaration(strategy)?.params[setting];
   if (spec?.kind !== "number") throw new RangeError(`expected a number setting of ${strategy}, found “${setting}”`);
   const { label, min, max, step } = spec;
   return {

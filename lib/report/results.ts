@@ -1,6 +1,6 @@
 /** The tables of docs/results.md, made of what was measured and kept; what stands around them is written by hand. */
 import type { Share } from "@/lib/analysis/interval";
-import { findStrategy, strategies } from "@/lib/decoding/strategies";
+import { declarations, findDeclaration } from "@/lib/decoding/declarations";
 import { cachePolicies } from "@/lib/engine/caches";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
 import { TASK_IDS, taskOf } from "@/lib/scene/world";
@@ -40,7 +40,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 /** `Confident, gamma = 0.9`. */
 function settingName({ strategy, settings }: MeasuredSetting): string {
   const given = Object.entries(settings).map(([key, value]) => `${key} = ${value}`);
-  return [findStrategy(strategy)?.label ?? strategy, ...given].join(", ");
+  return [findDeclaration(strategy)?.label ?? strategy, ...given].join(", ");
 }
 
 /** Weights and commands that a card's numbers are of. */
@@ -111,7 +111,7 @@ const weightsCell = ({ weights }: Measurement) => weights.map((digits) => `\`${d
 /** Every strategy with its defaults and without a cache, in the order of the menu. */
 function strategiesTable(measured: readonly Measurement[]): string {
   const plain = measured.filter(({ lane }) => lane.prefill === "off");
-  const rows = strategies.map(({ id, label }) => {
+  const rows = declarations.map(({ id, label }) => {
     const one = plain.find(({ lane }) => lane.strategy === id);
     if (!one) return [label, "–", "–", "–", `not measured yet: \`npm run measure -- --only ${id}\``, "–", "–"];
     const { accuracy, samples, nfe, iterations } = summaryOf(one);
@@ -137,7 +137,7 @@ function cachesTable(measured: readonly Measurement[]): string {
   const rows = under.flatMap((strategy) =>
     cachePolicies.map(({ id, label }) => {
       const of = (cache: string) => made.find(({ lane }) => lane.strategy === strategy && lane.prefill === cache);
-      return cacheRow(findStrategy(strategy)?.label ?? strategy, id, label, of(id), of("off"));
+      return cacheRow(findDeclaration(strategy)?.label ?? strategy, id, label, of(id), of("off"));
     }),
   );
   const header = ["strategy", "cache", "weights", "n", "accuracy, %", "points", "NFE", "work", "flipped, %"];

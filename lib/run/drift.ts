@@ -1,6 +1,6 @@
 /** Measures how far a lane's stale cache moved its predictions, by running the same steps again without it. */
 import { compareDrift, type DriftStep, exactStep } from "@/lib/analysis/drift";
-import { findStrategy } from "@/lib/decoding/strategies";
+import { findDeclaration } from "@/lib/decoding/declarations";
 import { findCache } from "@/lib/engine/caches";
 import { passesToRepeat } from "@/lib/engine/caches/repeat";
 import type { OpenRequest } from "@/lib/engine/engine";
@@ -185,7 +185,7 @@ async function logitsOf(session: LaneSession, request: PredictRequest, signal: A
 
 /** Why there is nothing to measure of a run, as a sentence, or null. */
 export function driftBlocked(trace: Trace): string | null {
-  if (findStrategy(trace.strategy)?.needs.attention === "causal") {
+  if (findDeclaration(trace.strategy)?.needs.attention === "causal") {
     return "Under a causal mask every cache is exact: there is no drift.";
   }
   if (trace.iterations.some(({ cost }) => !cost)) return "What this run took from its cache was not recorded.";

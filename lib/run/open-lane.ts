@@ -28,8 +28,8 @@ export interface PreparedLane {
   readonly prompt: Int32Array;
   /** What a session for this prompt is opened with. */
   readonly opening: OpenRequest;
-  /** All of a run from masks but its predictor. */
-  readonly request: Omit<DecodeRequest, "predictor">;
+  /** All of a run from masks but its predictor, and how its strategy decides. */
+  readonly request: Omit<DecodeRequest, "predictor" | "strategy">;
   /** The second model, for strategies that need one. */
   readonly companion: PreparedCompanion | null;
   readonly context: TraceContext;
@@ -94,7 +94,6 @@ export async function prepareLane(experiment: Experiment, recipe: Lane, machine:
     opening,
     request: {
       ...asked,
-      strategy,
       settings,
       cache: keepsCanvas(cache) ? cache : undefined,
       endIds: [...dialect.endIds(tokenizer)],

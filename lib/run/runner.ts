@@ -8,7 +8,7 @@ import { type Forebears, type Inherited, inherit, type KnownRun } from "./inheri
 import { AHEAD, type LaneEngine, type LaneSession, type Machine } from "./machine";
 import { type PreparedLane, prepareLane } from "./open-lane";
 import { failedBecause, type Told, told } from "./sentence";
-import { type RunOrder, type Steps, stepsOf } from "./steps";
+import type { RunOrder, Steps } from "./steps";
 
 export type { KnownRun } from "./inherit";
 export type { LaneEngine } from "./machine";
@@ -162,6 +162,8 @@ async function openLane(experiment: Experiment, lane: Lane, options: RunOptions)
     const steps = engine.makeRun(order, { ahead, signal });
     return { ...facts, steps, close: () => void steps.return("aborted").catch(() => {}) };
   }
+  // How strategies decide comes with the first run that is made here.
+  const { stepsOf } = await import("./steps");
   const sessions = await openSessions(order, engine);
   const [predictor, companion] = sessions;
   return {
@@ -182,7 +184,7 @@ async function openLane(experiment: Experiment, lane: Lane, options: RunOptions)
 /** The run of a prepared lane, from where it goes on. */
 function orderOf(prepared: PreparedLane, inherited: Inherited | null, options: RunOptions): RunOrder {
   const { lane, prompt, opening, request, companion, context } = prepared;
-  const { strategy, cache, heads: _, signal: __, ...asked } = request;
+  const { cache, heads: _, signal: __, ...asked } = request;
   const eager = options.encodeFirst ? { encodeFirst: true } : {};
   return {
     opening: {
@@ -197,7 +199,7 @@ function orderOf(prepared: PreparedLane, inherited: Inherited | null, options: R
       // A drafter of another vocabulary has never seen the response in these ids.
       ...(companion.foreign ? {} : firstCanvas(prompt, inherited?.companionResponse)),
     },
-    strategy: strategy.id,
+    strategy: lane.strategy.id,
     cache: cache ? { policy: cache.policy.id, settings: cache.settings } : null,
     maskId: context.vocabulary.maskId,
     asked: {

@@ -1,7 +1,7 @@
 /** A picture from data nobody vouches for: a link, an experiment, a trace. */
 import type { z } from "zod";
 import { sceneProblem } from "./facts";
-import { pictureSchema } from "./picture";
+import { pictureSchema } from "./picture-schema";
 import { shown } from "./shown";
 
 type Picture = z.infer<typeof pictureSchema>;

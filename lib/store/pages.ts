@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { BackendName } from "@/lib/engine/backends";
 import { readExperiment } from "@/lib/experiment/read";
 import { type Experiment, type Lane, laneSchema } from "@/lib/experiment/schema";
-import { pictureSchema } from "@/lib/scene/picture";
+import { pictureSchema } from "@/lib/scene/picture-schema";
 import type { Trace } from "@/lib/trace/schema";
 import { finishInPieces } from "@/lib/trace/steps";
 import { fromStorage, toStorage } from "@/lib/trace/stored";

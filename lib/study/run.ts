@@ -2,8 +2,9 @@
 import { driftReport } from "@/lib/analysis/drift";
 import { leftToRightness, measuredMetrics } from "@/lib/analysis/run";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { LIMITS } from "@/lib/experiment/limits";
 import { modelsOf, resolveLegal } from "@/lib/experiment/resolve";
-import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { measureDrift } from "@/lib/run/drift";
 import type { Machine } from "@/lib/run/machine";
 import { type RunOptions, runExperiment } from "@/lib/run/runner";

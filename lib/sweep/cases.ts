@@ -1,9 +1,10 @@
 /** From a number to its cases: the questions behind a difference, and each as an experiment that the playground opens. */
 import type { BackendName } from "@/lib/engine/backends";
+import { LIMITS } from "@/lib/experiment/limits";
 import { writeLink } from "@/lib/experiment/link";
 import { askedFingerprint, laneFingerprint } from "@/lib/experiment/origin";
 import { resolveLegal, shortest } from "@/lib/experiment/resolve";
-import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Machine } from "@/lib/run/machine";
 import type { Cell } from "@/lib/study/plan";
 import type { ProblemSet } from "@/lib/study/problems";

@@ -1,6 +1,6 @@
 /** How many iterations answers take, against their length and the threshold. */
 import { type Interval, meanInterval, type Share, wilsonInterval } from "@/lib/analysis/interval";
-import { findStrategy } from "@/lib/decoding/strategies";
+import { findDeclaration } from "@/lib/decoding/declarations";
 import type { Row } from "./row";
 import { groupsOf, lanesOfRows, type RowGroup } from "./summary";
 
@@ -81,7 +81,7 @@ export function commitDistributions(rows: readonly Row[]): CommitDistribution[] 
 
 /** The setting that a strategy's gate goes by. */
 function gammaOf({ strategy, settings }: Row): number | null {
-  const key = findStrategy(strategy)?.gate?.(settings)?.key;
+  const key = findDeclaration(strategy)?.gate?.(settings)?.key;
   const value = key === null || key === undefined ? null : settings[key];
   return typeof value === "number" ? value : null;
 }

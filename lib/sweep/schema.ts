@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneText } from "@/lib/experiment/lane-text";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 import { describeIssues } from "@/lib/scene/issue";
 
 const SWEEP_VERSION = 1;

@@ -1,5 +1,5 @@
 /** Whether the settings that a trace tells are of the kind that its strategy and its cache take, where these are known here. */
-import { findStrategy } from "@/lib/decoding/strategies";
+import { findDeclaration } from "@/lib/decoding/declarations";
 import { findCache } from "@/lib/engine/caches";
 import type { ParamSpec, ParamValue } from "@/lib/engine/param-spec";
 import { shown } from "@/lib/scene/shown";
@@ -22,7 +22,7 @@ export function settingsProblem(trace: Trace): string | null {
 }
 
 function recipeProblem({ strategy, settings, prefill, cacheSettings = {} }: Recipe): string | null {
-  const own = kindProblem(findStrategy(strategy)?.params ?? {}, settings);
+  const own = kindProblem(findDeclaration(strategy)?.params ?? {}, settings);
   if (own) return `settings: ${own}`;
   const kept = kindProblem((prefill === undefined ? undefined : findCache(prefill)?.params) ?? {}, cacheSettings);
   return kept && `cacheSettings: ${kept}`;

@@ -1,6 +1,7 @@
 /** What in a trace does not agree, though nothing in it is impossible: it is shown, and what disagrees is told beside it. */
+
+import { findDeclaration } from "@/lib/decoding/declarations";
 import { describeRange, nearestLegal } from "@/lib/decoding/params";
-import { findStrategy } from "@/lib/decoding/strategies";
 import type { ParamSpec } from "@/lib/engine/param-spec";
 import { shown } from "@/lib/scene/shown";
 import { answerLength, answerText } from "./answer";
@@ -55,7 +56,7 @@ function timeDoubt({ iterations, outcome: { totalMs, modelMs } }: Trace): string
 }
 
 function settingDoubts({ strategy: id, settings }: Trace): string[] {
-  const strategy = findStrategy(id);
+  const strategy = findDeclaration(id);
   return Object.entries<ParamSpec>(strategy?.params ?? {}).flatMap(([key, spec]) => {
     const value = settings[key];
     if (value === undefined || Object.is(nearestLegal(spec, value), value)) return [];

@@ -7,9 +7,9 @@
  */
 import { z } from "zod";
 import { commitReasons } from "@/lib/decoding/commit-reasons";
-import { interventionSchema } from "@/lib/decoding/intervention";
+import { interventionSchema } from "@/lib/decoding/intervention-schema";
 import { CACHE_IDS } from "@/lib/engine/caches";
-import { pictureSchema } from "@/lib/scene/picture";
+import { pictureSchema } from "@/lib/scene/picture-schema";
 import { TRACE_LIMITS as LIMITS } from "./limits";
 
 export const id = z.number().int().nonnegative();

@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { exampleTraces } from "@/components/charts/example-traces";
 import { breakpointText } from "@/components/playground/state/breakpoint-text";
+import { breakpointSchema, breakpointsSchema } from "@/lib/analysis/breakpoint-schema";
 import {
   BREAKPOINT_KINDS,
   type Breakpoint,
   breakpointHits,
   breakpointProblem,
-  breakpointSchema,
   breakpointsIn,
-  breakpointsSchema,
-  DEFAULT_BREAKPOINTS,
 } from "@/lib/analysis/breakpoints";
+import { DEFAULT_BREAKPOINTS } from "@/lib/analysis/default-breakpoints";
 import type { Trace } from "@/lib/trace/schema";
 import { smallTrace } from "../charts/small-trace";
 import { CAR, CAT, DOG, EOS, handTrace, MASK, PET, RED, THE } from "./hand-trace";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { declarationById, declarations } from "@/lib/decoding/declarations";
 import { defaultSettings, isWhole, nearestLegal, resolveSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { Settings } from "@/lib/decoding/strategy";
@@ -26,6 +27,11 @@ test("ids are unique, stable in form, and every strategy says what it is and whe
       expect(nearestLegal(spec, spec.default)).toBe(spec.default);
     }
   }
+});
+
+test("strategies and their declarations are listed in one order, and say the same", () => {
+  expect(declarations.map(({ id }) => id)).toEqual(strategies.map(({ id }) => id));
+  for (const strategy of strategies) expect(strategy).toMatchObject(declarationById(strategy.id));
 });
 
 describe("confident", () => {

@@ -5,7 +5,8 @@ import { strategies } from "@/lib/decoding/strategies";
 import type { DecodingStrategy, ParamSpec, ParamValue } from "@/lib/decoding/strategy";
 import { CACHE_IDS, cacheById } from "@/lib/engine/caches";
 import { aboutFields, readAbout } from "@/lib/experiment/about";
-import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
 import { pictureOf } from "@/lib/scene/picture";
 import { BACKGROUNDS, KINDS } from "@/lib/scene/world";
 

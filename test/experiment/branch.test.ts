@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { branchDepth, branchFrom, describeIntervention, mergeInterventions } from "@/lib/experiment/branch";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 
 const force = (position: number, token: number) => ({ force: [{ position, token }] });
 

@@ -5,11 +5,13 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "@/lib/decoding/random";
 import { CACHE_IDS } from "@/lib/engine/caches";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
-import { type LinkParts, linkTo, readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
+import { LIMITS } from "@/lib/experiment/limits";
+import { linkTo, readLink, type SharedExperiment, writeLink } from "@/lib/experiment/link";
 import type { LinkView } from "@/lib/experiment/link-view";
 import { askedFingerprint } from "@/lib/experiment/origin";
+import type { LinkParts } from "@/lib/experiment/query";
 import { readExperiment } from "@/lib/experiment/read";
-import { experimentSchema, type Lane, LIMITS } from "@/lib/experiment/schema";
+import { experimentSchema, type Lane } from "@/lib/experiment/schema";
 import { experiments } from "./arbitrary";
 
 const digest = fc.option(fc.stringMatching(/^([\w-]{4}){0,8}$/));

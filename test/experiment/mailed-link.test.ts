@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mostIterations } from "@/lib/experiment/cost";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
-import { carriesExperiment, type LinkParts, readLink } from "@/lib/experiment/link";
+import { QUERY_KEYS, readLink } from "@/lib/experiment/link";
+import { CARRYING_KEYS, carriesExperiment, type LinkParts } from "@/lib/experiment/query";
 import { experimentSchema } from "@/lib/experiment/schema";
 
 /** The parts of an address, as a browser that opens it hands them out. */
@@ -207,4 +208,8 @@ describe("links of any kind", () => {
       if (search !== `?${"k&".repeat(4_000)}`) expect(notices).not.toEqual([]);
     }
   });
+});
+
+test("the keys by which a page knows an experiment are those that links write", () => {
+  expect(QUERY_KEYS.filter((key) => key !== "backend")).toEqual(CARRYING_KEYS);
 });

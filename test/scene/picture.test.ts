@@ -6,7 +6,8 @@ import { seededRandom } from "@/lib/decoding/random";
 import { decodePng } from "@/lib/engine/image/png";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { writeLink } from "@/lib/experiment/link";
-import { pictureOf, pictureRgb, pictureSchema } from "@/lib/scene/picture";
+import { pictureOf, pictureRgb } from "@/lib/scene/picture";
+import { pictureSchema } from "@/lib/scene/picture-schema";
 
 const BYTES = 96 * 96 * 3;
 

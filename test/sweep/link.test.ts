@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 import { TASK_IDS } from "@/lib/scene/world";
 import { emojiWorld } from "@/lib/study/emoji-world";
 import { asksTheSame, readSweepQuery, sweepQuery } from "@/lib/sweep/link";

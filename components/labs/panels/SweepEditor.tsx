@@ -10,7 +10,7 @@ import { NumberField } from "@/components/ui/NumberField";
 import { asked } from "@/components/ui/words/en/asked";
 import { labs as labWords } from "@/components/ui/words/en/labs";
 import { useWords } from "@/components/ui/words/use-words";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 import { world } from "@/lib/scene/world";
 import { PRIORS, SWEEP_LIMITS, type Sweep } from "@/lib/sweep/schema";
 import { LaneLines } from "./LaneLines";

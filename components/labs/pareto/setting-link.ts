@@ -1,8 +1,8 @@
 /** From a point of a lab to its setting in the playground. */
 import { hrefFrom } from "@/components/ui/pages";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
+import { LIMITS } from "@/lib/experiment/limits";
 import { writeLink } from "@/lib/experiment/link";
-import { LIMITS } from "@/lib/experiment/schema";
 import { emojiWorld } from "@/lib/study/emoji-world";
 import { laneOfRow } from "@/lib/sweep/cases";
 import type { Row } from "@/lib/sweep/row";

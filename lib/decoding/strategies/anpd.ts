@@ -1,7 +1,6 @@
-import { inertInSampling } from "../llada";
+import { anpd as declaration } from "../declarations/anpd";
 import { countNgrams, nextByNgram } from "../ngrams";
 import { numberSetting } from "../params";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, TurnView } from "../strategy";
 import { draftLength, untilEnd, verifyByModel } from "../verify";
 
@@ -32,12 +31,8 @@ function drafted(view: TurnView): readonly number[] {
  * A draft is no draw: above temperature 0 a token stands with the model's own probability of it, which loses nothing.
  */
 export const anpd: DecodingStrategy = {
-  id: "anpd",
-  label: "ANPD (n-gram drafts)",
-  summary:
-    "Draft what followed the same few tokens before; the causal model verifies it in one evaluation, without loss.",
+  ...declaration,
   source: "ANPD, arXiv:2404.08698; verification as in arXiv:2211.17192",
-  group: "Speculative",
   rule: {
     formula: [
       "d_i = argmax_v n(x_[i−m], …, x_[i−1], v)",
@@ -47,31 +42,5 @@ export const anpd: DecodingStrategy = {
     text: "Looks up which token most often followed the last few, in the prompt and in the answer so far, and drafts up to k tokens so; longer contexts count first. The causal model verifies the draft in one evaluation and adds a token of its own. No second model and no training are needed, and the answer is that of the model alone. It pays where an answer repeats itself or its question.",
     symbols: { order: "N", draftTokens: "k" },
   },
-  needs: { attention: "causal", extraTokens: true },
-  params: {
-    order: {
-      label: "Longest n-gram N",
-      help: "Tokens in the longest n-gram that is looked up; longer ones are right more often and found less often.",
-      kind: "integer",
-      default: 4,
-      min: 2,
-      max: 6,
-      step: 1,
-    },
-    draftTokens: {
-      label: "Draft length k",
-      help: "Most tokens drafted at once; longer drafts gain more where the text repeats, and waste more.",
-      kind: "integer",
-      default: 5,
-      min: 1,
-      max: 16,
-      step: 1,
-    },
-    ...samplingParams,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "probability", true),
   turn: (view) => verifyByModel(view, { tokens: drafted(view), distribution: () => null }),
-  inert: inertInSampling,
 };

@@ -1,7 +1,7 @@
 import { commitAgreed, readProposal } from "../agreement";
+import { apd as declaration } from "../declarations/apd";
 import { numberSetting } from "../params";
 import { seededRandom } from "../random";
-import { samplingParams, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, Proposal, SelectView } from "../strategy";
 import { askModel } from "../turn";
 
@@ -45,11 +45,8 @@ function draftOf(view: SelectView, noise: number): Proposal {
  * lookahead; here the whole canvas is run, with its masks, and what is cached is the lane's own choice.
  */
 export const apd: DecodingStrategy = {
-  id: "apd",
-  label: "APD (adaptive parallel)",
-  summary: "Draft by diffusion, and keep the stretch that a mixture with a causal companion would have picked as well.",
+  ...declaration,
   source: "APD, arXiv:2506.00413; code: danielmisrael/apd, dream/generation_utils.py, apd_sample",
-  group: "Speculative",
   rule: {
     formula: [
       'd_i = argmax_v [z^D_i(v)]/[T] + g_i(v) "for the first" m "masks"',
@@ -59,33 +56,6 @@ export const apd: DecodingStrategy = {
     text: "The diffusion model drafts the next m tokens independently; a causal companion says of each what should follow the draft before it. A token stands while the weighted product of both models picks the same one, with the same noise. At w = 1 everything stands and decoding is fully parallel; at w = 0 only what the companion would write stands, and the first token of each round is the diffusion model's all the same.",
     symbols: { weight: "w", lookahead: "m", temperature: "T" },
   },
-  needs: { attention: "bidirectional", companion: "causal", logits: true },
-  params: {
-    weight: {
-      label: "Weight of diffusion w",
-      help: "Share of the diffusion model in the mixture; 1 accepts every draft, 0 only what the companion would write.",
-      kind: "number",
-      default: 0.7,
-      min: 0,
-      max: 1,
-      step: 0.05,
-    },
-    lookahead: {
-      label: "Lookahead m",
-      help: "Masked positions, from the leftmost on, that are drafted and read in one iteration.",
-      kind: "integer",
-      default: 100,
-      min: 1,
-      max: 128,
-      step: 1,
-    },
-    temperature: samplingParams.temperature,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  // Tokens are drawn below, by noise that the mixture gets as well.
-  proposal: () => ({ ranking: "probability", temperature: 0, topP: null, topK: null, originalConfidence: true }),
-  draws: (settings) => numberSetting(settings, "temperature") > 0,
   candidates: (masked, settings) => masked.subarray(0, numberSetting(settings, "lookahead")),
   *turn() {
     const answer = yield* askModel();
@@ -97,12 +67,4 @@ export const apd: DecodingStrategy = {
     const agrees = (row: number) => bestToken(view, row, noise, companion) === proposal.tokens[row];
     return { ...commitAgreed(view, agrees, true), proposal };
   },
-  inert: ({ weight, lookahead }) => [
-    ...(weight === 1
-      ? [{ key: "weight", message: "At a weight of 1 every draft stands: the companion has no say, and is not asked." }]
-      : []),
-    ...(lookahead === 1 && weight !== 1
-      ? [{ key: "lookahead", message: "The first token stands anyway: the companion is asked and has no say." }]
-      : []),
-  ],
 };

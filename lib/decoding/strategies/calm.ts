@@ -1,12 +1,8 @@
 import type { ExitRule } from "@/lib/engine/predictor";
-import { inertInSampling } from "../llada";
+import { calm as declaration } from "../declarations/calm";
 import { numberSetting } from "../params";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, Settings } from "../strategy";
 import { askModel } from "../turn";
-
-/** The paper's τ. */
-const DECAY = 4;
 
 /** λ (0.9 + 0.1 e^(−τ i/N)): stricter for the first tokens, whose errors all later ones inherit. @param share i/N */
 function thresholdAt(settings: Settings, share: number): number {
@@ -21,12 +17,9 @@ function thresholdAt(settings: Settings, share: number): number {
  * has a translator and a classifier that were trained beside it (training/exits.py, which also calibrates λ).
  */
 export const calm: DecodingStrategy = {
-  id: "calm",
-  label: "CALM (early exit)",
-  summary: "Write one token after the other, and let each leave the network as soon as a layer is sure of it.",
+  ...declaration,
   source:
     "CALM, arXiv:2207.07061; code: google-research/t5x, contrib/calm/models.py, softmax response and classifier; translators: tuned lens, arXiv:2303.08112",
-  group: "Autoregressive",
   rule: {
     formula: [
       't_i = argmax_v P_ℓ(v | x_[<i]) "after the first layer" ℓ "with" c_[i,ℓ] ≥ θ_i',
@@ -36,44 +29,7 @@ export const calm: DecodingStrategy = {
     text: "Writes the next token from those before it, but looks at it after every layer: once one is sure enough, the layers behind are skipped for it. Sure is a head in which the best token leads the second by θ, or a small classifier that has learnt when that head is right; the last head misreads the layers between, and heads that were trained for them, which Mini-AR has, read them well. The bar falls with the position, for early errors spoil more, and a token that leaves too early may be another one than the whole network would have written. What is saved is depth, not evaluations: asking the head after every layer costs more than it saves on a network as small as these, and on WebGPU each layer's answer has to be waited for besides.",
     symbols: { threshold: "λ", decay: "τ" },
   },
-  needs: { attention: "causal", earlyExit: true },
-  params: {
-    measure: {
-      label: "Confidence",
-      help: "What is asked after every layer. Trained heads and the classifier need a model that has them, as Mini-AR.",
-      kind: "choice",
-      default: "head",
-      choices: [
-        { value: "head", label: "last head, borrowed" },
-        { value: "trained", label: "trained heads" },
-        { value: "classifier", label: "trained classifier" },
-      ],
-    },
-    threshold: {
-      label: "Threshold λ",
-      help: "Lead of the best token over the second, or certainty of the classifier, that is enough; higher values go deeper.",
-      kind: "number",
-      default: 0.9,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    decay: {
-      label: "Decay τ",
-      help: "How fast the bar falls from λ to nine tenths of it over the response; 0 keeps it at λ.",
-      kind: "number",
-      default: DECAY,
-      min: 0,
-      max: 10,
-      step: 0.5,
-    },
-    ...samplingParams,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "margin", true),
   candidates: (masked) => masked.subarray(0, 1),
-  gate: ({ measure }) => (measure === "classifier" ? null : { key: "threshold", admitsEqual: true }),
   *turn({ masked, response, settings }) {
     const threshold = thresholdAt(settings, masked[0]! / response.length);
     const measure = settings.measure as ExitRule["measure"];
@@ -83,13 +39,4 @@ export const calm: DecodingStrategy = {
     const isSure = table.margin[0]! >= threshold;
     return { commits: [{ row: 0, reason: isSure ? "threshold" : "order" }], gate: { threshold } };
   },
-  inert: (settings) => [
-    ...(settings.threshold === 0 && settings.decay !== DECAY
-      ? [{ key: "decay", message: "At a threshold of 0 every token leaves after the first layer: nothing decays." }]
-      : []),
-    ...(settings.threshold === 1 && settings.decay === 0
-      ? [{ key: "threshold", message: "No layer is ever this sure: every token goes through the whole network." }]
-      : []),
-    ...inertInSampling(settings),
-  ],
 };

@@ -1,21 +1,10 @@
 import type { Seen } from "@/lib/engine/chimera/network";
+import { chimera as declaration, type Memory, NOTHING } from "../declarations/chimera";
 import { type DraftTree, growTree } from "../draft-tree";
-import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, DraftHeads, Selection, Turn, TurnView } from "../strategy";
 import { draftLength, drawnFrom } from "../verify";
 import { type Followed, verifyTree } from "../verify-tree";
-
-/** What the drafter has seen of the prompt and the answer so far. */
-interface Memory {
-  /** By absolute position, from the first on. */
-  readonly seen: readonly Seen[];
-  /** The last state that the model gave, where the answer goes on from it without a gap. */
-  readonly last: Float32Array | null;
-}
-
-const NOTHING: Memory = { seen: [], last: null };
 
 /** Tokens so far: the prompt, and the answer up to its first mask. */
 const tokensIn = ({ prompt, response, masked }: TurnView): number[] => [
@@ -87,13 +76,9 @@ function after(
  * trigrams of what it drafts itself.
  */
 export const chimera: DecodingStrategy<string, Memory> = {
-  id: "chimera",
-  label: "Chimera (drafting layer)",
-  summary:
-    "Let one small layer over the model’s own states draft a tree of tokens; the model verifies all its paths in one evaluation, without loss.",
+  ...declaration,
   source:
     "Chimera, arXiv:2402.15758; code: kafkayu/Chimera. A tree that grows where most probability is left in place of a fixed one, one head for every depth in place of one each, and the prompt as trigrams; states are read off the logits",
-  group: "Speculative",
   rule: {
     formula: [
       'f = "layer"(h_1, …, h_n , e_[n+1], …, e_j) , e_i = "trigram"(x_[i−2], x_[i−1], x_i)',
@@ -103,32 +88,6 @@ export const chimera: DecodingStrategy<string, Memory> = {
     text: "The model’s last hidden states of what is known, and trigrams of what is drafted, go through a single layer that sees all of it; a head makes the next drafted tokens of the layer’s output and of the model’s last state, as many branches a level as are set, where most probability is left. The model then verifies the whole tree in one evaluation, each token seeing its own path alone: siblings are tried one after the other, as in speculative decoding, so the answer is its own. A token that is drafted on from costs about two and a half of the model’s layers, and no second model is loaded.",
     symbols: { draftTokens: "k" },
   },
-  needs: { attention: "causal", extraTokens: true, branches: true, logits: true, heads: "chimera" },
-  params: {
-    draftTokens: {
-      label: "Draft length k",
-      help: "Tokens drafted before the model verifies them; the layer was trained up to four behind the last state.",
-      kind: "integer",
-      default: 4,
-      min: 1,
-      max: 16,
-      step: 1,
-    },
-    tree: {
-      label: "Branches a level",
-      help: "Tokens drafted in each place at most: 1 drafts a chain, more a tree whose branches the model verifies together.",
-      kind: "integer",
-      default: 3,
-      min: 1,
-      max: 4,
-      step: 1,
-    },
-    ...samplingParams,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "probability", true),
-  begin: () => NOTHING,
   // States of tokens that were changed by hand are no longer theirs.
   amend: () => NOTHING,
   *turn(view): Turn<Selection<Memory>> {
@@ -142,7 +101,6 @@ export const chimera: DecodingStrategy<string, Memory> = {
     const layers = (drafted.multiplications + more) / view.heads.layerMultiplications;
     return { ...selection, memory, draftWork: { tokens: drafted.tree.nodes.length, layers } };
   },
-  inert: inertInSampling,
 };
 
 /** How many of the tokens committed now follow the known ones without a gap. */

@@ -1,6 +1,7 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { type BlockClock, blockOf } from "../blocks";
-import { blockQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { core as declaration } from "../declarations/core";
+import { blockQuota } from "../llada";
 import { numberSetting } from "../params";
 import { topOf } from "../selection";
 import type { CompanionAnswer, DecodingStrategy, Edit, SelectView } from "../strategy";
@@ -11,9 +12,6 @@ const SURE_ENOUGH = 0.3;
 
 /** Shares of a block's steps between which it is probed: before, there is little to doubt; after, little to gain. */
 const [PROBED_FROM, PROBED_UNTIL] = [0.25, 0.75];
-
-// A probe is not guided: what it says would not compare.
-const { guidance: _guidance, ...params } = lladaParams;
 
 /** Known positions of the block that may be doubted, those with the smallest margin, ascending. */
 function shakiest({ watched, promptLength, fixed, response, settings }: SelectView, block: number): number[] {
@@ -55,12 +53,8 @@ function replacements(probed: CompanionAnswer, positions: readonly number[], vie
  * defended by them. Each look is an evaluation more.
  */
 export const core: DecodingStrategy<string, BlockClock> = {
-  ...lladaBasis,
-  id: "core",
-  label: "CORE",
-  summary: "Now and then hide the least decided tokens together, and rewrite what does not hold without them.",
+  ...declaration,
   source: "CORE, arXiv:2602.04096; code: UCF-CRCV/core, generate.py, remasking core",
-  group: "Revocable",
   rule: {
     formula: [
       "C = top_[k_n](B; p)",
@@ -70,48 +64,6 @@ export const core: DecodingStrategy<string, BlockClock> = {
     text: "Commits by LLaDA's schedule. Every few steps in the middle of a block it hides the known tokens it is least decided about, all at once, and asks again: a token that is unlikely without its neighbours' support is overwritten by what the network is then sure of. Each such look costs an evaluation and revises at most a few tokens. The last positions of a block are left alone.",
     symbols: { candidates: "m", every: "h", revised: "r" },
   },
-  needs: { attention: "bidirectional", logits: true, extraTokens: true },
-  params: {
-    every: {
-      label: "Look back every",
-      help: "Steps of a block from one look back to the next; fewer look more often, at an evaluation each.",
-      unit: "steps",
-      kind: "integer",
-      default: 8,
-      min: 1,
-      max: 64,
-      step: 1,
-    },
-    candidates: {
-      label: "Hidden together",
-      help: "Known tokens that are hidden in a look back, least decided first.",
-      kind: "integer",
-      default: 32,
-      min: 1,
-      max: 128,
-      step: 1,
-    },
-    revised: {
-      label: "Revised at once",
-      help: "Most tokens that a look back overwrites; never more than the step commits.",
-      kind: "integer",
-      default: 1,
-      min: 1,
-      max: 16,
-      step: 1,
-    },
-    spared: {
-      label: "Spared at the end",
-      help: "Last positions of a block that are never hidden.",
-      kind: "integer",
-      default: 16,
-      min: 0,
-      max: 64,
-      step: 1,
-    },
-    ...params,
-  },
-  candidates: undefined,
   watch: (known, settings, { block }) => known.filter((position) => blockOf(position, settings) === block),
   *turn() {
     const view = yield* askModel<BlockClock>();
@@ -126,19 +78,5 @@ export const core: DecodingStrategy<string, BlockClock> = {
     const probed = yield* askProbe({ tokens: hidden.map((position) => [position, maskId]), rows: hidden });
     const most = Math.min(quota, numberSetting(settings, "revised"));
     return { ...selection, edits: replacements(probed, hidden, view).slice(0, most) };
-  },
-  inert: (settings, size) => {
-    const length = Math.min(size.responseLength, (settings.blockLength as number | null) ?? size.responseLength);
-    return [
-      ...(numberSetting(settings, "spared") >= length
-        ? [
-            {
-              key: "spared",
-              message: `A block has ${length} positions, and all of them are spared: nothing is looked back at.`,
-            },
-          ]
-        : []),
-      ...inertInLlada(settings, size),
-    ];
   },
 };

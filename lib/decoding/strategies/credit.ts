@@ -1,21 +1,14 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { rowStatistics } from "@/lib/engine/statistics";
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
+import { type Credit, credit as declaration } from "../declarations/credit";
+import { blockDecisions } from "../llada";
+import { blockBasis } from "../llada-settings";
 import { numberSetting } from "../params";
 import { propose } from "../proposal";
 import { moveRemembered } from "../remembered";
-import type { DecodingStrategy, ParamSpec, SelectView } from "../strategy";
-import { DINFER_SOURCE, nearlyBestGate, selectByThreshold } from "./dinfer-threshold";
-
-interface Credit {
-  readonly block: number;
-  /** Credit of each token that was the best at its position, by position and token. */
-  readonly earned: ReadonlyMap<number, ReadonlyMap<number, number>>;
-}
-
-const share = (label: string, help: string, value: number) =>
-  ({ label, help, kind: "number", default: value, min: 0, max: 1, step: 0.05 }) as const satisfies ParamSpec;
+import type { DecodingStrategy, SelectView } from "../strategy";
+import { DINFER_SOURCE, selectByThreshold } from "./dinfer-threshold";
 
 /** Old credit fades, and the best token of each masked position earns some more. A new block starts from nothing. */
 function earn(view: SelectView<string, Credit>): Credit {
@@ -46,12 +39,9 @@ function bestCandidate({ table, maskId }: SelectView, row: number) {
  * its probability stays below the threshold.
  */
 export const credit: DecodingStrategy<string, Credit> = {
-  ...blockBasis,
-  id: "credit",
-  label: "Credit",
-  summary: "Let tokens that are predicted again and again gain confidence, then unmask above the threshold.",
+  ...declaration,
+  ...blockDecisions,
   source: `${DINFER_SOURCE}, CreditThresholdParallelDecoder`,
-  group: "Adaptive",
   rule: {
     formula: [
       "K_i(v) ← β K_i(v) + 𝟙(v = t_i) p_i^a",
@@ -61,19 +51,6 @@ export const credit: DecodingStrategy<string, Credit> = {
     text: "A token that is predicted again and again earns credit, which is added to its logit; then everything above the threshold is committed. Steady predictions pass although their plain probability would not. The assumption is that what stays is right; where the network is steadily wrong, credit makes it sure.",
     symbols: { weight: "w", decay: "β", exponent: "a", threshold: "θ" },
   },
-  needs: { attention: "bidirectional", logits: true },
-  params: {
-    threshold: thresholdParam,
-    weight: share("Credit weight", "How much credit raises a logit; 0 is the plain threshold.", 0.7),
-    decay: share("Credit kept", "Share of the credit kept from one iteration to the next.", 0.8),
-    exponent: share(
-      "Credit exponent",
-      "Power of the probability that is earned; lower values favour unsure tokens.",
-      0.2,
-    ),
-    ...shortBlockParams,
-  },
-  begin: () => ({ block: -1, earned: new Map() }),
   rescore(view) {
     const memory = earn(view);
     const weight = numberSetting(view.settings, "weight");
@@ -88,16 +65,6 @@ export const credit: DecodingStrategy<string, Credit> = {
     const settings = blockBasis.proposal(view.settings);
     return { proposal: propose({ table, logits }, settings, view.maskId, view.random), memory };
   },
-  gate: () => nearlyBestGate,
   select: selectByThreshold,
   amend: ({ block, earned }, change) => ({ block, earned: moveRemembered(earned, change) }),
-  inert: (settings) => [
-    ...(settings.threshold === 0
-      ? [{ key: "threshold", message: "Everything passes a threshold of 0 at once: no credit is ever earned." }]
-      : []),
-    ...(settings.weight === 0
-      ? ["decay", "exponent"].map((key) => ({ key, message: "With a credit weight of 0 credit has no effect." }))
-      : []),
-    ...inertInBlocks(settings),
-  ],
 };

@@ -1,12 +1,10 @@
 import type { AttentionReading } from "@/lib/engine/predictor";
 import { positionOf } from "../blocks";
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
+import { dawn as declaration } from "../declarations/dawn";
+import { blockDecisions } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
-
-const number = (label: string, help: string, value: number) =>
-  ({ label, help, kind: "number", default: value, min: 0, max: 1, step: 0.01 }) as const;
 
 /** Whether a response position depends on another one: whether it attends to it, and not as all positions do. */
 type Dependence = (position: number, on: number) => boolean;
@@ -51,13 +49,10 @@ function anchorsOf({ watched, promptLength, settings }: SelectView): number[] {
  * conflicts leave the set smaller than it might be, the code also overwrites the canvas's first token.
  */
 export const dawn: DecodingStrategy = {
-  ...blockBasis,
-  id: "dawn",
-  label: "DAWN",
-  summary: "Unmask what is sure, what depends on a sure token, and what does not depend on each other.",
+  ...declaration,
+  ...blockDecisions,
   source:
     "DAWN, arXiv:2602.06953; code: lizhuo-luo/DAWN, llada/generate.py, get_transfer_index_dawn, and for shifted logits dream/model/generation_utils.py, which reads the attention of the position itself. Sinks begin at 0.01 there, on canvases of several hundred positions.",
-  group: "Adaptive",
   rule: {
     formula: [
       'i → j "where" A_[j i] ≥ ε "(attention, without sinks)"',
@@ -68,42 +63,7 @@ export const dawn: DecodingStrategy = {
     text: "Positions that attend to each other strongly should not be chosen at once, for neither sees what the other becomes. Sure positions go; so do those that depend on a known token of which the network is sure; of the rest, from the most to the least sure, those that do not depend on one that goes. A position that all attend to, a sink, says nothing. It costs the attention of the last layers, which the network computes anyway.",
     symbols: { threshold: "θ", induced: "α", low: "λ", edge: "ε" },
   },
-  params: {
-    threshold: thresholdParam,
-    induced: number(
-      "Threshold behind a known token",
-      "Probability that is enough for what depends on a sure one.",
-      0.7,
-    ),
-    low: number(
-      "Threshold among independent ones",
-      "Probability that is enough for those that do not depend on others.",
-      0.7,
-    ),
-    edge: number(
-      "Edge",
-      "Share of its attention that makes a position depend on another; less sees more dependence.",
-      0.07,
-    ),
-    sink: number(
-      "Sink",
-      "Mean share above which a position is attended to by all, which says nothing; 1 finds none.",
-      0.05,
-    ),
-    layers: {
-      label: "Layers read",
-      help: "How many of the last layers’ attention is averaged.",
-      kind: "integer",
-      default: 1,
-      min: 1,
-      max: 4,
-      step: 1,
-    },
-    ...shortBlockParams,
-  },
   watch: (known) => known,
-  reads: (settings) => numberSetting(settings, "layers"),
-  gate: () => ({ key: "threshold", admitsEqual: true }),
   select(view) {
     const { settings } = view;
     const { score } = view.proposal;
@@ -141,10 +101,4 @@ export const dawn: DecodingStrategy = {
       gate: { threshold },
     };
   },
-  inert: (settings) => [
-    ...(numberSetting(settings, "low") >= numberSetting(settings, "threshold")
-      ? [{ key: "low", message: "It is no lower than the threshold: what is independent need not be looked for." }]
-      : []),
-    ...inertInBlocks(settings),
-  ],
 };

@@ -1,15 +1,7 @@
-import { blockBasis, inertInSampling, thresholdGate, thresholdParam } from "../llada";
+import { deferredCommitment as declaration, type Window } from "../declarations/deferred-commitment";
 import { numberSetting } from "../params";
-import { samplingParams, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, SelectView, Settings, Splice } from "../strategy";
 import { thresholdRows } from "./fast-dllm-threshold";
-
-/** What is open to commits: from the leftmost mask to `right`, which lies behind the window. */
-interface Window {
-  readonly right: number;
-  /** First end token that was committed: nothing behind it is decoded. */
-  readonly end: number;
-}
 
 /** The first masked position, of those in the window where there is one. @param masked ascending, at least one */
 function inWindow(masked: Int32Array, { right }: Window): Int32Array {
@@ -37,13 +29,9 @@ function fillersBehind(end: number, before: number, { response, fixed, endIds }:
  * would force it before the next block is touched. Behind a committed end token everything becomes filler.
  */
 export const deferredCommitment: DecodingStrategy<string, Window> = {
-  ...blockBasis,
-  id: "deferred-commitment",
-  label: "Deferred commitment",
-  summary: "Unmask every token above the threshold in a window that slides with the leftmost mask.",
+  ...declaration,
   source:
     "Deferred Commitment Decoding, arXiv:2601.02076; code: shuyingte/DCD, decode_algorithm.py, window_bidirectional_decode",
-  group: "Blocks",
   rule: {
     formula: [
       'C = { i ∈ W : p_i ≥ θ } ∪ top_1(W; p) , W = { ℓ ≤ i < r "masked" }',
@@ -52,32 +40,7 @@ export const deferredCommitment: DecodingStrategy<string, Window> = {
     text: "A window of w masks takes the place of blocks. Its left edge is the leftmost mask; its right edge moves on by as many positions as were committed, so there are always w masks to choose among. A doubtful position may wait until its right-hand context is known, instead of being forced because its block is nearly done. A long window comes close to no window at all.",
     symbols: { threshold: "θ", window: "w", longest: "L" },
   },
-  params: {
-    threshold: thresholdParam,
-    window: {
-      label: "Masks in the window",
-      help: "Masked positions that may be committed; fewer are closer to left to right.",
-      kind: "integer",
-      default: 32,
-      min: 1,
-      max: 128,
-      step: 1,
-    },
-    longest: {
-      label: "Longest window",
-      help: "Positions from its first mask to its end, however many of them are known; shorter windows defer less.",
-      kind: "integer",
-      default: 128,
-      min: 1,
-      max: 1024,
-      step: 1,
-    },
-    ...samplingParams,
-    stopAtEnd: stopAtEndParam,
-  },
-  begin: (settings) => ({ right: numberSetting(settings, "window"), end: Number.POSITIVE_INFINITY }),
   candidates: (masked, _settings, memory) => inWindow(masked, memory),
-  gate: () => thresholdGate(true),
   select(view) {
     const { proposal, settings, memory, table, promptLength, endIds } = view;
     const threshold = numberSetting(settings, "threshold");
@@ -95,15 +58,6 @@ export const deferredCommitment: DecodingStrategy<string, Window> = {
       memory: { right: slid(view, new Set(rows.map(at)), end), end },
     };
   },
-  inert: (settings) => [
-    ...(settings.window === 1
-      ? [{ key: "threshold", message: "With one mask in the window there is nothing to choose among: left to right." }]
-      : []),
-    ...(numberSetting(settings, "longest") < numberSetting(settings, "window")
-      ? [{ key: "window", message: "The longest window is shorter: it decides from the second iteration on." }]
-      : []),
-    ...inertInSampling(settings),
-  ],
 };
 
 /** Where the window ends after this iteration. @param committed response positions */

@@ -1,7 +1,5 @@
-import { guidanceParam } from "../guidance";
-import { inertInSampling } from "../llada";
+import { entropyBounded as declaration } from "../declarations/entropy-bounded";
 import { numberSetting } from "../params";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
 
@@ -10,34 +8,13 @@ import type { DecodingStrategy } from "../strategy";
  * the error of treating them as independent. No blocks and no schedule.
  */
 export const entropyBounded: DecodingStrategy = {
-  id: "entropy-bounded",
-  label: "Entropy-bounded",
-  summary: "Unmask the most certain tokens while the entropy they share stays within a bound.",
+  ...declaration,
   source: "EB-Sampler, arXiv:2505.24857; code: NEUIR/PC-Sampler, src/generate.py, generate_with_eb_sampler",
-  group: "Adaptive",
   rule: {
     formula: ['H_[(1)] ≤ H_[(2)] ≤ … "over" M', "C = { (1), …, (n) } , n = max { r : ∑_[j < r] H_[(j)] ≤ ε }"],
     text: "Ranks by entropy and commits the most certain positions for as long as their entropies, the largest left out, add up to at most ε nats. That sum bounds how wrong it can be to choose them independently. Sure stretches go at once, unsure ones one by one; a higher bound trades error for iterations.",
     symbols: { bound: "ε" },
   },
-  needs: { attention: "bidirectional" },
-  params: {
-    bound: {
-      label: "Entropy bound",
-      help: "Entropy that may be committed at once beside the largest; higher values commit more.",
-      unit: "nats",
-      kind: "number",
-      default: 0.1,
-      min: 0,
-      max: 10,
-      step: 0.01,
-    },
-    guidance: guidanceParam,
-    ...samplingParams,
-    stopAtEnd: stopAtEndParam,
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "negative-entropy", true),
   select({ proposal, settings }) {
     const bound = numberSetting(settings, "bound");
     const ranked = topRows(proposal.score, proposal.score.length);
@@ -50,5 +27,4 @@ export const entropyBounded: DecodingStrategy = {
     });
     return { commits: within.map((row) => ({ row, reason: "bound" })) };
   },
-  inert: inertInSampling,
 };

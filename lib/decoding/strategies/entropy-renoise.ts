@@ -1,18 +1,8 @@
 import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import { positionOf } from "../blocks";
-import { guidanceParam } from "../guidance";
-import { inertInSampling } from "../llada";
+import { type Draft, entropyRenoise as declaration } from "../declarations/entropy-renoise";
 import { numberSetting } from "../params";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, SelectView } from "../strategy";
-
-/** What is remembered from one evaluation to the next. */
-interface Draft {
-  /** Best token of each position that is not fixed; null before any, or when the response was changed by hand. */
-  readonly best: ReadonlyMap<number, number> | null;
-  /** False once the draft stands still and is sure. */
-  readonly open: boolean;
-}
 
 /** A position that is not fixed, masked or known, as the network sees it now. */
 interface Place {
@@ -68,12 +58,9 @@ function accepted(places: readonly Place[], bound: number): Place[] {
  * trained to say, and it is less sure. With a temperature only masked positions are drawn.
  */
 export const entropyRenoise: DecodingStrategy<string, Draft> = {
-  id: "entropy-renoise",
-  label: "Entropy-bounded renoise",
-  summary: "In every evaluation keep what is certain together, known tokens included, and mask everything else again.",
+  ...declaration,
   source:
     "DiffusionGemma; code: huggingface/transformers, generation_diffusion_gemma.py, EntropyBoundSampler and StableAndConfidentStoppingCriteria; the bound is that of EB-Sampler, arXiv:2505.24857",
-  group: "Revocable",
   rule: {
     formula: [
       'H_[(1)] ≤ H_[(2)] ≤ … "over all positions, known ones too"',
@@ -83,47 +70,6 @@ export const entropyRenoise: DecodingStrategy<string, Draft> = {
     text: "Ranks all positions by entropy, those that hold a token too, and lets the most certain ones stand for as long as their entropies add up to at most ε nats. Everything else becomes a mask again, and accepted tokens are overwritten by what the network says now. It ends when nothing changes and all is sure, or after N steps. A network that sees its own tokens mostly agrees with them, so that little is given back.",
     symbols: { bound: "ε", sure: "δ", steps: "N" },
   },
-  needs: { attention: "bidirectional" },
-  params: {
-    bound: {
-      label: "Entropy bound",
-      help: "Entropy that may stand at once beside the largest; higher values accept more.",
-      unit: "nats",
-      kind: "number",
-      default: 0.1,
-      min: 0,
-      max: 10,
-      step: 0.01,
-    },
-    sure: {
-      label: "Sure below",
-      help: "Mean entropy under which a draft that stands still is the answer; lower values look once more.",
-      unit: "nats",
-      kind: "number",
-      default: 0.3,
-      min: 0,
-      max: 1,
-      step: 0.005,
-    },
-    steps: {
-      label: "Steps at most",
-      help: "Evaluations after which the draft is the answer, sure or not.",
-      role: "steps",
-      kind: "integer",
-      default: 48,
-      min: 1,
-      max: 1024,
-      step: 1,
-    },
-    guidance: guidanceParam,
-    ...samplingParams,
-    stopAtEnd: stopAtEndParam,
-  },
-  budget: (settings) => numberSetting(settings, "steps"),
-  spendsBudget: (_settings, { open }) => open,
-  revises: true,
-  proposal: (settings) => samplingProposal(settings, "negative-entropy", true),
-  begin: () => ({ best: null, open: true }),
   watch: (known) => known,
   select(view) {
     const { settings, memory, response, maskId, iteration, steps } = view;
@@ -148,5 +94,4 @@ export const entropyRenoise: DecodingStrategy<string, Draft> = {
     };
   },
   amend: (memory) => ({ ...memory, best: null }),
-  inert: inertInSampling,
 };

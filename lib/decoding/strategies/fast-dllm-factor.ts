@@ -1,4 +1,5 @@
-import { blockBasis, inertInBlocks, shortBlockParams } from "../llada";
+import { fastDllmFactor as declaration } from "../declarations/fast-dllm-factor";
+import { blockDecisions } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
@@ -18,13 +19,10 @@ export function factorRows(confidence: Float64Array, factor: number, rule: strin
 
 /** Commits the largest set of best positions whose joint error stays below the factor's bound. */
 export const fastDllmFactor: DecodingStrategy = {
-  ...blockBasis,
-  id: "fast-dllm-factor",
-  label: "Fast-dLLM factor",
-  summary: "Unmask as many of the block's best tokens as their probabilities allow at once.",
+  ...declaration,
+  ...blockDecisions,
   source:
     "Fast-dLLM, arXiv:2505.22618; code: ZHZisZZ/dllm, _get_transfer_index (longest run), and inclusionAI/dInfer, get_transfer_index_dynamic (last one too)",
-  group: "Confident",
   rule: {
     formula: [
       'C = { (1), …, (n) } "by falling probability"',
@@ -33,31 +31,8 @@ export const fastDllmFactor: DecodingStrategy = {
     text: "Ranks by the probability of the best token and lets the bar rise with the number committed: two may go if both are fairly sure, ten only if all are very sure. The factor f bounds the error of treating them as independent. A larger f commits more at once and mixes what does not belong together.",
     symbols: { factor: "f" },
   },
-  params: {
-    factor: {
-      label: "Factor",
-      help: "Bound on the joint error; higher values commit more at once.",
-      kind: "number",
-      default: 1,
-      min: 0.1,
-      max: 4,
-      step: 0.1,
-    },
-    rule: {
-      label: "Rule",
-      help: "Where the sources disagree: the longest passing run, or the last position of the block as well when only that fails.",
-      kind: "choice",
-      default: "prefix",
-      choices: [
-        { value: "prefix", label: "Longest passing run" },
-        { value: "nvlabs", label: "As in Fast-dLLM's code" },
-      ],
-    },
-    ...shortBlockParams,
-  },
   select({ proposal, settings }) {
     const rows = factorRows(proposal.score, numberSetting(settings, "factor"), String(settings.rule));
     return { commits: rows.map((row) => ({ row, reason: "bound" })) };
   },
-  inert: inertInBlocks,
 };

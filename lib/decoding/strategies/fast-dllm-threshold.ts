@@ -1,4 +1,5 @@
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
+import { fastDllmThreshold as declaration } from "../declarations/fast-dllm-threshold";
+import { blockDecisions } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
@@ -13,22 +14,14 @@ export function thresholdRows(confidence: Float64Array, threshold: number): numb
  * Dimple's confident decoding the comparison is ≥, the fallback is a single position, and there are no steps.
  */
 export const fastDllmThreshold: DecodingStrategy = {
-  ...blockBasis,
-  id: "fast-dllm-threshold",
-  label: "Fast-dLLM threshold",
-  summary: "Unmask every token of the block at or above the threshold, and the best one in any case.",
+  ...declaration,
+  ...blockDecisions,
   source: "Fast-dLLM, arXiv:2505.22618; code: NVlabs/Fast-dLLM, llada/generate.py, get_transfer_index",
-  group: "Confident",
   rule: {
     formula: ["C = { i ∈ B : p_i ≥ θ } ∪ top_1(B; p)"],
     text: "Ranks by the probability of the best token and commits all of the block that reach the threshold, and the best one in any case, so every iteration moves. If the probabilities are high enough, committing together equals committing one by one; below that, neighbours may not fit.",
     symbols: { threshold: "θ" },
   },
-  params: {
-    threshold: thresholdParam,
-    ...shortBlockParams,
-  },
-  gate: () => thresholdGate(true),
   select({ proposal, settings }) {
     const threshold = numberSetting(settings, "threshold");
     const commits = thresholdRows(proposal.score, threshold).map((row) => ({
@@ -37,5 +30,4 @@ export const fastDllmThreshold: DecodingStrategy = {
     }));
     return { commits, gate: { threshold } };
   },
-  inert: inertInBlocks,
 };

@@ -1,8 +1,7 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { commitAgreed, readProposal } from "../agreement";
-import { inertInSampling } from "../llada";
+import { guidedDiffusion as declaration } from "../declarations/guided-diffusion";
 import { numberSetting } from "../params";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy } from "../strategy";
 import { askModel } from "../turn";
 
@@ -12,41 +11,13 @@ import { askModel } from "../turn";
  * open whether "in order" is by position or by confidence; here it is by position.
  */
 export const guidedDiffusion: DecodingStrategy = {
-  id: "guided-diffusion",
-  label: "Guided diffusion (FlashDLM)",
-  summary: "Fill a window by diffusion, and keep what a causal companion finds among its best, from left to right.",
+  ...declaration,
   source: "FlashDLM, arXiv:2505.21467 (guided diffusion); from its description, no code was followed",
-  group: "Speculative",
   rule: {
     formula: ['W = "the first" w "masks"', "C = { i ∈ W : t_j ∈ top_k(π^[AR]_j) ∀ j ≤ i } ∪ { min M }"],
     text: "The diffusion model fills the first w masks in one evaluation, each without knowing the others; a causal companion reads the filled text in another. From left to right a token stands while it is among the companion's k best, and the first one that is not ends the round. So tokens that were likely alone but do not read well together wait. Two evaluations an iteration are paid back by longer commits.",
     symbols: { agree: "k", window: "w" },
   },
-  needs: { attention: "bidirectional", companion: "causal" },
-  params: {
-    agree: {
-      label: "Companion's best k",
-      help: "How many of the companion's best tokens count as agreement; more let longer stretches pass.",
-      kind: "integer",
-      default: 2,
-      min: 1,
-      max: TOP_K - 1,
-      step: 1,
-    },
-    window: {
-      label: "Window w",
-      help: "Masked positions, from the leftmost on, that are filled and read in one iteration.",
-      kind: "integer",
-      default: 32,
-      min: 1,
-      max: 128,
-      step: 1,
-    },
-    ...samplingParams,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "probability", true),
   candidates: (masked, settings) => masked.subarray(0, numberSetting(settings, "window")),
   *turn({ settings, maskId }) {
     const view = yield* askModel();
@@ -58,10 +29,4 @@ export const guidedDiffusion: DecodingStrategy = {
     };
     return commitAgreed(view, agrees, false);
   },
-  inert: (settings) => [
-    ...(settings.window === 1
-      ? [{ key: "window", message: "The first token stands anyway: the companion is asked and has no say." }]
-      : []),
-    ...inertInSampling(settings),
-  ],
 };

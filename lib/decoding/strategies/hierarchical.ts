@@ -1,6 +1,7 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
+import { hierarchical as declaration } from "../declarations/hierarchical";
+import { blockDecisions } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
 import type { DecodingStrategy, SelectView, Settings } from "../strategy";
 import { DINFER_SOURCE } from "./dinfer-threshold";
@@ -81,12 +82,9 @@ function chosenSlots(settings: Settings, slots: readonly Slot[], doubted: number
  * everything above the upper threshold. The variant of the code that gives tokens back to the mask is a setting here.
  */
 export const hierarchical: DecodingStrategy = {
-  ...blockBasis,
-  id: "hierarchical",
-  label: "Hierarchical",
-  summary: "Unmask the best token of every run of masks, so that gaps split again and again.",
+  ...declaration,
+  ...blockDecisions,
   source: `${DINFER_SOURCE}, HierarchyDecoder; giving back: get_transfer_index_hierarchy_remask`,
-  group: "Adaptive",
   rule: {
     formula: [
       'B = G_1 ∪ … ∪ G_g "(runs of neighbouring masks)"',
@@ -95,42 +93,7 @@ export const hierarchical: DecodingStrategy = {
     text: "Every run of neighbouring masks commits its most probable position if that is above the lower threshold, so each gap is split and the next iteration works on both halves: about log₂ as many iterations. Positions committed together stand apart, which is why they disturb each other less. The price is that a run's best may be quite unsure; with the third bar set, known tokens where no token reaches it stand in the runs like masks, to be chosen anew or given back.",
     symbols: { low: "ℓ", threshold: "θ" },
   },
-  params: {
-    low: {
-      label: "Lower threshold",
-      help: "Probability that the best token of a run must exceed; higher values are more careful and slower.",
-      kind: "number",
-      default: 0.4,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    threshold: {
-      ...thresholdParam,
-      label: "Upper threshold",
-      help: "Probability above which a token is committed wherever it stands.",
-      kind: "optional",
-      initial: 0.9,
-    },
-    remask: {
-      label: "Give back below",
-      help: "Known tokens of the block where no token is more probable than this are doubted: they stand in the runs like masks, and those not chosen become masks again. Off: nothing is given back.",
-      kind: "optional",
-      default: null,
-      initial: 0.4,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    ...shortBlockParams,
-  },
   watch: (known, settings) => (optionalSetting(settings, "remask") === null ? none : knownOfBlock(known, settings)),
-  // The bests of the runs are among what is above an upper threshold that is the lower one.
-  gate: (settings) => {
-    const threshold = optionalSetting(settings, "threshold");
-    const decides = threshold !== null && threshold <= numberSetting(settings, "low") && settings.remask === null;
-    return decides ? thresholdGate(false) : { key: "low", admitsEqual: false };
-  },
   select(view) {
     const { settings, response } = view;
     const doubted = doubtedSlots(view);
@@ -146,17 +109,5 @@ export const hierarchical: DecodingStrategy = {
       remasks: doubted.filter((slot) => !chosen.has(slot)).map(({ position }) => position),
       gate: { threshold: bar },
     };
-  },
-  inert: (settings) => {
-    const threshold = optionalSetting(settings, "threshold");
-    return [
-      ...(threshold !== null && threshold <= numberSetting(settings, "low")
-        ? [{ key: "low", message: "Everything above the upper threshold goes anyway: the lower one has no effect." }]
-        : []),
-      ...(settings.remask === 0
-        ? [{ key: "remask", message: "No probability is below 0: nothing is given back." }]
-        : []),
-      ...inertInBlocks(settings),
-    ];
   },
 };

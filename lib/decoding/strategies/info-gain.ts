@@ -1,4 +1,6 @@
-import { lookAhead, lookAheadBasis, meanEntropy } from "../look-ahead";
+import { infoGain as declaration } from "../declarations/info-gain";
+import { blockDecisions } from "../llada";
+import { lookAhead, meanEntropy } from "../look-ahead";
 import type { DecodingStrategy } from "../strategy";
 
 /**
@@ -7,12 +9,9 @@ import type { DecodingStrategy } from "../strategy";
  * there. With a temperature the code draws a candidate's tokens anew, here each position's token is drawn once.
  */
 export const infoGain: DecodingStrategy = {
-  ...lookAheadBasis,
-  id: "info-gain",
-  label: "Info-Gain",
-  summary: "Try out several tokens, one at a time, and keep the one after which the rest is most certain.",
+  ...declaration,
+  ...blockDecisions,
   source: "Info-Gain Sampler, arXiv:2602.18176; code: yks23/Information-Gain-Sampler, src/samplers/info_gain.py",
-  group: "Adaptive",
   rule: {
     formula: [
       'A = { argmax p } ∪ "draws of" softmax(p/σ) "in" B , |A| ≤ N',

@@ -1,16 +1,10 @@
-import { type BlockClock, positionOf } from "../blocks";
-import { blockQuota, inertInLlada, lladaBasis, lladaParams, thresholdParam } from "../llada";
+import { positionOf } from "../blocks";
+import { klass as declaration, type Stability } from "../declarations/klass";
+import { blockQuota } from "../llada";
 import { numberSetting } from "../params";
 import { moveRemembered } from "../remembered";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
-
-interface Stability extends BlockClock {
-  /** [V] distribution of each position in the iteration before. */
-  readonly previous: ReadonlyMap<number, Float64Array>;
-  /** The last divergences of each position, oldest first; not reset between blocks. */
-  readonly divergences: ReadonlyMap<number, readonly number[]>;
-}
 
 /** The reference adds this inside both logarithms. */
 const FLOOR = 1e-12;
@@ -47,12 +41,8 @@ function observe(view: SelectView<string, Stability>, history: number): Pick<Sta
  * none, LLaDA's quota goes ahead. A position's divergence is followed from the first iteration on, blocks or not.
  */
 export const klass: DecodingStrategy<string, Stability> = {
-  ...lladaBasis,
-  id: "klass",
-  label: "KLASS",
-  summary: "Unmask tokens that are probable and whose distribution has stopped moving.",
+  ...declaration,
   source: "KLASS; code: shkim0116/KLASS, src/model/llada_klass.py, stable_confident_decode",
-  group: "Adaptive",
   rule: {
     formula: [
       "D_i = KL(π_[i,n] ‖ π_[i,n−1])",
@@ -62,33 +52,6 @@ export const klass: DecodingStrategy<string, Stability> = {
     text: "Commits positions that are both probable and steady: their whole distribution has hardly moved for h iterations. When none is, LLaDA's quota goes ahead. Waiting for steadiness costs iterations at the start of each block and guards against early certainty that newer context would correct.",
     symbols: { threshold: "θ", divergence: "δ", history: "h" },
   },
-  needs: { attention: "bidirectional", logits: true },
-  params: {
-    threshold: thresholdParam,
-    divergence: {
-      label: "Largest divergence",
-      help: "KL divergence between iterations below which a position counts as steady; higher values commit earlier.",
-      unit: "nats",
-      kind: "number",
-      default: 0.01,
-      min: 0,
-      max: 2,
-      step: 0.001,
-    },
-    history: {
-      label: "Steady iterations",
-      help: "Iterations in a row that a position must have been steady; higher values are more careful.",
-      kind: "integer",
-      default: 2,
-      min: 1,
-      max: 8,
-      step: 1,
-    },
-    ...lladaParams,
-  },
-  candidates: undefined,
-  begin: () => ({ ...lladaBasis.begin(), previous: new Map(), divergences: new Map() }),
-  gate: () => ({ key: "threshold", admitsEqual: false, fallback: { picks: "other" } }),
   select(view) {
     const { clock, rows, quota } = blockQuota(view);
     const { score } = view.proposal;
@@ -114,13 +77,4 @@ export const klass: DecodingStrategy<string, Stability> = {
     previous: moveRemembered(memory.previous, change),
     divergences: moveRemembered(memory.divergences, change),
   }),
-  inert: (settings, size) => {
-    const message = "No position is ever sure and steady enough: LLaDA's quota alone decides.";
-    const [sure, steady] = [settings.threshold !== 1, settings.divergence !== 0];
-    return [
-      ...(sure ? [] : [{ key: "threshold", message }]),
-      ...(steady ? [] : [{ key: "divergence", message }]),
-      ...inertInLlada(settings, size),
-    ];
-  },
 };

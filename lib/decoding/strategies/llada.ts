@@ -1,6 +1,7 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import type { BlockClock } from "../blocks";
-import { commitQuota, inertInLlada, LLADA_SOURCE, lladaBasis, ownLladaParams, QUOTA_FORMULA } from "../llada";
+import { llada as declaration } from "../declarations/llada";
+import { blockDecisions, commitQuota, LLADA_SOURCE, QUOTA_FORMULA } from "../llada";
 import type { DecodingStrategy, Proposal, SelectView } from "../strategy";
 
 /**
@@ -25,29 +26,16 @@ function withoutEnds({ proposal, table, endIds }: SelectView): Proposal {
  * only in the code, here at any.
  */
 export const llada: DecodingStrategy<string, BlockClock> = {
-  ...lladaBasis,
-  id: "llada",
-  label: "LLaDA",
-  summary: "Unmask the most probable tokens of the block, an equal number in each of its steps.",
+  ...declaration,
+  ...blockDecisions,
   source: `${LLADA_SOURCE}, remasking "low_confidence"`,
-  group: "Blocks",
   rule: {
     formula: ["C = top_[k_n](B; p)", QUOTA_FORMULA],
     text: "Ranks by the probability of the best token inside the block under way, and shares the m masks found there evenly over its S steps. The paper calls it low-confidence remasking; nothing committed is ever undone. Short blocks come close to left to right, few steps commit unsure tokens by quota.",
-  },
-  params: {
-    ...ownLladaParams,
-    deferEnd: {
-      label: "Defer end tokens",
-      help: "End tokens and what fills up behind them wait until nothing else is left in the block, so that no answer is cut short by a sure end.",
-      kind: "boolean",
-      default: false,
-    },
   },
   rescore: (view) => {
     const { deferEnd, forbidEnd } = view.settings;
     return { proposal: deferEnd === true && forbidEnd !== true ? withoutEnds(view) : view.proposal };
   },
   select: commitQuota,
-  inert: inertInLlada,
 };

@@ -1,5 +1,6 @@
 import { positionOf } from "../blocks";
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
+import { localLeap as declaration } from "../declarations/local-leap";
+import { blockDecisions } from "../llada";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
@@ -9,41 +10,15 @@ import type { DecodingStrategy } from "../strategy";
  * neighbours safer. The best position goes in any case. Tokens that are known already are no anchors.
  */
 export const localLeap: DecodingStrategy = {
-  ...blockBasis,
-  id: "local-leap",
-  label: "LocalLeap",
-  summary: "Unmask every token of the block above the threshold, and their neighbours above a lower one.",
+  ...declaration,
+  ...blockDecisions,
   source:
     "LocalLeap, arXiv:2510.07081; code: lizhuo-luo/DAWN, llada/generate.py, get_transfer_index_localleap, whose radius and relaxed threshold are the defaults",
-  group: "Confident",
   rule: {
     formula: ["A = { i ∈ B : p_i ≥ θ }", 'C = A ∪ { i ∈ B : p_i ≥ ρ ∧ |i − a| ≤ r "for an" a ∈ A } ∪ top_1(B; p)'],
     text: "Positions at or above the threshold are anchors. Within a radius of an anchor a lower threshold is enough, for beside a token that is sure, less sure ones are mostly right too. It saves iterations over one threshold for all; what is given up is that neighbours of an anchor have not seen it yet.",
     symbols: { threshold: "θ", relaxed: "ρ", radius: "r" },
   },
-  params: {
-    threshold: thresholdParam,
-    relaxed: {
-      label: "Threshold beside an anchor",
-      help: "Probability that is enough within the radius of an anchor; lower values are faster.",
-      kind: "number",
-      default: 0.75,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    radius: {
-      label: "Radius",
-      help: "Positions to either side of an anchor where the lower threshold holds.",
-      kind: "integer",
-      default: 4,
-      min: 0,
-      max: 32,
-      step: 1,
-    },
-    ...shortBlockParams,
-  },
-  gate: () => ({ key: "threshold", admitsEqual: true }),
   select(view) {
     const { score } = view.proposal;
     const [threshold, relaxed, radius] = ["threshold", "relaxed", "radius"].map((key) =>
@@ -58,13 +33,4 @@ export const localLeap: DecodingStrategy = {
       score[row]! >= threshold ? ("threshold" as const) : beside(row) ? ("leap" as const) : ("fallback" as const);
     return { commits: chosen.map((row) => ({ row, reason: reason(row) })), gate: { threshold } };
   },
-  inert: (settings) => [
-    ...(settings.radius === 0
-      ? [{ key: "relaxed", message: "Within radius 0 there is only the anchor: the lower threshold never holds." }]
-      : []),
-    ...(numberSetting(settings, "relaxed") >= numberSetting(settings, "threshold") && settings.radius !== 0
-      ? [{ key: "relaxed", message: "It is no lower than the threshold: anchors make nothing easier." }]
-      : []),
-    ...inertInBlocks(settings),
-  ],
 };

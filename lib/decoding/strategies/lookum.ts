@@ -1,4 +1,6 @@
-import { lookAhead, lookAheadBasis, meanEntropy } from "../look-ahead";
+import { lookum as declaration } from "../declarations/lookum";
+import { blockDecisions } from "../llada";
+import { lookAhead, meanEntropy } from "../look-ahead";
 import type { DecodingStrategy } from "../strategy";
 
 /**
@@ -7,13 +9,10 @@ import type { DecodingStrategy } from "../strategy";
  * and draws among them by their uncertainty; its code was not published.
  */
 export const lookum: DecodingStrategy = {
-  ...lookAheadBasis,
-  id: "lookum",
-  label: "LookUM",
-  summary: "Try out several tokens, one at a time, and keep the one that leaves the least uncertainty behind.",
+  ...declaration,
+  ...blockDecisions,
   source:
     "Lookahead Unmasking, arXiv:2511.05563, as compared with in yks23/Information-Gain-Sampler, src/samplers/info_gain.py, variant lookum",
-  group: "Adaptive",
   rule: {
     formula: [
       'A = { argmax p } ∪ "draws of" softmax(p/σ) "in" B , |A| ≤ N',

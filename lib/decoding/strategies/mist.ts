@@ -1,14 +1,7 @@
 import { positionOf } from "../blocks";
-import { inertInSampling } from "../llada";
-import { numberSetting } from "../params";
-import { samplingParams, samplingProposal } from "../sampling";
+import { mist as declaration, type FirstPass } from "../declarations/mist";
 import type { DecodingStrategy, SelectView } from "../strategy";
 import { askModel } from "../turn";
-
-interface FirstPass {
-  /** What the first pass wrote, as far as it is shown to the second; null before it. */
-  readonly context: readonly number[] | null;
-}
 
 /** The response with every mask filled as the network proposes. */
 function filled(view: SelectView): Int32Array {
@@ -29,11 +22,8 @@ function filled(view: SelectView): Int32Array {
  * nothing more be written. `training.train --phase mist` trains for just this layout.
  */
 export const mist: DecodingStrategy<string, FirstPass> = {
-  id: "mist",
-  label: "One or two passes (MIST)",
-  summary: "Write the whole answer in one pass; or in two, the second with the first one's answer in sight.",
+  ...declaration,
   source: "MIST, arXiv:2110.11115; code: kongds/MIST, model_mist.py; without its training",
-  group: "Schedule",
   rule: {
     formula: [
       '"pass 1:" t_i = argmax_v P(v | x) , C = { i ≥ "first end" }',
@@ -41,32 +31,6 @@ export const mist: DecodingStrategy<string, FirstPass> = {
     ],
     text: "Writes the whole answer in one evaluation, as non-autoregressive translation does: the lower bound of every schedule, and the worst mix of answers. With two passes the first answer is shown to the second, which writes everything anew. What the first one settles is the length: its first end token and what follows.",
   },
-  needs: { attention: "bidirectional", extraTokens: true },
-  params: {
-    passes: {
-      label: "Passes",
-      help: "1 writes everything at once; 2 writes it anew with the first answer in sight.",
-      kind: "integer",
-      default: 2,
-      min: 1,
-      max: 2,
-      step: 1,
-    },
-    length: {
-      label: "Length",
-      help: "Where the second pass ends: at the first end token of the first pass, or at the end of the response.",
-      kind: "choice",
-      default: "guess",
-      choices: [
-        { value: "guess", label: "first end token" },
-        { value: "response", label: "whole response" },
-      ],
-    },
-    ...samplingParams,
-  },
-  budget: (settings) => numberSetting(settings, "passes"),
-  proposal: (settings) => samplingProposal(settings, "probability", true),
-  begin: () => ({ context: null }),
   *turn({ memory, iteration, steps, settings, endIds }) {
     const view = yield* askModel({ context: memory.context ?? [] });
     const rows = Array.from(view.proposal.tokens.keys());
@@ -81,10 +45,4 @@ export const mist: DecodingStrategy<string, FirstPass> = {
       .map((row) => ({ row, reason: "length" as const }));
     return { commits, idle: true, memory: { context: Array.from(answer.subarray(0, length)) } };
   },
-  inert: (settings) => [
-    ...(settings.passes === 1 && settings.length !== "guess"
-      ? [{ key: "length", message: "With one pass there is no second one to end anywhere." }]
-      : []),
-    ...inertInSampling(settings),
-  ],
 };

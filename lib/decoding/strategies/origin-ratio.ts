@@ -1,13 +1,5 @@
-import {
-  DIMPLE_SOURCE,
-  dimParams,
-  dimpleBasis,
-  gammaGate,
-  gammaParam,
-  inertInDimple,
-  type Rule,
-  selectDimple,
-} from "../dimple";
+import { originRatio as declaration } from "../declarations/origin-ratio";
+import { DIMPLE_SOURCE, type Rule, selectDimple } from "../dimple";
 import { chanceRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
 
@@ -18,19 +10,11 @@ const eachByChance: Rule = ({ proposal, random }, quota) => ({
 
 /** Commits each position with the schedule's chance; the reference has it in the `dim` pipeline only. */
 export const originRatio: DecodingStrategy = {
-  ...dimpleBasis("probability"),
-  id: "origin-ratio",
-  label: "Random by ratio",
-  summary: "Unmask each position independently with the chance the schedule gives; a step may commit none.",
+  ...declaration,
   source: `${DIMPLE_SOURCE}, alg "origin-ratio"`,
-  group: "Schedule",
   rule: {
     formula: ['P(i ∈ C) = 1 − [s]/[t] "for each" i ∈ M "on its own"'],
     text: "Every masked position tosses its own coin, with the chance that the schedule gives for this step. The number committed varies around the schedule's and may be 0: such an iteration costs an evaluation and changes nothing. Otherwise it is random decoding.",
   },
-  params: { gamma: gammaParam, ...dimParams },
-  gate: (settings) => gammaGate(settings, "random"),
-  draws: () => true,
   select: (view) => selectDimple(view, eachByChance),
-  inert: inertInDimple,
 };

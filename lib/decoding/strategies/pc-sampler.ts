@@ -1,5 +1,6 @@
 import { type BlockClock, positionOf } from "../blocks";
-import { commitQuota, inertInLlada, lladaBasis, lladaParams, QUOTA_FORMULA } from "../llada";
+import { pcSampler as declaration } from "../declarations/pc-sampler";
+import { blockDecisions, commitQuota, QUOTA_FORMULA } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
 import type { DecodingStrategy } from "../strategy";
 
@@ -12,38 +13,13 @@ const FLOOR = 1e-9;
  * Needs the token frequencies of the training corpus.
  */
 export const pcSampler: DecodingStrategy<string, BlockClock> = {
-  ...lladaBasis,
-  id: "pc-sampler",
-  label: "PC-Sampler",
-  summary: "Unmask probable tokens that are rare in the corpus first, earlier positions before later ones.",
+  ...declaration,
+  ...blockDecisions,
   source: "PC-Sampler, arXiv:2508.13021; code: NEUIR/PC-Sampler, src/generate.py, generate_with_pc_sampler",
-  group: "Schedule",
   rule: {
     formula: ["s_i = e^[−λ i] [min(−p_i ln f(t_i), α)]/[α]", "C = top_[k_n](B; s)", QUOTA_FORMULA],
     text: "Ranks by probability, weighted by how rare the token is in the training corpus and falling along the block. Without it, commas and other frequent words are committed first because they are easy, which fixes the shape of the answer too early. How many go is LLaDA's quota, so nothing is gained in speed, only in order.",
     symbols: { decay: "λ", clip: "α" },
-  },
-  needs: { attention: "bidirectional", frequencies: true },
-  params: {
-    decay: {
-      label: "Position decay λ",
-      help: "How fast the score falls along the block; 0 has no order, higher values go from left to right.",
-      kind: "number",
-      default: 0.25,
-      min: 0,
-      max: 2,
-      step: 0.05,
-    },
-    clip: {
-      label: "Clip α",
-      help: "Largest weight of a rare token; lower values make tokens more alike.",
-      kind: "number",
-      default: 10,
-      min: 0.1,
-      max: 20,
-      step: 0.1,
-    },
-    ...lladaParams,
   },
   rescore(view) {
     const { proposal, settings, tokenFrequencies } = view;
@@ -56,5 +32,4 @@ export const pcSampler: DecodingStrategy<string, BlockClock> = {
     return { proposal: { ...proposal, score } };
   },
   select: commitQuota,
-  inert: inertInLlada,
 };

@@ -1,19 +1,9 @@
 import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
 import type { BlockClock } from "../blocks";
-import { commitQuota, inertInLlada, lladaBasis, lladaParams } from "../llada";
+import { prophet as declaration } from "../declarations/prophet";
+import { commitQuota } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
-import type { DecodingStrategy, ParamSpec, SelectView, Settings } from "../strategy";
-
-const gapParam = (label: string, when: string, value: number) =>
-  ({
-    label,
-    help: `Lead of the best logit over the second, on average, at which all is committed ${when}; higher values wait longer.`,
-    kind: "number",
-    default: value,
-    min: 0,
-    max: 20,
-    step: 0.1,
-  }) as const satisfies ParamSpec;
+import type { DecodingStrategy, SelectView, Settings } from "../strategy";
 
 /** True for the response positions that hold the answer; all do when none are named. */
 function isAnswerPosition(position: number, settings: Settings): boolean {
@@ -47,42 +37,12 @@ function requiredLead({ iteration, steps, settings }: SelectView): number {
  * that the average runs over all masked positions.
  */
 export const prophet: DecodingStrategy<string, BlockClock> = {
-  ...lladaBasis,
-  id: "prophet",
-  label: "Prophet",
-  summary: "Follow LLaDA's steps, and unmask everything at once when the answer leads clearly.",
+  ...declaration,
   source: "Prophet; code: pixeli99/Prophet, generate_earlyexit.py",
-  group: "Adaptive",
   rule: {
     formula: ["g = mean_i ln([p_i^[(1)]]/[p_i^[(2)]])", 'C = M "if" g ≥ τ(n) , "else" C = top_[k_n](B; p)'],
     text: "Follows LLaDA's steps and watches how far the best logits lead the second-best ones, on average over the answer. Once the lead is above the bar τ, which falls in three stages, everything left is committed in one go. The tail then costs a single iteration; what was still wrong in it stays wrong.",
   },
-  params: {
-    early: gapParam("Lead, early", "in the first third of the steps", 7.5),
-    middle: gapParam("Lead, midway", "in the second third", 5),
-    late: gapParam("Lead, late", "in the last third", 2.5),
-    answerStart: {
-      label: "Answer starts at",
-      help: "First response position of the answer, which decides when all is committed. Off: every masked position counts.",
-      kind: "optional",
-      default: null,
-      initial: 0,
-      min: 0,
-      max: 127,
-      step: 1,
-    },
-    answerLength: {
-      label: "Answer length",
-      help: "Positions that the answer takes.",
-      kind: "integer",
-      default: 5,
-      min: 1,
-      max: 64,
-      step: 1,
-    },
-    ...lladaParams,
-  },
-  candidates: undefined,
   watch: (known, settings) =>
     optionalSetting(settings, "answerStart") === null
       ? new Int32Array()
@@ -93,16 +53,4 @@ export const prophet: DecodingStrategy<string, BlockClock> = {
     const commits = Array.from(view.proposal.score.keys(), (row) => ({ row, reason: "flush" as const }));
     return { commits, memory: rule.memory };
   },
-  inert: (settings, size) => [
-    ...(settings.early === 0
-      ? [{ key: "early", message: "Every lead reaches 0: all is committed in the first iteration." }]
-      : []),
-    ...((optionalSetting(settings, "answerStart") ?? 0) >= size.responseLength
-      ? [{ key: "answerStart", message: `The response has ${size.responseLength} positions: no answer stands there.` }]
-      : []),
-    ...(settings.answerStart === null && settings.answerLength !== 5
-      ? [{ key: "answerLength", message: "Without a start every masked position counts: the length has no effect." }]
-      : []),
-    ...inertInLlada(settings, size),
-  ],
 };

@@ -1,12 +1,8 @@
 import { positionOf } from "../blocks";
-import { inertInSampling } from "../llada";
-import { numberSetting, optionalSetting } from "../params";
+import { remdm as declaration, type Standing } from "../declarations/remdm";
+import { numberSetting } from "../params";
 import { keepOwn } from "../remembered";
-import { samplingParams, samplingProposal } from "../sampling";
-import type { DecodingStrategy, SelectView, Settings } from "../strategy";
-
-/** Probability of each standing token when it was committed, by response position. */
-type Standing = ReadonlyMap<number, number>;
+import type { DecodingStrategy, SelectView } from "../strategy";
 
 /** The schedule's two ends of an iteration: shares of the response that are unmasked before (α_t) and after (α_s) it. */
 interface Stride {
@@ -15,19 +11,6 @@ interface Stride {
   /** In the loop's plateau, where remasking and unmasking balance. */
   readonly plateau: boolean;
 }
-
-/** The code's scripts take 0.008 (cap), 0.015 (rescale) and 0.02 (loop) for 1024 positions; short answers need more. */
-const ETA = 0.04;
-
-const share = (label: string, help: string, value: number) =>
-  ({ label, help, kind: "number", default: value, min: 0, max: 1, step: 0.01 }) as const;
-
-/** Where the loop begins and ends, and what it holds still. */
-const loopParams = {
-  loopFrom: share("Loop from", "Time at which the loop begins; time runs from 1 to 0.", 0.55),
-  loopTo: share("Loop to", "Time at which the loop ends.", 0.05),
-  loopShare: share("Known in the loop", "Share of the response that is known while the loop lasts.", 0.9),
-} as const;
 
 /**
  * α rises from 0 to 1 with the steps; `loop` holds it still between its two turning points. A step across one of them
@@ -81,11 +64,8 @@ const commitChance = ({ before, after }: Stride, { used }: Sigma) =>
  * In the variant by confidence only known positions have such a chance, so commits do not make up for it.
  */
 export const remdm: DecodingStrategy<string, Standing> = {
-  id: "remdm",
-  label: "ReMDM",
-  summary: "Unmask at random by schedule, and give tokens back at random so that mistakes can be mended.",
+  ...declaration,
   source: "ReMDM, arXiv:2503.00307; code: kuleshov-group/remdm, diffusion.py, _ddpm_caching_update",
-  group: "Revocable",
   rule: {
     formula: [
       'P(i ∈ D) = σ "for each known" i',
@@ -95,44 +75,6 @@ export const remdm: DecodingStrategy<string, Standing> = {
     text: "Commits at random by the schedule α, the share known before (t) and after (s) a step, and gives known tokens back at random with chance σ. The two chances are matched, so the share of masks stays what plain diffusion would have. It never stops early: more steps mean more chances to mend, and each costs its evaluation.",
     symbols: { eta: "η" },
   },
-  needs: { attention: "bidirectional" },
-  params: {
-    variant: {
-      label: "Variant",
-      help: "How the chance of giving a token back is set.",
-      kind: "choice",
-      default: "cap",
-      choices: [
-        { value: "cap", label: "Capped" },
-        { value: "rescale", label: "Rescaled" },
-        { value: "confidence", label: "By confidence" },
-        { value: "loop", label: "Loop" },
-      ],
-    },
-    eta: {
-      ...share("Remasking η", "Chance, or share of the largest possible chance, of giving a token back.", ETA),
-      step: 0.001,
-    },
-    ...loopParams,
-    steps: {
-      label: "Steps",
-      help: "Iterations, all of them taken; more steps give more chances to mend. Off: one per response position.",
-      role: "steps",
-      kind: "optional",
-      default: null,
-      initial: 32,
-      min: 1,
-      max: 1024,
-      step: 1,
-    },
-    ...samplingParams,
-  },
-  budget: (settings, responseLength) => optionalSetting(settings, "steps") ?? responseLength,
-  spendsBudget: () => true,
-  revises: true,
-  proposal: (settings) => samplingProposal(settings, "probability", true),
-  draws: () => true,
-  begin: () => new Map(),
   select(view) {
     const { table, proposal, memory, random } = view;
     const stride = strideOf(view);
@@ -149,12 +91,4 @@ export const remdm: DecodingStrategy<string, Standing> = {
     return { commits: rows.map((row) => ({ row, reason })), remasks, idle: true, memory: standing };
   },
   amend: keepOwn,
-  inert: (settings) => [...inertInVariant(settings), ...inertInSampling(settings)],
 };
-
-/** Settings that the variant does not read. */
-function inertInVariant({ variant, eta, ...settings }: Settings) {
-  const changed = Object.entries(loopParams).flatMap(([key, spec]) => (settings[key] === spec.default ? [] : [key]));
-  const unread = [...(variant === "loop" ? [] : changed), ...(variant === "confidence" && eta !== ETA ? ["eta"] : [])];
-  return unread.map((key) => ({ key, message: "This variant does not read it." }));
-}

@@ -1,25 +1,11 @@
-import { blockLengthParam } from "../blocks";
-import { endConfidence, endWindowParam } from "../end-confidence";
-import { blockBasis, inertInSampling } from "../llada";
+import { CHANGES, rhoEos as declaration, type Progress } from "../declarations/rho-eos";
+import { endConfidence } from "../end-confidence";
 import { numberSetting } from "../params";
-import { samplingParams, stopAtEndParam } from "../sampling";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView, Splice } from "../strategy";
 
-interface Progress {
-  /** First response position of the block under way. */
-  readonly from: number;
-  /** Iterations before this one. */
-  readonly step: number;
-  /** Once the response was as long as it may be, or has changed often enough, its length stays. */
-  readonly settled: boolean;
-  /** False: masks were cut off and the block is not yet left; an evaluation finds that it is done. */
-  readonly done: boolean;
-}
-
-/** Iterations in which the length may change, and the reference's width of a step of density. */
-const CHANGES = 64;
 const INTERVAL = 0.1;
+
 /** Most units that are added or cut at once. */
 const MOST = 8;
 
@@ -55,12 +41,8 @@ function lengthChange({ settings, response, fixed, maskId }: SelectView, density
  * over the last positions that do. There a response may be cut to nothing; here one position stays.
  */
 export const rhoEos: DecodingStrategy<string, Progress> = {
-  ...blockBasis,
-  id: "rho-eos",
-  label: "ρ-EOS",
-  summary: "Lengthen or cut the response by how densely its tail expects the end.",
+  ...declaration,
   source: "ρ-EOS, arXiv:2601.22527; code: yjyddq/rho-EOS, models/LLaDA_rho_EOS.py, generate",
-  group: "Length",
   rule: {
     formula: [
       'ρ = [1]/[w] ∑_[i ∈ "last" w "that expect an end"] P_i("end")',
@@ -70,75 +52,7 @@ export const rhoEos: DecodingStrategy<string, Progress> = {
     text: "Decodes block by block above a threshold, and after every iteration looks at how densely the tail expects the end. Below the band masks are added, above it the tail is cut, twice as much for every tenth further away. So a preset that is too short grows and one that is too long shrinks in the same loop, without a first stage. A cut may take tokens with it.",
     symbols: { threshold: "h", growth: "g", endWindow: "w", low: "ρ_1", high: "ρ_2" },
   },
-  params: {
-    maxLength: {
-      label: "Longest response",
-      help: "Positions that the response may grow to; once it was that long its length stays.",
-      kind: "integer",
-      default: 128,
-      min: 1,
-      max: 128,
-      step: 1,
-    },
-    growth: {
-      label: "Growth",
-      help: "Positions added or cut at a time, times the schedule's factor; higher values change faster.",
-      kind: "integer",
-      default: 8,
-      min: 1,
-      max: 32,
-      step: 1,
-    },
-    schedule: {
-      label: "Schedule",
-      help: "How the change grows with the distance of the density from its band.",
-      kind: "choice",
-      default: "exp",
-      choices: [
-        { value: "exp", label: "Doubling" },
-        { value: "linear", label: "Linear" },
-        { value: "const", label: "Constant" },
-      ],
-    },
-    low: {
-      label: "Grow below ρ₁",
-      help: "Density of the end below which masks are added; higher values grow more.",
-      kind: "number",
-      default: 0.4,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    high: {
-      label: "Cut above ρ₂",
-      help: "Density of the end above which the tail is cut; lower values cut more.",
-      kind: "number",
-      default: 0.6,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    threshold: {
-      label: "Commit above",
-      help: "Probability above which a token is committed; higher values are slower.",
-      kind: "number",
-      default: 0.9,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    endWindow: endWindowParam,
-    blockLength: { ...blockLengthParam, default: 32 },
-    ...samplingParams,
-    stopAtEnd: stopAtEndParam,
-  },
-  budget: (settings, responseLength) => Math.max(responseLength, numberSetting(settings, "maxLength")) + CHANGES,
-  begin: () => ({ from: 0, step: 0, settled: false, done: true }),
-  spendsBudget: (_settings, { done }) => !done,
-  revises: true,
-  candidates: undefined,
   watch: (known) => known,
-  gate: () => ({ key: "threshold", admitsEqual: false }),
   select(view) {
     const { settings, memory, response, table, promptLength, maskId, endIds } = view;
     const { score } = view.proposal;
@@ -174,13 +88,4 @@ export const rhoEos: DecodingStrategy<string, Progress> = {
     };
   },
   amend: (memory, { moved }) => ({ ...memory, from: moved(memory.from) ?? 0 }),
-  inert: (settings, { responseLength }) => [
-    ...(responseLength >= numberSetting(settings, "maxLength")
-      ? [{ key: "growth", message: `The response begins with ${responseLength} positions: its length stays.` }]
-      : []),
-    ...(numberSetting(settings, "low") > numberSetting(settings, "high")
-      ? [{ key: "high", message: "The band is empty: what is above the upper edge and below the lower one grows." }]
-      : []),
-    ...inertInSampling(settings),
-  ],
 };

@@ -1,19 +1,10 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, blockParams, inertInBlocks } from "../llada";
+import { type Acceptance, saber as declaration } from "../declarations/saber";
 import { numberSetting } from "../params";
 import { keepOwn, moveRemembered } from "../remembered";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
-
-interface Acceptance {
-  /** Block under way; stays while positions before its end are masked. */
-  readonly block: number;
-  /** Probability at the last commit of every position ever committed. */
-  readonly accepted: ReadonlyMap<number, number>;
-  /** Best probability of every position in the iteration before. */
-  readonly best: ReadonlyMap<number, number>;
-}
 
 /** Best probability of each position described, masked or known. */
 function bestProbabilities({ table, watched, promptLength }: SelectView): Map<number, number> {
@@ -36,12 +27,8 @@ const mean = (values: Iterable<number>) => {
  * probability fell most (or rose least) since the iteration before. Each iteration commits more than it gives back.
  */
 export const saber: DecodingStrategy<string, Acceptance> = {
-  ...blockBasis,
-  id: "saber",
-  label: "Saber",
-  summary: "Unmask more as confidence grows, and give back the tokens that newer context speaks against.",
+  ...declaration,
   source: "Saber, arXiv:2510.18165; code: zhaoyMa/Saber, decoding.py, generate_with_saber",
-  group: "Revocable",
   rule: {
     formula: [
       'θ = "mean probability of all commits so far"',
@@ -51,26 +38,7 @@ export const saber: DecodingStrategy<string, Acceptance> = {
     text: "Its threshold moves: what beats the average commit so far goes, and at least n positions do. Then the few committed positions whose best probability gained least since the last iteration are given back to the mask. Haste is affordable because mistakes can be mended; each one given back must be paid for again.",
     symbols: { least: "n" },
   },
-  params: {
-    least: {
-      label: "Least per iteration",
-      help: "Positions committed in every iteration; higher values are faster and give back more.",
-      kind: "integer",
-      default: 2,
-      min: 1,
-      max: 16,
-      step: 1,
-    },
-    ...blockParams,
-  },
-  begin: () => ({ block: 0, accepted: new Map(), best: new Map() }),
-  candidates: undefined,
   watch: (known) => known,
-  gate: (settings) => ({
-    key: null,
-    admitsEqual: false,
-    fallback: { picks: "best", count: () => numberSetting(settings, "least") },
-  }),
   select(view) {
     const { settings, memory, table, proposal } = view;
     const least = numberSetting(settings, "least");
@@ -100,7 +68,6 @@ export const saber: DecodingStrategy<string, Acceptance> = {
     accepted: keepOwn(accepted, change),
     best: moveRemembered(best, change),
   }),
-  inert: inertInBlocks,
 };
 
 /** The committed positions whose best probability gained least. */

@@ -1,15 +1,6 @@
-import {
-  bestOf,
-  draftedPiecesParam,
-  draftRoom,
-  type ForeignDraft,
-  knownBefore,
-  translationIn,
-  verifyForeign,
-} from "../foreign-draft";
-import { inertInSampling } from "../llada";
+import { slem as declaration } from "../declarations/slem";
+import { bestOf, draftRoom, type ForeignDraft, knownBefore, translationIn, verifyForeign } from "../foreign-draft";
 import { numberSetting } from "../params";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import type { DecodingStrategy, DraftPiece, Turn, TurnView } from "../strategy";
 import { continueIn, wholeCharacters } from "../translation";
 import { askDrafter } from "../turn";
@@ -60,13 +51,9 @@ function placedIn(pieces: readonly DraftPiece[], lengths: readonly number[], end
  * the model's own tokenizer, and a token stands where the model writes the very same one.
  */
 export const slem: DecodingStrategy = {
-  id: "slem",
-  label: "SLEM (drafts as text)",
-  summary:
-    "Let a drafter of another vocabulary write text; the model reads it in its own tokens and keeps exact matches.",
+  ...declaration,
   source:
     "Timor et al., arXiv:2502.05202, String-Level Exact Match; code: transformers, generation/candidate_generator.py. There the drafter’s earlier ids are aligned with the new text; here the whole answer is encoded for it anew",
-  group: "Speculative",
   rule: {
     formula: [
       's = "text of" d_1, …, d_k ∼ q "(drafter)"',
@@ -76,16 +63,7 @@ export const slem: DecodingStrategy = {
     text: "The drafter goes on with the text of the answer in tokens of its own, and the model’s tokenizer reads that text again, together with the last words so that a word that was cut short is seen whole. The model verifies these tokens in one evaluation: one stands where it is the very token that the model itself writes, at temperature 0 the most probable one, above it one drawn from p. So the answer is that of the model alone. No token need be the same in the two vocabularies.",
     symbols: { draftedPieces: "k" },
   },
-  needs: { attention: "causal", companion: "foreign", extraTokens: true },
-  params: {
-    draftedPieces: draftedPiecesParam,
-    ...samplingParams,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "probability", true),
   *turn(view) {
     return yield* verifyForeign(view, yield* drafted(view));
   },
-  inert: inertInSampling,
 };

@@ -1,31 +1,9 @@
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInBlocks, shortBlockParams, thresholdParam } from "../llada";
+import { slowFast as declaration, type Phase, slowPhase } from "../declarations/slow-fast";
+import { blockDecisions } from "../llada";
 import { numberSetting, optionalSetting } from "../params";
 import { topOf } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
-
-interface Phase {
-  readonly block: number;
-  /** Response position up to which the block was worked through when this round began. */
-  readonly cursor: number;
-  /** Slow iterations of this round so far. */
-  readonly slow: number;
-  /** How far the last slow iterations could see, oldest first. */
-  readonly horizons: readonly number[];
-  /** Where the horizon came to stand, or null while it moves. */
-  readonly reach: number | null;
-  /** Response position up to which the fast phase goes, or null in the slow phase. */
-  readonly fastUntil: number | null;
-}
-
-const slowPhase = (block: number, cursor: number): Phase => ({
-  block,
-  cursor,
-  slow: 0,
-  horizons: [],
-  reach: null,
-  fastUntil: null,
-});
 
 /** The phase of this iteration: a new block, or a stretch without masks, begins slowly. */
 function phaseOf(view: SelectView<string, Phase>): Phase {
@@ -68,13 +46,10 @@ function nextPhase(view: SelectView<string, Phase>, phase: Phase): Phase {
  * cache, which is not here; nor does a block that is finished cost the rest of its slow iterations.
  */
 export const slowFast: DecodingStrategy<string, Phase> = {
-  ...blockBasis,
-  id: "slow-fast",
-  label: "SlowFast",
-  summary: "Explore slowly until the reach of confident tokens stands still, then unmask that stretch fast.",
+  ...declaration,
+  ...blockDecisions,
   source:
     "Slow-Fast Sampling, arXiv:2506.10848; code: LiangrunFlora/Slow-Fast-Sampling, generate_slow_fast_sampling, which takes all its slow iterations",
-  group: "Adaptive",
   rule: {
     formula: [
       "e = 1 + max { i ∈ B : p_i ≥ ρ }",
@@ -84,49 +59,6 @@ export const slowFast: DecodingStrategy<string, Phase> = {
     text: "Looks slowly, committing what is above the threshold, until the reach e of promising positions stands still; then decodes the stretch before e fast, and goes on behind it. It follows the wave of certainty that runs through a block. What it saves in the fast phase it may spend on waiting for the wave.",
     symbols: { threshold: "θ", promise: "ρ" },
   },
-  params: {
-    threshold: thresholdParam,
-    promise: {
-      label: "Promise",
-      help: "Probability from which on a position counts as within reach; lower values reach farther.",
-      kind: "number",
-      default: 0.3,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    slowSteps: {
-      label: "Slow iterations",
-      help: "Most iterations of the slow phase; higher values wait longer for the reach to stand still.",
-      kind: "integer",
-      default: 6,
-      min: 1,
-      max: 32,
-      step: 1,
-    },
-    explore: {
-      label: "Slow phase",
-      help: "When it ends: as soon as the reach stands still, or with the last slow iteration, as in the code.",
-      kind: "choice",
-      default: "stable",
-      choices: [
-        { value: "stable", label: "until the reach stands still" },
-        { value: "all", label: "all slow iterations" },
-      ],
-    },
-    window: {
-      label: "Estimates compared",
-      help: "Iterations over which the reach must stand still; higher values are more careful.",
-      kind: "integer",
-      default: 2,
-      min: 1,
-      max: 8,
-      step: 1,
-    },
-    ...shortBlockParams,
-  },
-  begin: () => slowPhase(-1, 0),
-  gate: () => ({ key: "threshold", admitsEqual: true }),
   select(view) {
     const { proposal, table, settings } = view;
     const phase = phaseOf(view);
@@ -148,9 +80,4 @@ export const slowFast: DecodingStrategy<string, Phase> = {
     [phase.cursor, phase.reach, phase.fastUntil, ...phase.horizons].every((at) => at === null || moved(at) === at)
       ? phase
       : slowPhase(-1, 0),
-  inert: (settings) => {
-    const [window, slowSteps] = [numberSetting(settings, "window"), numberSetting(settings, "slowSteps")];
-    const tooFew = `There are ${slowSteps} slow iterations: ${window} estimates are never compared, their mean counts.`;
-    return [...(window > slowSteps ? [{ key: "window", message: tooFew }] : []), ...inertInBlocks(settings)];
-  },
 };

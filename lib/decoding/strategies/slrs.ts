@@ -1,8 +1,7 @@
+import { slrs as declaration } from "../declarations/slrs";
 import { draftRoom, type ForeignDraft, knownBefore, translationIn, verifyForeign } from "../foreign-draft";
-import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { draw } from "../proposal";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
 import { spell, wordsOf } from "../spelling";
 import type { DecodingStrategy, DraftPiece, Turn, TurnView } from "../strategy";
 
@@ -47,13 +46,9 @@ function draftOf(tokens: readonly number[], chances: readonly Float64Array[], te
  * drafter's pieces, and a word stands with the model's probability over that one.
  */
 export const slrs: DecodingStrategy = {
-  id: "slrs",
-  label: "SLRS (drafts as words)",
-  summary:
-    "Sum what a drafter of another vocabulary says of each word over all its spellings, and verify it without loss.",
+  ...declaration,
   source:
     "Timor et al., arXiv:2502.05202, String-Level Rejection Sampling; there is no public code. A word counts once another one begins behind it; spellings below a limit are not followed, and what they hold is no part of the draft",
-  group: "Speculative",
   rule: {
     formula: [
       'ψ(t) = Σ_["spellings of" t] Π_j q(d_j)',
@@ -63,33 +58,7 @@ export const slrs: DecodingStrategy = {
     text: "A word of the model’s may be spelled in many ways in the drafter’s pieces, so its probability is the sum over all of them, which is found beginning by beginning: one evaluation of the drafter for each. A word is drawn from that and stands as a drafted token does, so the answer is that of the model alone. It accepts more than exact matches do, and asks the drafter many times for every word: its evaluations are why nobody uses it.",
     symbols: { draftTokens: "k" },
   },
-  needs: { attention: "causal", companion: "foreign", extraTokens: true },
-  params: {
-    draftTokens: {
-      label: "Draft length k",
-      help: "Words drafted before the model verifies them; each takes the drafter many evaluations.",
-      kind: "integer",
-      default: 3,
-      min: 1,
-      max: 8,
-      step: 1,
-    },
-    least: {
-      label: "Least probability followed",
-      help: "Beginnings of words that the drafter finds less probable are not followed; lower values ask it more often.",
-      kind: "number",
-      default: 0.02,
-      min: 0.001,
-      max: 0.5,
-      step: 0.001,
-    },
-    ...samplingParams,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "probability", true),
   *turn(view) {
     return yield* verifyForeign(view, yield* drafted(view));
   },
-  inert: inertInSampling,
 };

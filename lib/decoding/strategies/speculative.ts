@@ -1,7 +1,7 @@
-import { inertInSampling } from "../llada";
+import { speculative as declaration } from "../declarations/speculative";
 import { numberSetting } from "../params";
 import { propose } from "../proposal";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import { samplingProposal } from "../sampling";
 import type { CompanionAnswer, DecodingStrategy, Turn, TurnView } from "../strategy";
 import { askCompanion } from "../turn";
 import { type Draft, draftLength, drawnFrom, untilEnd, verifyByModel } from "../verify";
@@ -56,11 +56,8 @@ function draftOf({ settings, maskId, endIds }: TurnView, answers: readonly Compa
  * Drafted in sequence, it takes K, each seeing the tokens before it. What is written is what the model alone would write.
  */
 export const speculative: DecodingStrategy = {
-  id: "speculative",
-  label: "Speculative decoding",
-  summary: "Let a companion draft several tokens; the causal model verifies them in one evaluation, without loss.",
+  ...declaration,
   source: "Leviathan et al., arXiv:2211.17192; Chen et al., arXiv:2302.01318; drafting by diffusion is our adaptation",
-  group: "Speculative",
   rule: {
     formula: [
       'd_1, …, d_k ∼ q "(companion)"',
@@ -70,34 +67,6 @@ export const speculative: DecodingStrategy = {
     text: "A companion drafts k tokens, and the causal model says in one evaluation how probable it finds each behind those before. The draft stands as far as the model agrees; behind it comes one token of the model's own. The answer is that of the model alone: at temperature 0 token by token, above it in distribution. What is gained depends on how often the two agree.",
     symbols: { draftTokens: "k" },
   },
-  needs: { attention: "causal", companion: "any", extraTokens: true },
-  // One that writes from left to right says little about a mask behind another one.
-  suitedCompanion: ({ drafting }) => (drafting === "parallel" ? "bidirectional" : null),
-  params: {
-    draftTokens: {
-      label: "Draft length k",
-      help: "Tokens drafted before the model verifies them; longer drafts gain more where the two agree, and waste more.",
-      kind: "integer",
-      default: 5,
-      min: 1,
-      max: 16,
-      step: 1,
-    },
-    drafting: {
-      label: "Drafting",
-      help: "In parallel takes one evaluation of the companion, in sequence one a token, each seeing those before it.",
-      kind: "choice",
-      default: "parallel",
-      choices: [
-        { value: "parallel", label: "in parallel" },
-        { value: "sequence", label: "in sequence" },
-      ],
-    },
-    ...samplingParams,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "probability", true),
   *turn(view) {
     const length = draftLength(view, numberSetting(view.settings, "draftTokens"));
     const draft =
@@ -106,12 +75,6 @@ export const speculative: DecodingStrategy = {
         : yield* draftInSequence(view, length);
     return yield* verifyByModel(view, draft);
   },
-  inert: (settings) => [
-    ...(settings.drafting === "sequence" && settings.draftTokens === 1
-      ? [{ key: "drafting", message: "A draft of one token is the same in parallel and in sequence." }]
-      : []),
-    ...inertInSampling(settings),
-  ],
 };
 
 const endsAnswer = ({ settings, endIds }: TurnView, tokens: readonly number[]) =>

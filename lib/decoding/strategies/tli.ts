@@ -1,8 +1,8 @@
+import { tli as declaration } from "../declarations/tli";
 import { draftRoom, type ForeignDraft, knownBefore, translationIn, verifyForeign } from "../foreign-draft";
-import { inertInSampling } from "../llada";
 import { numberSetting } from "../params";
 import { draw, filteredDistribution } from "../proposal";
-import { samplingParams, samplingProposal, stopAtEndParam } from "../sampling";
+import { samplingProposal } from "../sampling";
 import type { DecodingStrategy, DraftPiece, Settings, Turn, TurnView } from "../strategy";
 import type { Translation } from "../translation";
 import { askDrafter } from "../turn";
@@ -63,13 +63,9 @@ function* drafted(view: TurnView): Turn<ForeignDraft> {
  * is a distribution over the model's own tokens, which verifies it like any draft.
  */
 export const tli: DecodingStrategy = {
-  id: "tli",
-  label: "TLI (shared tokens)",
-  summary:
-    "Let a drafter of another vocabulary write only tokens that the model has too, and verify these without loss.",
+  ...declaration,
   source:
     "Timor et al., arXiv:2502.05202, Token-Level Intersection; code: transformers, generation/candidate_generator.py. Tokens of one text count together, and the answer is encoded for the drafter anew each time",
-  group: "Speculative",
   rule: {
     formula: [
       "q′(d) = [q(d)]/[Σ_[v ∈ V ∩ V′] q(v)] , d ∈ V ∩ V′",
@@ -79,24 +75,7 @@ export const tli: DecodingStrategy = {
     text: "Of the drafter’s tokens those count that the model has too, by their text; the others get no probability, and what is left is scaled up. So a draft is a draft in the model’s tokens, and is verified as in speculative decoding: the answer is that of the model alone. What the drafter would rather have written is lost, and where it spells words out in letters that the model never uses, nothing stands.",
     symbols: { draftTokens: "k" },
   },
-  needs: { attention: "causal", companion: "foreign", extraTokens: true },
-  params: {
-    draftTokens: {
-      label: "Draft length k",
-      help: "Tokens drafted before the model verifies them; longer drafts gain more where the two agree, and waste more.",
-      kind: "integer",
-      default: 5,
-      min: 1,
-      max: 16,
-      step: 1,
-    },
-    ...samplingParams,
-    stopAtEnd: { ...stopAtEndParam, default: true },
-  },
-  budget: (_settings, responseLength) => responseLength,
-  proposal: (settings) => samplingProposal(settings, "probability", true),
   *turn(view) {
     return yield* verifyForeign(view, yield* drafted(view));
   },
-  inert: inertInSampling,
 };

@@ -1,17 +1,9 @@
 import { TOP_K } from "@/lib/engine/predictor";
-import { blockCount, blockOf } from "../blocks";
-import { blockBasis, inertInSampling, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
+import { blockCandidates, blockOf } from "../blocks";
+import { tokenEditing as declaration, type Editing } from "../declarations/token-editing";
 import { numberSetting } from "../params";
 import { topRows } from "../selection";
 import type { DecodingStrategy, Edit, SelectView } from "../strategy";
-
-interface Editing {
-  readonly block: number;
-  /** Iterations since the block's last mask, or null while it has masks. */
-  readonly polished: number | null;
-  /** False once the block is left: the next one begins, or the run ends. */
-  readonly open: boolean;
-}
 
 /** Known tokens of the block that the network would now write otherwise, with enough confidence. */
 function editsOf({ watched, response, fixed, settings, promptLength, maskId }: SelectView): Edit[] {
@@ -46,13 +38,9 @@ function nextEditing(view: SelectView<string, Editing>, masksLeft: boolean, edit
  * is its penalty for repetition, which is off by default.
  */
 export const tokenEditing: DecodingStrategy<string, Editing> = {
-  ...blockBasis,
-  id: "token-editing",
-  label: "Token editing",
-  summary: "Unmask generously, and overwrite tokens of the block when the network comes to prefer others.",
+  ...declaration,
   source:
     "LLaDA2.1, arXiv:2602.08676; code: sgl-project/sglang, dllm/algorithm/joint_threshold.py, whose thresholds are 0.5 and 0; the defaults 0.7 and 0.5 are those of the example in diffusers",
-  group: "Revocable",
   rule: {
     formula: [
       'C = { i ∈ B : p_i > θ } "if any, else" top_1(B; p)',
@@ -61,38 +49,10 @@ export const tokenEditing: DecodingStrategy<string, Editing> = {
     text: "Commits above a generous threshold and overwrites tokens of the block when the network comes to prefer others; after the last mask it goes on editing until nothing changes. Speed comes from the low threshold, quality from the edits. It is made for networks trained to correct what they see; others mostly repeat it.",
     symbols: { threshold: "θ", editThreshold: "ε" },
   },
-  params: {
-    threshold: { ...thresholdParam, default: 0.7 },
-    editThreshold: {
-      label: "Edit threshold",
-      help: "Probability above which another token takes the place of a committed one; higher values edit less.",
-      kind: "number",
-      default: 0.5,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    polish: {
-      label: "Further edits",
-      help: "Most iterations that only edit, after the last mask of a block; each costs an evaluation.",
-      kind: "integer",
-      default: 16,
-      min: 0,
-      max: 32,
-      step: 1,
-    },
-    ...shortBlockParams,
-  },
-  gate: () => thresholdGate(false),
-  budget: (settings, responseLength) =>
-    responseLength + blockCount(settings, responseLength) * (numberSetting(settings, "polish") + 1),
-  begin: () => ({ block: -1, polished: null, open: false }),
-  spendsBudget: (_settings, { open }) => open,
-  revises: true,
   candidates: (masked, settings, memory) =>
     memory.open && memory.polished !== null
       ? masked.filter((position) => blockOf(position, settings) === memory.block)
-      : blockBasis.candidates(masked, settings),
+      : blockCandidates(masked, settings),
   watch: (known, settings, { block, open }) =>
     known.filter((position) => open && blockOf(position, settings) === block),
   select(view) {
@@ -110,10 +70,4 @@ export const tokenEditing: DecodingStrategy<string, Editing> = {
       memory: nextEditing(view, rows.length < score.length, edits.length > 0),
     };
   },
-  inert: (settings) => [
-    ...(settings.editThreshold === 1
-      ? [{ key: "polish", message: "No probability is above 1: nothing is ever edited." }]
-      : []),
-    ...inertInSampling(settings),
-  ],
 };

@@ -1,22 +1,10 @@
 import { type PredictionTable, TOP_K } from "@/lib/engine/predictor";
-import { blockCount, blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInSampling, shortBlockParams, thresholdGate, thresholdParam } from "../llada";
+import { blockCandidates, blockOf, positionOf } from "../blocks";
+import { type Doubts, tokenToMask as declaration } from "../declarations/token-to-mask";
 import { numberSetting } from "../params";
 import { keepOwn } from "../remembered";
 import { topRows } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
-
-interface Doubts {
-  readonly block: number;
-  /** False once the block is left: the next one begins, or the run ends. */
-  readonly open: boolean;
-  /** Iterations of the block that began without a mask. */
-  readonly polished: number;
-  /** How often each position was given back, in this block. */
-  readonly given: ReadonlyMap<number, number>;
-  /** Probability of each standing token in the iteration before; null before any was looked at. */
-  readonly before: ReadonlyMap<number, number> | null;
-}
 
 /** A known token of the block that the strategy may give back. */
 interface Standing {
@@ -27,8 +15,6 @@ interface Standing {
   readonly best: number;
   readonly bestProbability: number;
 }
-
-const noDoubts: Doubts = { block: -1, open: false, polished: 0, given: new Map(), before: null };
 
 function probabilityOf(table: PredictionTable, row: number, token: number): number {
   const at = table.topIds.subarray(row * TOP_K, (row + 1) * TOP_K).indexOf(token);
@@ -72,13 +58,9 @@ function givenBack(view: SelectView<string, Doubts>, standing: readonly Standing
  * the count lasts as long as the block.
  */
 export const tokenToMask: DecodingStrategy<string, Doubts> = {
-  ...blockBasis,
-  id: "token-to-mask",
-  label: "Token to mask",
-  summary: "Unmask generously, and give doubted tokens of the block back to the mask instead of overwriting them.",
+  ...declaration,
   source:
     "T2M, arXiv:2604.18738; code: synsis/remasked_DLM, remask/modeling_remask.py, whose model is LLaDA2.1 (arXiv:2602.08676)",
-  group: "Revocable",
   rule: {
     formula: [
       'C = { i ∈ B : p_i > θ } "if any, else" top_1(B; p)',
@@ -88,70 +70,12 @@ export const tokenToMask: DecodingStrategy<string, Doubts> = {
     text: "Commits above a threshold, and gives known tokens of the block back where the network now finds them improbable, prefers another, or has lost faith since the last iteration. A mask misleads its neighbours less than a wrong token, and is predicted anew with newer context. Networks that were not trained to judge what they see mostly agree with it; then little is given back.",
     symbols: { threshold: "θ", doubt: "δ", share: "s" },
   },
-  params: {
-    threshold: { ...thresholdParam, default: 0.7 },
-    detect: {
-      label: "Doubted",
-      help: "What makes a known token doubtful.",
-      kind: "choice",
-      default: "low",
-      choices: [
-        { value: "low", label: "Improbable now" },
-        { value: "other", label: "Another is sure" },
-        { value: "drop", label: "Lost probability" },
-      ],
-    },
-    doubt: {
-      label: "Bar",
-      help: "Probability of the token below which it is doubted, of another above which, or how much it must have lost.",
-      kind: "number",
-      default: 0.5,
-      min: 0.13, // below an eighth a token need not be among the eight best: its probability would not be known
-      max: 1,
-      step: 0.01,
-    },
-    most: {
-      label: "Times a position",
-      help: "How often a position may be given back; it is what ends the run.",
-      kind: "integer",
-      default: 3,
-      min: 0,
-      max: 8,
-      step: 1,
-    },
-    share: {
-      label: "Share at once",
-      help: "Largest share of the block's known tokens that is given back in one iteration; one always may.",
-      kind: "number",
-      default: 0.25,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    polish: {
-      label: "Further iterations",
-      help: "Most iterations that begin without a mask in the block; each costs an evaluation.",
-      kind: "integer",
-      default: 16,
-      min: 0,
-      max: 32,
-      step: 1,
-    },
-    ...shortBlockParams,
-  },
-  budget: (settings, responseLength) =>
-    responseLength * (1 + numberSetting(settings, "most")) +
-    blockCount(settings, responseLength) * (numberSetting(settings, "polish") + 1),
-  begin: () => noDoubts,
-  spendsBudget: (_settings, { open }) => open,
-  revises: true,
   candidates: (masked, settings, memory) =>
     memory.open
       ? masked.filter((position) => blockOf(position, settings) === memory.block)
-      : blockBasis.candidates(masked, settings),
+      : blockCandidates(masked, settings),
   watch: (known, settings, { block, open }) =>
     known.filter((position) => open && blockOf(position, settings) === block),
-  gate: () => thresholdGate(false),
   select(view) {
     const { settings, proposal, memory } = view;
     const { score } = proposal;
@@ -189,8 +113,4 @@ export const tokenToMask: DecodingStrategy<string, Doubts> = {
     given: keepOwn(memory.given, change),
     before: memory.before && keepOwn(memory.before, change),
   }),
-  inert: (settings) => [
-    ...(settings.most === 0 ? [{ key: "detect", message: "No position may be given back: nothing is doubted." }] : []),
-    ...inertInSampling(settings),
-  ],
 };

@@ -1,21 +1,11 @@
 import { blockOf, positionOf } from "../blocks";
-import { blockBasis, inertInBlocks, shortBlockParams } from "../llada";
+import { BEFORE_BLOCK, type Draft, wino as declaration } from "../declarations/wino";
+import { blockDecisions } from "../llada";
 import { numberSetting } from "../params";
 import { keepOwn } from "../remembered";
 import { topRows } from "../selection";
 import type { DecodingStrategy, SelectView } from "../strategy";
 import { askModel } from "../turn";
-
-interface Draft {
-  readonly block: number;
-  /** Positions committed in earlier iterations of the block and still standing. */
-  readonly standing: ReadonlySet<number>;
-  /** Commits of the iteration before. */
-  readonly committed: number;
-}
-
-/** The reference's stand-in for the commits before a block's first iteration. */
-const BEFORE_BLOCK = 30;
 
 /** What is left of the draft in this iteration's block. */
 function draftOf({ memory, table, settings, promptLength }: SelectView<string, Draft>): Draft {
@@ -30,12 +20,9 @@ function draftOf({ memory, table, settings, promptLength }: SelectView<string, D
  * shadow's masks see one another; here each sees the canvas alone, and only standing tokens have one.
  */
 export const wino: DecodingStrategy<string, Draft> = {
-  ...blockBasis,
-  id: "wino",
-  label: "WINO",
-  summary: "Unmask generously, and give back tokens that the network doubts once it cannot see them.",
+  ...declaration,
+  ...blockDecisions,
   source: "WINO; code: Feng-Hong/WINO-DLLM, LLaDA/decoding.py, decoding_wino",
-  group: "Revocable",
   rule: {
     formula: [
       'C = { i ∈ B : p_i > τ_1 } "(at most 70 %)"',
@@ -45,30 +32,6 @@ export const wino: DecodingStrategy<string, Draft> = {
     text: "Drafts widely with a low threshold and takes back narrowly: a shadow of the block, which sees everything but the token in question, says how probable each earlier token is, and doubted ones become masks again. The shadow rides along in the same evaluation. Fewer are given back than were committed before, so it ends.",
     symbols: { draft: "τ_1", keep: "τ_2" },
   },
-  needs: { attention: "bidirectional", verification: true },
-  params: {
-    draft: {
-      label: "Draft threshold τ₁",
-      help: "Probability above which a token is committed; lower values draft more.",
-      kind: "number",
-      default: 0.6,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    keep: {
-      label: "Keep threshold τ₂",
-      help: "Verified probability below which a token is given back; higher values give back more.",
-      kind: "number",
-      default: 0.9,
-      min: 0,
-      max: 1,
-      step: 0.01,
-    },
-    ...shortBlockParams,
-  },
-  begin: () => ({ block: -1, standing: new Set(), committed: BEFORE_BLOCK }),
-  gate: () => ({ key: "draft", admitsEqual: false }),
   *turn({ known, memory, settings }) {
     const verify = known.filter((position) => memory.standing.has(position));
     const view = yield* askModel<Draft>({ verify });
@@ -95,13 +58,6 @@ export const wino: DecodingStrategy<string, Draft> = {
     const standing = new Map(Array.from(draft.standing, (position) => [position, true]));
     return { ...draft, standing: new Set(keepOwn(standing, change).keys()) };
   },
-  inert: (settings) => [
-    ...(settings.keep === 0 ? [{ key: "keep", message: "No probability is below 0: nothing is given back." }] : []),
-    ...(settings.draft === 1
-      ? [{ key: "draft", message: "No probability is above 1: one token goes at a time, and none is given back." }]
-      : []),
-    ...inertInBlocks(settings),
-  ],
 };
 
 /** Standing positions below the keep threshold, least probable first, fewer than were committed before. */

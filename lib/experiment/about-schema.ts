@@ -1,0 +1,16 @@
+/** What its author says of an experiment, as files and links must have it. */
+import { z } from "zod";
+import { type AboutField, aboutFields, plain } from "./about";
+
+const partSchema = (field: AboutField) =>
+  z
+    .string()
+    .max(field.max)
+    .refine((text) => text !== "" && plain(text, field) === text)
+    .optional();
+
+/** Legal titles and notes; absent where there is none. */
+export const aboutShape = {
+  title: partSchema(aboutFields.title),
+  note: partSchema(aboutFields.note),
+} as const;
