@@ -1,9 +1,7 @@
 "use client";
-import { memo, useMemo, useState } from "react";
+import { lazy, memo, Suspense, useEffect, useMemo, useState } from "react";
 import { CommitChart } from "@/components/charts/CommitChart";
 import { type CommitPreview, ConfidenceHeatmap } from "@/components/charts/ConfidenceHeatmap";
-import { DraftPieces } from "@/components/charts/DraftPieces";
-import { DriftChart } from "@/components/charts/DriftChart";
 import { driftRowsOf } from "@/components/charts/drift-rows";
 import { TokenStrip } from "@/components/charts/TokenStrip";
 import { charts } from "@/components/ui/words/en/charts";
@@ -11,13 +9,17 @@ import { useWords } from "@/components/ui/words/use-words";
 import { type CellRef, cellOfToken } from "@/lib/analysis/cell";
 import { clockAt } from "@/lib/analysis/clock";
 import { tellsDrafts } from "@/lib/analysis/draft";
-import { type DriftStep, driftReport } from "@/lib/analysis/drift";
-import { driftCost } from "@/lib/run/drift";
+import type { DriftStep } from "@/lib/analysis/drift";
 import type { Trace } from "@/lib/trace/schema";
-import { CellReport } from "./CellReport";
 import { ONLY_LANE } from "./OneRun";
 import { isLongRun, useHeatmapFrame } from "./use-heatmaps";
 import { useIterationsShown, useView, useViewStore } from "./use-view";
+
+// What few runs have, and what is told of a cell once it is pointed at.
+const loadReport = async () => ({ default: (await import("./CellReport")).CellReport });
+const CellReport = lazy(loadReport);
+const MeasuredDrift = lazy(async () => ({ default: (await import("./MeasuredDrift")).MeasuredDrift }));
+const DraftPieces = lazy(async () => ({ default: (await import("@/components/charts/DraftPieces")).DraftPieces }));
 
 /** What can be shown of a run, in the order in which it stands. */
 export type RunPart = "tokens" | "draft" | "heatmap" | "commits" | "inspector";
@@ -119,7 +121,12 @@ function RunTokens({ trace, laneId = ONLY_LANE, name, answerName = `Answer of ${
 function RunDraft({ trace }: Pick<PartProps, "trace">) {
   const shown = useIterationsShown(trace);
   const isForeign = useMemo(() => tellsDrafts(trace), [trace]);
-  return isForeign && <DraftPieces trace={trace} clock={shown} />;
+  if (!isForeign) return null;
+  return (
+    <Suspense>
+      <DraftPieces trace={trace} clock={shown} />
+    </Suspense>
+  );
 }
 
 function RunHeatmap(props: PartProps) {
@@ -179,7 +186,11 @@ function RunCommits({ trace, color, size = "regular", drift = NO_DRIFT }: PartPr
   return (
     <>
       <CommitChart {...bars} trace={useToldTrace(trace, shown)} height={SIZES[size].commits} />
-      <MeasuredDrift {...bars} trace={trace} steps={drift} />
+      {drift.length > 0 && (
+        <Suspense>
+          <MeasuredDrift {...bars} trace={trace} steps={drift} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -187,35 +198,11 @@ function RunCommits({ trace, color, size = "regular", drift = NO_DRIFT }: PartPr
 function RunInspector({ trace, laneId = ONLY_LANE, color }: PartProps) {
   const selected = useLaneCell("selected", laneId);
   const cell = useLaneCell("hovered", laneId) ?? selected;
+  useEffect(() => void loadReport().catch(() => {}), []);
   if (!cell || !trace.iterations[cell.iteration]) return null;
-  return <CellReport trace={trace} cell={cell} color={color} />;
-}
-
-type MeasuredDriftProps = Omit<React.ComponentProps<typeof DriftChart>, "points" | "iterations" | "cost"> & {
-  readonly trace: Trace;
-  readonly steps: readonly DriftStep[];
-};
-
-/** The drift of the run's cache over its iterations, once some of it has been measured. */
-function MeasuredDrift({ trace, steps, ...chart }: MeasuredDriftProps) {
-  const points = useMemo(
-    () =>
-      driftReport(steps).curve.flatMap(({ meanKl, maxKl, ...rest }) =>
-        meanKl === null || maxKl === null ? [] : [{ ...rest, meanKl, maxKl }],
-      ),
-    [steps],
-  );
-  if (points.length === 0) return null;
-  const { evaluations } = driftCost(
-    trace,
-    points.map(({ iteration }) => iteration),
-  );
   return (
-    <DriftChart
-      {...chart}
-      points={points}
-      iterations={trace.iterations.length}
-      cost={`${evaluations} evaluations beside the run’s own`}
-    />
+    <Suspense>
+      <CellReport trace={trace} cell={cell} color={color} />
+    </Suspense>
   );
 }

@@ -37,7 +37,14 @@ export async function open(page: Page, address = "/"): Promise<void> {
   await page.goto(address);
   // On a narrow screen, and beside a run, it stands behind what is on show.
   const strip = page.getByRole("group", { name: "Structure prior, token by token", includeHidden: true });
-  await expect(strip).toBeAttached();
+  // It is among the last to wake up, behind the machinery of the page.
+  await expect(strip).toBeAttached({ timeout: 60_000 });
+  // What the server drew of other parts is asleep until their scripts are there: who presses something in it is not heard.
+  await page.waitForFunction(() =>
+    ["#lane-0", "#inspector", "footer[aria-label]"].every((part) =>
+      Object.keys(document.querySelector(part) ?? {}).some((key) => key.startsWith("__reactProps")),
+    ),
+  );
 }
 
 /** Loads the page and waits until the network can run. */

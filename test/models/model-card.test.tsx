@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { INTERVAL_WIDTH, intervalMarks } from "@/components/charts/interval-geometry";
 import { AboutModel } from "@/components/models/AboutModel";
 import { ModelCardView } from "@/components/models/ModelCardView";
@@ -70,6 +70,8 @@ describe("a model's card", () => {
 });
 
 describe("the button about a model", () => {
+  // The card comes with the first press, as on the page.
+  beforeAll(async () => void (await import("@/components/models/FetchedCard")), 60_000);
   beforeEach(() => {
     // jsdom knows <dialog> but not its modal state.
     HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {

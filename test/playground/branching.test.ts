@@ -8,7 +8,7 @@ import { editExperiment, editLane } from "@/components/playground/state/settings
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 import type { Trace } from "@/lib/trace/schema";
 
 const trace = confident as unknown as Trace;

@@ -9,7 +9,7 @@ import {
   type Page,
   withKeys,
 } from "@/components/playground/machine/commands";
-import type { PageSession } from "@/components/playground/machine/page-session";
+import type { PageControls } from "@/components/playground/machine/late-session";
 import { settingsOf } from "@/components/playground/state/document";
 import { clash } from "@/components/playground/state/keys";
 import { createPlaygroundStore } from "@/components/playground/state/store";
@@ -129,7 +129,7 @@ function allPages(): Page[] {
         getState().setRun(laneId!, { status: status as "idle" });
         if (isBrushed) getState().setBrush({ positions: [0, 1], iterations: null });
         if (isSelected) getState().select(cell);
-        return { state: getState(), session: {} as PageSession };
+        return { state: getState(), session: {} as PageControls };
       }),
     ),
   );
@@ -175,7 +175,7 @@ describe("commands", () => {
     const { getState } = createPlaygroundStore(DEFAULT_EXPERIMENT);
     const able = () =>
       commandsOn(press("Escape"), null)
-        .filter(({ when }) => when?.({ state: getState(), session: {} as PageSession }) ?? true)
+        .filter(({ when }) => when?.({ state: getState(), session: {} as PageControls }) ?? true)
         .map(({ id }) => id);
     expect(able()).toEqual([]);
     getState().setBrush({ positions: [0, 1], iterations: null });

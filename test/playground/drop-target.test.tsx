@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { PageSession } from "@/components/playground/machine/page-session";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { PageControls } from "@/components/playground/machine/late-session";
 import { SessionContext } from "@/components/playground/machine/use-session";
 import { DropTarget } from "@/components/playground/panels/DropTarget";
 import { settingsOf } from "@/components/playground/state/document";
@@ -42,7 +42,7 @@ function page({ noise = 0 } = {}) {
   const openTraces = vi.fn();
   render(
     <PlaygroundContext value={store}>
-      <SessionContext value={{ openTraces } as unknown as PageSession}>
+      <SessionContext value={{ openTraces } as unknown as PageControls}>
         <DropTarget />
         <textarea aria-label="Question" />
       </SessionContext>
@@ -59,6 +59,8 @@ function page({ noise = 0 } = {}) {
 const drag = (files: File[], types = ["Files"]) => ({ dataTransfer: { files, types, dropEffect: "" } });
 const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
+// What opens files comes with the first one, as on the page.
+beforeAll(async () => void (await import("@/components/playground/machine/open-files")), 60_000);
 beforeEach(() => void vi.restoreAllMocks());
 afterEach(() => {
   cleanup();
@@ -66,11 +68,12 @@ afterEach(() => {
 });
 
 describe("a file that is dropped", () => {
-  it("opens as a lane if it is no picture, and the browser does not leave the page", () => {
+  it("opens as a lane if it is no picture, and the browser does not leave the page", async () => {
     const { openTraces } = page();
     expect(fireEvent.dragOver(document.body, drag([trace]))).toBe(false);
     expect(screen.getByText("Drop it here")).toBeDefined();
     expect(fireEvent.drop(screen.getByRole("textbox"), drag([trace]))).toBe(false);
+    await settled();
     expect(openTraces).toHaveBeenCalledExactlyOnceWith([trace]);
     expect(screen.queryByText("Drop it here")).toBeNull();
   });

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mergeBreakpoints, readKept, shareBreakpoints } from "@/components/playground/machine/kept-breakpoints";
 import { createPlaygroundStore } from "@/components/playground/state/store";
-import { type Breakpoint, DEFAULT_BREAKPOINTS } from "@/lib/analysis/breakpoints";
+import type { Breakpoint } from "@/lib/analysis/breakpoints";
+import { DEFAULT_BREAKPOINTS } from "@/lib/analysis/default-breakpoints";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 
 const KEY = "dimple.breakpoints";

@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import maskgit from "@/components/charts/example-traces/maskgit.json";
 import { changeSetting, switchStrategy } from "@/components/models/lane-edits";
 import { settingsOf } from "@/components/playground/state/document";
+import { eventMarks } from "@/components/playground/state/events";
 import { isRunning, runOf } from "@/components/playground/state/runs";
 import { editExperiment, editLane } from "@/components/playground/state/settings";
 import { createPlaygroundStore } from "@/components/playground/state/store";
 import { DEFAULT_EXPERIMENT, DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { laneKey } from "@/lib/experiment/key";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 import type { Trace } from "@/lib/trace/schema";
 
 const trace = maskgit as unknown as Trace;
@@ -103,6 +104,8 @@ describe("view of the page", () => {
   it("works a run's marks out once, and again where others are wanted", () => {
     const { state, settings } = pageAt();
     state().setRun(settings().laneIds[0]!, { status: "done", trace });
+    expect(state().marksOf(trace)).toEqual([]);
+    state().bringMarks(eventMarks);
     const marks = state().marksOf(trace);
     state().stepEvent(-1);
     expect(state().marksOf(trace)).toBe(marks);
@@ -113,6 +116,13 @@ describe("view of the page", () => {
     state().setClockScale("step");
     state().stepEvent(-1);
     expect(state().clock.at).toBe(3);
+  });
+
+  it("has no runs in the state that the server drew, whatever has come since: parts wake up from that one", () => {
+    const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
+    store.getState().setRun(settingsOf(store.getState()).laneIds[0]!, { status: "done", trace });
+    expect(store.getState().shownRuns()).toHaveLength(1);
+    expect(store.getInitialState().shownRuns()).toEqual([]);
   });
 
   it("forgets the selection of a lane that is removed", () => {
@@ -206,6 +216,7 @@ describe("view of the page", () => {
       eventKinds: ["end"],
       breakpoints,
     });
+    state().bringMarks(eventMarks);
     expect(state().marksOf(trace)).toContainEqual(expect.objectContaining({ kind: "breakpoint", iteration: 2 }));
   });
 });

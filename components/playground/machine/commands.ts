@@ -10,7 +10,7 @@ import type { PlaygroundState } from "@/components/playground/state/store";
 import { SPEEDS } from "@/components/run/view";
 import type { door } from "@/components/ui/words/en/door";
 import { NO_INTERVENTION } from "@/lib/decoding/intervention";
-import type { PageSession } from "./page-session";
+import type { PageControls } from "./late-session";
 
 /** What keys do, a line each. */
 type KeyLines = (typeof door)["keys"];
@@ -19,7 +19,7 @@ type KeyLine = keyof KeyLines;
 /** The page that a command acts on, as it stands. */
 export interface Page {
   readonly state: PlaygroundState;
-  readonly session: PageSession;
+  readonly session: PageControls;
 }
 
 export interface Command {

@@ -3,8 +3,8 @@ import { backendLabel } from "@/components/ui/backend-label";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { saveFile } from "@/components/ui/save-file";
 import { traceSummary } from "@/components/ui/strategy-summary";
+import { findDeclaration } from "@/lib/decoding/declarations";
 import { defaultSettings } from "@/lib/decoding/params";
-import { findStrategy } from "@/lib/decoding/strategies";
 import { laneText } from "@/lib/experiment/lane-text";
 import type { Experiment } from "@/lib/experiment/schema";
 import { describeScene } from "@/lib/scene/edit";
@@ -24,7 +24,7 @@ const LONGEST_NAME = 120;
  */
 export function laneFileName(trace: Trace, letter: string, ending: string): string {
   const { model, strategy, settings, prefill, cacheSettings, branch, seed } = trace;
-  const known = findStrategy(strategy);
+  const known = findDeclaration(strategy);
   const defaults = known ? defaultSettings(known) : {};
   const changed = Object.entries(settings).filter(([key, value]) => value !== defaults[key]);
   const recipe = laneText({

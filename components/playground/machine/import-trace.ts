@@ -1,7 +1,7 @@
 /** Opening a trace file: what it becomes on the page. */
 
 import type { LaneRun } from "@/components/playground/state/runs";
-import { findStrategy } from "@/lib/decoding/strategies";
+import { findDeclaration } from "@/lib/decoding/declarations";
 import { DEFAULT_LANE } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
@@ -16,7 +16,7 @@ export interface ImportedLane {
 
 /** The lane of a trace. Where the page cannot make the run again, the lane shows it all the same. */
 export function importedLane({ trace, doubts }: CheckedTrace, fileName: string): ImportedLane {
-  const experiment = findStrategy(trace.strategy) ? experimentOf(trace) : null;
+  const experiment = findDeclaration(trace.strategy) ? experimentOf(trace) : null;
   const recipe = experiment?.lanes[0] ?? null;
   return {
     lane: recipe ?? DEFAULT_LANE,

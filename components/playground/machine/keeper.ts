@@ -7,7 +7,7 @@ import type { PlaygroundState, PlaygroundStore } from "@/components/playground/s
 import { detailAction } from "@/components/ui/detail-action";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
-import { carriesExperiment, type LinkParts } from "@/lib/experiment/link";
+import { carriesExperiment, type LinkParts } from "@/lib/experiment/query";
 import { type Told, told } from "@/lib/run/sentence";
 import {
   type KeptHead,
@@ -36,6 +36,8 @@ export interface KeeperOptions {
 /** What a browser keeps of the playground. */
 export interface KeptExperiments {
   readonly pages: readonly KeptHead[];
+  /** The page that is open, among them. */
+  readonly openId: string;
   /** Whether they are still there when the tab has been closed. */
   readonly lasts: boolean;
   readonly room: RoomOfSite | null;
@@ -113,7 +115,7 @@ export class Keeper {
   async list(): Promise<KeptExperiments> {
     const storage = await this.opened();
     if (this.timer !== undefined) await this.saveNow(storage);
-    return { pages: await keptPages(storage), lasts: storage.lasts, room: await roomOfSite() };
+    return { pages: await keptPages(storage), openId: this.id, lasts: storage.lasts, room: await roomOfSite() };
   }
 
   /** Gives a page a star, or takes it away. @throws StorageFull */

@@ -7,7 +7,9 @@ import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { copyText } from "@/components/ui/clipboard";
 import { recall, remember } from "@/components/ui/remember";
-import { type Breakpoint, breakpointSchema, breakpointsSchema, DEFAULT_BREAKPOINTS } from "@/lib/analysis/breakpoints";
+import { breakpointSchema, breakpointsSchema } from "@/lib/analysis/breakpoint-schema";
+import type { Breakpoint } from "@/lib/analysis/breakpoints";
+import { DEFAULT_BREAKPOINTS } from "@/lib/analysis/default-breakpoints";
 
 const KEY = "dimple.breakpoints";
 /** What was kept there and cannot be read, as it was. */

@@ -11,10 +11,9 @@ import type { IconName } from "@/components/ui/icons";
 import { lanes } from "@/components/ui/words/en/lanes";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
+import { LIMITS } from "@/lib/experiment/limits";
 import type { ResolvedLane } from "@/lib/experiment/resolve";
-import { LIMITS } from "@/lib/experiment/schema";
 import type { Page } from "./commands";
-import { downloadTrace, traceAsText } from "./export";
 
 /** A lane of the page, as it stands. */
 interface LaneOnPage extends Page {
@@ -41,13 +40,26 @@ const needsModel = ({ run }: LaneOnPage): string | undefined =>
 
 const isFull = ({ state }: Page) => settingsOf(state).laneIds.length >= LIMITS.lanes;
 
+/** What makes files and texts of runs. */
+export const loadExport = () => import("./export");
+
 async function copyRun({ state, index, run }: LaneOnPage): Promise<void> {
   const { trace, picture } = run;
   if (!trace) return;
   const { notify, standIn } = state;
   try {
+    const { traceAsText } = await loadExport();
     await copyText(traceAsText(trace, { picture, grade: gradeOf(run, standIn) }));
     notify("good", wordsNow(page).lanesCopied(laneLetter(index)));
+  } catch (error) {
+    tellError(state, error);
+  }
+}
+
+async function saveRun({ state, index, run: { trace } }: LaneOnPage): Promise<void> {
+  try {
+    const { downloadTrace } = await loadExport();
+    if (trace) await downloadTrace(trace, laneLetter(index));
   } catch (error) {
     tellError(state, error);
   }
@@ -80,7 +92,7 @@ export const laneCommands: readonly LaneCommand[] = [
     id: "save-trace",
     icon: "upload",
     when: ({ run }) => run.trace !== null,
-    run: ({ run: { trace }, index }) => trace && downloadTrace(trace, laneLetter(index)),
+    run: (on) => void saveRun(on),
   },
   {
     id: "copy-text",

@@ -6,9 +6,10 @@ import { awaitedFile, isReadOnly, runOf } from "@/components/playground/state/ru
 import type { PlaygroundState } from "@/components/playground/state/store";
 import { MOST_UNASKED, mostIterations } from "@/lib/experiment/cost";
 import { laneKey } from "@/lib/experiment/key";
-import { carriesExperiment, type ReadLink, readLink, writeLink } from "@/lib/experiment/link";
+import { type ReadLink, readLink, writeLink } from "@/lib/experiment/link";
 import { type LinkFile, linkFile } from "@/lib/experiment/link-files";
 import { askedFingerprint, runOrigin } from "@/lib/experiment/origin";
+import { carriesExperiment } from "@/lib/experiment/query";
 import type { Experiment } from "@/lib/experiment/schema";
 import { runFingerprint, traceDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";

@@ -5,7 +5,7 @@
 
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 import { takeOver } from "@/lib/store/hand-over";
 
 /** Where the page stands, and what it is to open. */

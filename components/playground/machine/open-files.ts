@@ -4,7 +4,7 @@ import type { PlaygroundStore } from "@/components/playground/state/store";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
 import { experimentIn } from "@/lib/experiment/in-picture";
-import type { PageSession } from "./page-session";
+import type { PageControls } from "./late-session";
 import { takePicture } from "./take-picture";
 
 const PICTURE_NAME = /\.(avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i;
@@ -13,7 +13,7 @@ const isPicture = ({ type, name }: File): boolean =>
   type === "" ? PICTURE_NAME.test(name) : type.startsWith("image/");
 
 /** Opens files for what they are: the first picture is asked about, or gives back the experiment that it carries; everything else is shown in lanes of its own. */
-export async function openFiles(store: PlaygroundStore, session: PageSession, files: readonly File[]): Promise<void> {
+export async function openFiles(store: PlaygroundStore, session: PageControls, files: readonly File[]): Promise<void> {
   const pictures = files.filter(isPicture);
   const [picture, ...others] = pictures;
   const traces = files.filter((file) => !pictures.includes(file));
@@ -26,7 +26,7 @@ export async function openFiles(store: PlaygroundStore, session: PageSession, fi
 }
 
 /** Opens the experiment that a picture carries; any other picture is asked about from now on. */
-export async function openPicture(store: PlaygroundStore, session: PageSession, file: File): Promise<void> {
+export async function openPicture(store: PlaygroundStore, session: PageControls, file: File): Promise<void> {
   const carried = file.size <= LARGEST_FIGURE ? experimentIn(await bytesOf(file)) : null;
   if (carried) await session.openLink(carried, file.name);
   else await takePicture(store, file);

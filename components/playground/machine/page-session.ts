@@ -16,7 +16,8 @@ import type { BackendName } from "@/lib/engine/backends";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
-import { type LinkParts, readLink } from "@/lib/experiment/link";
+import { readLink } from "@/lib/experiment/link";
+import type { LinkParts } from "@/lib/experiment/query";
 import { readExperiment } from "@/lib/experiment/read";
 import type { Experiment } from "@/lib/experiment/schema";
 import type { Atlas } from "@/lib/scene/atlas";
@@ -271,11 +272,6 @@ export class PageSession {
   /** What the browser keeps of experiments, the open one included. */
   keptExperiments(): Promise<KeptExperiments> {
     return this.keeper.list();
-  }
-
-  /** The page that is open, among those that are kept. */
-  get openPageId(): string {
-    return this.keeper.id;
   }
 
   /** Opens an experiment that is kept, with its runs; the one before stays among them. */

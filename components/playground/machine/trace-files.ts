@@ -8,7 +8,7 @@ import { tellError } from "@/components/playground/state/tell-error";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
 import { experimentIn } from "@/lib/experiment/file";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 import { longestCanvas } from "@/lib/trace/canvas";
 import { runFingerprint } from "@/lib/trace/digest";
 import type { CheckedTrace } from "@/lib/trace/file";

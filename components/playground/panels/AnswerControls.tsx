@@ -11,8 +11,8 @@ import { PriorField } from "@/components/ui/PriorField";
 import { asked } from "@/components/ui/words/en/asked";
 import { useWords } from "@/components/ui/words/use-words";
 import { drawsAtRandom } from "@/lib/decoding/draws";
+import { LIMITS } from "@/lib/experiment/limits";
 import { type ResolvedLane, resolveLegal } from "@/lib/experiment/resolve";
-import { LIMITS } from "@/lib/experiment/schema";
 
 /** Whether the seed counts for a lane, or for a run that it branches from. */
 const laneDraws = ({ strategy, settings, branch }: ResolvedLane): boolean =>

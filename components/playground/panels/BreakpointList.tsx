@@ -10,7 +10,7 @@ import { NumberField } from "@/components/ui/NumberField";
 import { inspector } from "@/components/ui/words/en/inspector";
 import { useWords } from "@/components/ui/words/use-words";
 import { BREAKPOINT_KINDS, type Breakpoint, breakpointProblem } from "@/lib/analysis/breakpoints";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 
 /** More would make the list long and stop everywhere. */
 const MOST_BREAKPOINTS = 24;

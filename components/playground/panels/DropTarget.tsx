@@ -1,8 +1,8 @@
 "use client";
 import { useCallback, useEffect } from "react";
-import { openFiles } from "@/components/playground/machine/open-files";
 import { usePageSession } from "@/components/playground/machine/use-session";
 import { usePlaygroundStore } from "@/components/playground/state/store";
+import { tellError } from "@/components/playground/state/tell-error";
 import { FileDrop, isTextField } from "@/components/ui/FileDrop";
 import { page } from "@/components/ui/words/en/page";
 import { useWords } from "@/components/ui/words/use-words";
@@ -12,7 +12,17 @@ export function DropTarget() {
   const words = useWords(page);
   const store = usePlaygroundStore();
   const session = usePageSession();
-  const open = useCallback((files: Iterable<File>) => void openFiles(store, session, [...files]), [store, session]);
+  const open = useCallback(
+    (given: Iterable<File>) => {
+      // The list of a drop is empty once the drop is over.
+      const files = [...given];
+      import("@/components/playground/machine/open-files").then(
+        ({ openFiles }) => openFiles(store, session, files),
+        (error) => tellError(store.getState(), error),
+      );
+    },
+    [store, session],
+  );
 
   useEffect(() => {
     const paste = ({ clipboardData, target }: ClipboardEvent) => {

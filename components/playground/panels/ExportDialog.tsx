@@ -5,8 +5,9 @@ import { Dialog } from "@/components/ui/Dialog";
 import { page } from "@/components/ui/words/en/page";
 import { useWords } from "@/components/ui/words/use-words";
 import { Later } from "./Later";
+import { loadBeside } from "./load-first";
 
-const Exports = lazy(async () => ({ default: (await import("./Exports")).Exports }));
+const Exports = lazy(async () => ({ default: (await (await loadBeside()).dialogs.exports()).Exports }));
 
 /** Everything that can be taken out of the page. */
 export function ExportDialog() {

@@ -8,8 +8,6 @@ import { runOf } from "@/components/playground/state/runs";
 import { usePlayground } from "@/components/playground/state/store";
 import { CellReport } from "@/components/run/CellReport";
 import type { LaneCell } from "@/components/run/view";
-import { IconButton } from "@/components/ui/Button";
-import { classNames } from "@/components/ui/class-names";
 import { inspector as inspectorWords } from "@/components/ui/words/en/inspector";
 import { page } from "@/components/ui/words/en/page";
 import { useWords } from "@/components/ui/words/use-words";
@@ -18,50 +16,19 @@ import type { Trace } from "@/lib/trace/schema";
 import { BreakpointList } from "./BreakpointList";
 import { cellInSight, Part } from "./Part";
 
-// What can be tried at a cell comes when one is kept for the first time.
-const Intervene = lazy(async () => ({ default: (await import("./Intervene")).Intervene }));
-const WhatIfPanel = lazy(async () => ({ default: (await import("./WhatIfPanel")).WhatIfPanel }));
-const DriftPanel = lazy(async () => ({ default: (await import("./DriftPanel")).DriftPanel }));
+/** What can be tried at a cell: it comes when one is kept for the first time. */
+export const cellTools = {
+  intervene: () => import("./Intervene"),
+  whatIf: () => import("./WhatIfPanel"),
+  drift: () => import("./DriftPanel"),
+} as const;
 
-interface InspectorPanelProps {
-  /** As a sheet, where there is no room beside the lanes. */
-  readonly isOpen: boolean;
-  /** Whether the scene leaves it room beside the lanes on screens of middling width. */
-  readonly isBesideLanes: boolean;
-  readonly onClose: () => void;
-}
-
-/** The inspector beside the lanes, or as a sheet over their lower part. */
-export function InspectorPanel({ isOpen, isBesideLanes, onClose }: InspectorPanelProps) {
-  const words = useWords(inspectorWords);
-  const { parts } = useWords(page);
-  return (
-    <div
-      className={classNames(
-        "border-line bg-card print:hidden",
-        isBesideLanes
-          ? "max-lg:fixed max-lg:inset-x-0 max-lg:bottom-(--bar) max-lg:z-20 max-lg:max-h-[46dvh] max-lg:overflow-y-auto max-lg:rounded-t-2xl max-lg:border-t max-lg:shadow-float lg:relative lg:isolate lg:overflow-y-auto lg:border-l"
-          : "max-xl:fixed max-xl:inset-x-0 max-xl:bottom-(--bar) max-xl:z-20 max-xl:max-h-[46dvh] max-xl:overflow-y-auto max-xl:rounded-t-2xl max-xl:border-t max-xl:shadow-float xl:relative xl:isolate xl:overflow-y-auto xl:border-l",
-        !isOpen && (isBesideLanes ? "max-lg:hidden" : "max-xl:hidden"),
-      )}
-    >
-      <IconButton
-        icon="close"
-        label={words.close}
-        look="ghost"
-        size="small"
-        onClick={onClose}
-        className={classNames("sticky top-2 float-right mr-2", isBesideLanes ? "lg:hidden" : "xl:hidden")}
-      />
-      <Part name={parts.inspector} draws={cellInSight}>
-        <Inspector />
-      </Part>
-    </div>
-  );
-}
+const Intervene = lazy(async () => ({ default: (await cellTools.intervene()).Intervene }));
+const WhatIfPanel = lazy(async () => ({ default: (await cellTools.whatIf()).WhatIfPanel }));
+const DriftPanel = lazy(async () => ({ default: (await cellTools.drift()).DriftPanel }));
 
 /** One cell under the glass: why it was committed just then, and what else it could have become. */
-function Inspector() {
+export function Inspector() {
   const words = useWords(inspectorWords);
   const { parts } = useWords(page);
   const cell = usePlayground((state) => state.hovered ?? state.selected);

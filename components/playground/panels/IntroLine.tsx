@@ -16,7 +16,7 @@ import { hrefFrom } from "@/components/ui/pages";
 import { recall, remember } from "@/components/ui/remember";
 import { door } from "@/components/ui/words/en/door";
 import { useWords } from "@/components/ui/words/use-words";
-import { carriesExperiment } from "@/lib/experiment/link";
+import { carriesExperiment } from "@/lib/experiment/query";
 
 const KEY = "dimple.intro";
 

@@ -6,23 +6,24 @@ import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { branchChange, parentageOf } from "@/components/playground/state/branching";
 import { settingsOf } from "@/components/playground/state/document";
 import { type AsideLane, allLanes } from "@/components/playground/state/settings";
-import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
+import { usePlaygroundStore, useSettledPlayground } from "@/components/playground/state/store";
 import { cacheSummary } from "@/components/ui/cache-summary";
 import { strategySummary } from "@/components/ui/strategy-summary";
 import { lanes as laneWords } from "@/components/ui/words/en/lanes";
 import { wordsNow } from "@/components/ui/words/spoken";
 import { useWords } from "@/components/ui/words/use-words";
 import { withoutBranch } from "@/lib/experiment/branch";
-import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
 import type { Tokenizer } from "@/lib/text/tokenizer";
 
 /** The family of the lanes: who leaves whom, where, and with which change. Nothing while no lane is a branch. */
 export function LaneAncestry() {
   const words = useWords(laneWords);
-  const history = usePlayground((state) => state.history);
-  const runs = usePlayground((state) => state.runs);
-  const tokenizer = usePlayground((state) => state.tokenizer);
-  const settings = usePlayground(settingsOf);
+  const history = useSettledPlayground((state) => state.history);
+  const runs = useSettledPlayground((state) => state.runs);
+  const tokenizer = useSettledPlayground((state) => state.tokenizer);
+  const settings = useSettledPlayground(settingsOf);
   const { bringBack } = usePlaygroundStore().getState();
   const nodes = useMemo(
     () => (allLanes(settings).some(({ lane }) => lane.branch) ? ancestryNodes({ history, runs }, tokenizer) : []),

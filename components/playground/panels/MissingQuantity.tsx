@@ -10,9 +10,9 @@ import { usePlayground, usePlaygroundStore } from "@/components/playground/state
 import { Button } from "@/components/ui/Button";
 import { lanes } from "@/components/ui/words/en/lanes";
 import { useWords } from "@/components/ui/words/use-words";
-import { strategies } from "@/lib/decoding/strategies";
+import { declarations } from "@/lib/decoding/declarations";
 import { DEFAULT_LANE, USUAL_MODELS } from "@/lib/experiment/defaults";
-import { LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
 import { driftBlocked, driftCost } from "@/lib/run/drift";
 import type { Trace } from "@/lib/trace/schema";
 
@@ -60,7 +60,7 @@ function MissingDrift({ laneId, trace }: MissingQuantityProps) {
 }
 
 /** The strategy whose tokens may leave the network early. */
-const leavesEarly = strategies.find(({ needs }) => needs.earlyExit)!;
+const leavesEarly = declarations.find(({ needs }) => needs.earlyExit)!;
 const EARLY_LANE = { ...DEFAULT_LANE, strategy: leavesEarly.id, model: USUAL_MODELS.causal };
 
 function MissingExit({ trace }: MissingQuantityProps) {

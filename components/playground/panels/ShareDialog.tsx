@@ -6,8 +6,9 @@ import { page } from "@/components/ui/words/en/page";
 import { share } from "@/components/ui/words/en/share";
 import { useWords } from "@/components/ui/words/use-words";
 import { Later } from "./Later";
+import { loadBeside } from "./load-first";
 
-const Shared = lazy(async () => ({ default: (await import("./Shared")).Shared }));
+const Shared = lazy(async () => ({ default: (await (await loadBeside()).dialogs.shared()).Shared }));
 
 /** Title and note, the link, and a frame of the same runs for another page. */
 export function ShareDialog() {

@@ -23,7 +23,8 @@ import {
   embedAddress,
   USUAL_EMBED,
 } from "@/lib/experiment/embed";
-import { type LinkParts, SAFE_LENGTH } from "@/lib/experiment/link";
+import { SAFE_LENGTH } from "@/lib/experiment/link";
+import type { LinkParts } from "@/lib/experiment/query";
 
 /** How long the preview waits after the last letter before it is loaded anew, ms. */
 const PREVIEW_DELAY_MS = 900;

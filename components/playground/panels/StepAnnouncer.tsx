@@ -5,7 +5,8 @@ import { settingsOf } from "@/components/playground/state/document";
 import { isRunning, runOf } from "@/components/playground/state/runs";
 import { type PlaygroundState, usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { iterationsShown } from "@/lib/analysis/clock";
-import { narrate } from "@/lib/analysis/narration";
+import type { narrate as narrator } from "@/lib/analysis/narration";
+import { loadFirst } from "./load-first";
 
 /** A step that is followed by another one sooner is not read out. */
 const SETTLE_MS = 350;
@@ -18,10 +19,19 @@ export function StepAnnouncer() {
   const [text, setText] = useState("");
   useEffect(() => {
     if (isPlaying) return;
+    let isOver = false;
+    const tell = async () => {
+      if (clock.at === "end") return setText("");
+      const { narrate } = await loadFirst();
+      if (!isOver && !isRunning(store.getState())) setText(spokenStep(store.getState(), narrate));
+    };
     const timer = setTimeout(() => {
-      if (!isRunning(store.getState())) setText(spokenStep(store.getState(), clock.at === "end"));
+      if (!isRunning(store.getState())) tell().catch(console.error);
     }, SETTLE_MS);
-    return () => clearTimeout(timer);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
   }, [store, clock, isPlaying]);
   return (
     <p role="status" aria-label="Step" className="sr-only">
@@ -30,9 +40,8 @@ export function StepAnnouncer() {
   );
 }
 
-/** The step of the selected lane, or of all lanes where none is selected; nothing for runs at rest at their end. */
-function spokenStep(state: PlaygroundState, isAtEnd: boolean): string {
-  if (isAtEnd) return "";
+/** The step of the selected lane, or of all lanes where none is selected. */
+function spokenStep(state: PlaygroundState, narrate: typeof narrator): string {
   const { laneIds } = settingsOf(state);
   const ids = state.selected ? [state.selected.laneId] : laneIds;
   return ids

@@ -4,6 +4,7 @@ import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TimelineTrack, type TimelineTrackProps } from "@/components/charts/TimelineTrack";
 import { withKeys } from "@/components/playground/machine/commands";
 import { settingsOf } from "@/components/playground/state/document";
+import { eventMarks } from "@/components/playground/state/events";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { usePlayback } from "@/components/run/use-playback";
 import { useIterationsShown } from "@/components/run/use-view";
@@ -17,7 +18,7 @@ import { useWords } from "@/components/ui/words/use-words";
 import { type ClockScale, clockValue } from "@/lib/analysis/clock";
 import type { Trace } from "@/lib/trace/schema";
 import { EventFilter } from "./EventFilter";
-import { KeysOf } from "./HelpDialog";
+import { KeysOf } from "./Keys";
 
 const SCALES: readonly ClockScale[] = ["step", "unmasked", "time"];
 
@@ -129,6 +130,8 @@ function useTrackLanes(): TimelineTrackProps["lanes"] {
   const runs = usePlayground((state) => state.runs);
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const marksOf = usePlayground((state) => state.marksOf);
+  const { bringMarks } = usePlaygroundStore().getState();
+  useEffect(() => bringMarks(eventMarks), [bringMarks]);
   return useMemo(
     () =>
       laneIds.map((id, index) => {

@@ -1,7 +1,8 @@
 /** Why an experiment cannot be run as it stands. */
 import { asked } from "@/components/ui/words/en/asked";
 import { wordsNow } from "@/components/ui/words/spoken";
-import { type Experiment, LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
+import type { Experiment } from "@/lib/experiment/schema";
 import { isBlank } from "@/lib/scene/normalise";
 import { parsePrior } from "@/lib/text/prior";
 import type { Tokenizer } from "@/lib/text/tokenizer";

@@ -8,9 +8,9 @@ import { traceSummary } from "@/components/ui/strategy-summary";
 import type { Grade } from "@/lib/scene/score";
 import type { Trace } from "@/lib/trace/schema";
 import { settingsOf } from "./document";
-import { useGrades } from "./grades";
+import { gradeOf } from "./grades";
 import { runOf } from "./runs";
-import { usePlayground } from "./store";
+import { useSettledPlayground } from "./store";
 
 interface LaneOnPage extends ComparedLane {
   readonly id: string;
@@ -29,19 +29,20 @@ function traceLabel(trace: Trace, models: number): string {
 
 /** All lanes with a finished run, in their order. */
 export function useComparedLanes(): readonly LaneOnPage[] {
-  const grades = useGrades();
-  const laneIds = usePlayground((state) => settingsOf(state).laneIds);
-  const runs = usePlayground((state) => state.runs);
+  const standIn = useSettledPlayground((state) => state.standIn);
+  const laneIds = useSettledPlayground((state) => settingsOf(state).laneIds);
+  const runs = useSettledPlayground((state) => state.runs);
   return useMemo(() => {
     const models = new Set(laneIds.flatMap((id) => runOf({ runs }, id).trace?.model.name ?? [])).size;
     return laneIds.flatMap((id, index): LaneOnPage[] => {
-      const { trace, status, source, repeats } = runOf({ runs }, id);
+      const run = runOf({ runs }, id);
+      const { trace, status, source, repeats } = run;
       if (!trace || trace.iterations.length === 0 || status === "decoding") return [];
       const letter = laneLetter(index);
       const isRecorded = source === "recorded";
-      const grade = grades[id] ?? null;
+      const grade = gradeOf(run, standIn);
       const label = traceLabel(trace, models);
       return [{ id, letter, color: laneColor(index), label, trace, grade, isRecorded, repeats }];
     });
-  }, [laneIds, runs, grades]);
+  }, [laneIds, runs, standIn]);
 }

@@ -1,11 +1,12 @@
 /** The debugger: where runs stop, which events are marked, and what is tried on them. */
 import type { ViewState } from "@/components/run/view";
-import { type Breakpoint, DEFAULT_BREAKPOINTS } from "@/lib/analysis/breakpoints";
+import type { Breakpoint } from "@/lib/analysis/breakpoints";
+import { DEFAULT_BREAKPOINTS } from "@/lib/analysis/default-breakpoints";
 import type { DriftStep } from "@/lib/analysis/drift";
 import type { EventKind } from "@/lib/analysis/events";
 import type { WhatIfRule } from "@/lib/analysis/what-if";
 import type { Trace } from "@/lib/trace/schema";
-import { type MarksOf, marksByTrace, neighbourEvent } from "./events";
+import type { Marks, MarksOf } from "./events";
 
 /** The drift of one lane's cache, as far as it has been measured. */
 export interface LaneDrift {
@@ -32,7 +33,9 @@ export interface DebugData {
   readonly breakpoints: readonly Breakpoint[];
   /** A lane whose run is short runs again by itself when the slider in its head moves. */
   readonly runsOnChange: boolean;
-  /** What is marked of a run, by these two. */
+  /** How runs are marked: it comes with the timeline that shows it. */
+  readonly marks: Marks | null;
+  /** What is marked of a run, by these three. */
   readonly marksOf: MarksOf;
   readonly whatIf: WhatIfDraft | null;
   readonly drifts: Readonly<Record<string, LaneDrift>>;
@@ -45,6 +48,7 @@ export interface DebugData {
 export interface DebugState extends DebugData {
   /** Moves the clock to the next or previous event of the wanted kinds, in any lane; stays where there is none. */
   stepEvent(direction: -1 | 1): void;
+  bringMarks(marks: Marks): void;
   setEventKinds(kinds: readonly EventKind[]): void;
   setBreakpoints(breakpoints: readonly Breakpoint[]): void;
   setRunsOnChange(isOn: boolean): void;
@@ -54,22 +58,29 @@ export interface DebugState extends DebugData {
   setBaseline(laneId: string): void;
 }
 
-/** What people have set up for all runs: it outlives the experiment. */
-export type DebugHabits = Pick<DebugData, "eventKinds" | "breakpoints" | "runsOnChange">;
+/** What people have set up for all runs, and how they are marked: it outlives the experiment. */
+export type DebugHabits = Pick<DebugData, "eventKinds" | "breakpoints" | "runsOnChange" | "marks">;
 
 /** From the start: marks are worth a look in any run; every commit would be a mark at every iteration. */
 export const USUAL_DEBUG: DebugHabits = {
   eventKinds: ["fallback", "regret", "revocation", "end", "hand"],
   breakpoints: DEFAULT_BREAKPOINTS,
   runsOnChange: true,
+  marks: null,
 };
 
+const NO_MARKS: MarksOf = () => [];
+
+const marksBy = ({ marks, eventKinds, breakpoints }: Pick<DebugData, "marks" | "eventKinds" | "breakpoints">) =>
+  marks ? marks.byTrace(eventKinds, breakpoints) : NO_MARKS;
+
 /** The debugger of an experiment that has just been opened. */
-export const newDebug = ({ eventKinds, breakpoints, runsOnChange }: DebugHabits): DebugData => ({
+export const newDebug = ({ eventKinds, breakpoints, runsOnChange, marks }: DebugHabits): DebugData => ({
   eventKinds,
   breakpoints,
   runsOnChange,
-  marksOf: marksByTrace(eventKinds, breakpoints),
+  marks,
+  marksOf: marksBy({ marks, eventKinds, breakpoints }),
   whatIf: null,
   drifts: {},
   compared: null,
@@ -81,15 +92,14 @@ export const debugActions = (
   get: () => DebugData & ViewState,
 ): Omit<DebugState, keyof DebugData> => ({
   stepEvent: (direction) => {
-    const { clock, marksOf, shownRuns, pauseAt } = get();
+    const { clock, marks, marksOf, shownRuns, pauseAt } = get();
     const traces = shownRuns().map(({ trace }) => trace);
-    const at = neighbourEvent(traces, clock, direction, marksOf);
+    const at = marks?.neighbour(traces, clock, direction, marksOf) ?? null;
     if (at !== null) pauseAt(at);
   },
-  setEventKinds: (eventKinds) =>
-    set(({ breakpoints }) => ({ eventKinds, marksOf: marksByTrace(eventKinds, breakpoints) })),
-  setBreakpoints: (breakpoints) =>
-    set(({ eventKinds }) => ({ breakpoints, marksOf: marksByTrace(eventKinds, breakpoints) })),
+  bringMarks: (marks) => set((state) => ({ marks, marksOf: marksBy({ ...state, marks }) })),
+  setEventKinds: (eventKinds) => set((state) => ({ eventKinds, marksOf: marksBy({ ...state, eventKinds }) })),
+  setBreakpoints: (breakpoints) => set((state) => ({ breakpoints, marksOf: marksBy({ ...state, breakpoints }) })),
   setRunsOnChange: (runsOnChange) => set(() => ({ runsOnChange })),
   setWhatIf: (whatIf) => set(() => ({ whatIf })),
   setDrift: (laneId, drift) => set(({ drifts }) => ({ drifts: { ...drifts, [laneId]: drift } })),

@@ -26,6 +26,12 @@ function laneMarks(trace: Trace, kinds: readonly EventKind[], breakpoints: reado
   return [...events, ...stops].sort((a, b) => a.iteration - b.iteration);
 }
 
+/** How runs are marked, and how one gets from mark to mark. */
+export interface Marks {
+  byTrace(kinds: readonly EventKind[], breakpoints: readonly Breakpoint[]): MarksOf;
+  neighbour(traces: readonly Trace[], clock: Clock, direction: -1 | 1, marksOf: MarksOf): number | null;
+}
+
 /** The same, worked out once a trace: while one lane decodes, and from key press to key press, the marks of the others stay. */
 export function marksByTrace(kinds: readonly EventKind[], breakpoints: readonly Breakpoint[]): MarksOf {
   const known = new WeakMap<Trace, readonly LaneMark[]>();
@@ -51,3 +57,6 @@ export function neighbourEvent(
     .sort((a, b) => a - b);
   return momentBeyond(moments, clockValue(traces, clock), direction) ?? null;
 }
+
+/** Marks of events and breakpoints. */
+export const eventMarks: Marks = { byTrace: marksByTrace, neighbour: neighbourEvent };

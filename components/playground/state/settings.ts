@@ -1,5 +1,6 @@
 /** Pure edits of the settings of one comparison. Lanes get ids here, so that a run stays with its lane through undo. */
-import { type Experiment, type Lane, LIMITS } from "@/lib/experiment/schema";
+import { LIMITS } from "@/lib/experiment/limits";
+import type { Experiment, Lane } from "@/lib/experiment/schema";
 
 export interface PageSettings {
   readonly experiment: Experiment;

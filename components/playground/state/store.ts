@@ -4,7 +4,7 @@
  * view, and the debugger. Each part says in its own file what of it outlives an experiment; everything else is computed
  * at render.
  */
-import { createContext, useContext } from "react";
+import { createContext, useContext, useDeferredValue } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
 import { newView, type ShownRun, usualView, type ViewHabits, type ViewState, viewActions } from "@/components/run/view";
 import type { Experiment } from "@/lib/experiment/schema";
@@ -47,6 +47,8 @@ function runsReader(): (state: DocumentData & RunsData) => readonly ShownRun[] {
   };
 }
 
+const NO_RUNS: readonly ShownRun[] = [];
+
 /** All that comes with an experiment that is opened, as new; `habits` are what outlives the one before. */
 const opened = (settings: PageSettings, habits: ViewHabits & DebugHabits) => ({
   ...newDocument(settings),
@@ -59,19 +61,23 @@ const opened = (settings: PageSettings, habits: ViewHabits & DebugHabits) => ({
 /** A page of its own: one store per mounted playground. `now` is in milliseconds, from any origin. */
 export const createPlaygroundStore = (experiment: Experiment, now: () => number = Date.now): PlaygroundStore => {
   const shownRuns = runsReader();
-  return createStore<PlaygroundState>()((set, get) => ({
+  const store = createStore<PlaygroundState>()((set, get) => ({
     ...newMachine(),
     ...opened(openSettings(experiment), { ...usualView("step"), ...USUAL_DEBUG }),
     ...documentActions(set, get, now),
     ...runsActions(set),
     ...machineActions(set),
     ...viewActions(set, () => shownRuns(get())),
+    // Of the state that the server drew: a part that wakes up when there are runs has to begin without.
+    shownRuns: () => NO_RUNS,
     ...debugActions(set, get),
     standIn: null,
     setLengthOwn: (isLengthOwn) => set({ isLengthOwn }),
     open: (next, standIn = null) => set((state) => ({ ...opened(openSettings(next), state), standIn })),
     restore: (settings, runs) => set((state) => ({ ...opened(settings, state), runs, standIn: null })),
   }));
+  store.setState({ shownRuns: () => shownRuns(store.getState()) });
+  return store;
 };
 
 export const PlaygroundContext = createContext<PlaygroundStore | null>(null);
@@ -87,3 +93,10 @@ export function usePlaygroundStore(): PlaygroundStore {
 export function usePlayground<Part>(select: (state: PlaygroundState) => Part): Part {
   return useStore(usePlaygroundStore(), select);
 }
+
+/**
+ * The same for what holds runs against each other: when the part changes, the page draws the runs first, and this in a task
+ * behind them, or in the next of several that it is cut into.
+ */
+export const useSettledPlayground = <Part>(select: (state: PlaygroundState) => Part): Part =>
+  useDeferredValue(usePlayground(select));

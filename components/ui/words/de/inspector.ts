@@ -6,7 +6,6 @@ const edits = { one: "Änderung", other: "Änderungen" };
 
 export const inspector: typeof english = {
   inspector: "Inspektor",
-  close: "Inspektor schließen",
   at: (letter, iteration, position) => `Spur ${letter} · Iteration ${iteration} · Position ${position}`,
   point:
     "Auf eine Zelle einer Heatmap zeigen, oder sie anklicken, um sie hier zu behalten: warum sie in dieser Iteration festgelegt wurde, welche anderen Tokens infrage kamen und wie sicher das Modell vorher war.",

@@ -8,7 +8,6 @@ const edits = { one: "edit", other: "edits" };
 /** The inspector: one cell, what can be tried at it, where runs stop, and where two of them part. */
 export const inspector = {
   inspector: "Inspector",
-  close: "Close the inspector",
   at: (letter: string, iteration: number, position: number) =>
     `lane ${letter} · iteration ${iteration} · position ${position}`,
   point:
