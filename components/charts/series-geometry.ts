@@ -50,7 +50,7 @@ export interface Series {
 export interface AxisMark {
   readonly value: number;
   readonly label: string;
-  /** Where its words stand; they keep clear of lines that are high or low there. */
+  /** Where its words stand: the first at the head is above everything drawn. */
   readonly at: "head" | "foot";
 }
 
@@ -260,7 +260,7 @@ export function seriesLayout(
     marks: (axis.marks ?? []).map(({ value, label, at }, row) => ({
       label,
       x: x(value),
-      y: at === "head" ? head + 10 + row * NAME.height : foot - 6 - row * NAME.height,
+      y: at === "head" ? head - 4 + row * NAME.height : foot - 6 - row * NAME.height,
       isLeft: x(value) > (left + right) / 2,
     })),
     diagonal: `M${left},${foot}L${right},${head}`,

@@ -61,7 +61,7 @@ function changes({ runs }: CurvesReport): AxisMark[] {
   const found = watched.flatMap(({ name, phases }) =>
     phases.flatMap(({ phase, from }, index): AxisMark[] =>
       index > 0 && phase !== phases[index - 1]!.phase
-        ? [{ value: from / 1e6, label: `${name}: ${phase === "ar" ? "next token" : "masks"} from here`, at: "foot" }]
+        ? [{ value: from / 1e6, label: `${name}: ${phase === "ar" ? "next token" : "masks"} from here`, at: "head" }]
         : [],
     ),
   );

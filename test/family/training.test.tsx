@@ -139,7 +139,7 @@ describe("curves of training", () => {
 
   it("mark where the objective changes, and only of runs with points on their way", () => {
     const axis = positionsAxis(curves);
-    expect(axis.marks).toEqual([{ value: 10, label: "mini-dimple-long: masks from here", at: "foot" }]);
+    expect(axis.marks).toEqual([{ value: 10, label: "mini-dimple-long: masks from here", at: "head" }]);
     expect(axis.ticks.map(({ value }) => value)).toEqual([0, 10, 20, 30, 40]);
     const late = curvesReport({ ...curves, runs: [{ ...curves.runs[0]!, points: curves.runs[0]!.points.slice(3) }] });
     expect(positionsAxis(late).domain[0]).toBe(30);
