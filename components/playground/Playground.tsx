@@ -18,6 +18,7 @@ import { StepAnnouncer } from "@/components/playground/panels/StepAnnouncer";
 import { ViewContext } from "@/components/run/use-view";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { useEarlyPresses } from "@/components/ui/early-presses";
 import { Icon } from "@/components/ui/icons";
 import { late } from "@/components/ui/late";
 import { fetchWhenIdle } from "@/components/ui/when-idle";
@@ -72,6 +73,7 @@ export function Playground() {
 function Page() {
   useKeys();
   useTabTitle();
+  useEarlyPresses();
   const words = useWords(pageWords);
   const { edit, editWords } = useWords(share);
   const { skip } = useWords(door);
