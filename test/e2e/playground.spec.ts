@@ -102,7 +102,7 @@ test("a lane's trace can be saved as a file that reads back", async ({ page }) =
   const saving = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: "Save trace as JSON" }).click();
   const file = await saving;
-  expect(file.suggestedFilename()).toMatch(/^lane-B-mini-dimple-maskgit-seed-\d+\.trace\.json$/);
+  expect(file.suggestedFilename()).toMatch(/^lane-B-mini-dimple-long-maskgit-seed-\d+\.trace\.json$/);
   const trace = parseTrace(readFileSync(await file.path(), "utf8"));
   expect(trace.strategy).toBe("maskgit");
 });
