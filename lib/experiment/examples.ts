@@ -1,6 +1,7 @@
 /** Named experiments, one for each thing that decoding does well or badly: the page of examples shows what came of them. */
 import type { Scene } from "@/lib/scene/scene";
 import { DEFAULT_EXPERIMENT } from "./defaults";
+import asked from "./example.json";
 import { parseLane } from "./lane-text";
 import type { Experiment } from "./schema";
 
@@ -15,6 +16,9 @@ export interface Example {
 
 type Asked = Partial<Pick<Experiment, "question" | "responseLength" | "prior" | "seed">>;
 type Things = readonly (readonly [kind: string, cell: number, dx: number, dy: number])[];
+
+/** What examples ask that say nothing else of it; what the page opens with may change, and they are recorded. */
+const BASE = { ...DEFAULT_EXPERIMENT, ...(asked as Omit<Experiment, "version" | "lanes">) };
 
 /** @param lanes as they stand in a link */
 function example(
@@ -34,7 +38,7 @@ function example(
     title,
     sees,
     experiment: {
-      ...DEFAULT_EXPERIMENT,
+      ...BASE,
       ...asked,
       ...(scene && { picture: { kind: "scene", scene } as const }),
       lanes: lanes.map(parseLane),

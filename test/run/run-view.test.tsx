@@ -10,6 +10,8 @@ import { longTrace } from "../charts/long-trace";
 import { smallTrace } from "../charts/small-trace";
 
 const { length } = smallTrace.iterations;
+/** What is told of a cell comes in a script of its own. */
+const SOON = { timeout: 20_000 };
 /** Callbacks that wait for the next animation frame. */
 let frames: FrameRequestCallback[] = [];
 
@@ -66,11 +68,11 @@ test("a run is played from its beginning to its end, and stands still there", ()
   expect(screen.getByRole("button", { name: "Play Toy" })).toBeDefined();
 });
 
-test("what is pointed at in one part shows in the others, and a kept cell moves the clock to its iteration", () => {
+test("what is pointed at in one part shows in the others, and a kept cell moves the clock to its iteration", async () => {
   render(page(smallTrace, ["tokens", "heatmap", "commits", "inspector"]));
   expect(screen.queryByText(/argmax settled at/)).toBeNull();
   fireEvent.pointerOver(token(2));
-  expect(screen.getByText(/argmax settled at/)).toBeDefined();
+  expect(await screen.findByText(/argmax settled at/, {}, SOON)).toBeDefined();
   expect(screen.getByRole("gridcell", { hidden: true }).textContent).toContain("position 2");
   const grid = screen.getByRole("grid", { name: "Toy: probability per position and iteration" });
   fireEvent.focus(grid);
@@ -97,7 +99,7 @@ test("another trace is shown at the same moment; one at its end stays at the end
   expect(screen.getByText(`iteration 1 / ${length}`)).toBeDefined();
 });
 
-test("a step of the clock looks at a few iterations, however long the run, also while a cell is inspected", () => {
+test("a step of the clock looks at a few iterations, however long the run, also while a cell is inspected", async () => {
   const length = 96;
   const trace = longTrace(length, length);
   const told = trace.iterations.map((iteration) => unpack<Iteration>(structuredClone(pack(iteration))));
@@ -111,9 +113,8 @@ test("a step of the clock looks at a few iterations, however long the run, also 
   const rows = vi.spyOn(Int32Array.prototype, "subarray");
   render(page({ ...trace, iterations }, ["tokens", "inspector"]));
   fireEvent.pointerOver(token(40));
-  expect(
-    screen.getByRole("img", { name: /^Probabilities at position 40 over 96 iterations; .* committed/ }),
-  ).toBeDefined();
+  const committed = { name: /^Probabilities at position 40 over 96 iterations; .* committed/ };
+  expect(await screen.findByRole("img", committed, SOON)).toBeDefined();
   const opened = looks;
   press("First iteration");
   looks = 0;
