@@ -4,7 +4,7 @@ import { LengthBiasChart } from "./LengthBiasChart";
 
 export const lengthBiasChartExamples: readonly ChartExample[] = [
   {
-    title: "Three models and a strategy that sets its own length",
+    title: "Models of many lengths and of one, and a strategy that sets its own length",
     render: (_, { lengthCurves }) => <LengthBiasChart curves={lengthCurves} />,
   },
   {

@@ -1,8 +1,16 @@
 /** Nothing is lost: what was made on the page is there again after another page, Back and a reload. */
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { expectNoViolations, lane, openReady, runToTheEnd, tokensOf } from "./support";
 
 const SHORT = "/?q=describe+the+image&length=12&seed=3&a=confident;gamma=0.3&backend=wasm";
+
+/** The tokens of lane A once every one of them is committed. */
+async function answered(page: Page): Promise<(string | null)[]> {
+  await expect(lane(page, "A").getByText("NFE")).toBeVisible({ timeout: 120_000 });
+  const isWhole = async () => (await tokensOf(page, "A")).every((token) => token?.includes("committed"));
+  await expect.poll(isWhole, { timeout: 90_000 }).toBe(true);
+  return tokensOf(page, "A");
+}
 
 test("runs and a branch are there again after another page, Back and a reload, and the header leads to them", async ({
   page,
@@ -54,8 +62,7 @@ test("a link that is opened in the same tab is another experiment, and Back lead
 }) => {
   test.setTimeout(480_000);
   await openReady(page, SHORT);
-  await expect(lane(page, "A").getByText("NFE")).toBeVisible({ timeout: 120_000 });
-  const made = await tokensOf(page, "A");
+  const made = await answered(page);
   await page.waitForFunction(() => history.state && "dimplePage" in history.state);
   await page.goto("/?q=describe+the+image&length=8&seed=4&a=maskgit&backend=wasm");
   await expect(lane(page, "A").getByText("NFE")).toBeVisible({ timeout: 90_000 });
@@ -67,8 +74,7 @@ test("a link that is opened in the same tab is another experiment, and Back lead
 test("recent experiments are listed with their runs, opened again, starred and cleared", async ({ page }) => {
   test.setTimeout(480_000);
   await openReady(page, SHORT);
-  await expect(lane(page, "A").getByText("NFE")).toBeVisible({ timeout: 120_000 });
-  const made = await tokensOf(page, "A");
+  const made = await answered(page);
   await page.waitForFunction(() => history.state && "dimplePage" in history.state);
   await openReady(page, "/?q=is+there+a+cat+?&length=8&seed=4&a=maskgit&backend=wasm");
   await expect(lane(page, "A").getByText("NFE")).toBeVisible({ timeout: 120_000 });

@@ -92,7 +92,8 @@ export async function tokens(page: Page, name: string): Promise<Locator> {
   const answer = page.getByRole("group", { name: `Answer of lane ${name}` });
   await expect(answer).toBeVisible();
   const folded = answer.getByRole("button", { name: /after the end of the answer, from position/, expanded: false });
-  if (await folded.isVisible()) await folded.click();
+  // Another run may take its place before the press.
+  if (await folded.isVisible()) await folded.click({ timeout: 5_000 }).catch(() => {});
   return answer.locator("[data-position]");
 }
 

@@ -72,6 +72,14 @@ describe("a page", () => {
     const again = pageOver(storage).keeper;
     expect(await again.find(keeper.id, partsOf("/?seed=6"))).toBeNull();
     expect(await again.find("another", BARE)).toBeNull();
+    expect(await again.find("another", null)).toBeNull();
+  });
+
+  it("is found by an entry of its own, whatever its address says yet", async () => {
+    const storage = lasting();
+    const { keeper, keep } = pageOver(storage);
+    await keep();
+    expect((await pageOver(storage).keeper.find(keeper.id, null))?.runs["lane-0"]).toBeDefined();
   });
 
   it("is kept under a name of its own in a tab that was duplicated", async () => {

@@ -74,11 +74,15 @@ export class Keeper {
     return pageOf(historyState) ?? (isNamed ? null : lastPage());
   }
 
-  /** What was kept of a page, where it is what the address says; from then on it is the one that is kept. */
-  async find(id: string, address: LinkParts): Promise<KeptPage | null> {
+  /**
+   * What was kept of a page, where it is what the address says; from then on it is the one that is kept.
+   * @param address null for an entry of the history that the page has written: what it says is written a moment after a change,
+   * and may be behind
+   */
+  async find(id: string, address: LinkParts | null): Promise<KeptPage | null> {
     const storage = await this.opened();
     const page = await readPage(storage, id).catch(() => null);
-    if (!page || (carriesExperiment(address) && !isAddressOf(address, page.experiment))) return null;
+    if (!page || (address && carriesExperiment(address) && !isAddressOf(address, page.experiment))) return null;
     if (await this.hold(id)) this.writer = new PageWriter(storage, id, page.runs);
     // A tab that was duplicated shows the same page: from here on each keeps its own.
     else await this.hold(newId());

@@ -27,6 +27,7 @@ import { AddressBar, linkNotice } from "./address-bar";
 import { recordDrift } from "./drift-run";
 import { Keeper, type KeptExperiments } from "./keeper";
 import { shareBreakpoints } from "./kept-breakpoints";
+import { pageOf } from "./link";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { openNamedTraces } from "./named-trace";
 import { fetchRecorded, OPENING, recordedRun } from "./recorded";
@@ -415,7 +416,8 @@ export class PageSession {
     this.runs.close();
     this.keeper.flush();
     const id = this.keeper.pageAt(location, history.state);
-    const kept = id === null ? null : await this.keeper.find(id, location);
+    const isOwn = pageOf(history.state) === id;
+    const kept = id === null ? null : await this.keeper.find(id, isOwn ? null : location);
     if (!kept) {
       this.keeper.begin();
       return this.address.open();
