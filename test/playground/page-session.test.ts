@@ -72,3 +72,15 @@ test("a page that is closed calls everything off, and says nothing of it; starte
   await vi.waitFor(() => expect(location.search).toContain("seed=5"));
   session.close();
 });
+
+test("whoever waits until a page is opened finds on it what the address says", async () => {
+  history.replaceState(null, "", "/?q=is+there+a+fox+?&a=confident;gamma=0.8");
+  const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
+  const session = new PageSession(store);
+  const opened = session.whenOpened().then(() => settingsOf(store.getState()).experiment);
+  expect(settingsOf(store.getState()).experiment.question).toBe(DEFAULT_EXPERIMENT.question);
+  session.start();
+  const { question, lanes } = await opened;
+  expect([question, lanes.map(({ settings }) => settings)]).toEqual(["is there a fox ?", [{ gamma: 0.8 }]]);
+  session.close();
+});

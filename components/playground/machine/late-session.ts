@@ -33,6 +33,7 @@ const ASKED = [
   "stop",
   "stopDrift",
   "useBackend",
+  "whenOpened",
 ] as const satisfies readonly (keyof PageSession)[];
 
 type Asked = (typeof ASKED)[number];

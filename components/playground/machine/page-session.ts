@@ -66,6 +66,10 @@ export class PageSession {
   private readonly engine: EngineLink;
   private readonly keeper: Keeper;
   private readonly address: AddressBar;
+  private tellOpened = () => {};
+  private readonly isOpened = new Promise<void>((resolve) => {
+    this.tellOpened = resolve;
+  });
   private readonly files: TraceFiles;
   /** Fires at the end of what `start` began. */
   private closed = new AbortController();
@@ -103,6 +107,11 @@ export class PageSession {
     this.runs = new LiveRuns({ store, engine: this.engine, frames: browserFrames() });
   }
 
+  /** Resolves once what the address says, or was kept of it, is on the page: until then it shows what every page begins with. */
+  whenOpened(): Promise<void> {
+    return this.isOpened;
+  }
+
   start(): void {
     this.closed = new AbortController();
     void this.begin(this.closed.signal);
@@ -114,6 +123,7 @@ export class PageSession {
     if (this.taught) this.store.getState().forceBackend(readLink(location).backend ?? null);
     const goesTo = this.taught ? null : this.embedded ? this.address.open() : await this.openPage();
     if (signal.aborted) return;
+    this.tellOpened();
     if (isOwn) this.followVisitor(signal);
     const unsubscribe = this.store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) {

@@ -1,5 +1,6 @@
 "use client";
 import { laneLetter } from "@/components/charts/lanes";
+import { usePageSession } from "@/components/playground/machine/use-session";
 import { settingsOf } from "@/components/playground/state/document";
 import { isRunning } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
@@ -42,14 +43,17 @@ function AddLane() {
 function MeasureLanes() {
   const words = useWords(pageWords);
   const { experiment } = usePlayground(settingsOf);
-  const isLengthOwn = usePlayground((state) => state.isLengthOwn);
+  const session = usePageSession();
+  const store = usePlaygroundStore();
   const hasBranch = experiment.lanes.some(({ branch }) => branch !== undefined);
+  /** A page that was only just loaded has not opened its address yet. */
+  async function measure() {
+    await session.whenOpened();
+    const state = store.getState();
+    await measureInLabs(settingsOf(state).experiment, state.isLengthOwn);
+  }
   return (
-    <Button
-      size="small"
-      title={words.measureHelp(hasBranch)}
-      onClick={() => void measureInLabs(experiment, isLengthOwn)}
-    >
+    <Button size="small" title={words.measureHelp(hasBranch)} onClick={() => void measure()}>
       {words.measure}
       <span className="sr-only">{words.measureThese(experiment.lanes.length)}</span>
     </Button>
