@@ -13,12 +13,29 @@ function latePage() {
     (name: string) =>
     (...given: unknown[]) =>
       void done.push([name, ...given].join(" "));
+  let isOpen = true;
+  let open = () => {};
+  /** The address of the page takes its time. */
+  const opensLate = () => {
+    isOpen = false;
+    opened = new Promise((resolve) => {
+      open = () => {
+        isOpen = true;
+        resolve();
+      };
+    });
+  };
+  let opened = Promise.resolve();
   const session = {
     start: note("start"),
     close: note("close"),
     runLane: note("runLane"),
     stop: note("stop"),
     keptExperiments: async () => "kept",
+    get isOpen() {
+      return isOpen;
+    },
+    whenOpened: () => opened,
   } as unknown as PageSession;
   let come = () => {};
   let fail = (_: Error) => {};
@@ -27,7 +44,7 @@ function latePage() {
     fail = reject;
   });
   const load = vi.fn(() => promise);
-  return { page: new LateSession(store, null, load), store, done, load, come, fail };
+  return { page: new LateSession(store, null, load), store, done, load, come, fail, opensLate, open: () => open() };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -53,6 +70,21 @@ describe("the machinery of a page", () => {
     await settled();
     void page.controls.stop();
     expect(done).toEqual(["start", "stop"]);
+  });
+
+  it("is asked for nothing until the page has opened its address: that would take the place of what was done", async () => {
+    const { page, done, come, opensLate, open } = latePage();
+    opensLate();
+    page.start();
+    come();
+    await settled();
+    void page.controls.runLane("a");
+    void page.controls.stop();
+    await settled();
+    expect(done).toEqual(["start"]);
+    open();
+    await settled();
+    expect(done).toEqual(["start", "runLane a", "stop"]);
   });
 
   it("is not started on a page that was closed, and once on one that was closed and started again", async () => {

@@ -86,7 +86,7 @@ export const laneCommands: readonly LaneCommand[] = [
     icon: "copy",
     detail: (on) => (isFull(on) ? wordsNow(lanes).mostLanes(LIMITS.lanes) : undefined),
     when: (on) => !isFull(on) && !isOfFile(on.run),
-    run: ({ state, lane }) => state.addLane({ ...lane.recipe }),
+    run: ({ state, lane, index }) => state.addLane((lanes) => ({ ...(lanes[index] ?? lane.recipe) })),
   },
   {
     id: "save-trace",

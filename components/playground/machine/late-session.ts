@@ -38,7 +38,7 @@ const ASKED = [
 
 type Asked = (typeof ASKED)[number];
 
-/** What can be asked of a page: done at once where its machinery is there, else as soon as it is, in order. */
+/** What can be asked of a page: done at once where it has opened what its address says, else as soon as it has, in order. */
 export type PageControls = {
   readonly [Name in Asked]: (
     ...asked: Parameters<PageSession[Name]>
@@ -68,6 +68,8 @@ export class LateSession {
     this.controls = Object.fromEntries(
       ASKED.map((name) => [name, (...asked: unknown[]) => this.ask(name, asked)]),
     ) as unknown as PageControls;
+    // A lesson opens nothing by itself in the place of what it shows.
+    if (!(inside && "recorded" in inside)) store.getState().awaitOpening();
     // What is drawn on the server has no machinery; in the browser it is on its way while the page wakes up.
     if (typeof document !== "undefined") this.opened().catch(() => {});
   }
@@ -94,9 +96,13 @@ export class LateSession {
     return this.opening;
   }
 
-  /** Does it at once where the machinery is there: what only a press may do must not wait. */
+  /**
+   * Does it at once where the page has opened: what only a press may do must not wait. Before that it would be done to what the
+   * opened takes the place of.
+   */
   private async ask(name: Asked, asked: unknown[]): Promise<unknown> {
     const session = this.session ?? (await this.arrived());
+    if (!session.isOpen) await session.whenOpened();
     return (session[name] as (...asked: unknown[]) => unknown)(...asked);
   }
 

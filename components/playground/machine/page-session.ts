@@ -67,9 +67,10 @@ export class PageSession {
   private readonly keeper: Keeper;
   private readonly address: AddressBar;
   private tellOpened = () => {};
-  private readonly isOpened = new Promise<void>((resolve) => {
+  private readonly opened = new Promise<void>((resolve) => {
     this.tellOpened = resolve;
   });
+  private hasOpened = false;
   private readonly files: TraceFiles;
   /** Fires at the end of what `start` began. */
   private closed = new AbortController();
@@ -109,7 +110,12 @@ export class PageSession {
 
   /** Resolves once what the address says, or was kept of it, is on the page: until then it shows what every page begins with. */
   whenOpened(): Promise<void> {
-    return this.isOpened;
+    return this.opened;
+  }
+
+  /** Whether that is so by now. */
+  get isOpen(): boolean {
+    return this.hasOpened;
   }
 
   start(): void {
@@ -123,6 +129,7 @@ export class PageSession {
     if (this.taught) this.store.getState().forceBackend(readLink(location).backend ?? null);
     const goesTo = this.taught ? null : this.embedded ? this.address.open() : await this.openPage();
     if (signal.aborted) return;
+    this.hasOpened = true;
     this.tellOpened();
     if (isOwn) this.followVisitor(signal);
     const unsubscribe = this.store.subscribe((state, before) => {
@@ -136,6 +143,7 @@ export class PageSession {
       if (isChanged && isOwn) this.keeper.saveSoon();
     });
     signal.addEventListener("abort", unsubscribe);
+    this.store.getState().editAgain();
     void this.loadAssets();
     void this.showRecorded();
     if (this.taught) return;

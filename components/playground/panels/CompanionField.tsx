@@ -28,11 +28,7 @@ export function CompanionField({ index, laneId, lane }: CompanionFieldProps) {
         value: name,
         label: words.withCompanion(label),
       }))}
-      onChange={(name) =>
-        edit(`${laneId}:companion`, (settings) =>
-          editLane(settings, settings.laneIds.indexOf(laneId), { companion: name }),
-        )
-      }
+      onChange={(name) => edit(`${laneId}:companion`, (settings) => editLane(settings, index, { companion: name }))}
       className="max-w-44 @max-[560px]:order-1"
     />
   );

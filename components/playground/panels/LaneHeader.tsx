@@ -43,7 +43,7 @@ export function LaneHeader({ index, laneId, lane, run, models, inert }: LaneHead
   const responseLength = usePlayground((state) => settingsOf(state).experiment.responseLength);
   const name = laneLetter(index);
   const change = (tag: string, next: (lane: Lane) => Partial<Lane>) =>
-    edit(`${laneId}:${tag}`, (settings) => editLane(settings, index, next(settings.experiment.lanes[index]!)));
+    edit(`${laneId}:${tag}`, (settings) => editLane(settings, index, next));
 
   return (
     <header className="flex flex-wrap items-center gap-1.5">
@@ -84,19 +84,23 @@ function ModelField({ index, laneId, lane, models }: Pick<LaneHeaderProps, "inde
   const words = useWords(lanes);
   const { edit, notify } = usePlaygroundStore().getState();
   const name = laneLetter(index);
-  const put = (tag: string, next: Partial<Lane>) =>
-    edit(`${laneId}:${tag}`, (settings) => editLane(settings, settings.laneIds.indexOf(laneId), next));
 
   function choose(model: string) {
     const next = switchModel(lane.recipe, model);
-    put("model", next);
+    edit(`${laneId}:model`, (settings) => editLane(settings, index, (before) => switchModel(before, model)));
     if (next.strategy === lane.strategy.id) return;
     const [before, after] = [lane, resolveLegal(next)].map(({ strategy }) => strategy.label);
     const { label, attention } = modelNamed(model);
     const kind = attention === "causal" ? words.writesInOrder : words.fillsMasks;
     notify("info", words.modelBrings(label, kind, name, after!, before!), {
       label: words.keep(before!),
-      run: () => put("strategy", { strategy: lane.strategy.id, settings: lane.recipe.settings }),
+      run: () =>
+        edit(`${laneId}:strategy`, (settings) =>
+          editLane(settings, settings.laneIds.indexOf(laneId), {
+            strategy: lane.strategy.id,
+            settings: lane.recipe.settings,
+          }),
+        ),
     });
   }
 

@@ -30,7 +30,7 @@ export function MainSlider({ index, laneId, lane }: MainSliderProps) {
   const { key, label, value, min, max, step } = setting;
   const change = (number: number) => {
     edit(`${laneId}:${key}`, (settings) =>
-      editLane(settings, index, changeSetting(settings.experiment.lanes[index]!, key, setting.valueAt(number))),
+      editLane(settings, index, (before) => changeSetting(before, key, setting.valueAt(number))),
     );
     session.runOnChange(laneId);
   };

@@ -32,7 +32,7 @@ function AddLane() {
       size="small"
       disabled={isFull || running}
       title={isFull ? words.lanesFull(LIMITS.lanes) : undefined}
-      onClick={() => addLane(nextLane(experiment.lanes))}
+      onClick={() => addLane(nextLane)}
     >
       <Icon name="plus" size={12} /> {words.addLane(isFull ? "" : laneLetter(experiment.lanes.length))}
     </Button>

@@ -72,13 +72,12 @@ function Words() {
   // As it is typed: what is kept has no space at its end.
   const [draft, setDraft] = useState({ title: title ?? "", note: note ?? "" });
   function write(part: keyof About, text: string) {
-    const next = { ...draft, [part]: text };
-    setDraft(next);
-    const said = readAbout(next, () => {});
-    edit(`about-${part}`, (settings) => ({
-      ...settings,
-      experiment: { ...withoutAbout(settings.experiment), ...said },
-    }));
+    setDraft({ ...draft, [part]: text });
+    edit(`about-${part}`, (settings) => {
+      const { title = "", note = "" } = settings.experiment;
+      const said = readAbout({ title, note, [part]: text }, () => {});
+      return { ...settings, experiment: { ...withoutAbout(settings.experiment), ...said } };
+    });
   }
   return (
     <section aria-label={words.yourWords} className="flex flex-col gap-2">

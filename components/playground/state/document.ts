@@ -1,6 +1,7 @@
 /** The document: what is asked and how each lane decodes, with the way back. It alone is in the address. */
 import type { ViewData } from "@/components/run/view";
 import type { Experiment, Lane } from "@/lib/experiment/schema";
+import type { EarlyEdits } from "./early-edits";
 import { type History, record, redo, startHistory, undo } from "./history";
 import type { RunsData } from "./runs";
 import { addBranch, addLane, bringBack, freshLaneIds, type PageSettings, removeLane } from "./settings";
@@ -14,8 +15,8 @@ export interface DocumentState extends DocumentData {
   edit(tag: string, change: (settings: PageSettings) => PageSettings): void;
   undo(): void;
   redo(): void;
-  /** Appends a lane and returns its id; null where there is no room for one more. */
-  addLane(lane: Lane): string | null;
+  /** Appends a lane, or what is made of those that are there, and returns its id; null where there is no room for one more. */
+  addLane(lane: Lane | ((lanes: readonly Lane[]) => Lane)): string | null;
   /** Shows a branch of a lane, if need be in the place of another one, and returns its id. */
   addBranch(lane: Lane, fromId: string): string;
   /** Shows a lane again that gave way to a branch. */
@@ -24,6 +25,10 @@ export interface DocumentState extends DocumentData {
   startAnew(experiment: Experiment): void;
   /** Takes a lane off the page, and forgets what is selected in it. Its run stays, for undo. */
   removeLane(index: number): void;
+  /** Remembers edits from here on: the address of the page is still to open, in the place of all that stands on it. */
+  awaitOpening(): void;
+  /** Makes the edits that came before the opening again, on what has opened; a lane that it does not have cannot be changed. */
+  editAgain(): void;
 }
 
 /** Settings that have just been opened: nothing leads back to those before. */
@@ -34,11 +39,11 @@ export const settingsOf = (state: DocumentData): PageSettings => state.history.p
 
 type Around = DocumentData & RunsData & Pick<ViewData, "selected">;
 
-/** `now` is in milliseconds, from any origin. */
+/** @param now in milliseconds, from any origin   @param early remembers edits until the page has opened */
 export function documentActions(
   set: (change: (state: Around) => Partial<Around>) => void,
   get: () => Around,
-  now: () => number,
+  { now, early }: { readonly now: () => number; readonly early: EarlyEdits },
 ): Omit<DocumentState, keyof DocumentData> {
   const edit = (tag: string, change: (settings: PageSettings) => PageSettings) =>
     set(({ history }) => ({ history: record(history, change(history.present), tag, now()) }));
@@ -48,29 +53,32 @@ export function documentActions(
     return freshLaneIds([...laneIds, ...aside.map(({ id }) => id), ...Object.keys(get().runs)], count);
   }
   return {
-    edit,
-    undo: () => set(({ history }) => ({ history: undo(history) })),
-    redo: () => set(({ history }) => ({ history: redo(history) })),
-    addBranch: (lane, fromId) => {
+    edit: early.of(edit),
+    undo: early.of(() => set(({ history }) => ({ history: undo(history) }))),
+    redo: early.of(() => set(({ history }) => ({ history: redo(history) }))),
+    addBranch: early.of((lane, fromId) => {
       const id = unusedIds()[0]!;
       edit(`branch-${id}`, (settings) => addBranch(settings, { id, lane }, fromId));
       return id;
-    },
-    bringBack: (id) => edit(`bring-back-${id}`, (settings) => bringBack(settings, id)),
-    addLane: (lane) => {
+    }),
+    bringBack: early.of((id) => edit(`bring-back-${id}`, (settings) => bringBack(settings, id))),
+    addLane: early.of((lane) => {
       const id = unusedIds()[0]!;
-      edit("add-lane", (settings) => addLane(settings, lane, id));
+      const made = typeof lane === "function" ? lane(settingsOf(get()).experiment.lanes) : lane;
+      edit("add-lane", (settings) => addLane(settings, made, id));
       return settingsOf(get()).laneIds.includes(id) ? id : null;
-    },
-    startAnew: (experiment) => {
+    }),
+    startAnew: early.of((experiment) => {
       const laneIds = unusedIds(experiment.lanes.length);
       edit("start-anew", () => ({ experiment, laneIds }));
       set(() => ({ selected: null }));
-    },
-    removeLane: (index) => {
+    }),
+    removeLane: early.of((index) => {
       const id = settingsOf(get()).laneIds[index];
       edit("remove-lane", (settings) => removeLane(settings, index));
       set(({ selected }) => (selected?.laneId === id ? { selected: null } : {}));
-    },
+    }),
+    awaitOpening: () => early.begin(),
+    editAgain: () => early.again(),
   };
 }

@@ -40,10 +40,18 @@ export const editExperiment = (settings: PageSettings, change: Partial<Omit<Expe
   experiment: { ...settings.experiment, ...change },
 });
 
-/** Changes one lane. */
-export function editLane(settings: PageSettings, index: number, change: Partial<Lane>): PageSettings {
-  const lanes = settings.experiment.lanes.map((lane, at) => (at === index ? { ...lane, ...change } : lane));
-  return { ...settings, experiment: { ...settings.experiment, lanes } };
+/** Changes one lane, by itself or as it stands; the same settings where it is not there. */
+export function editLane(
+  settings: PageSettings,
+  index: number,
+  change: Partial<Lane> | ((lane: Lane) => Partial<Lane>),
+): PageSettings {
+  const { lanes } = settings.experiment;
+  const before = lanes[index];
+  if (!before) return settings;
+  const after = { ...before, ...(typeof change === "function" ? change(before) : change) };
+  const changed = lanes.map((lane, at) => (at === index ? after : lane));
+  return { ...settings, experiment: { ...settings.experiment, lanes: changed } };
 }
 
 /** Appends a lane; the same settings when there are as many as fit. */
@@ -93,7 +101,7 @@ export function bringBack(settings: PageSettings, id: string): PageSettings {
 /** Takes a lane away; the last one stays. */
 export function removeLane(settings: PageSettings, index: number): PageSettings {
   const { experiment, laneIds } = settings;
-  if (laneIds.length <= 1) return settings;
+  if (laneIds.length <= 1 || laneIds[index] === undefined) return settings;
   const keep = <Item>(items: readonly Item[]) => items.filter((_, at) => at !== index);
   return { ...settings, experiment: { ...experiment, lanes: keep(experiment.lanes) }, laneIds: keep(laneIds) };
 }

@@ -10,6 +10,7 @@ import { newView, type ShownRun, usualView, type ViewHabits, type ViewState, vie
 import type { Experiment } from "@/lib/experiment/schema";
 import { type DebugHabits, type DebugState, debugActions, newDebug, USUAL_DEBUG } from "./debug";
 import { type DocumentData, type DocumentState, documentActions, newDocument, settingsOf } from "./document";
+import { EarlyEdits } from "./early-edits";
 import { type MachineState, machineActions, newMachine } from "./machine";
 import { newRuns, type RunsData, type RunsState, runOf, runsActions } from "./runs";
 import { openSettings, type PageSettings } from "./settings";
@@ -61,10 +62,11 @@ const opened = (settings: PageSettings, habits: ViewHabits & DebugHabits) => ({
 /** A page of its own: one store per mounted playground. `now` is in milliseconds, from any origin. */
 export const createPlaygroundStore = (experiment: Experiment, now: () => number = Date.now): PlaygroundStore => {
   const shownRuns = runsReader();
+  const early = new EarlyEdits();
   const store = createStore<PlaygroundState>()((set, get) => ({
     ...newMachine(),
     ...opened(openSettings(experiment), { ...usualView("step"), ...USUAL_DEBUG }),
-    ...documentActions(set, get, now),
+    ...documentActions(set, get, { now, early }),
     ...runsActions(set),
     ...machineActions(set),
     ...viewActions(set, () => shownRuns(get())),
@@ -72,7 +74,7 @@ export const createPlaygroundStore = (experiment: Experiment, now: () => number 
     shownRuns: () => NO_RUNS,
     ...debugActions(set, get),
     standIn: null,
-    setLengthOwn: (isLengthOwn) => set({ isLengthOwn }),
+    setLengthOwn: early.of((isLengthOwn) => set({ isLengthOwn })),
     open: (next, standIn = null) => set((state) => ({ ...opened(openSettings(next), state), standIn })),
     restore: (settings, runs) => set((state) => ({ ...opened(settings, state), runs, standIn: null })),
   }));
