@@ -63,22 +63,33 @@ export interface Regret {
  * before. Empty where known positions were not looked at.
  */
 export function regretsAt({ iterations, vocabulary }: Trace, index: number): Regret[] {
-  const now = regretsIn(iterations[index], vocabulary.maskId);
+  const iteration = iterations[index];
+  const { positions = [], argmax = [], probability = [] } = iteration?.observed ?? {};
+  if (!iteration || positions.length === 0) return [];
+  const { canvas } = iteration;
   const before = iterations[index - 1];
-  if (now.length === 0 || !before) return now;
-  const origins = originsAfter(before);
-  const old = new Map(regretsIn(before, vocabulary.maskId).map(({ position, token }) => [position, token]));
-  return now.filter(({ position, token }) => old.get(origins[position] ?? -1) !== token);
-}
-
-function regretsIn(iteration: Iteration | undefined, maskId: number): Regret[] {
+  const known = before && regrettedIn(before, vocabulary.maskId);
+  const origins = before?.splices && originsAfter(before);
   const regrets: Regret[] = [];
-  for (const [row, position] of iteration?.observed?.positions.entries() ?? []) {
-    const [token, argmax] = [iteration!.canvas[position]!, iteration!.observed!.argmax[row]!];
-    if (argmax === token || argmax === maskId) continue;
-    regrets.push({ position, token, argmax, probability: iteration!.observed!.probability[row]! });
+  for (let row = 0; row < positions.length; row++) {
+    const position = positions[row]!;
+    const token = canvas[position]!;
+    if (argmax[row] === token || argmax[row] === vocabulary.maskId) continue;
+    if (known && known[origins ? origins[position]! : position] === token) continue;
+    regrets.push({ position, token, argmax: argmax[row]!, probability: probability[row]! });
   }
   return regrets;
+}
+
+/** [R] the token of each position that the network would write otherwise; −1 of all others. */
+function regrettedIn({ canvas, observed }: Iteration, maskId: number): Int32Array {
+  const regretted = new Int32Array(canvas.length).fill(-1);
+  const { positions = [], argmax = [] } = observed ?? {};
+  for (let row = 0; row < positions.length; row++) {
+    const token = canvas[positions[row]!]!;
+    if (argmax[row] !== token && argmax[row] !== maskId) regretted[positions[row]!] = token;
+  }
+  return regretted;
 }
 
 /** The commit of the end token (the pad in vocabularies without one) while none stood: of several the leftmost, or null. */

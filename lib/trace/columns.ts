@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import { checkAmount, TRACE_LIMITS as LIMITS } from "./limits";
 import { arePacked } from "./packed";
+import { numbersBehind } from "./packed-lists";
 import { columnsSchema } from "./schema-v2";
 import { wellFormed } from "./well-formed";
 
@@ -24,7 +25,7 @@ export function readWithColumns<Rest extends object>(
   if (typeof raw !== "object" || raw === null) return null;
   const [columns, plain, others]: [object, object, object] = [{}, {}, {}];
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(raw))) {
-    const isBeside = Object.hasOwn(BESIDE, name) && BESIDE[name as keyof typeof BESIDE](raw[name as never]);
+    const isBeside = Object.hasOwn(BESIDE, name) && BESIDE[name as keyof typeof BESIDE](looked(raw, name));
     const place = Object.hasOwn(FORMS, name) ? columns : isBeside ? plain : others;
     Object.defineProperty(place, name, property);
   }
@@ -50,10 +51,18 @@ const isId = (value: unknown) => Number.isSafeInteger(value) && (value as number
 const isNumber = (value: unknown) => Number.isFinite(value);
 const isScore = (value: unknown) => isNumber(value) && Math.abs(value as number) <= LIMITS.score;
 
+/** Of a list, or of the typed array behind it. */
 const listOf =
   (isPart: (value: unknown) => boolean, most: number = LIMITS.positions) =>
-  (value: unknown) =>
-    Array.isArray(value) && value.length <= most && value.every(isPart);
+  (value: unknown) => {
+    if (!Array.isArray(value) && !(value instanceof Int32Array) && !(value instanceof Float64Array)) return false;
+    if (value.length > most) return false;
+    for (let at = 0; at < value.length; at++) if (!isPart(value[at])) return false;
+    return true;
+  };
+
+/** What to look through of a property: no list is made of numbers that are packed. */
+const looked = (holder: object, name: string): unknown => numbersBehind(holder, name) ?? holder[name as never];
 
 /** What each column is made of; all others are for the schema to strip. */
 const FORMS: Readonly<Record<keyof Columns, (value: unknown) => boolean>> = {
@@ -71,7 +80,8 @@ const OBSERVED: Readonly<Record<string, (value: unknown) => boolean>> = {
   positions: listOf(isId),
   argmax: listOf(isId),
   probability: listOf(isNumber),
-  standing: listOf((value) => value === null || isNumber(value)),
+  // None is told as no number where the list is packed; JSON has no such number.
+  standing: listOf((value) => value === null || isNumber(value) || Number.isNaN(value)),
 };
 
 /** Long lists beside the columns: what is not as they should be is for the schema. */
@@ -81,7 +91,7 @@ const BESIDE = {
     typeof value === "object" &&
     value !== null &&
     Object.keys(value).length === Object.keys(OBSERVED).length &&
-    Object.entries(OBSERVED).every(([name, isForm]) => isForm((value as Record<string, unknown>)[name])),
+    Object.entries(OBSERVED).every(([name, isForm]) => isForm(looked(value, name))),
 } as const;
 
 export const COLUMN_NAMES = Object.keys(FORMS) as readonly (keyof Columns)[];
@@ -91,6 +101,6 @@ function isPlain(raw: unknown): raw is Columns {
   const isPacked = arePacked(raw as Columns, LIMITS.candidates);
   return Object.keys(raw).every((name) => {
     if (isPacked && (name === "topIds" || name === "topProbs")) return true;
-    return Object.hasOwn(FORMS, name) && FORMS[name as keyof Columns]((raw as Record<string, unknown>)[name]);
+    return Object.hasOwn(FORMS, name) && FORMS[name as keyof Columns](looked(raw, name));
   });
 }

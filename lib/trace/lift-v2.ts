@@ -206,8 +206,15 @@ const editOf = ({ position, token, probability, reason }: NonNullable<RawIterati
 
 function rowsOf(columns: Columns) {
   if (!columns) return { positions: [], tokens: [] };
-  const { positions, tokens, probability, score = probability, entropy, margin } = columns;
-  return { positions, tokens, ...defined({ probability, score, entropy, margin }) };
+  const rows = {};
+  // Properties are copied and not read: some lists are made only when they are.
+  for (const name of ["positions", "tokens", "probability", "score", "entropy", "margin"] as const) {
+    // Scores that are not told are the probabilities.
+    const source = name === "score" && columns.score === undefined ? "probability" : name;
+    const property = Object.getOwnPropertyDescriptor(columns, source);
+    if (property && (property.get || property.value !== undefined)) Object.defineProperty(rows, name, property);
+  }
+  return rows as Pick<Iteration, "positions" | "tokens" | "probability" | "score" | "entropy" | "margin">;
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;

@@ -3,7 +3,7 @@
  * without a look at single numbers, and a list is made again of those alone that are read.
  */
 
-type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+export type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** What the numbers of each list are; `standing` may tell none, which is kept as no number. */
 const KINDS: Readonly<Record<string, new (list: ArrayLike<number>) => Numbers>> = {
@@ -18,15 +18,26 @@ const KINDS: Readonly<Record<string, new (list: ArrayLike<number>) => Numbers>> 
   standing: Float64Array,
 };
 
-/** The typed array behind a list that nobody has read yet, by what would read it. */
-const unread = new WeakMap<() => unknown, () => Numbers | null>();
+/** What the numbers of a list of that name are; null of all other names. */
+export const kindOf = (name: string): (typeof KINDS)[string] | null =>
+  Object.hasOwn(KINDS, name) ? KINDS[name]! : null;
+
+/** The typed array behind a list, by what reads it. */
+const sources = new WeakMap<() => unknown, Numbers>();
+
+/** The typed array behind a list of numbers that was packed; undefined where it was not. None is told as no number. */
+export function numbersBehind(holder: object, name: string): Numbers | undefined {
+  const read = Object.getOwnPropertyDescriptor(holder, name)?.get;
+  return read && sources.get(read);
+}
 
 /** A property of an object as it is to be copied: a typed array where it is a list of such numbers. */
 export function packedValue(holder: object, name: string): unknown {
   const { get, value } = Object.getOwnPropertyDescriptor(holder, name)!;
-  const list = (get && unread.get(get)?.()) ?? (get ? (holder as Record<string, unknown>)[name] : value);
+  const list = (get && sources.get(get)) ?? (get ? (holder as Record<string, unknown>)[name] : value);
   if (isOfLists(name, list)) return packedLists(list);
-  return Object.hasOwn(KINDS, name) && Array.isArray(list) ? (typed(list, KINDS[name]!) ?? list) : list;
+  const Kind = kindOf(name);
+  return Kind && Array.isArray(list) ? (typed(list, Kind) ?? list) : list;
 }
 
 /** Whether a property is an object of lists of its own. */
@@ -48,35 +59,59 @@ function typed(list: readonly unknown[], Kind: new (list: ArrayLike<number>) => 
   return numbers;
 }
 
-/** Gives an object that was copied its lists again: each is made when it is first read. */
+/** Gives an object that was copied its lists again: each is made when it is read. */
 export function withLists<Holder extends object>(holder: Holder): Holder {
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
     const { value } = property;
-    if (Object.hasOwn(KINDS, name) && ArrayBuffer.isView(value))
-      Object.defineProperty(holder, name, { get: reader(value as Numbers), enumerable: true, configurable: true });
+    if (kindOf(name) && ArrayBuffer.isView(value)) defineList(holder, name, value as Numbers);
     else if (isOfLists(name, value)) withLists(value);
   }
   return holder;
 }
 
+/** Gives an object a list of numbers, which is made of them whenever it is read. */
+export function defineList(holder: object, name: string, numbers: Numbers): void {
+  Object.defineProperty(holder, name, { get: readerOf(numbers), enumerable: true, configurable: true });
+}
+
 /** Element by element: a tenth of what the iterator of a typed array takes. */
 function listOf(numbers: Numbers): (number | null)[] {
   const list = new Array<number | null>(numbers.length);
-  for (let at = 0; at < numbers.length; at++) list[at] = Number.isNaN(numbers[at]) ? null : numbers[at]!;
+  if (numbers instanceof Int32Array) for (let at = 0; at < numbers.length; at++) list[at] = numbers[at]!;
+  else for (let at = 0; at < numbers.length; at++) list[at] = Number.isNaN(numbers[at]!) ? null : numbers[at]!;
   return list;
 }
 
-function reader(numbers: Numbers): () => readonly (number | null)[] {
-  let source: Numbers | null = numbers;
-  let list: readonly (number | null)[] = [];
+/** Numbers of all lists together that are kept beside what they were made of: those of a few screens. */
+const MOST_LISTED = 2 ** 21;
+
+/** Lists that were made, the oldest first, by what forgets them; and how many numbers they hold. */
+const listed = new Map<() => void, number>();
+let listedNumbers = 0;
+
+function keep(forget: () => void, size: number): void {
+  listed.set(forget, size);
+  listedNumbers += size;
+  for (const [oldest, its] of listed) {
+    if (listedNumbers <= MOST_LISTED) break;
+    oldest();
+    listed.delete(oldest);
+    listedNumbers -= its;
+  }
+}
+
+function readerOf(numbers: Numbers): () => readonly (number | null)[] {
+  let list: readonly (number | null)[] | null = null;
+  const forget = () => {
+    list = null;
+  };
   const read = () => {
-    if (source) {
-      list = listOf(source);
-      source = null;
-    }
+    if (list) return list;
+    keep(forget, numbers.length);
+    list = listOf(numbers);
     return list;
   };
-  unread.set(read, () => source);
+  sources.set(read, numbers);
   return read;
 }
 

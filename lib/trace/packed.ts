@@ -227,8 +227,8 @@ export function withRows(columns: object, packed: PackedRows): object {
   const made = {};
   for (const name of new Set([...Object.keys(columns), ...COLUMNS])) {
     const reader = isCandidates(name) ? readers[name as keyof typeof readers] : undefined;
-    const value = reader ? { get: reader } : { value: columns[name as never], writable: true };
-    Object.defineProperty(made, name, { ...value, enumerable: true, configurable: true });
+    const property = reader ? { get: reader, configurable: true } : Object.getOwnPropertyDescriptor(columns, name)!;
+    Object.defineProperty(made, name, { ...property, enumerable: true });
   }
   return made;
 }

@@ -65,6 +65,30 @@ describe("a page", () => {
     }
   });
 
+  it("is written once no file is read any more, or at once where it is about to go", async () => {
+    vi.useFakeTimers();
+    try {
+      const storage = lasting();
+      const { keeper, getState, make } = pageOver(storage);
+      getState().setOpening({ fileName: "long.json", stage: "checking", share: 0.5 });
+      make();
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await storage.keys("pages")).toEqual([]);
+      getState().setOpening(null);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(await storage.keys("pages")).toEqual([keeper.id]);
+
+      getState().setOpening({ fileName: "long.json", stage: "checking", share: 0.5 });
+      getState().setRun("lane-1", { status: "decoding", trace, key: "key" });
+      keeper.saveSoon();
+      keeper.flush();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(await storage.keys("runs")).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("is not found where the address says something else", async () => {
     const storage = lasting();
     const { keeper, keep } = pageOver(storage);

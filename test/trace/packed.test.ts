@@ -182,6 +182,39 @@ test.each([
   }
 });
 
+test.each([
+  ["of numbers", '"canvas":[2,63,2],"positions":[0,2],"probability":[0.25,1e-9],"score":[-1.5,-0]'],
+  ["in blanks", '"canvas" : [ 2 , 63 ]\n, "positions" :[]'],
+  ["in an object of their own", '"observed":{"positions":[1],"argmax":[4],"standing":[0.5]},"argmax":[1]'],
+  ["with none among them", '"observed":{"positions":[1,2],"standing":[null,0.5]}'],
+  ["with words among them", '"canvas":[2,"63"],"positions":[0]'],
+  ["with ids that are none", '"canvas":[2,1.5],"positions":[4294967296]'],
+  ["told twice", '"canvas":[1],"canvas":[2]'],
+  ["told twice, by another spelling", '"canvas":[1],"c\\u0061nvas":[2],"score":[1]'],
+  ["in an object told twice", '"observed":{"positions":[1]},"observed":{"positions":[2],"x":1}'],
+  ["that are none", '"canvas":"[1]","positions":{"0":1},"tokens":0,"margin":[[1]]'],
+  ["that are not finite", '"score":[1e400]'],
+])("lists %s come out as the browser reads them", (what, lists) => {
+  for (const iteration of [`{${lists}}`, `{"index":0,"columns":{${lists}},"z":[1]}`]) {
+    const text = `{"note":"${LARGE}","iterations":[${iteration},{"a":1}]}`;
+    const read = parsedInPieces(encoded(text)) as { iterations: object[] } | undefined;
+    if (read !== undefined) expect(read).toEqual(JSON.parse(text));
+    // Whatever is left to the browser is of no use to it.
+    else expect(what).toMatch(/twice/);
+  }
+});
+
+test("a list that was read is handed on as the numbers that it was made of, however many were read since", () => {
+  const numbers = (seed: number) => Array.from({ length: 2 ** 18 }, (_, at) => (at * seed) % 1000);
+  const lists = Array.from({ length: 20 }, (_, seed) => ({ canvas: numbers(seed), topIds: undefined }));
+  const unpacked = lists.map((one) => unpack<(typeof lists)[number]>(pack(one)));
+  const buffers = unpacked.map((one) => buffersOf(pack(one))[0]);
+  for (let round = 0; round < 2; round++)
+    for (const [seed, { canvas }] of unpacked.entries()) expect(canvas[999]).toBe((999 * seed) % 1000);
+  expect(unpacked[19]!.canvas).toBe(unpacked[19]!.canvas);
+  for (const [at, one] of unpacked.entries()) expect(buffersOf(pack(one))[0]).toBe(buffers[at]);
+});
+
 test("a text that is no UTF-8 within an iteration is left to those who tell", () => {
   const bytes = encoded(`{"note":"${LARGE}","iterations":[{"reason":"x"}]}`);
   bytes[bytes.length - 5] = 0xff;
@@ -196,7 +229,7 @@ test("a large text that is cut off is parsed once, to say so", () => {
   parse.mockRestore();
 });
 
-test("lists of numbers are copied as such, and made again when they are first read", () => {
+test("lists of numbers are copied as such, and made again when they are read", () => {
   const observed = { positions: [0, 7], argmax: [3, 4], probability: [0.5, 1 / 3], standing: [null, 0.25] };
   const iteration = {
     ...{

@@ -95,9 +95,13 @@ export class Keeper {
     void this.hold(newId());
   }
 
-  /** Writes what stands on the page, after a moment. */
+  /** Writes what stands on the page, after a moment; while a file is read, once that is done: copying long runs would hold it up. */
   saveSoon(): void {
-    this.timer ??= setTimeout(() => this.flush(), this.pauseMs);
+    this.timer ??= setTimeout(() => {
+      if (this.options.store.getState().opening === null) return this.flush();
+      this.timer = undefined;
+      this.saveSoon();
+    }, this.pauseMs);
   }
 
   /** Writes what is left to write, at once. */

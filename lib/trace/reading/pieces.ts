@@ -1,9 +1,10 @@
 /**
  * A large JSON document, read from its bytes an iteration at a time: what is parsed at once is held at once, and the lists
- * of candidates of a thousand iterations take the memory of a page, and seconds to collect. Candidates, which are most of
- * such a document, go from the bytes into their packed form, and no list is ever made of them.
+ * of a thousand iterations take the memory of a page, and seconds to collect. Candidates and long lists of numbers, which
+ * are nearly all of such a document, go from the bytes into their packed form, and a list is made of those that are read.
  */
 import { type PackedRows, packParsed, withRows } from "../packed";
+import { defineList, kindOf, type Numbers } from "../packed-lists";
 
 /** Documents shorter than this are parsed at once, bytes. */
 export const LARGE = 2 ** 22;
@@ -11,7 +12,6 @@ export const LARGE = 2 ** 22;
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE, COLON, COMMA] = [34, 92, 91, 93, 123, 125, 58, 44];
 const [ZERO, NINE, MINUS, PLUS, POINT, LOWER_E, UPPER_E] = [48, 57, 45, 43, 46, 101, 69];
 const isBlank = (code: number | undefined) => code === 32 || code === 10 || code === 13 || code === 9;
-const isDigit = (code: number | undefined) => code !== undefined && code >= ZERO && code <= NINE;
 
 /** What each byte is to somebody who looks for the ends of things: nothing, a quote, an opening or a closing bracket. */
 const [NOTHING, STRING, BEGIN, END] = [0, 1, 2, 3];
@@ -70,13 +70,7 @@ function beginOfIterations(bytes: Uint8Array): number {
   return -1;
 }
 
-const keyOf = (text: string) => new TextEncoder().encode(text);
-const [ITERATIONS, COLUMNS, TOP_IDS, TOP_PROBS] = ["iterations", "columns", "topIds", "topProbs"].map(keyOf) as [
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-];
+const ITERATIONS = new TextEncoder().encode("iterations");
 
 /** Whether a string, from quote to quote, is a text. */
 function isText(bytes: Uint8Array, from: number, to: number, text: Uint8Array): boolean {
@@ -106,16 +100,29 @@ function endOfString(bytes: Uint8Array, from: number): number {
   throw new Otherwise();
 }
 
-/** A part of an entry that was read by hand, ends exclusive: the browser is given a 0 instead. */
+/** Objects of an iteration in which long lists stand, by their key; those of the iteration itself: "". */
+type Holder = "" | "columns" | "observed";
+
+/** A value of an entry that was read by hand, ends exclusive: the browser is given a 0 instead. */
 interface Cut {
   readonly from: number;
   readonly to: number;
-  readonly rows: Rows;
+  readonly holder: Holder;
+  readonly name: string;
+  readonly read: Numbers | Rows;
 }
 
+/** Candidates as they were read: numbers of all rows, and how many of each. */
+interface Rows {
+  readonly counts: Uint16Array<ArrayBuffer>;
+  readonly numbers: Numbers;
+}
+
+/** No key of interest is longer. */
+const LONGEST_KEY = 16;
+
 class IterationReader {
-  private readonly ids = new Rows(Int32Array);
-  private readonly probs = new Rows(Float64Array);
+  private readonly reader = new NumberReader();
 
   constructor(private readonly bytes: Uint8Array) {}
 
@@ -140,63 +147,91 @@ class IterationReader {
     const { bytes } = this;
     const cuts: Cut[] = [];
     let depth = 0;
-    /** Whether the object that is open at depth 2 is that of the columns. */
-    let isInColumns = false;
+    /** Which object is open at depth 2; null where it is another one. */
+    let open: Holder | null = null;
     for (let at = from; at < bytes.length; at++) {
       const kind = kinds[bytes[at]!];
       if (kind === NOTHING) continue;
       if (kind === BEGIN) depth++;
       else if (kind === END) {
         depth--;
-        if (depth === 1) isInColumns = false;
+        if (depth === 1) open = null;
         if (depth > 0) continue;
         into.push(this.parse(from, at + 1, cuts));
         return at + 1;
       } else {
         const end = endOfString(bytes, at);
-        if (depth === 1 && isText(bytes, at, end, COLUMNS)) isInColumns = valueAfter(bytes, end) >= 0;
-        const rows = depth === 1 || (depth === 2 && isInColumns) ? this.rowsOf(at, end) : null;
+        const name = end - at <= LONGEST_KEY && depth <= 2 ? decoder.decode(bytes.subarray(at + 1, end)) : "";
+        if (depth === 1 && (name === "columns" || name === "observed"))
+          open = valueAfter(bytes, end) >= 0 ? name : null;
+        const holder = depth === 1 ? "" : depth === 2 ? open : null;
         at = end;
-        if (!rows) continue;
-        const value = valueAfter(bytes, end);
-        const behind = value < 0 ? -1 : rows.read(bytes, value);
-        if (behind < 0) continue;
-        cuts.push({ from: value, to: behind, rows });
-        at = behind - 1;
+        const cut = holder !== null && isLong(name) ? this.cutAt(holder, name, valueAfter(bytes, end)) : null;
+        if (!cut) continue;
+        cuts.push(cut);
+        at = cut.to - 1;
       }
     }
     throw new Otherwise();
   }
 
-  private rowsOf(from: number, to: number): Rows | null {
-    if (isText(this.bytes, from, to, TOP_IDS)) return this.ids;
-    return isText(this.bytes, from, to, TOP_PROBS) ? this.probs : null;
+  /** A list that begins at a place; null where it is none of numbers, or where there is none. */
+  private cutAt(holder: Holder, name: string, from: number): Cut | null {
+    if (from < 0) return null;
+    const { bytes, reader } = this;
+    const to = isCandidates(name) ? reader.readRows(bytes, from) : reader.readList(bytes, from);
+    if (to < 0) return null;
+    const numbers = reader.taken(name === "topIds" ? Int32Array : (kindOf(name) ?? Float64Array));
+    if (!numbers) return null;
+    return { from, to, holder, name, read: isCandidates(name) ? { counts: reader.takenCounts(), numbers } : numbers };
   }
 
   private parse(from: number, to: number, cuts: readonly Cut[]): unknown {
-    const part = (begin: number, end: number) => decoder.decode(this.bytes.subarray(begin, end));
-    if (cuts.length === 0) return packedIteration(JSON.parse(part(from, to)));
-    const [one, other] = cuts;
-    // A column without the other, or twice, is for the reader to say what is wrong with it.
-    if (!other || cuts.length > 2 || one!.rows === other.rows) throw new Otherwise();
-    const text = `${part(from, one!.from)}0${part(one!.to, other.from)}0${part(other.to, to)}`;
-    const data = JSON.parse(text) as { readonly columns?: unknown };
-    const packed = packedRows(this.ids, this.probs);
-    if (areCut(data)) return withRows(data, packed);
-    const { columns } = data;
-    if (!areCut(columns)) throw new Otherwise();
-    return { ...data, columns: withRows(columns, packed) };
+    if (cuts.length === 0) return packedIteration(JSON.parse(decoder.decode(this.bytes.subarray(from, to))));
+    const data = JSON.parse(this.textWithout(from, to, cuts)) as Record<string, unknown>;
+    for (const holder of ["observed", "columns", ""] as const) {
+      const own = cuts.filter((cut) => cut.holder === holder);
+      if (own.length === 0) continue;
+      const filled = filledIn(holder === "" ? data : data[holder], own);
+      if (holder === "") return filled;
+      data[holder] = filled;
+    }
+    return data;
+  }
+
+  /** An entry as the browser is given it. */
+  private textWithout(from: number, to: number, cuts: readonly Cut[]): string {
+    const rest = new Uint8Array(to - from - cuts.reduce((sum, cut) => sum + cut.to - cut.from - 1, 0));
+    let [read, written] = [from, 0];
+    for (const cut of cuts) {
+      rest.set(this.bytes.subarray(read, cut.from), written);
+      written += cut.from - read;
+      rest[written++] = ZERO;
+      read = cut.to;
+    }
+    rest.set(this.bytes.subarray(read, to), written);
+    return decoder.decode(rest);
   }
 }
 
-/** Whether an object is what the candidates were cut out of. */
-const areCut = (data: unknown): data is { readonly topIds: 0; readonly topProbs: 0 } =>
-  typeof data === "object" &&
-  data !== null &&
-  "topIds" in data &&
-  "topProbs" in data &&
-  data.topIds === 0 &&
-  data.topProbs === 0;
+const isCandidates = (name: string) => name === "topIds" || name === "topProbs";
+const isLong = (name: string) => kindOf(name) !== null || isCandidates(name);
+
+/** Puts what was cut out of an object back into it. @throws Otherwise where it is not what they were cut out of */
+function filledIn(holder: unknown, cuts: readonly Cut[]): object {
+  if (typeof holder !== "object" || holder === null) throw new Otherwise();
+  const told = new Map(cuts.map(({ name, read }) => [name, read]));
+  // A column that stands there twice is for the browser, which knows which of the two counts.
+  const isWhole = told.size === cuts.length && cuts.every(({ name }) => holder[name as never] === 0);
+  if (!isWhole) throw new Otherwise();
+  for (const [name, read] of told) if (!("counts" in read)) defineList(holder, name, read);
+  const [ids, probs] = [told.get("topIds"), told.get("topProbs")] as [Rows?, Rows?];
+  if (!ids && !probs) return holder;
+  // A column without the other is for the reader to say what is wrong with it.
+  if (!ids || !probs || ids.counts.length !== probs.counts.length) throw new Otherwise();
+  if (ids.counts.some((count, row) => count !== probs.counts[row])) throw new Otherwise();
+  return withRows(holder, { counts: ids.counts, ids: ids.numbers, probs: probs.numbers } as PackedRows);
+}
 
 /** Candidates stand in the iteration itself, or in its columns. */
 function packedIteration(data: unknown): unknown {
@@ -204,37 +239,34 @@ function packedIteration(data: unknown): unknown {
   return "columns" in data ? { ...data, columns: packParsed(data.columns) } : packParsed(data);
 }
 
-function packedRows(ids: Rows<Int32Array<ArrayBuffer>>, probs: Rows<Float64Array<ArrayBuffer>>): PackedRows {
-  const counts = ids.counts.slice(0, ids.rows);
-  if (ids.rows !== probs.rows || counts.some((count, row) => count !== probs.counts[row])) throw new Otherwise();
-  return { counts, ids: ids.values.slice(0, ids.length), probs: probs.values.slice(0, probs.length) };
-}
-
-type Values = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
-
 /** Most numbers of a row that a count has room for. */
 const MOST_IN_ROW = 2 ** 16 - 1;
 
-/** A list of lists of numbers, as it is read; used again for the next one. */
-class Rows<Kind extends Values = Values> {
-  values: Kind;
-  counts = new Uint16Array(64);
-  length = 0;
-  rows = 0;
+/** Reads lists of numbers, and lists of those; used again for the next one. */
+class NumberReader {
+  private values = new Float64Array(2 ** 12);
+  private length = 0;
+  private counts = new Uint16Array(64);
+  private rows = 0;
 
-  constructor(private readonly Make: new (length: number) => Kind) {
-    this.values = new Make(512);
+  /** Reads the list that begins at a place. @returns what is behind it, or −1 where it is none of numbers */
+  readList(bytes: Uint8Array, from: number): number {
+    this.length = 0;
+    return this.readOn(bytes, from);
   }
 
-  /** Reads the list that begins at a place. @returns what is behind it, or −1 where it is none of such lists */
-  read(bytes: Uint8Array, from: number): number {
+  /** Reads the list of lists that begins at a place. @returns what is behind it, or −1 where it is none of such lists */
+  readRows(bytes: Uint8Array, from: number): number {
     [this.length, this.rows] = [0, 0];
     if (bytes[from] !== OPEN_LIST) return -1;
     let at = skipBlanks(bytes, from + 1);
     if (bytes[at] === CLOSE_LIST) return at + 1;
     for (;;) {
-      at = this.readRow(bytes, at);
-      if (at < 0) return -1;
+      const { length } = this;
+      at = this.readOn(bytes, at);
+      if (at < 0 || this.length - length > MOST_IN_ROW) return -1;
+      if (this.rows === this.counts.length) this.counts = grown(this.counts, Uint16Array);
+      this.counts[this.rows++] = this.length - length;
       at = skipBlanks(bytes, at);
       if (bytes[at] === CLOSE_LIST) return at + 1;
       if (bytes[at] !== COMMA) return -1;
@@ -242,73 +274,84 @@ class Rows<Kind extends Values = Values> {
     }
   }
 
-  private readRow(bytes: Uint8Array, from: number): number {
+  /** The numbers that were read; null where one of them is none of the kind. */
+  taken(Kind: new (list: ArrayLike<number>) => Numbers): Numbers | null {
+    const read = this.values.subarray(0, this.length);
+    const numbers = new Kind(read);
+    if (numbers instanceof Float64Array) return numbers;
+    for (let at = 0; at < read.length; at++) if (numbers[at] !== read[at]) return null;
+    return numbers;
+  }
+
+  /** How many of them are in each row. */
+  takenCounts = (): Uint16Array<ArrayBuffer> => this.counts.slice(0, this.rows);
+
+  /**
+   * Reads one more list. Numbers are as JSON has them: up to 15 digits and a power of ten up to 22 are exact in themselves,
+   * and so is what one makes of the other; all others are for the browser. One loop, without a call for each of them:
+   * a large run holds ten million.
+   */
+  private readOn(bytes: Uint8Array, from: number): number {
     if (bytes[from] !== OPEN_LIST) return -1;
-    if (this.rows === this.counts.length) this.counts = grown(this.counts, Uint16Array);
-    const { length } = this;
-    let at = skipBlanks(bytes, from + 1);
-    while (bytes[at] !== CLOSE_LIST) {
-      if (this.length > length) {
-        if (bytes[at] !== COMMA) return -1;
-        at = skipBlanks(bytes, at + 1);
+    let { values, length } = this;
+    let at = from + 1;
+    if (bytes[at]! <= BLANK) at = skipBlanks(bytes, at);
+    if (bytes[at] === CLOSE_LIST) return at + 1;
+    for (;;) {
+      let code = bytes[at]!;
+      const isNegative = code === MINUS;
+      if (isNegative) code = bytes[++at]!;
+      const whole = at;
+      let value = 0;
+      for (; code >= ZERO && code <= NINE; code = bytes[++at]!) value = 10 * value + (code - ZERO);
+      let digits = at - whole;
+      if (digits === 0 || (digits > 1 && bytes[whole] === ZERO)) return -1;
+      let power = 0;
+      if (code === POINT) {
+        const places = ++at;
+        for (code = bytes[at]!; code >= ZERO && code <= NINE; code = bytes[++at]!) value = 10 * value + (code - ZERO);
+        if (at === places) return -1;
+        power = places - at;
+        digits -= power;
       }
-      at = this.readNumber(bytes, at);
-      if (at < 0 || this.length - length > MOST_IN_ROW) return -1;
-      at = skipBlanks(bytes, at);
-    }
-    this.counts[this.rows++] = this.length - length;
-    return at + 1;
-  }
-
-  /** A number as JSON has it. Up to 15 digits and a power of ten up to 22 are exact in themselves, and so is what one makes of the other. */
-  private readNumber(bytes: Uint8Array, from: number): number {
-    let at = from;
-    const isNegative = bytes[at] === MINUS;
-    if (isNegative) at++;
-    const whole = at;
-    let [digits, power, value] = [0, 0, 0];
-    let code = bytes[at]!;
-    for (; code >= ZERO && code <= NINE; code = bytes[++at]!) {
-      value = 10 * value + (code - ZERO);
-      if (value > 0) digits++;
-    }
-    if (at === whole || (at - whole > 1 && bytes[whole] === ZERO)) return -1;
-    if (code === POINT) {
-      const places = ++at;
-      for (code = bytes[at]!; code >= ZERO && code <= NINE; code = bytes[++at]!) {
-        value = 10 * value + (code - ZERO);
-        if (value > 0) digits++;
+      if (code === LOWER_E || code === UPPER_E) {
+        code = bytes[++at]!;
+        const sign = code === MINUS ? -1 : 1;
+        if (code === MINUS || code === PLUS) code = bytes[++at]!;
+        const first = at;
+        let exponent = 0;
+        for (; code >= ZERO && code <= NINE; code = bytes[++at]!) exponent = 10 * exponent + (code - ZERO);
+        if (at === first) return -1;
+        power += sign * exponent;
       }
-      if (at === places) return -1;
-      power = places - at;
+      if (digits > 15 || power < -22 || power > 22) value = Number(decoder.decode(bytes.subarray(whole, at)));
+      else if (power < 0) value /= POWERS[-power]!;
+      else value *= POWERS[power]!;
+      if (length === values.length) this.values = values = grown(values, Float64Array);
+      values[length++] = isNegative ? -value : value;
+      if (code <= BLANK) {
+        at = skipBlanks(bytes, at);
+        code = bytes[at]!;
+      }
+      if (code === CLOSE_LIST) {
+        this.length = length;
+        return at + 1;
+      }
+      if (code !== COMMA) return -1;
+      if (bytes[++at]! <= BLANK) at = skipBlanks(bytes, at);
     }
-    if (bytes[at] === LOWER_E || bytes[at] === UPPER_E) {
-      at++;
-      const sign = bytes[at] === MINUS ? -1 : 1;
-      if (bytes[at] === MINUS || bytes[at] === PLUS) at++;
-      const begin = at;
-      let exponent = 0;
-      for (; isDigit(bytes[at]); at++) exponent = 10 * exponent + (bytes[at]! - ZERO);
-      if (at === begin) return -1;
-      power += sign * exponent;
-    }
-    const isExact = digits <= 15 && Math.abs(power) <= 22;
-    const size = power < 0 ? value / POWERS[-power]! : value * POWERS[power]!;
-    const found = isExact ? (isNegative ? -size : size) : Number(decoder.decode(bytes.subarray(from, at)));
-    return this.push(found) ? at : -1;
-  }
-
-  /** False for numbers that the list has no room for. */
-  private push(value: number): boolean {
-    if (this.length === this.values.length) this.values = grown(this.values, this.Make);
-    this.values[this.length] = value;
-    return this.values[this.length++] === value;
   }
 }
 
+/** Blanks are the only signs up to it that JSON has between others. */
+const BLANK = 32;
+
 const POWERS = Array.from({ length: 23 }, (_, power) => 10 ** power);
 
-function grown<List extends Values | Uint16Array<ArrayBuffer>>(list: List, Make: new (length: number) => List): List {
+function grown<List extends Float64Array<ArrayBuffer> | Uint16Array<ArrayBuffer>>(
+  list: List,
+  Make: new (length: number) => List,
+): List {
   const larger = new Make(2 * list.length);
   larger.set(list);
   return larger;
