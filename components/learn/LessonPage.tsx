@@ -91,7 +91,7 @@ function Opened({ lesson: inEnglish, opened, facts, figures }: OpenedProps) {
           )}
         </div>
         <div className="mb-3 has-[>:empty]:hidden">
-          <Notices isInFlow />
+          <Notices place="flow" />
         </div>
         {opened ? (
           <PartBoundary name={words.parts.lesson}>

@@ -88,7 +88,7 @@ function Frame({ switches }: { readonly switches: EmbedSwitches }) {
         <span className="text-muted">{`${words.askedHere} `}</span>
         <b className="font-semibold">{question.trim()}</b>
       </Question>
-      <Notices isInFlow />
+      <Notices place="flow" />
       <SharedVerdict />
       <Lanes switches={switches} />
       {shows("comparison") && (

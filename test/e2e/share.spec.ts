@@ -43,6 +43,42 @@ test("a figure is saved as SVG and PNG and its cells as CSV; the picture brings 
   await expect(page.getByText(`“${asked}”`)).toBeVisible();
 });
 
+test("figures that are drawn while the export dialog is open can be saved, and what cannot is told in it", async ({
+  page,
+}) => {
+  // The runs come once somebody waits for them in the dialog.
+  let bring = () => {};
+  const isAwaited = new Promise<void>((resolve) => {
+    bring = resolve;
+  });
+  await page.route("**/traces/opening.jsonl", async (route) => {
+    await isAwaited;
+    await route.continue();
+  });
+  await open(page);
+  await page.getByRole("button", { name: "Export" }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  await expect(dialog.getByText("There is no run yet")).toBeVisible();
+  bring();
+  expect((await exported(page, "Lane A: heatmap as SVG")).file).toMatch(/heatmap\.svg$/);
+  for (const name of ["Comparison of the lanes as SVG", "Where two lanes part as PNG", "Timeline as SVG"])
+    await expect(dialog.getByRole("button", { name, exact: true })).toBeVisible();
+
+  await page.evaluate(() => {
+    URL.createObjectURL = () => {
+      throw new Error("No room for another file.");
+    };
+  });
+  for (const name of ["Lane A: heatmap as PNG", "Lane A: heatmap as CSV"]) {
+    await dialog.getByRole("button", { name, exact: true }).click();
+    const told = page.getByText("No room for another file.");
+    await expect(dialog.locator(told)).toBeInViewport();
+    // Nothing lies over it.
+    await dialog.getByRole("button", { name: "Dismiss" }).click();
+    await expect(told).toBeHidden();
+  }
+});
+
 test("a lane is saved as an animated GIF with a picture for every iteration, and the clock stands where it stood", async ({
   page,
 }) => {

@@ -38,6 +38,25 @@ export function elementOf({ part, lane }: Figure): Element | null {
 export const isOnShow = (figure: Figure): boolean => (elementOf(figure)?.getBoundingClientRect().height ?? 0) > 0;
 
 /**
+ * Calls back when the page may show other figures than before: charts are drawn behind what asks for them.
+ * @returns ends that
+ */
+export function followFigures(changed: () => void): () => void {
+  let frame = 0;
+  const observer = new MutationObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(changed);
+  });
+  // A chart whose script is awaited stands there already, hidden by its style.
+  const attributeFilter = ["class", "hidden", "style"];
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter });
+  return () => {
+    observer.disconnect();
+    cancelAnimationFrame(frame);
+  };
+}
+
+/**
  * Saves a figure as it is on show. The experiment travels in the file, as its address.
  * @throws Error in a sentence where that cannot be done
  */

@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { comparisonTable } from "@/components/charts/comparison-text";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { saveAnimation } from "@/components/playground/machine/animation";
@@ -10,7 +10,7 @@ import {
   methodLine,
   traceAsText,
 } from "@/components/playground/machine/export";
-import { type Figure, isOnShow, saveFigure } from "@/components/playground/machine/figures";
+import { type Figure, followFigures, isOnShow, saveFigure } from "@/components/playground/machine/figures";
 import { shareLink } from "@/components/playground/machine/link";
 import { methodText } from "@/components/playground/machine/method-text";
 import { fetchReplayParts, replayHtml } from "@/components/playground/machine/replay-file";
@@ -38,6 +38,7 @@ import { renderScene } from "@/lib/scene/render";
 import { emojiWorld } from "@/lib/text/emoji-world";
 import type { Trace } from "@/lib/trace/schema";
 import { csvTable, latexOf, markdownOf } from "@/lib/trace/table-text";
+import { useSaving } from "./use-saving";
 
 interface LaneRunOnPage {
   readonly index: number;
@@ -61,6 +62,7 @@ export function Exports() {
   const words = useWords(exportWords);
   const { copied } = useWords(site);
   const store = usePlaygroundStore();
+  const save = useSaving();
   const { experiment, laneIds } = usePlayground(settingsOf);
   const runs = usePlayground((state) => state.runs);
   const grades = useGrades();
@@ -102,7 +104,9 @@ export function Exports() {
                 <Button
                   size="small"
                   aria-label={words.asFile(words.partOf(name, words.laneParts[part]), "CSV")}
-                  onClick={() => saveFile(laneFileName(trace, name, `.${part}.csv`), csvTable(table(trace)), CSV)}
+                  onClick={() =>
+                    save(() => saveFile(laneFileName(trace, name, `.${part}.csv`), csvTable(table(trace)), CSV))
+                  }
                 >
                   CSV
                 </Button>
@@ -119,7 +123,7 @@ export function Exports() {
             </Row>
           )}
           <Row label={words.trace}>
-            <Button size="small" onClick={() => downloadTrace(trace, name)}>
+            <Button size="small" onClick={() => save(() => downloadTrace(trace, name))}>
               JSON
             </Button>
           </Row>
@@ -165,6 +169,7 @@ const CSV = "text/csv;charset=utf-8";
 /** The comparison table as text; nothing where there are not two runs to compare. */
 function ComparisonRow() {
   const words = useWords(exportWords);
+  const save = useSaving();
   const lanes = useComparedLanes();
   const baseline = usePlayground((state) => state.baseline);
   if (lanes.length < 2) return null;
@@ -175,21 +180,21 @@ function ComparisonRow() {
       <Button
         size="small"
         aria-label={words.asFile(words.comparison, "CSV")}
-        onClick={() => saveFile("comparison.csv", csvTable(table), CSV)}
+        onClick={() => save(() => saveFile("comparison.csv", csvTable(table), CSV))}
       >
         CSV
       </Button>
       <Button
         size="small"
         aria-label={words.asFile(words.comparison, "Markdown")}
-        onClick={() => saveFile("comparison.md", markdownOf(table), "text/markdown")}
+        onClick={() => save(() => saveFile("comparison.md", markdownOf(table), "text/markdown"))}
       >
         Markdown
       </Button>
       <Button
         size="small"
         aria-label={words.asFile(words.comparison, "LaTeX")}
-        onClick={() => saveFile("comparison.tex", latexOf(table), "application/x-tex")}
+        onClick={() => save(() => saveFile("comparison.tex", latexOf(table), "application/x-tex"))}
       >
         LaTeX
       </Button>
@@ -231,21 +236,18 @@ function Row({ label, children }: { readonly label: string; readonly children: R
 function ReplayRow({ lanes }: { readonly lanes: readonly LaneRunOnPage[] }) {
   const words = useWords(exportWords);
   const store = usePlaygroundStore();
-  async function save() {
-    try {
-      const state = store.getState();
-      const { trace, about } = lanes[0]!;
-      const runs = lanes.map(({ name, trace, about }) => ({ name, trace, grade: about.grade }));
-      const address = siteUrl("") + shareLink(state).address;
-      const shown = { address, picture: askedPicture(trace, about.picture, state.atlas) };
-      saveFile("replay.html", replayHtml(runs, shown, await fetchReplayParts()), "text/html");
-    } catch (error) {
-      tellError(store.getState(), error);
-    }
+  const save = useSaving();
+  async function saveReplay() {
+    const state = store.getState();
+    const { trace, about } = lanes[0]!;
+    const runs = lanes.map(({ name, trace, about }) => ({ name, trace, grade: about.grade }));
+    const address = siteUrl("") + shareLink(state).address;
+    const shown = { address, picture: askedPicture(trace, about.picture, state.atlas) };
+    saveFile("replay.html", replayHtml(runs, shown, await fetchReplayParts()), "text/html");
   }
   return (
     <Row label={words.replay}>
-      <Button size="small" aria-label={words.asFile(words.replayName, "HTML")} onClick={() => void save()}>
+      <Button size="small" aria-label={words.asFile(words.replayName, "HTML")} onClick={() => save(saveReplay)}>
         HTML
       </Button>
     </Row>
@@ -278,9 +280,10 @@ function FigureRow({ label, figure, form, isBusy, setBusy, isMoving = false, chi
   const [made, setMade] = useState<number | null>(null);
   const making = useRef<AbortController | null>(null);
   const isDecoding = usePlayground(isRunning);
+  const isShown = useSyncExternalStore(followFigures, () => isOnShow(figure));
   // What is being made when the dialog is closed is not wanted any more.
   useEffect(() => () => making.current?.abort(), []);
-  if (!isOnShow(figure)) return null;
+  if (!isShown) return null;
   async function busyWith(work: () => Promise<void>) {
     setBusy(true);
     try {

@@ -1,11 +1,10 @@
 "use client";
 import { lazy } from "react";
-import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
-import { Dialog } from "@/components/ui/Dialog";
+import { usePlaygroundStore } from "@/components/playground/state/store";
 import { page } from "@/components/ui/words/en/page";
 import { useWords } from "@/components/ui/words/use-words";
-import { Later } from "./Later";
 import { loadBeside } from "./load-first";
+import { PageDialog } from "./PageDialog";
 
 const Kept = lazy(async () => ({ default: (await (await loadBeside()).dialogs.kept()).Kept }));
 
@@ -13,13 +12,9 @@ const Kept = lazy(async () => ({ default: (await (await loadBeside()).dialogs.ke
 export function KeptDialog() {
   const words = useWords(page);
   const { showDialog } = usePlaygroundStore().getState();
-  const isOpen = usePlayground(({ dialog }) => dialog === "kept");
-  const close = () => showDialog(null);
   return (
-    <Dialog title={words.kept} isOpen={isOpen} onClose={close} isWide>
-      <Later name={words.parts.kept}>
-        <Kept onClose={close} />
-      </Later>
-    </Dialog>
+    <PageDialog id="kept" title={words.kept} part={words.parts.kept} isWide>
+      <Kept onClose={() => showDialog(null)} />
+    </PageDialog>
   );
 }

@@ -18,10 +18,18 @@ const tones = {
 /** Good news goes by itself; everything else waits to be dismissed. */
 const GOOD_NEWS_MS = 10_000;
 
-/** Messages of the page, read out as they appear; `isInFlow`: where they stand, not over the lower edge of the window. */
-export function Notices({ isInFlow = false }: { readonly isInFlow?: boolean }) {
+/** Where messages stand: over the lower edge of the window, in the flow of the page, or over that of an open dialog. */
+const places = {
+  window: "fixed inset-x-0 bottom-28 z-40 px-3 lg:bottom-[74px]",
+  flow: "",
+  dialog: "sticky bottom-3 z-10 mt-3",
+} as const;
+
+/** Messages of the page, read out as they appear. */
+export function Notices({ place = "window" }: { readonly place?: keyof typeof places }) {
   const words = useWords(page);
   const notices = usePlayground((state) => state.notices);
+  const isBehind = usePlayground(({ dialog }) => dialog !== null) && place === "window";
   const { dismiss } = usePlaygroundStore().getState();
   const passing = notices.find(({ tone }) => tone === "good")?.id;
   useEffect(() => {
@@ -29,14 +37,13 @@ export function Notices({ isInFlow = false }: { readonly isInFlow?: boolean }) {
     const timer = setTimeout(() => dismiss(passing), GOOD_NEWS_MS);
     return () => clearTimeout(timer);
   }, [passing, dismiss]);
+  // They stand in the dialog then.
+  if (isBehind) return null;
   return (
     <section
       aria-label={words.notices}
       aria-live="polite"
-      className={classNames(
-        "pointer-events-none flex flex-col items-center gap-2 empty:hidden",
-        !isInFlow && "fixed inset-x-0 bottom-28 z-40 px-3 lg:bottom-[74px]",
-      )}
+      className={classNames("pointer-events-none flex flex-col items-center gap-2 empty:hidden", places[place])}
     >
       {notices.map(({ id, tone, text, action }) => (
         <div

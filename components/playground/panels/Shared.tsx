@@ -25,6 +25,7 @@ import {
 } from "@/lib/experiment/embed";
 import { SAFE_LENGTH } from "@/lib/experiment/link";
 import type { LinkParts } from "@/lib/experiment/query";
+import { useSaving } from "./use-saving";
 
 /** How long the preview waits after the last letter before it is loaded anew, ms. */
 const PREVIEW_DELAY_MS = 900;
@@ -51,12 +52,13 @@ export function Shared() {
 function FileRuns() {
   const words = useWords(share);
   const store = usePlaygroundStore();
+  const save = useSaving();
   const [files] = useState(() => fileLanes(store.getState()));
   if (files.length === 0) return null;
   return (
     <p className="flex flex-wrap gap-1.5">
       {files.map(({ letter, trace }) => (
-        <Button key={letter} size="small" onClick={() => downloadTrace(trace, letter)}>
+        <Button key={letter} size="small" onClick={() => save(() => downloadTrace(trace, letter))}>
           {words.saveRun(letter)}
         </Button>
       ))}
@@ -130,6 +132,7 @@ function WordsField({ part, text, onChange }: WordsFieldProps) {
 /** The link, and the file in its place where it is too long, or cannot hold everything. */
 function LinkToCopy({ url, notice }: { readonly url: string; readonly notice: string | null }) {
   const { experiment } = usePlayground(settingsOf);
+  const save = useSaving();
   const words = useWords(share);
   const isLong = url.length > SAFE_LENGTH;
   return (
@@ -157,7 +160,7 @@ function LinkToCopy({ url, notice }: { readonly url: string; readonly notice: st
           size="small"
           look={isLong || notice !== null ? "primary" : "plain"}
           title={words.saveFileHelp}
-          onClick={() => saveExperiment(experiment)}
+          onClick={() => save(() => saveExperiment(experiment))}
         >
           {words.saveFile}
         </Button>

@@ -33,12 +33,16 @@ function holdsAny(ranges: string, signs: ReadonlySet<number>): boolean {
   return [...signs].some((sign) => spans.some(([first, last]) => first <= sign && sign <= last));
 }
 
+/** Nobody waits longer than this for a font of a figure, ms. */
+const PATIENCE_MS = 10_000;
+
 /** The rule with its file in it; as nothing where the file is not to be had: the drawing then has another font. */
 async function withFile({ style, parentStyleSheet }: CSSFontFaceRule): Promise<string> {
   const address = /url\(["']?([^"')]+)["']?\)/.exec(style.getPropertyValue("src"))?.[1];
   if (address === undefined) return "";
   try {
-    const response = await fetch(new URL(address, parentStyleSheet?.href ?? document.baseURI));
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch(new URL(address, parentStyleSheet?.href ?? document.baseURI), { signal });
     if (!response.ok) return "";
     const told = ["font-family", "font-weight", "font-style", "unicode-range"].flatMap((name) => {
       const value = style.getPropertyValue(name);
