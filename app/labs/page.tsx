@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { LengthBiasLab } from "@/components/labs/length-bias/LengthBiasLab";
+import { LabPage } from "@/components/labs/LabPage";
 import { shippedDigests } from "@/components/models/read-card";
 
 export const metadata: Metadata = {
@@ -9,5 +9,5 @@ export const metadata: Metadata = {
 };
 
 export default async function Page() {
-  return <LengthBiasLab shipped={await shippedDigests()} />;
+  return <LabPage lab="length-bias" shipped={await shippedDigests()} />;
 }

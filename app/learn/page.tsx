@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { LearnPage } from "@/components/learn/LearnPage";
+import { lessons } from "@/lib/learn/lessons";
+import { outlineOf } from "@/lib/learn/outline";
 
 export const metadata: Metadata = {
   title: "Learn · Dimple Playground",
@@ -8,5 +10,5 @@ export const metadata: Metadata = {
 };
 
 export default function Page() {
-  return <LearnPage />;
+  return <LearnPage lessons={lessons.map(outlineOf)} />;
 }

@@ -5,20 +5,16 @@ import { Icon } from "@/components/ui/icons";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { learn } from "@/components/ui/words/en/learn";
 import { useLanguage, useWords } from "@/components/ui/words/use-words";
-import { inLanguage, isIn } from "@/lib/learn/lesson-text";
-import { lessons } from "@/lib/learn/lessons";
+import { headingIn, type LessonOutline } from "@/lib/learn/outline";
 import { forgetProgress, type Progress, useAllProgress } from "./progress";
 
 /** All lessons, with how far one is in each. */
-export function LearnPage() {
+export function LearnPage({ lessons }: { readonly lessons: readonly LessonOutline[] }) {
   const words = useWords(learn);
   const lang = useLanguage();
   const progress = useAllProgress();
   const done = lessons.filter(({ id }) => progress[id]?.isDone).length;
-  const told = lessons.map((lesson) => ({
-    ...inLanguage(lesson, lang),
-    lang: isIn(lesson, lang) ? lang : ("en" as const),
-  }));
+  const told = lessons.map((lesson) => ({ ...lesson, ...headingIn(lesson, lang) }));
   const hasBegun = Object.keys(progress).length > 0;
   return (
     <>
@@ -40,7 +36,7 @@ export function LearnPage() {
                   </span>
                   <span className="mt-auto flex items-center gap-2 pt-1 text-xs text-muted">
                     {words.minutes(minutes)}
-                    <State progress={progress[id]} steps={steps.length} />
+                    <State progress={progress[id]} steps={steps} />
                   </span>
                 </span>
               </a>

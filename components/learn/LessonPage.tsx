@@ -1,85 +1,54 @@
 "use client";
-import { useEffect, useMemo, useState } from "react";
-import { SessionContext, useSession } from "@/components/playground/machine/use-session";
-import { Notices } from "@/components/playground/panels/Notices";
-import { StatusChip } from "@/components/playground/panels/StatusChip";
-import { isRunning } from "@/components/playground/state/runs";
-import { createPlaygroundStore, PlaygroundContext, usePlayground } from "@/components/playground/state/store";
-import { ViewContext } from "@/components/run/use-view";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import { classNames } from "@/components/ui/class-names";
+import { HeaderRoom } from "@/components/ui/InHeader";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { ThemeToggle } from "@/components/ui/ThemeToggle";
 import { learn } from "@/components/ui/words/en/learn";
 import { useLanguage, useWords } from "@/components/ui/words/use-words";
-import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
-import { type ReadClassLink, readClassLink } from "@/lib/learn/class-link";
-import { experimentsOf, type Lesson, recordedFile } from "@/lib/learn/lesson";
-import { inLanguage, isIn } from "@/lib/learn/lesson-text";
-import { findLesson } from "@/lib/learn/lessons";
-import { ClassDialog } from "./ClassDialog";
-import { LessonSteps, type LessonStepsProps } from "./LessonSteps";
+import type { ReadClassLink } from "@/lib/learn/class-link";
+import { headingIn, type LessonOutline } from "@/lib/learn/outline";
+import type { LessonBodyProps } from "./LessonBody";
+import { lessonScripts } from "./load-lesson";
 import { usePresenter } from "./use-presenter";
 
-interface LessonPageProps extends Pick<LessonStepsProps, "facts" | "figures"> {
-  /** Of a lesson that there is. */
-  readonly id: string;
+interface LessonPageProps extends Pick<LessonBodyProps, "next" | "facts" | "figures"> {
+  /** What the page tells of it before its script is there. */
+  readonly lesson: LessonOutline;
 }
+
+/** What draws each lesson, together with its prose. */
+const bodies = Object.fromEntries(
+  Object.entries(lessonScripts).map(([id, load]) => [
+    id,
+    lazy(async () => {
+      const [{ LessonBody }, lesson] = await Promise.all([import("./LessonBody"), load()]);
+      return { default: (props: LessonBodyProps) => <LessonBody {...props} lesson={lesson} /> };
+    }),
+  ]),
+);
 
 /** A lesson: prose beside runs, step by step, at the reader's pace or before a class. */
-export function LessonPage({ id, ...rest }: LessonPageProps) {
-  const lesson = findLesson(id)!;
-  const [store] = useState(() => openStore(lesson));
-  const session = useSession(store, { recorded: experimentsOf(lesson).length > 0 ? recordedFile(lesson) : null });
-  const [opened, setOpened] = useState<ReadClassLink | null>(null);
-  // The address is known to the browser alone.
-  useEffect(() => {
-    const read = readClassLink(lesson, location.search);
-    for (const notice of read.notices) store.getState().notify("warn", notice);
-    setOpened(read);
-  }, [lesson, store]);
-  return (
-    <PlaygroundContext value={store}>
-      <ViewContext value={store}>
-        <SessionContext value={session}>
-          <Opened lesson={lesson} opened={opened} {...rest} />
-        </SessionContext>
-      </ViewContext>
-    </PlaygroundContext>
-  );
-}
-
-/** A store with the first runs of the lesson, and with tokens below the columns of the heatmaps. */
-function openStore(lesson: Lesson) {
-  const store = createPlaygroundStore(experimentsOf(lesson)[0] ?? DEFAULT_EXPERIMENT);
-  store.getState().setLooks({ axis: "tokens" });
-  return store;
-}
-
-interface OpenedProps extends Omit<LessonPageProps, "id"> {
-  readonly lesson: Lesson;
-  /** Null until the browser has said what stands in the address. */
-  readonly opened: ReadClassLink | null;
-}
-
-function Opened({ lesson: inEnglish, opened, facts, figures }: OpenedProps) {
+export function LessonPage({ lesson, ...rest }: LessonPageProps) {
   const words = useWords(learn);
-  const lang = useLanguage();
-  const lesson = useMemo(() => inLanguage(inEnglish, lang), [inEnglish, lang]);
-  const isTold = isIn(inEnglish, lang);
-  const presenter = usePresenter(opened?.link?.presents ?? false);
+  const spoken = useLanguage();
+  const { title, summary, lang } = headingIn(lesson, spoken);
+  const [opened, setOpened] = useState<ReadClassLink | null>(null);
   const [isLinking, setLinking] = useState(false);
   const link = opened?.link ?? null;
+  const presenter = usePresenter(link?.presents ?? false);
+  const Body = bodies[lesson.id]!;
   return (
     <>
       {!presenter.isOn && (link ? <ClassHeader name={link.name} /> : <LessonHeader id={lesson.id} />)}
       <main className={classNames("mx-auto max-w-[1440px] px-4 max-sm:px-3", presenter.isOn ? "pt-3 pb-16" : "py-4")}>
         <div className={classNames("flex flex-wrap items-center gap-x-2 gap-y-2", presenter.isOn ? "sr-only" : "mb-3")}>
-          <h1 lang={isTold ? lang : "en"} className="text-lg font-bold">
-            {lesson.title}
+          <h1 lang={lang} className="text-lg font-bold">
+            {title}
           </h1>
-          {!isTold && <span className="text-xs text-muted">{words.inEnglish}</span>}
+          {lang !== spoken && <span className="text-xs text-muted">{words.inEnglish}</span>}
           <span className="flex-1" />
           {!presenter.isOn && opened && (
             <>
@@ -90,20 +59,24 @@ function Opened({ lesson: inEnglish, opened, facts, figures }: OpenedProps) {
             </>
           )}
         </div>
-        <div className="mb-3 has-[>:empty]:hidden">
-          <Notices place="flow" />
-        </div>
-        {opened ? (
-          <PartBoundary name={words.parts.lesson}>
-            <LessonSteps {...{ lesson, link, facts, figures, presenter }} proseLang={isTold ? lang : "en"} />
-          </PartBoundary>
-        ) : (
-          <p lang={isTold ? lang : "en"} className="text-muted">
-            {lesson.summary}
+        {!opened && (
+          <p lang={lang} className="text-muted">
+            {summary}
           </p>
         )}
+        <PartBoundary name={words.parts.lesson}>
+          <Suspense>
+            <Body
+              {...rest}
+              presenter={presenter}
+              opened={opened}
+              onOpened={setOpened}
+              isLinking={isLinking}
+              onLinked={() => setLinking(false)}
+            />
+          </Suspense>
+        </PartBoundary>
       </main>
-      <ClassDialog lesson={lesson} isOpen={isLinking} onClose={() => setLinking(false)} />
     </>
   );
 }
@@ -111,7 +84,7 @@ function Opened({ lesson: inEnglish, opened, facts, figures }: OpenedProps) {
 function LessonHeader({ id }: { readonly id: string }) {
   return (
     <SiteHeader page={`/learn/${id}`}>
-      <Engine />
+      <HeaderRoom />
       <ThemeToggle />
     </SiteHeader>
   );
@@ -123,14 +96,8 @@ function ClassHeader({ name }: { readonly name: string }) {
     <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-card px-4 print:static">
       <span className="truncate font-bold">{name === "" ? "Dimple Playground" : name}</span>
       <span className="flex-1" />
-      <Engine />
+      <HeaderRoom />
       <ThemeToggle />
     </header>
   );
-}
-
-/** What runs the network, once somebody has asked for it. */
-function Engine() {
-  const isAsked = usePlayground((state) => state.engine.state !== "starting" || isRunning(state));
-  return isAsked && <StatusChip />;
 }

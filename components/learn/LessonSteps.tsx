@@ -16,8 +16,7 @@ import { clockAt } from "@/lib/analysis/clock";
 import { type ClassLink, FREE } from "@/lib/learn/class-link";
 import type { Facts } from "@/lib/learn/facts";
 import type { Control, Exhibit as ExhibitData, FigureId, Known, Lesson, Moment, Step } from "@/lib/learn/lesson";
-import { inLanguage } from "@/lib/learn/lesson-text";
-import { lessons } from "@/lib/learn/lessons";
+import { headingIn, type LessonOutline } from "@/lib/learn/outline";
 import type { Trace } from "@/lib/trace/schema";
 import { ControlField } from "./ControlField";
 import { Exhibit } from "./Exhibit";
@@ -30,6 +29,8 @@ import type { Presenter } from "./use-presenter";
 
 export interface LessonStepsProps {
   readonly lesson: Lesson;
+  /** The one after it; null behind the last. */
+  readonly next: LessonOutline | null;
   readonly facts: Facts;
   /** Figures from the site's measurements, as they are drawn where the page is made. */
   readonly figures: Readonly<Partial<Record<FigureId, ReactNode>>>;
@@ -41,7 +42,7 @@ export interface LessonStepsProps {
 }
 
 /** The steps of a lesson, one at a time. */
-export function LessonSteps({ lesson, link, facts, figures, presenter, proseLang }: LessonStepsProps) {
+export function LessonSteps({ lesson, next, link, facts, figures, presenter, proseLang }: LessonStepsProps) {
   const words = useWords(learn);
   const [progress, change] = useProgress(lesson.id);
   const shown = link?.steps ?? lesson.steps.map((_, index) => index);
@@ -157,6 +158,7 @@ export function LessonSteps({ lesson, link, facts, figures, presenter, proseLang
         {isOver && (
           <End
             lesson={lesson}
+            next={next}
             isClass={link !== null}
             onAgain={() => {
               change({ step: shown[0]!, answers: {}, isDone: false });
@@ -338,18 +340,15 @@ function Dots({ lesson, shown, at, onGo }: DotsProps) {
   );
 }
 
-interface EndProps {
-  readonly lesson: Lesson;
+interface EndProps extends Pick<LessonStepsProps, "lesson" | "next"> {
   readonly isClass: boolean;
   readonly onAgain: () => void;
 }
 
 /** What there is after the last step. */
-function End({ lesson, isClass, onAgain }: EndProps) {
+function End({ lesson, next, isClass, onAgain }: EndProps) {
   const words = useWords(learn);
   const lang = useLanguage();
-  const after = lessons[lessons.findIndex(({ id }) => id === lesson.id) + 1];
-  const next = after && inLanguage(after, lang);
   return (
     <section aria-label={words.end} className="flex flex-col gap-3 border-t border-line pt-3">
       <p role="status" className="flex items-center gap-1.5 font-semibold text-good">
@@ -358,7 +357,7 @@ function End({ lesson, isClass, onAgain }: EndProps) {
       <p className="flex flex-wrap gap-2">
         {!isClass && (
           <a href={next ? `../${next.id}/` : "../"} className={buttonClass({ look: "primary" })}>
-            {next ? words.nextLesson(next.title) : words.allLessons} <Icon name="forward" size={12} />
+            {next ? words.nextLesson(headingIn(next, lang).title) : words.allLessons} <Icon name="forward" size={12} />
           </a>
         )}
         <Button onClick={onAgain}>{words.again}</Button>

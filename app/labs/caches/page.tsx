@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { CachesLab } from "@/components/labs/caches/CachesLab";
+import { LabPage } from "@/components/labs/LabPage";
 import { shippedDigests } from "@/components/models/read-card";
 
 export const metadata: Metadata = {
@@ -9,5 +9,5 @@ export const metadata: Metadata = {
 };
 
 export default async function Page() {
-  return <CachesLab shipped={await shippedDigests()} />;
+  return <LabPage lab="caches" shipped={await shippedDigests()} />;
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { IterationsLab } from "@/components/labs/iterations/IterationsLab";
+import { LabPage } from "@/components/labs/LabPage";
 import { shippedDigests } from "@/components/models/read-card";
 
 export const metadata: Metadata = {
@@ -9,5 +9,5 @@ export const metadata: Metadata = {
 };
 
 export default async function Page() {
-  return <IterationsLab shipped={await shippedDigests()} />;
+  return <LabPage lab="iterations" shipped={await shippedDigests()} />;
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { OrderLab } from "@/components/labs/order/OrderLab";
+import { LabPage } from "@/components/labs/LabPage";
 import { shippedDigests } from "@/components/models/read-card";
 
 export const metadata: Metadata = {
@@ -9,5 +9,5 @@ export const metadata: Metadata = {
 };
 
 export default async function Page() {
-  return <OrderLab shipped={await shippedDigests()} />;
+  return <LabPage lab="order" shipped={await shippedDigests()} />;
 }

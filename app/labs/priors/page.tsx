@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { PriorsLab } from "@/components/labs/priors/PriorsLab";
+import { LabPage } from "@/components/labs/LabPage";
 import { shippedDigests } from "@/components/models/read-card";
 
 export const metadata: Metadata = {
@@ -9,5 +9,5 @@ export const metadata: Metadata = {
 };
 
 export default async function Page() {
-  return <PriorsLab shipped={await shippedDigests()} />;
+  return <LabPage lab="priors" shipped={await shippedDigests()} />;
 }

@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { CacheChart } from "@/components/charts/CacheChart";
-import { LabPage } from "@/components/labs/LabPage";
+import { LabBench } from "@/components/labs/LabBench";
 import { cachePoints } from "@/lib/sweep/caches";
 import type { Row } from "@/lib/sweep/row";
 
@@ -15,11 +15,11 @@ const USUAL = {
   seed: 41,
 } as const;
 
-export function CachesLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+export function CachesLab() {
   return (
-    <LabPage lab="caches" shipped={shipped} usual={USUAL}>
+    <LabBench lab="caches" usual={USUAL}>
       {({ rows }) => <CachesFigure rows={rows} />}
-    </LabPage>
+    </LabBench>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { CalibrationChart } from "@/components/charts/CalibrationChart";
-import { LabPage } from "@/components/labs/LabPage";
+import { LabBench } from "@/components/labs/LabBench";
 import { laneCalibrations } from "@/lib/sweep/calibration";
 import type { Row } from "@/lib/sweep/row";
 
@@ -18,11 +18,11 @@ const USUAL = {
   seed: 41,
 } as const;
 
-export function CalibrationLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+export function CalibrationLab() {
   return (
-    <LabPage lab="calibration" shipped={shipped} usual={USUAL}>
+    <LabBench lab="calibration" usual={USUAL}>
       {({ rows }) => <CalibrationFigure rows={rows} />}
-    </LabPage>
+    </LabBench>
   );
 }
 

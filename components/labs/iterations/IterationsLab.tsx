@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { IterationsChart } from "@/components/charts/IterationsChart";
-import { LabPage } from "@/components/labs/LabPage";
+import { LabBench } from "@/components/labs/LabBench";
 import { commitDistributions, iterationPoints } from "@/lib/sweep/iterations";
 import type { Row } from "@/lib/sweep/row";
 
@@ -14,11 +14,11 @@ const USUAL = {
   seed: 41,
 } as const;
 
-export function IterationsLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+export function IterationsLab() {
   return (
-    <LabPage lab="iterations" shipped={shipped} usual={USUAL}>
+    <LabBench lab="iterations" usual={USUAL}>
       {({ rows }) => <IterationsFigure rows={rows} />}
-    </LabPage>
+    </LabBench>
   );
 }
 

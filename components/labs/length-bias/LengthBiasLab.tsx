@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { LengthBiasChart } from "@/components/charts/LengthBiasChart";
-import { LabPage } from "@/components/labs/LabPage";
+import { LabBench } from "@/components/labs/LabBench";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { lengthCurves } from "@/lib/sweep/length-bias";
 import type { Row } from "@/lib/sweep/row";
@@ -24,11 +24,10 @@ const USUAL = {
 } as const;
 
 /** What the room that an answer is given does to the answer. */
-export function LengthBiasLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+export function LengthBiasLab() {
   return (
-    <LabPage
+    <LabBench
       lab="length-bias"
-      shipped={shipped}
       usual={USUAL}
       below={
         <PartBoundary name="one question at several lengths">
@@ -37,7 +36,7 @@ export function LengthBiasLab({ shipped }: { readonly shipped: Readonly<Record<s
       }
     >
       {({ rows }) => <LengthBiasFigure rows={rows} />}
-    </LabPage>
+    </LabBench>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { OrderChart } from "@/components/charts/OrderChart";
-import { LabPage } from "@/components/labs/LabPage";
+import { LabBench } from "@/components/labs/LabBench";
 import { accuracyByOrder, classPoints, orderPoints } from "@/lib/sweep/order";
 import type { Row } from "@/lib/sweep/row";
 
@@ -14,11 +14,11 @@ const USUAL = {
   seed: 41,
 } as const;
 
-export function OrderLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+export function OrderLab() {
   return (
-    <LabPage lab="order" shipped={shipped} usual={USUAL}>
+    <LabBench lab="order" usual={USUAL}>
       {({ rows }) => <OrderFigure rows={rows} />}
-    </LabPage>
+    </LabBench>
   );
 }
 

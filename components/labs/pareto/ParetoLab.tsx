@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { ParetoChart } from "@/components/charts/ParetoChart";
-import { LabPage } from "@/components/labs/LabPage";
+import { LabBench } from "@/components/labs/LabBench";
 import { isOfElsewhere, useLab } from "@/components/labs/state/lab-state";
 import type { Row } from "@/lib/sweep/row";
 import { accuracyUnderParallelism, type CostPoint, costPoints } from "@/lib/sweep/tradeoff";
@@ -21,11 +21,11 @@ const USUAL = {
   seed: 41,
 } as const;
 
-export function ParetoLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+export function ParetoLab() {
   return (
-    <LabPage lab="pareto" shipped={shipped} usual={USUAL}>
+    <LabBench lab="pareto" usual={USUAL}>
       {({ rows }) => <ParetoFigure rows={rows} />}
-    </LabPage>
+    </LabBench>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { PriorChart } from "@/components/charts/PriorChart";
-import { LabPage } from "@/components/labs/LabPage";
+import { LabBench } from "@/components/labs/LabBench";
 import { priorPoints } from "@/lib/sweep/priors";
 import type { Row } from "@/lib/sweep/row";
 
@@ -15,11 +15,11 @@ const USUAL = {
   seed: 41,
 } as const;
 
-export function PriorsLab({ shipped }: { readonly shipped: Readonly<Record<string, string>> }) {
+export function PriorsLab() {
   return (
-    <LabPage lab="priors" shipped={shipped} usual={USUAL}>
+    <LabBench lab="priors" usual={USUAL}>
       {({ rows }) => <PriorsFigure rows={rows} />}
-    </LabPage>
+    </LabBench>
   );
 }
 

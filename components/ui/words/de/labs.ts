@@ -42,6 +42,7 @@ export const labs: typeof english = {
   },
   menu: "Labore",
   parts: {
+    bench: "Einstellungen und Diagramme dieses Labors",
     settings: "Einstellungen der Messreihe",
     kept: "Liste der Messreihen",
     figure: "Diagramm dieses Labors",

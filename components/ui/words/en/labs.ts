@@ -43,6 +43,7 @@ export const labs = {
   },
   menu: "Labs",
   parts: {
+    bench: "the settings and figures of this lab",
     settings: "the sweep’s settings",
     kept: "the list of kept sweeps",
     figure: "the figure of this lab",
