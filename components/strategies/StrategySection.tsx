@@ -4,6 +4,7 @@ import { hrefFrom } from "@/components/ui/pages";
 import { Scrollable } from "@/components/ui/Scrollable";
 import { keyOfRole } from "@/lib/decoding/params";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
+import { textOf } from "@/lib/decoding/texts";
 import { USUAL_MODELS } from "@/lib/experiment/defaults";
 import { linkTo } from "@/lib/experiment/link";
 import { Formula } from "./Formula";
@@ -46,7 +47,8 @@ interface StrategySectionProps {
 
 /** All about one strategy: rule, settings, warnings, and the strategy at work. */
 export function StrategySection({ strategy, children }: StrategySectionProps) {
-  const { id, label, summary, source, rule, params } = strategy;
+  const { id, label, summary, params } = strategy;
+  const { source, rule } = textOf(id);
   return (
     <section id={id} aria-labelledby={`${id}-title`} className="card mt-4 scroll-mt-16 p-4">
       <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">

@@ -87,6 +87,11 @@ export function Popover({
     first?.focus({ preventScroll: true });
   }
 
+  // Opened by the browser before this woke up, and still empty.
+  useEffect(() => {
+    if (panel.current?.matches(":popover-open")) setPlacement(placed());
+  }, [placed]);
+
   useEffect(() => {
     if (!isOpen) return;
     const follow = (event: Event) => {

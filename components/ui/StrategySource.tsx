@@ -1,4 +1,4 @@
-import { findStrategy } from "@/lib/decoding/strategies";
+import { textOf } from "@/lib/decoding/texts";
 
 /** Paper and code that a strategy follows. */
-export const StrategySource = ({ id }: { readonly id: string }) => findStrategy(id)?.source;
+export const StrategySource = ({ id }: { readonly id: string }) => textOf(id).source;

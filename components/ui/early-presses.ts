@@ -29,6 +29,8 @@ export function useEarlyPresses(): void {
     const keep = (event: MouseEvent) => {
       const element = event.target instanceof Element ? event.target.closest("button") : null;
       if (!element || element.disabled || isAwake(element)) return;
+      // What the browser does by itself, such as opening a panel that is still empty, comes with the later press: twice would undo it.
+      event.preventDefault();
       waiting.set(element, performance.now() + PATIENCE_MS);
       timer ??= setInterval(look, LOOK_EVERY_MS);
     };

@@ -12,11 +12,6 @@ import { dimQuota, dreamQuota, type Quota, timesteps } from "./schedule";
 import { drawRows, topRows } from "./selection";
 import type { CommitReason, Selection, SelectView } from "./strategy";
 
-export const DIMPLE_SOURCE = "Dimple, arXiv:2505.16990; code: yu-rp/Dimple, generation_utils.py";
-
-/** How many the schedule asks for, as `dimQuota` has it. */
-export const SCHEDULE_FORMULA = 'k = max(1, ⌊ |M| (1 − [s]/[t]) ⌋) "with" t = [|M|]/[|M_0|]';
-
 /** Rows an ordinary step commits, and why. */
 interface RulePick {
   readonly rows: readonly number[];

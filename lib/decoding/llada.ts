@@ -12,11 +12,6 @@ import { evenQuota } from "./schedule";
 import { topOf } from "./selection";
 import type { DecodingStrategy, Selection, SelectView } from "./strategy";
 
-export const LLADA_SOURCE = "LLaDA, arXiv:2502.09992; code: ML-GSAI/LLaDA, generate.py";
-
-/** How many go in step n of a block that had m masks and has S steps, as `evenQuota` has it. */
-export const QUOTA_FORMULA = 'k_n = ⌊ [m]/[S] ⌋ + 𝟙(n < m "mod" S)';
-
 /** How strategies with blocks ask: about the masks of the block under way. */
 export const blockDecisions = { candidates: blockCandidates } as const satisfies Partial<DecodingStrategy>;
 

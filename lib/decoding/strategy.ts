@@ -339,13 +339,20 @@ export const strategyGroups = [
 ] as const;
 
 /** What a strategy does, for readers. */
-interface StrategyRule<Key extends string> {
+interface StrategyRule {
   /** One formula a line, in the notation of `lib/text/formula`. */
   readonly formula: readonly string[];
   /** Two to four sentences: what it ranks by, how many it commits, and what is given up for speed. */
   readonly text: string;
   /** Signs that stand for settings in the formula. */
-  readonly symbols?: Partial<Readonly<Record<Key, string>>>;
+  readonly symbols?: Readonly<Record<string, string>>;
+}
+
+/** What there is to read about a strategy. Files of them are in `texts`: what runs a strategy needs none of it. */
+export interface StrategyText {
+  /** Paper and code it follows, and where the two differ. */
+  readonly source: string;
+  readonly rule: StrategyRule;
 }
 
 /** What a strategy says of itself: all that menus, settings and lanes need of it. Files of them are in `declarations`. */
@@ -404,11 +411,8 @@ export interface StrategyDeclaration<Key extends string = string, Memory = unkno
   inert?(settings: Settings, size: CanvasSize): InertSetting[];
 }
 
-/** What every strategy tells its readers, and hooks for what it asks the network besides its masks. */
+/** What every strategy declares, and hooks for what it asks the network besides its masks. */
 interface StrategyFacts<Key extends string, Memory> extends StrategyDeclaration<Key, Memory> {
-  /** Paper and code it follows, and where the two differ. */
-  readonly source: string;
-  readonly rule: StrategyRule<Key>;
   /** Which of the masked response positions (ascending) to ask about now; at least one, unless the strategy revises.
    *  Default: all. */
   candidates?(masked: Int32Array, settings: Settings, memory: Memory): Int32Array;

@@ -3,6 +3,7 @@ import { inertCases } from "@/lib/decoding/inert";
 import { defaultSettings } from "@/lib/decoding/params";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import { strategyGroups } from "@/lib/decoding/strategy";
+import { textOf } from "@/lib/decoding/texts";
 import { parseFormula } from "@/lib/text/formula";
 
 const everyStrategy = strategies.map((strategy) => [strategy.id, strategy] as const);
@@ -15,7 +16,8 @@ test("the menu's strategies stand together by group, in the order of the groups"
   expect(new Set(order).size).toBe(order.length);
 });
 
-describe.each(everyStrategy)("the rule of %s", (_id, { rule, params }) => {
+describe.each(everyStrategy)("the rule of %s", (id, { params }) => {
+  const { rule } = textOf(id);
   test("is a formula that can be set, and a text of two to four sentences", () => {
     expect(rule.formula.length).toBeGreaterThan(0);
     for (const line of rule.formula) expect(() => parseFormula(line)).not.toThrow();

@@ -1,7 +1,8 @@
 /** How runs were made, as a paragraph each for a paper's appendix, with what to cite. */
 import { backendLabel } from "@/components/ui/backend-label";
 import { PAPER_BIBTEX, TOOL_BIBTEX } from "@/components/ui/citation";
-import { findStrategy } from "@/lib/decoding/strategies";
+import { findDeclaration } from "@/lib/decoding/declarations";
+import { textOf } from "@/lib/decoding/texts";
 import { findCache } from "@/lib/engine/caches";
 import { EXPORTER } from "@/lib/trace/exporter";
 import { NOT_RECORDED } from "@/lib/trace/format";
@@ -18,14 +19,14 @@ const settingsText = (settings: Settings | undefined): string => {
 /** One run in sentences: model and weights, decoding with all settings, cache, what was asked, and what came of it. */
 function runMethod(trace: Trace): string {
   const { model, companion, strategy, settings, prefill, cacheSettings, backend, seed, question, outcome } = trace;
-  const rule = findStrategy(strategy);
+  const known = findDeclaration(strategy);
   const cache = prefill === undefined ? undefined : findCache(prefill);
   const nfe = outcome.nfe === undefined ? `NFE ${NOT_RECORDED}` : `${outcome.nfe} network function evaluations`;
   const weights = ({ name, digest }: Trace["model"]) => `${name}, SHA-256 of the weights ${digest || NOT_RECORDED}`;
   return [
     `Model: ${model.label} (${weights(model)}).`,
     ...(companion ? [`Second model: ${companion.label} (${weights(companion)}).`] : []),
-    `Decoding: ${rule ? `${rule.label} [${rule.source}]` : strategy}${settingsText(settings)}.`,
+    `Decoding: ${known ? `${known.label} [${textOf(strategy).source}]` : strategy}${settingsText(settings)}.`,
     `Cache: ${prefill === undefined ? NOT_RECORDED : (cache?.label ?? prefill)}${settingsText(cacheSettings)}.`,
     ...(trace.branch ? [`A branch from iteration ${trace.branch.iteration + 1} of another run.`] : []),
     `Question: “${question.trim()}”; ${trace.responseLength} response positions, ${trace.prior.length} of them fixed; seed ${seed ?? NOT_RECORDED}.`,

@@ -8,7 +8,7 @@ import { numberSetting } from "../params";
 import { propose } from "../proposal";
 import { moveRemembered } from "../remembered";
 import type { DecodingStrategy, SelectView } from "../strategy";
-import { DINFER_SOURCE, selectByThreshold } from "./dinfer-threshold";
+import { selectByThreshold } from "./dinfer-threshold";
 
 /** Old credit fades, and the best token of each masked position earns some more. A new block starts from nothing. */
 function earn(view: SelectView<string, Credit>): Credit {
@@ -41,16 +41,6 @@ function bestCandidate({ table, maskId }: SelectView, row: number) {
 export const credit: DecodingStrategy<string, Credit> = {
   ...declaration,
   ...blockDecisions,
-  source: `${DINFER_SOURCE}, CreditThresholdParallelDecoder`,
-  rule: {
-    formula: [
-      "K_i(v) ← β K_i(v) + 𝟙(v = t_i) p_i^a",
-      "p^′_i = max_v softmax(z_i + w ln(1 + K_i))(v)",
-      "C = { i ∈ B : p^′_i ≥ θ }",
-    ],
-    text: "A token that is predicted again and again earns credit, which is added to its logit; then everything above the threshold is committed. Steady predictions pass although their plain probability would not. The assumption is that what stays is right; where the network is steadily wrong, credit makes it sure.",
-    symbols: { weight: "w", decay: "β", exponent: "a", threshold: "θ" },
-  },
   rescore(view) {
     const memory = earn(view);
     const weight = numberSetting(view.settings, "weight");

@@ -3,8 +3,6 @@ import { blockDecisions } from "../llada";
 import { numberSetting } from "../params";
 import type { DecodingStrategy, Selection, SelectView } from "../strategy";
 
-export const DINFER_SOURCE = "dInfer, arXiv:2510.08666; code: inclusionAI/dInfer, decoding/parallel_strategy.py";
-
 /** Everything at or above the threshold; when nothing is, the best one and what is as good. */
 export function selectByThreshold({ proposal, settings }: SelectView): Selection<never> {
   const threshold = numberSetting(settings, "threshold");
@@ -22,11 +20,5 @@ export function selectByThreshold({ proposal, settings }: SelectView): Selection
 export const dinferThreshold: DecodingStrategy = {
   ...declaration,
   ...blockDecisions,
-  source: `${DINFER_SOURCE}, ThresholdParallelDecoder`,
-  rule: {
-    formula: ["C = { i ∈ B : p_i ≥ min(θ, max_j p_j − 10^[−5]) }"],
-    text: "Commits all of the block at or above the threshold; when none is, the bar falls to the best one and whatever ties with it. It differs from Fast-dLLM's rule in ties alone. The trade is the same: a lower threshold saves iterations and commits neighbours that have not seen each other.",
-    symbols: { threshold: "θ" },
-  },
   select: selectByThreshold,
 };

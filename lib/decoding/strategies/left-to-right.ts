@@ -1,5 +1,5 @@
 import { leftToRight as declaration } from "../declarations/left-to-right";
-import { DIMPLE_SOURCE, type Rule, selectDimple } from "../dimple";
+import { type Rule, selectDimple } from "../dimple";
 import type { DecodingStrategy } from "../strategy";
 
 const leftmost: Rule = () => ({ rows: [0], reason: "order" });
@@ -10,10 +10,5 @@ const leftmost: Rule = () => ({ rows: [0], reason: "order" });
  */
 export const leftToRight: DecodingStrategy = {
   ...declaration,
-  source: `${DIMPLE_SOURCE}, alg "autoregressive"`,
-  rule: {
-    formula: ["C = { min M }"],
-    text: "Ranks by position alone and commits the leftmost mask, one per step, while the network sees both sides. It shows what order is worth: the network is the same, only the freedom to begin where it is sure is gone. Nothing is gained in speed unless γ lets sure positions go ahead.",
-  },
   select: (view) => selectDimple(view, leftmost),
 };

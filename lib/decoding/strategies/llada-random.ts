@@ -1,6 +1,6 @@
 import type { BlockClock } from "../blocks";
 import { lladaRandom as declaration } from "../declarations/llada-random";
-import { blockDecisions, blockQuota, LLADA_SOURCE, QUOTA_FORMULA } from "../llada";
+import { blockDecisions, blockQuota } from "../llada";
 import { uniformRows } from "../selection";
 import type { DecodingStrategy } from "../strategy";
 
@@ -8,11 +8,6 @@ import type { DecodingStrategy } from "../strategy";
 export const lladaRandom: DecodingStrategy<string, BlockClock> = {
   ...declaration,
   ...blockDecisions,
-  source: `${LLADA_SOURCE}, remasking "random"`,
-  rule: {
-    formula: ["C ∼ Uniform { S ⊆ B : |S| = k_n }", QUOTA_FORMULA],
-    text: "The block's quota is drawn at random instead of ranked. It isolates what ranking adds to LLaDA's blocks and steps. Unsure tokens go as early as sure ones.",
-  },
   select(view) {
     const { clock, rows, quota } = blockQuota(view);
     const drawn = uniformRows(rows.length, quota, view.random);

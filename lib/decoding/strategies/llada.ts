@@ -1,7 +1,7 @@
 import { TOP_K } from "@/lib/engine/predictor";
 import type { BlockClock } from "../blocks";
 import { llada as declaration } from "../declarations/llada";
-import { blockDecisions, commitQuota, LLADA_SOURCE, QUOTA_FORMULA } from "../llada";
+import { blockDecisions, commitQuota } from "../llada";
 import type { DecodingStrategy, Proposal, SelectView } from "../strategy";
 
 /**
@@ -28,11 +28,6 @@ function withoutEnds({ proposal, table, endIds }: SelectView): Proposal {
 export const llada: DecodingStrategy<string, BlockClock> = {
   ...declaration,
   ...blockDecisions,
-  source: `${LLADA_SOURCE}, remasking "low_confidence"`,
-  rule: {
-    formula: ["C = top_[k_n](B; p)", QUOTA_FORMULA],
-    text: "Ranks by the probability of the best token inside the block under way, and shares the m masks found there evenly over its S steps. The paper calls it low-confidence remasking; nothing committed is ever undone. Short blocks come close to left to right, few steps commit unsure tokens by quota.",
-  },
   rescore: (view) => {
     const { deferEnd, forbidEnd } = view.settings;
     return { proposal: deferEnd === true && forbidEnd !== true ? withoutEnds(view) : view.proposal };

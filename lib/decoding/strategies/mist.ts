@@ -23,14 +23,6 @@ function filled(view: SelectView): Int32Array {
  */
 export const mist: DecodingStrategy<string, FirstPass> = {
   ...declaration,
-  source: "MIST, arXiv:2110.11115; code: kongds/MIST, model_mist.py; without its training",
-  rule: {
-    formula: [
-      '"pass 1:" t_i = argmax_v P(v | x) , C = { i ≥ "first end" }',
-      '"pass 2:" t_i = argmax_v P(v | x, t) , C = M',
-    ],
-    text: "Writes the whole answer in one evaluation, as non-autoregressive translation does: the lower bound of every schedule, and the worst mix of answers. With two passes the first answer is shown to the second, which writes everything anew. What the first one settles is the length: its first end token and what follows.",
-  },
   *turn({ memory, iteration, steps, settings, endIds }) {
     const view = yield* askModel({ context: memory.context ?? [] });
     const rows = Array.from(view.proposal.tokens.keys());
