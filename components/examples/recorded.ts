@@ -1,19 +1,19 @@
 /** What came of the examples when they were recorded: `npm run examples` writes it beside this file. */
-import { z } from "zod";
-import { originSchema } from "@/lib/experiment/origin";
+import { z } from "zod/mini";
+import { originSchema, runOriginSchema } from "@/lib/experiment/origin";
 
 const laneSchema = z.object({
   /** Its heatmap, under public/examples. */
   file: z.string(),
   /** Of that picture, px. */
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
-  iterations: z.number().int().positive(),
+  width: z.int().check(z.positive()),
+  height: z.int().check(z.positive()),
+  iterations: z.int().check(z.positive()),
   /** Null where nobody can say. */
-  isRight: z.boolean().nullable(),
+  isRight: z.nullable(z.boolean()),
   /** `traceDigest` of its run. */
   digest: z.string(),
-  origin: originSchema.shape.runs.element.unwrap(),
+  origin: runOriginSchema,
 });
 
 export type RecordedLane = z.infer<typeof laneSchema>;

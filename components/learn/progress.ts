@@ -1,18 +1,18 @@
 "use client";
 /** How far a reader is in each lesson; kept in this browser where it keeps anything. */
 import { useCallback, useSyncExternalStore } from "react";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { recall, remember } from "@/components/ui/remember";
 
 const KEY = "dimple.learn";
 const CHANGED = "dimple-learn-changed";
 
 /** What was chosen at a question: the index of the option, or null where the answer was asked for without one. */
-const answersSchema = z.record(z.string(), z.number().int().nonnegative().nullable());
+const answersSchema = z.record(z.string(), z.nullable(z.int().check(z.nonnegative())));
 
 const progressSchema = z.object({
   /** The step that is open, 0-based. */
-  step: z.number().int().nonnegative(),
+  step: z.int().check(z.nonnegative()),
   /** By step. */
   answers: answersSchema,
   isDone: z.boolean(),

@@ -1,5 +1,5 @@
 /** Files of the page besides weights: sprites, tokenizers, model cards. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { siteUrl } from "@/components/ui/site";
 import { download } from "@/lib/engine/weights/download";
 import { otherThanFile } from "@/lib/engine/weights/other-files";
@@ -25,7 +25,7 @@ export interface ModelFacts {
 }
 
 /** What `ModelFacts` need of a card: a model with half a card still runs. */
-const headSchema = z.looseObject({ title: z.string(), parameters: z.number().int().positive().nullable() });
+const headSchema = z.looseObject({ title: z.string(), parameters: z.nullable(z.int().check(z.positive())) });
 
 /**
  * A small file, as it is read. Whatever goes wrong, it is asked for once more, past what the browser keeps of it.
@@ -117,7 +117,7 @@ export async function fetchModelFacts(model: string, signal?: AbortSignal): Prom
     fetchJson(`${folder}/card.json`, signal, asItIs).catch(() => null),
     fetchJson(`${folder}/frequencies.json`, signal, asItIs).catch(() => null),
   ]);
-  const { title, parameters } = headSchema.catch({ title: model, parameters: null }).parse(card);
+  const { title, parameters } = z.catch(headSchema, { title: model, parameters: null }).parse(card);
   const file = (name: string, asked?: AbortSignal) =>
     fetchAs(`${folder}/${name}`, asked, (bytes) => bytes).catch((error: unknown) => {
       if (error instanceof MissingFileError) return null;

@@ -1,5 +1,5 @@
 /** The recorded runs of other models that ship with the page: what is told of each. */
-import { z } from "zod";
+import { z } from "zod/mini";
 
 const entrySchema = z.object({
   /** File `public/runs/<name>.trace.json.gz`. */
@@ -28,6 +28,3 @@ export interface RecordedRun extends RecordedEntry {
   readonly answer: string;
   readonly notes: readonly string[];
 }
-
-/** From the folder of the site. */
-export const runPath = (name: string) => `runs/${name}.trace.json.gz`;

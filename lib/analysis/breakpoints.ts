@@ -1,5 +1,5 @@
 /** Conditions at which a run stops. Plain data, kept in the browser; decided on the trace so far, one iteration at a time. */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { formatPercent, tokenName } from "@/lib/trace/format";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 import type { breakpointSchema } from "./breakpoint-schema";

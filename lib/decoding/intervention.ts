@@ -1,5 +1,5 @@
 /** What somebody changes by hand in one iteration of a run. Plain data: it is kept in traces, settings and links. */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import type { interventionSchema } from "./intervention-schema";
 
 export type Intervention = z.infer<typeof interventionSchema>;

@@ -7,7 +7,7 @@
  * of, names of files that lanes show, what is being looked at — is one compressed fragment with a version (`fragment.ts`). Links are read strictly and never throw: what cannot be used is replaced, and a
  * notice says so. What got into one on its way, through a mail or a newsletter, is left out.
  */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { declarations } from "@/lib/decoding/declarations";
 import type { BackendName } from "@/lib/engine/backends";
 import { shown } from "@/lib/scene/shown";
@@ -257,7 +257,12 @@ function readBranches(value: unknown, notify: Notify): Readonly<Record<string, u
 }
 
 /** A part that is read whole or not at all. */
-function readPart<Part>(value: unknown, schema: z.ZodType<Part>, problem: string, notify: Notify): Part | undefined {
+function readPart<Part>(
+  value: unknown,
+  schema: z.ZodMiniType<Part>,
+  problem: string,
+  notify: Notify,
+): Part | undefined {
   if (value === undefined) return undefined;
   const { data } = schema.safeParse(value);
   if (data === undefined) notify(`Link: ${problem}.`);

@@ -2,7 +2,7 @@
  * What shared runs were made of, short enough for a link: by it another page tells other weights, another version of
  * itself, rounding on another backend and an edited link from each other. Not a defence against forgery.
  */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { textDigest } from "@/lib/trace/digest";
 import type { Trace } from "@/lib/trace/schema";
 import { recipe } from "./key";
@@ -14,23 +14,23 @@ import type { Experiment, Lane } from "./schema";
 /** Digits of a digest of weights that tell checkpoints apart. */
 const WEIGHTS_DIGITS = 8;
 
-const short = z.string().regex(/^[\w.+-]{0,40}$/, "expected a short word");
+const short = z.string().check(z.regex(/^[\w.+-]{0,40}$/, "expected a short word"));
 
-const runOriginSchema = z.strictObject({
+export const runOriginSchema = z.strictObject({
   /** Fingerprint of the lane's settings, those in force by default included. */
   lane: short,
   /** Start of the digest of the model's weights; behind a `+` that of its companion. */
   weights: short,
-  backend: short.optional(),
+  backend: z.optional(short),
   /** Version of the program that made it. */
-  app: short.optional(),
+  app: z.optional(short),
 });
 
 export const originSchema = z.strictObject({
   /** Fingerprints of what was asked, part by part in the order of `askedKeys`; parts that come to be go to the end. */
   asked: short,
   /** Parallel to the lanes; null where a lane had no run. */
-  runs: z.array(runOriginSchema.nullable()).max(LIMITS.lanes),
+  runs: z.array(z.nullable(runOriginSchema)).check(z.maxLength(LIMITS.lanes)),
 });
 
 export type RunOrigin = z.infer<typeof runOriginSchema>;

@@ -1,5 +1,5 @@
 /** Reading a lane, and the runs that a branch lane leaves, from data nobody vouches for. Nothing here throws. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { declarations, findDeclaration } from "@/lib/decoding/declarations";
 import { describeRange, nearestLegal } from "@/lib/decoding/params";
 import type { ParamValue, StrategyDeclaration } from "@/lib/decoding/strategy";
@@ -123,13 +123,13 @@ function readSettings(
 /** A whole number from 0 to `max`; every check says the same, so that one sentence tells all that is expected. */
 function whole(max: number) {
   const expected = `expected a whole number from 0 to ${max}`;
-  return z.number(expected).int(expected).min(0, expected).max(max, expected);
+  return z.int(expected).check(z.gte(0, expected), z.lte(max, expected));
 }
 
 /** A list of at most `max` entries. */
-function list<Entry extends z.ZodType>(entry: Entry, max: number) {
+function list<Entry extends z.ZodMiniType>(entry: Entry, max: number) {
   const expected = `expected a list of at most ${max} entries`;
-  return z.array(entry, expected).max(max, expected);
+  return z.array(entry, expected).check(z.maxLength(max, expected));
 }
 
 /** An object of these parts and no others. */
@@ -146,15 +146,17 @@ const strictBranchSchema = parts({
   from: z.custom((run) => run !== undefined, "expected the run that it leaves"),
   iteration: whole(LIMITS.iterations),
   intervention: parts({
-    choose: list(position, LIMITS.grownLength).optional(),
-    force: list(parts({ position, token }), LIMITS.grownLength).optional(),
-    remask: list(position, LIMITS.grownLength).optional(),
-    splices: list(splice, most)
-      .refine(
-        (all) => all.reduce((sum, { tokens }) => sum + tokens.length, 0) <= most,
-        `expected at most ${most} insertions`,
-      )
-      .optional(),
+    choose: z.optional(list(position, LIMITS.grownLength)),
+    force: z.optional(list(parts({ position, token }), LIMITS.grownLength)),
+    remask: z.optional(list(position, LIMITS.grownLength)),
+    splices: z.optional(
+      list(splice, most).check(
+        z.refine(
+          (all) => all.reduce((sum, { tokens }) => sum + tokens.length, 0) <= most,
+          `expected at most ${most} insertions`,
+        ),
+      ),
+    ),
   }),
 });
 

@@ -1,5 +1,5 @@
 /** The settings of one comparison: what is asked, and how each lane decodes. Serialisable, and all of it fits in a link. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import type { Intervention } from "@/lib/decoding/intervention";
 import { interventionSchema } from "@/lib/decoding/intervention-schema";
 import { pictureSchema } from "@/lib/scene/picture-schema";
@@ -8,14 +8,14 @@ import { EXPERIMENT_VERSION, LIMITS } from "./limits";
 
 const paramValue = z.union([z.number(), z.boolean(), z.string(), z.null()]);
 
-const modelName = z.string().regex(/^[\w][\w.-]{0,63}$/, "expected the name of a model folder");
+const modelName = z.string().check(z.regex(/^[\w][\w.-]{0,63}$/, "expected the name of a model folder"));
 
 /** How a lane decodes. */
 const laneShape = {
   /** Folder under public/models. */
   model: modelName,
   /** Folder of the second model, for strategies that need one; absent: the usual one. */
-  companion: modelName.optional(),
+  companion: z.optional(modelName),
   /** Strategy id. */
   strategy: z.string(),
   /** Only settings that differ from their defaults need be present. */
@@ -26,11 +26,11 @@ const laneShape = {
    */
   prefill: z.string(),
   /** Settings of the cache that differ from their defaults. */
-  cacheSettings: z.record(z.string(), z.number()).optional(),
+  cacheSettings: z.optional(z.record(z.string(), z.number())),
 } as const;
 
 /** One run of an experiment: from masks, or from a moment of another run. */
-export interface Lane extends z.infer<z.ZodObject<typeof laneShape>> {
+export interface Lane extends z.infer<z.ZodMiniObject<typeof laneShape>> {
   readonly branch?: Branch | undefined;
 }
 
@@ -46,23 +46,23 @@ export interface Branch {
   readonly intervention: Intervention;
 }
 
-const branchSchema: z.ZodType<Branch> = z.object({
+const branchSchema: z.ZodMiniType<Branch> = z.object({
   from: z.lazy(() => laneSchema),
-  iteration: z.number().int().nonnegative(),
+  iteration: z.int().check(z.nonnegative()),
   intervention: interventionSchema,
 });
 
-export const laneSchema = z.object({ ...laneShape, branch: branchSchema.optional() });
+export const laneSchema = z.object({ ...laneShape, branch: z.optional(branchSchema) });
 
 export const experimentSchema = z.object({
   version: z.literal(EXPERIMENT_VERSION),
   picture: pictureSchema,
-  question: z.string().max(LIMITS.questionCharacters),
-  responseLength: z.number().int().min(LIMITS.responseLength.min).max(LIMITS.responseLength.max),
+  question: z.string().check(z.maxLength(LIMITS.questionCharacters)),
+  responseLength: z.int().check(z.gte(LIMITS.responseLength.min), z.lte(LIMITS.responseLength.max)),
   /** Structure prior as text: `▒` is one masked position, everything else is tokenised and fixed. Empty: none. */
-  prior: z.string().max(LIMITS.priorCharacters),
-  seed: z.number().int().min(0).max(LIMITS.seed),
-  lanes: z.array(laneSchema).min(1).max(LIMITS.lanes),
+  prior: z.string().check(z.maxLength(LIMITS.priorCharacters)),
+  seed: z.int().check(z.gte(0), z.lte(LIMITS.seed)),
+  lanes: z.array(laneSchema).check(z.minLength(1), z.maxLength(LIMITS.lanes)),
   ...aboutShape,
 });
 

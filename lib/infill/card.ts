@@ -1,14 +1,16 @@
 /** The card of the infilling networks: how they were trained, and what was measured of these weights. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { describeIssue } from "@/lib/scene/issue";
 
 const measured = z.object({
   value: z.number(),
   interval: z.tuple([z.number(), z.number()]),
-  n: z.number().int().positive(),
+  n: z.int().check(z.positive()),
 });
 const distances = z.object({ kl: measured, variation: measured });
-const curve = z.array(z.object({ step: z.number(), loss: z.number(), kl: z.number(), variation: z.number() })).min(1);
+const curve = z
+  .array(z.object({ step: z.number(), loss: z.number(), kl: z.number(), variation: z.number() }))
+  .check(z.minLength(1));
 const recipe = z.object({ steps: z.number(), batch: z.number(), layers: z.number(), seconds: z.number() });
 
 const cardSchema = z.object({
@@ -30,7 +32,7 @@ const cardSchema = z.object({
     gflownet: distances,
     diffusion: distances,
   }),
-  digest: z.object({ algorithm: z.string(), file: z.string(), value: z.string().regex(/^[0-9a-f]{64}$/) }),
+  digest: z.object({ algorithm: z.string(), file: z.string(), value: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }),
   license: z.string(),
   limits: z.string(),
 });

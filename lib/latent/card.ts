@@ -1,9 +1,9 @@
 /** The card of the small latent system: what it is, how it was trained, and what was measured of these weights. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { describeIssue } from "@/lib/scene/issue";
 
-const share = z.number().min(0).max(1);
-const measured = z.object({ value: share, interval: z.tuple([share, share]), n: z.number().int().positive() });
+const share = z.number().check(z.gte(0), z.lte(1));
+const measured = z.object({ value: share, interval: z.tuple([share, share]), n: z.int().check(z.positive()) });
 
 const cardSchema = z.object({
   title: z.string(),
@@ -22,7 +22,7 @@ const cardSchema = z.object({
   evaluation: z
     .array(
       z.object({
-        steps: z.number().int().positive(),
+        steps: z.int().check(z.positive()),
         /** Cells that the reader recognises; n and interval are of scenes. */
         recognised: measured,
         /** Scenes that show exactly what was listed, of prompts with a list. */
@@ -31,8 +31,8 @@ const cardSchema = z.object({
         oneGround: measured,
       }),
     )
-    .min(1),
-  digest: z.object({ algorithm: z.string(), file: z.string(), value: z.string().regex(/^[0-9a-f]{64}$/) }),
+    .check(z.minLength(1)),
+  digest: z.object({ algorithm: z.string(), file: z.string(), value: z.string().check(z.regex(/^[0-9a-f]{64}$/)) }),
   license: z.string(),
   limits: z.string(),
 });

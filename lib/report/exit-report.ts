@@ -1,28 +1,28 @@
 /** What is known of the ways out of a network that were trained beside it: `exits.json` of its folder. */
-import { z } from "zod";
+import { z } from "zod/mini";
 
 export const EXIT_MEASURES = ["head", "trained", "classifier"] as const;
 
-const count = z.int().nonnegative();
-const share = z.number().min(0).max(1);
+const count = z.int().check(z.nonnegative());
+const share = z.number().check(z.gte(0), z.lte(1));
 
 const pointSchema = z.object({
   threshold: share,
   /** Questions asked, answers that differ from the whole network's, right answers. */
-  n: z.int().positive(),
+  n: z.int().check(z.positive()),
   differ: count,
   right: count,
   /** Mean of a token. */
-  layers: z.number().positive(),
+  layers: z.number().check(z.positive()),
 });
 
 const measureSchema = z.object({
   /** How fast the bar falls over a response: τ. */
-  decay: z.number().nonnegative(),
+  decay: z.number().check(z.nonnegative()),
   /** By threshold, the strictest first. */
-  calibration: z.array(pointSchema).min(1),
+  calibration: z.array(pointSchema).check(z.minLength(1)),
   /** The loosest threshold under which at most so many answers differ, as far as that can be told; null: none. */
-  thresholds: z.array(z.object({ tolerance: share, threshold: share.nullable() })),
+  thresholds: z.array(z.object({ tolerance: share, threshold: z.nullable(share) })),
   /** The chosen thresholds on other questions. */
   test: z.array(pointSchema),
 });
@@ -31,7 +31,7 @@ const measuredSchema = z.object({
   /** How often a calibrated threshold may break its promise. */
   error: share,
   /** Right answers of the whole network. */
-  whole: z.object({ n: z.int().positive(), calibration: count, test: count }),
+  whole: z.object({ n: z.int().check(z.positive()), calibration: count, test: count }),
   measures: z.record(z.enum(EXIT_MEASURES), measureSchema),
 });
 
@@ -40,9 +40,11 @@ const reportSchema = z.object({
   positions: count,
   steps: count,
   /** Layer by layer, on other positions: share of tokens that are the whole network's, read by its own head and by the trained one. */
-  readings: z.array(z.object({ layers: count, borrowed: share, trained: share, calibrationError: share })).min(1),
+  readings: z
+    .array(z.object({ layers: count, borrowed: share, trained: share, calibrationError: share }))
+    .check(z.minLength(1)),
   /** What leaving costs and saves; absent while it has not been measured. */
-  measured: measuredSchema.optional(),
+  measured: z.optional(measuredSchema),
 });
 
 export type ExitPoint = z.infer<typeof pointSchema>;

@@ -1,8 +1,8 @@
 /** What `python -m training.report` measured of the family: training/report/report.json, read strictly. */
-import { z } from "zod";
+import { z } from "zod/mini";
 
-const share = z.number().min(0).max(1);
-const count = z.number().int().nonnegative();
+const share = z.number().check(z.gte(0), z.lte(1));
+const count = z.int().check(z.nonnegative());
 
 /** A share of n with its 95 % interval. */
 const shareSchema = z.object({ value: share, low: share, high: share, n: count });
@@ -12,17 +12,17 @@ const accuracySchema = z.object({
   /** Right answers; every task counts the same. */
   mean: shareSchema,
   /** Iterations a response. */
-  iterations: z.number().nonnegative(),
+  iterations: z.number().check(z.nonnegative()),
   iterationsPerPosition: z.object({ value: z.number(), low: z.number(), high: z.number() }),
-  tasks: z.record(z.string(), shareSchema.extend({ iterations: z.number().nonnegative() })),
+  tasks: z.record(z.string(), z.extend(shareSchema, { iterations: z.number().check(z.nonnegative()) })),
 });
 
 const lengthsSchema = z.object({
   tasks: z.array(z.string()),
   /** By preset response length, in tokens. `produced`: tokens before the end, mean. */
   byPreset: z.record(
-    z.string().regex(/^\d+$/),
-    z.object({ accuracy: shareSchema, produced: z.number().nonnegative() }),
+    z.string().check(z.regex(/^\d+$/)),
+    z.object({ accuracy: shareSchema, produced: z.number().check(z.nonnegative()) }),
   ),
 });
 
@@ -30,9 +30,9 @@ const lengthsSchema = z.object({
 const priorSchema = z.object({
   valid: shareSchema,
   fits: shareSchema,
-  true: shareSchema.nullable(),
+  true: z.nullable(shareSchema),
   accuracy: shareSchema,
-  iterations: z.number().nonnegative(),
+  iterations: z.number().check(z.nonnegative()),
 });
 
 const calibrationSchema = z.object({
@@ -44,7 +44,7 @@ const calibrationSchema = z.object({
 
 const modelSchema = z.object({
   /** SHA-256 of the weights that were measured. */
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   attention: z.enum(["causal", "bidirectional"]),
   /** By id of the setting, as in `maskgit`, `gamma-0.9` or `gamma-0.9-prefill`. */
   accuracy: z.record(z.string(), accuracySchema),
@@ -53,7 +53,7 @@ const modelSchema = z.object({
   priors: z.record(z.string(), z.record(z.string(), priorSchema)),
   calibration: z.record(z.string(), calibrationSchema),
   /** As in the model's card: the phases it was trained in, and how many token positions each saw. */
-  recipe: z.object({ phases: z.array(z.object({ phase: z.string(), tokens: count.optional() })) }),
+  recipe: z.object({ phases: z.array(z.object({ phase: z.string(), tokens: z.optional(count) })) }),
 });
 
 const claimSchema = z.object({

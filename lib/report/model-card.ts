@@ -1,18 +1,18 @@
 /** The card of a checkpoint: what it is, how it was trained, what was measured of it and what it cannot do. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { describeIssue } from "@/lib/scene/issue";
 
-const share = z.number().min(0).max(1);
-const count = z.number().int().nonnegative();
+const share = z.number().check(z.gte(0), z.lte(1));
+const count = z.int().check(z.nonnegative());
 
 const phaseSchema = z.object({
   /** `vision`, `ar`, `diffusion` or `mist`. */
   phase: z.string(),
-  minutes: z.number().nonnegative().optional(),
-  steps: count.optional(),
+  minutes: z.optional(z.number().check(z.nonnegative())),
+  steps: z.optional(count),
   /** Token positions seen. */
-  tokens: count.optional(),
-  objective: z.string().optional(),
+  tokens: z.optional(count),
+  objective: z.optional(z.string()),
 });
 
 const taskSchema = z.object({
@@ -20,7 +20,7 @@ const taskSchema = z.object({
   /** 95 % interval. */
   interval: z.tuple([share, share]),
   /** Mean of a run. */
-  iterations: z.number().nonnegative(),
+  iterations: z.number().check(z.nonnegative()),
   /** Questions asked. */
   n: count,
 });
@@ -34,7 +34,7 @@ const evaluationSchema = z.object({
   command: z.string(),
   /** Mean over the tasks. */
   accuracy: share,
-  iterations: z.number().nonnegative(),
+  iterations: z.number().check(z.nonnegative()),
   tasks: z.record(z.string(), taskSchema),
 });
 
@@ -45,14 +45,14 @@ const cardSchema = z.object({
   description: z.string(),
   architecture: z.string(),
   /** Number of weights. */
-  parameters: z.number().int().positive(),
+  parameters: z.int().check(z.positive()),
   precision: z.string(),
   data: z.string(),
   /** Phases in order; what else there is to say about training stands beside them by its name. */
   recipe: z.looseObject({ phases: z.array(phaseSchema) }),
   /** Settings that were measured; empty: none yet. */
   evaluation: z.array(evaluationSchema),
-  digest: z.object({ algorithm: z.string(), file: z.string(), value: z.string().regex(/^[0-9a-f]{16,}$/) }),
+  digest: z.object({ algorithm: z.string(), file: z.string(), value: z.string().check(z.regex(/^[0-9a-f]{16,}$/)) }),
   license: z.string(),
   limits: z.string(),
 });

@@ -1,11 +1,11 @@
 /** What `python -m training.tldr` writes of a training whose long and short answers are re-weighted (arXiv:2506.02678). */
-import { z } from "zod";
+import { z } from "zod/mini";
 
-const share = z.number().min(0).max(1);
-const count = z.int().nonnegative();
+const share = z.number().check(z.gte(0), z.lte(1));
+const count = z.int().check(z.nonnegative());
 
 /** Of some sums: share answered rightly, tokens an answer, share that writes the steps. */
-const measuredSchema = z.object({ accuracy: share, tokens: z.number().nonnegative(), steps: share });
+const measuredSchema = z.object({ accuracy: share, tokens: z.number().check(z.nonnegative()), steps: share });
 const testSchema = z.object({ easy: measuredSchema, hard: measuredSchema });
 
 const answerSchema = z.object({ question: z.string(), text: z.string(), tokens: count, right: z.boolean() });
@@ -15,17 +15,19 @@ const reportSchema = z.object({
   /** SHA-256 of the base's weights. */
   of: z.string(),
   /** Of the low-rank difference that was trained. */
-  rank: z.int().positive(),
+  rank: z.int().check(z.positive()),
   /** Sums measured while training, and sums of a kind in a test. */
-  watched: z.int().positive(),
-  tested: z.int().positive(),
+  watched: z.int().check(z.positive()),
+  tested: z.int().check(z.positive()),
   /** Steps between two measurements. */
-  every: z.int().positive(),
+  every: z.int().check(z.positive()),
   /** The base, asked for the result alone and for the steps. */
   references: z.object({ short: measuredSchema, long: measuredSchema }),
   /** `alpha`: share of short answers in the training from here on. */
-  curve: z.array(measuredSchema.extend({ step: count, alpha: share })).min(2),
-  checkpoints: z.array(z.object({ step: count, test: testSchema, answers: z.array(answerSchema).min(1) })).min(2),
+  curve: z.array(z.extend(measuredSchema, { step: count, alpha: share })).check(z.minLength(2)),
+  checkpoints: z
+    .array(z.object({ step: count, test: testSchema, answers: z.array(answerSchema).check(z.minLength(1)) }))
+    .check(z.minLength(2)),
 });
 
 export type TldrReport = z.infer<typeof reportSchema>;

@@ -2,10 +2,10 @@
  * What is measured of training itself, read strictly: curves.json, ablations.json and stability.json in training/report, each
  * written by the command of its name (`python -m training.report.curves`).
  */
-import { z } from "zod";
+import { z } from "zod/mini";
 
-const share = z.number().min(0).max(1);
-const count = z.int().nonnegative();
+const share = z.number().check(z.gte(0), z.lte(1));
+const count = z.int().check(z.nonnegative());
 
 /** A share of n with its 95 % interval. */
 const shareSchema = z.object({ value: share, low: share, high: share, n: count });
@@ -15,13 +15,13 @@ const phaseNameSchema = z.enum(["ar", "diffusion", "mist"]);
 
 const gradedSchema = z.object({
   /** SHA-256 of the weights as an export writes them. */
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   /** Id of the decoding setting: `autoregressive` or `gamma-0.9`. */
   setting: z.string(),
   /** Response length of every question; null: what the page offers for the task. */
-  length: z.int().positive().nullable(),
+  length: z.nullable(z.int().check(z.positive())),
   mean: shareSchema,
-  iterations: z.number().nonnegative(),
+  iterations: z.number().check(z.nonnegative()),
   tasks: z.record(z.string(), shareSchema),
 });
 
@@ -31,38 +31,40 @@ const examSchema = z.object({
   seed: z.string(),
 });
 
-const curvesSchema = examSchema.extend({
+const curvesSchema = z.extend(examSchema, {
   runs: z
     .array(
       z.object({
         name: z.string(),
         /** What it was trained on, in words. */
         recipe: z.string(),
-        length: z.int().positive().nullable(),
+        length: z.nullable(z.int().check(z.positive())),
         phases: z
-          .array(z.object({ phase: phaseNameSchema, words: z.string(), from: count, to: z.int().positive() }))
-          .min(1),
+          .array(z.object({ phase: phaseNameSchema, words: z.string(), from: count, to: z.int().check(z.positive()) }))
+          .check(z.minLength(1)),
         /** In ascending positions. */
-        points: z.array(gradedSchema.extend({ positions: z.int().positive(), phase: phaseNameSchema })).min(1),
+        points: z
+          .array(z.extend(gradedSchema, { positions: z.int().check(z.positive()), phase: phaseNameSchema }))
+          .check(z.minLength(1)),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
 });
 
-const trainedSchema = gradedSchema.extend({
+const trainedSchema = z.extend(gradedSchema, {
   /** What repeats it. */
-  commands: z.array(z.string()).min(1),
-  steps: z.int().positive(),
+  commands: z.array(z.string()).check(z.minLength(1)),
+  steps: z.int().check(z.positive()),
   /** Steps whose loss was a spike, of those that had enough steps before them. */
   spikes: count,
   judged: count,
   /** Norm of the whole gradient, which nothing clips. */
-  gradient: z.object({ mean: z.number().nonnegative(), largest: z.number().nonnegative() }),
+  gradient: z.object({ mean: z.number().check(z.nonnegative()), largest: z.number().check(z.nonnegative()) }),
 });
 
-const ablationsSchema = examSchema.extend({
+const ablationsSchema = z.extend(examSchema, {
   /** Token positions of each. */
-  budget: z.int().positive(),
+  budget: z.int().check(z.positive()),
   /** The weights that all go on from. */
   start: z.object({ name: z.string(), digest: z.string() }),
   /** Choices that are planned and not trained. */
@@ -70,27 +72,27 @@ const ablationsSchema = examSchema.extend({
   /** The first is what the others are held against. */
   runs: z
     .array(
-      trainedSchema.extend({
+      z.extend(trainedSchema, {
         id: z.string(),
         words: z.string(),
-        positions: z.int().positive(),
+        positions: z.int().check(z.positive()),
         /** Points above the base; null of the base itself. */
-        difference: differenceSchema.nullable(),
+        difference: z.nullable(differenceSchema),
         /** Right answers at γ = 0.5, the same read once more and mended, and what that changes. */
         hasty: shareSchema,
         reread: shareSchema,
         revision: differenceSchema,
-        loss: z.number().nonnegative(),
+        loss: z.number().check(z.nonnegative()),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
 });
 
-const stabilitySchema = examSchema.extend({
-  budget: z.int().positive(),
-  seeds: z.int().positive(),
+const stabilitySchema = z.extend(examSchema, {
+  budget: z.int().check(z.positive()),
+  seeds: z.int().check(z.positive()),
   /** A spike: a loss so many standard deviations above the mean of so many steps before it. */
-  spike: z.object({ window: z.int().positive(), distance: z.number().positive() }),
+  spike: z.object({ window: z.int().check(z.positive()), distance: z.number().check(z.positive()) }),
   twins: z
     .array(
       z.object({
@@ -98,25 +100,25 @@ const stabilitySchema = examSchema.extend({
         words: z.string(),
         runs: z
           .array(
-            trainedSchema.extend({
+            z.extend(trainedSchema, {
               seed: z.int(),
               curve: z
                 .array(
                   z.object({
-                    positions: z.int().positive(),
+                    positions: z.int().check(z.positive()),
                     phase: phaseNameSchema,
-                    loss: z.number().nonnegative(),
-                    gradient: z.number().nonnegative().optional(),
-                    largestGradient: z.number().nonnegative().optional(),
+                    loss: z.number().check(z.nonnegative()),
+                    gradient: z.optional(z.number().check(z.nonnegative())),
+                    largestGradient: z.optional(z.number().check(z.nonnegative())),
                   }),
                 )
-                .min(1),
+                .check(z.minLength(1)),
             }),
           )
-          .min(1),
+          .check(z.minLength(1)),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
 });
 
 export type CurvesReport = z.infer<typeof curvesSchema>;

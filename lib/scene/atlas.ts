@@ -1,11 +1,11 @@
 /** The sprites of all kinds, decoded from the atlas that ships with the page. */
 import { decode } from "fast-png";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { world } from "./world";
 
 const placesSchema = z.object({
   size: z.literal(world.sprite.size),
-  sprites: z.record(z.string(), z.object({ x: z.number().int().min(0), y: z.number().int().min(0) })),
+  sprites: z.record(z.string(), z.object({ x: z.int().check(z.gte(0)), y: z.int().check(z.gte(0)) })),
 });
 
 export interface Atlas {

@@ -1,5 +1,5 @@
 /** What the schema says about data, in the words of the page: place, expected, found. */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { shown } from "./shown";
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -18,14 +18,14 @@ const KINDS: Readonly<Record<string, string>> = {
  * The first of the issues, with its place: `trace.seed: expected a whole number, found "7"`.
  * @param data what was parsed   @param where its own place; empty where that is told already
  */
-export function describeIssue({ issues }: z.ZodError, data: unknown, where: string): string {
+export function describeIssue({ issues }: z.core.$ZodError, data: unknown, where: string): string {
   const [first, ...rest] = issues;
   const more = rest.length > 0 ? ` (and ${rest.length} more)` : "";
   return `${describe(first!, data, where)}${more}`;
 }
 
 /** Every one of the issues, with its place. */
-export const describeIssues = ({ issues }: z.ZodError, data: unknown, where: string): string[] =>
+export const describeIssues = ({ issues }: z.core.$ZodError, data: unknown, where: string): string[] =>
   issues.map((issue) => describe(issue, data, where));
 
 function describe(issue: z.core.$ZodIssue, data: unknown, where: string): string {

@@ -1,5 +1,5 @@
 /** A picture from data nobody vouches for: a link, an experiment, a trace. */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { sceneProblem } from "./facts";
 import { pictureSchema } from "./picture-schema";
 import { shown } from "./shown";

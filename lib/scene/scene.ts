@@ -1,5 +1,5 @@
 /** A scene: what the picture shows, as data. `render` turns it into exact pixels. */
-import { z } from "zod";
+import { z } from "zod/mini";
 
 export const sceneSchema = z.object({
   /** Id of a background in world.json. */
@@ -10,13 +10,13 @@ export const sceneSchema = z.object({
         /** Id of an emoji kind in world.json. */
         kind: z.string(),
         /** Grid cell, row-major, 0 … 8. */
-        cell: z.number().int().min(0).max(8),
+        cell: z.int().check(z.gte(0), z.lte(8)),
         /** Offset from the cell's middle, pixels. */
-        dx: z.number().int().min(-2).max(2),
-        dy: z.number().int().min(-2).max(2),
+        dx: z.int().check(z.gte(-2), z.lte(2)),
+        dy: z.int().check(z.gte(-2), z.lte(2)),
       }),
     )
-    .max(9),
+    .check(z.maxLength(9)),
 });
 
 export type Scene = z.infer<typeof sceneSchema>;

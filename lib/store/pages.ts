@@ -1,5 +1,5 @@
 /** Experiments with their runs, as a page keeps them: written as they change, found again by the page's id. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import type { BackendName } from "@/lib/engine/backends";
 import { readExperiment } from "@/lib/experiment/read";
 import { type Experiment, type Lane, laneSchema } from "@/lib/experiment/schema";
@@ -50,22 +50,22 @@ const pageSchema = z.object({
   savedAt: z.number(),
   experiment: z.unknown(),
   laneIds: z.array(z.string()),
-  aside: z.array(z.object({ id: z.string(), lane: laneSchema })).optional(),
-  backend: z.enum(["webgpu", "wasm", "cpu"] satisfies BackendName[]).optional(),
+  aside: z.optional(z.array(z.object({ id: z.string(), lane: laneSchema }))),
+  backend: z.optional(z.enum(["webgpu", "wasm", "cpu"] satisfies BackendName[])),
 });
 
 const runSchema = z.object({
   status: z.enum(["done", "failed"]),
   trace: z.unknown(),
   source: z.enum(["live", "recorded", "file"]),
-  key: z.string().nullable(),
-  recipe: laneSchema.nullable(),
-  picture: pictureSchema.nullable(),
+  key: z.nullable(z.string()),
+  recipe: z.nullable(laneSchema),
+  picture: z.nullable(pictureSchema),
   memories: z.array(z.unknown()),
-  note: z.string().optional(),
-  fileName: z.string().optional(),
-  doubts: z.array(z.string()).optional(),
-  message: z.string().optional(),
+  note: z.optional(z.string()),
+  fileName: z.optional(z.string()),
+  doubts: z.optional(z.array(z.string())),
+  message: z.optional(z.string()),
 });
 
 /** The page of that id; null where there is none, or none that this version can read. Runs that cannot be read are left out. */

@@ -1,5 +1,5 @@
 /** How sure a run was of the tokens that it committed, in a few numbers that can be summed over runs. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { effectiveLength, endIds } from "@/lib/trace/canvas";
 import type { Trace, TraceCommit } from "@/lib/trace/schema";
 
@@ -9,7 +9,7 @@ export const CONFIDENCE_EDGES = [
   0.99, 0.999, 1,
 ] as const;
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /**
  * Bins that hold something, by rising confidence: [number of the bin, tokens, their summed confidence, how many of them
@@ -17,10 +17,10 @@ const count = z.number().int().nonnegative();
  */
 export const confidencesSchema = z.array(
   z.tuple([
-    count.max(CONFIDENCE_EDGES.length - 2),
-    z.number().int().positive(),
-    z.number().nonnegative(),
-    count.nullable(),
+    count.check(z.lte(CONFIDENCE_EDGES.length - 2)),
+    z.int().check(z.positive()),
+    z.number().check(z.nonnegative()),
+    z.nullable(count),
   ]),
 );
 

@@ -1,34 +1,31 @@
 /** Accuracy and cost of many lanes over held-out problems, as measured by `npm run -s measure` and kept in a file. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { pairedDifference, type Share, wilsonInterval } from "@/lib/analysis/interval";
 import { type Lane, laneSchema } from "@/lib/experiment/schema";
 import type { DriftSum } from "./outcome";
 import { type TaskReport, totalDrift } from "./summary";
 
-const mean = z.number().nonnegative();
-const count = z.number().int().nonnegative();
+const mean = z.number().check(z.nonnegative());
+const count = z.int().check(z.nonnegative());
 
 const measuredTaskSchema = z.object({
   /** Right answers of the problems asked. */
   right: count,
-  samples: z.number().int().positive(),
+  samples: z.int().check(z.positive()),
   /** Problem by problem, 1 where the answer was right and 0 where not; absent in older measurements. */
-  outcomes: z
-    .string()
-    .regex(/^[01]+$/, "expected one digit a problem, 0 or 1")
-    .optional(),
+  outcomes: z.optional(z.string().check(z.regex(/^[01]+$/, "expected one digit a problem, 0 or 1"))),
   /** Means of a run. `nfe` counts those of a companion, too. */
   iterations: mean,
   nfe: mean,
   weightedNfe: mean,
   /** What the cache did to the predictions of some of the problems; absent where it was not measured. */
-  drift: z.object({ positions: z.number().int().positive(), meanKl: mean, flips: count }).optional(),
+  drift: z.optional(z.object({ positions: z.int().check(z.positive()), meanKl: mean, flips: count })),
 });
 
 const measurementSchema = z.object({
   lane: laneSchema,
   /** First digits of the SHA-256 of each model's weights, the lane's first. */
-  weights: z.array(z.string().regex(/^[0-9a-f]{8}$/)).min(1),
+  weights: z.array(z.string().check(z.regex(/^[0-9a-f]{8}$/))).check(z.minLength(1)),
   /** Same seed, same problems. */
   seed: count,
   tasks: z.record(z.string(), measuredTaskSchema),

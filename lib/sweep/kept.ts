@@ -1,12 +1,12 @@
 /** Sweeps with their answers, as a browser keeps them: batch by batch, under a name that people may change. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import type { Change, Storage } from "@/lib/store/storage";
 import { linesOf, type ReadingOptions, type Results, readResults } from "./results";
 import type { Row } from "./row";
 import type { RowShelf } from "./run";
 import { type Sweep, sweepSchema } from "./schema";
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 const headSchema = z.object({
   name: z.string(),

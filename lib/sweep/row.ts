@@ -1,5 +1,5 @@
 /** Tidy results: one object a line and answer, with everything that decided it and everything that came of it. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { resolveLegal } from "@/lib/experiment/resolve";
 import { type Outcome, outcomeSchema } from "@/lib/study/outcome";
 import type { SweepCell } from "./plan";
@@ -14,22 +14,22 @@ const headShape = {
   lane: z.string(),
   model: z.string(),
   /** The second model of strategies that ask one. */
-  companion: z.string().nullable(),
+  companion: z.nullable(z.string()),
   strategy: z.string(),
   /** Every setting in force, defaults included. */
   settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()])),
   cache: z.string(),
   cacheSettings: z.record(z.string(), z.number()),
   /** First digits of the SHA-256 of the weights of each model, the lane's first. */
-  weights: z.array(z.string()).min(1),
+  weights: z.array(z.string()).check(z.minLength(1)),
   /** What computed it: `webgpu`, `wasm` or `cpu`. */
   backend: z.string(),
   /** Id of the problem set. */
   problems: z.string(),
   task: z.string(),
-  seed: z.number().int().nonnegative(),
+  seed: z.int().check(z.nonnegative()),
   /** Response positions as the sweep set them; null: what the question needs. */
-  presetLength: z.number().int().positive().nullable(),
+  presetLength: z.nullable(z.int().check(z.positive())),
   prior: z.enum(PRIORS),
 } as const;
 

@@ -2,7 +2,7 @@
  * A sweep is data: which lanes are measured, at which answer lengths, with which structure priors, on which tasks and how
  * many questions. Every cell is asked the same questions, so that lanes are compared question by question.
  */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { laneText } from "@/lib/experiment/lane-text";
 import { LIMITS } from "@/lib/experiment/limits";
@@ -28,29 +28,32 @@ const { min, max } = LIMITS.responseLength;
 const distinct = <Item>(items: readonly Item[]) => new Set(items).size === items.length;
 
 export const sweepSchema = z.strictObject({
-  version: z.literal(SWEEP_VERSION).default(SWEEP_VERSION),
+  version: z._default(z.literal(SWEEP_VERSION), SWEEP_VERSION),
   /** Lanes as in a link, with grids: `confident;gamma=0.5:0.95:0.05`, `maskgit;steps=length/2`, `maskgit;prefill=off,dimple`. */
-  lanes: z
-    .array(z.string().max(SWEEP_LIMITS.laneCharacters))
-    .min(1)
-    .max(SWEEP_LIMITS.lanes)
-    .default(DEFAULT_EXPERIMENT.lanes.map(laneText)),
+  lanes: z._default(
+    z
+      .array(z.string().check(z.maxLength(SWEEP_LIMITS.laneCharacters)))
+      .check(z.minLength(1), z.maxLength(SWEEP_LIMITS.lanes)),
+    DEFAULT_EXPERIMENT.lanes.map(laneText),
+  ),
   /** Response positions; null: what each question needs. */
-  lengths: z
-    .array(z.number().int().min(min).max(max).nullable())
-    .min(1)
-    .max(SWEEP_LIMITS.lengths)
-    .refine(distinct, "expected each length once")
-    .default([null]),
-  priors: z.array(z.enum(PRIORS)).min(1).refine(distinct, "expected each prior once").default(["none"]),
+  lengths: z._default(
+    z
+      .array(z.nullable(z.int().check(z.gte(min), z.lte(max))))
+      .check(z.minLength(1), z.maxLength(SWEEP_LIMITS.lengths), z.refine(distinct, "expected each length once")),
+    [null],
+  ),
+  priors: z._default(z.array(z.enum(PRIORS)).check(z.minLength(1), z.refine(distinct, "expected each prior once")), [
+    "none",
+  ]),
   /** Ids of tasks of the problem set. */
-  tasks: z.array(z.string()).min(1).refine(distinct, "expected each task once"),
+  tasks: z.array(z.string()).check(z.minLength(1), z.refine(distinct, "expected each task once")),
   /** Questions a task. */
-  n: z.number().int().min(1).max(SWEEP_LIMITS.n).default(20),
+  n: z._default(z.int().check(z.gte(1), z.lte(SWEEP_LIMITS.n)), 20),
   /** Same seed, same questions. */
-  seed: z.number().int().min(0).max(LIMITS.seed).default(1),
+  seed: z._default(z.int().check(z.gte(0), z.lte(LIMITS.seed)), 1),
   /** Of the questions of a cell the first ones have every step run again without the cache, in lanes that keep one. */
-  drift: z.number().int().min(0).max(SWEEP_LIMITS.n).default(0),
+  drift: z._default(z.int().check(z.gte(0), z.lte(SWEEP_LIMITS.n)), 0),
 });
 
 export type Sweep = z.infer<typeof sweepSchema>;

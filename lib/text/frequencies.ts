@@ -1,7 +1,7 @@
 /** How frequent each token is in what a model was trained to write: `frequencies.json` beside its tokenizer. */
-import { z } from "zod";
+import { z } from "zod/mini";
 
-const schema = z.looseObject({ counts: z.array(z.number().int().nonnegative()) });
+const schema = z.looseObject({ counts: z.array(z.int().check(z.nonnegative())) });
 
 /**
  * [V] share of each token.

@@ -1,14 +1,14 @@
 /** How a token's own text is written for people: each kind of tokenizer spells spaces and bytes in its own way. */
-import { z } from "zod";
+import { z } from "zod/mini";
 
 /** The parts of `tokenizer.json` that say how tokens become text. */
-const decoderSchema: z.ZodType<DecoderConfig> = z.looseObject({
+const decoderSchema: z.ZodMiniType<DecoderConfig> = z.looseObject({
   type: z.string(),
-  decoders: z.array(z.lazy(() => decoderSchema)).optional(),
-  replacement: z.string().optional(),
-  prefix: z.string().optional(),
-  pattern: z.looseObject({ String: z.string().optional() }).optional().catch(undefined),
-  content: z.string().optional().catch(undefined),
+  decoders: z.optional(z.array(z.lazy(() => decoderSchema))),
+  replacement: z.optional(z.string()),
+  prefix: z.optional(z.string()),
+  pattern: z.catch(z.optional(z.looseObject({ String: z.optional(z.string()) })), undefined),
+  content: z.catch(z.optional(z.string()), undefined),
 });
 
 interface DecoderConfig {

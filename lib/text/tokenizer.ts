@@ -1,9 +1,9 @@
 /** Text to token ids and back, for any `tokenizer.json` in the format of Hugging Face. */
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { tokenTexts } from "./token-text";
 
-const id = z.number().int().nonnegative();
+const id = z.int().check(z.nonnegative());
 
 /** Pieces by their ids, or (Unigram) in the order of their ids, with a score each. */
 const vocabularySchema = z.union([z.record(z.string(), id), z.array(z.tuple([z.string(), z.number()]))]);
@@ -12,10 +12,10 @@ const tokenizerSchema = z.looseObject({
   added_tokens: z.array(z.looseObject({ id, content: z.string(), special: z.boolean() })),
   model: z.looseObject({
     /** Older files leave it out. */
-    type: z.string().optional(),
+    type: z.optional(z.string()),
     vocab: vocabularySchema,
-    unk_token: z.string().nullish(),
-    unk_id: id.nullish(),
+    unk_token: z.nullish(z.string()),
+    unk_id: z.nullish(id),
   }),
 });
 

@@ -2,7 +2,7 @@
  * The columns of an iteration, which are nearly all of a large file: looked through by hand, and by their schema only
  * where something is wrong, for its sentence.
  */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { checkAmount, TRACE_LIMITS as LIMITS } from "./limits";
 import { arePacked } from "./packed";
 import { numbersBehind } from "./packed-lists";
@@ -17,7 +17,7 @@ type Columns = z.infer<typeof columnsSchema>;
  * @param rest what it reads of all else, fields in their order   @throws TraceError naming the place
  */
 export function readWithColumns<Rest extends object>(
-  rest: z.ZodType<Rest>,
+  rest: z.ZodMiniType<Rest>,
   order: readonly string[],
   raw: unknown,
   where: string,

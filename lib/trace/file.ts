@@ -1,5 +1,5 @@
 /** Traces as JSON, checked strictly on the way in; `reading` has the files around it. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { readPictureData } from "@/lib/scene/read-picture";
 import { problemSteps } from "./check";
 import { COLUMN_NAMES, readWithColumns } from "./columns";
@@ -13,7 +13,7 @@ import { checkAmount, checkCells, TRACE_LIMITS } from "./limits";
 import { traceToJson } from "./lower-v2";
 import { documentsOf } from "./reading/documents";
 import type { Iteration, Trace } from "./schema";
-import { traceSchema } from "./schema-v1";
+import { iterationSchema, traceSchema } from "./schema-v1";
 import { finish } from "./steps";
 import { readableTexts } from "./token-texts";
 import { versionOf } from "./version";
@@ -45,9 +45,10 @@ export interface CheckedTrace {
 }
 
 /** Everything but the iterations, which are most of a trace and checked one by one. */
-const frameSchema = traceSchema.extend({ iterations: z.array(z.unknown()).max(TRACE_LIMITS.iterations) });
-const iterationSchema = traceSchema.shape.iterations.element;
-const besideColumns = iterationSchema.omit({
+const frameSchema = z.extend(traceSchema, {
+  iterations: z.array(z.unknown()).check(z.maxLength(TRACE_LIMITS.iterations)),
+});
+const besideColumns = z.omit(iterationSchema, {
   canvas: true,
   ...(Object.fromEntries(COLUMN_NAMES.map((name) => [name, true])) as {
     readonly [name in (typeof COLUMN_NAMES)[number]]: true;

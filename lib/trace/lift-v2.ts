@@ -1,5 +1,5 @@
 /** From a file of version 2, as one document or line by line, to the trace that everything else reads. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { canvasAfter } from "./canvas";
 import { readColumns } from "./columns";
 import { defined } from "./defined";
@@ -12,7 +12,7 @@ import { UniformCanvas } from "./uniform";
 import { wellFormed } from "./well-formed";
 
 /** Columns are looked through by themselves. */
-const lineSchema = iterationSchema.extend({ columns: z.unknown().optional() });
+const lineSchema = z.extend(iterationSchema, { columns: z.optional(z.unknown()) });
 
 type Head = z.infer<typeof headSchema>;
 type RawIteration = z.infer<typeof lineSchema>;

@@ -1,5 +1,5 @@
 /** From a trace in memory to what is written: runs of this page as version 1, those of other samplers as version 2. */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { canvasAfter } from "./canvas";
 import { defined } from "./defined";
 import { copyCandidates, hasCandidates, withoutCandidates } from "./packed";

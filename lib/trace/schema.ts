@@ -2,7 +2,7 @@
  * One decoding run as plain data. Charts, metrics, exports and the debugger read traces and nothing else: what a file of
  * any version is read into. Absent means *not recorded*, which is never the same as 0 or as an empty list.
  */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import type { ancestorSchema, commitSchema, iterationSchema, traceSchema } from "./schema-v1";
 import type { headSchema, iterationSchema as iterationV2 } from "./schema-v2";
 

@@ -1,10 +1,10 @@
 /** What a file says of itself: that it is a trace, and of which version. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { shorten, shown } from "@/lib/scene/shown";
 import { TraceError } from "./error";
 import { LATEST_VERSION, type TraceVersion } from "./schema";
 
-const headSchema = z.looseObject({ format: z.literal("dimple-trace"), version: z.number().int().positive() });
+const headSchema = z.looseObject({ format: z.literal("dimple-trace"), version: z.int().check(z.positive()) });
 
 /**
  * The fields of a trace and its version; its form is not checked yet.

@@ -201,7 +201,7 @@ describe("breakpoints as they are kept", () => {
     expect(breakpointsSchema.parse(JSON.parse(JSON.stringify(initial)))).toEqual(initial);
     expect(initial.every(({ enabled }) => enabled)).toBe(true);
     const words = initial.map((each) => breakpointText(each));
-    expect(new Set(words).size).toBe(breakpointSchema.options.length);
+    expect(new Set(words).size).toBe(breakpointSchema.def.options.length);
     expect(words).toContain("iteration 1 is done");
   });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { parseQuestion, type Question } from "@/lib/scene/question";
 import { sceneSchema } from "@/lib/scene/scene";
 import { TASK_IDS } from "@/lib/scene/world";
@@ -8,10 +8,10 @@ const schema = z.array(
   z.object({
     task: z.enum(TASK_IDS),
     variant: z.string(),
-    scene: sceneSchema.nullable(),
+    scene: z.nullable(sceneSchema),
     question: z.string(),
     /** A right answer; only some files have one. */
-    right: z.string().optional(),
+    right: z.optional(z.string()),
     answer: z.string(),
     correct: z.boolean(),
     score: z.number(),
@@ -20,7 +20,7 @@ const schema = z.array(
 
 /** Problems with answers, graded by the Python scorer. */
 export const gradedProblems = ["scoring", "grades"].flatMap((name) =>
-  schema.min(100).parse(JSON.parse(readFileSync(`test/fixtures/scene/${name}.json`, "utf8"))),
+  schema.check(z.minLength(100)).parse(JSON.parse(readFileSync(`test/fixtures/scene/${name}.json`, "utf8"))),
 );
 
 /** The question, which must be understood. */

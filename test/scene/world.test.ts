@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { z } from "zod/mini";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { experimentSchema } from "@/lib/experiment/schema";
 import { sceneProblem } from "@/lib/scene/facts";
@@ -10,7 +11,7 @@ it("world.json has the form that the page takes it to have", () => {
 });
 
 it("so has the experiment that the page opens with", () => {
-  expect(experimentSchema.strict().parse(DEFAULT_EXPERIMENT)).toEqual(DEFAULT_EXPERIMENT);
+  expect(z.strictObject(experimentSchema.shape).parse(DEFAULT_EXPERIMENT)).toEqual(DEFAULT_EXPERIMENT);
   const { picture } = DEFAULT_EXPERIMENT;
   expect(picture.kind === "scene" && sceneProblem(picture.scene)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import { z } from "zod/mini";
 import { decode } from "@/lib/decoding/decode";
 import { strategies, strategyById } from "@/lib/decoding/strategies";
 import type { DecodingStrategy } from "@/lib/decoding/strategy";
@@ -249,7 +249,7 @@ describe("files", () => {
 });
 
 test("the published JSON schema of version 2 tells the document and the lines of a streamed one", async () => {
-  const form = (schema: z.ZodType) => {
+  const form = (schema: z.ZodMiniType) => {
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input" });
     return rest;
   };

@@ -1,5 +1,5 @@
 /** Sweeps that were measured beforehand, so that a lab shows something before its visitor measures anything. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import index from "@/public/labs/index.json";
 
 const recordedSchema = z.object({

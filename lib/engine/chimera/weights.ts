@@ -1,5 +1,5 @@
 /** The file of a drafter that was trained for one model (training/chimera.py): its sizes and tensors, checked. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { describeIssue } from "@/lib/scene/issue";
 import { BadFileError } from "../errors";
 import { floatValues, readSafetensors } from "../weights/safetensors";
@@ -10,9 +10,9 @@ export const CHIMERA_FILES = { sizes: "chimera.json", tensors: "chimera.safetens
 const sizesSchema = z.object({
   /** SHA-256 of the weights that it was trained for. */
   model: z.string(),
-  heads: z.int().positive(),
-  groups: z.int().positive(),
-  rotaryBase: z.number().positive(),
+  heads: z.int().check(z.positive()),
+  groups: z.int().check(z.positive()),
+  rotaryBase: z.number().check(z.positive()),
 });
 
 /** A matrix [out, in], row-major, and its bias where it has one. */

@@ -2,7 +2,7 @@
  * Dimple (arXiv:2505.16990): a Qwen2-style decoder with biases on q, k and v and rotary positions on three axes, made to
  * look both ways, and the tower of Qwen2.5-VL where it takes pictures. Its `config.json` is checked key by key.
  */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { describeIssue } from "@/lib/scene/issue";
 import { BadFileError } from "../errors";
 import type { ModelConfig, VisionConfig } from "../model/config";
@@ -18,17 +18,17 @@ export const dimple: ModelFamily = {
     new Map([...visionTensors(config), ...decoderTensors(config), ...(config.hasExitHeads ? exitTensors(config) : [])]),
 };
 
-const count = z.int().positive();
-const id = z.int().nonnegative();
+const count = z.int().check(z.positive());
+const id = z.int().check(z.nonnegative());
 const silu = z.literal("silu", "the engine only knows the activation silu");
 
 const visionSchema = z.object({
   depth: count,
   hidden_size: count,
-  hidden_act: silu.default("silu"),
+  hidden_act: z._default(silu, "silu"),
   intermediate_size: count,
   num_heads: count,
-  in_channels: count.default(3),
+  in_channels: z._default(count, 3),
   patch_size: count,
   spatial_merge_size: count,
   temporal_patch_size: count,
@@ -39,15 +39,15 @@ const visionSchema = z.object({
 
 /** Rotary positions on three axes go by either name; every other kind moves them. */
 const plainRotary = z.looseObject({
-  rope_type: z.enum(["default", "mrope"], "scaled rotary positions are not supported").optional(),
-  type: z.enum(["default", "mrope"], "scaled rotary positions are not supported").optional(),
-  factor: z.literal(1, "scaled rotary positions are not supported").optional(),
+  rope_type: z.optional(z.enum(["default", "mrope"], "scaled rotary positions are not supported")),
+  type: z.optional(z.enum(["default", "mrope"], "scaled rotary positions are not supported")),
+  factor: z.optional(z.literal(1, "scaled rotary positions are not supported")),
 });
 
 /** What newer tools write as one object under the keys of its parts, which the older form has at the top. */
 const rotarySchema = z.looseObject({
-  rope_parameters: z.looseObject({}).nullish(),
-  rope_scaling: z.looseObject({}).nullish(),
+  rope_parameters: z.nullish(z.looseObject({})),
+  rope_scaling: z.nullish(z.looseObject({})),
 });
 
 const configSchema = z.object({
@@ -57,26 +57,28 @@ const configSchema = z.object({
   num_hidden_layers: count,
   num_attention_heads: count,
   num_key_value_heads: count,
-  head_dim: count.nullish(),
-  hidden_act: silu.default("silu"),
-  rms_norm_eps: z.number().positive(),
-  rope_theta: z.number().positive(),
-  rope_scaling: plainRotary.nullish(),
+  head_dim: z.nullish(count),
+  hidden_act: z._default(silu, "silu"),
+  rms_norm_eps: z.number().check(z.positive()),
+  rope_theta: z.number().check(z.positive()),
+  rope_scaling: z.nullish(plainRotary),
   mrope_section: z.tuple([id, id, id]),
   tie_word_embeddings: z.boolean(),
   /** False for checkpoints that were trained autoregressively only. */
-  full_attn_mask: z.boolean().default(true),
+  full_attn_mask: z._default(z.boolean(), true),
   mask_token_id: id,
-  image_token_id: id.nullish(),
+  image_token_id: z.nullish(id),
   /** Some tools write all that end an answer; the first is the one that the model was trained with. */
-  eos_token_id: z
-    .union([id, z.tuple([id], id)], "expected a token id, or a list of them")
-    .transform((ids) => (typeof ids === "number" ? ids : ids[0]))
-    .nullish(),
-  pad_token_id: id.nullish(),
-  vision_config: visionSchema.nullish(),
+  eos_token_id: z.nullish(
+    z.pipe(
+      z.union([id, z.tuple([id], id)], "expected a token id, or a list of them"),
+      z.transform((ids) => (typeof ids === "number" ? ids : ids[0])),
+    ),
+  ),
+  pad_token_id: z.nullish(id),
+  vision_config: z.nullish(visionSchema),
   /** Ours: `exits.safetensors` beside the weights has ways out of the layers but the last. */
-  exit_heads: z.boolean().default(false),
+  exit_heads: z._default(z.boolean(), false),
 });
 
 function parse(json: unknown): ReturnType<ModelFamily["parse"]> {

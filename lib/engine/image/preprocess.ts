@@ -1,5 +1,5 @@
 /** From RGB pixels to the rows that the vision tower reads. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { describeIssue } from "@/lib/scene/issue";
 import { BadFileError, RequestError } from "../errors";
 import type { Grid } from "../model/positions";
@@ -23,7 +23,7 @@ export interface ImageProcessorConfig {
 const clipMean = [0.48145466, 0.4578275, 0.40821073] as const;
 const clipStd = [0.26862954, 0.26130258, 0.27577711] as const;
 
-const size = z.int().positive();
+const size = z.int().check(z.positive());
 const channels = z.tuple([z.number(), z.number(), z.number()]);
 const schema = z.object({
   patch_size: size,
@@ -31,8 +31,8 @@ const schema = z.object({
   merge_size: size,
   min_pixels: size,
   max_pixels: size,
-  image_mean: channels.default([...clipMean]),
-  image_std: channels.default([...clipStd]),
+  image_mean: z._default(channels, [...clipMean]),
+  image_std: z._default(channels, [...clipStd]),
 });
 
 /** Forms in which newer tools write the limits of the area: under names that once were those of edges, or in one object. */

@@ -1,5 +1,5 @@
 /** What a parity folder holds: inputs, and the values that the reference code computes for them. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { describeIssue } from "@/lib/scene/issue";
 import { BadFileError } from "../errors";
 import { readConfig } from "../family";
@@ -28,9 +28,9 @@ const runSchema = z.object({
   decoding_pipeline: z.enum(["dim", "dream"]),
   alg: z.enum(["maskgit_plus", "topk_margin", "entropy"]),
   temperature: z.literal(0),
-  steps: z.int().positive(),
+  steps: z.int().check(z.positive()),
   eps: z.number(),
-  alg_p_threshold: z.number().nullable(),
+  alg_p_threshold: z.nullable(z.number()),
   use_cache: z.boolean(),
   num_iterations: z.int(),
   sequences: idRows,
@@ -42,7 +42,7 @@ const fixturesSchema = z.object({
   prompt_ids: idRows,
   prompt_attention_mask: idRows,
   answer_length: z.int(),
-  generation: z.array(runSchema).min(1),
+  generation: z.array(runSchema).check(z.minLength(1)),
 });
 
 /** One recorded generation. */
@@ -106,7 +106,9 @@ function imagesOf(tensors: TensorFile): ModelFolder["images"] {
 }
 
 const imageFixturesSchema = z.object({
-  cases: z.array(z.looseObject({ name: z.string(), resized_height: z.int(), resized_width: z.int() })).min(1),
+  cases: z
+    .array(z.looseObject({ name: z.string(), resized_height: z.int(), resized_width: z.int() }))
+    .check(z.minLength(1)),
   smart_resize: z.array(
     z.object({
       height: z.int(),
@@ -114,7 +116,7 @@ const imageFixturesSchema = z.object({
       factor: z.int(),
       min_pixels: z.int(),
       max_pixels: z.int(),
-      result: z.tuple([z.int(), z.int()]).nullable(),
+      result: z.nullable(z.tuple([z.int(), z.int()])),
     }),
   ),
 });
@@ -140,7 +142,7 @@ export function tensorOf(tensors: TensorFile, name: string): StoredTensor {
   return tensor;
 }
 
-function parse<T>(schema: z.ZodType<T>, json: unknown): T {
+function parse<T>(schema: z.ZodMiniType<T>, json: unknown): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new BadFileError(`fixtures.json: ${describeIssue(parsed.error, json, "")}`);

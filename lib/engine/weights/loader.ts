@@ -1,5 +1,5 @@
 /** Brings a model folder into memory: config, image processor and weights, with progress, cancel and clear errors. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { BadFileError, FetchError } from "../errors";
 import { readConfig } from "../family";
 import { type ImageProcessorConfig, parseImageProcessor } from "../image/preprocess";
@@ -119,9 +119,9 @@ async function addExitHeads(tensors: Map<string, StoredTensor>, source: ModelSou
 const INDEX = `${WEIGHTS}.index.json`;
 
 const indexSchema = z.looseObject({
-  metadata: z.looseObject({ total_size: z.number().positive().optional().catch(undefined) }).nullish(),
+  metadata: z.nullish(z.looseObject({ total_size: z.catch(z.optional(z.number().check(z.positive())), undefined) })),
   // Names come from elsewhere: nothing but a file beside the index may be meant.
-  weight_map: z.record(z.string(), z.string().regex(/^\w[\w.-]*$/)),
+  weight_map: z.record(z.string(), z.string().check(z.regex(/^\w[\w.-]*$/))),
 });
 
 /** Weights in several files, each of which says what is in it. */

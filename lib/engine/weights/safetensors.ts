@@ -2,7 +2,7 @@
  * Reads the safetensors format: 8 bytes of little-endian header length, a JSON header, then raw row-major data.
  * Format: github.com/huggingface/safetensors. Nothing is copied until a tensor's values are asked for.
  */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { BadFileError } from "../errors";
 import { otherThanFile, printable } from "./other-files";
 
@@ -27,9 +27,9 @@ export type TensorFile = ReadonlyMap<string, StoredTensor>;
 
 const entrySchema = z.object({
   /** `F32`, `BF16`, `F8_E4M3`: any that the format has, or may come to have. */
-  dtype: z.string().regex(/^[A-Z][A-Z0-9_]{0,15}$/),
-  shape: z.array(z.int().nonnegative()),
-  data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
+  dtype: z.string().check(z.regex(/^[A-Z][A-Z0-9_]{0,15}$/)),
+  shape: z.array(z.int().check(z.nonnegative())),
+  data_offsets: z.tuple([z.int().check(z.nonnegative()), z.int().check(z.nonnegative())]),
 });
 
 /** Largest header taken seriously, bytes: the format's own limit. */

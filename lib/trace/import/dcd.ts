@@ -5,7 +5,7 @@
  *
  * Source: shuyingte/DCD decode_algorithm.py (arXiv:2601.02076).
  */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { TraceError } from "../error";
 import { TRACE_LIMITS } from "../limits";
 import { wellFormed } from "../well-formed";
@@ -16,15 +16,15 @@ import { FRESH_MASK } from "./step-map";
 
 const LABEL = "Debug information of deferred commitment decoding";
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 const stepSchema = z.object({
   forward_length: count,
   window_range: z.tuple([count, count]),
   decode_indices: z.unknown(),
   decode_confidence: z.unknown(),
-  pass_cache: z.boolean().optional(),
+  pass_cache: z.optional(z.boolean()),
 });
-const stepsSchema = z.array(stepSchema).min(1).max(TRACE_LIMITS.iterations);
+const stepsSchema = z.array(stepSchema).check(z.minLength(1), z.maxLength(TRACE_LIMITS.iterations));
 
 export const dcd: ForeignFormat = {
   id: "dcd",

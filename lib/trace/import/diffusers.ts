@@ -5,7 +5,7 @@
  *
  * Source: huggingface/diffusers pipelines/llada2/pipeline_llada2.py.
  */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { TraceError } from "../error";
 import { TRACE_LIMITS } from "../limits";
 import { wellFormed } from "../well-formed";

@@ -1,5 +1,5 @@
 /** What a foreign format is: facts about itself, and a reader. */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import type { documentSchema } from "../schema-v2";
 import type { Given } from "./given";
 

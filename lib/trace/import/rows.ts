@@ -1,5 +1,5 @@
 /** Objects and lists in the files of others; lists are of one answer, or of a batch of which one row is asked for. */
-import { z } from "zod";
+import { z } from "zod/mini";
 import { TraceError } from "../error";
 import { TRACE_LIMITS } from "../limits";
 import { id } from "../schema-v1";
@@ -16,8 +16,8 @@ export function rowOf(value: unknown, row: number, where: string): unknown {
   return value[row];
 }
 
-const idsSchema = z.array(id).max(TRACE_LIMITS.promptTokens + TRACE_LIMITS.positions);
-const numbersSchema = z.array(z.number()).max(TRACE_LIMITS.promptTokens + TRACE_LIMITS.positions);
+const idsSchema = z.array(id).check(z.maxLength(TRACE_LIMITS.promptTokens + TRACE_LIMITS.positions));
+const numbersSchema = z.array(z.number()).check(z.maxLength(TRACE_LIMITS.promptTokens + TRACE_LIMITS.positions));
 
 /** [T] ids. */
 export const idsOf = (value: unknown, row: number, where: string): number[] =>
