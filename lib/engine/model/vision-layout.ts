@@ -21,6 +21,9 @@ export interface VisionLayout {
   readonly cells: number;
 }
 
+/** Fixed in the reference code for tower and merger, whatever `rms_norm_eps` says. */
+export const visionEps = 1e-6;
+
 /** Base of the tower's rotary frequencies; fixed in the reference code. */
 const visionRopeTheta = 10000;
 
@@ -115,3 +118,13 @@ export function patchOrder(height: number, width: number, merge: number): [numbe
 }
 
 const range = (length: number) => Array.from({ length }, (_, i) => i);
+
+/** @throws RequestError when the pixel values are not as many as the grids say */
+export function checkPixels(pixelValues: Float32Array, layout: VisionLayout, vision: VisionConfig): void {
+  const perPatch = vision.inChannels * vision.temporalPatchSize * vision.patchSize ** 2;
+  if (pixelValues.length !== layout.patches * perPatch) {
+    throw new RequestError(
+      `expected ${layout.patches} patches of ${perPatch} values, found ${pixelValues.length} values in all`,
+    );
+  }
+}

@@ -7,13 +7,10 @@ import { RequestError } from "../errors";
 import type { Capture } from "../executor";
 import type { ModelConfig, VisionConfig } from "../model/config";
 import type { Grid } from "../model/positions";
-import { type VisionLayout, visionLayout } from "../model/vision-layout";
+import { checkPixels, type VisionLayout, visionEps, visionLayout } from "../model/vision-layout";
 import type { ModelWeights } from "../weights/model-weights";
 import { joinHeads, linear, rmsNorm, rotate, silu, splitHeads } from "./ops";
 import { StageRecorder } from "./stages";
-
-/** Fixed in the reference code for tower and merger, whatever `rms_norm_eps` says. */
-export const visionEps = 1e-6;
 
 /** A loaded tower. The caller disposes it and what it returns. */
 export interface VisionTower {
@@ -74,16 +71,6 @@ export function createVisionTower({ vision }: ModelConfig, weights: ModelWeights
     },
     dispose: () => tf.dispose([...tensors.values()]),
   };
-}
-
-/** @throws RequestError when the pixel values are not as many as the grids say */
-export function checkPixels(pixelValues: Float32Array, layout: VisionLayout, vision: VisionConfig): void {
-  const perPatch = vision.inChannels * vision.temporalPatchSize * vision.patchSize ** 2;
-  if (pixelValues.length !== layout.patches * perPatch) {
-    throw new RequestError(
-      `expected ${layout.patches} patches of ${perPatch} values, found ${pixelValues.length} values in all`,
-    );
-  }
 }
 
 type Tensors = ReadonlyMap<string, tf.Tensor>;

@@ -4,9 +4,9 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ModelConfig, VisionConfig } from "../model/config";
-import { type VisionLayout, visionLayout } from "../model/vision-layout";
+import { checkPixels, type VisionLayout, visionEps, visionLayout } from "../model/vision-layout";
 import { StageRecorder } from "../reference/stages";
-import { checkPixels, noTower, type VisionTower } from "../reference/vision-tower";
+import { noTower, type VisionTower } from "../reference/vision-tower";
 import type { ModelWeights } from "../weights/model-weights";
 import type { Gpu } from "./gpu";
 import { attention } from "./kernels/attention";
@@ -16,9 +16,6 @@ import { rmsNorm } from "./kernels/rms-norm";
 import { KEY_RANGE } from "./key-ranges";
 import { interleave, joinColumns, multipleOf4, padColumns, padRows, pairUp, scaleRows } from "./pack";
 import { upload } from "./program";
-
-/** Fixed in the reference code for tower and merger, whatever `rms_norm_eps` says. */
-const visionEps = 1e-6;
 
 /** A linear layer, [in, out] and [out], both padded. */
 interface Linear {
