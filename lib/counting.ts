@@ -1,4 +1,5 @@
 /** Numbers and counted nouns, as a language writes them. */
+import { once } from "./once";
 
 interface Nouns {
   readonly one: string;
@@ -28,12 +29,19 @@ const MILLION: Readonly<Record<string, string>> = { en: "M", de: "Mio." };
 
 /** @param language as in `lang`: `en`, `de` */
 export function counting(language: string): Counting {
-  const rules = new Intl.PluralRules(language);
-  const whole = new Intl.NumberFormat(language);
-  const number = (value: number) => whole.format(value);
-  const decimal = (value: number, digits = 1) =>
-    new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
-  const noun = (value: number, { one, other }: Nouns) => (rules.select(value) === "one" ? one : other);
+  // The browser takes tens of milliseconds to find out how a language counts: nobody waits for that who counts nothing.
+  const rules = once(() => new Intl.PluralRules(language));
+  const whole = once(() => new Intl.NumberFormat(language));
+  const decimals = new Map<number, Intl.NumberFormat>();
+  const number = (value: number) => whole().format(value);
+  const decimal = (value: number, digits = 1) => {
+    const format =
+      decimals.get(digits) ??
+      new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    decimals.set(digits, format);
+    return format.format(value);
+  };
+  const noun = (value: number, { one, other }: Nouns) => (rules().select(value) === "one" ? one : other);
   return {
     number,
     noun,

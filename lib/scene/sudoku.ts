@@ -1,4 +1,5 @@
 /** 4 × 4 sudokus: digits 1 to 4, each once in every row, column and 2 × 2 box. */
+import { once } from "@/lib/once";
 import { variantOf } from "./world";
 
 const DIGITS = [1, 2, 3, 4] as const;
@@ -25,23 +26,35 @@ export function fits(cells: Givens): boolean {
 }
 
 /** All 288 filled grids in lexicographic order. */
-export const SUDOKU_GRIDS: readonly (readonly number[])[] = completions([]);
+export const sudokuGrids = once((): readonly (readonly number[])[] => completions([]));
 
 function completions(grid: readonly number[]): (readonly number[])[] {
   if (grid.length === 16) return [grid];
-  return DIGITS.map((digit) => [...grid, digit])
-    .filter(fits)
-    .flatMap(completions);
+  return DIGITS.filter((digit) => mayFollow(grid, digit)).flatMap((digit) => completions([...grid, digit]));
+}
+
+/** Whether a digit may stand behind the cells so far. */
+function mayFollow(grid: readonly number[], digit: number): boolean {
+  const place = grid.length;
+  return grid.every((other, at) => other !== digit || !areTogether(at, place));
+}
+
+/** Whether two cells share a row, a column or a box. */
+function areTogether(one: number, other: number): boolean {
+  const [row, column] = [one >> 2, one & 3];
+  const [otherRow, otherColumn] = [other >> 2, other & 3];
+  const isBox = row >> 1 === otherRow >> 1 && column >> 1 === otherColumn >> 1;
+  return row === otherRow || column === otherColumn || isBox;
 }
 
 /** Grids that were never trained on, or those that were. */
 export function gridsBySplit(heldOut: boolean): readonly (readonly number[])[] {
-  return SUDOKU_GRIDS.filter((_, index) => (index % HELD_OUT_EVERY === 0) === heldOut);
+  return sudokuGrids().filter((_, index) => (index % HELD_OUT_EVERY === 0) === heldOut);
 }
 
 /** The first filled grid that keeps the givens; null when they contradict each other. */
 export function solve(givens: Givens): readonly number[] | null {
-  return SUDOKU_GRIDS.find((grid) => givens.every((given, place) => given === null || given === grid[place])) ?? null;
+  return sudokuGrids().find((grid) => givens.every((given, place) => given === null || given === grid[place])) ?? null;
 }
 
 /** A grid as questions and answers write it: `1 _ 3 4 / …`. */
