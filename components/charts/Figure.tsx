@@ -1,7 +1,6 @@
 "use client";
 import { createContext, type ReactNode, useContext, useRef, useState } from "react";
 import { Button } from "@/components/ui/Button";
-import { groundOf, pngBytes, svgText } from "@/components/ui/figure-file";
 import { AllNumbers, type NumbersTableProps } from "@/components/ui/NumbersTable";
 import { saveFile } from "@/components/ui/save-file";
 import shared from "./shared.module.css";
@@ -50,6 +49,7 @@ type FigureFormat = "svg" | "png";
 
 /** Saves a drawing with title and caption. @throws Error in a sentence where that cannot be done */
 async function saveFigure(drawing: Element, format: FigureFormat, title: string, caption: string): Promise<void> {
+  const { groundOf, pngBytes, svgText } = await import("@/components/ui/figure-file");
   const ground = groundOf(drawing);
   const svg = svgText(drawing, { title, caption, ground });
   const name = title.toLowerCase().replace(/[^\p{L}\d]+/gu, "-");

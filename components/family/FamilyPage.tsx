@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { formatShare } from "@/components/charts/format";
-import { SeriesChart } from "@/components/charts/SeriesChart";
+import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
 import {
   type HorizontalAxis,
   lengthAxis,
@@ -362,5 +362,5 @@ interface ChartProps {
 }
 
 function Chart(props: ChartProps) {
-  return props.series.some(({ points }) => points.length > 0) ? <SeriesChart {...props} /> : <NotMeasured />;
+  return props.series.some(({ points }) => points.length > 0) ? <LateSeriesChart {...props} /> : <NotMeasured />;
 }

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { formatPercent, formatShare } from "@/components/charts/format";
-import { SeriesChart } from "@/components/charts/SeriesChart";
+import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
 import type { Series } from "@/components/charts/series-geometry";
 import { NumberSlider } from "@/components/ui/NumberSlider";
 import { Scrollable } from "@/components/ui/Scrollable";
@@ -44,7 +44,7 @@ export function LongAndShort({ report }: { readonly report: TldrReport }) {
   const longest = Math.max(1, ...series.flatMap(({ points }) => points.map(({ y }) => y.high)));
   return (
     <>
-      <SeriesChart
+      <LateSeriesChart
         label="α, length and right answers over the training; checkpoints in numbers are below"
         series={series}
         axis={{

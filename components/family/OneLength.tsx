@@ -1,5 +1,5 @@
 import { formatPoints, formatShare } from "@/components/charts/format";
-import { SeriesChart } from "@/components/charts/SeriesChart";
+import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
 import { type HorizontalAxis, lowestShare, type Series, shareAxis } from "@/components/charts/series-geometry";
 import { AllNumbers } from "@/components/ui/NumbersTable";
 import type { ModelAtLengths } from "./one-length";
@@ -23,7 +23,7 @@ export function OneLength({ pairs }: { readonly pairs: readonly (readonly ModelA
   };
   return (
     <>
-      <SeriesChart
+      <LateSeriesChart
         label="Right answers by preset response length of models that were trained at one length or at many; the numbers are in the table below"
         series={series}
         axis={axis}

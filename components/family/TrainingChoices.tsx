@@ -1,5 +1,5 @@
 import { formatPoints, formatShare } from "@/components/charts/format";
-import { SeriesChart } from "@/components/charts/SeriesChart";
+import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
 import { numberAxis, pointsAxis } from "@/components/charts/series-geometry";
 import { NumbersTable } from "@/components/ui/NumbersTable";
 import type { AblationsReport, StabilityReport } from "@/lib/report/training-report";
@@ -15,7 +15,7 @@ export function TrainingChoices({ report }: { readonly report: AblationsReport }
   return (
     <>
       {series.some(({ points }) => points.length > 0) && (
-        <SeriesChart
+        <LateSeriesChart
           label="Points by which each choice differs from the base; the numbers are in the table below"
           series={series}
           axis={choiceAxis(report)}
@@ -56,7 +56,7 @@ export function TrainingStability({ report }: { readonly report: StabilityReport
   const series = lossSeries(report);
   return (
     <>
-      <SeriesChart
+      <LateSeriesChart
         label="Loss against positions trained, from the lowest to the highest seed; the runs are in the table below"
         series={series}
         axis={budgetAxis(report)}

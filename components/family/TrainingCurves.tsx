@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { formatShare } from "@/components/charts/format";
-import { SeriesChart } from "@/components/charts/SeriesChart";
+import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
 import { lowestShare, shareAxis } from "@/components/charts/series-geometry";
 import { AllNumbers } from "@/components/ui/NumbersTable";
 import { SelectField } from "@/components/ui/SelectField";
@@ -23,7 +23,7 @@ export function TrainingCurves({ report }: { readonly report: CurvesReport }) {
         options={[{ value: ALL_TASKS, label: "mean of all tasks" }, ...tasks.map((id) => ({ value: id, label: id }))]}
         onChange={setTask}
       />
-      <SeriesChart
+      <LateSeriesChart
         label={`Right answers against positions trained, ${task === ALL_TASKS ? "mean of all tasks" : task}; the numbers are in the table below`}
         series={series}
         axis={positionsAxis(report)}

@@ -1,6 +1,6 @@
 /** Figures of the lessons, from what the site has measured; they are drawn where the pages are made. */
 import type { ReactNode } from "react";
-import { SeriesChart } from "@/components/charts/SeriesChart";
+import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
 import { lengthAxis, lowestShare, shareAxis } from "@/components/charts/series-geometry";
 import { Claims } from "@/components/family/Claims";
 import { lengthSeries, sweepAxis, sweepSeries } from "@/components/family/family-series";
@@ -35,7 +35,7 @@ const all: Readonly<Record<FigureId, Figure>> = {
     const series = sweepSeries(report);
     return (
       <>
-        <SeriesChart
+        <LateSeriesChart
           label="Right answers against iterations per response position"
           series={series}
           axis={sweepAxis(series)}
@@ -49,7 +49,7 @@ const all: Readonly<Record<FigureId, Figure>> = {
     const series = lengthSeries(report);
     return (
       <>
-        <SeriesChart
+        <LateSeriesChart
           label="Right answers by preset response length"
           series={series}
           axis={lengthAxis(series)}

@@ -1,62 +1,28 @@
 "use client";
-import { useEffect, useState } from "react";
-import { OneRun } from "@/components/run/OneRun";
-import { Player } from "@/components/run/Player";
-import { RunView } from "@/components/run/RunView";
+import { lazy, Suspense } from "react";
 import { PartBoundary } from "@/components/ui/PartBoundary";
-import { siteUrl } from "@/components/ui/site";
 import { useNearby } from "@/components/ui/use-nearby";
-import { readInWorker } from "@/lib/trace/reading/client";
-import type { Trace } from "@/lib/trace/schema";
-import { runPath } from "./recorded-runs";
 
-interface RecordedMiniatureProps {
+const ReadMiniature = lazy(async () => ({ default: (await import("./ReadMiniature")).ReadMiniature }));
+
+export interface RecordedMiniatureProps {
   readonly name: string;
   readonly title: string;
 }
 
-/** A recorded run under a clock of its own, read when it comes into view. */
+/** A recorded run, read when it comes into view. */
 export function RecordedMiniature({ name, title }: RecordedMiniatureProps) {
   const { frame, isNearby } = useNearby();
   return (
     // The room is kept from the start, so that links to later runs land where they should.
     <div ref={frame} className="min-h-[300px] min-w-0">
-      {isNearby && <Read name={name} title={title} />}
+      {isNearby && (
+        <PartBoundary name={title}>
+          <Suspense>
+            <ReadMiniature name={name} title={title} />
+          </Suspense>
+        </PartBoundary>
+      )}
     </div>
   );
-}
-
-function Read({ name, title }: RecordedMiniatureProps) {
-  const [result, setResult] = useState<Trace | Error | null>(null);
-  useEffect(() => {
-    const closed = new AbortController();
-    fetchRun(name, closed.signal).then(setResult, (error: Error) => closed.signal.aborted || setResult(error));
-    return () => closed.abort();
-  }, [name]);
-  if (result === null) return null;
-  if (result instanceof Error)
-    return (
-      <p role="alert" className="text-bad">
-        {result.message}
-      </p>
-    );
-  return (
-    <PartBoundary name={title} drawn={[result]}>
-      <fieldset className="flex min-w-0 flex-col gap-3">
-        <legend className="sr-only">{title}</legend>
-        <OneRun trace={result}>
-          <Player trace={result} name={title} />
-          <RunView trace={result} name={title} size="small" />
-        </OneRun>
-      </fieldset>
-    </PartBoundary>
-  );
-}
-
-/** @throws Error in a sentence, or the signal's reason */
-async function fetchRun(name: string, signal: AbortSignal): Promise<Trace> {
-  const response = await fetch(siteUrl(runPath(name)), { signal });
-  if (!response.ok) throw new Error(`${runPath(name)}: expected the file, got HTTP ${response.status}.`);
-  const { runs } = await readInWorker(await response.blob(), { signal });
-  return runs[0]!.trace;
 }

@@ -2,7 +2,8 @@ import { hrefFrom } from "@/components/ui/pages";
 import { Quoted } from "@/components/ui/Quoted";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import { RecordedMiniature } from "./RecordedMiniature";
-import { type RecordedEntry, type RecordedRun, runPath } from "./recorded-runs";
+import type { RecordedEntry, RecordedRun } from "./recorded-runs";
+import { runPath } from "./run-path";
 
 const KINDS: Readonly<Record<RecordedEntry["kind"], string>> = {
   real: "a real, trained model",

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { traceSummary } from "@/components/ui/strategy-summary";
 import { readTraces } from "@/lib/trace/reading/read";
 import type { Trace } from "@/lib/trace/schema";
-import { entriesSchema, type RecordedRun, runPath } from "./recorded-runs";
+import { entriesSchema, type RecordedRun } from "./recorded-runs";
+import { runPath } from "./run-path";
 
 /** All of them, in the order of the page. @throws Error where one cannot be read */
 export async function readRuns(): Promise<readonly RecordedRun[]> {

@@ -86,7 +86,7 @@ export function StrategySection({ strategy, children }: StrategySectionProps) {
             <InertList strategy={strategy} />
           </div>
         </div>
-        <Miniature id={id} />
+        <Miniature id={id} label={label} />
       </div>
       {children}
     </section>

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { lessonScripts } from "@/components/learn/load-lesson";
 import { recordedRun } from "@/components/playground/machine/recorded";
 import { resolve } from "@/lib/experiment/resolve";
 import { type Experiment, experimentSchema } from "@/lib/experiment/schema";
@@ -7,6 +8,7 @@ import { factsOf } from "@/lib/learn/facts";
 import { experimentsOf, type Known, type Lesson, type Moment, recordedFile, type Step } from "@/lib/learn/lesson";
 import { inLanguage, isIn } from "@/lib/learn/lesson-text";
 import { lessons } from "@/lib/learn/lessons";
+import { headingIn, outlineOf } from "@/lib/learn/outline";
 import { parseFamilyReport } from "@/lib/report/family-report";
 import { parseMeasured } from "@/lib/study/measured";
 import { parseTrace } from "@/lib/trace/file";
@@ -32,6 +34,22 @@ it("a translation with a step or an option less is refused, and says where", () 
   expect(() => inLanguage({ ...lesson, de: { ...lesson.de!, steps: [first!, short, ...rest] } }, "de")).toThrow(
     /expected 3 options, found 1/,
   );
+});
+
+it("every lesson has a script of its own, under its address", async () => {
+  const loaded = await Promise.all(Object.entries(lessonScripts).map(async ([id, load]) => [id, await load()]));
+  expect(loaded).toEqual(lessons.map((lesson) => [lesson.id, lesson]));
+});
+
+it("an outline tells a lesson in the language asked for, and in English where it is not told in that", () => {
+  const translated = outlineOf(lessons.find(({ de }) => de)!);
+  expect(headingIn(translated, "de")).toEqual({ ...translated.de, lang: "de" });
+  const { de: _, ...inEnglish } = lessons[0]!;
+  expect(headingIn(outlineOf(inEnglish), "de")).toEqual({
+    title: inEnglish.title,
+    summary: inEnglish.summary,
+    lang: "en",
+  });
 });
 
 const REMAKE = "record them again: npm run lessons";

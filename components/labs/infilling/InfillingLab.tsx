@@ -1,24 +1,13 @@
-"use client";
-import { useState } from "react";
 import { LabMenu } from "@/components/labs/LabMenu";
+import { InfillingTable } from "@/components/labs/late-benches";
 import { SystemFacts } from "@/components/labs/SystemFacts";
-import { useLoaded } from "@/components/labs/use-loaded";
-import { WeightsGate } from "@/components/labs/WeightsGate";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { SiteHeader } from "@/components/ui/SiteHeader";
 import type { InfillCard } from "@/lib/infill/card";
-import { type Context, NAMES, type Name, possible, RELATIONS } from "@/lib/infill/text";
-import { pick, shuffled } from "@/lib/scene/random";
-import { ContextEditor } from "./ContextEditor";
-import { FlowsFigure } from "./FlowsFigure";
-import { type Bench, loadBench } from "./load";
-import { RejectionBench } from "./RejectionBench";
 import { TrainingFigure } from "./TrainingFigure";
-import { useInfills } from "./use-infills";
 
 /** Infilling as inference, live: a gap between two texts, its exact posterior, and four ways of filling it. */
 export function InfillingLab({ card }: { readonly card: InfillCard }) {
-  const [loaded, retry] = useLoaded(loadBench);
   return (
     <>
       <SiteHeader page="/labs/infilling" />
@@ -35,59 +24,14 @@ export function InfillingLab({ card }: { readonly card: InfillCard }) {
           </div>
           <LabMenu lab="infilling" />
         </header>
-        <WeightsGate loaded={loaded} onRetry={retry} name="the infills">
-          {(bench) => <Table bench={bench} />}
-        </WeightsGate>
+        <PartBoundary name="the infills">
+          <InfillingTable />
+        </PartBoundary>
         <section aria-label="Recorded" className="card mt-4 p-3.5">
           <TrainingFigure card={card} />
         </section>
         <About card={card} />
       </main>
-    </>
-  );
-}
-
-const FIRST: Context = { names: ["fox", "dog", "apple"], first: "left of", last: "above and left of" };
-
-function Table({ bench }: { readonly bench: Bench }) {
-  const [context, setContext] = useState(FIRST);
-  const infills = useInfills(bench.readers, context);
-  const fits = possible(context);
-  const another = () => {
-    const names = shuffled(Math.random, NAMES).slice(0, 3) as [Name, Name, Name];
-    const drawn = () => ({ names, first: pick(Math.random, RELATIONS), last: pick(Math.random, RELATIONS) });
-    let next = drawn();
-    while (possible(next).length === 0) next = drawn();
-    setContext(next);
-  };
-  return (
-    <>
-      <section aria-label="The sentences" className="card p-3.5">
-        <ContextEditor context={context} atlas={bench.atlas} onChange={setContext} onRandom={another} />
-        <p className="mt-2 text-xs text-muted">
-          {fits.length > 0
-            ? `In a 3 × 3 grid the gap can be: ${fits.join(", ")}.`
-            : "No three cells of a 3 × 3 grid lie so: no network has seen such an ending, and what they say of it means little."}
-        </p>
-      </section>
-      <section aria-label="Infills" className="card mt-4 p-3.5">
-        {infills ? (
-          <PartBoundary name="the infills of these sentences" drawn={[infills]}>
-            <FlowsFigure infills={infills} />
-          </PartBoundary>
-        ) : (
-          <div className="hatched grid min-h-96 place-items-center rounded-[10px]">
-            <p role="status" className="rounded-md bg-card px-3 py-1.5 text-muted">
-              Enumerating …
-            </p>
-          </div>
-        )}
-      </section>
-      {infills && (
-        <section aria-label="Rejection" className="card mt-4 p-3.5">
-          <RejectionBench key={JSON.stringify(context)} infills={infills} />
-        </section>
-      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Figure } from "@/components/charts/Figure";
-import { SeriesChart } from "@/components/charts/SeriesChart";
+import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
 import { type HorizontalAxis, numberAxis, type Series } from "@/components/charts/series-geometry";
 import type { InfillCard } from "@/lib/infill/card";
 import { METHODS, type MethodId } from "./methods";
@@ -63,7 +63,7 @@ export function TrainingFigure({
         ],
       }}
     >
-      <SeriesChart
+      <LateSeriesChart
         label="Total variation over training; the numbers are in the table below"
         series={series}
         axis={axis}

@@ -1,5 +1,5 @@
 import { Figure } from "@/components/charts/Figure";
-import { SeriesChart } from "@/components/charts/SeriesChart";
+import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
 import { type HorizontalAxis, lowestShare, type Series, shareAxis } from "@/components/charts/series-geometry";
 import type { LatentCard } from "@/lib/latent/card";
 import { RECOGNISED } from "@/lib/latent/cells";
@@ -54,7 +54,7 @@ export function StepsFigure({ card: { evaluation, recipe } }: { readonly card: L
         ]),
       }}
     >
-      <SeriesChart
+      <LateSeriesChart
         label="Shares against denoising steps; the numbers are in the table below"
         series={series}
         axis={axis}
