@@ -80,12 +80,26 @@ module.exports = {
       // A page that shows lanes needs what strategies say of themselves, and not how they decide.
       name: "decisions-come-late",
       severity: "error",
-      from: {
-        path: "^(lib/(analysis|experiment|trace|learn)|components/(charts|run|models|playground|ui))/",
-        // These two come late themselves: they tell papers and rules.
-        pathNot: "StrategySource|method-text",
-      },
+      from: { path: "^(lib/(analysis|experiment|trace|learn)|components/(charts|run|models|playground|ui))/" },
       to: { path: "^lib/decoding/(strategies|decode)", dependencyTypesNot: ["type-only", "dynamic-import"] },
+    },
+    {
+      // What runs strategies needs nothing of what there is to read about them.
+      name: "texts-come-late",
+      severity: "error",
+      from: {
+        path: "^(lib|components/(charts|run|models|playground|ui))/",
+        // These two come late themselves: they tell papers and rules.
+        pathNot: "^lib/decoding/texts/|StrategySource|method-text",
+      },
+      to: { path: "^lib/decoding/texts/", dependencyTypesNot: ["type-only", "dynamic-import"] },
+    },
+    {
+      // All of zod is twice as much script.
+      name: "forms-by-zod-mini",
+      severity: "error",
+      from: { path: "^(lib|components|app)/" },
+      to: { path: "node_modules/zod/index" },
     },
     {
       name: "tfjs-in-engine-alone",

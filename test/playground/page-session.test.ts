@@ -15,11 +15,17 @@ import type { Experiment } from "@/lib/experiment/schema";
 /** Requests and workers that nobody has called off. */
 let requests: Set<string>;
 let workers: Set<object>;
+/** Tells the page that there are no recorded runs; what is asked for otherwise never comes. */
+let answerRecorded: () => void;
 
 beforeEach(() => {
+  const recorded = new Promise<Response>((resolve) => {
+    answerRecorded = () => resolve(new Response(null, { status: 404 }));
+  });
   requests = new Set();
   workers = new Set();
   vi.stubGlobal("fetch", (url: string, { signal }: RequestInit = {}) => {
+    if (url.includes("traces/")) return recorded;
     requests.add(url);
     return new Promise((_, reject) => {
       signal?.addEventListener("abort", () => {
@@ -54,9 +60,10 @@ test("a page that is closed calls everything off, and says nothing of it; starte
   const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
   const { getState } = store;
   const session = new PageSession(store);
+  answerRecorded();
   session.start();
   // What reads the tokenizer is brought first.
-  await vi.waitFor(() => expect([...requests].join()).toContain("tokenizer.json"));
+  await vi.waitFor(() => expect([...requests].join()).toContain("tokenizer.json"), { timeout: 20_000 });
   const asked = [...requests];
   expect(workers.size).toBe(1);
 
@@ -65,7 +72,7 @@ test("a page that is closed calls everything off, and says nothing of it; starte
   expect([requests.size, workers.size]).toEqual([0, 0]);
 
   session.start();
-  await vi.waitFor(() => expect([...requests].sort()).toEqual(asked.sort()));
+  await vi.waitFor(() => expect([...requests].sort()).toEqual(asked.sort()), { timeout: 20_000 });
   expect(workers.size).toBe(1);
   expect([getState().engine, getState().notices]).toEqual([{ state: "starting" }, []]);
 
@@ -77,7 +84,26 @@ test("a page that is closed calls everything off, and says nothing of it; starte
   getState().edit("seed", (settings) => editExperiment(settings, { seed: 5 }));
   await vi.waitFor(() => expect(location.search).toContain("seed=5"));
   session.close();
-});
+}, 60_000);
+
+test("the network is loaded behind the recorded runs, or without them where they do not come for a while", async () => {
+  const store = createPlaygroundStore(DEFAULT_EXPERIMENT);
+  const session = new PageSession(store);
+  session.start();
+  await vi.waitFor(() => expect([...requests].join()).toContain("atlas.png"), { timeout: 20_000 });
+  await settled();
+  expect(workers.size).toBe(0);
+  answerRecorded();
+  await vi.waitFor(() => expect(workers.size).toBe(1), { timeout: 20_000 });
+  session.close();
+
+  const silent = new Promise<Response>(() => {});
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", (url: string, init?: RequestInit) => (url.includes("traces/") ? silent : fetch(url, init)));
+  session.start();
+  await vi.waitFor(() => expect(workers.size).toBe(1), { timeout: 20_000 });
+  session.close();
+}, 60_000);
 
 test("whoever waits until a page is opened finds on it what the address says", async () => {
   history.replaceState(null, "", "/?q=is+there+a+fox+?&a=confident;gamma=0.8");

@@ -39,6 +39,8 @@ import { TraceFiles } from "./trace-files";
 const QUICK_RUN_MS = 300;
 /** How long a slider rests before its run begins, ms. */
 const SETTLED_MS = 120;
+/** Longest wait of the network for the recorded runs, ms. */
+const SHOWN_FIRST_MS = 2000;
 
 /** A page in a frame of another one: it opens one link, writes no address, and keeps nothing. */
 export interface Embedded {
@@ -145,8 +147,11 @@ export class PageSession {
     signal.addEventListener("abort", unsubscribe);
     this.store.getState().editAgain();
     void this.loadAssets();
-    void this.showRecorded();
+    const isShown = this.showRecorded();
     if (this.taught) return;
+    // What is to be seen first comes first: the network's own scripts and weights would share its way.
+    if (!goesTo) await Promise.race([isShown, new Promise((resolve) => setTimeout(resolve, SHOWN_FIRST_MS))]);
+    if (signal.aborted) return;
     void this.readTokenizer();
     void this.loadModel();
     // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
