@@ -149,6 +149,9 @@ export class PageSession {
     void this.loadAssets();
     const isShown = this.showRecorded();
     if (this.taught) return;
+    if (isOwn) {
+      void openNamedTraces({ store: this.store, href: location.href, open: (files) => this.openTraces(files), signal });
+    }
     // What is to be seen first comes first: the network's own scripts and weights would share its way.
     if (!goesTo) await Promise.race([isShown, new Promise((resolve) => setTimeout(resolve, SHOWN_FIRST_MS))]);
     if (signal.aborted) return;
@@ -160,7 +163,6 @@ export class PageSession {
       if (goesTo) this.run(this.embeddedLanes(this.embedded), "finish");
       return;
     }
-    void openNamedTraces({ store: this.store, href: location.href, open: (files) => this.openTraces(files), signal });
     if (goesTo) this.runAll(goesTo);
   }
 
