@@ -26,7 +26,7 @@ interface ParamTableProps {
 export function ParamTable({ label, params, symbols }: ParamTableProps) {
   return (
     <Scrollable label={`Settings of ${label}`}>
-      <table className="w-full min-w-[520px] border-collapse text-xs">
+      <table className="w-full min-w-[440px] border-collapse text-xs">
         <thead>
           <tr>
             <th scope="col" className={head}>
@@ -59,8 +59,8 @@ export function ParamTable({ label, params, symbols }: ParamTableProps) {
                 {formatSetting(spec, spec.default)}
                 {spec.unit && spec.default !== null && ` ${spec.unit}`}
               </td>
-              <td className={`${cell} min-w-[14ch]`}>{rangeOf(spec)}</td>
-              <td className={`${cell} min-w-[24ch] text-muted`}>{spec.help}</td>
+              <td className={`${cell} min-w-[11ch]`}>{rangeOf(spec)}</td>
+              <td className={`${cell} min-w-[20ch] text-muted`}>{spec.help}</td>
             </tr>
           ))}
         </tbody>

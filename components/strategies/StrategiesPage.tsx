@@ -52,17 +52,19 @@ export function StrategiesPage({ measured, shipped, exits }: StrategiesPageProps
   return (
     <>
       <SiteHeader page="/strategies" />
-      <div className="mx-auto max-w-[1400px] px-4 py-8 xl:grid xl:grid-cols-[13.5rem_minmax(0,1fr)] xl:gap-x-8">
-        <aside className="mb-6 xl:mb-0">
-          <StrategyIndex groups={index} />
-        </aside>
-        <main className="min-w-0">
+      <main className="mx-auto max-w-[1400px] px-4 py-8 xl:grid xl:grid-cols-[13.5rem_minmax(0,1fr)] xl:grid-rows-[auto_1fr] xl:gap-x-8">
+        <div className="min-w-0 xl:col-start-2">
           <h1 className="text-result font-bold">Decoding strategies</h1>
           <p className="mt-1 max-w-[72ch] text-muted">
             A masked-diffusion language model says of every masked position which tokens may stand there. A strategy
             decides which of these are committed now, and so how many evaluations an answer costs and what it is worth.
             A cache decides what of an evaluation is taken from those before.
           </p>
+        </div>
+        <div className="mt-6 xl:col-start-1 xl:row-span-2 xl:row-start-1 xl:mt-0">
+          <StrategyIndex groups={index} />
+        </div>
+        <div className="min-w-0 xl:col-start-2">
           <section aria-labelledby="measured" className="card mt-6 p-4">
             <h2 id="measured" className="mb-2 scroll-mt-16 text-lg font-semibold">
               What each is worth, and costs
@@ -90,8 +92,8 @@ export function StrategiesPage({ measured, shipped, exits }: StrategiesPageProps
             </div>
           ))}
           <CachesSection measured={measured} shipped={shipped} />
-        </main>
-      </div>
+        </div>
+      </main>
     </>
   );
 }

@@ -44,7 +44,7 @@ export function StrategyIndex({ groups }: { readonly groups: readonly IndexGroup
           ? `Nothing is called “${wanted.trim()}”.`
           : needle && `${found.reduce((sum, { members }) => sum + members.length, 0)} found`}
       </p>
-      <ul className="mt-3 grid gap-x-6 gap-y-4 sm:grid-cols-2 md:grid-cols-3 xl:grid-cols-1">
+      <ul className="mt-3 grid gap-x-6 gap-y-4 sm:grid-cols-2 md:grid-cols-3 lg:grid-cols-5 xl:grid-cols-1">
         {found.map(({ name, members }) => (
           <li key={name}>
             <span className="font-semibold">{name}</span>

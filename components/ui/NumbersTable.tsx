@@ -19,7 +19,7 @@ export function NumbersTable({ label, head, rows, named = 2 }: NumbersTableProps
     <Scrollable label={label} className="mt-2">
       <table className="w-full max-w-[860px] border-collapse text-xs whitespace-nowrap tabular-nums">
         <thead>
-          <tr className="border-b border-line text-muted *:py-1 *:pr-4 *:last:whitespace-normal">
+          <tr className="border-b border-line text-muted *:py-1 *:pr-3 *:align-bottom *:wrap-normal *:whitespace-normal">
             {head.map((name, column) => (
               <th key={name} scope="col" className={`${align(column)} font-normal`}>
                 {name}
@@ -31,7 +31,7 @@ export function NumbersTable({ label, head, rows, named = 2 }: NumbersTableProps
           {rows.map((row) => (
             <tr
               key={row.join(" ")}
-              className="border-b border-line *:py-1 *:pr-4 *:last:min-w-28 *:last:whitespace-normal"
+              className="border-b border-line *:py-1 *:pr-3 *:last:min-w-28 *:last:whitespace-normal"
             >
               {row.map((cell, column) =>
                 column < named ? (

@@ -182,6 +182,26 @@ test("from 780 to 1060 px no word of the header is broken and nothing of it is c
   }
 });
 
+test("a window of 1024 × 768 shows the whole comparison, and says in full that a run was recorded", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await open(page);
+  const comparison = page.getByRole("region", { name: "Comparison of the lanes" });
+  await expect(comparison).toBeVisible();
+  const overflow = (part: Locator) =>
+    part.evaluate((one) => Math.max(one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight));
+  expect(await overflow(comparison)).toBeLessThanOrEqual(0);
+  for (const name of ["A", "B"]) expect(await overflow(lane(page, name).getByText(/^made earlier by/))).toBe(0);
+  // With one lane, its count stands beside its track.
+  await page.getByRole("button", { name: "More for lane B" }).click();
+  await page.getByRole("menuitem", { name: "Remove lane" }).click();
+  const [bar, count] = await Promise.all(
+    [page.locator("footer[aria-label]"), page.locator("footer[aria-label] p b")].map((part) => part.boundingBox()),
+  );
+  expect(Math.abs(bar!.y + bar!.height / 2 - (count!.y + count!.height / 2))).toBeLessThan(4);
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 

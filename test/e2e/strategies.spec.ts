@@ -18,6 +18,19 @@ test("the page has a section for every strategy, with its rule, and the list at 
   await expect(page.locator("#klass")).toBeInViewport();
 });
 
+test("a small window opens with the title, the list below it, and no table of settings is cut off", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.goto("/strategies");
+  await expect(page.getByRole("heading", { name: "Decoding strategies", level: 1 })).toBeInViewport();
+  await expect(page.getByRole("searchbox", { name: "Find a strategy or cache" })).toBeInViewport();
+  // Some are folded up.
+  const tables = page.locator('[aria-label^="Settings of"]');
+  expect(await tables.count()).toBeGreaterThan(0);
+  expect(await tables.evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length)).toBe(0);
+});
+
 test("a miniature plays, and its setting makes another run", async ({ page }) => {
   await page.goto("/strategies#confident");
   const section = page.locator("#confident");

@@ -197,11 +197,11 @@ function Again({ onRun }: { readonly onRun: () => void }) {
 function Recorded({ trace, canRun }: { readonly trace: Trace; readonly canRun: boolean }) {
   const words = useWords(lanes);
   return (
-    <p className="flex items-center gap-1.5 text-xs text-muted">
+    <p className="flex items-start gap-1.5 text-xs text-muted">
       <span className="shrink-0 rounded-full border border-warn-line bg-warn-soft px-2 font-medium whitespace-nowrap text-warn">
         {words.recorded}
       </span>
-      <span className="truncate" title={words.madeEarlierOn(trace.model.label, backendText(trace, words))}>
+      <span className="line-clamp-2 pt-px" title={words.madeEarlierOn(trace.model.label, backendText(trace, words))}>
         {words.madeEarlier(trace.model.label) + (canRun ? words.runReplaces : "")}
       </span>
     </p>

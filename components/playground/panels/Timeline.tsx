@@ -10,6 +10,7 @@ import { usePlayback } from "@/components/run/use-playback";
 import { useIterationsShown } from "@/components/run/use-view";
 import { SPEEDS } from "@/components/run/view";
 import { Button, IconButton } from "@/components/ui/Button";
+import { classNames } from "@/components/ui/class-names";
 import { Icon } from "@/components/ui/icons";
 import { Segmented } from "@/components/ui/Segmented";
 import { SelectField } from "@/components/ui/SelectField";
@@ -81,7 +82,10 @@ export function Timeline({ children }: { readonly children: ReactNode }) {
       </div>
       <p
         title={words.atClock}
-        className="grid auto-cols-max grid-flow-col grid-rows-2 items-center gap-x-3 text-xs leading-4 whitespace-nowrap tabular-nums max-lg:sr-only"
+        className={classNames(
+          "grid auto-cols-max grid-flow-col items-center gap-x-3 text-xs leading-4 whitespace-nowrap tabular-nums max-lg:sr-only",
+          lanes.length > 1 && "grid-rows-2",
+        )}
       >
         <span className="sr-only">{isEmpty ? words.noRun : words.iteration}</span>
         {lanes.map(({ letter, color, trace }) => (
