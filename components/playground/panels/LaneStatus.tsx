@@ -201,7 +201,7 @@ function Recorded({ trace, canRun }: { readonly trace: Trace; readonly canRun: b
       <span className="shrink-0 rounded-full border border-warn-line bg-warn-soft px-2 font-medium whitespace-nowrap text-warn">
         {words.recorded}
       </span>
-      <span className="line-clamp-2 pt-px" title={words.madeEarlierOn(trace.model.label, backendText(trace, words))}>
+      <span className="pt-px" title={words.madeEarlierOn(trace.model.label, backendText(trace, words))}>
         {words.madeEarlier(trace.model.label) + (canRun ? words.runReplaces : "")}
       </span>
     </p>
