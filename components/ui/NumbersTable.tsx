@@ -12,6 +12,9 @@ export interface NumbersTableProps {
   readonly named?: number;
 }
 
+/** Names longer than that, in signs, go on in the next line. */
+const LONG = 32;
+
 /** A table of numbers that scrolls on a phone. */
 export function NumbersTable({ label, head, rows, named = 2 }: NumbersTableProps) {
   const align = (column: number) => (column < named ? "text-left font-normal" : "text-right");
@@ -35,7 +38,11 @@ export function NumbersTable({ label, head, rows, named = 2 }: NumbersTableProps
             >
               {row.map((cell, column) =>
                 column < named ? (
-                  <th key={head[column]} scope="row" className={align(column)}>
+                  <th
+                    key={head[column]}
+                    scope="row"
+                    className={`${align(column)} ${cell.length > LONG ? "min-w-44 whitespace-normal" : ""}`}
+                  >
                     {cell}
                   </th>
                 ) : (
