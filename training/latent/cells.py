@@ -81,6 +81,6 @@ def read_cells(drawn: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     @returns backgrounds [N], kinds [N] (or EMPTY), distances [N]: root mean square, of a range of 1
     """
     every = to_input(pixels()).flatten(2).flatten(0, 1)  # [backgrounds · PER_BACKGROUND, 3 · CELL²]
-    found = torch.cdist(drawn.clamp(-1, 1).flatten(1), every) / 2 / (3 * CELL * CELL) ** 0.5
+    found = torch.cdist(drawn.clamp(-1, 1).flatten(1), every, compute_mode="donot_use_mm_for_euclid_dist") / 2 / (3 * CELL * CELL) ** 0.5
     distances, nearest = found.min(-1)
     return nearest // PER_BACKGROUND, nearest % PER_BACKGROUND, distances
