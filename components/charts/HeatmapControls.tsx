@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import { Button, IconButton } from "@/components/ui/Button";
 import { charts } from "@/components/ui/words/en/charts";
 import { useWords } from "@/components/ui/words/use-words";
@@ -25,7 +25,7 @@ export interface HeatmapControlsProps {
 }
 
 /** Zoom, the current block, all; and, once a part is shown, the whole run in little, with the part framed in it. */
-export function HeatmapControls(props: HeatmapControlsProps) {
+export const HeatmapControls = memo(function HeatmapControls(props: HeatmapControlsProps) {
   const words = useWords(charts);
   const { image, whole, window, shows, range, label, onShow } = props;
   const isAll = isWhole(window, whole);
@@ -67,7 +67,7 @@ export function HeatmapControls(props: HeatmapControlsProps) {
       {!isAll && image && <Minimap {...{ image, whole, window, label, onShow }} />}
     </div>
   );
-}
+});
 
 /** Height of the run in little, px. */
 const HEIGHT = 40;

@@ -1,5 +1,5 @@
 "use client";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, type RefObject, useEffect, useRef, useState } from "react";
 import { inSpan, type Span } from "./brush";
 import { Token } from "./Token";
 import styles from "./TokenStrip.module.css";
@@ -29,7 +29,7 @@ export function TokenBlocks(props: TokenBlocksProps) {
   const newest = cells.findIndex(({ isNew }) => isNew);
   const block = newest < 0 ? null : Math.floor(newest / length);
   const sought = selected == null ? null : Math.floor(selected / length);
-  useEffect(() => keepInSight(box.current, block), [block, clock]);
+  useFollowing(box, block, clock);
   useEffect(() => keepInSight(box.current, sought), [sought]);
   const isMade = useMadeBlocks(blocks.length, block ?? 0);
   const inside = (position: number | null | undefined, index: number) =>
@@ -81,6 +81,28 @@ function useBlocks(cells: readonly TokenCell[], length: number): readonly (reado
     before.current = blocks;
   });
   return blocks;
+}
+
+/** The box follows no more often, ms: a text that jumps with every frame cannot be read, and costs more than all else that a step draws. */
+const FOLLOW_MS = 250;
+
+/** Keeps the block that the clock changes in sight: at once where the box has been still, else a moment later. */
+function useFollowing(box: RefObject<HTMLElement | null>, block: number | null, clock: number): void {
+  const followed = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    let end: (() => void) | undefined;
+    const follow = () => {
+      followed.current = performance.now();
+      end = keepInSight(box.current, block);
+    };
+    const wait = followed.current + FOLLOW_MS - performance.now();
+    const timer = wait > 0 ? setTimeout(follow, wait) : undefined;
+    if (!timer) follow();
+    return () => {
+      clearTimeout(timer);
+      end?.();
+    };
+  }, [box, block, clock]);
 }
 
 /** Frames in which a block is sought again: how high those before it are is known only once they have come into sight. */

@@ -43,7 +43,12 @@ export function DivergencePanel() {
     compare(at === 0 ? [id, b.id === id ? a.id : b.id] : [a.id === id ? b.id : a.id, id]);
   const options = sides.map(({ id, letter }) => ({ value: id, label: laneOf(letter) }));
   return (
-    <section aria-labelledby="divergence" data-figure="divergence" className="card p-3">
+    <section
+      aria-labelledby="divergence"
+      data-figure="divergence"
+      // Below the lanes, and of long answers thousands of elements: out of sight no frame has to walk them.
+      className="card p-3 [contain-intrinsic-size:auto_280px] [content-visibility:auto]"
+    >
       <header className="mb-2 flex flex-wrap items-center gap-2">
         <h2 id="divergence" className="text-xs font-semibold text-muted">
           {words.parting}

@@ -20,6 +20,7 @@ import { useGrades } from "@/components/playground/state/grades";
 import { isReadOnly, isRunning, runOf } from "@/components/playground/state/runs";
 import { usePlayground, usePlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
+import { drawUnseen } from "@/components/run/seen-view";
 import { Button } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
 import { Switch } from "@/components/ui/Switch";
@@ -59,6 +60,8 @@ const PAGE_PARTS = ["lanes", "comparison", "divergence", "ancestry", "timeline"]
 
 /** Everything that can be taken out of the page, as files and as text. */
 export function Exports() {
+  // A picture may be asked for of what is out of sight behind the dialog.
+  useEffect(drawUnseen, []);
   const words = useWords(exportWords);
   const { copied } = useWords(site);
   const store = usePlaygroundStore();

@@ -10,6 +10,7 @@ import { usePlayground } from "@/components/playground/state/store";
 import { RunView } from "@/components/run/RunView";
 import { useSharedKey } from "@/components/run/use-heatmaps";
 import { useIterationsShown } from "@/components/run/use-view";
+import { WhenSeen } from "@/components/run/WhenSeen";
 import { lanes } from "@/components/ui/words/en/lanes";
 import { useWords } from "@/components/ui/words/use-words";
 import { iterationsShown } from "@/lib/analysis/clock";
@@ -92,19 +93,19 @@ export function LaneResult({ laneId, name, color, trace, view, inert }: LaneResu
         <LaneStatus laneId={laneId} view={view} />
       </div>
       <div className="@container/lane relative mt-2 max-h-36 overflow-y-auto overscroll-contain p-0.5 -mx-0.5 has-[[data-long]]:max-h-none print:max-h-none [@media(max-height:600px)]:max-h-13">
-        <div data-figure="answer">
+        <WhenSeen data-figure="answer">
           <RunView {...run} parts={ANSWER} wrong={isOver ? wrong : undefined} />
-        </div>
+        </WhenSeen>
       </div>
-      <div
+      <WhenSeen
         id={`heatmap-${laneId}`}
         data-figure="heatmap"
         className="relative scroll-mt-14 pt-2 max-lg:scroll-mb-[54dvh]"
       >
         <RunView {...run} parts={HEATMAP} drift={drift?.steps} hasLegend={hasOwnLegend} heatmapHeight={heatmapHeight} />
         <MissingQuantity laneId={laneId} trace={trace} />
-      </div>
-      <div className="flex flex-col gap-2 pt-2">
+      </WhenSeen>
+      <WhenSeen className="flex flex-col gap-2 pt-2">
         <RunView {...run} parts={DRAFT} />
         {/* The width of its bars tells how many there will be. */}
         {isOver && (
@@ -118,7 +119,7 @@ export function LaneResult({ laneId, name, color, trace, view, inert }: LaneResu
           </div>
         )}
         {isOver && <Warnings inert={inert} run={view.run} />}
-      </div>
+      </WhenSeen>
     </>
   );
 }
