@@ -15,6 +15,20 @@ export function goesFirst<T>(download: Promise<T>): Promise<T> {
   return download;
 }
 
+/** Held while a page has work that takes all processors; the service worker fetches nothing to be kept meanwhile. */
+const AT_WORK = "dimple-playground at work";
+
+/** The same of work that takes the processors of the machine: what is being fetched to be kept already waits as well. */
+export function worksFirst<T>(work: Promise<T>): Promise<T> {
+  const ended = work.then(
+    () => {},
+    () => {},
+  );
+  // Frames without an origin of their own have no locks, and no service worker either.
+  void globalThis.navigator?.locks?.request(AT_WORK, { mode: "shared" }, () => ended).catch(() => {});
+  return goesFirst(work);
+}
+
 /** Milliseconds that a loaded page has to begin with what it needs. */
 const BEGINNING = 1500;
 

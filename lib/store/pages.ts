@@ -4,6 +4,7 @@ import type { BackendName } from "@/lib/engine/backends";
 import { readExperiment } from "@/lib/experiment/read";
 import { type Experiment, type Lane, laneSchema } from "@/lib/experiment/schema";
 import { pictureSchema } from "@/lib/scene/picture-schema";
+import { fileOf, rememberFile } from "@/lib/trace/reading/origin";
 import type { Trace } from "@/lib/trace/schema";
 import { finishInPieces } from "@/lib/trace/steps";
 import { fromStorage, toStorage } from "@/lib/trace/stored";
@@ -87,15 +88,36 @@ export async function readPage(storage: Storage, id: string): Promise<KeptPage |
 async function readRun(value: unknown): Promise<KeptRun | null> {
   const parsed = runSchema.safeParse(value);
   if (!parsed.success) return null;
+  const { trace: stored } = parsed.data;
   // It comes with the first run that is found, and not with the page. Where it cannot be had, nothing has been read.
   const { checkSteps } = await import("@/lib/trace/file");
   try {
-    const { trace } = await finishInPieces(checkSteps(fromStorage(parsed.data.trace)), {});
+    const trace = isFile(stored)
+      ? await fromFile(stored)
+      : (await finishInPieces(checkSteps(fromStorage(stored)), {})).trace;
     return { ...parsed.data, trace };
   } catch {
     // Written by a version whose traces this one does not read: the settings are kept all the same.
     return null;
   }
+}
+
+/** A trace that is kept as the file that it was read from. */
+interface KeptFile {
+  readonly file: Blob;
+}
+
+const isFile = (stored: unknown): stored is KeptFile =>
+  typeof stored === "object" && stored !== null && "file" in stored && stored.file instanceof Blob;
+
+/** @throws TraceError */
+async function fromFile({ file }: KeptFile): Promise<Trace> {
+  // What reads files comes with the first of them.
+  const { readTraceFile } = await import("@/lib/trace/reading/client");
+  const { runs } = await readTraceFile(file, {});
+  const { trace } = runs[0]!;
+  rememberFile(trace, file);
+  return trace;
 }
 
 /** What is known of a kept page without its runs. */
@@ -141,6 +163,15 @@ export async function removePages(storage: Storage, ids: readonly string[]): Pro
   }
 }
 
+/** Smallest file that is kept as it is, bytes: of a smaller one the run is copied in a moment, and read faster. */
+const LARGE_FILE = 2 ** 20;
+
+/** A trace as the file that it is all of; null where it has none, or a small one. */
+function largeFileOf(trace: Trace): KeptFile | null {
+  const file = fileOf(trace);
+  return file && file.size >= LARGE_FILE ? { file } : null;
+}
+
 /** Writes one page as it changes: each time only the runs that are not those of the time before. */
 export class PageWriter {
   /** @param written what of it stands in the storage already */
@@ -160,20 +191,25 @@ export class PageWriter {
     const head: Change = { room: "pages", key: this.id, value: { ...settings, savedAt: nowMs } };
     const gone = Object.keys(this.written).filter((laneId) => !(laneId in runs));
     const changed = Object.keys(runs).filter((laneId) => runs[laneId] !== this.written[laneId]);
-    const changes = (withMemories: boolean): Change[] => [
+    const changes = ({ withMemories = true, asFiles = true } = {}): Change[] => [
       head,
       ...gone.map((laneId): Change => ({ room: "runs", key: runKey(this.id, laneId) })),
       ...changed.map((laneId): Change => {
         const { memories, trace, ...run } = runs[laneId]!;
-        const value = { ...run, trace: toStorage(trace), memories: withMemories ? memories : [] };
+        const stored = (asFiles && largeFileOf(trace)) || toStorage(trace);
+        const value = { ...run, trace: stored, memories: withMemories ? memories : [] };
         return { room: "runs", key: runKey(this.id, laneId), value };
       }),
     ];
     try {
-      await this.storage.write(changes(true));
+      await this.storage.write(changes());
     } catch (error) {
-      if (error instanceof DOMException && error.name === "DataCloneError") await this.storage.write(changes(false));
+      if (error instanceof DOMException && error.name === "DataCloneError")
+        await this.storage.write(changes({ withMemories: false }));
       else if (error instanceof StorageFull && (await this.removeOldest(1)) > 0) return this.write(page, nowMs);
+      // A file that was changed or moved since it was opened cannot be read any more.
+      else if (changed.some((laneId) => largeFileOf(runs[laneId]!.trace)))
+        await this.storage.write(changes({ asFiles: false }));
       else throw error;
     }
     this.written = runs;

@@ -1,5 +1,6 @@
 /** How a canvas changes: the one reading of commits, edits and remasks that recording, replay and checking share. */
 import { positionAfter } from "@/lib/decoding/canvas";
+import { listFrom, numbersOf } from "./packed-lists";
 import type { Iteration, Trace } from "./schema";
 
 /** [R] response before the first iteration: masks, with the structure prior written over them. */
@@ -11,8 +12,8 @@ export function initialCanvas(trace: Pick<Trace, "responseLength" | "prior" | "v
 
 /** [R] response after an iteration: commits, then edits, then positions given back, then splices. */
 export function canvasAfter(iteration: Iteration, maskId: number): number[] {
-  const { canvas, commits, edits = [], remasks = [], splices = [] } = iteration;
-  const after = [...canvas];
+  const { commits, edits = [], remasks = [], splices = [] } = iteration;
+  const after = listFrom(numbersOf(iteration, "canvas") ?? []);
   for (const { position, token } of commits) after[position] = token;
   for (const { position, token } of edits) after[position] = token;
   for (const position of remasks) after[position] = maskId;
@@ -23,7 +24,7 @@ export function canvasAfter(iteration: Iteration, maskId: number): number[] {
 /** Most positions that the response has at any moment of a run: splices make it longer or shorter. */
 export function longestCanvas({ responseLength, iterations, outcome }: Trace): number {
   const most = Math.max(responseLength, outcome.answer.length);
-  return iterations.reduce((length, { canvas }) => Math.max(length, canvas.length), most);
+  return iterations.reduce((length, one) => Math.max(length, numbersOf(one, "canvas")?.length ?? 0), most);
 }
 
 /** Positions of the structure prior as an iteration finds them; at the number of iterations, and beyond: in the answer. */

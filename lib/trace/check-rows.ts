@@ -1,5 +1,6 @@
 /** Whether the numbers of one iteration can be what they are said to be, and agree with one another. */
 import { type CandidateTable, candidatesInRow, tableIfPacked } from "./packed";
+import { numbersOf } from "./packed-lists";
 import type { Iteration, Trace } from "./schema";
 
 /** Probabilities are float32 numbers that were written with seven digits. */
@@ -12,14 +13,20 @@ type Vocabulary = Pick<Trace["vocabulary"], "size">;
 
 /** What is wrong with the table of an iteration, with its place within the iteration; null where nothing is. */
 export function tableProblem(iteration: Iteration, { size }: Vocabulary): string | null {
-  const { tokens, probability, entropy, margin } = iteration;
   // ln V is the entropy of V equal chances.
   const most = Math.log(size) + LOOSE;
   return (
-    idProblem("tokens", tokens, size) ??
-    rangeProblem("probability", probability, 0, 1, TOLERANCE) ??
-    rangeProblem("margin", margin, 0, 1, TOLERANCE) ??
-    rangeProblem("entropy", entropy, 0, most, TOLERANCE, `ln ${size} = ${Math.log(size).toFixed(3)}`) ??
+    idProblem("tokens", numbersOf(iteration, "tokens") ?? [], size) ??
+    rangeProblem("probability", numbersOf(iteration, "probability"), 0, 1, TOLERANCE) ??
+    rangeProblem("margin", numbersOf(iteration, "margin"), 0, 1, TOLERANCE) ??
+    rangeProblem(
+      "entropy",
+      numbersOf(iteration, "entropy"),
+      0,
+      most,
+      TOLERANCE,
+      `ln ${size} = ${Math.log(size).toFixed(3)}`,
+    ) ??
     candidatesProblem(iteration, size)
   );
 }
@@ -27,7 +34,7 @@ export function tableProblem(iteration: Iteration, { size }: Vocabulary): string
 /** Most of a large trace is candidates: they are looked through as they are packed, and lists made where a sentence is needed. */
 function candidatesProblem(iteration: Iteration, size: number): string | null {
   const packed = tableIfPacked(iteration);
-  if (packed && isSoundTable(packed, iteration.margin, size)) return null;
+  if (packed && isSoundTable(packed, numbersOf(iteration, "margin"), size)) return null;
   const { margin, topIds, topProbs } = iteration;
   return (
     firstOf(topIds, (ids, row) => candidateProblem(ids, topProbs![row]!, row, size)) ??
@@ -35,7 +42,7 @@ function candidatesProblem(iteration: Iteration, size: number): string | null {
   );
 }
 
-function isSoundTable(table: CandidateTable, margin: readonly number[] | undefined, size: number): boolean {
+function isSoundTable(table: CandidateTable, margin: ArrayLike<number> | undefined, size: number): boolean {
   const { starts, ids, probs } = table;
   for (let row = 0; row < starts.length - 1; row++) {
     const [from, to] = [starts[row]!, starts[row + 1]!];
@@ -48,24 +55,40 @@ function isSoundTable(table: CandidateTable, margin: readonly number[] | undefin
 }
 
 /** The place of an id that the vocabulary does not have. */
-export function idProblem(name: string, ids: readonly number[], size: number): string | null {
-  const odd = ids.findIndex((id) => id >= size);
-  return odd < 0 ? null : `${name}.${odd}: expected an id below ${size}, the size of the vocabulary, found ${ids[odd]}`;
+export function idProblem(name: string, ids: ArrayLike<number>, size: number): string | null {
+  for (let at = 0; at < ids.length; at++) {
+    if (!(ids[at]! >= size)) continue;
+    return `${name}.${at}: expected an id below ${size}, the size of the vocabulary, found ${ids[at]}`;
+  }
+  return null;
 }
 
-/** The place of a number outside its range. */
+/** The place of a number outside its range; none is never outside. */
 export function rangeProblem(
   name: string,
-  values: readonly (number | null)[] | undefined,
+  values: ArrayLike<number | null> | undefined,
   low: number,
   high: number,
   tolerance: number,
   limit = String(high),
 ): string | null {
-  const isOutside = (value: number | null) =>
-    value !== null && !(value >= low - tolerance && value <= high + tolerance);
-  const row = values?.findIndex(isOutside) ?? -1;
+  const row = values ? placeOutside(values, low - tolerance, high + tolerance) : -1;
   return row < 0 ? null : `${name}.${row}: expected a number from ${low} to ${limit}, found ${values![row]}`;
+}
+
+function placeOutside(values: ArrayLike<number | null>, least: number, most: number): number {
+  if (values instanceof Float64Array) return placeOutsidePacked(values, least, most);
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
+    if (value !== null && !(value >= least && value <= most)) return at;
+  }
+  return -1;
+}
+
+/** None is no number here, which is neither more nor less than another. */
+function placeOutsidePacked(values: Float64Array, least: number, most: number): number {
+  for (let at = 0; at < values.length; at++) if (values[at]! < least || values[at]! > most) return at;
+  return -1;
 }
 
 /** Candidates are different tokens by falling probability, and share 1 at most. */
@@ -106,7 +129,10 @@ function marginProblem(probs: readonly number[], margin: number | undefined, row
 
 /** What the table of an iteration says about its commits, looked up once. */
 export function commitChecker(iteration: Iteration, masked: number): (commit: Commit) => string | null {
-  const { positions, tokens, probability, score } = iteration;
+  const positions = numbersOf(iteration, "positions") ?? [];
+  const tokens = numbersOf(iteration, "tokens") ?? [];
+  const probability = numbersOf(iteration, "probability");
+  const score = numbersOf(iteration, "score");
   // Sorting all rows is for those that have much to hold against it.
   let ranks: ReturnType<typeof ranksOf> | null = null;
   let asked = 0;
@@ -144,7 +170,7 @@ export function commitChecker(iteration: Iteration, masked: number): (commit: Co
 }
 
 /** Where a number stands in an ascending list; −1 where it does not. */
-function placeOf(ascending: readonly number[], wanted: number): number {
+function placeOf(ascending: ArrayLike<number>, wanted: number): number {
   let [from, to] = [0, ascending.length];
   while (from < to) {
     const middle = (from + to) >> 1;
@@ -159,19 +185,19 @@ const isNear = (value: number, other: number) => Math.abs(value - other) <= LOOS
 /** Ranks that are counted one by one before all are worked out. */
 const FEW = 8;
 
-function rankAmong(scores: readonly number[], own: number): readonly [best: number, worst: number] {
+function rankAmong(scores: ArrayLike<number>, own: number): readonly [best: number, worst: number] {
   let [better, equal] = [0, 0];
-  for (const score of scores) {
-    if (score > own) better++;
-    else if (score === own) equal++;
+  for (let row = 0; row < scores.length; row++) {
+    if (scores[row]! > own) better++;
+    else if (scores[row] === own) equal++;
   }
   return [better + 1, better + equal];
 }
 
 /** The ranks that each score can have, 1 being the best: equal ones may stand in any order. */
-function ranksOf(scores: readonly number[]): ReadonlyMap<number, readonly [best: number, worst: number]> {
+function ranksOf(scores: ArrayLike<number>): ReadonlyMap<number, readonly [best: number, worst: number]> {
   const ranks = new Map<number, readonly [number, number]>();
-  for (const [index, score] of [...scores].sort((a, b) => b - a).entries()) {
+  for (const [index, score] of Float64Array.from(scores).sort().reverse().entries()) {
     ranks.set(score, [ranks.get(score)?.[0] ?? index + 1, index + 1]);
   }
   return ranks;

@@ -5,6 +5,7 @@ import { commitChecker, idProblem, rangeProblem, tableProblem } from "./check-ro
 import { settingsProblem } from "./check-settings";
 import { TRACE_LIMITS } from "./limits";
 import { tableIfPacked } from "./packed";
+import { numbersOf } from "./packed-lists";
 import type { Iteration, Trace } from "./schema";
 import { finish } from "./steps";
 
@@ -16,7 +17,7 @@ export const problemsOf = (trace: Trace): string[] => finish(problemSteps(trace)
 /** What an iteration finds. */
 interface Moment {
   /** [R] the response. */
-  readonly canvas: readonly number[];
+  readonly canvas: ArrayLike<number>;
   /** Positions of the structure prior in it. */
   readonly fixed: ReadonlySet<number>;
   /** Since the run began, as the iteration before says. */
@@ -37,7 +38,7 @@ export function* problemSteps(trace: Trace): Generator<number, string[], void> {
     if (iteration.index !== index)
       return [`trace.iterations.${index}.index: expected ${index}, found ${iteration.index}`];
     if (trace.branch?.iteration === index) {
-      const branch = interventionProblem(trace.branch.intervention, iteration.canvas, vocabulary.size);
+      const branch = interventionProblem(trace.branch.intervention, moment.canvas, vocabulary.size);
       if (branch) return [`trace.branch.intervention.${branch}`];
     }
     moment = momentAfter(iteration, moment, vocabulary.maskId);
@@ -45,7 +46,7 @@ export function* problemSteps(trace: Trace): Generator<number, string[], void> {
   }
   const difference = differenceOf(moment.canvas, outcome.answer);
   if (difference) return [`trace.outcome.answer: differs from the iterations ${difference}`];
-  const masks = moment.canvas.filter((token) => token === vocabulary.maskId).length;
+  const masks = countOf(vocabulary.maskId, moment.canvas);
   if (masks !== outcome.remainingMasks) {
     return [`trace.outcome.remainingMasks: expected ${masks}, found ${outcome.remainingMasks}`];
   }
@@ -66,7 +67,7 @@ function momentAfter(iteration: Iteration, { fixed, elapsedMs }: Moment, maskId:
 function headProblem(trace: Trace): string | null {
   const { vocabulary, responseLength, outcome, iterations, branch, prompt, prior } = trace;
   const { size, maskId } = vocabulary;
-  const begun = iterations[0]?.canvas ?? outcome.answer;
+  const begun = (iterations[0] && numbersOf(iterations[0], "canvas")) ?? outcome.answer;
   if (responseLength !== begun.length) {
     const where = iterations.length > 0 ? "iterations.0.canvas" : "outcome.answer";
     return `responseLength: expected ${begun.length} as in ${where}, found ${responseLength}`;
@@ -96,7 +97,7 @@ function partProblem({ parts = [], prompt, batch }: Trace): string | null {
 
 function iterationProblem(iteration: Iteration, { canvas, fixed, elapsedMs }: Moment, trace: Trace): string | null {
   const { vocabulary } = trace;
-  const difference = differenceOf(canvas, iteration.canvas);
+  const difference = differenceOf(canvas, numbersOf(iteration, "canvas") ?? []);
   if (difference) return `canvas: expected what the iteration before left, differs ${difference}`;
   return (
     shapeProblem(iteration, canvas.length) ??
@@ -106,33 +107,47 @@ function iterationProblem(iteration: Iteration, { canvas, fixed, elapsedMs }: Mo
     observationProblem(iteration, canvas, fixed, vocabulary) ??
     commitProblem(iteration, canvas, vocabulary) ??
     spliceProblem(iteration, canvas, vocabulary) ??
-    passProblem(iteration, trace) ??
+    passProblem(iteration, canvas.length, trace) ??
     timeProblem(iteration, elapsedMs)
   );
 }
 
 /** Whether the columns of the table run parallel. */
 function shapeProblem(iteration: Iteration, responseLength: number): string | null {
-  const rows = iteration.positions.length;
+  const positions = numbersOf(iteration, "positions") ?? [];
+  const rows = positions.length;
   const packed = tableIfPacked(iteration);
-  const candidates = packed ? [] : (["topIds", "topProbs"] as const);
-  for (const column of ["tokens", "probability", "score", "entropy", "margin", ...candidates] as const) {
-    const found = iteration[column]?.length ?? rows;
-    if (found !== rows) return `${column}: expected ${rows} rows, found ${found}`;
+  const odd = (column: string, found = rows) =>
+    found === rows ? null : `${column}: expected ${rows} rows, found ${found}`;
+  for (const column of ["tokens", "probability", "score", "entropy", "margin"] as const) {
+    const problem = odd(column, numbersOf(iteration, column)?.length);
+    if (problem) return problem;
   }
-  const misplaced = iteration.positions.find(
-    (position, row, all) => position >= responseLength || (row > 0 && position <= all[row - 1]!),
-  );
-  if (misplaced !== undefined) return `positions: ${misplaced} is out of order or outside 0 … ${responseLength - 1}`;
-  if (packed) {
-    const found = packed.starts.length - 1;
-    return found === rows ? null : `topIds: expected ${rows} rows, found ${found}`;
-  }
+  const problem = packed
+    ? null
+    : (odd("topIds", iteration.topIds?.length) ?? odd("topProbs", iteration.topProbs?.length));
+  if (problem) return problem;
+  const misplaced = rowOutOfOrder(positions, responseLength);
+  if (misplaced >= 0) return `positions: ${positions[misplaced]} is out of order or outside 0 … ${responseLength - 1}`;
+  if (packed) return odd("topIds", packed.starts.length - 1);
   const { topIds, topProbs } = iteration;
   if (!topIds !== !topProbs) return `${topIds ? "topProbs" : "topIds"}: expected both columns of candidates, found one`;
   const ragged = topIds?.findIndex((ids, row) => ids.length !== topProbs![row]!.length) ?? -1;
   if (ragged < 0) return null;
   return `topProbs.${ragged}: expected ${topIds![ragged]!.length} as in topIds, found ${topProbs![ragged]!.length}`;
+}
+
+function countOf(wanted: number, ids: ArrayLike<number>): number {
+  let count = 0;
+  for (let at = 0; at < ids.length; at++) if (ids[at] === wanted) count++;
+  return count;
+}
+
+/** The first row whose position lies outside the response, or not behind that of the row before; −1 where none does. */
+function rowOutOfOrder(positions: ArrayLike<number>, responseLength: number): number {
+  for (let row = 0; row < positions.length; row++)
+    if (positions[row]! >= responseLength || (row > 0 && positions[row]! <= positions[row - 1]!)) return row;
+  return -1;
 }
 
 /** What the network saw and where, what is told coarsely, and what would have been put out. */
@@ -155,13 +170,14 @@ function sightProblem(
 
 /** Positions of prompt and response that were run, and what the evaluations cost. */
 function passProblem(
-  { cache, cost, companionCost, canvas, branches = [], context = [], gate }: Iteration,
+  { cache, cost, companionCost, branches = [], context = [], gate }: Iteration,
+  length: number,
   trace: Trace,
 ) {
-  const positions = trace.prompt.length + canvas.length + context.length;
+  const positions = trace.prompt.length + length + context.length;
   const spans = { "cache.ran": cache?.ran, "cache.seen": cache?.seen, "cache.selective.run": cache?.selective?.run };
   // A shadow of the response, to verify tokens, padding to the end of a block, or side branches may be run behind it.
-  const end = positions + canvas.length + branches.length;
+  const end = positions + length + branches.length;
   for (const [name, list = []] of Object.entries(spans)) {
     const odd = list.findIndex(([from, to], at) => from >= to || to > end || from < (list[at - 1]?.[1] ?? 0));
     if (odd >= 0)
@@ -178,7 +194,7 @@ function passProblem(
       return `${name}: expected at most ${most} positions in ${of!.evaluations} evaluations, found ${ran}`;
   }
   const { quota = 0 } = gate;
-  return quota > canvas.length ? `gate.quota: expected at most ${canvas.length} positions, found ${quota}` : null;
+  return quota > length ? `gate.quota: expected at most ${length} positions, found ${quota}` : null;
 }
 
 /** Clocks run forward. */
@@ -190,7 +206,7 @@ const timeProblem = ({ elapsedMs }: Iteration, before: number): string | null =>
 /** What was changed by hand, on the canvas that it was changed on. */
 function interventionProblem(
   { choose = [], force = [], remask = [], splices = [] }: NonNullable<Trace["branch"]>["intervention"],
-  canvas: readonly number[],
+  canvas: ArrayLike<number>,
   size: number,
 ): string | null {
   const named = { choose, force: force.map(({ position }) => position), remask };
@@ -205,7 +221,7 @@ function interventionProblem(
 /** Tokens that only one evaluation saw, and what the companion said. */
 function triedProblem(
   { draft = [], branches = [], context = [], pieces, consulted }: Iteration,
-  canvas: readonly number[],
+  canvas: ArrayLike<number>,
   { size, maskId }: Trace["vocabulary"],
 ): string | null {
   const known = draft.find(([position]) => canvas[position] !== maskId);
@@ -236,36 +252,38 @@ function triedProblem(
 
 function observationProblem(
   { observed }: Iteration,
-  canvas: readonly number[],
+  canvas: ArrayLike<number>,
   fixed: ReadonlySet<number>,
   { size, maskId }: Trace["vocabulary"],
 ): string | null {
   if (!observed) return null;
-  const { positions, argmax, probability, standing } = observed;
-  const columns = { argmax, probability, standing };
-  for (const [name, column] of Object.entries(columns)) {
-    if (column.length !== positions.length)
-      return `observed.${name}: expected ${positions.length} rows, found ${column.length}`;
+  const positions = numbersOf(observed, "positions") ?? [];
+  for (const name of ["argmax", "probability", "standing"] as const) {
+    const found = numbersOf(observed, name)?.length ?? 0;
+    if (found !== positions.length) return `observed.${name}: expected ${positions.length} rows, found ${found}`;
   }
-  const unordered = positions.find((position, row) => row > 0 && position <= positions[row - 1]!);
-  if (unordered !== undefined) return `observed.positions: ${unordered} is out of order`;
-  const unknown = positions.find((at) => canvas[at] === undefined || canvas[at] === maskId || fixed.has(at));
-  if (unknown !== undefined) return `observed.positions: ${unknown} is masked, outside or of the structure prior`;
+  const unordered = rowOutOfOrder(positions, Number.POSITIVE_INFINITY);
+  if (unordered >= 0) return `observed.positions: ${positions[unordered]} is out of order`;
+  for (let row = 0; row < positions.length; row++) {
+    const at = positions[row]!;
+    if (at >= canvas.length || canvas[at] === maskId || fixed.has(at))
+      return `observed.positions: ${at} is masked, outside or of the structure prior`;
+  }
   return (
-    idProblem("observed.argmax", argmax, size) ??
-    rangeProblem("observed.probability", probability, 0, 1, TOLERANCE) ??
-    rangeProblem("observed.standing", standing, 0, 1, TOLERANCE)
+    idProblem("observed.argmax", numbersOf(observed, "argmax") ?? [], size) ??
+    rangeProblem("observed.probability", numbersOf(observed, "probability"), 0, 1, TOLERANCE) ??
+    rangeProblem("observed.standing", numbersOf(observed, "standing"), 0, 1, TOLERANCE)
   );
 }
 
 function commitProblem(
   iteration: Iteration,
-  canvas: readonly number[],
+  canvas: ArrayLike<number>,
   { size, maskId }: Trace["vocabulary"],
 ): string | null {
   const { commits, edits = [], remasks = [] } = iteration;
   const responseLength = canvas.length;
-  const numbersOf = commitChecker(iteration, canvas.filter((token) => token === maskId).length);
+  const numbersOf = commitChecker(iteration, countOf(maskId, canvas));
   const seen = new Set<number>();
   for (const [index, commit] of commits.entries()) {
     const { position, token } = commit;
@@ -287,7 +305,7 @@ function commitProblem(
 
 function spliceProblem(
   { splices = [] }: Pick<Iteration, "splices">,
-  canvas: readonly number[],
+  canvas: ArrayLike<number>,
   { size }: Pick<Trace["vocabulary"], "size">,
 ): string | null {
   let length = canvas.length;
@@ -304,7 +322,7 @@ function spliceProblem(
 }
 
 /** Where two canvases differ first (length counts), and in what; null where they are the same. */
-function differenceOf(expected: readonly number[], found: readonly number[]): string | null {
+function differenceOf(expected: ArrayLike<number>, found: ArrayLike<number>): string | null {
   const length = Math.max(expected.length, found.length);
   for (let position = 0; position < length; position++) {
     if (expected[position] === found[position]) continue;

@@ -47,16 +47,50 @@ export function readColumns(raw: unknown, where: string): Columns | null {
   return isPlain(raw) ? raw : wellFormed(columnsSchema, raw, where);
 }
 
-const isId = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+/** What the parts of a list are: by themselves, and as a range where they are packed. */
+interface Parts {
+  readonly isPart: (value: unknown) => boolean;
+  readonly low: number;
+  readonly high: number;
+}
+
 const isNumber = (value: unknown) => Number.isFinite(value);
-const isScore = (value: unknown) => isNumber(value) && Math.abs(value as number) <= LIMITS.score;
+const IDS: Parts = {
+  isPart: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  low: 0,
+  high: Number.MAX_SAFE_INTEGER,
+};
+const NUMBERS: Parts = { isPart: isNumber, low: -Number.MAX_VALUE, high: Number.MAX_VALUE };
+const SCORES: Parts = {
+  isPart: (value) => isNumber(value) && Math.abs(value as number) <= LIMITS.score,
+  low: -LIMITS.score,
+  high: LIMITS.score,
+};
 
 /** Of a list, or of the typed array behind it. */
-const listOf =
+const listOf = (parts: Parts) => (value: unknown) => {
+  if (value instanceof Int32Array) return value.length <= LIMITS.positions && areIntegersWithin(value, parts);
+  // Ids are packed as integers and as nothing else.
+  if (value instanceof Float64Array)
+    return parts !== IDS && value.length <= LIMITS.positions && areNumbersWithin(value, parts);
+  return isListOf(parts.isPart)(value);
+};
+
+// A loop for each kind of array: one that meets both takes several times as long, and there are millions of numbers.
+function areIntegersWithin(numbers: Int32Array, { low, high }: Parts): boolean {
+  for (let at = 0; at < numbers.length; at++) if (numbers[at]! < low || numbers[at]! > high) return false;
+  return true;
+}
+
+function areNumbersWithin(numbers: Float64Array, { low, high }: Parts): boolean {
+  for (let at = 0; at < numbers.length; at++) if (!(numbers[at]! >= low && numbers[at]! <= high)) return false;
+  return true;
+}
+
+const isListOf =
   (isPart: (value: unknown) => boolean, most: number = LIMITS.positions) =>
   (value: unknown) => {
-    if (!Array.isArray(value) && !(value instanceof Int32Array) && !(value instanceof Float64Array)) return false;
-    if (value.length > most) return false;
+    if (!Array.isArray(value) || value.length > most) return false;
     for (let at = 0; at < value.length; at++) if (!isPart(value[at])) return false;
     return true;
   };
@@ -66,27 +100,35 @@ const looked = (holder: object, name: string): unknown => numbersBehind(holder, 
 
 /** What each column is made of; all others are for the schema to strip. */
 const FORMS: Readonly<Record<keyof Columns, (value: unknown) => boolean>> = {
-  positions: listOf(isId),
-  tokens: listOf(isId),
-  probability: listOf(isNumber),
-  score: listOf(isScore),
-  entropy: listOf(isNumber),
-  margin: listOf(isNumber),
-  topIds: listOf(listOf(isId, LIMITS.candidates)),
-  topProbs: listOf(listOf(isNumber, LIMITS.candidates)),
+  positions: listOf(IDS),
+  tokens: listOf(IDS),
+  probability: listOf(NUMBERS),
+  score: listOf(SCORES),
+  entropy: listOf(NUMBERS),
+  margin: listOf(NUMBERS),
+  topIds: isListOf(isListOf(IDS.isPart, LIMITS.candidates)),
+  topProbs: isListOf(isListOf(isNumber, LIMITS.candidates)),
 };
 
+const isStanding = (value: unknown) => value === null || isNumber(value);
+
+/** None is told as no number where the list is packed; JSON has no such number. */
+function areStandings(numbers: Float64Array): boolean {
+  if (numbers.length > LIMITS.positions) return false;
+  for (let at = 0; at < numbers.length; at++) if (Math.abs(numbers[at]!) === Number.POSITIVE_INFINITY) return false;
+  return true;
+}
+
 const OBSERVED: Readonly<Record<string, (value: unknown) => boolean>> = {
-  positions: listOf(isId),
-  argmax: listOf(isId),
-  probability: listOf(isNumber),
-  // None is told as no number where the list is packed; JSON has no such number.
-  standing: listOf((value) => value === null || isNumber(value) || Number.isNaN(value)),
+  positions: listOf(IDS),
+  argmax: listOf(IDS),
+  probability: listOf(NUMBERS),
+  standing: (value) => (value instanceof Float64Array ? areStandings(value) : isListOf(isStanding)(value)),
 };
 
 /** Long lists beside the columns: what is not as they should be is for the schema. */
 const BESIDE = {
-  canvas: listOf(isId),
+  canvas: listOf(IDS),
   observed: (value: unknown) =>
     typeof value === "object" &&
     value !== null &&

@@ -7,6 +7,7 @@ import { shown } from "@/lib/scene/shown";
 import { answerLength, answerText } from "./answer";
 import { costsOf } from "./canvas";
 import { type CandidateTable, candidateTable } from "./packed";
+import { numbersOf } from "./packed-lists";
 import type { Trace } from "./schema";
 
 /** Sentences, each of which says what the trace tells in one place and in another; none for a run of this page. */
@@ -71,12 +72,13 @@ const NATS = 0.05;
 function entropyDoubt({ iterations, vocabulary }: Trace): string | null {
   for (const iteration of iterations) {
     const table = candidateTable(iteration);
-    const { entropy: values } = iteration;
-    if (!table || !values) continue;
-    const row = values.findIndex((entropy, at) => !isPossible(entropy, table, at, vocabulary.size));
-    if (row < 0) continue;
-    const position = iteration.positions[row];
-    return `Iteration ${iteration.index + 1}, position ${position}: the file’s entropy of ${values[row]!.toFixed(2)} nats cannot be that of its candidates.`;
+    const values = table && numbersOf(iteration, "entropy");
+    for (let row = 0; row < (values?.length ?? 0); row++) {
+      const entropy = values![row]!;
+      if (isPossible(entropy, table!, row, vocabulary.size)) continue;
+      const position = iteration.positions[row];
+      return `Iteration ${iteration.index + 1}, position ${position}: the file’s entropy of ${entropy.toFixed(2)} nats cannot be that of its candidates.`;
+    }
   }
   return null;
 }

@@ -11,6 +11,7 @@ import { readForeign } from "./import";
 import { Lifting } from "./lift-v2";
 import { checkAmount, checkCells, TRACE_LIMITS } from "./limits";
 import { traceToJson } from "./lower-v2";
+import { numbersOf } from "./packed-lists";
 import { documentsOf } from "./reading/documents";
 import type { Iteration, Trace } from "./schema";
 import { iterationSchema, traceSchema } from "./schema-v1";
@@ -95,8 +96,9 @@ function* readV1(head: Readonly<Record<string, unknown>>): Generator<number, Tra
   for (const [index, raw] of frame.iterations.entries()) {
     const where = `trace.iterations.${index}`;
     iterations.push(readWithColumns(besideColumns, FIELDS, raw, where) ?? readWhole(raw, where));
-    cells += iterations[index]!.canvas.length;
-    checkCells(cells, iterations[index]!.canvas.length, where);
+    const { length } = numbersOf(iterations[index]!, "canvas") ?? [];
+    cells += length;
+    checkCells(cells, length, where);
     yield iterations.length / frame.iterations.length;
   }
   return { ...frame, iterations: forgetZeros(iterations) };

@@ -31,6 +31,19 @@ export function numbersBehind(holder: object, name: string): Numbers | undefined
   return read && sources.get(read);
 }
 
+/**
+ * The numbers of a list for somebody who looks through them and keeps none: what is packed is read as it is, and no list
+ * made of it. None, which `standing` alone may tell, is null in a list and no number (NaN) where it is packed.
+ */
+export function numbersOf<Holder extends object, Name extends keyof Holder & string>(
+  holder: Holder,
+  name: Name,
+): Parts<Holder[Name]> | undefined {
+  return (numbersBehind(holder, name) ?? holder[name]) as Parts<Holder[Name]> | undefined;
+}
+
+type Parts<List> = List extends ArrayLike<infer Part> ? ArrayLike<Part> : never;
+
 /** A property of an object as it is to be copied: a typed array where it is a list of such numbers. */
 export function packedValue(holder: object, name: string): unknown {
   const { get, value } = Object.getOwnPropertyDescriptor(holder, name)!;
@@ -74,11 +87,18 @@ export function defineList(holder: object, name: string, numbers: Numbers): void
   Object.defineProperty(holder, name, { get: readerOf(numbers), enumerable: true, configurable: true });
 }
 
-/** Element by element: a tenth of what the iterator of a typed array takes. */
+/** A list of numbers that may be packed, none of which is left out. Element by element: a tenth of what the iterator of a typed array takes. */
+export function listFrom(numbers: ArrayLike<number>): number[] {
+  const list = new Array<number>(numbers.length);
+  for (let at = 0; at < numbers.length; at++) list[at] = numbers[at]!;
+  return list;
+}
+
+/** The same, where no number is none. */
 function listOf(numbers: Numbers): (number | null)[] {
+  if (numbers instanceof Int32Array) return listFrom(numbers);
   const list = new Array<number | null>(numbers.length);
-  if (numbers instanceof Int32Array) for (let at = 0; at < numbers.length; at++) list[at] = numbers[at]!;
-  else for (let at = 0; at < numbers.length; at++) list[at] = Number.isNaN(numbers[at]!) ? null : numbers[at]!;
+  for (let at = 0; at < numbers.length; at++) list[at] = Number.isNaN(numbers[at]!) ? null : numbers[at]!;
   return list;
 }
 

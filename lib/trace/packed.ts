@@ -160,7 +160,12 @@ export function bestCandidates(
 /** Whether candidates are packed, with ids from 0 on and so many at most in a row: then each is a number for certain. */
 export function arePacked(columns: Candidates, most: number): boolean {
   const packed = sourceOf(columns);
-  return packed?.counts.every((count) => count <= most) === true && packed.ids.every((id) => id >= 0);
+  if (!packed) return false;
+  // Loops, for these are millions of numbers and `every` calls a function for each.
+  const { counts, ids } = packed;
+  for (let row = 0; row < counts.length; row++) if (counts[row]! > most) return false;
+  for (let at = 0; at < ids.length; at++) if (ids[at]! < 0) return false;
+  return true;
 }
 
 /** Number of candidates in all rows. */

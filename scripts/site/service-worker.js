@@ -13,6 +13,9 @@ const LIST = `${ROOT}kept-files.json`;
 /** Files fetched at a time: the page is loading too. */
 const AT_A_TIME = 4;
 
+/** A page that is at work for longer than that has its files fetched beside it. */
+const LONGEST_WAIT_MS = 30_000;
+
 /** Many hosts hand out what is gzipped unpacked: it has other bytes then, and is read either way. */
 const isGzipped = (path) => path.endsWith(".gz");
 
@@ -28,8 +31,15 @@ async function fill() {
   const earlier = await Promise.all((await otherCaches()).map(kept));
   const paths = Object.keys(FILES);
   for (let at = 0; at < paths.length; at += AT_A_TIME) {
+    await noPageAtWork();
     await Promise.all(paths.slice(at, at + AT_A_TIME).map((path) => keep(cache, path, earlier)));
   }
+}
+
+/** Pages hold the lock while they do what takes all processors: whoever waits for it goes first. */
+async function noPageAtWork() {
+  const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
+  await navigator.locks?.request("dimple-playground at work", { signal }, () => {}).catch(() => {});
 }
 
 const otherCaches = async () => (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CACHE);

@@ -5,6 +5,7 @@ import { settingsOf } from "@/components/playground/state/document";
 import { awaitedFile, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
+import { worksFirst } from "@/components/ui/updates";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
 import { experimentIn } from "@/lib/experiment/file";
@@ -13,6 +14,7 @@ import { longestCanvas } from "@/lib/trace/canvas";
 import { runFingerprint } from "@/lib/trace/digest";
 import type { CheckedTrace } from "@/lib/trace/file";
 import { readInWorker, type TraceReader } from "@/lib/trace/reading/client";
+import { rememberFile } from "@/lib/trace/reading/origin";
 import type { ReadingProgress, TraceFile } from "@/lib/trace/reading/read";
 import type { Trace } from "@/lib/trace/schema";
 import { importedLane } from "./import-trace";
@@ -72,7 +74,7 @@ export class TraceFiles {
       await this.openAll(files, signal);
       this.tellWhere();
     });
-    return this.last;
+    return worksFirst(this.last);
   }
 
   /** Gives up the file that is being read, and all that wait. */
@@ -106,7 +108,10 @@ export class TraceFiles {
   private async readOne(file: File, signal: AbortSignal, onProgress: (now: ReadingProgress) => void): Promise<Read> {
     const experiment = await experimentIn(file);
     signal.throwIfAborted();
-    return experiment !== null ? { experiment } : { file: await this.read(file, { signal, onProgress }) };
+    if (experiment !== null) return { experiment };
+    const read = await this.read(file, { signal, onProgress });
+    if (read.runs.length === 1 && read.problems.length === 0) rememberFile(read.runs[0]!.trace, file);
+    return { file: read };
   }
 
   private async showInTurn(reading: Reading, signal: AbortSignal): Promise<void> {

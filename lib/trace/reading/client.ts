@@ -40,6 +40,10 @@ export const readInWorker: TraceReader = async (file, options) => {
   }
 };
 
+/** Reads in a worker where there are any, else on this thread. */
+export const readTraceFile: TraceReader = (file, options) =>
+  (typeof Worker === "undefined" ? readHere : readInWorker)(file, options);
+
 async function readWith(worker: Worker, file: Blob, { onProgress }: ReadingOptions): Promise<TraceFile> {
   const remote = Comlink.wrap<TraceWorkerApi>(worker);
   const heads: RunHead[] = [];

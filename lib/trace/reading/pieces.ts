@@ -122,7 +122,8 @@ interface Rows {
 const LONGEST_KEY = 16;
 
 class IterationReader {
-  private readonly reader = new NumberReader();
+  private readonly integers = new IntegerReader();
+  private readonly numbers = new NumberReader();
 
   constructor(private readonly bytes: Uint8Array) {}
 
@@ -178,11 +179,12 @@ class IterationReader {
   /** A list that begins at a place; null where it is none of numbers, or where there is none. */
   private cutAt(holder: Holder, name: string, from: number): Cut | null {
     if (from < 0) return null;
-    const { bytes, reader } = this;
+    const { bytes } = this;
+    const isInteger = name === "topIds" || kindOf(name) === Int32Array;
+    const reader = isInteger ? this.integers : this.numbers;
     const to = isCandidates(name) ? reader.readRows(bytes, from) : reader.readList(bytes, from);
     if (to < 0) return null;
-    const numbers = reader.taken(name === "topIds" ? Int32Array : (kindOf(name) ?? Float64Array));
-    if (!numbers) return null;
+    const numbers = reader.taken();
     return { from, to, holder, name, read: isCandidates(name) ? { counts: reader.takenCounts(), numbers } : numbers };
   }
 
@@ -242,12 +244,17 @@ function packedIteration(data: unknown): unknown {
 /** Most numbers of a row that a count has room for. */
 const MOST_IN_ROW = 2 ** 16 - 1;
 
-/** Reads lists of numbers, and lists of those; used again for the next one. */
-class NumberReader {
-  private values = new Float64Array(2 ** 12);
-  private length = 0;
+/** Reads lists of numbers of a kind, and lists of those; used again for the next one. */
+abstract class ListReader<List extends Numbers> {
+  protected length = 0;
   private counts = new Uint16Array(64);
   private rows = 0;
+
+  /** @param values room for the numbers of a list */
+  constructor(protected values: List) {}
+
+  /** Reads one more list. @returns what is behind it, or −1 where it is none of such numbers */
+  protected abstract readOn(bytes: Uint8Array, from: number): number;
 
   /** Reads the list that begins at a place. @returns what is behind it, or −1 where it is none of numbers */
   readList(bytes: Uint8Array, from: number): number {
@@ -265,7 +272,7 @@ class NumberReader {
       const { length } = this;
       at = this.readOn(bytes, at);
       if (at < 0 || this.length - length > MOST_IN_ROW) return -1;
-      if (this.rows === this.counts.length) this.counts = grown(this.counts, Uint16Array);
+      if (this.rows === this.counts.length) this.counts = grown(this.counts);
       this.counts[this.rows++] = this.length - length;
       at = skipBlanks(bytes, at);
       if (bytes[at] === CLOSE_LIST) return at + 1;
@@ -274,24 +281,59 @@ class NumberReader {
     }
   }
 
-  /** The numbers that were read; null where one of them is none of the kind. */
-  taken(Kind: new (list: ArrayLike<number>) => Numbers): Numbers | null {
-    const read = this.values.subarray(0, this.length);
-    const numbers = new Kind(read);
-    if (numbers instanceof Float64Array) return numbers;
-    for (let at = 0; at < read.length; at++) if (numbers[at] !== read[at]) return null;
-    return numbers;
-  }
+  /** The numbers that were read. */
+  taken = (): List => this.values.slice(0, this.length) as List;
 
   /** How many of them are in each row. */
   takenCounts = (): Uint16Array<ArrayBuffer> => this.counts.slice(0, this.rows);
+}
+
+/** Integers from 0 on that are written in digits alone, up to nine of them: ids and positions. */
+class IntegerReader extends ListReader<Int32Array<ArrayBuffer>> {
+  constructor() {
+    super(new Int32Array(2 ** 12));
+  }
+
+  protected readOn(bytes: Uint8Array, from: number): number {
+    if (bytes[from] !== OPEN_LIST) return -1;
+    let { values, length } = this;
+    let at = from + 1;
+    if (bytes[at]! <= BLANK) at = skipBlanks(bytes, at);
+    if (bytes[at] === CLOSE_LIST) return at + 1;
+    for (;;) {
+      const first = at;
+      let code = bytes[at]!;
+      let value = 0;
+      for (; code >= ZERO && code <= NINE; code = bytes[++at]!) value = (10 * value + (code - ZERO)) | 0;
+      const digits = at - first;
+      if (digits === 0 || digits > 9 || (digits > 1 && bytes[first] === ZERO)) return -1;
+      if (length === values.length) this.values = values = grown(values);
+      values[length++] = value;
+      if (code <= BLANK) {
+        at = skipBlanks(bytes, at);
+        code = bytes[at]!;
+      }
+      if (code === CLOSE_LIST) {
+        this.length = length;
+        return at + 1;
+      }
+      if (code !== COMMA) return -1;
+      if (bytes[++at]! <= BLANK) at = skipBlanks(bytes, at);
+    }
+  }
+}
+
+class NumberReader extends ListReader<Float64Array<ArrayBuffer>> {
+  constructor() {
+    super(new Float64Array(2 ** 12));
+  }
 
   /**
-   * Reads one more list. Numbers are as JSON has them: up to 15 digits and a power of ten up to 22 are exact in themselves,
+   * Numbers are as JSON has them: up to 15 digits and a power of ten up to 22 are exact in themselves,
    * and so is what one makes of the other; all others are for the browser. One loop, without a call for each of them:
    * a large run holds ten million.
    */
-  private readOn(bytes: Uint8Array, from: number): number {
+  protected readOn(bytes: Uint8Array, from: number): number {
     if (bytes[from] !== OPEN_LIST) return -1;
     let { values, length } = this;
     let at = from + 1;
@@ -327,7 +369,7 @@ class NumberReader {
       if (digits > 15 || power < -22 || power > 22) value = Number(decoder.decode(bytes.subarray(whole, at)));
       else if (power < 0) value /= POWERS[-power]!;
       else value *= POWERS[power]!;
-      if (length === values.length) this.values = values = grown(values, Float64Array);
+      if (length === values.length) this.values = values = grown(values);
       values[length++] = isNegative ? -value : value;
       if (code <= BLANK) {
         at = skipBlanks(bytes, at);
@@ -348,11 +390,8 @@ const BLANK = 32;
 
 const POWERS = Array.from({ length: 23 }, (_, power) => 10 ** power);
 
-function grown<List extends Float64Array<ArrayBuffer> | Uint16Array<ArrayBuffer>>(
-  list: List,
-  Make: new (length: number) => List,
-): List {
-  const larger = new Make(2 * list.length);
+function grown<List extends Numbers | Uint16Array<ArrayBuffer>>(list: List): List {
+  const larger = new (list.constructor as new (length: number) => List)(2 * list.length);
   larger.set(list);
   return larger;
 }
