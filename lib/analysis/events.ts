@@ -1,6 +1,7 @@
 /** What happened in a run, as a list to mark on a timeline and to jump along. */
 import { formatPercent, tokenName } from "@/lib/trace/format";
 import { bestCandidatesBut } from "@/lib/trace/packed";
+import { numbersOf } from "@/lib/trace/packed-lists";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { interventionAt } from "./ancestry";
 import {
@@ -99,9 +100,10 @@ function flipsOf({ iterations, responseLength, vocabulary }: Trace): Change[][] 
   let last = new Array<number | undefined>(responseLength).fill(undefined);
   return iterations.map((iteration) => {
     const changes: Change[] = [];
+    const positions = numbersOf(iteration, "positions") ?? [];
     const best = bestCandidatesBut(iteration, vocabulary.maskId);
-    for (let row = 0; best && row < iteration.positions.length; row++) {
-      const position = iteration.positions[row]!;
+    for (let row = 0; best && row < positions.length; row++) {
+      const position = positions[row]!;
       const to = best[row];
       const from = last[position];
       if (to !== undefined && from !== undefined && to !== from) changes.push({ position, from, to });
@@ -128,6 +130,7 @@ const regretLabel = (trace: Trace, regrets: ReturnType<typeof regretsAt>) =>
   );
 
 function revocationLabel(trace: Trace, iteration: Iteration, { edits, remasks, splices }: Revocation): string {
+  if (edits.length + remasks.length + splices.length === 0) return "";
   const { canvas, commits } = iteration;
   const changes = edits.map(({ position, token }) => ({ position, from: canvas[position]!, to: token }));
   const held = (position: number) => commits.find((commit) => commit.position === position)?.token ?? canvas[position]!;

@@ -2,6 +2,7 @@
 import type { CommitReason } from "@/lib/decoding/commit-reasons";
 import { endIds } from "@/lib/trace/canvas";
 import { candidatesInRow, hasCandidates } from "@/lib/trace/packed";
+import { numbersOf } from "@/lib/trace/packed-lists";
 import type { Iteration, Trace, TraceCommit } from "@/lib/trace/schema";
 import { interventionAt } from "./ancestry";
 import { passes } from "./ranking";
@@ -41,8 +42,11 @@ export function settledAlong(iterations: readonly Iteration[], track: readonly (
 }
 
 /** True when a threshold was in force and no position passed it, whatever went ahead instead. */
-export function nothingPassed(trace: Trace, { index, gate, commits, score }: Iteration): boolean {
+export function nothingPassed(trace: Trace, iteration: Iteration): boolean {
+  const { index, gate, commits } = iteration;
   const { threshold } = gate;
+  // A list is made of scores when it is read: of the iterations of a long run none, where none has a threshold.
+  const score = threshold === undefined ? undefined : iteration.score;
   if (threshold === undefined || !score?.length) return false;
   const has = (reason: CommitReason) => commits.some((commit) => commit.reason === reason);
   return !has("threshold") && (has("fallback") || !score.some((value) => passes(trace, index, value, threshold)));
@@ -64,9 +68,9 @@ export interface Regret {
  */
 export function regretsAt({ iterations, vocabulary }: Trace, index: number): Regret[] {
   const iteration = iterations[index];
-  const { positions = [], argmax = [], probability = [] } = iteration?.observed ?? {};
+  const { positions, argmax, probability } = observedIn(iteration);
   if (!iteration || positions.length === 0) return [];
-  const { canvas } = iteration;
+  const canvas = numbersOf(iteration, "canvas") ?? [];
   const before = iterations[index - 1];
   const known = before && regrettedIn(before, vocabulary.maskId);
   const origins = before?.splices && originsAfter(before);
@@ -82,9 +86,10 @@ export function regretsAt({ iterations, vocabulary }: Trace, index: number): Reg
 }
 
 /** [R] the token of each position that the network would write otherwise; −1 of all others. */
-function regrettedIn({ canvas, observed }: Iteration, maskId: number): Int32Array {
+function regrettedIn(iteration: Iteration, maskId: number): Int32Array {
+  const canvas = numbersOf(iteration, "canvas") ?? [];
   const regretted = new Int32Array(canvas.length).fill(-1);
-  const { positions = [], argmax = [] } = observed ?? {};
+  const { positions, argmax } = observedIn(iteration);
   for (let row = 0; row < positions.length; row++) {
     const token = canvas[positions[row]!]!;
     if (argmax[row] !== token && argmax[row] !== maskId) regretted[positions[row]!] = token;
@@ -92,10 +97,19 @@ function regrettedIn({ canvas, observed }: Iteration, maskId: number): Int32Arra
   return regretted;
 }
 
+/** What was observed in an iteration, as it can be looked through without lists being made of it; nothing where nothing was. */
+function observedIn(iteration: Iteration | undefined) {
+  const { observed } = iteration ?? {};
+  const column = (name: "positions" | "argmax" | "probability"): ArrayLike<number> =>
+    (observed && numbersOf(observed, name)) ?? [];
+  return { positions: column("positions"), argmax: column("argmax"), probability: column("probability") };
+}
+
 /** The commit of the end token (the pad in vocabularies without one) while none stood: of several the leftmost, or null. */
-export function endCommit({ vocabulary }: Trace, { canvas, commits }: Iteration): TraceCommit | null {
+export function endCommit({ vocabulary }: Trace, iteration: Iteration): TraceCommit | null {
+  const { commits } = iteration;
   const [end] = endIds(vocabulary);
-  if (end === undefined || canvas.includes(end)) return null;
+  if (end === undefined || !commits.some(({ token }) => token === end) || iteration.canvas.includes(end)) return null;
   return commits.reduce<TraceCommit | null>(
     (found, commit) => (commit.token === end && (!found || commit.position < found.position) ? commit : found),
     null,

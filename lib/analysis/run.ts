@@ -1,5 +1,5 @@
 /** Numbers of one run, worked out from its trace alone. */
-import { costsOf, effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
+import { canvasLength, costsOf, effectiveLength, endIds, priorInAnswer } from "@/lib/trace/canvas";
 import { bestCandidates } from "@/lib/trace/packed";
 import type { Iteration, Trace } from "@/lib/trace/schema";
 import { settledAlong } from "./moments";
@@ -68,7 +68,7 @@ export function runMetrics(trace: Trace): RunMetrics {
     weightedNfe: isCosted
       ? sum(
           iterations,
-          (iteration) => sum(costsOf(iteration), ({ tokens }) => tokens) / (prompt.length + iteration.canvas.length),
+          (iteration) => sum(costsOf(iteration), ({ tokens }) => tokens) / (prompt.length + canvasLength(iteration)),
         )
       : null,
     cacheHitRate: isCosted ? (run + cached === 0 ? 0 : cached / (run + cached)) : null,

@@ -21,10 +21,13 @@ export function canvasAfter(iteration: Iteration, maskId: number): number[] {
   return after;
 }
 
+/** Positions of the response that an iteration finds. */
+export const canvasLength = (iteration: Iteration): number => numbersOf(iteration, "canvas")?.length ?? 0;
+
 /** Most positions that the response has at any moment of a run: splices make it longer or shorter. */
 export function longestCanvas({ responseLength, iterations, outcome }: Trace): number {
   const most = Math.max(responseLength, outcome.answer.length);
-  return iterations.reduce((length, one) => Math.max(length, numbersOf(one, "canvas")?.length ?? 0), most);
+  return iterations.reduce((length, iteration) => Math.max(length, canvasLength(iteration)), most);
 }
 
 /** Positions of the structure prior as an iteration finds them; at the number of iterations, and beyond: in the answer. */

@@ -1,6 +1,7 @@
 /** Traces as JSON, checked strictly on the way in; `reading` has the files around it. */
 import { z } from "zod/mini";
 import { readPictureData } from "@/lib/scene/read-picture";
+import { canvasLength } from "./canvas";
 import { problemSteps } from "./check";
 import { COLUMN_NAMES, readWithColumns } from "./columns";
 import { defined } from "./defined";
@@ -11,7 +12,6 @@ import { readForeign } from "./import";
 import { Lifting } from "./lift-v2";
 import { checkAmount, checkCells, TRACE_LIMITS } from "./limits";
 import { traceToJson } from "./lower-v2";
-import { numbersOf } from "./packed-lists";
 import { documentsOf } from "./reading/documents";
 import type { Iteration, Trace } from "./schema";
 import { iterationSchema, traceSchema } from "./schema-v1";
@@ -96,7 +96,7 @@ function* readV1(head: Readonly<Record<string, unknown>>): Generator<number, Tra
   for (const [index, raw] of frame.iterations.entries()) {
     const where = `trace.iterations.${index}`;
     iterations.push(readWithColumns(besideColumns, FIELDS, raw, where) ?? readWhole(raw, where));
-    const { length } = numbersOf(iterations[index]!, "canvas") ?? [];
+    const length = canvasLength(iterations[index]!);
     cells += length;
     checkCells(cells, length, where);
     yield iterations.length / frame.iterations.length;

@@ -74,8 +74,8 @@ function typed(list: readonly unknown[], Kind: new (list: ArrayLike<number>) => 
 
 /** Gives an object that was copied its lists again: each is made when it is read. */
 export function withLists<Holder extends object>(holder: Holder): Holder {
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
-    const { value } = property;
+  for (const name of Object.keys(holder)) {
+    const value: unknown = holder[name as never];
     if (kindOf(name) && ArrayBuffer.isView(value)) defineList(holder, name, value as Numbers);
     else if (isOfLists(name, value)) withLists(value);
   }

@@ -49,7 +49,9 @@ export function withoutCandidates<Columns extends Candidates>(columns: Columns):
 
 /** The same as before it was packed; its candidates are unpacked whenever they are read, and lists when they first are. */
 export function unpack<Columns extends Candidates>({ packed, ...others }: Packed<Columns>): Columns {
-  return withLists(packed ? withRows(others, packed) : others) as unknown as Columns;
+  const columns = withLists(others);
+  if (packed) defineRows(columns, packed);
+  return columns as unknown as Columns;
 }
 
 /** Parsed JSON with its candidates packed; as it is where it holds none, or anything that is not a list of such numbers. */
@@ -216,6 +218,20 @@ const unpacked: (() => void)[] = [];
 
 /** The same columns in the same order, with candidates that are unpacked when they are read. */
 export function withRows(columns: object, packed: PackedRows): object {
+  const made = {};
+  for (const name of Object.keys(columns)) {
+    // Each has its place before it has its candidates.
+    const property = isCandidates(name) ? RESERVED : Object.getOwnPropertyDescriptor(columns, name)!;
+    Object.defineProperty(made, name, property);
+  }
+  defineRows(made, packed);
+  return made;
+}
+
+const RESERVED: PropertyDescriptor = { value: undefined, configurable: true, enumerable: true };
+
+/** Gives an object candidates that are unpacked when they are read. */
+function defineRows(columns: object, packed: PackedRows): void {
   let kept: Required<Candidates> | undefined;
   const read = () => {
     if (kept) return kept;
@@ -229,13 +245,8 @@ export function withRows(columns: object, packed: PackedRows): object {
   };
   const readers = { topIds: () => read().topIds, topProbs: () => read().topProbs };
   sources.set(readers.topIds, packed);
-  const made = {};
-  for (const name of new Set([...Object.keys(columns), ...COLUMNS])) {
-    const reader = isCandidates(name) ? readers[name as keyof typeof readers] : undefined;
-    const property = reader ? { get: reader, configurable: true } : Object.getOwnPropertyDescriptor(columns, name)!;
-    Object.defineProperty(made, name, { ...property, enumerable: true });
-  }
-  return made;
+  for (const name of COLUMNS)
+    Object.defineProperty(columns, name, { get: readers[name], configurable: true, enumerable: true });
 }
 
 function unpackedRows({ counts, ids, probs }: PackedRows): { topIds: number[][]; topProbs: number[][] } {

@@ -139,6 +139,11 @@ class IterationReader {
       }
       if (kinds[bytes[at] ?? COMMA] !== BEGIN) throw new Otherwise();
       at = skipBlanks(bytes, this.readEntry(at, iterations));
+      // Both at once, so that what iterations share with others is shared by neighbours alone: they are handed over together.
+      if (this.integers.isNearlyFull() || this.numbers.isNearlyFull()) {
+        this.integers.begin();
+        this.numbers.begin();
+      }
     }
     return { iterations, end: at + 1 };
   }
@@ -244,36 +249,64 @@ function packedIteration(data: unknown): unknown {
 /** Most numbers of a row that a count has room for. */
 const MOST_IN_ROW = 2 ** 16 - 1;
 
-/** Reads lists of numbers of a kind, and lists of those; used again for the next one. */
+/** Numbers that have room in one piece of memory: those of some thirty iterations of a long run. */
+const ROOM = 2 ** 18;
+
+/**
+ * Reads lists of numbers of a kind, and lists of those. Many lists share a piece of memory: thousands of pieces take longer
+ * to get, to hand over and to give back than the numbers in them to read.
+ */
 abstract class ListReader<List extends Numbers> {
+  protected values: List;
+  /** Where the list that is being read begins in them, and where its next number goes. */
+  protected first = 0;
   protected length = 0;
   private counts = new Uint16Array(64);
   private rows = 0;
 
-  /** @param values room for the numbers of a list */
-  constructor(protected values: List) {}
+  constructor(private readonly Kind: new (length: number) => List) {
+    this.values = new Kind(ROOM);
+  }
+
+  /** Takes other memory for what is read from here on. */
+  begin(): void {
+    this.values = new this.Kind(ROOM);
+    this.first = 0;
+  }
+
+  isNearlyFull = (): boolean => this.first > 0.75 * ROOM;
+
+  /** More room for the list that is being read, which may become longer than what there is. @returns all of it */
+  protected more(): List {
+    const read = this.values.subarray(this.first, this.length);
+    this.values = new this.Kind(Math.max(ROOM, 2 * read.length));
+    this.values.set(read);
+    [this.first, this.length] = [0, read.length];
+    return this.values;
+  }
 
   /** Reads one more list. @returns what is behind it, or −1 where it is none of such numbers */
   protected abstract readOn(bytes: Uint8Array, from: number): number;
 
   /** Reads the list that begins at a place. @returns what is behind it, or −1 where it is none of numbers */
   readList(bytes: Uint8Array, from: number): number {
-    this.length = 0;
+    this.length = this.first;
     return this.readOn(bytes, from);
   }
 
   /** Reads the list of lists that begins at a place. @returns what is behind it, or −1 where it is none of such lists */
   readRows(bytes: Uint8Array, from: number): number {
-    [this.length, this.rows] = [0, 0];
+    [this.length, this.rows] = [this.first, 0];
     if (bytes[from] !== OPEN_LIST) return -1;
     let at = skipBlanks(bytes, from + 1);
     if (bytes[at] === CLOSE_LIST) return at + 1;
     for (;;) {
-      const { length } = this;
+      const before = this.length - this.first;
       at = this.readOn(bytes, at);
-      if (at < 0 || this.length - length > MOST_IN_ROW) return -1;
+      const count = this.length - this.first - before;
+      if (at < 0 || count > MOST_IN_ROW) return -1;
       if (this.rows === this.counts.length) this.counts = grown(this.counts);
-      this.counts[this.rows++] = this.length - length;
+      this.counts[this.rows++] = count;
       at = skipBlanks(bytes, at);
       if (bytes[at] === CLOSE_LIST) return at + 1;
       if (bytes[at] !== COMMA) return -1;
@@ -282,7 +315,11 @@ abstract class ListReader<List extends Numbers> {
   }
 
   /** The numbers that were read. */
-  taken = (): List => this.values.slice(0, this.length) as List;
+  taken(): List {
+    const { first, length } = this;
+    this.first = length;
+    return this.values.subarray(first, length) as List;
+  }
 
   /** How many of them are in each row. */
   takenCounts = (): Uint16Array<ArrayBuffer> => this.counts.slice(0, this.rows);
@@ -291,7 +328,7 @@ abstract class ListReader<List extends Numbers> {
 /** Integers from 0 on that are written in digits alone, up to nine of them: ids and positions. */
 class IntegerReader extends ListReader<Int32Array<ArrayBuffer>> {
   constructor() {
-    super(new Int32Array(2 ** 12));
+    super(Int32Array);
   }
 
   protected readOn(bytes: Uint8Array, from: number): number {
@@ -307,7 +344,11 @@ class IntegerReader extends ListReader<Int32Array<ArrayBuffer>> {
       for (; code >= ZERO && code <= NINE; code = bytes[++at]!) value = (10 * value + (code - ZERO)) | 0;
       const digits = at - first;
       if (digits === 0 || digits > 9 || (digits > 1 && bytes[first] === ZERO)) return -1;
-      if (length === values.length) this.values = values = grown(values);
+      if (length === values.length) {
+        this.length = length;
+        values = this.more();
+        length = this.length;
+      }
       values[length++] = value;
       if (code <= BLANK) {
         at = skipBlanks(bytes, at);
@@ -325,7 +366,7 @@ class IntegerReader extends ListReader<Int32Array<ArrayBuffer>> {
 
 class NumberReader extends ListReader<Float64Array<ArrayBuffer>> {
   constructor() {
-    super(new Float64Array(2 ** 12));
+    super(Float64Array);
   }
 
   /**
@@ -369,7 +410,11 @@ class NumberReader extends ListReader<Float64Array<ArrayBuffer>> {
       if (digits > 15 || power < -22 || power > 22) value = Number(decoder.decode(bytes.subarray(whole, at)));
       else if (power < 0) value /= POWERS[-power]!;
       else value *= POWERS[power]!;
-      if (length === values.length) this.values = values = grown(values);
+      if (length === values.length) {
+        this.length = length;
+        values = this.more();
+        length = this.length;
+      }
       values[length++] = isNegative ? -value : value;
       if (code <= BLANK) {
         at = skipBlanks(bytes, at);
@@ -390,8 +435,8 @@ const BLANK = 32;
 
 const POWERS = Array.from({ length: 23 }, (_, power) => 10 ** power);
 
-function grown<List extends Numbers | Uint16Array<ArrayBuffer>>(list: List): List {
-  const larger = new (list.constructor as new (length: number) => List)(2 * list.length);
+function grown(list: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
+  const larger = new Uint16Array(2 * list.length);
   larger.set(list);
   return larger;
 }

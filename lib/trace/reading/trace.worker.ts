@@ -2,6 +2,7 @@
 import "@/lib/fallbacks";
 import "@/lib/jitless";
 import * as Comlink from "comlink";
+import { canvasLength } from "../canvas";
 import type { CheckedTrace } from "../file";
 import { buffersOf, type Packed, pack } from "../packed";
 import type { Iteration } from "../schema";
@@ -24,7 +25,7 @@ export interface TraceWorkerApi {
   read(file: Blob, sink: RunSink): Promise<readonly string[]>;
 }
 
-/** Positions in a piece: little work for those who take it in, whose lists are handed over and not looked at. */
+/** Least positions in a piece: little work for those who take it in, whose lists are handed over and not looked at. */
 const PIECE_POSITIONS = 2 ** 14;
 
 /** Progress is told no more often than that, ms: each time costs the page a task. */
@@ -44,26 +45,35 @@ const api: TraceWorkerApi = {
       const { iterations, ...head } = trace;
       // Each is awaited, so that pieces arrive in order and never pile up.
       await sink.begin({ trace: head, doubts });
-      for (const piece of piecesOf(iterations)) {
-        const packed = piece.map(pack);
-        await sink.iterations(Comlink.transfer(packed, packed.flatMap(buffersOf)));
-      }
+      for (const { piece, buffers } of piecesOf(iterations))
+        await sink.iterations(Comlink.transfer(piece, [...buffers]));
     }
     return problems;
   },
 };
 
-function* piecesOf(iterations: readonly Iteration[]): Generator<readonly Iteration[]> {
-  let piece: Iteration[] = [];
+/** Iterations that are handed over together, with the memory that their numbers are in, which no others share. */
+interface Piece {
+  readonly piece: readonly Packed<Iteration>[];
+  readonly buffers: ReadonlySet<ArrayBuffer>;
+}
+
+function* piecesOf(iterations: readonly Iteration[]): Generator<Piece> {
+  let piece: Packed<Iteration>[] = [];
+  let buffers = new Set<ArrayBuffer>();
   let positions = 0;
   for (const iteration of iterations) {
-    piece.push(iteration);
-    positions += iteration.canvas.length;
-    if (positions < PIECE_POSITIONS) continue;
-    yield piece;
-    [piece, positions] = [[], 0];
+    const packed = pack(iteration);
+    const own = buffersOf(packed);
+    if (positions >= PIECE_POSITIONS && !own.some((buffer) => buffers.has(buffer))) {
+      yield { piece, buffers };
+      [piece, buffers, positions] = [[], new Set(), 0];
+    }
+    piece.push(packed);
+    for (const buffer of own) buffers.add(buffer);
+    positions += canvasLength(iteration);
   }
-  if (piece.length > 0) yield piece;
+  if (piece.length > 0) yield { piece, buffers };
 }
 
 Comlink.expose(api);
