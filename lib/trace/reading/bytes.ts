@@ -62,12 +62,27 @@ export const tooLarge = (limit: number, found?: number) =>
     `expected at most ${megabytes(limit)} unpacked, found ${found === undefined ? "a larger file" : megabytes(found)}`,
   );
 
+/** Packed bytes that are unpacked at a time: what comes of them waits until it is read. */
+const PACKED_SLICE = 2 ** 18;
+
+/** What a gzip file unpacks to. Its bytes are read where they are: by a blob they would go to another process and back. */
+function unpackedStream(bytes: Bytes): ReadableStream<Uint8Array> {
+  let from = 0;
+  const packed = new ReadableStream<Bytes>({
+    pull(controller) {
+      controller.enqueue(bytes.subarray(from, (from += PACKED_SLICE)));
+      if (from >= bytes.length) controller.close();
+    },
+  });
+  return packed.pipeThrough(new DecompressionStream("gzip"));
+}
+
 /** Unpacks chunk by chunk, and gives up as soon as there is too much. */
 async function gunzipped(bytes: Bytes, limit: number, { onBytes, signal }: UnpackingOptions): Promise<Bytes> {
   // The last four bytes of a gzip file say how long it is unpacked, modulo 2³².
   const said = bytes.length >= 18 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true) : 0;
   if (said > limit && said / bytes.length < USUALLY_PACKED) throw tooLarge(limit, said);
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  const reader = unpackedStream(bytes).getReader();
   // What it says is room enough, unless it is damaged.
   let unpacked = new Uint8Array(said <= limit ? said : 2 ** 16);
   let size = 0;
@@ -124,7 +139,7 @@ async function* slices(bytes: Bytes): AsyncGenerator<Bytes, void, void> {
 
 /** The browser unpacks fast, and keeps nothing of a file that turns out to be cut off: the rest of that comes slowly. */
 async function* unpackedPieces(bytes: Bytes): AsyncGenerator<Bytes, void, void> {
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  const reader = unpackedStream(bytes).getReader();
   let size = 0;
   try {
     for (;;) {
