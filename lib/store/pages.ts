@@ -45,6 +45,9 @@ export interface KeptPage {
 /** Most pages kept without a star: the oldest go first. */
 const MOST_PAGES = 20;
 
+/** Runs that are read at a time: of large ones each keeps a processor busy. */
+const AT_ONCE = 2;
+
 const runKey = (page: string, laneId: string) => `${page}/${laneId}`;
 
 const pageSchema = z.object({
@@ -78,9 +81,11 @@ export async function readPage(storage: Storage, id: string): Promise<KeptPage |
   if (notices.length > 0 || laneIds.length !== experiment.lanes.length) return null;
   const prefix = runKey(id, "");
   const runs: Record<string, KeptRun> = {};
-  for (const [key, value] of await storage.entries("runs", prefix)) {
-    const run = await readRun(value);
-    if (run) runs[key.slice(prefix.length)] = run;
+  const entries = await storage.entries("runs", prefix);
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    const some = entries.slice(at, at + AT_ONCE);
+    const read = await Promise.all(some.map(([, value]) => readRun(value)));
+    for (const [index, run] of read.entries()) if (run) runs[some[index]![0].slice(prefix.length)] = run;
   }
   return { experiment, laneIds, aside, backend, runs };
 }

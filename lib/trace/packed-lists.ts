@@ -84,19 +84,19 @@ export function withLists<Holder extends object>(holder: Holder): Holder {
 
 /** Gives an object a list of numbers, which is made of them whenever it is read. */
 export function defineList(holder: object, name: string, numbers: Numbers): void {
-  Object.defineProperty(holder, name, { get: readerOf(numbers), enumerable: true, configurable: true });
+  const read = readerOf(numbers, name === "standing" ? listOrNone : listFrom);
+  Object.defineProperty(holder, name, { get: read, enumerable: true, configurable: true });
 }
 
-/** A list of numbers that may be packed, none of which is left out. Element by element: a tenth of what the iterator of a typed array takes. */
+/** A list of numbers that may be packed. Element by element: a tenth of what the iterator of a typed array takes. */
 export function listFrom(numbers: ArrayLike<number>): number[] {
   const list = new Array<number>(numbers.length);
   for (let at = 0; at < numbers.length; at++) list[at] = numbers[at]!;
   return list;
 }
 
-/** The same, where no number is none. */
-function listOf(numbers: Numbers): (number | null)[] {
-  if (numbers instanceof Int32Array) return listFrom(numbers);
+/** The same, where no number (NaN) is none. */
+function listOrNone(numbers: Numbers): (number | null)[] {
   const list = new Array<number | null>(numbers.length);
   for (let at = 0; at < numbers.length; at++) list[at] = Number.isNaN(numbers[at]!) ? null : numbers[at]!;
   return list;
@@ -120,7 +120,10 @@ function keep(forget: () => void, size: number): void {
   }
 }
 
-function readerOf(numbers: Numbers): () => readonly (number | null)[] {
+function readerOf(
+  numbers: Numbers,
+  listOf: (numbers: Numbers) => readonly (number | null)[],
+): () => readonly (number | null)[] {
   let list: readonly (number | null)[] | null = null;
   const forget = () => {
     list = null;

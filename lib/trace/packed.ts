@@ -129,6 +129,8 @@ export function candidatesInRow(columns: Candidates, row: number): { ids: number
 
 /** [rows] the first candidate that is not `but`; undefined in rows without one, and null where none were recorded. */
 export function bestCandidatesBut(columns: Candidates, but: number): (number | undefined)[] | null {
+  const packed = sourceOf(columns);
+  if (packed) return bestPackedBut(packed, but);
   const table = candidateTable(columns);
   if (!table) return null;
   const { starts, ids } = table;
@@ -137,6 +139,19 @@ export function bestCandidatesBut(columns: Candidates, but: number): (number | u
     let at = starts[row]!;
     while (at < starts[row + 1]! && ids[at] === but) at++;
     best.push(at < starts[row + 1]! ? ids[at] : undefined);
+  }
+  return best;
+}
+
+/** Row by row, as whoever asks for a whole run does: no table is made and kept for that. */
+function bestPackedBut({ counts, ids }: PackedRows, but: number): (number | undefined)[] {
+  const best = new Array<number | undefined>(counts.length);
+  let from = 0;
+  for (let row = 0; row < counts.length; row++) {
+    const to = from + counts[row]!;
+    while (from < to && ids[from] === but) from++;
+    best[row] = from < to ? ids[from] : undefined;
+    from = to;
   }
   return best;
 }

@@ -3,6 +3,8 @@ import confidentData from "@/components/charts/example-traces/confident.json";
 import { DEFAULT_EXPERIMENT } from "@/lib/experiment/defaults";
 import { type KeptPage, type KeptRun, keptPages, PageWriter, readPage, removePages, starPage } from "@/lib/store/pages";
 import { type Change, inMemory, type Storage, StorageFull } from "@/lib/store/storage";
+import { readHere } from "@/lib/trace/reading/client";
+import { rememberFile } from "@/lib/trace/reading/origin";
 import type { Trace } from "@/lib/trace/schema";
 
 const run: KeptRun = {
@@ -33,6 +35,9 @@ function watched(refuses: (changes: readonly Change[], storage: Storage) => Prom
   };
   return { storage: { ...storage, write }, written };
 }
+
+/** A file of more than a mebibyte. */
+const largeFile = new Blob([JSON.stringify(confidentData), " ".repeat(2 ** 20)]);
 
 describe("a kept page", () => {
   it("comes back with its lanes, its runs, and what their strategies remembered", async () => {
@@ -69,6 +74,33 @@ describe("a kept page", () => {
     const storage = inMemory();
     await new PageWriter(storage, "p").write(page({ "lane-0": { ...run, memories: [() => 1] } }), 1);
     expect((await readPage(storage, "p"))?.runs["lane-0"]?.memories).toEqual([]);
+  });
+
+  it("keeps a run of a large file as the file, and reads it from there", async () => {
+    const storage = inMemory();
+    const opened = await readHere(largeFile, {});
+    const { trace } = opened.runs[0]!;
+    rememberFile(trace, largeFile);
+    await new PageWriter(storage, "p").write(page({ "lane-0": { ...run, trace, memories: [] } }), 1);
+    const kept = (await storage.get("runs", "p/lane-0")) as { trace: { file: Blob } };
+    expect(await kept.trace.file.text()).toBe(await largeFile.text());
+    const found = (await readPage(storage, "p"))!.runs["lane-0"]!;
+    expect(found.trace).toEqual(trace);
+    // It is kept by another page as the same file again.
+    await new PageWriter(storage, "q").write(page({ "lane-0": found }), 2);
+    expect(await storage.get("runs", "q/lane-0")).toHaveProperty("trace.file");
+  });
+
+  it("copies a run whose file cannot be read any more", async () => {
+    const isFile = ({ value }: Change) => Object.hasOwn((value as { trace?: object })?.trace ?? {}, "file");
+    const { storage, written } = watched(async (changes) =>
+      changes.some(isFile) ? new DOMException("the file has changed", "DataError") : null,
+    );
+    const { trace } = (await readHere(largeFile, {})).runs[0]!;
+    rememberFile(trace, largeFile);
+    await new PageWriter(storage, "p").write(page({ "lane-0": { ...run, trace, memories: [] } }), 1);
+    expect(written).toEqual([["+pages p", "+runs p/lane-0"]]);
+    expect((await readPage(storage, "p"))!.runs["lane-0"]!.trace).toEqual(trace);
   });
 
   it("takes the oldest pages' place: beyond twenty, and where the browser has no room", async () => {

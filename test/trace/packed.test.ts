@@ -215,6 +215,29 @@ test("a list that was read is handed on as the numbers that it was made of, howe
   for (const [at, one] of unpacked.entries()) expect(buffersOf(pack(one))[0]).toBe(buffers[at]);
 });
 
+test("lists are read whole where many of them share memory, and where one has no room in it", () => {
+  const numbers = (length: number, seed: number) => Array.from({ length }, (_, at) => (at * seed) % 997);
+  const iterations = [3, 2 ** 18 - 5, 100, 2 ** 18 + 7, 3, 7].map((length, seed) => ({
+    canvas: numbers(length, seed + 1),
+    probability: numbers(Math.ceil(length / 3), seed + 2).map((value) => value / 7),
+    topIds: [numbers(5, seed), [], numbers(Math.ceil(length / 9), seed)],
+    topProbs: [numbers(5, seed), [], numbers(Math.ceil(length / 9), seed)],
+  }));
+  const text = JSON.stringify({ note: LARGE, iterations });
+  const read = parsedInPieces(encoded(text)) as typeof json;
+  const json = JSON.parse(text) as { iterations: typeof iterations };
+  expect(read.iterations.map((one) => ({ ...one }))).toEqual(json.iterations);
+  // What is handed over together is a stretch of iterations: no memory is shared across its ends.
+  const memory = read.iterations.map((one) => new Set(buffersOf(pack(one))));
+  expect(new Set(memory.flatMap((buffers) => [...buffers])).size).toBeLessThan(iterations.length * 5);
+  for (const [at, own] of memory.entries())
+    for (const [other, theirs] of memory.entries())
+      if (at < other && [...own].some((buffer) => theirs.has(buffer)))
+        expect(memory.slice(at, other).every((buffers) => [...buffers].some((buffer) => theirs.has(buffer)))).toBe(
+          true,
+        );
+});
+
 test("a text that is no UTF-8 within an iteration is left to those who tell", () => {
   const bytes = encoded(`{"note":"${LARGE}","iterations":[{"reason":"x"}]}`);
   bytes[bytes.length - 5] = 0xff;

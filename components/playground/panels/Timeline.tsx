@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
 import { TimelineTrack, type TimelineTrackProps } from "@/components/charts/TimelineTrack";
 import { withKeys } from "@/components/playground/machine/commands";
@@ -132,6 +132,8 @@ function useBarHeight() {
 /** All lanes with what the track shows of them. */
 function useTrackLanes(): TimelineTrackProps["lanes"] {
   const runs = usePlayground((state) => state.runs);
+  // Marks take a look at every row of a run: the run itself is drawn first.
+  const marked = useDeferredValue(runs);
   const laneIds = usePlayground((state) => settingsOf(state).laneIds);
   const marksOf = usePlayground((state) => state.marksOf);
   const { bringMarks } = usePlaygroundStore().getState();
@@ -140,9 +142,10 @@ function useTrackLanes(): TimelineTrackProps["lanes"] {
     () =>
       laneIds.map((id, index) => {
         const trace = runs[id]?.trace ?? null;
-        return { letter: laneLetter(index), color: laneColor(index), trace, events: trace ? marksOf(trace) : [] };
+        const known = trace && marked[id]?.trace;
+        return { letter: laneLetter(index), color: laneColor(index), trace, events: known ? marksOf(known) : [] };
       }),
-    [laneIds, runs, marksOf],
+    [laneIds, runs, marked, marksOf],
   );
 }
 

@@ -70,7 +70,8 @@ function unpackedStream(bytes: Bytes): ReadableStream<Uint8Array> {
   let from = 0;
   const packed = new ReadableStream<Bytes>({
     pull(controller) {
-      controller.enqueue(bytes.subarray(from, (from += PACKED_SLICE)));
+      controller.enqueue(bytes.subarray(from, from + PACKED_SLICE));
+      from += PACKED_SLICE;
       if (from >= bytes.length) controller.close();
     },
   });

@@ -43,10 +43,15 @@ const api: TraceWorkerApi = {
     const { runs, problems } = await readTraces(bytes, { onProgress });
     for (const { trace, doubts } of runs) {
       const { iterations, ...head } = trace;
-      // Each is awaited, so that pieces arrive in order and never pile up.
       await sink.begin({ trace: head, doubts });
-      for (const { piece, buffers } of piecesOf(iterations))
-        await sink.iterations(Comlink.transfer(piece, [...buffers]));
+      // Each is awaited while the next one is on its way, so that pieces never pile up; they arrive in order.
+      let before: unknown;
+      for (const { piece, buffers } of piecesOf(iterations)) {
+        const sent = sink.iterations(Comlink.transfer(piece, [...buffers]));
+        await before;
+        before = sent;
+      }
+      await before;
     }
     return problems;
   },
