@@ -125,12 +125,11 @@ function readerOf(
   listOf: (numbers: Numbers) => readonly (number | null)[],
 ): () => readonly (number | null)[] {
   let list: readonly (number | null)[] | null = null;
-  const forget = () => {
-    list = null;
-  };
   const read = () => {
     if (list) return list;
-    keep(forget, numbers.length);
+    keep(() => {
+      list = null;
+    }, numbers.length);
     list = listOf(numbers);
     return list;
   };
