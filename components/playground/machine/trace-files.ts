@@ -40,6 +40,13 @@ interface Reading {
   progress: ReadingProgress | null;
 }
 
+/** How long a file that is read waits for the next one, which is being checked, ms. */
+const LITTLE_MS = 400;
+
+/** What comes of a promise; null where that takes longer. */
+const within = <Value>(promise: Promise<Value>, ms: number): Promise<Value | null> =>
+  Promise.race([promise, new Promise<null>((resolve) => setTimeout(() => resolve(null), ms))]);
+
 /** Files that are read at a time: a large one keeps a processor busy for a second, and takes some hundred megabytes meanwhile. */
 const AT_ONCE = 2;
 
@@ -83,13 +90,26 @@ export class TraceFiles {
     this.called = new AbortController();
   }
 
-  /** Shows each file in its turn, while those behind it are read already. */
+  /**
+   * Shows each file in its turn, while those behind it are read already. Of two that are done nearly at once the first
+   * waits for the other: lanes that come together are laid out and drawn once.
+   */
   private async openAll(files: readonly File[], signal: AbortSignal): Promise<void> {
     const ahead: Reading[] = [];
-    for (let turn = 0; turn < files.length && !signal.aborted; turn++) {
+    for (let turn = 0; turn < files.length && !signal.aborted; ) {
       while (ahead.length < this.atOnce && turn + ahead.length < files.length)
         ahead.push(this.begin(files[turn + ahead.length]!, signal));
-      await this.showInTurn(ahead.shift()!, signal);
+      const due = ahead.shift()!;
+      this.turn = due;
+      this.nextTold = performance.now() + PATIENCE_MS;
+      const read = await due.read;
+      const next = ahead[0];
+      const nextRead = next?.progress?.stage === "checking" ? await within(next.read, LITTLE_MS) : null;
+      this.showInTurn(due, read, signal);
+      turn++;
+      if (!nextRead) continue;
+      this.showInTurn(ahead.shift()!, nextRead, signal);
+      turn++;
     }
   }
 
@@ -114,18 +134,16 @@ export class TraceFiles {
     return { file: read };
   }
 
-  private async showInTurn(reading: Reading, signal: AbortSignal): Promise<void> {
+  private showInTurn({ file: { name } }: Reading, read: Read, signal: AbortSignal): void {
     const { setOpening, notify } = this.store.getState();
-    const { name } = reading.file;
-    this.turn = reading;
-    this.nextTold = performance.now() + PATIENCE_MS;
     try {
-      const read = await reading.read;
       if ("error" in read) throw read.error;
       signal.throwIfAborted();
-      if ("experiment" in read) return this.openExperiment(read.experiment, name);
-      for (const problem of read.file.problems) notify("bad", `“${name}”, ${problem}`);
-      this.show(read.file.runs, name);
+      if ("experiment" in read) this.openExperiment(read.experiment, name);
+      else {
+        for (const problem of read.file.problems) notify("bad", `“${name}”, ${problem}`);
+        this.show(read.file.runs, name);
+      }
     } catch (error) {
       if (!signal.aborted) tellError(this.store.getState(), error, { before: `“${name}”: ` });
     } finally {
