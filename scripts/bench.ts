@@ -337,10 +337,11 @@ function describe(environment: string, result: Measurement): string {
   return table(`${environment}: ${result.backend.detail}`, lines);
 }
 
-function describeVisit({ namedBytes, loadedBytes, blockingMs, longestMs }: FirstVisit): string {
+function describeVisit({ namedBytes, firstLaneBytes, loadedBytes, blockingMs, longestMs }: FirstVisit): string {
   const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB gzipped`;
   return table(`page: first visit, on a machine ${SLOW} times slower`, [
     ["scripts that the page names", kilobytes(namedBytes)],
+    ["scripts until its first lane is drawn", kilobytes(firstLaneBytes)],
     ["all scripts until the network can run", kilobytes(loadedBytes)],
     ["what tasks of the page take beyond 50 ms", ms(blockingMs)],
     ["its longest task", ms(longestMs)],

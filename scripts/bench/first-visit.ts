@@ -17,8 +17,9 @@ const FELT_MS = 50;
 const VISITS = 5;
 
 export interface FirstVisit {
-  /** Scripts that the page names, and all that it loads until the network can run; gzipped bytes. */
+  /** Scripts that the page names, those asked for until its first lane is drawn, and all until the network can run; gzipped bytes. */
   readonly namedBytes: number;
+  readonly firstLaneBytes: number;
   readonly loadedBytes: number;
   /** On a machine that is `SLOW` times slower, medians over visits: what tasks take beyond 50 ms, and the longest one. */
   readonly blockingMs: number;
@@ -46,6 +47,7 @@ export async function measureFirstVisit(root: string): Promise<FirstVisit> {
     const sum = (paths: Iterable<string>) => [...new Set(paths)].reduce((bytes, path) => bytes + packed(path), 0);
     return {
       namedBytes: sum(named),
+      firstLaneBytes: sum([...named, ...visits[0]!.scriptsOfLane]),
       loadedBytes: sum([...named, ...visits[0]!.scripts]),
       blockingMs: median(({ blockingMs }) => blockingMs),
       longestMs: median(({ longestMs }) => longestMs),
@@ -57,8 +59,25 @@ export async function measureFirstVisit(root: string): Promise<FirstVisit> {
 }
 
 interface Visit extends Pick<FirstVisit, "blockingMs" | "longestMs"> {
-  /** Paths of the scripts that were loaded. */
+  /** Paths of the scripts that were asked for, and of those until the first lane was drawn. */
   readonly scripts: readonly string[];
+  readonly scriptsOfLane: readonly string[];
+}
+
+/** What the page says to the console when its first lane is drawn, and when the network can run. */
+const SEEN = { lane: "bench: lane", network: "bench: network" } as const;
+
+/** Looks for both from inside the page, at what changes: a search by roles from outside takes tasks of the page, as long as its own. */
+function lookOut({ lane, network }: typeof SEEN): void {
+  const wanted = [
+    { selector: "[role=grid]", said: lane },
+    { selector: 'button[aria-label^="Status: Web"]', said: network },
+  ];
+  const observer = new MutationObserver(() => {
+    while (wanted[0] && document.querySelector(wanted[0].selector)) console.debug(wanted.shift()!.said);
+    if (wanted.length === 0) observer.disconnect();
+  });
+  observer.observe(document, { subtree: true, childList: true, attributeFilter: ["role", "aria-label"] });
 }
 
 /** A visitor who has never been here, without WebGPU. */
@@ -66,19 +85,26 @@ async function visitOnce(browser: Browser, url: string): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block" });
   const page = await context.newPage();
   const scripts: string[] = [];
-  page.on("response", (response) => {
-    const { origin, pathname } = new URL(response.url());
+  page.on("request", (request) => {
+    const { origin, pathname } = new URL(request.url());
     if (url.startsWith(origin) && pathname.endsWith(".js")) scripts.push(pathname.slice(1));
   });
+  await page.addInitScript(lookOut, SEEN);
+  let scriptsOfLane: readonly string[] = [];
   const times = await taskTimes(browser, page, async () => {
+    const seen = (said: string) =>
+      page.waitForEvent("console", { predicate: (message) => message.text() === said, timeout: 120_000 });
+    const [isDrawn, isReady] = [seen(SEEN.lane), seen(SEEN.network)];
     await page.goto(`${url}?backend=wasm`);
-    await page.getByRole("grid").first().waitFor({ timeout: 120_000 });
-    await page.getByRole("button", { name: /Status: Web/ }).waitFor({ timeout: 120_000 });
+    await isDrawn;
+    scriptsOfLane = [...scripts];
+    await isReady;
   });
   await context.close();
   const slow = times.map((time) => time * SLOW);
   return {
     scripts,
+    scriptsOfLane,
     blockingMs: slow.reduce((sum, time) => sum + Math.max(0, time - FELT_MS), 0),
     longestMs: Math.max(...slow),
   };
