@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { relativePage, relativeScripts } from "./addresses";
+import { compiledAhead } from "./compile";
 import { inItsFolder, inPlace, notFoundPage } from "./pages";
 import { withPolicy } from "./policy";
 
@@ -11,7 +12,8 @@ const NOT_FOUND = { file: "404.html", folders: ["404", "_not-found"] } as const;
 const ROUTER_FILE = /^(index|__next\..*)\.txt$/;
 
 /**
- * Makes an export of Next open in every folder of every host, and puts a script policy into each of its pages.
+ * Makes an export of Next open in every folder of every host, puts a script policy into each of its pages, and lets
+ * browsers compile its scripts while they load.
  * @param out folder of the export as Next wrote it; it is changed in place
  * @throws when something of the export is not as expected
  */
@@ -30,5 +32,6 @@ export function finishSite(out: string): void {
   write(NOT_FOUND.file, withPolicy(notFoundPage(read(NOT_FOUND.file))));
 
   const scripts = files.filter((path) => path.startsWith("_next/") && path.endsWith(".js"));
-  for (const [path, text] of relativeScripts(new Map(scripts.map((path) => [path, read(path)])))) write(path, text);
+  const relative = relativeScripts(new Map(scripts.map((path) => [path, read(path)])));
+  for (const [path, text] of compiledAhead(relative)) write(path, text);
 }

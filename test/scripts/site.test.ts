@@ -78,6 +78,14 @@ test("the bundler's scripts take their folder from the page, and its workers fro
   expect(read("_next/static/chunks/turbopack-worker-1hrs.js")).not.toContain("new URL(o,location.origin)");
 });
 
+test("scripts of pages are compiled while they load, and large libraries where they are called", () => {
+  const [script, library] = ["_next/static/chunks/3f0cc.js", "_next/static/chunks/library.js"];
+  writeFileSync(join(out, library), `/* ${"a library ".repeat(40_000)}*/`);
+  finishSite(out);
+  expect(read(script)).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
+  expect(read(library)).toMatch(/^\/\* a library/);
+});
+
 test("a page that is shown at any depth names no file by an address of its own", () => {
   finishSite(out);
   expect(read("404.html")).not.toMatch(/(src|href)="(?!\/")/);
