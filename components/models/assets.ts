@@ -1,5 +1,6 @@
 /** Files of the page besides weights: sprites, tokenizers, model cards. */
 import { z } from "zod/mini";
+import { nextTask } from "@/components/ui/next-task";
 import { siteUrl } from "@/components/ui/site";
 import { download } from "@/lib/engine/weights/download";
 import { otherThanFile } from "@/lib/engine/weights/other-files";
@@ -85,6 +86,7 @@ export async function fetchAtlas(signal?: AbortSignal): Promise<Atlas> {
     fetchJson("sprites/atlas.json", signal, asItIs),
     import("@/lib/scene/atlas"),
   ]);
+  await nextTask();
   return decodeAtlas(png, places);
 }
 
@@ -105,6 +107,7 @@ export async function fetchCard(model: string, signal?: AbortSignal): Promise<Mo
 /** What splits texts into tokens comes with the first file that it is for, and not with the page. */
 async function fetchTokenizer(folder: string, signal: AbortSignal | undefined): Promise<Tokenizer> {
   const { loadTokenizer } = await import("@/lib/text/tokenizer");
+  await nextTask();
   signal?.throwIfAborted();
   return fetchJson(`${folder}/tokenizer.json`, signal, loadTokenizer);
 }

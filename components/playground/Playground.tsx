@@ -21,6 +21,7 @@ import { classNames } from "@/components/ui/class-names";
 import { useEarlyPresses } from "@/components/ui/early-presses";
 import { Icon } from "@/components/ui/icons";
 import { late } from "@/components/ui/late";
+import { nextTask } from "@/components/ui/next-task";
 import { fetchWhenIdle } from "@/components/ui/when-idle";
 import { door } from "@/components/ui/words/en/door";
 import { page as pageWords } from "@/components/ui/words/en/page";
@@ -49,6 +50,7 @@ const Inspector = late(async () => (await loadBeside()).Inspector);
 
 const openSession: OpenSession = async (store, inside) => {
   const { PageSession } = await loadSecond();
+  await nextTask();
   return new PageSession(store, inside);
 };
 

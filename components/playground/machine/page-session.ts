@@ -9,6 +9,7 @@ import { awaitedFile, isBusy, isOfFile, isRunning, type LaneRun, runOf } from "@
 import { editExperiment, openSettings } from "@/components/playground/state/settings";
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
+import { nextTask } from "@/components/ui/next-task";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
 import { changesAnything } from "@/lib/decoding/intervention";
@@ -146,16 +147,21 @@ export class PageSession {
     });
     signal.addEventListener("abort", unsubscribe);
     this.store.getState().editAgain();
-    void this.loadAssets();
     const isShown = this.showRecorded();
+    await nextTask();
+    if (signal.aborted) return;
+    void this.loadAssets();
     if (this.taught) return;
     if (isOwn) {
       void openNamedTraces({ store: this.store, href: location.href, open: (files) => this.openTraces(files), signal });
     }
     // What is to be seen first comes first: the network's own scripts and weights would share its way.
     if (!goesTo) await Promise.race([isShown, new Promise((resolve) => setTimeout(resolve, SHOWN_FIRST_MS))]);
+    await nextTask();
     if (signal.aborted) return;
     void this.readTokenizer();
+    await nextTask();
+    if (signal.aborted) return;
     void this.loadModel();
     // A shared link says what to run, and waits for the model in plain sight; other settings wait for a press.
     if (this.embedded) {
@@ -563,6 +569,7 @@ export class PageSession {
     if (file === null) return;
     this.recorded ??= fetchRecorded(file, this.closed.signal).catch(() => []);
     const recorded = await this.recorded;
+    await nextTask();
     const state = this.store.getState();
     const { experiment, laneIds } = settingsOf(state);
     laneIds.forEach((id, index) => {

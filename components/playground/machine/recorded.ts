@@ -1,5 +1,6 @@
 /** Runs made earlier by the models of this site: a page shows them before any weights are there. */
 
+import { nextTask } from "@/components/ui/next-task";
 import { siteUrl } from "@/components/ui/site";
 import { experimentOf } from "@/lib/experiment/from-trace";
 import { laneKey } from "@/lib/experiment/key";
@@ -18,7 +19,12 @@ export async function fetchRecorded(path: string, signal: AbortSignal): Promise<
   const [response, { parseTrace }] = await Promise.all([fetch(siteUrl(path), { signal }), import("@/lib/trace/file")]);
   if (!response.ok) return [];
   const lines = (await response.text()).split("\n");
-  return lines.filter((line) => line.startsWith("{")).map(parseTrace);
+  const traces: Trace[] = [];
+  for (const line of lines.filter((line) => line.startsWith("{"))) {
+    await nextTask();
+    traces.push(parseTrace(line));
+  }
+  return traces;
 }
 
 /** The recorded run that answers exactly what a lane of `experiment` asks, or null. */
