@@ -1,6 +1,7 @@
 "use client";
-import { type CSSProperties, lazy, memo, Suspense, useEffect } from "react";
+import { type CSSProperties, lazy, memo, Suspense, useDeferredValue, useEffect, useRef } from "react";
 import { laneColor, laneLetter } from "@/components/charts/lanes";
+import { RoomForCharts, useRoomForCharts } from "@/components/charts/use-element-width";
 import { type LaneView, useLaneView } from "@/components/playground/state/lane-view";
 import { awaitedFile, isBusy, isReadOnly } from "@/components/playground/state/runs";
 import { Emphasised } from "@/components/ui/Emphasised";
@@ -29,7 +30,9 @@ export interface LaneCardProps extends Pick<LaneHeaderProps, "models" | "inert">
 /** One lane: how it decodes, what came of it, and the charts of its trace at the shared clock. */
 export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: LaneCardProps) {
   const { parts } = useWords(page);
-  const view = useLaneView(laneId);
+  const view = useShownView(laneId);
+  const card = useRef<HTMLElement>(null);
+  const room = useRoomForCharts(card);
   // Where it cannot be had, the first run says so.
   useEffect(() => void loadResult().catch(() => {}), []);
   if (!view) return null;
@@ -39,6 +42,7 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
   const awaited = awaitedFile(view.run);
   return (
     <section
+      ref={card}
       id={`lane-${index}`}
       tabIndex={-1}
       aria-labelledby={`lane-${index}-name`}
@@ -66,14 +70,16 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
       {view.run.trace ? (
         <Part name={parts.laneRun(name)} draws={runAndView(laneId)}>
           <Suspense fallback={<Before {...{ laneId, view }} inert={header.inert} isFile={isFile} />}>
-            <LaneResult
-              laneId={laneId}
-              name={name}
-              color={color}
-              trace={view.run.trace}
-              view={view}
-              inert={isFile ? NONE : header.inert}
-            />
+            <RoomForCharts value={room}>
+              <LaneResult
+                laneId={laneId}
+                name={name}
+                color={color}
+                trace={view.run.trace}
+                view={view}
+                inert={isFile ? NONE : header.inert}
+              />
+            </RoomForCharts>
           </Suspense>
         </Part>
       ) : (
@@ -82,6 +88,14 @@ export const LaneCard = memo(function LaneCard({ index, laneId, ...header }: Lan
     </section>
   );
 });
+
+/** The view of a lane; one that has shown nothing yet draws its first run a few milliseconds at a time, and stays as it is until that stands. */
+function useShownView(laneId: string): LaneView | null {
+  const view = useLaneView(laneId);
+  const empty = view && !view.run.trace ? view.run : null;
+  const before = useDeferredValue(empty);
+  return view && before && !empty ? { ...view, run: before } : view;
+}
 
 /** The lane's own settings are not those of its run. */
 const NONE: LaneCardProps["inert"] = [];
