@@ -7,7 +7,7 @@ import { HelpDialog } from "@/components/playground/panels/HelpDialog";
 import { InspectorPanel } from "@/components/playground/panels/InspectorPanel";
 import { IntroLine } from "@/components/playground/panels/IntroLine";
 import { KeptDialog } from "@/components/playground/panels/KeptDialog";
-import { loadBeside, loadFirst, loadSecond } from "@/components/playground/panels/load-first";
+import { loadBehind, loadBeside, loadFirst, loadSecond } from "@/components/playground/panels/load-first";
 import { Notices } from "@/components/playground/panels/Notices";
 import { PageHeader } from "@/components/playground/panels/PageHeader";
 import { Part, settingsAndRuns } from "@/components/playground/panels/Part";
@@ -43,15 +43,18 @@ const Lanes = late(async () => (await loadFirst()).Lanes);
 const PageTimeline = late(async () => (await loadFirst()).PageTimeline);
 const PageViewBar = late(async () => (await loadFirst()).PageViewBar);
 // What asks comes after what shows: the recorded runs are there before anybody has changed the question.
-const SceneEditor = late(async () => (await loadBeside()).SceneEditor);
-const QuestionField = late(async () => (await loadBeside()).QuestionField);
-const AnswerControls = late(async () => (await loadBeside()).AnswerControls);
-const Inspector = late(async () => (await loadBeside()).Inspector);
+const SceneEditor = late(async () => (await loadBehind()).SceneEditor);
+const QuestionField = late(async () => (await loadBehind()).QuestionField);
+const AnswerControls = late(async () => (await loadBehind()).AnswerControls);
+const Inspector = late(async () => (await loadBehind()).Inspector);
 
 const openSession: OpenSession = async (store, inside) => {
+  // What shows without the machinery is on its way beside it.
+  const recorded = loadFirst().then(({ fetchOpening }) => fetchOpening());
+  recorded.catch(() => {});
   const { PageSession } = await loadSecond();
   await nextTask();
-  return new PageSession(store, inside);
+  return new PageSession(store, inside, recorded);
 };
 
 /** The playground: what is asked on the left or in a bar, lanes under one clock in the middle, the inspector on the right. */

@@ -28,3 +28,12 @@ export function fetchWhenIdle(scripts: readonly (() => Promise<unknown>)[]): () 
 }
 
 const PAUSE_MS = 300;
+/** Longest wait for time with nothing else to do, ms. */
+const PATIENCE_MS = 500;
+
+/** Resolves once the browser has drawn what there is to draw, or after half a second. */
+export const whenIdle = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: PATIENCE_MS });
+    else setTimeout(resolve, PAUSE_MS);
+  });

@@ -10,6 +10,7 @@ import { editExperiment, openSettings } from "@/components/playground/state/sett
 import type { PlaygroundState, PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { nextTask } from "@/components/ui/next-task";
+import { whenIdle } from "@/components/ui/when-idle";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
 import { changesAnything } from "@/lib/decoding/intervention";
@@ -26,12 +27,14 @@ import { openStorage } from "@/lib/store/storage";
 import type { Trace } from "@/lib/trace/schema";
 import { AddressBar, linkNotice } from "./address-bar";
 import { recordDrift } from "./drift-run";
+import { tellShown } from "./first-shown";
 import { Keeper, type KeptExperiments } from "./keeper";
 import { shareBreakpoints } from "./kept-breakpoints";
 import { pageOf } from "./link";
 import { browserFrames, type GoOn, LiveRuns } from "./live-runs";
 import { openNamedTraces } from "./named-trace";
-import { fetchRecorded, OPENING, recordedRun } from "./recorded";
+import { recordedRun } from "./recorded";
+import { fetchOpening, fetchRecorded } from "./recorded-file";
 import { serveText } from "./serve-text";
 import { timeRuns } from "./time-runs";
 import { TraceFiles } from "./trace-files";
@@ -90,10 +93,11 @@ export class PageSession {
   private readonly embedded: Embedded | null;
   private readonly taught: Taught | null;
 
-  /** @param inside what the page lives in, where it is none of its own */
+  /** @param inside what the page lives in, where it is none of its own   @param opening the recorded runs of the default experiment, where they were asked for already */
   constructor(
     private readonly store: PlaygroundStore,
     inside: Embedded | Taught | null = null,
+    private readonly opening: Promise<readonly Trace[]> | null = null,
   ) {
     this.taught = inside && "recorded" in inside ? inside : null;
     this.embedded = inside && "link" in inside ? inside : null;
@@ -157,7 +161,8 @@ export class PageSession {
     }
     // What is to be seen first comes first: the network's own scripts and weights would share its way.
     if (!goesTo) await Promise.race([isShown, new Promise((resolve) => setTimeout(resolve, SHOWN_FIRST_MS))]);
-    await nextTask();
+    if (!goesTo) await whenIdle();
+    tellShown();
     if (signal.aborted) return;
     void this.readTokenizer();
     await nextTask();
@@ -565,11 +570,13 @@ export class PageSession {
   }
 
   private async showRecorded(): Promise<void> {
-    const file = this.taught ? this.taught.recorded : OPENING;
+    const file = this.taught?.recorded;
     if (file === null) return;
-    this.recorded ??= fetchRecorded(file, this.closed.signal).catch(() => []);
+    const { signal } = this.closed;
+    this.recorded ??= (file ? fetchRecorded(file, signal) : (this.opening ?? fetchOpening(signal))).catch(() => []);
     const recorded = await this.recorded;
     await nextTask();
+    if (signal.aborted) return;
     const state = this.store.getState();
     const { experiment, laneIds } = settingsOf(state);
     laneIds.forEach((id, index) => {

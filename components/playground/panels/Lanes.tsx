@@ -14,13 +14,13 @@ import type { InertSetting } from "@/lib/decoding/strategy";
 import { resolveLegal } from "@/lib/experiment/resolve";
 import { parsePrior } from "@/lib/text/prior";
 import { LaneCard } from "./LaneCard";
-import { loadBeside } from "./load-first";
+import { loadBehind } from "./load-first";
 import { Part, runAndView, settingsAndRuns } from "./Part";
 
 // What holds runs against each other comes after the runs.
-const LaneComparison = late(async () => (await loadBeside()).LaneComparison);
-const LaneAncestry = late(async () => (await loadBeside()).LaneAncestry);
-const DivergencePanel = late(async () => (await loadBeside()).DivergencePanel);
+const LaneComparison = late(async () => (await loadBehind()).LaneComparison);
+const LaneAncestry = late(async () => (await loadBehind()).LaneAncestry);
+const DivergencePanel = late(async () => (await loadBehind()).DivergencePanel);
 
 const NO_WARNINGS: readonly InertSetting[] = [];
 

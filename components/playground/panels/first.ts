@@ -1,4 +1,5 @@
-/** What draws the first runs. */
+/** What draws the first runs, and brings them. */
+export { fetchOpening } from "@/components/playground/machine/recorded-file";
 export { narrate } from "@/lib/analysis/narration";
 export { LaneResult } from "./LaneResult";
 export { Lanes } from "./Lanes";
