@@ -2,7 +2,7 @@
 import { wilsonInterval } from "@/lib/analysis/interval";
 import type { ChartExample } from "./examples";
 import { SeriesChart } from "./SeriesChart";
-import { type HorizontalAxis, type SeriesPoint, shareAxis } from "./series-geometry";
+import { type HorizontalAxis, type SeriesPoint, shareAxis } from "./series-axes";
 
 /** Questions behind every point of the examples. */
 const QUESTIONS = 120;

@@ -3,16 +3,8 @@ import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } fro
 import { useId, useMemo, useRef, useState } from "react";
 import tooltip from "./ChartTooltip.module.css";
 import styles from "./SeriesChart.module.css";
-import {
-  type HorizontalAxis,
-  PLOT,
-  type PointSign,
-  type Series,
-  type SeriesLayout,
-  type SeriesReading,
-  seriesLayout,
-  type VerticalAxis,
-} from "./series-geometry";
+import type { HorizontalAxis, PointSign, Series, VerticalAxis } from "./series-axes";
+import { PLOT, type SeriesLayout, type SeriesReading, seriesLayout } from "./series-geometry";
 import shared from "./shared.module.css";
 import { UNTRANSLATED } from "./untranslated";
 import { useElementWidth } from "./use-element-width";

@@ -4,7 +4,7 @@ import type { NumbersTableProps } from "@/components/ui/NumbersTable";
 import { Segmented } from "@/components/ui/Segmented";
 import { Figure } from "./Figure";
 import { SeriesChart } from "./SeriesChart";
-import type { HorizontalAxis, Series, VerticalAxis } from "./series-geometry";
+import type { HorizontalAxis, Series, VerticalAxis } from "./series-axes";
 
 /** One way to look at measurements. */
 export interface FigureView {

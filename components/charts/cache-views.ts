@@ -3,7 +3,8 @@ import type { Interval } from "@/lib/analysis/interval";
 import type { CachePoint } from "@/lib/sweep/caches";
 import { formatMean, formatPoints } from "./format";
 import { lineId, lineLook, lineName, namesWithLength } from "./measured-lines";
-import { type HorizontalAxis, numberAxis, pointsAxis, type Series } from "./series-geometry";
+import { type HorizontalAxis, pointsAxis, type Series } from "./series-axes";
+import { numberAxis } from "./series-geometry";
 import type { FigureView } from "./ViewsFigure";
 
 /** What caches are drawn against. */

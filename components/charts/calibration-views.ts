@@ -2,7 +2,7 @@
 import type { laneCalibrations } from "@/lib/sweep/calibration";
 import { formatShare } from "./format";
 import { lineId, lineLook, lineName } from "./measured-lines";
-import { lowestShare, type Series, type SeriesPoint, shareAxis, unitAxis } from "./series-geometry";
+import { lowestShare, type Series, type SeriesPoint, shareAxis, unitAxis } from "./series-axes";
 import type { FigureView } from "./ViewsFigure";
 
 export type LaneCalibration = ReturnType<typeof laneCalibrations>[number];

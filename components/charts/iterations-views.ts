@@ -3,7 +3,8 @@ import type { Interval } from "@/lib/analysis/interval";
 import type { CommitDistribution, IterationPoint } from "@/lib/sweep/iterations";
 import { formatMean, formatShare } from "./format";
 import { lineId, lineLook, lineName } from "./measured-lines";
-import { type HorizontalAxis, lengthAxis, numberAxis, type Series, shareAxis } from "./series-geometry";
+import { type HorizontalAxis, lengthAxis, type Series, shareAxis } from "./series-axes";
+import { numberAxis } from "./series-geometry";
 import type { FigureView } from "./ViewsFigure";
 
 /** Share of the response length that the paper on Dimple reports as iterations, and its name. */

@@ -3,7 +3,8 @@ import type { Interval } from "@/lib/analysis/interval";
 import type { LengthCurve } from "@/lib/sweep/length-bias";
 import { formatMean, formatPoints, formatShare } from "./format";
 import { lineId, lineLook, lineName } from "./measured-lines";
-import { lengthAxis, lowestShare, numberAxis, type Series, shareAxis } from "./series-geometry";
+import { lengthAxis, lowestShare, type Series, shareAxis } from "./series-axes";
+import { numberAxis } from "./series-geometry";
 import type { FigureView } from "./ViewsFigure";
 
 type LengthPoint = LengthCurve["points"][number];

@@ -1,6 +1,6 @@
 /** How lines of measured lanes are named and told apart. */
 import { laneColor } from "./lanes";
-import type { PointSign, Series } from "./series-geometry";
+import type { PointSign, Series } from "./series-axes";
 
 const SIGNS: readonly PointSign[] = ["circle", "square", "triangle", "diamond"];
 

@@ -3,7 +3,7 @@ import { TOKEN_CLASSES, type TokenClass } from "@/lib/study/token-classes";
 import type { accuracyByOrder, ClassPoint, OrderPoint } from "@/lib/sweep/order";
 import { formatMean, formatShare } from "./format";
 import { lineId, lineLook, lineName, namesWithLength } from "./measured-lines";
-import { besideKind, kindAxis, lowestShare, type Series, shareAxis } from "./series-geometry";
+import { besideKind, kindAxis, lowestShare, type Series, shareAxis } from "./series-axes";
 import type { FigureView } from "./ViewsFigure";
 
 export type LaneOrder = ReturnType<typeof accuracyByOrder>[number];

@@ -3,7 +3,8 @@ import type { Interval } from "@/lib/analysis/interval";
 import type { PriorPoint } from "@/lib/sweep/priors";
 import { formatMean, formatPoints, formatShare } from "./format";
 import { lineLook, namesWithLength } from "./measured-lines";
-import { besideKind, kindAxis, numberAxis, type Series, shareAxis } from "./series-geometry";
+import { besideKind, kindAxis, type Series, shareAxis } from "./series-axes";
+import { numberAxis } from "./series-geometry";
 import type { FigureView } from "./ViewsFigure";
 
 type Side = PriorPoint["given"];

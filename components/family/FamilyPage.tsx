@@ -8,7 +8,7 @@ import {
   type Series,
   shareAxis,
   type VerticalAxis,
-} from "@/components/charts/series-geometry";
+} from "@/components/charts/series-axes";
 import { PartBoundary } from "@/components/ui/PartBoundary";
 import { hrefFrom } from "@/components/ui/pages";
 import { SiteHeader } from "@/components/ui/SiteHeader";

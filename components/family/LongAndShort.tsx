@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { formatPercent, formatShare } from "@/components/charts/format";
 import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
-import type { Series } from "@/components/charts/series-geometry";
+import type { Series } from "@/components/charts/series-axes";
 import { NumberSlider } from "@/components/ui/NumberSlider";
 import { Scrollable } from "@/components/ui/Scrollable";
 import { type Share, wilsonInterval } from "@/lib/analysis/interval";

@@ -1,6 +1,6 @@
 import { formatPoints, formatShare } from "@/components/charts/format";
 import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
-import { type HorizontalAxis, lowestShare, type Series, shareAxis } from "@/components/charts/series-geometry";
+import { type HorizontalAxis, lowestShare, type Series, shareAxis } from "@/components/charts/series-axes";
 import { AllNumbers } from "@/components/ui/NumbersTable";
 import type { ModelAtLengths } from "./one-length";
 

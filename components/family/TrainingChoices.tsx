@@ -1,6 +1,7 @@
 import { formatPoints, formatShare } from "@/components/charts/format";
 import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
-import { numberAxis, pointsAxis } from "@/components/charts/series-geometry";
+import { pointsAxis } from "@/components/charts/series-axes";
+import { numberAxis } from "@/components/charts/series-geometry";
 import { NumbersTable } from "@/components/ui/NumbersTable";
 import type { AblationsReport, StabilityReport } from "@/lib/report/training-report";
 import { ablationSeries, budgetAxis, choiceAxis, lossSeries } from "./training-series";

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { formatShare } from "@/components/charts/format";
 import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
-import { lowestShare, shareAxis } from "@/components/charts/series-geometry";
+import { lowestShare, shareAxis } from "@/components/charts/series-axes";
 import { AllNumbers } from "@/components/ui/NumbersTable";
 import { SelectField } from "@/components/ui/SelectField";
 import type { CurvesReport } from "@/lib/report/training-report";

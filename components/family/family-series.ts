@@ -1,6 +1,6 @@
 /** The report's numbers as lines of a chart. */
 import { formatShare } from "@/components/charts/format";
-import type { HorizontalAxis, Series, SeriesPoint } from "@/components/charts/series-geometry";
+import type { HorizontalAxis, Series, SeriesPoint } from "@/components/charts/series-axes";
 import type { FamilyModel, FamilyReport } from "@/lib/report/family-report";
 
 /** Colours of the models, the same in every chart: one for each way of training. */

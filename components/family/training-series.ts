@@ -1,5 +1,4 @@
 /** What is measured of training, as lines of a chart. */
-import { range } from "d3";
 import { formatPoints, formatShare } from "@/components/charts/format";
 import {
   type AxisMark,
@@ -8,7 +7,7 @@ import {
   type PointSign,
   type Series,
   type SeriesPoint,
-} from "@/components/charts/series-geometry";
+} from "@/components/charts/series-axes";
 import type { AblationsReport, CurvesReport, StabilityReport } from "@/lib/report/training-report";
 import { colorOf, settingName } from "./family-series";
 
@@ -72,7 +71,7 @@ function changes({ runs }: CurvesReport): AxisMark[] {
 export function positionsAxis(report: CurvesReport): HorizontalAxis {
   const all = report.runs.flatMap(({ points }) => points.map(({ positions }) => positions / 1e6));
   const [first, last] = [Math.floor(Math.min(...all) / 10 - 0.1) * 10, Math.max(...all)];
-  const ticks = range(first, last + 0.01, 10);
+  const ticks = Array.from({ length: 1 + Math.floor((last - first) / 10) }, (_, index) => first + 10 * index);
   return {
     name: "positions trained, millions",
     isLogarithmic: false,

@@ -1,7 +1,7 @@
 /** Figures of the lessons, from what the site has measured; they are drawn where the pages are made. */
 import type { ReactNode } from "react";
 import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
-import { lengthAxis, lowestShare, shareAxis } from "@/components/charts/series-geometry";
+import { lengthAxis, lowestShare, shareAxis } from "@/components/charts/series-axes";
 import { Claims } from "@/components/family/Claims";
 import { lengthSeries, sweepAxis, sweepSeries } from "@/components/family/family-series";
 import { TrainingRecipe } from "@/components/models/TrainingRecipe";

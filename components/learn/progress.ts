@@ -1,29 +1,22 @@
 "use client";
 /** How far a reader is in each lesson; kept in this browser where it keeps anything. */
 import { useCallback, useSyncExternalStore } from "react";
-import { z } from "zod/mini";
 import { recall, remember } from "@/components/ui/remember";
 
 const KEY = "dimple.learn";
 const CHANGED = "dimple-learn-changed";
 
-/** What was chosen at a question: the index of the option, or null where the answer was asked for without one. */
-const answersSchema = z.record(z.string(), z.nullable(z.int().check(z.nonnegative())));
-
-const progressSchema = z.object({
+export interface Progress {
   /** The step that is open, 0-based. */
-  step: z.int().check(z.nonnegative()),
-  /** By step. */
-  answers: answersSchema,
-  isDone: z.boolean(),
-});
+  readonly step: number;
+  /** What was chosen at a question, by step: the index of the option, or null where the answer was asked for without one. */
+  readonly answers: Readonly<Record<string, number | null>>;
+  readonly isDone: boolean;
+}
 
-export type Progress = z.infer<typeof progressSchema>;
+type All = Readonly<Record<string, Progress>>;
 
 const NEW: Progress = { step: 0, answers: {}, isDone: false };
-
-const allSchema = z.record(z.string(), progressSchema);
-type All = z.infer<typeof allSchema>;
 
 /** Progress of this page where the browser keeps none. */
 let unkept: string | null = null;
@@ -40,11 +33,24 @@ function all(): All {
 function parsed(text: string | null): All {
   if (text === null) return {};
   try {
-    return allSchema.parse(JSON.parse(text));
+    const kept: unknown = JSON.parse(text);
+    return isRecordOf(kept, isProgress) ? kept : {};
   } catch {
     return {};
   }
 }
+
+// By hand: a library for forms of data is as much script as all else that a lesson begins with.
+const isRecordOf = <T>(data: unknown, isOne: (value: unknown) => value is T): data is Record<string, T> =>
+  typeof data === "object" && data !== null && !Array.isArray(data) && Object.values(data).every(isOne);
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isAnswer = (value: unknown): value is number | null => value === null || isCount(value);
+const isProgress = (value: unknown): value is Progress =>
+  isRecordOf(value, (_): _ is unknown => true) &&
+  isCount(value.step) &&
+  isRecordOf(value.answers, isAnswer) &&
+  typeof value.isDone === "boolean";
 
 function subscribe(changed: () => void): () => void {
   addEventListener("storage", changed);

@@ -3,15 +3,8 @@ import { calibrationTable, calibrationViews } from "@/components/charts/calibrat
 import { iterationViews } from "@/components/charts/iterations-views";
 import { elasticityTable, lengthBiasTable, lengthBiasViews } from "@/components/charts/length-bias-views";
 import { lineLook, lineName, namesWithLength } from "@/components/charts/measured-lines";
-import {
-  besideKind,
-  lengthAxis,
-  numberAxis,
-  PLOT,
-  pointsAxis,
-  type Series,
-  seriesLayout,
-} from "@/components/charts/series-geometry";
+import { besideKind, lengthAxis, pointsAxis, type Series } from "@/components/charts/series-axes";
+import { numberAxis, PLOT, seriesLayout } from "@/components/charts/series-geometry";
 import type { FigureView } from "@/components/charts/ViewsFigure";
 import { laneCalibrations } from "@/lib/sweep/calibration";
 import { iterationPoints } from "@/lib/sweep/iterations";

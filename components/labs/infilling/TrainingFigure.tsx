@@ -1,6 +1,7 @@
 import { Figure } from "@/components/charts/Figure";
 import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
-import { type HorizontalAxis, numberAxis, type Series } from "@/components/charts/series-geometry";
+import type { HorizontalAxis, Series } from "@/components/charts/series-axes";
+import { numberAxis } from "@/components/charts/series-geometry";
 import type { InfillCard } from "@/lib/infill/card";
 import { METHODS, type MethodId } from "./methods";
 

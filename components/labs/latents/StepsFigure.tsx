@@ -1,6 +1,6 @@
 import { Figure } from "@/components/charts/Figure";
 import { LateSeriesChart } from "@/components/charts/LateSeriesChart";
-import { type HorizontalAxis, lowestShare, type Series, shareAxis } from "@/components/charts/series-geometry";
+import { type HorizontalAxis, lowestShare, type Series, shareAxis } from "@/components/charts/series-axes";
 import type { LatentCard } from "@/lib/latent/card";
 import { RECOGNISED } from "@/lib/latent/cells";
 
