@@ -65,10 +65,10 @@ interface Visit extends Pick<FirstVisit, "blockingMs" | "longestMs"> {
 }
 
 /** What the page says to the console when its first lane is drawn, and when the network can run. */
-const SEEN = { lane: "bench: lane", network: "bench: network" } as const;
+export const SEEN = { lane: "bench: lane", network: "bench: network" } as const;
 
 /** Looks for both from inside the page, at what changes: a search by roles from outside takes tasks of the page, as long as its own. */
-function lookOut({ lane, network }: typeof SEEN): void {
+export function lookOut({ lane, network }: typeof SEEN): void {
   const wanted = [
     { selector: "[role=grid]", said: lane },
     { selector: 'button[aria-label^="Status: Web"]', said: network },

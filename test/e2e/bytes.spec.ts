@@ -3,16 +3,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, type Page } from "@playwright/test";
+import { lookOut, SEEN } from "@/scripts/bench/first-visit";
 import { openReady, test } from "./support";
 
 /**
  * Thousands of bytes, compressed, that the scripts which a page names may have: with them it wakes up. React and the router of
- * Next alone are 130, and the bundler gives a page whole chunks of which it needs a part: there is room for that, and for
+ * Next alone are 132, and the bundler gives a page whole chunks of which it needs a part: there is room for that, and for
  * no library more. Lower what has become smaller.
  */
-const BUDGETS: Readonly<Record<string, number>> = { ".": 180, learn: 172, family: 181, gallery: 273, embed: 307 };
+const BUDGETS: Readonly<Record<string, number>> = { ".": 180, gallery: 273, embed: 307 };
 /** Labs, lessons and all others draw what they measure, run and show with scripts that come behind those. */
 const BUDGET_OF_OTHERS = 157;
+/** All scripts until the first lane of `/` is drawn: those of the page, of lanes and charts, of the machinery, and what reads traces. */
+const BUDGET_OF_FIRST_LANE = 400;
 /** All scripts until the recorded runs of `/` are drawn and the network could run without WebGPU, but for its weights: those
  *  of the page, of its parts and its machinery, worker with kernels and decoding loop, tokenizer, and what reads traces and sprites. */
 const BUDGET_OF_VISIT = 545;
@@ -60,6 +63,21 @@ test("without WebGPU a visitor downloads our own kernels, and nothing of tfjs", 
   expect(asked().filter((path) => path.endsWith(".wasm"))).toEqual([]);
   const scripts = asked().filter((path) => path.endsWith(".js"));
   expect(scripts.filter((path) => readFileSync(join("out", path), "utf8").includes(SAID_BY_TFJS))).toEqual([]);
+});
+
+test("what asks, engine and network come behind the first lane, and what comes before it is within its budget", async ({
+  page,
+  baseURL,
+}) => {
+  const asked = scriptsAsked(page, baseURL);
+  const untilLane: string[] = [];
+  page.on("console", (message) => {
+    if (message.text() === SEEN.lane) untilLane.push(...asked());
+  });
+  await page.addInitScript(lookOut, SEEN);
+  await page.goto("/?backend=wasm");
+  await expect.poll(() => untilLane.length).toBeGreaterThan(0);
+  expect(sum([...new Set([...scriptsOf("."), ...untilLane])])).toBeLessThanOrEqual(1000 * BUDGET_OF_FIRST_LANE);
 });
 
 test("the scripts of a first visit are within their budget, and what a press may ask for comes after them", async ({
