@@ -8,6 +8,7 @@ import { fetchAtlas } from "@/components/models/assets";
 import { size } from "@/components/ui/amounts";
 import { detailAction } from "@/components/ui/detail-action";
 import { siteUrl } from "@/components/ui/site";
+import { within } from "@/components/ui/within";
 import type { BackendName } from "@/lib/engine/backends";
 import type { Machine } from "@/lib/run/machine";
 import { asSentence, told } from "@/lib/run/sentence";
@@ -381,7 +382,7 @@ export class LabSession {
       await this.takeUp(sweep);
       const { done, total } = this.keptOf(sweep) ?? { done: 0, total: ready.plan.cells.length * sweep.n };
       this.store.set({ phase: { state: "watching", done, total } });
-      await Promise.race([over, new Promise((resolve) => setTimeout(resolve, WATCH_EVERY_MS))]);
+      await within(over, WATCH_EVERY_MS);
     }
     await this.takeUp(sweep);
     this.running = null;

@@ -11,6 +11,7 @@ import type { PlaygroundState, PlaygroundStore } from "@/components/playground/s
 import { tellError } from "@/components/playground/state/tell-error";
 import { nextTask } from "@/components/ui/next-task";
 import { whenIdle } from "@/components/ui/when-idle";
+import { within } from "@/components/ui/within";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
 import { changesAnything } from "@/lib/decoding/intervention";
@@ -160,7 +161,7 @@ export class PageSession {
       void openNamedTraces({ store: this.store, href: location.href, open: (files) => this.openTraces(files), signal });
     }
     // What is to be seen first comes first: the network's own scripts and weights would share its way.
-    if (!goesTo) await Promise.race([isShown, new Promise((resolve) => setTimeout(resolve, SHOWN_FIRST_MS))]);
+    if (!goesTo) await within(isShown, SHOWN_FIRST_MS);
     if (!goesTo) await whenIdle();
     tellShown();
     if (signal.aborted) return;

@@ -6,6 +6,7 @@ import { awaitedFile, runOf } from "@/components/playground/state/runs";
 import type { PlaygroundStore } from "@/components/playground/state/store";
 import { tellError } from "@/components/playground/state/tell-error";
 import { worksFirst } from "@/components/ui/updates";
+import { within } from "@/components/ui/within";
 import { page } from "@/components/ui/words/en/page";
 import { wordsNow } from "@/components/ui/words/spoken";
 import { experimentIn } from "@/lib/experiment/file";
@@ -42,10 +43,6 @@ interface Reading {
 
 /** How long a file that is read waits for the next one, which is being checked, ms. */
 const LITTLE_MS = 400;
-
-/** What comes of a promise; null where that takes longer. */
-const within = <Value>(promise: Promise<Value>, ms: number): Promise<Value | null> =>
-  Promise.race([promise, new Promise<null>((resolve) => setTimeout(() => resolve(null), ms))]);
 
 /** Files that are read at a time: a large one keeps a processor busy for a second, and takes some hundred megabytes meanwhile. */
 const AT_ONCE = 2;
